@@ -1,0 +1,49 @@
+package dev.weft;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// One try at one step: what a [Body] is told when it runs.
+///
+/// @param run the run's id
+/// @param task the task that the step belongs to, with its values
+/// @param step the step
+/// @param number 1 for the first try
+/// @param outputs what earlier steps of the task left, by step id and name; unmodifiable
+/// @param printer takes the lines that the step prints; may be called from any thread, and may block
+///     for as long as nobody reads them
+public record Attempt(
+    String run,
+    Task task,
+    Step.Work step,
+    int number,
+    Map<String, Map<String, Object>> outputs,
+    Consumer<String> printer) {
+
+  /// The step's idempotency key: the same for every attempt of this step in this run, so that a
+  /// receiver can tell a repeated request from a new one.
+  public String key() {
+    return run + "/" + task.name() + "/" + step.id();
+  }
+
+  /// Hands on one line that the step printed.
+  public void print(String line) {
+    printer.accept(line);
+  }
+
+  /// Runs the body on the calling thread and says how that ended; nothing that it throws gets out.
+  /// An interrupted body is a cancelled attempt, and the thread's interrupt flag is cleared.
+  Outcome carryOut(InstantSource clock) {
+    Instant started = clock.instant();
+    try {
+      Map<String, Object> outputs = step.body().run(this);
+      return Outcome.succeeded(step, number, started, clock.instant(), outputs);
+    } catch (InterruptedException interrupted) {
+      return Outcome.cancelled(step, number, started, clock.instant(), "interrupted");
+    } catch (Throwable thrown) {
+      return Outcome.failed(step, number, started, clock.instant(), Failure.of(thrown));
+    }
+  }
+}

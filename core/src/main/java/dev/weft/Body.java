@@ -1,0 +1,20 @@
+package dev.weft;
+
+import java.util.Map;
+
+/// What a step does: a command, a request, any Java code.
+///
+/// The local driver calls it on a virtual thread of its own, where blocking is fine. When the attempt
+/// times out or is cancelled that thread is interrupted; the body then ends what it started and
+/// throws, and nothing else of its task happens before it has.
+@FunctionalInterface
+public interface Body {
+
+  /// Carries the step out once.
+  ///
+  /// @return the step's outputs by name, empty where it has none; later steps of the task read them
+  ///     through [Attempt#outputs()]
+  /// @throws StepFailedException to fail with a code that a [Retry] can look at
+  /// @throws Exception any other exception fails the step as well
+  Map<String, Object> run(Attempt attempt) throws Exception;
+}

@@ -1,0 +1,323 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Carries a plan through, as far as that needs no thread and no clock: it asks [Gather] which tasks
+/// may go and each [TaskIterator] what it does next, keeps the timers, takes and gives back limits,
+/// and says what happens. Drivers differ only in their [Hands].
+///
+/// It has one owner, the driver's thread.
+final class Conductor implements Gather.Told {
+
+  /// How a driver carries out attempts.
+  interface Hands {
+    /// Begins an attempt and returns; [Conductor#ended] is called later, never from within.
+    void carryOut(TaskRun run, Decision.Run attempt, Instant now);
+
+    /// Asks the attempt under way to end soon, with this status and message if it does not succeed.
+    void interrupt(TaskRun run, Status status, String message);
+  }
+
+  // Tasks started between two looks at the timers and the queue.
+  private static final int STARTS_A_TICK = 256;
+
+  private final String id;
+  private final Listener listener;
+  private final Hands hands;
+  private final @Nullable Random ties;
+  private final long seed;
+  private final Gather gather;
+  private final Tally tally;
+  private final Timers<TaskRun> timers = new Timers<>();
+  private final Set<TaskRun> running = new LinkedHashSet<>();
+  private final Deque<TaskRun> granted = new ArrayDeque<>();
+  private final Map<Gather.GroupRun, String> cuts = new LinkedHashMap<>();
+  private boolean moreToStart;
+  private Instant now;
+
+  /// @param ties shuffles what happens at the same instant; null to keep the order in which it was
+  ///     set up
+  Conductor(
+      String id, Plan plan, Listener listener, Hands hands, @Nullable Random ties, Instant now) {
+    this.id = id;
+    this.listener = listener;
+    this.hands = hands;
+    this.ties = ties;
+    this.seed = ties == null ? id.hashCode() : ties.nextLong();
+    this.now = now;
+    this.tally = new Tally(id, now);
+    listener.on(new Event.RunStarted(now, id, plan));
+    this.gather = new Gather(plan, this);
+  }
+
+  String id() {
+    return id;
+  }
+
+  /// Does what is due and starts what may go.
+  void tick(Instant now) {
+    this.now = now;
+    long time = Nanos.of(now);
+    List<TaskRun> due = timers.due(time);
+    if (ties != null) {
+      Collections.shuffle(due, ties);
+    }
+    due.forEach(this::timeCame);
+    gather.refresh(time);
+    settle();
+    int left = STARTS_A_TICK;
+    for (Gather.Start start = next(left); start != null; start = next(left)) {
+      left--;
+      begin(start);
+      settle();
+    }
+    moreToStart = left == 0;
+  }
+
+  /// The attempt that the hands carried out has ended.
+  void ended(TaskRun run, Outcome outcome, Instant now) {
+    this.now = now;
+    record(run, outcome, now);
+    resumed(run, now);
+  }
+
+  /// The hands have carried out and recorded one attempt or more, and hand the task back.
+  void resumed(TaskRun run, Instant now) {
+    this.now = now;
+    run.running = false;
+    running.remove(run);
+    timers.remove(run);
+    Decision.Run attempt = run.attempt;
+    run.attempt = null;
+    String reason = run.stopReason;
+    if (reason != null) {
+      run.iterator.cancel(reason);
+    }
+    if (attempt != null) {
+      gather.release(limitsOf(run, attempt.step()), Nanos.of(now));
+    }
+    advance(run);
+    settle();
+  }
+
+  /// Tells the iterator and the listeners how an attempt ended. Called by whoever owns the iterator.
+  void record(TaskRun run, Outcome outcome, Instant now) {
+    run.iterator.record(outcome);
+    listener.on(new Event.StepEnded(now, run.task(), outcome, run.iterator.retryAt()));
+  }
+
+  /// Tells the listeners that an attempt begins. Called by whoever owns the iterator.
+  void announce(TaskRun run, Decision.Run attempt, Instant now) {
+    listener.on(new Event.StepStarted(now, run.task(), attempt.step(), attempt.attempt()));
+  }
+
+  /// Whether an attempt of the step concerns only its task, so that the hands may go on to it by
+  /// themselves.
+  boolean isPlain(TaskRun run, Step.Work step) {
+    return step.timeout() == null
+        && run.task().timeout() == null
+        && limitsOf(run, step).isEmpty();
+  }
+
+  /// Stops starting and asks everything under way to end.
+  void cancel(String reason, Instant now) {
+    this.now = now;
+    tally.cancel();
+    gather.cancel(reason, Nanos.of(now));
+    settle();
+  }
+
+  /// When [#tick] is next worth calling, in nanoseconds; [Timers#NEVER] if only after an attempt ends.
+  long nextTick() {
+    long time = Nanos.of(now);
+    return moreToStart ? time : Math.min(timers.next(), gather.nextRefresh(time));
+  }
+
+  boolean isDone() {
+    return gather.isDone();
+  }
+
+  /// Says that the run ended and how.
+  RunResult finish(Instant now) {
+    RunResult result = tally.result(now);
+    listener.on(new Event.RunEnded(now, result));
+    return result;
+  }
+
+  @Override
+  public void granted(TaskRun run) {
+    granted.add(run);
+  }
+
+  @Override
+  public void cut(Gather.GroupRun group, String reason) {
+    cuts.put(group, reason);
+  }
+
+  @Override
+  public void ended(Gather.GroupRun group) {
+    tally.count(group);
+    listener.on(
+        new Event.GroupEnded(
+            now, group.group().name(), group.status(), group.isComplete(), group.reason()));
+  }
+
+  private Gather.@Nullable Start next(int left) {
+    return left == 0 ? null : gather.next(Nanos.of(now));
+  }
+
+  private void begin(Gather.Start start) {
+    TaskRun run = new TaskRun(new TaskIterator(start.task(), seed), start.group());
+    listener.on(new Event.TaskStarted(now, start.group().group().name(), start.task()));
+    advance(run);
+  }
+
+  /// Acts on what the last calls to [Gather] brought about, until nothing more follows from it.
+  private void settle() {
+    while (!granted.isEmpty() || !cuts.isEmpty()) {
+      if (!cuts.isEmpty()) {
+        Map<Gather.GroupRun, String> reasons = Map.copyOf(cuts);
+        cuts.clear();
+        stop(reasons);
+        continue;
+      }
+      TaskRun run = granted.remove();
+      Decision.Run attempt = run.attempt;
+      if (attempt != null) {
+        timers.remove(run);
+        carryOut(run, attempt);
+      }
+    }
+  }
+
+  private void timeCame(TaskRun run) {
+    Decision.Run attempt = run.attempt;
+    if (run.running && attempt != null) {
+      boolean whole = Nanos.of(now) >= run.iterator.deadline();
+      hands.interrupt(
+          run,
+          Status.TIMED_OUT,
+          whole
+              ? run.iterator.taskTimeoutMessage()
+              : "timed out after " + Durations.format(attempt.step().timeout()));
+    } else {
+      stopWaiting(run);
+      advance(run);
+    }
+  }
+
+  private void stop(Map<Gather.GroupRun, String> reasons) {
+    List<TaskRun> waiting = new ArrayList<>(timers.everything());
+    waiting.removeIf(run -> run.running || run.attempt != null);
+    waiting.addAll(gather.waiting());
+    waiting.addAll(granted);
+    for (TaskRun run : running) {
+      String reason = reasons.get(run.group);
+      if (reason != null && run.stopReason == null) {
+        run.stopReason = reason;
+        hands.interrupt(run, Status.CANCELLED, reason);
+      }
+    }
+    for (TaskRun run : waiting) {
+      String reason = reasons.get(run.group);
+      if (reason != null) {
+        timers.remove(run);
+        stopWaiting(run);
+        run.iterator.cancel(reason);
+        advance(run);
+      }
+    }
+  }
+
+  /// Gives up the place at a limit, or the limit itself where it has just been granted.
+  private void stopWaiting(TaskRun run) {
+    Decision.Run attempt = run.attempt;
+    if (attempt != null) {
+      run.attempt = null;
+      if (granted.remove(run)) {
+        gather.release(limitsOf(run, attempt.step()), Nanos.of(now));
+      } else {
+        gather.withdraw(run, Nanos.of(now));
+      }
+    }
+  }
+
+  /// Does what the iterator says until it waits, runs an attempt or has finished.
+  private void advance(TaskRun run) {
+    while (true) {
+      switch (run.iterator.decide(now)) {
+        case Decision.Run attempt -> {
+          run.attempt = attempt;
+          List<String> names = limitsOf(run, attempt.step());
+          String closed = names.isEmpty() ? null : gather.ask(run, names, Nanos.of(now));
+          if (closed == null) {
+            carryOut(run, attempt);
+          } else {
+            listener.on(new Event.LimitAwaited(now, run.task(), attempt.step(), closed));
+            setTimer(run, run.iterator.deadline());
+          }
+          return;
+        }
+        case Decision.WaitUntil(Step step, Instant until) -> {
+          announceWait(run, step);
+          timers.set(run, Nanos.of(until));
+          return;
+        }
+        case Decision.Conclude(Outcome outcome) -> {
+          announceWait(run, outcome.step());
+          run.announced = false;
+          record(run, outcome, now);
+        }
+        case Decision.Finished(TaskResult result) -> {
+          tally.count(result, run.group);
+          listener.on(new Event.TaskEnded(now, run.group.group().name(), result));
+          gather.ended(run.group, result.status(), Nanos.of(now));
+          return;
+        }
+      }
+    }
+  }
+
+  private void announceWait(TaskRun run, Step step) {
+    if (step instanceof Step.Wait && !run.announced) {
+      run.announced = true;
+      listener.on(new Event.StepStarted(now, run.task(), step, 1));
+    }
+  }
+
+  private void carryOut(TaskRun run, Decision.Run attempt) {
+    run.running = true;
+    running.add(run);
+    announce(run, attempt, now);
+    Duration timeout = attempt.step().timeout();
+    long deadline = timeout == null ? Timers.NEVER : Nanos.plus(Nanos.of(now), timeout);
+    setTimer(run, Math.min(deadline, run.iterator.deadline()));
+    hands.carryOut(run, attempt, now);
+  }
+
+  private void setTimer(TaskRun run, long time) {
+    if (time != Timers.NEVER) {
+      timers.set(run, time);
+    }
+  }
+
+  /// The limits that an attempt takes: those of the step that its task does not hold already.
+  private static List<String> limitsOf(TaskRun run, Step.Work step) {
+    List<String> held = run.group.group().limits();
+    return held.isEmpty() || step.limits().isEmpty()
+        ? step.limits()
+        : step.limits().stream().filter(name -> !held.contains(name)).toList();
+  }
+}

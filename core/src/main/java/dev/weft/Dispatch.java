@@ -1,0 +1,162 @@
+package dev.weft;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Hands events on to listeners, each on a thread of its own behind a bounded queue, as [Listener]
+/// promises. [#on] is safe to call from any thread; calls that happen one after another arrive in
+/// that order.
+final class Dispatch implements Listener, AutoCloseable {
+  private final List<Line> lines;
+
+  Dispatch(List<? extends Listener> listeners) {
+    lines = listeners.stream().map(Line::new).toList();
+    lines.forEach(line -> line.thread.start());
+  }
+
+  @Override
+  public void on(Event event) {
+    for (Line line : lines) {
+      if (event instanceof Event.RunEnded) {
+        line.putLast(event);
+      } else {
+        line.put(event);
+      }
+    }
+  }
+
+  /// Returns when every listener has been told everything; if the run broke off before its
+  /// [Event.RunEnded], at once.
+  @Override
+  public void close() {
+    lines.forEach(Line::close);
+  }
+
+  /// One listener and what it is still to be told.
+  private static final class Line {
+    private static final int LENGTH = 16_384;
+    // Slower than this, in events a second, and the run does not wait for the listener.
+    private static final int PACE = 1_000;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    final Thread thread;
+    private final Listener listener;
+    private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(LENGTH);
+    private final AtomicLong missed = new AtomicLong();
+    // How many the listener was told.
+    private final AtomicLong told = new AtomicLong();
+    // Whether the listener is too slow to be waited for, until its queue is half empty again.
+    private volatile boolean behind;
+    private volatile boolean ending;
+    // The current second of waiting for room. Guarded by this.
+    private long waited;
+    private long toldBefore;
+
+    Line(Listener listener) {
+      this.listener = listener;
+      this.thread =
+          Thread.ofPlatform().daemon().name("weft-listener").unstarted(this::tellUntilEnd);
+    }
+
+    void put(Event event) {
+      if (missed.get() > 0 && !behind) {
+        tellMissed(event.at());
+      }
+      if (!queue.offer(event) && (behind || !putPatiently(event))) {
+        missed.incrementAndGet();
+      }
+    }
+
+    /// Waits for room for as long as the listener keeps up its pace.
+    private synchronized boolean putPatiently(Event event) {
+      boolean interrupted = false;
+      boolean taken = false;
+      while (!taken && !behind) {
+        long start = System.nanoTime();
+        try {
+          taken = queue.offer(event, SECOND - waited, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException later) {
+          interrupted = true;
+        }
+        waited += System.nanoTime() - start;
+        if (waited >= SECOND) {
+          behind = told.get() - toldBefore < PACE;
+          waited = 0;
+          toldBefore = told.get();
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return taken;
+    }
+
+    /// The last event is never missed.
+    void putLast(Event event) {
+      ending = true;
+      tellMissed(event.at());
+      boolean interrupted = false;
+      boolean taken = false;
+      while (!taken && thread.isAlive()) {
+        try {
+          taken = queue.offer(event, 100, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException later) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void tellMissed(Instant at) {
+      long count = missed.getAndSet(0);
+      if (count > 0 && !queue.offer(new Event.Missed(at, count))) {
+        missed.addAndGet(count);
+      }
+    }
+
+    private void tellUntilEnd() {
+      try {
+        Event event;
+        do {
+          event = queue.take();
+          if (event instanceof Event.RunEnded && missed.get() > 0) {
+            listener.on(new Event.Missed(event.at(), missed.getAndSet(0)));
+          }
+          listener.on(event);
+          told.incrementAndGet();
+          if (behind && queue.size() <= LENGTH / 2) {
+            behind = false;
+          }
+        } while (!(event instanceof Event.RunEnded));
+      } catch (InterruptedException brokenOff) {
+        // close: nothing more will come.
+      } finally {
+        // A listener that threw is told nothing more, and nobody waits for it.
+        behind = true;
+      }
+    }
+
+    void close() {
+      if (!ending) {
+        thread.interrupt();
+      }
+      boolean interrupted = false;
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException later) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

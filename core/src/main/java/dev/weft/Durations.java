@@ -1,0 +1,36 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Durations as people write and read them: `250ms`, `1.5s`, `2m 30s`, `1d 4h`.
+public final class Durations {
+  private Durations() {}
+
+  /// Three figures at most, the two largest units from a minute on.
+  public static String format(@Nullable Duration duration) {
+    if (duration == null) {
+      return "?";
+    }
+    long millis = duration.toMillis();
+    if (millis < 1_000) {
+      return millis + "ms";
+    }
+    if (millis < 60_000) {
+      String seconds = String.format(Locale.ROOT, "%.1f", Math.floor(millis / 100.0) / 10);
+      return (seconds.endsWith(".0") ? seconds.substring(0, seconds.length() - 2) : seconds) + "s";
+    }
+    long seconds = millis / 1_000;
+    if (seconds < 3_600) {
+      return two(seconds / 60, "m", seconds % 60, "s");
+    }
+    return seconds < 86_400
+        ? two(seconds / 3_600, "h", seconds % 3_600 / 60, "m")
+        : two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
+  }
+
+  private static String two(long large, String largeUnit, long small, String smallUnit) {
+    return large + largeUnit + (small == 0 ? "" : " " + small + smallUnit);
+  }
+}

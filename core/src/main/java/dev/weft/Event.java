@@ -1,0 +1,48 @@
+package dev.weft;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Something that happened in a run. Events of one task come in the order in which they happened;
+/// between tasks there is no promise.
+public sealed interface Event {
+
+  /// When it happened, by the driver's clock.
+  Instant at();
+
+  /// Always the first.
+  record RunStarted(Instant at, String run, Plan plan) implements Event {}
+
+  record TaskStarted(Instant at, String group, Task task) implements Event {}
+
+  /// An attempt of a step begins; for a wait step, its time starts to pass.
+  record StepStarted(Instant at, Task task, Step step, int attempt) implements Event {}
+
+  /// One line that a step printed.
+  record Output(Instant at, Task task, Step step, String line) implements Event {}
+
+  /// An attempt of a step ended. `retryAt` is when the next attempt begins; null when this was the
+  /// step's last.
+  record StepEnded(Instant at, Task task, Outcome outcome, @Nullable Instant retryAt)
+      implements Event {}
+
+  /// A step waits for its turn at a limit.
+  record LimitAwaited(Instant at, Task task, Step.Work step, String limit) implements Event {}
+
+  /// A task ended; exactly one for each [TaskStarted].
+  record TaskEnded(Instant at, String group, TaskResult result) implements Event {}
+
+  /// All tasks of a group have ended that will ever start; exactly one for each group of the plan.
+  ///
+  /// @param complete false when tasks of the group were never started
+  /// @param reason why it was skipped, cut short or could not be read; null otherwise
+  record GroupEnded(
+      Instant at, String group, Status status, boolean complete, @Nullable String reason)
+      implements Event {}
+
+  /// Always the last.
+  record RunEnded(Instant at, RunResult result) implements Event {}
+
+  /// So many events are missing here: this listener took nothing for longer than the run could wait.
+  record Missed(Instant at, long count) implements Event {}
+}

@@ -1,0 +1,34 @@
+package dev.weft;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Why an attempt did not succeed.
+///
+/// @param code what a [Retry] looks at: `exit 75`, an HTTP status such as `503`, `timeout`,
+///     `connection`, or `error` for anything else
+/// @param message for people: what happened, in one line
+/// @param retryAfter the pause that the other side asked for, where it did
+/// @param cause the exception of a Java step; not kept by a journal
+public record Failure(
+    String code, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+
+  public static final String TIMEOUT = "timeout";
+  public static final String CONNECTION = "connection";
+  public static final String ERROR = "error";
+
+  public Failure(String code, String message) {
+    this(code, message, null, null);
+  }
+
+  /// What an exception thrown by a step's body says: its own [Failure] where it is a
+  /// [StepFailedException], otherwise [#ERROR] with the exception's class and message.
+  static Failure of(Throwable thrown) {
+    if (thrown instanceof StepFailedException failed) {
+      return failed.failure();
+    }
+    String name = thrown.getClass().getSimpleName();
+    String message = thrown.getMessage();
+    return new Failure(ERROR, message == null ? name : name + ": " + message, null, thrown);
+  }
+}

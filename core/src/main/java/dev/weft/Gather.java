@@ -1,0 +1,350 @@
+package dev.weft;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Decides which tasks of a plan may go: needs, max-parallel, limits, max-failures, cancellation. The
+/// same thing as a [TaskIterator] one floor up: pure, and not thread-safe. Times are nanoseconds.
+///
+/// ```text
+///   PENDING ── all needs succeeded ──► OPEN ── source used up, or cut ──► DRAINED ── last task ended ──► ENDED
+///      └────────────────── a need did not succeed, or the run is cut ────────────────────────────────────┘
+/// ```
+///
+/// A group that holds limits asks for them before each task that it pulls, so that tasks wait in
+/// their source and not in memory.
+final class Gather {
+
+  /// What a driver is told beside what it asks for.
+  interface Told {
+    /// This run has the limits now that it waited for.
+    void granted(TaskRun run);
+
+    /// The tasks of this group that are under way are to be cancelled.
+    void cut(GroupRun group, String reason);
+
+    /// Nothing of this group is left.
+    void ended(GroupRun group);
+  }
+
+  /// A task that may go.
+  record Start(GroupRun group, Task task) {}
+
+  /// Where a group stands.
+  static final class GroupRun implements Waiter {
+    private enum State {
+      PENDING,
+      OPEN,
+      DRAINED,
+      ENDED
+    }
+
+    private final Group group;
+    private final List<GroupRun> neededBy = new ArrayList<>();
+    private State state = State.PENDING;
+    private @Nullable Iterator<Task> source;
+    private int needsLeft;
+    private int inFlight;
+    private int failures;
+    // Whether it is in the line of groups that may be asked for a task.
+    private boolean inLine;
+    // Whether it waits for the limits of its next task, and whether it has them.
+    private boolean asking;
+    private boolean permitted;
+    private @Nullable Status cutStatus;
+    private @Nullable String reason;
+
+    private GroupRun(Group group) {
+      this.group = group;
+      this.needsLeft = group.needs().size();
+    }
+
+    Group group() {
+      return group;
+    }
+
+    /// Why it was skipped, cut short or could not be read.
+    @Nullable String reason() {
+      return reason;
+    }
+
+    /// Whether every task of its source was started.
+    boolean isComplete() {
+      return cutStatus == null;
+    }
+
+    Status status() {
+      return cutStatus != null ? cutStatus : failures > 0 ? Status.FAILED : Status.SUCCEEDED;
+    }
+
+    private boolean satisfiesNeeds() {
+      return status() == Status.SUCCEEDED || (failures > 0 && group.continueOnError());
+    }
+  }
+
+  private final Plan plan;
+  private final Told told;
+  private final Limits<Waiter> limits;
+  private final Map<String, GroupRun> groups = new HashMap<>();
+  private final List<GroupRun> inOrder = new ArrayList<>();
+  private final Deque<GroupRun> line = new ArrayDeque<>();
+  private int inFlight;
+  private int failures;
+  private int ended;
+
+  Gather(Plan plan, Told told) {
+    this.plan = plan;
+    this.told = told;
+    this.limits = new Limits<>(plan.limits());
+    for (Group group : plan.groups()) {
+      GroupRun run = new GroupRun(group);
+      groups.put(group.name(), run);
+      inOrder.add(run);
+    }
+    for (GroupRun run : inOrder) {
+      run.group.needs().forEach(need -> groupNamed(need).neededBy.add(run));
+      if (run.needsLeft == 0) {
+        open(run);
+      }
+    }
+  }
+
+  /// The next task that may go now, or null. The groups take turns.
+  @Nullable Start next(long now) {
+    while (inFlight < plan.maxParallel()) {
+      GroupRun run = line.poll();
+      if (run == null) {
+        return null;
+      }
+      run.inLine = false;
+      if (run.state != GroupRun.State.OPEN || !hasRoom(run, now)) {
+        continue;
+      }
+      Task task = pull(run);
+      if (task == null) {
+        drain(run, now);
+      } else {
+        run.permitted = false;
+        run.inFlight++;
+        inFlight++;
+        lineUp(run);
+        return new Start(run, task);
+      }
+    }
+    return null;
+  }
+
+  /// A task of this group ended.
+  void ended(GroupRun run, Status status, long now) {
+    run.inFlight--;
+    inFlight--;
+    limits.release(run.group.limits(), now, this::granted);
+    if (status.isFault()) {
+      run.failures++;
+      countFailure(run, now);
+    }
+    if (run.state == GroupRun.State.OPEN) {
+      lineUp(run);
+    } else {
+      endIfLast(run);
+    }
+  }
+
+  /// Cuts the whole run: nothing more starts, what is under way is to be cancelled.
+  void cancel(String reason, long now) {
+    inOrder.forEach(run -> cut(run, Status.CANCELLED, reason, now));
+  }
+
+  /// Takes a step's limits, or says which one it waits for; it is then [told][Told#granted].
+  @Nullable String ask(TaskRun run, List<String> names, long now) {
+    return limits.ask(run, names, now);
+  }
+
+  void release(List<String> names, long now) {
+    limits.release(names, now, this::granted);
+  }
+
+  /// The run no longer waits for limits.
+  void withdraw(TaskRun run, long now) {
+    limits.withdraw(run, now, this::granted);
+  }
+
+  /// The runs that wait for limits.
+  List<TaskRun> waiting() {
+    return limits.waiting().stream()
+        .filter(TaskRun.class::isInstance)
+        .map(TaskRun.class::cast)
+        .toList();
+  }
+
+  /// Lets through what a rate held back until now.
+  void refresh(long now) {
+    limits.refresh(now, this::granted);
+  }
+
+  /// When [#refresh] is next worth calling.
+  long nextRefresh(long now) {
+    return limits.next(now);
+  }
+
+  boolean isDone() {
+    return ended == inOrder.size();
+  }
+
+  private GroupRun groupNamed(String name) {
+    GroupRun run = groups.get(name);
+    if (run == null) {
+      throw new IllegalArgumentException("the plan has no group `" + name + "`");
+    }
+    return run;
+  }
+
+  private void open(GroupRun run) {
+    run.state = GroupRun.State.OPEN;
+    lineUp(run);
+  }
+
+  private void lineUp(GroupRun run) {
+    if (!run.inLine) {
+      run.inLine = true;
+      line.add(run);
+    }
+  }
+
+  /// Whether one more task of the group may start. If not, the group gets back in line when one of
+  /// its tasks ends, or its limits are granted.
+  private boolean hasRoom(GroupRun run, long now) {
+    if (run.inFlight >= run.group.maxParallel()) {
+      return false;
+    }
+    if (run.permitted || run.group.limits().isEmpty()) {
+      return true;
+    }
+    if (!run.asking) {
+      run.permitted = limits.ask(run, run.group.limits(), now) == null;
+      run.asking = !run.permitted;
+    }
+    return run.permitted;
+  }
+
+  private void granted(Waiter waiter) {
+    switch (waiter) {
+      case TaskRun run -> told.granted(run);
+      case GroupRun run -> {
+        run.asking = false;
+        run.permitted = true;
+        lineUp(run);
+      }
+    }
+  }
+
+  /// The source's next task; null when there is none, or it cannot be read.
+  private @Nullable Task pull(GroupRun run) {
+    try {
+      Iterator<Task> source = run.source;
+      if (source == null) {
+        source = run.group.tasks().iterator();
+        run.source = source;
+      }
+      return source.hasNext() ? source.next() : null;
+    } catch (RuntimeException unreadable) {
+      run.cutStatus = Status.FAILED;
+      run.reason = Failure.of(unreadable).message();
+      return null;
+    }
+  }
+
+  /// Nothing more is pulled from the group.
+  private void drain(GroupRun run, long now) {
+    run.state = GroupRun.State.DRAINED;
+    run.source = null;
+    if (run.permitted) {
+      run.permitted = false;
+      limits.release(run.group.limits(), now, this::granted);
+    } else if (run.asking) {
+      run.asking = false;
+      limits.withdraw(run, now, this::granted);
+    }
+    endIfLast(run);
+  }
+
+  private void countFailure(GroupRun run, long now) {
+    if (run.failures > run.group.maxFailures()) {
+      cut(run, Status.FAILED, tooMany(run.group.maxFailures()), now);
+    }
+    if (!run.group.continueOnError() && ++failures > plan.maxFailures()) {
+      for (GroupRun each : inOrder) {
+        cut(each, Status.CANCELLED, tooMany(plan.maxFailures()), now);
+      }
+    }
+  }
+
+  private static String tooMany(int maxFailures) {
+    return maxFailures == 0
+        ? "cancelled after a failure (fail-fast)"
+        : "cancelled after more than %,d failures (max-failures)".formatted(maxFailures);
+  }
+
+  private void cut(GroupRun run, Status status, String reason, long now) {
+    switch (run.state) {
+      case PENDING -> end(run, status, reason);
+      case OPEN -> {
+        run.cutStatus = status;
+        run.reason = reason;
+        told.cut(run, reason);
+        drain(run, now);
+      }
+      case DRAINED -> told.cut(run, reason);
+      case ENDED -> {}
+    }
+  }
+
+  private void endIfLast(GroupRun run) {
+    if (run.state == GroupRun.State.DRAINED && run.inFlight == 0) {
+      end(run, run.cutStatus, run.reason);
+    }
+  }
+
+  /// Ends a group and, one after another, those that it thereby ends.
+  private void end(GroupRun first, @Nullable Status cutStatus, @Nullable String reason) {
+    first.cutStatus = cutStatus;
+    first.reason = reason;
+    Deque<GroupRun> ending = new ArrayDeque<>(List.of(first));
+    for (GroupRun run = ending.poll(); run != null; run = ending.poll()) {
+      if (run.state == GroupRun.State.ENDED) {
+        continue;
+      }
+      run.state = GroupRun.State.ENDED;
+      ended++;
+      told.ended(run);
+      for (GroupRun next : run.neededBy) {
+        if (next.state != GroupRun.State.PENDING) {
+          continue;
+        }
+        if (run.satisfiesNeeds()) {
+          next.needsLeft--;
+          if (next.needsLeft == 0) {
+            open(next);
+          }
+        } else {
+          next.cutStatus = cutStatus == Status.CANCELLED ? Status.CANCELLED : Status.SKIPPED;
+          next.reason = "needs `%s`, which %s".formatted(run.group.name(), verb(run.status()));
+          ending.add(next);
+        }
+      }
+    }
+  }
+
+  private static String verb(Status status) {
+    return switch (status) {
+      case SUCCEEDED, FAILED, TIMED_OUT -> status.toString();
+      case CANCELLED, SKIPPED -> "was " + status;
+    };
+  }
+}

@@ -1,0 +1,68 @@
+package dev.weft;
+
+import java.util.List;
+
+/// The tasks that one entry of a plan stands for: a single task, or one for each row.
+///
+/// @param name what other groups' `needs` call it by
+/// @param tasks where its tasks come from; iterated once for a run, and pulled only as tasks may go, so
+///     that it may be endless in size; an exception from it fails the group
+/// @param needs groups that must have succeeded before this one begins
+/// @param limits names of the plan's limits that each of its tasks holds from start to end
+/// @param maxParallel how many of its tasks are in flight at most
+/// @param maxFailures how many of its tasks may fail before the rest is cancelled; 0 is fail-fast
+/// @param continueOnError whether a failed task here neither fails the run nor skips what needs it
+public record Group(
+    String name,
+    Iterable<Task> tasks,
+    List<String> needs,
+    List<String> limits,
+    int maxParallel,
+    int maxFailures,
+    boolean continueOnError) {
+
+  /// No bound on [#maxParallel()] or [#maxFailures()].
+  public static final int UNBOUNDED = Integer.MAX_VALUE;
+
+  public Group {
+    needs = List.copyOf(needs);
+    limits = List.copyOf(limits);
+    if (maxParallel < 1 || maxFailures < 0) {
+      throw new IllegalArgumentException(
+          "group `%s`: max-parallel %d, max-failures %d"
+              .formatted(name, maxParallel, maxFailures));
+    }
+  }
+
+  /// Tasks without needs, limits or bounds.
+  public static Group of(String name, Iterable<Task> tasks) {
+    return new Group(name, tasks, List.of(), List.of(), UNBOUNDED, UNBOUNDED, false);
+  }
+
+  /// The group of one task, by the task's name.
+  public static Group of(Task task) {
+    return of(task.name(), List.of(task));
+  }
+
+  public Group withNeeds(String... needs) {
+    return new Group(
+        name, tasks, List.of(needs), limits, maxParallel, maxFailures, continueOnError);
+  }
+
+  public Group withLimits(String... limits) {
+    return new Group(
+        name, tasks, needs, List.of(limits), maxParallel, maxFailures, continueOnError);
+  }
+
+  public Group withMaxParallel(int maxParallel) {
+    return new Group(name, tasks, needs, limits, maxParallel, maxFailures, continueOnError);
+  }
+
+  public Group withMaxFailures(int maxFailures) {
+    return new Group(name, tasks, needs, limits, maxParallel, maxFailures, continueOnError);
+  }
+
+  public Group withContinueOnError(boolean continueOnError) {
+    return new Group(name, tasks, needs, limits, maxParallel, maxFailures, continueOnError);
+  }
+}

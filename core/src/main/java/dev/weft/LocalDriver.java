@@ -1,0 +1,210 @@
+package dev.weft;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a plan in this process. Steps are carried out on virtual threads: a task holds one while its
+/// steps run one after another, and none while it waits for time, a limit, or a need.
+///
+/// The thread that calls [#run] conducts the run: it decides what comes next, and is the only one that
+/// does. A driver is for one run.
+public final class LocalDriver implements Driver {
+  private final String id;
+  private final InstantSource clock = new MonotonicClock();
+  // What the conducting thread is to do next; filled by the carriers, and by cancel.
+  private final BlockingQueue<Consumer<Conductor>> inbox = new LinkedBlockingQueue<>();
+  private @Nullable Conductor conductor;
+  private @Nullable Dispatch dispatch;
+
+  /// A driver for a run with a random id.
+  public LocalDriver() {
+    this(newId());
+  }
+
+  /// @param id the run's id, part of every step's idempotency key
+  public LocalDriver(String id) {
+    this.id = id;
+  }
+
+  /// Eight letters and digits, such as `k3f9x2ab`: 40 random bits in Crockford's base 32.
+  public static String newId() {
+    StringBuilder id = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      id.append("0123456789abcdefghjkmnpqrstvwxyz".charAt(ThreadLocalRandom.current().nextInt(32)));
+    }
+    return id.toString();
+  }
+
+  /// @throws IllegalStateException if this driver has run before
+  @Override
+  public RunResult run(Plan plan, List<? extends Listener> listeners) throws InterruptedException {
+    if (conductor != null) {
+      throw new IllegalStateException("a driver is for one run");
+    }
+    boolean interrupted = false;
+    RunResult result;
+    try (Dispatch listening = new Dispatch(listeners)) {
+      dispatch = listening;
+      Conductor conducting = new Conductor(id, plan, listening, new Hands(), null, clock.instant());
+      conductor = conducting;
+      conducting.tick(clock.instant());
+      while (!conducting.isDone()) {
+        try {
+          await(conducting);
+        } catch (InterruptedException interrupt) {
+          interrupted = true;
+          conducting.cancel("interrupted", clock.instant());
+        }
+        conducting.tick(clock.instant());
+      }
+      result = conducting.finish(clock.instant());
+    }
+    if (interrupted) {
+      throw new InterruptedException("the run was interrupted");
+    }
+    return result;
+  }
+
+  /// Asks the run to end: nothing starts any more, what is under way is interrupted. Returns at once;
+  /// [#run] returns when everything has ended. Safe from any thread, at any time.
+  public void cancel(String reason) {
+    inbox.add(conducting -> conducting.cancel(reason, clock.instant()));
+  }
+
+  /// Waits until something is to be done, and does what is in the inbox.
+  private void await(Conductor conducting) throws InterruptedException {
+    long next = conducting.nextTick();
+    Consumer<Conductor> message =
+        next == Timers.NEVER
+            ? inbox.take()
+            : inbox.poll(next - Nanos.of(clock.instant()), TimeUnit.NANOSECONDS);
+    // No more than are there now, so that timers have their turn.
+    for (int left = inbox.size(); message != null; left--) {
+      message.accept(conducting);
+      message = left > 0 ? inbox.poll() : null;
+    }
+  }
+
+  private final class Hands implements Conductor.Hands {
+    @Override
+    public void carryOut(TaskRun run, Decision.Run attempt, Instant now) {
+      Carrier carrier = new Carrier(run, attempt);
+      run.carrier = carrier;
+      carrier.thread.start();
+    }
+
+    @Override
+    public void interrupt(TaskRun run, Status status, String message) {
+      if (run.carrier instanceof Carrier carrier) {
+        carrier.interrupt(status, message);
+      }
+    }
+  }
+
+  private record Interruption(Status status, String message) {}
+
+  /// Carries out one attempt, and those that follow it at once, on a virtual thread.
+  private final class Carrier implements Runnable {
+    private final TaskRun run;
+    private final Thread thread;
+    private Decision.Run attempt;
+    // Guarded by this: whether a body runs right now, and whether it is to end.
+    private boolean inBody;
+    private @Nullable Interruption interruption;
+
+    Carrier(TaskRun run, Decision.Run attempt) {
+      this.run = run;
+      this.attempt = attempt;
+      this.thread = Thread.ofVirtual().name(run.task().name()).unstarted(this);
+    }
+
+    @Override
+    public void run() {
+      Conductor conducting = conductor;
+      if (conducting == null) {
+        throw new IllegalStateException("carried out before the run began");
+      }
+      Outcome outcome = carryOut();
+      while (conducting.isPlain(run, attempt.step())) {
+        Instant now = outcome.ended();
+        conducting.record(run, outcome, now);
+        if (run.stopReason == null
+            && run.iterator.decide(now) instanceof Decision.Run next
+            && conducting.isPlain(run, next.step())) {
+          attempt = next;
+          conducting.announce(run, next, now);
+          outcome = carryOut();
+        } else {
+          inbox.add(it -> it.resumed(run, clock.instant()));
+          return;
+        }
+      }
+      Outcome last = outcome;
+      inbox.add(it -> it.ended(run, last, clock.instant()));
+    }
+
+    private Outcome carryOut() {
+      Attempt what =
+          new Attempt(
+              id,
+              run.task(),
+              attempt.step(),
+              attempt.attempt(),
+              run.iterator.outputs(),
+              this::print);
+      Instant started = clock.instant();
+      Interruption before = begin();
+      if (before != null) {
+        return interrupted(before, started);
+      }
+      Outcome outcome = what.carryOut(clock);
+      Interruption during = end();
+      return during == null || outcome.status() == Status.SUCCEEDED
+          ? outcome
+          : interrupted(during, started);
+    }
+
+    private Outcome interrupted(Interruption why, Instant started) {
+      Step step = attempt.step();
+      Instant now = clock.instant();
+      return why.status() == Status.TIMED_OUT
+          ? Outcome.timedOut(step, attempt.attempt(), started, now, why.message())
+          : Outcome.cancelled(step, attempt.attempt(), started, now, why.message());
+    }
+
+    private void print(String line) {
+      Dispatch listening = dispatch;
+      if (listening != null) {
+        listening.on(new Event.Output(clock.instant(), run.task(), attempt.step(), line));
+      }
+    }
+
+    synchronized void interrupt(Status status, String message) {
+      if (interruption == null) {
+        interruption = new Interruption(status, message);
+        if (inBody) {
+          thread.interrupt();
+        }
+      }
+    }
+
+    private synchronized @Nullable Interruption begin() {
+      inBody = interruption == null;
+      return interruption;
+    }
+
+    private synchronized @Nullable Interruption end() {
+      inBody = false;
+      // An interrupt that the body did not notice must not reach what comes after it.
+      Thread.interrupted();
+      return interruption;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How one attempt of a step ended.
+///
+/// @param step the step
+/// @param attempt which try it was, from 1
+/// @param status how it ended
+/// @param started when it began
+/// @param ended when it ended, not before `started`
+/// @param outputs what it left for later steps, by name
+/// @param failure why it did not succeed; null when it did
+public record Outcome(
+    Step step,
+    int attempt,
+    Status status,
+    Instant started,
+    Instant ended,
+    Map<String, Object> outputs,
+    @Nullable Failure failure) {
+
+  public Outcome {
+    if ((status == Status.SUCCEEDED) != (failure == null)) {
+      throw new IllegalArgumentException(status + " with failure " + failure);
+    }
+  }
+
+  public static Outcome succeeded(
+      Step step, int attempt, Instant started, Instant ended, Map<String, Object> outputs) {
+    return new Outcome(step, attempt, Status.SUCCEEDED, started, ended, outputs, null);
+  }
+
+  public static Outcome failed(
+      Step step, int attempt, Instant started, Instant ended, Failure failure) {
+    return new Outcome(step, attempt, Status.FAILED, started, ended, Map.of(), failure);
+  }
+
+  public static Outcome timedOut(
+      Step step, int attempt, Instant started, Instant ended, String message) {
+    Failure failure = new Failure(Failure.TIMEOUT, message);
+    return new Outcome(step, attempt, Status.TIMED_OUT, started, ended, Map.of(), failure);
+  }
+
+  public static Outcome cancelled(
+      Step step, int attempt, Instant started, Instant ended, String message) {
+    Failure failure = new Failure("cancelled", message);
+    return new Outcome(step, attempt, Status.CANCELLED, started, ended, Map.of(), failure);
+  }
+
+  /// How long the attempt took.
+  public Duration took() {
+    return Duration.between(started, ended);
+  }
+}

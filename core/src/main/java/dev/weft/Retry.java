@@ -1,0 +1,74 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Whether a failed attempt is tried again, and after which pause.
+///
+/// The pause before further try `n` is drawn evenly between zero and `first * 2^(n-1)`, at most
+/// `longest`: exponential backoff with full jitter (Marc Brooker, "Exponential Backoff And Jitter",
+/// AWS Architecture Blog, 2015), so that many tasks that failed together do not come back together.
+/// A pause that the other side asked for ([Failure#retryAfter()]) is kept as a minimum.
+///
+/// @param max further tries after the first
+/// @param first upper bound of the first pause
+/// @param longest upper bound of every pause that we choose
+/// @param when codes that are tried again, such as `429`, `5xx`, `timeout`, `exit 75`; empty for all
+public record Retry(int max, Duration first, Duration longest, List<String> when) {
+
+  public static final Duration DEFAULT_FIRST = Duration.ofSeconds(1);
+  public static final Duration DEFAULT_LONGEST = Duration.ofMinutes(1);
+
+  /// One attempt, no more.
+  public static final Retry NEVER = of(0);
+
+  public Retry {
+    when = List.copyOf(when);
+    if (max < 0) {
+      throw new IllegalArgumentException("retry max is " + max);
+    }
+    if (first.isNegative() || longest.compareTo(first) < 0) {
+      throw new IllegalArgumentException("retry backoff is " + first + " to " + longest);
+    }
+  }
+
+  /// Up to `max` further tries after any failure, with pauses of up to one second at first and one
+  /// minute at last.
+  public static Retry of(int max) {
+    return new Retry(max, DEFAULT_FIRST, DEFAULT_LONGEST, List.of());
+  }
+
+  public Retry withBackoff(Duration first, Duration longest) {
+    return new Retry(max, first, longest, when);
+  }
+
+  public Retry withWhen(List<String> when) {
+    return new Retry(max, first, longest, when);
+  }
+
+  /// Whether attempt number `attempt`, which ended with `failure`, is followed by another.
+  boolean allows(int attempt, Failure failure) {
+    return attempt <= max
+        && (when.isEmpty() || when.stream().anyMatch(it -> matches(it, failure.code())));
+  }
+
+  /// The pause after attempt number `attempt`.
+  Duration pause(int attempt, Failure failure, RandomGenerator random) {
+    long cap = longest.toNanos();
+    long base = first.toNanos();
+    int doublings = Math.min(attempt - 1, Long.numberOfLeadingZeros(Math.max(base, 1)) - 1);
+    long bound = Math.min(cap, base << doublings);
+    Duration chosen = Duration.ofNanos(random.nextLong(bound + 1));
+    Duration asked = failure.retryAfter();
+    return asked != null && asked.compareTo(chosen) > 0 ? asked : chosen;
+  }
+
+  /// `5xx` stands for every code of its length that begins with 5.
+  private static boolean matches(String pattern, String code) {
+    return pattern.equals(code)
+        || (pattern.endsWith("xx")
+            && code.length() == pattern.length()
+            && code.regionMatches(0, pattern, 0, pattern.length() - 2));
+  }
+}

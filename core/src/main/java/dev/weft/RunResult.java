@@ -1,0 +1,47 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// How a run ended.
+///
+/// @param run the run's id
+/// @param status succeeded; failed, if a task of a group without continue-on-error failed, or a
+///     group's tasks could not be read; cancelled, if the run was
+/// @param started when it began
+/// @param ended when its last task had ended
+/// @param succeeded tasks that succeeded
+/// @param failed tasks that failed
+/// @param timedOut tasks whose time, or whose step's time, ran out
+/// @param cancelled tasks that were cancelled after they had started
+/// @param skipped groups of which nothing was started
+/// @param failures the first [#FAILURES_KEPT] failed or timed-out tasks, in the order of their end
+public record RunResult(
+    String run,
+    Status status,
+    Instant started,
+    Instant ended,
+    long succeeded,
+    long failed,
+    long timedOut,
+    long cancelled,
+    long skipped,
+    List<TaskResult> failures) {
+
+  /// How many failures a result holds on to; the events have all of them.
+  public static final int FAILURES_KEPT = 1_000;
+
+  public RunResult {
+    failures = List.copyOf(failures);
+  }
+
+  /// How many tasks were started.
+  public long tasks() {
+    return succeeded + failed + timedOut + cancelled;
+  }
+
+  public Duration took() {
+    return Duration.between(started, ended);
+  }
+}

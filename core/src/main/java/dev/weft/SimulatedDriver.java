@@ -1,0 +1,119 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a plan in virtual time: waits take none, and a [Model] says how long each attempt would take
+/// and how it would end. Nothing is carried out.
+///
+/// It is deterministic: one seed gives one order of events, down to what happens at the same instant,
+/// which the seed shuffles. Listeners are called on the calling thread. A driver is for one run.
+public final class SimulatedDriver implements Driver {
+
+  /// What an attempt would do.
+  @FunctionalInterface
+  public interface Model {
+    /// Says how long the attempt takes and how it ends.
+    ///
+    /// @param random drawn from in the order of the run, so that a seed reproduces it
+    Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random);
+  }
+
+  /// How long an attempt takes and how it ends; without a failure it succeeds.
+  public record Prediction(
+      Duration duration,
+      Map<String, Object> outputs,
+      @Nullable Failure failure) {
+    public static Prediction succeeds(Duration duration) {
+      return new Prediction(duration, Map.of(), null);
+    }
+
+    public static Prediction fails(Duration duration, Failure failure) {
+      return new Prediction(duration, Map.of(), failure);
+    }
+  }
+
+  /// Every attempt succeeds after a time drawn evenly from up to one second.
+  public static final Model UP_TO_A_SECOND =
+      (_, _, _, random) ->
+          Prediction.succeeds(Duration.ofNanos(random.nextLong(1_000_000_000L)));
+
+  private record Ending(TaskRun run, Outcome outcome, long at, long tie) {}
+
+  private final Model model;
+  private final Random random;
+  private final String id;
+  private final PriorityQueue<Ending> endings =
+      new PriorityQueue<>(Comparator.comparingLong(Ending::at).thenComparingLong(Ending::tie));
+  private Instant now = Instant.EPOCH;
+
+  public SimulatedDriver(long seed, Model model) {
+    this.model = model;
+    this.random = new Random(seed);
+    this.id = "simulated-" + seed;
+  }
+
+  /// @throws IllegalStateException if tasks are left, yet nothing will ever happen: a deadlock
+  @Override
+  public RunResult run(Plan plan, List<? extends Listener> listeners) {
+    Listener all = event -> listeners.forEach(listener -> listener.on(event));
+    Conductor conductor = new Conductor(id, plan, all, new Hands(), random, now);
+    conductor.tick(now);
+    while (!conductor.isDone()) {
+      Ending ending = endings.peek();
+      long next = Math.min(conductor.nextTick(), ending == null ? Timers.NEVER : ending.at());
+      if (next == Timers.NEVER) {
+        throw new IllegalStateException("deadlock: tasks are left, and nothing will happen");
+      }
+      now = Nanos.toInstant(Math.max(next, Nanos.of(now)));
+      if (ending != null && ending.at() <= Nanos.of(now)) {
+        endings.remove();
+        conductor.ended(ending.run(), ending.outcome(), now);
+      }
+      conductor.tick(now);
+    }
+    return conductor.finish(now);
+  }
+
+  private final class Hands implements Conductor.Hands {
+    @Override
+    public void carryOut(TaskRun run, Decision.Run attempt, Instant started) {
+      Step.Work step = attempt.step();
+      Prediction prediction = model.predict(run.task(), step, attempt.attempt(), random);
+      Instant ended = started.plus(prediction.duration());
+      Failure failure = prediction.failure();
+      Outcome outcome =
+          failure == null
+              ? Outcome.succeeded(step, attempt.attempt(), started, ended, prediction.outputs())
+              : Outcome.failed(step, attempt.attempt(), started, ended, failure);
+      add(run, outcome);
+    }
+
+    @Override
+    public void interrupt(TaskRun run, Status status, String message) {
+      if (!(run.carrier instanceof Ending ending)) {
+        return;
+      }
+      endings.remove(ending);
+      Outcome was = ending.outcome();
+      add(
+          run,
+          status == Status.TIMED_OUT
+              ? Outcome.timedOut(was.step(), was.attempt(), was.started(), now, message)
+              : Outcome.cancelled(was.step(), was.attempt(), was.started(), now, message));
+    }
+  }
+
+  private void add(TaskRun run, Outcome outcome) {
+    Ending ending = new Ending(run, outcome, Nanos.of(outcome.ended()), random.nextLong());
+    run.carrier = ending;
+    endings.add(ending);
+  }
+}

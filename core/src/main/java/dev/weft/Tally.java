@@ -1,0 +1,62 @@
+package dev.weft;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+
+/// Counts how tasks and groups ended, for the result of the run.
+final class Tally {
+  private final String run;
+  private final Instant started;
+  private final EnumMap<Status, Long> tasks = new EnumMap<>(Status.class);
+  private final List<TaskResult> failures = new ArrayList<>();
+  private long skipped;
+  private boolean failed;
+  private boolean cancelled;
+
+  Tally(String run, Instant started) {
+    this.run = run;
+    this.started = started;
+  }
+
+  void count(TaskResult result, Gather.GroupRun group) {
+    tasks.merge(result.status(), 1L, Long::sum);
+    if (result.status().isFault()) {
+      failed |= !group.group().continueOnError();
+      if (failures.size() < RunResult.FAILURES_KEPT) {
+        failures.add(result);
+      }
+    }
+  }
+
+  void count(Gather.GroupRun group) {
+    if (group.status() == Status.SKIPPED) {
+      skipped++;
+    }
+    failed |= group.status() == Status.FAILED && !group.group().continueOnError();
+  }
+
+  /// The run was asked to stop.
+  void cancel() {
+    cancelled = true;
+  }
+
+  RunResult result(Instant ended) {
+    return new RunResult(
+        run,
+        cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED,
+        started,
+        ended,
+        count(Status.SUCCEEDED),
+        count(Status.FAILED),
+        count(Status.TIMED_OUT),
+        count(Status.CANCELLED),
+        skipped,
+        failures);
+  }
+
+  private long count(Status status) {
+    return tasks.getOrDefault(status, 0L);
+  }
+}

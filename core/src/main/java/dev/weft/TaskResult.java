@@ -1,0 +1,22 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// How a task ended.
+///
+/// @param task the task
+/// @param status how it ended
+/// @param started when its first step began, or would have
+/// @param ended when it ended
+/// @param cause what ended it early: the outcome of the step that it was at, or was about to begin;
+///     null when all its steps are done
+public record TaskResult(
+    Task task, Status status, Instant started, Instant ended, @Nullable Outcome cause) {
+
+  /// How long the task took, its waits included.
+  public Duration took() {
+    return Duration.between(started, ended);
+  }
+}

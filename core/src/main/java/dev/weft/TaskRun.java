@@ -1,0 +1,30 @@
+package dev.weft;
+
+import org.jspecify.annotations.Nullable;
+
+/// A task in flight: its iterator, and what the [Conductor] knows of it beside.
+///
+/// Owned by the conductor's thread, except that while an attempt runs the iterator belongs to
+/// whoever carries it out; the two hand over through the driver's queue.
+final class TaskRun extends Timers.Entry implements Waiter {
+  final TaskIterator iterator;
+  final Gather.GroupRun group;
+  // The attempt that runs, or waits for its limits.
+  Decision.@Nullable Run attempt;
+  // What is carrying the attempt out; null when none runs. Belongs to the driver.
+  @Nullable Object carrier;
+  boolean running;
+  // Whether the wait step at hand was announced to the listeners.
+  boolean announced;
+  // Why the task is to stop; written by the conductor, read by whoever carries out an attempt.
+  volatile @Nullable String stopReason;
+
+  TaskRun(TaskIterator iterator, Gather.GroupRun group) {
+    this.iterator = iterator;
+    this.group = group;
+  }
+
+  Task task() {
+    return iterator.task();
+  }
+}
