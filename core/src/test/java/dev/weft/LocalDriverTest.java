@@ -1,0 +1,243 @@
+package dev.weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LocalDriverTest {
+  private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+
+  @Test
+  void stepsOfATaskRunInOrderAndTheirOutputsReachLaterSteps() throws Exception {
+    Step.Work push = new Step.Work("push", _ -> Map.of("image", "weft:1"));
+    Step.Work tell =
+        new Step.Work("tell", attempt -> Map.of("told", attempt.outputs().getOrDefault("push", Map.of())));
+
+    RunResult result = run(Plan.of("p", Group.of(new Task("t", List.of(push, tell)))));
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(outcomes())
+        .extracting(Outcome::outputs)
+        .containsExactly(
+            Map.of("image", "weft:1"), Map.of("told", Map.of("image", "weft:1")));
+    assertThat(events.getFirst()).isInstanceOf(Event.RunStarted.class);
+    assertThat(events.getLast()).isInstanceOf(Event.RunEnded.class);
+  }
+
+  @Test
+  void tasksRunAtTheSameTime() throws Exception {
+    CountDownLatch all = new CountDownLatch(3);
+    Step meet =
+        Step.of(
+            "meet",
+            () -> {
+              all.countDown();
+              all.await();
+              return null;
+            });
+    List<Task> tasks =
+        IntStream.range(0, 3).mapToObj(i -> new Task("t" + i, List.of(meet))).toList();
+
+    assertThat(run(Plan.of("p", tasks.iterator())).succeeded()).isEqualTo(3);
+  }
+
+  @Test
+  void aFailedStepStopsItsTaskAndSkipsWhatNeedsIt() throws Exception {
+    Step broken =
+        new Step.Work(
+            "broken",
+            _ -> {
+              throw new StepFailedException(new Failure("exit 3", "exit 3"));
+            });
+    Plan plan =
+        Plan.of(
+            "p",
+            Group.of(new Task("build", List.of(broken))),
+            Group.of(new Task("deploy", List.of())).withNeeds("build"),
+            Group.of(new Task("tell", List.of())).withNeeds("deploy"),
+            Group.of(new Task("other", List.of())));
+
+    RunResult result = run(plan);
+
+    assertThat(result.status()).isEqualTo(Status.FAILED);
+    assertThat(result.succeeded()).isEqualTo(1);
+    assertThat(result.failed()).isEqualTo(1);
+    assertThat(result.skipped()).isEqualTo(2);
+    assertThat(groupEnd("deploy").reason()).isEqualTo("needs `build`, which failed");
+    assertThat(groupEnd("tell").reason()).isEqualTo("needs `deploy`, which was skipped");
+  }
+
+  @Test
+  void aStepThatTakesTooLongIsInterruptedAndTriedAgain() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    Step slow =
+        Step.of(
+                "slow",
+                () -> {
+                  if (calls.incrementAndGet() == 1) {
+                    never.await();
+                  }
+                  return null;
+                })
+            .withTimeout(Duration.ofMillis(20))
+            .withRetry(Retry.of(1).withBackoff(Duration.ZERO, Duration.ZERO));
+
+    assertThat(run(Plan.of("p", Group.of(new Task("t", List.of(slow))))).succeeded()).isOne();
+    assertThat(outcomes())
+        .extracting(Outcome::status)
+        .containsExactly(Status.TIMED_OUT, Status.SUCCEEDED);
+  }
+
+  @Test
+  void cancellingEndsWhatRunsAndWhatWaits() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Step stuck =
+        Step.of(
+            "stuck",
+            () -> {
+              begun.countDown();
+              never.await();
+              return null;
+            });
+    LocalDriver driver = new LocalDriver("r");
+    Plan plan =
+        Plan.of(
+            "p",
+            Group.of(new Task("runs", List.of(stuck))),
+            Group.of(new Task("waits", List.of(Step.wait("long", Duration.ofDays(1))))),
+            Group.of(new Task("later", List.of())).withNeeds("runs"));
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                begun.await();
+              } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+              }
+              driver.cancel("enough");
+            });
+
+    RunResult result = driver.run(plan, List.of(events::add));
+
+    assertThat(result.status()).isEqualTo(Status.CANCELLED);
+    assertThat(result.cancelled()).isEqualTo(2);
+    assertThat(groupEnd("later").status()).isEqualTo(Status.CANCELLED);
+  }
+
+  @Test
+  void interruptingTheCallerCancelsTheRun() {
+    Task waits = new Task("waits", List.of(Step.wait("long", Duration.ofDays(1))));
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> run(Plan.of("p", Group.of(waits))))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(events.getLast()).isInstanceOf(Event.RunEnded.class);
+  }
+
+  @Test
+  void aSourceThatCannotBeReadFailsItsGroupOnly() throws Exception {
+    Group unreadable =
+        Group.of(
+            "rows",
+            () -> {
+              throw new IllegalStateException("rows.csv:17: 3 fields, expected 4");
+            });
+
+    RunResult result = run(Plan.of("p", unreadable, Group.of(new Task("fine", List.of()))));
+
+    assertThat(result.status()).isEqualTo(Status.FAILED);
+    assertThat(result.succeeded()).isOne();
+    assertThat(groupEnd("rows").reason()).contains("rows.csv:17");
+  }
+
+  @Test
+  void tasksComeFromTheirSourceOnlyAsTheyMayGo() throws Exception {
+    AtomicInteger pulled = new AtomicInteger();
+    AtomicInteger ended = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Step count = Step.of("count", ended::incrementAndGet);
+    var tasks =
+        IntStream.range(0, 100_000)
+            .mapToObj(
+                i -> {
+                  most.accumulateAndGet(pulled.incrementAndGet() - ended.get(), Math::max);
+                  return new Task("t" + i, List.of(count));
+                })
+            .iterator();
+
+    RunResult result = new LocalDriver().run(Plan.of("p", tasks).withMaxParallel(10), List.of());
+
+    assertThat(result.succeeded()).isEqualTo(100_000);
+    assertThat(most.get()).isLessThanOrEqualTo(11);
+  }
+
+  @Test
+  void aStuckListenerNeitherStopsTheRunNorMissesItsEnd() throws Exception {
+    CountDownLatch othersAreDone = new CountDownLatch(1);
+    List<Event> seen = new ArrayList<>();
+    Listener stuck =
+        event -> {
+          try {
+            othersAreDone.await();
+          } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+          }
+          seen.add(event);
+        };
+    Listener quick =
+        event -> {
+          if (event instanceof Event.RunEnded) {
+            othersAreDone.countDown();
+          }
+        };
+    Step nothing = Step.of("nothing", () -> null);
+    var tasks =
+        IntStream.range(0, 20_000).mapToObj(i -> new Task("t" + i, List.of(nothing))).iterator();
+
+    // The quick one hears of the end before run returns, which waits for the stuck one.
+    new LocalDriver().run(Plan.of("p", tasks), List.of(quick, stuck));
+
+    long missed =
+        seen.stream()
+            .filter(Event.Missed.class::isInstance)
+            .mapToLong(event -> ((Event.Missed) event).count())
+            .sum();
+    long told = seen.stream().filter(event -> !(event instanceof Event.Missed)).count();
+    assertThat(missed).isPositive();
+    assertThat(told + missed).as("nothing is lost uncounted").isEqualTo(3 + 20_000 * 4);
+    assertThat(seen.getLast()).isInstanceOf(Event.RunEnded.class);
+  }
+
+  private RunResult run(Plan plan) throws InterruptedException {
+    return new LocalDriver("r").run(plan, List.of(events::add));
+  }
+
+  private List<Outcome> outcomes() {
+    return events.stream()
+        .filter(Event.StepEnded.class::isInstance)
+        .map(event -> ((Event.StepEnded) event).outcome())
+        .toList();
+  }
+
+  private Event.GroupEnded groupEnd(String name) {
+    return events.stream()
+        .filter(Event.GroupEnded.class::isInstance)
+        .map(Event.GroupEnded.class::cast)
+        .filter(event -> event.group().equals(name))
+        .findAny()
+        .orElseThrow();
+  }
+}

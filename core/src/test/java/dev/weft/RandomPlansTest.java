@@ -1,0 +1,221 @@
+package dev.weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/// Random plans in virtual time: what must hold in every run, whatever the plan.
+class RandomPlansTest {
+
+  @Property(tries = 500)
+  void whatAPlanPromisesHoldsInEveryRun(@ForAll long seed) {
+    Plan plan = randomPlan(new Random(seed));
+    List<Event> events = new ArrayList<>();
+
+    RunResult result = run(plan, seed, events);
+
+    Watch watch = new Watch(plan);
+    events.forEach(watch::see);
+    watch.seeEnd(result);
+  }
+
+  @Property(tries = 50)
+  void oneSeedGivesOneOrderOfEvents(@ForAll long seed) {
+    Plan plan = randomPlan(new Random(seed));
+    List<Event> once = new ArrayList<>();
+    List<Event> again = new ArrayList<>();
+
+    run(plan, seed, once);
+    run(plan, seed, again);
+
+    assertThat(again).hasSameSizeAs(once);
+    assertThat(again.toString()).isEqualTo(once.toString());
+  }
+
+  private static RunResult run(Plan plan, long seed, List<Event> events) {
+    SimulatedDriver.Model model =
+        (_, _, _, random) -> {
+          Duration duration = Duration.ofMillis(random.nextInt(50) * 10L);
+          return random.nextInt(6) == 0
+              ? SimulatedDriver.Prediction.fails(duration, new Failure("exit 1", "no luck"))
+              : SimulatedDriver.Prediction.succeeds(duration);
+        };
+    return new SimulatedDriver(seed, model).run(plan, List.of(events::add));
+  }
+
+  private static Plan randomPlan(Random random) {
+    List<Limit> limits =
+        List.of(
+            Limit.atMost("one", 1),
+            Limit.atMost("few", 3),
+            Limit.rate("rate", 4, Duration.ofMillis(200)));
+    List<Group> groups = new ArrayList<>();
+    int count = 1 + random.nextInt(6);
+    for (int g = 0; g < count; g++) {
+      List<Task> tasks = new ArrayList<>();
+      int size = random.nextInt(12);
+      for (int t = 0; t < size; t++) {
+        Task task = new Task("g" + g + "/" + t, randomSteps(random, limits));
+        tasks.add(
+            random.nextInt(5) == 0
+                ? task.withTimeout(Duration.ofMillis(random.nextInt(3_000)))
+                : task);
+      }
+      Set<String> needs = new HashSet<>();
+      for (int n = random.nextInt(3); n > 0 && g > 0; n--) {
+        needs.add("g" + random.nextInt(g));
+      }
+      Group group = Group.of("g" + g, tasks).withNeeds(needs.toArray(String[]::new));
+      if (random.nextInt(3) == 0) {
+        group = group.withMaxParallel(1 + random.nextInt(4));
+      }
+      if (random.nextInt(4) == 0) {
+        group = group.withMaxFailures(random.nextInt(3));
+      }
+      groups.add(group.withContinueOnError(random.nextInt(4) == 0));
+    }
+    Plan plan = Plan.of("random", groups.toArray(Group[]::new));
+    plan = plan.withLimits(limits.toArray(Limit[]::new)).withMaxParallel(1 + random.nextInt(20));
+    return random.nextInt(4) == 0 ? plan.withMaxFailures(random.nextInt(2)) : plan;
+  }
+
+  private static List<Step> randomSteps(Random random, List<Limit> limits) {
+    List<Step> steps = new ArrayList<>();
+    int size = random.nextInt(5);
+    for (int s = 0; s < size; s++) {
+      if (random.nextInt(3) == 0) {
+        steps.add(Step.wait("s" + s, Duration.ofMillis(random.nextInt(1_000))));
+        continue;
+      }
+      Step.Work work = new Step.Work("s" + s, _ -> Map.of());
+      work = work.withRetry(Retry.of(random.nextInt(3)));
+      List<String> names = new ArrayList<>(limits.stream().map(Limit::name).toList());
+      names.removeIf(_ -> random.nextInt(3) > 0);
+      work = work.withLimits(names).withContinueOnError(random.nextInt(5) == 0);
+      steps.add(
+          random.nextInt(4) == 0 ? work.withTimeout(Duration.ofMillis(random.nextInt(400))) : work);
+    }
+    return steps;
+  }
+
+  /// Watches the events of a run and fails where one may not come.
+  private static final class Watch {
+    private final Plan plan;
+    private final Map<String, Integer> position = new HashMap<>();
+    private final Map<String, Step> running = new HashMap<>();
+    private final Set<String> ended = new HashSet<>();
+    private final Map<String, Event.GroupEnded> groupsEnded = new HashMap<>();
+    private final Map<String, Integer> inFlight = new HashMap<>();
+    private final Map<String, Integer> held = new HashMap<>();
+    private final Map<String, Integer> faults = new HashMap<>();
+    private final List<Long> rateStarts = new ArrayList<>();
+    private boolean stopped;
+
+    Watch(Plan plan) {
+      this.plan = plan;
+    }
+
+    void see(Event event) {
+      switch (event) {
+        case Event.TaskStarted started -> taskStarted(started);
+        case Event.StepStarted started -> stepStarted(started);
+        case Event.StepEnded stepEnded -> stepEnded(stepEnded);
+        case Event.TaskEnded taskEnded -> taskEnded(taskEnded);
+        case Event.GroupEnded groupEnded ->
+            assertThat(groupsEnded.put(groupEnded.group(), groupEnded)).isNull();
+        case Event.RunStarted _, Event.LimitAwaited _, Event.RunEnded _ -> {}
+        case Event.Output _, Event.Missed _ -> throw new AssertionError("unexpected " + event);
+      }
+    }
+
+    private void taskStarted(Event.TaskStarted started) {
+      assertThat(stopped).as("fail-fast starts nothing new").isFalse();
+      assertThat(position.put(started.task().name(), 0)).as("started once").isNull();
+      Group group = group(started.group());
+      for (String need : group.needs()) {
+        Event.GroupEnded over = groupsEnded.get(need);
+        assertThat(over).as("needs are over").isNotNull();
+        assertThat(over.status() == Status.SUCCEEDED || group(need).continueOnError())
+            .as("needs succeeded")
+            .isTrue();
+      }
+      assertThat(inFlight.merge(group.name(), 1, Integer::sum))
+          .isLessThanOrEqualTo(group.maxParallel());
+      assertThat(inFlight.values().stream().mapToInt(Integer::intValue).sum())
+          .isLessThanOrEqualTo(plan.maxParallel());
+    }
+
+    private void stepStarted(Event.StepStarted started) {
+      String task = started.task().name();
+      assertThat(started.step()).isEqualTo(started.task().steps().get(position.getOrDefault(task, -1)));
+      assertThat(running.put(task, started.step())).as("one step at a time").isNull();
+      for (String name : limits(started.step())) {
+        Limit limit = plan.limits().stream().filter(it -> it.name().equals(name)).findAny().get();
+        assertThat(held.merge(name, 1, Integer::sum)).isLessThanOrEqualTo(limit.max());
+        Limit.Rate rate = limit.rate();
+        if (rate != null) {
+          rateStarts.add(started.at().toEpochMilli());
+          int n = rateStarts.size();
+          assertThat(
+                  n <= rate.count()
+                      || rateStarts.get(n - 1) - rateStarts.get(n - 1 - rate.count())
+                          >= rate.per().toMillis())
+              .as("rate of " + rateStarts)
+              .isTrue();
+        }
+      }
+    }
+
+    private void stepEnded(Event.StepEnded stepEnded) {
+      String task = stepEnded.task().name();
+      Step step = stepEnded.outcome().step();
+      assertThat(running.remove(task)).isEqualTo(step);
+      limits(step).forEach(name -> held.merge(name, -1, Integer::sum));
+      if (stepEnded.retryAt() == null) {
+        position.merge(task, 1, Integer::sum);
+      }
+    }
+
+    private void taskEnded(Event.TaskEnded taskEnded) {
+      TaskResult result = taskEnded.result();
+      String task = result.task().name();
+      assertThat(ended.add(task)).as("ended once").isTrue();
+      assertThat(running).doesNotContainKey(task);
+      inFlight.merge(taskEnded.group(), -1, Integer::sum);
+      if (result.status() == Status.SUCCEEDED) {
+        assertThat(position.get(task)).isEqualTo(result.task().steps().size());
+      }
+      Group group = group(taskEnded.group());
+      if (result.status().isFault() && !group.continueOnError()) {
+        stopped |= faults.merge("", 1, Integer::sum) > plan.maxFailures();
+      }
+    }
+
+    void seeEnd(RunResult result) {
+      assertThat(ended).isEqualTo(position.keySet());
+      assertThat(result.tasks()).isEqualTo(ended.size());
+      assertThat(groupsEnded).hasSameSizeAs(plan.groups());
+      assertThat(held.values()).allMatch(count -> count == 0);
+      if (result.status() == Status.SUCCEEDED) {
+        assertThat(result.skipped()).isZero();
+      }
+    }
+
+    private static List<String> limits(Step step) {
+      return step instanceof Step.Work work ? work.limits() : List.of();
+    }
+
+    private Group group(String name) {
+      return plan.groups().stream().filter(it -> it.name().equals(name)).findAny().orElseThrow();
+    }
+  }
+}
