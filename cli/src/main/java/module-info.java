@@ -1,0 +1,7 @@
+/// The command `weft`.
+module dev.weft.cli {
+  requires dev.weft.plan;
+  requires info.picocli;
+  requires static org.jspecify;
+  requires jdk.unsupported;
+}

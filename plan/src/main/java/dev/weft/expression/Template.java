@@ -1,0 +1,87 @@
+package dev.weft.expression;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A text in which `${{ path }}` stands for a value, such as `order ${{ row.id }}`. Immutable.
+public final class Template {
+  private static final Pattern INSERTION = Pattern.compile("\\$\\{\\{(.*?)}}", Pattern.DOTALL);
+
+  /// What a template is made of.
+  private sealed interface Part {
+    record Literal(String text) implements Part {}
+
+    record Value(Path path) implements Part {}
+  }
+
+  private final String source;
+  private final List<Part> parts;
+
+  private Template(String source, List<Part> parts) {
+    this.source = source;
+    this.parts = List.copyOf(parts);
+  }
+
+  /// Reads a template.
+  ///
+  /// @throws ExpressionException if an insertion is not closed or is not a path
+  public static Template of(String source) {
+    List<Part> parts = new ArrayList<>();
+    Matcher matcher = INSERTION.matcher(source);
+    int end = 0;
+    while (matcher.find()) {
+      addLiteral(parts, source.substring(end, matcher.start()));
+      parts.add(new Part.Value(Path.of(matcher.group(1).strip())));
+      end = matcher.end();
+    }
+    if (source.indexOf("${{", end) >= 0) {
+      throw new ExpressionException("`${{` is not closed; write `}}` where the value ends");
+    }
+    addLiteral(parts, source.substring(end));
+    return new Template(source, parts);
+  }
+
+  /// Whether a text has a `${{` at all.
+  public static boolean isIn(String text) {
+    return text.contains("${{");
+  }
+
+  public String source() {
+    return source;
+  }
+
+  public List<Path> paths() {
+    return parts.stream()
+        .filter(Part.Value.class::isInstance)
+        .map(part -> ((Part.Value) part).path())
+        .toList();
+  }
+
+  /// The text with every value filled in. Values come as they are written.
+  ///
+  /// @throws ExpressionException if a path leads to nothing
+  public String text(Scope scope) {
+    StringBuilder text = new StringBuilder();
+    for (Part part : parts) {
+      text.append(
+          switch (part) {
+            case Part.Literal(String literal) -> literal;
+            case Part.Value(Path path) -> String.valueOf(path.find(scope));
+          });
+    }
+    return text.toString();
+  }
+
+  @Override
+  public String toString() {
+    return source;
+  }
+
+  private static void addLiteral(List<Part> parts, String text) {
+    if (!text.isEmpty()) {
+      parts.add(new Part.Literal(text));
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.weft.plan;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// The fields of one mapping of a plan file. Whatever is not as it should be is noted as a problem,
+/// and the field counts as absent.
+final class Fields {
+  private final Problems problems;
+  private final Map<String, Node> keys = new LinkedHashMap<>();
+  private final Map<String, Node> values = new LinkedHashMap<>();
+
+  private Fields(Problems problems) {
+    this.problems = problems;
+  }
+
+  /// The fields of `node`; none, with a problem, if it is not a mapping.
+  static Fields of(Node node, String what, Problems problems) {
+    Fields fields = new Fields(problems);
+    if (!(node instanceof MappingNode mapping)) {
+      problems.add(node, what + " is a mapping of keys to values, not " + kind(node), "");
+      return fields;
+    }
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        problems.add(tuple.getKeyNode(), "a key is a word, not " + kind(tuple.getKeyNode()), "");
+      } else if (fields.values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
+        problems.add(key, "`" + key.getValue() + "` is there twice", "keep one of them");
+      } else {
+        fields.keys.put(key.getValue(), key);
+      }
+    }
+    return fields;
+  }
+
+  /// Notes every key that is not among `known`; `later` are those that are not supported yet.
+  Fields only(List<String> known, List<String> later) {
+    keys.forEach(
+        (key, node) -> {
+          if (later.contains(key)) {
+            problems.add(node, "`" + key + "` is not supported yet", "");
+          } else if (!known.contains(key)) {
+            problems.add(node, "unknown key `" + key + "`", Nearest.remedy(key, known));
+          }
+        });
+    return this;
+  }
+
+  Map<String, Node> values() {
+    return values;
+  }
+
+  Node key(String name) {
+    return java.util.Objects.requireNonNull(keys.get(name));
+  }
+
+  @Nullable Node node(String name) {
+    return values.get(name);
+  }
+
+  /// A text, number or truth value as it is written.
+  @Nullable String text(String name) {
+    return values.get(name) instanceof Node node ? text(node, "`" + name + "`", problems) : null;
+  }
+
+  static @Nullable String text(Node node, String what, Problems problems) {
+    if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+      return scalar.getValue();
+    }
+    problems.add(node, what + " is a text, not " + kind(node), "");
+    return null;
+  }
+
+  int count(String name, int least, int otherwise) {
+    String what = least == 0 ? "a whole number" : "a whole number from " + least + " on";
+    Integer count =
+        read(name, what, text -> text.matches("\\d{1,9}") ? Integer.valueOf(text) : null);
+    Node node = values.get(name);
+    if (node != null && count != null && count < least) {
+      problems.add(node, "`" + name + "` is " + what, "");
+      return otherwise;
+    }
+    return count == null ? otherwise : count;
+  }
+
+  boolean flag(String name) {
+    Boolean flag =
+        read(
+            name,
+            "true or false",
+            text -> text.matches("true|false") ? Boolean.valueOf(text) : null);
+    return flag != null && flag;
+  }
+
+  @Nullable Duration duration(String name) {
+    return values.get(name) instanceof Node node ? duration(node, name) : null;
+  }
+
+  private @Nullable Duration duration(Node node, String name) {
+    String text = text(node, "`" + name + "`", problems);
+    if (text == null) {
+      return null;
+    }
+    try {
+      return Times.parse(text);
+    } catch (IllegalArgumentException wrong) {
+      problems.add(node, "`" + name + "`: " + wrong.getMessage(), Times.remedy(text));
+      return null;
+    }
+  }
+
+  /// A text, or a list of texts, with where each is written.
+  Map<String, Node> names(String name) {
+    Map<String, Node> names = new LinkedHashMap<>();
+    for (Node node : list(name)) {
+      String text = text(node, "`" + name + "`", problems);
+      if (text != null) {
+        names.put(text, node);
+      }
+    }
+    return names;
+  }
+
+  /// The items of a list; a single value counts as a list of one.
+  List<Node> list(String name) {
+    return switch (values.get(name)) {
+      case null -> List.of();
+      case SequenceNode sequence -> new ArrayList<>(sequence.getValue());
+      case Node node -> List.of(node);
+    };
+  }
+
+  private <T> @Nullable T read(String name, String what, Function<String, @Nullable T> parse) {
+    Node node = values.get(name);
+    if (node == null) {
+      return null;
+    }
+    T value = node instanceof ScalarNode scalar ? parse.apply(scalar.getValue()) : null;
+    if (value == null) {
+      String found = node instanceof ScalarNode scalar ? "`" + scalar.getValue() + "`" : kind(node);
+      problems.add(node, "`" + name + "` is " + what + ", not " + found, "");
+    }
+    return value;
+  }
+
+  static String kind(Node node) {
+    return switch (node) {
+      case MappingNode _ -> "a mapping";
+      case SequenceNode _ -> "a list";
+      case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> "nothing";
+      case ScalarNode scalar -> "`" + scalar.getValue() + "`";
+      default -> "this";
+    };
+  }
+}

@@ -1,0 +1,49 @@
+package dev.weft.plan;
+
+import java.util.Collection;
+import java.util.Comparator;
+
+/// What somebody may have meant.
+final class Nearest {
+  private Nearest() {}
+
+  /// "did you mean `x`?" for the known name that is closest, otherwise all of them.
+  static String remedy(String written, Collection<String> known) {
+    if (known.isEmpty()) {
+      return "";
+    }
+    String best =
+        known.stream()
+            .min(Comparator.comparingInt((String name) -> distance(written, name)))
+            .orElseThrow();
+    return distance(written, best) <= Math.max(1, written.length() / 3)
+        ? "did you mean `" + best + "`?"
+        : "known here: " + String.join(", ", known.stream().sorted().limit(20).toList());
+  }
+
+  /// Edits that turn one into the other: insert, delete, replace, swap neighbours (optimal string
+  /// alignment, the restricted form of Damerau-Levenshtein).
+  static int distance(String a, String b) {
+    int[][] edits = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          edits[i][j] = i + j;
+          continue;
+        }
+        int replace = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        int fewest =
+            Math.min(
+                edits[i - 1][j - 1] + replace,
+                1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        edits[i][j] = swapped ? Math.min(fewest, edits[i - 2][j - 2] + 1) : fewest;
+      }
+    }
+    return edits[a.length()][b.length()];
+  }
+}

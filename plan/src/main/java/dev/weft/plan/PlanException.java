@@ -1,0 +1,19 @@
+package dev.weft.plan;
+
+import java.util.List;
+
+/// A plan file cannot be run. The message holds every problem that was found, each as
+///
+/// ```text
+/// error: unknown key `wiat`
+///  --> morning.yaml:3:22
+/// 3 |     - {name: Log in, wiat: 1s}
+///   |                      ^^^^ did you mean `wait`?
+/// ```
+public final class PlanException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  PlanException(List<String> problems) {
+    super(String.join("\n\n", problems));
+  }
+}

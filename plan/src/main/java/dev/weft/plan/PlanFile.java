@@ -1,0 +1,90 @@
+package dev.weft.plan;
+
+import dev.weft.Plan;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/// A plan file that was read and found right.
+///
+/// @param plan what it says
+/// @param rows how many tasks each group with a `for-each` has, by its name
+public record PlanFile(Plan plan, Map<String, Long> rows) {
+
+  /// What the command line says beside the file.
+  ///
+  /// @param inputs values for the plan's inputs, by name
+  /// @param grace how long a cancelled command may take to end
+  public record Options(Map<String, String> inputs, Duration grace) {}
+
+  /// Reads a plan file and every file of rows that it names, and checks them.
+  ///
+  /// @throws PlanException if anything is wrong; the message says all that is
+  public static PlanFile read(Path file, Options options) throws PlanException {
+    String text = text(file);
+    Problems problems = new Problems(file.toString(), text);
+    Optional<Node> root = compose(text, problems);
+    problems.throwIfAny();
+    if (root.isEmpty()) {
+      throw new PlanException(
+          List.of("error: " + file + " is empty; a plan has at least `tasks:`"));
+    }
+    PlanFile plan = new PlanReader(file, options, problems).read(root.get());
+    problems.throwIfAny();
+    return plan;
+  }
+
+  private static String text(Path file) throws PlanException {
+    try {
+      String text = Files.readString(file);
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (NoSuchFileException missing) {
+      throw new PlanException(List.of("error: there is no file " + file));
+    } catch (CharacterCodingException binary) {
+      throw new PlanException(List.of("error: " + file + " is not a text in UTF-8"));
+    } catch (IOException unreadable) {
+      String why = Files.isDirectory(file) ? "it is a folder" : unreadable.getMessage();
+      throw new PlanException(List.of("error: " + file + " cannot be read: " + why));
+    }
+  }
+
+  private static Optional<Node> compose(String text, Problems problems) {
+    LoadSettings settings =
+        LoadSettings.builder().setUseMarks(true).setSchema(new CoreSchema()).build();
+    try {
+      Iterator<Node> documents =
+          new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
+      Optional<Node> first = documents.hasNext() ? Optional.of(documents.next()) : Optional.empty();
+      if (documents.hasNext()) {
+        problems.add(documents.next(), "a second document begins here", "a plan is one document");
+      }
+      return first;
+    } catch (MarkedYamlEngineException wrong) {
+      Mark mark = wrong.getProblemMark().or(wrong::getContextMark).orElse(null);
+      int line = mark == null ? 0 : mark.getLine();
+      int column = mark == null ? 0 : mark.getColumn();
+      problems.add(line, column, 1, "this is not YAML: " + wrong.getProblem(), "");
+    } catch (YamlEngineException wrong) {
+      problems.add(0, 0, 1, "this is not YAML: " + wrong.getMessage(), "");
+    } catch (StackOverflowError deep) {
+      problems.add(0, 0, 1, "this is nested too deeply to be read", "");
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,11 @@
+/// Plan files, and what their steps do.
+module dev.weft.plan {
+  exports dev.weft.plan;
+  exports dev.weft.step;
+  exports dev.weft.expression;
+
+  requires transitive dev.weft;
+  requires static transitive org.jspecify;
+  requires de.siegmar.fastcsv;
+  requires org.snakeyaml.engine;
+}
