@@ -2,33 +2,60 @@ package dev.weft;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Bounds on one call of a `gather`.
+/// Bounds on one call of [Weft]'s `gather`, `settled` or `asCompleted`. A value: start from
+/// [#NONE].
 ///
-/// @param maxParallel how many callables run at once at most
-/// @param deadline when those that have not ended are cancelled; null for never
+/// ```java
+/// gather(Bounds.NONE.withMaxParallel(8).withTimeout(Duration.ofSeconds(30)), callables);
+/// ```
+///
+/// @param maxParallel how many callables run at once at most; [#UNBOUNDED] for all (where the
+///     source is lazy, for [Weft#DEFAULT_MAX_PARALLEL])
+/// @param deadline when those that have not ended are cancelled; null for never. It is compared
+///     with the system clock once, when the call begins, so that setting the clock later moves
+///     nothing
 public record Bounds(int maxParallel, @Nullable Instant deadline) {
 
-  /// All at once, for as long as it takes.
-  public static final Bounds NONE = new Bounds(Integer.MAX_VALUE, null);
+  /// No bound on [#maxParallel()].
+  public static final int UNBOUNDED = Integer.MAX_VALUE;
 
+  /// All at once, for as long as it takes.
+  public static final Bounds NONE = new Bounds(UNBOUNDED, null);
+
+  /// @throws IllegalArgumentException if `maxParallel` is less than 1
   public Bounds {
     if (maxParallel < 1) {
-      throw new IllegalArgumentException("maxParallel is " + maxParallel);
+      throw new IllegalArgumentException("maxParallel is " + maxParallel + ", not 1 or more");
     }
   }
 
+  /// These bounds with another `maxParallel`.
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
   public Bounds withMaxParallel(int maxParallel) {
     return new Bounds(maxParallel, deadline);
   }
 
+  /// These bounds with another deadline; one in the past lets nothing begin.
   public Bounds withDeadline(Instant deadline) {
     return new Bounds(maxParallel, deadline);
   }
 
-  /// A deadline that lies `timeout` from now.
+  /// These bounds with a deadline that lies `timeout` after this call (not after the gather's).
   public Bounds withTimeout(Duration timeout) {
-    return withDeadline(Instant.now().plus(timeout));
+    Instant now = Instant.now();
+    boolean endless = timeout.compareTo(Duration.between(now, Instant.MAX)) >= 0;
+    return withDeadline(endless ? Instant.MAX : timeout.isNegative() ? now : now.plus(timeout));
+  }
+
+  /// The time until the deadline in nanoseconds, at most [Long#MAX_VALUE]; that also where there is
+  /// none.
+  long nanosLeft() {
+    return deadline == null
+        ? Long.MAX_VALUE
+        : TimeUnit.NANOSECONDS.convert(Duration.between(Instant.now(), deadline));
   }
 }

@@ -1,24 +1,36 @@
 package dev.weft;
 
+import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One structured run of callables: a worker thread for each, up to the bound; a worker that is done
-/// takes the next callable from the source. For one call of [#run].
+/// One structured run of callables, for one call of [#run] by one thread, the owner.
+///
+/// The owner starts one worker and from then on only joins, so that it notices its interruption and
+/// the deadline even while the source or the sink blocks. A worker takes a callable from the source
+/// and, before it calls it, starts the next worker: one at a time, as far as the bound goes. A
+/// worker is thus always started by one that the owner has yet to join; when the owner finds none
+/// to join, none is left.
+///
+/// | lock         | guards                                      | held while calling |
+/// | ------------ | ------------------------------------------- | ------------------ |
+/// | `pulling`    | source, exhausted, newcomer, started, taken | the source         |
+/// | `delivering` | refused                                     | the sink           |
+/// | `state`      | workers, cause, failures                    | nothing foreign    |
+///
+/// `state` is taken under either of the others, never the other way round.
 final class Forks<T extends @Nullable Object> {
-  private static final int SUPPRESSED_MAX = 100;
 
-  /// Takes how callable number `index` ended; called under the lock.
+  /// Takes how callable number `index` ended; called by one thread at a time. (The numbers of a
+  /// lazy source's callables wrap around past two thousand million.)
   @FunctionalInterface
   interface Sink<T extends @Nullable Object> {
     void accept(int index, Settled<T> settled);
@@ -26,28 +38,35 @@ final class Forks<T extends @Nullable Object> {
 
   private record Item<T extends @Nullable Object>(int index, Callable<? extends T> callable) {}
 
-  private enum Stop {
-    FAILED,
-    INTERRUPTED,
-    DEADLINE
-  }
+  private static final int NAME_MAX = 100;
 
   private final Bounds bounds;
-  private final Iterator<? extends Callable<? extends T>> source;
   private final boolean failFast;
   private final Sink<T> sink;
+  private final String namePrefix = namePrefix(Thread.currentThread().getName());
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition ended = lock.newCondition();
-  // Guarded by the lock.
-  private final Set<Thread> workers = new HashSet<>();
-  private @Nullable Stop stop;
-  private @Nullable Throwable failure;
-  private int suppressed;
-  private int pulled;
+  private final ReentrantLock pulling = new ReentrantLock();
+  private final Iterator<? extends Callable<? extends T>> source;
+  private boolean exhausted;
+  // Whether a worker has been started that has not pulled yet; it will start the next one.
+  private boolean newcomer = true;
+  // Written by the owner for the first worker, before that one starts; then under the lock.
+  private int started;
+  private int taken;
 
-  /// @param failFast whether a callable's failure stops the others and is thrown, or only goes to the
-  ///     sink
+  private final ReentrantLock delivering = new ReentrantLock();
+  private boolean refused;
+
+  private final ReentrantLock state = new ReentrantLock();
+  private final Queue<Thread> workers = new ArrayDeque<>();
+  private final Failures failures = new Failures();
+  // What ended the run early and will be thrown. Set once, before the workers are interrupted: who
+  // clears its interrupt flag and then reads null here has not missed an interrupt.
+  private volatile @Nullable Throwable cause;
+
+  /// @param failFast whether a callable's failure stops the others and is thrown, and nothing goes
+  ///     to the sink after it; otherwise the sink is told how every callable that was pulled has
+  ///     ended
   Forks(
       Bounds bounds,
       Iterator<? extends Callable<? extends T>> source,
@@ -59,173 +78,203 @@ final class Forks<T extends @Nullable Object> {
     this.sink = sink;
   }
 
+  /// A nested gather's threads are named by their path: `main/2/0`.
+  private static String namePrefix(String owner) {
+    return (owner.isEmpty() || owner.length() > NAME_MAX ? "gather" : owner) + "/";
+  }
+
   static TimeoutException deadlinePassed() {
     return new TimeoutException("had not ended at the deadline");
   }
 
-  /// Runs everything; returns or throws when all workers have ended.
+  /// Runs everything; returns or throws when all workers have terminated.
+  ///
+  /// @throws Exception the first failure of the source or the sink, or, if failing fast, of a
+  ///     callable
+  /// @throws InterruptedException if the owner is interrupted
+  /// @throws TimeoutException if the deadline passes
   void run() throws Exception {
-    Instant deadline = bounds.deadline();
-    long end =
-        deadline == null ? 0 : System.nanoTime() + Duration.between(Instant.now(), deadline).toNanos();
-    boolean bounded = deadline != null;
-    fork(bounded, end);
-    join(bounded, end);
-    lock.lock();
-    try {
-      rethrow();
-    } finally {
-      lock.unlock();
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted before the gather began");
     }
-  }
-
-  private void fork(boolean bounded, long end) {
-    for (int count = 0; count < bounds.maxParallel(); count++) {
-      lock.lock();
-      try {
-        if (bounded && end - System.nanoTime() <= 0) {
-          stop(Stop.DEADLINE);
-        }
-        if (Thread.currentThread().isInterrupted()) {
-          return;
-        }
-        Item<T> item = next();
-        if (item == null) {
-          return;
-        }
-        Thread worker = Thread.ofVirtual().name("weft-gather-", item.index).unstarted(() -> work(item));
-        workers.add(worker);
-        worker.start();
-      } finally {
-        lock.unlock();
-      }
+    long nanosLeft = bounds.nanosLeft();
+    if (nanosLeft <= 0) {
+      throw new TimeoutException("the deadline has passed before the gather began");
     }
-  }
-
-  private void join(boolean bounded, long end) {
-    lock.lock();
-    try {
-      while (!workers.isEmpty()) {
-        try {
-          if (!bounded || stop != null) {
-            ended.await();
-          } else if (ended.awaitNanos(end - System.nanoTime()) <= 0) {
-            stop(Stop.DEADLINE);
-          }
-        } catch (InterruptedException interrupt) {
-          stop(Stop.INTERRUPTED);
-        }
-      }
-      if (Thread.interrupted()) {
-        stop(Stop.INTERRUPTED);
-      }
-    } finally {
-      lock.unlock();
+    long end = System.nanoTime() + nanosLeft;
+    startWorker();
+    join(end);
+    Throwable thrown = cause;
+    if (thrown != null) {
+      failures.suppressUnder(thrown);
     }
-  }
-
-  private void rethrow() throws Exception {
-    if (stop == Stop.INTERRUPTED) {
-      throw withFailure(new InterruptedException("gather was interrupted"));
-    }
-    if (stop == Stop.DEADLINE && failFast) {
-      throw withFailure(new TimeoutException("gather had not ended at its deadline"));
-    }
-    switch (failure) {
+    switch (thrown) {
       case null -> {}
       case Exception exception -> throw exception;
       case Error error -> throw error;
-      case Throwable other -> throw new IllegalStateException(other);
+      default -> throw new UndeclaredThrowableException(thrown);
     }
   }
 
-  private <E extends Exception> E withFailure(E exception) {
-    if (failure != null) {
-      exception.addSuppressed(failure);
-    }
-    return exception;
-  }
-
-  private void work(Item<T> first) {
-    for (Item<T> item = first; item != null; ) {
-      Settled<T> settled = settle(item.callable);
-      lock.lock();
+  @SuppressWarnings("ReferenceEquality") // a callable may have thrown an interruption of its own
+  private void join(long end) {
+    InterruptedException interrupted = null;
+    for (Thread worker = unjoined(); worker != null; worker = unjoined()) {
       try {
-        took(item.index, settled);
-        item = next();
-        if (item == null) {
-          workers.remove(Thread.currentThread());
-          ended.signalAll();
+        if (bounds.deadline() == null || cause != null) {
+          worker.join();
+        } else if (!worker.join(Duration.ofNanos(end - System.nanoTime()))) {
+          stop(new TimeoutException("the gather had not ended at its deadline"));
         }
-      } finally {
-        lock.unlock();
+      } catch (InterruptedException interrupt) {
+        interrupted = interrupted == null ? interrupt : interrupted;
+        stop(interrupted);
       }
     }
+    if (interrupted != null && interrupted != cause) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private static <T extends @Nullable Object> Settled<T> settle(Callable<? extends T> callable) {
+  /// The worker that was started first of those that are still alive.
+  private @Nullable Thread unjoined() {
+    state.lock();
+    try {
+      Thread worker = workers.peek();
+      while (worker != null && !worker.isAlive()) {
+        workers.remove();
+        worker = workers.peek();
+      }
+      return worker;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private void startWorker() {
+    state.lock();
+    try {
+      if (cause == null) {
+        Thread worker = Thread.ofVirtual().name(namePrefix, started).unstarted(this::work);
+        started++;
+        worker.start();
+        workers.add(worker);
+      }
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private void work() {
+    boolean shared = bounds.maxParallel() < Bounds.UNBOUNDED;
+    try {
+      Item<T> item = take(true);
+      while (item != null) {
+        deliver(item.index, call(item.callable));
+        item = shared ? take(false) : null;
+      }
+    } catch (Throwable broken) {
+      fail(broken);
+    }
+  }
+
+  /// The next callable; null when there is none, or none is to begin any more.
+  private @Nullable Item<T> take(boolean asNewcomer) {
+    pulling.lock();
+    try {
+      dropForeignInterrupt();
+      newcomer &= !asNewcomer;
+      if (exhausted || cause != null) {
+        return null;
+      }
+      if (!source.hasNext()) {
+        exhausted = true;
+        return null;
+      }
+      Callable<? extends T> callable = Objects.requireNonNull(source.next(), "a callable is null");
+      if (!newcomer && started < bounds.maxParallel()) {
+        startWorker();
+        newcomer = true;
+      }
+      return new Item<>(taken++, callable);
+    } catch (Throwable thrown) {
+      fail(thrown);
+      return null;
+    } finally {
+      pulling.unlock();
+    }
+  }
+
+  private Settled<T> call(Callable<? extends T> callable) {
+    if (cause != null) {
+      return new Settled.Failure<>(cancelled(null));
+    }
     try {
       return new Settled.Success<>(callable.call());
     } catch (Throwable thrown) {
-      return new Settled.Failure<>(thrown);
+      boolean byUs = !failFast && cause != null && Failures.isEcho(thrown);
+      return new Settled.Failure<>(byUs ? cancelled(thrown) : thrown);
+    } finally {
+      dropForeignInterrupt();
     }
   }
 
-  private void took(int index, Settled<T> settled) {
-    Throwable thrown = settled instanceof Settled.Failure<T>(Throwable cause) ? cause : null;
-    if (thrown != null && failFast) {
+  private void deliver(int index, Settled<T> settled) {
+    if (failFast && settled instanceof Settled.Failure<T>(Throwable thrown)) {
       fail(thrown);
-    } else if (stop == null || thrown == null) {
-      try {
-        sink.accept(index, settled);
-      } catch (Throwable refused) {
-        fail(refused);
-      }
-    } else if (!isEcho(thrown)) {
-      sink.accept(index, settled);
+      return;
     }
-  }
-
-  /// The next callable; null when there is none, or none is to start any more.
-  private @Nullable Item<T> next() {
-    if (stop != null) {
-      return null;
-    }
+    delivering.lock();
     try {
-      return source.hasNext()
-          ? new Item<>(pulled++, Objects.requireNonNull(source.next(), "a callable is null"))
-          : null;
+      if (failFast ? cause == null : !refused) {
+        sink.accept(index, settled);
+      }
     } catch (Throwable thrown) {
+      refused = true;
       fail(thrown);
-      return null;
+    } finally {
+      delivering.unlock();
     }
   }
 
-  // One exception may be thrown twice, and must not be suppressed under itself.
-  @SuppressWarnings("ReferenceEquality")
+  private Throwable cancelled(@Nullable Throwable thrown) {
+    Throwable why =
+        cause instanceof TimeoutException
+            ? deadlinePassed()
+            : new CancellationException("cancelled, because the gather has ended early");
+    return thrown == null ? why : why.initCause(thrown);
+  }
+
+  /// Clears an interrupt flag that foreign code has left set, and keeps one that is meant.
+  private void dropForeignInterrupt() {
+    if (Thread.interrupted() && cause != null) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void fail(Throwable thrown) {
-    if (failure == null && stop == null) {
-      failure = thrown;
-      stop(Stop.FAILED);
-    } else if (failure == null && !isEcho(thrown)) {
-      failure = thrown;
-    } else if (failure != null
-        && thrown != failure
-        && !isEcho(thrown)
-        && suppressed++ < SUPPRESSED_MAX) {
-      failure.addSuppressed(thrown);
+    state.lock();
+    try {
+      if (cause == null) {
+        stop(thrown);
+      } else {
+        failures.add(thrown);
+      }
+    } finally {
+      state.unlock();
     }
   }
 
-  /// Whether somebody only says that we interrupted it.
-  private static boolean isEcho(Throwable thrown) {
-    return thrown instanceof InterruptedException || thrown instanceof CancellationException;
-  }
-
-  private void stop(Stop why) {
-    if (stop == null || why == Stop.INTERRUPTED) {
-      stop = why;
+  /// Interrupts all, even if they have been interrupted before.
+  private void stop(Throwable why) {
+    state.lock();
+    try {
+      if (cause == null) {
+        cause = why;
+      }
       workers.forEach(Thread::interrupt);
+    } finally {
+      state.unlock();
     }
   }
 }
