@@ -16,7 +16,7 @@ final class Nearest {
         known.stream()
             .min(Comparator.comparingInt((String name) -> distance(written, name)))
             .orElseThrow();
-    return distance(written, best) <= Math.max(1, written.length() / 3)
+    return distance(written, best) <= (written.length() + 1) / 3
         ? "did you mean `" + best + "`?"
         : "known here: " + String.join(", ", known.stream().sorted().limit(20).toList());
   }

@@ -103,7 +103,8 @@ public record CommandBody(
     try {
       return builder.start();
     } catch (IOException cannot) {
-      if (String.valueOf(cannot.getMessage()).contains("error=2,")) {
+      // The JDK says no more than the number, ENOENT, and has said it in two ways.
+      if (String.valueOf(cannot.getMessage()).matches("(?s).*error[=:] ?2\\b.*")) {
         throw failed("command not found: " + builder.command().getFirst());
       }
       throw cannot;

@@ -1,0 +1,282 @@
+package dev.weft.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.Event;
+import dev.weft.Group;
+import dev.weft.LocalDriver;
+import dev.weft.RunResult;
+import dev.weft.SimulatedDriver;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Plan files carried out with real commands.
+@Timeout(120)
+class PlanRunsTest {
+  @TempDir private Path folder;
+  private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+
+  @Test
+  void aPlanSaysWhatItSays() throws Exception {
+      PlanFile file =
+          read(
+              """
+              name: release
+              limits: {db: 2, api: {rate: 50/s}}
+              max-parallel: 7
+              fail-fast: true
+              tasks:
+                Build: [make]
+                Deploy:
+                  needs: Build
+                  timeout: 1h30m
+                  limit: db
+                  for-each: [north, south]
+                  max-parallel: 1
+                  steps:
+                    - {run: ./deploy, retry: {max: 2, backoff: 1s..1m, when: [exit 75]}, timeout: 10m, limit: api}
+                    - {wait: 1.5s, name: settle}
+              """);
+      assertThat(file.plan().name()).isEqualTo("release");
+      assertThat(file.plan().maxParallel()).isEqualTo(7);
+      assertThat(file.plan().maxFailures()).isZero();
+      assertThat(file.rows()).isEqualTo(Map.of("Deploy", 2L));
+      Group deploy = file.plan().groups().getLast();
+      assertThat(deploy.needs()).containsExactly("Build");
+      assertThat(deploy.limits()).containsExactly("db");
+      assertThat(deploy.maxParallel()).isOne();
+      List<Task> tasks = new ArrayList<>();
+      deploy.tasks().forEach(tasks::add);
+      assertThat(tasks).extracting(Task::name).containsExactly("Deploy/north", "Deploy/south");
+      assertThat(tasks.getFirst().timeout()).isEqualTo(Duration.ofMinutes(90));
+      Step.Work step = (Step.Work) tasks.getFirst().steps().getFirst();
+      assertThat(step.limits()).containsExactly("processes", "api");
+      assertThat(step.retry().when()).containsExactly("exit 75");
+      assertThat(tasks.getFirst().steps().getLast())
+          .isEqualTo(new Step.Wait("settle", "settle", Duration.ofMillis(1_500)));
+  }
+
+  @Test
+  void rowsReachCommandsAsDataWhateverTheyHold() throws Exception {
+    Files.writeString(
+        folder.resolve("rows.csv"),
+        "\uFEFFid,\"First name\"\r\n1,\"$(touch hacked); `id` \"\"q\"\" ; rm -rf x\"\r\n\r\n2,'two'\r\n");
+    RunResult result =
+        run(
+            """
+            tasks:
+              Hello:
+                for-each: {csv: rows.csv, key: row.id}
+                env: {NAME: '${{ row["First name"] }}'}
+                steps:
+                  - echo "shell $NAME"
+                  - [echo]
+            """
+                .replace("- [echo]", "- run: [echo, list, '${{ row[\"First name\"] }}']"));
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(lines("Hello/1"))
+        .containsExactly(
+            "shell $(touch hacked); `id` \"q\" ; rm -rf x",
+            "list $(touch hacked); `id` \"q\" ; rm -rf x");
+    assertThat(lines("Hello/2")).containsExactly("shell 'two'", "list 'two'");
+    assertThat(folder.resolve("hacked")).doesNotExist();
+  }
+
+  @Test
+  void aFailedCommandStopsItsTaskWithItsExitCodeAndOthersGoOn() throws Exception {
+    RunResult result =
+        run(
+            """
+            tasks:
+              Bad: [echo before, "echo oops >&2; exit 3", echo after]
+              Missing: [{run: [no-such-program]}]
+              Good: [echo fine]
+            """);
+
+    assertThat(result.status()).isEqualTo(Status.FAILED);
+    assertThat(result.succeeded()).isOne();
+    assertThat(lines("Bad")).containsExactly("before", "oops");
+    assertThat(result.failures())
+        .extracting(failure -> String.valueOf(failure.cause()))
+        .satisfiesExactlyInAnyOrder(
+            cause -> assertThat(cause).contains("message=exit 3,"),
+            cause -> assertThat(cause).contains("command not found: no-such-program"));
+  }
+
+  @Test
+  void aShellCommandStopsAtTheFirstLineThatFails() throws Exception {
+    assertThat(run("tasks: {A: [\"false\\necho unreached\"]}\n").failed()).isOne();
+    assertThat(lines("A")).isEmpty();
+  }
+
+  @Test
+  void aBackgroundProcessDoesNotHoldUpItsStep() throws Exception {
+    RunResult result = run("tasks: {A: [\"sleep 600 & echo $!\"]}\n");
+
+    assertThat(result.succeeded()).isOne();
+    long pid = Long.parseLong(lines("A").getFirst());
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  void aTimeoutEndsAllThatACommandStarted() throws Exception {
+    RunResult result =
+        run(
+            """
+            tasks:
+              A:
+                - run: |
+                    trap '' TERM
+                    echo $$
+                    sleep 600 & echo $!
+                    setsid sleep 600 & echo $!
+                    (setsid sleep 600 & echo $!)
+                    wait
+                  timeout: 500ms
+            """,
+            Duration.ofMillis(100));
+
+    assertThat(result.timedOut()).isOne();
+    assertThat(lines("A")).hasSize(4);
+    assertThat(lines("A")).noneMatch(pid -> isRunning(Long.parseLong(pid)));
+  }
+
+  @Test
+  void manySilentCommandsDoNotSlowOtherTasks() throws Exception {
+    Path plan =
+        Files.writeString(
+            folder.resolve("plan.yaml"),
+            """
+            limits: {processes: 200}
+            tasks:
+              Silent:
+                for-each: {lines: rows.txt}
+                steps: [sleep 600]
+              Waits:
+                - wait: 10ms
+                - wait: 10ms
+            """);
+    Files.write(folder.resolve("rows.txt"), numbers(150));
+    LocalDriver driver = new LocalDriver("silent");
+    CountDownLatch started = new CountDownLatch(150);
+    CountDownLatch waited = new CountDownLatch(1);
+    Thread canceller =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    started.await();
+                    waited.await();
+                  } catch (InterruptedException ended) {
+                    Thread.currentThread().interrupt();
+                  }
+                  driver.cancel("seen enough");
+                });
+
+    RunResult result =
+        driver.run(
+            PlanFile.read(plan, new PlanFile.Options(Map.of(), Duration.ofSeconds(5))).plan(),
+            List.of(
+                event -> {
+                  switch (event) {
+                    case Event.StepStarted step when step.task().name().startsWith("Silent") ->
+                        started.countDown();
+                    case Event.TaskEnded task when task.group().equals("Waits") ->
+                        waited.countDown();
+                    default -> {}
+                  }
+                }));
+    canceller.join();
+
+    assertThat(result.succeeded()).isOne();
+    assertThat(result.cancelled()).isEqualTo(150);
+  }
+
+  @Test
+  void hoursOfWaitsPassInNoTimeAndTheSeedChoosesTheOrder() throws Exception {
+    PlanFile file =
+        read(
+            """
+            tasks:
+              Laptop: [wait: 1h, wait: 2h, wait: 3h]
+              Coffee: [wait: 1h, wait: 2h, wait: 3h]
+              Parcel: [wait: 1h, wait: 2h, wait: 3h]
+            """
+                .replace("[wait: 1h, wait: 2h, wait: 3h]", "[{wait: 1h}, {wait: 2h}, {wait: 3h}]"));
+
+    assertThat(simulate(file, 1)).isEqualTo(simulate(file, 1));
+    assertThat(List.of(simulate(file, 2), simulate(file, 3), simulate(file, 4)))
+        .anyMatch(order -> !order.equals(simulate(file, 1)));
+  }
+
+  private static List<String> simulate(PlanFile file, long seed) {
+    List<String> order = new ArrayList<>();
+    RunResult result =
+        new SimulatedDriver(seed, SimulatedDriver.UP_TO_A_SECOND)
+            .run(
+                file.plan(),
+                List.of(
+                    event -> {
+                      if (event instanceof Event.StepEnded ended) {
+                        order.add(ended.task().name() + " " + ended.outcome().step().name());
+                      }
+                    }));
+    assertThat(result.took()).isEqualTo(Duration.ofHours(6));
+    return order;
+  }
+
+  private RunResult run(String text) throws Exception {
+    return run(text, Duration.ofSeconds(5));
+  }
+
+  private RunResult run(String text, Duration grace) throws Exception {
+    Path plan = Files.writeString(folder.resolve("plan.yaml"), text);
+    PlanFile file = PlanFile.read(plan, new PlanFile.Options(Map.of(), grace));
+    return new LocalDriver().run(file.plan(), List.of(events::add));
+  }
+
+  private PlanFile read(String text) throws IOException, PlanException {
+    Path plan = Files.writeString(folder.resolve("plan.yaml"), text);
+    return PlanFile.read(plan, new PlanFile.Options(Map.of(), Duration.ofSeconds(5)));
+  }
+
+  private List<String> lines(String task) {
+    return events.stream()
+        .filter(Event.Output.class::isInstance)
+        .map(Event.Output.class::cast)
+        .filter(output -> output.task().name().equals(task))
+        .map(Event.Output::line)
+        .toList();
+  }
+
+  private static List<String> numbers(int count) {
+    List<String> numbers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      numbers.add("n" + i);
+    }
+    return numbers;
+  }
+
+  private static boolean isRunning(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return !stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+}
