@@ -146,6 +146,11 @@ public final class TaskIterator implements Iterable<Outcome> {
     return timeout == null || startedAt == UNSET ? Long.MAX_VALUE : Nanos.plus(startedAt, timeout);
   }
 
+  /// How the task ended; null while it has not, or nobody has asked since its last step.
+  @Nullable TaskResult result() {
+    return result;
+  }
+
   String taskTimeoutMessage() {
     return "the task's timeout of " + Durations.format(task.timeout()) + " passed";
   }

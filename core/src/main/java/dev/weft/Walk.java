@@ -70,15 +70,11 @@ final class Walk implements Iterator<Outcome> {
     if (outcome.status() == Status.CANCELLED) {
       throw interrupted();
     }
-    boolean ended = iterator.decide(outcome.ended()) instanceof Decision.Finished;
-    if (ended && outcome.status().isFault() && !continues(outcome.step())) {
+    TaskResult result = iterator.result();
+    if (result != null && outcome.equals(result.cause())) {
       throw failure(outcome);
     }
     return outcome;
-  }
-
-  private static boolean continues(Step step) {
-    return step instanceof Step.Work work && work.continueOnError();
   }
 
   private StepFailedException failure(Outcome outcome) {

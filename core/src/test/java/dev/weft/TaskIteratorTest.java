@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -193,6 +194,21 @@ class TaskIteratorTest {
 
     assertThat(seen)
         .containsExactly("Laptop: open the lid after []", "Laptop: log in after [logged in]");
+  }
+
+  @Test
+  void theNextStepBeginsWithTheNextCallAndNotBefore() {
+    List<Step> steps =
+        List.of(Step.wait("a", Duration.ZERO), Step.wait("b", Duration.ZERO));
+    Iterator<Outcome> walk = new TaskIterator("t", steps).iterator();
+
+    Outcome first = walk.next();
+    for (long now = System.nanoTime(); System.nanoTime() == now; ) {
+      Thread.onSpinWait();
+    }
+    Outcome second = walk.next();
+
+    assertThat(second.started()).isAfter(first.ended());
   }
 
   @Test
