@@ -33,7 +33,6 @@ final class Conductor implements Gather.Told {
   // Tasks started between two looks at the timers and the queue.
   private static final int STARTS_A_TICK = 256;
 
-  private final String id;
   private final Listener listener;
   private final Hands hands;
   private final @Nullable Random ties;
@@ -43,7 +42,7 @@ final class Conductor implements Gather.Told {
   private final Timers<TaskRun> timers = new Timers<>();
   private final Set<TaskRun> running = new LinkedHashSet<>();
   private final Deque<TaskRun> granted = new ArrayDeque<>();
-  private final Map<Gather.GroupRun, String> cuts = new LinkedHashMap<>();
+  private final Map<GroupRun, String> cuts = new LinkedHashMap<>();
   private boolean moreToStart;
   private Instant now;
 
@@ -51,7 +50,6 @@ final class Conductor implements Gather.Told {
   ///     set up
   Conductor(
       String id, Plan plan, Listener listener, Hands hands, @Nullable Random ties, Instant now) {
-    this.id = id;
     this.listener = listener;
     this.hands = hands;
     this.ties = ties;
@@ -60,10 +58,6 @@ final class Conductor implements Gather.Told {
     this.tally = new Tally(id, now);
     listener.on(new Event.RunStarted(now, id, plan));
     this.gather = new Gather(plan, this);
-  }
-
-  String id() {
-    return id;
   }
 
   /// Does what is due and starts what may go.
@@ -162,12 +156,12 @@ final class Conductor implements Gather.Told {
   }
 
   @Override
-  public void cut(Gather.GroupRun group, String reason) {
+  public void cut(GroupRun group, String reason) {
     cuts.put(group, reason);
   }
 
   @Override
-  public void ended(Gather.GroupRun group) {
+  public void ended(GroupRun group) {
     tally.count(group);
     listener.on(
         new Event.GroupEnded(
@@ -188,7 +182,7 @@ final class Conductor implements Gather.Told {
   private void settle() {
     while (!granted.isEmpty() || !cuts.isEmpty()) {
       if (!cuts.isEmpty()) {
-        Map<Gather.GroupRun, String> reasons = Map.copyOf(cuts);
+        Map<GroupRun, String> reasons = Map.copyOf(cuts);
         cuts.clear();
         stop(reasons);
         continue;
@@ -218,7 +212,7 @@ final class Conductor implements Gather.Told {
     }
   }
 
-  private void stop(Map<Gather.GroupRun, String> reasons) {
+  private void stop(Map<GroupRun, String> reasons) {
     List<TaskRun> waiting = new ArrayList<>(timers.everything());
     waiting.removeIf(run -> run.running || run.attempt != null);
     waiting.addAll(gather.waiting());

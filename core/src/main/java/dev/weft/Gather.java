@@ -36,58 +36,6 @@ final class Gather {
   /// A task that may go.
   record Start(GroupRun group, Task task) {}
 
-  /// Where a group stands.
-  static final class GroupRun implements Waiter {
-    private enum State {
-      PENDING,
-      OPEN,
-      DRAINED,
-      ENDED
-    }
-
-    private final Group group;
-    private final List<GroupRun> neededBy = new ArrayList<>();
-    private State state = State.PENDING;
-    private @Nullable Iterator<Task> source;
-    private int needsLeft;
-    private int inFlight;
-    private int failures;
-    // Whether it is in the line of groups that may be asked for a task.
-    private boolean inLine;
-    // Whether it waits for the limits of its next task, and whether it has them.
-    private boolean asking;
-    private boolean permitted;
-    private @Nullable Status cutStatus;
-    private @Nullable String reason;
-
-    private GroupRun(Group group) {
-      this.group = group;
-      this.needsLeft = group.needs().size();
-    }
-
-    Group group() {
-      return group;
-    }
-
-    /// Why it was skipped, cut short or could not be read.
-    @Nullable String reason() {
-      return reason;
-    }
-
-    /// Whether every task of its source was started.
-    boolean isComplete() {
-      return cutStatus == null;
-    }
-
-    Status status() {
-      return cutStatus != null ? cutStatus : failures > 0 ? Status.FAILED : Status.SUCCEEDED;
-    }
-
-    private boolean satisfiesNeeds() {
-      return status() == Status.SUCCEEDED || (failures > 0 && group.continueOnError());
-    }
-  }
-
   private final Plan plan;
   private final Told told;
   private final Limits<Waiter> limits;

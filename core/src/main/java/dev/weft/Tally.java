@@ -20,7 +20,7 @@ final class Tally {
     this.started = started;
   }
 
-  void count(TaskResult result, Gather.GroupRun group) {
+  void count(TaskResult result, GroupRun group) {
     tasks.merge(result.status(), 1L, Long::sum);
     if (result.status().isFault()) {
       failed |= !group.group().continueOnError();
@@ -30,7 +30,7 @@ final class Tally {
     }
   }
 
-  void count(Gather.GroupRun group) {
+  void count(GroupRun group) {
     if (group.status() == Status.SKIPPED) {
       skipped++;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// whoever carries it out; the two hand over through the driver's queue.
 final class TaskRun extends Timers.Entry implements Waiter {
   final TaskIterator iterator;
-  final Gather.GroupRun group;
+  final GroupRun group;
   // The attempt that runs, or waits for its limits.
   Decision.@Nullable Run attempt;
   // What is carrying the attempt out; null when none runs. Belongs to the driver.
@@ -19,7 +19,7 @@ final class TaskRun extends Timers.Entry implements Waiter {
   // Why the task is to stop; written by the conductor, read by whoever carries out an attempt.
   volatile @Nullable String stopReason;
 
-  TaskRun(TaskIterator iterator, Gather.GroupRun group) {
+  TaskRun(TaskIterator iterator, GroupRun group) {
     this.iterator = iterator;
     this.group = group;
   }

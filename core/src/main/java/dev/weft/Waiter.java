@@ -1,4 +1,4 @@
 package dev.weft;
 
 /// What can wait for limits: a group for the limits of its next task, a task for those of its step.
-sealed interface Waiter permits Gather.GroupRun, TaskRun {}
+sealed interface Waiter permits GroupRun, TaskRun {}
