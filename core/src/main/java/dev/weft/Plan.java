@@ -1,10 +1,12 @@
 package dev.weft;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,16 +36,17 @@ public record Plan(
           "max-parallel %d, max-failures %d".formatted(maxParallel, maxFailures));
     }
     Set<String> limitNames = distinct(limits.stream().map(Limit::name).toList(), "limits");
-    Map<String, Group> byName = new HashMap<>();
-    distinct(groups.stream().map(Group::name).toList(), "groups");
-    groups.forEach(group -> byName.put(group.name(), group));
+    Set<String> groupNames = distinct(groups.stream().map(Group::name).toList(), "groups");
     for (Group group : groups) {
-      requireKnown(group, group.needs(), byName.keySet(), "needs");
+      requireKnown(group, group.needs(), groupNames, "needs");
       requireKnown(group, group.limits(), limitNames, "limits");
     }
-    Set<String> done = new HashSet<>();
-    for (Group group : groups) {
-      refuseCircle(group, byName, new LinkedHashSet<>(), done);
+    Map<String, List<String>> needs = new LinkedHashMap<>();
+    groups.forEach(group -> needs.put(group.name(), group.needs()));
+    List<List<String>> circles = circles(needs);
+    if (!circles.isEmpty()) {
+      throw new IllegalArgumentException(
+          "needs form a circle: " + String.join(" -> ", circles.getFirst()));
     }
   }
 
@@ -97,33 +100,37 @@ public record Plan(
     }
   }
 
+  /// The circles among needs, each from a name back to the same name; empty if there is none. Names
+  /// that are needed but not a key are passed over.
+  ///
   /// Depth-first along the needs with a stack of our own, since a chain may be long.
-  private static void refuseCircle(
-      Group from, Map<String, Group> byName, Set<String> path, Set<String> done) {
-    Deque<Iterator<String>> pending = new ArrayDeque<>();
-    Deque<String> names = new ArrayDeque<>();
-    pending.push(List.of(from.name()).iterator());
-    while (!pending.isEmpty()) {
-      if (!pending.element().hasNext()) {
-        pending.pop();
-        if (!names.isEmpty()) {
-          String name = names.pop();
-          path.remove(name);
-          done.add(name);
+  public static List<List<String>> circles(Map<String, ? extends Collection<String>> needs) {
+    List<List<String>> circles = new ArrayList<>();
+    Set<String> done = new HashSet<>();
+    for (String start : needs.keySet()) {
+      LinkedHashSet<String> path = new LinkedHashSet<>();
+      Deque<Iterator<String>> pending = new ArrayDeque<>();
+      pending.push(List.of(start).iterator());
+      while (!pending.isEmpty()) {
+        if (!pending.element().hasNext()) {
+          pending.pop();
+          if (!path.isEmpty()) {
+            done.add(path.removeLast());
+          }
+          continue;
         }
-        continue;
-      }
-      String name = pending.element().next();
-      if (path.contains(name)) {
-        throw new IllegalArgumentException(
-            "needs form a circle: " + String.join(" -> ", path) + " -> " + name);
-      }
-      Group group = byName.get(name);
-      if (group != null && !done.contains(name)) {
-        path.add(name);
-        names.push(name);
-        pending.push(group.needs().iterator());
+        String name = pending.element().next();
+        Collection<String> needed = needs.get(name);
+        if (path.contains(name)) {
+          List<String> circle = new ArrayList<>(path);
+          circle.add(name);
+          circles.add(List.copyOf(circle.subList(circle.indexOf(name), circle.size())));
+        } else if (needed != null && !done.contains(name)) {
+          path.add(name);
+          pending.push(needed.iterator());
+        }
       }
     }
+    return circles;
   }
 }

@@ -1,7 +1,6 @@
 package dev.weft.plan;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ final class Fields {
   private final Problems problems;
   private final Map<String, Node> keys = new LinkedHashMap<>();
   private final Map<String, Node> values = new LinkedHashMap<>();
+  private boolean sound = true;
 
   private Fields(Problems problems) {
     this.problems = problems;
@@ -29,14 +29,14 @@ final class Fields {
   static Fields of(Node node, String what, Problems problems) {
     Fields fields = new Fields(problems);
     if (!(node instanceof MappingNode mapping)) {
-      problems.add(node, what + " is a mapping of keys to values, not " + kind(node), "");
+      fields.refuse(node, what + " is a mapping of keys to values, not " + kind(node), "");
       return fields;
     }
     for (NodeTuple tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        problems.add(tuple.getKeyNode(), "a key is a word, not " + kind(tuple.getKeyNode()), "");
+        fields.refuse(tuple.getKeyNode(), "a key is a word, not " + kind(tuple.getKeyNode()), "");
       } else if (fields.values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
-        problems.add(key, "`" + key.getValue() + "` is there twice", "keep one of them");
+        fields.refuse(key, "`" + key.getValue() + "` is there twice", "keep one of them");
       } else {
         fields.keys.put(key.getValue(), key);
       }
@@ -49,12 +49,23 @@ final class Fields {
     keys.forEach(
         (key, node) -> {
           if (later.contains(key)) {
-            problems.add(node, "`" + key + "` is not supported yet", "");
+            refuse(node, "`" + key + "` is not supported yet", "");
           } else if (!known.contains(key)) {
-            problems.add(node, "unknown key `" + key + "`", Nearest.remedy(key, known));
+            refuse(node, "unknown key `" + key + "`", Nearest.remedy(key, known));
           }
         });
     return this;
+  }
+
+  /// Whether its keys are all as they should be, so that one that is missing is not one that was
+  /// misspelt.
+  boolean isSound() {
+    return sound;
+  }
+
+  private void refuse(Node node, String message, String remedy) {
+    sound = false;
+    problems.add(node, message, remedy);
   }
 
   Map<String, Node> values() {
@@ -104,12 +115,9 @@ final class Fields {
   }
 
   @Nullable Duration duration(String name) {
-    return values.get(name) instanceof Node node ? duration(node, name) : null;
-  }
-
-  private @Nullable Duration duration(Node node, String name) {
-    String text = text(node, "`" + name + "`", problems);
-    if (text == null) {
+    Node node = values.get(name);
+    String text = node == null ? null : text(node, "`" + name + "`", problems);
+    if (node == null || text == null) {
       return null;
     }
     try {
@@ -136,7 +144,7 @@ final class Fields {
   List<Node> list(String name) {
     return switch (values.get(name)) {
       case null -> List.of();
-      case SequenceNode sequence -> new ArrayList<>(sequence.getValue());
+      case SequenceNode sequence -> sequence.getValue();
       case Node node -> List.of(node);
     };
   }

@@ -6,17 +6,14 @@ import dev.weft.Plan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -42,10 +39,7 @@ final class PlanReader {
 
   /// What the file says; to be used only if no problem was noted.
   PlanFile read(Node root) throws PlanException {
-    Fields fields = Fields.of(root, "a plan", problems);
-    if (root instanceof MappingNode) {
-      fields.only(KEYS, LATER);
-    }
+    Fields fields = Fields.of(root, "a plan", problems).only(KEYS, LATER);
     Map<String, Object> inputs = inputs(fields);
     List<Limit> limits = limits(fields);
     List<Group> groups = groups(fields, inputs, limits, root);
@@ -152,7 +146,7 @@ final class PlanReader {
       return List.of();
     }
     Fields entries = Fields.of(tasks, "`tasks`", problems);
-    if (entries.values().isEmpty() && problems.isEmpty()) {
+    if (entries.values().isEmpty() && entries.isSound()) {
       problems.add(tasks, "there is no task", "");
     }
     Set<String> limitNames = new HashSet<>(limits.stream().map(Limit::name).toList());
@@ -187,31 +181,15 @@ final class PlanReader {
                         Nearest.remedy(name, needs.keySet()));
                   }
                 }));
-    Set<String> done = new HashSet<>();
-    for (String task : needs.keySet()) {
-      follow(task, needs, new LinkedHashSet<>(), done);
+    Map<String, Set<String>> names = new LinkedHashMap<>();
+    needs.forEach((task, needed) -> names.put(task, needed.keySet()));
+    for (List<String> circle : Plan.circles(names)) {
+      String last = circle.get(circle.size() - 2);
+      Node node = needs.getOrDefault(last, Map.of()).get(circle.getLast());
+      if (node != null) {
+        problems.add(node, "needs form a circle: " + String.join(" -> ", circle), "");
+      }
     }
-  }
-
-  /// As deep as the longest chain of needs.
-  private void follow(
-      String task, Map<String, Map<String, Node>> needs, Set<String> path, Set<String> done) {
-    path.add(task);
-    needs
-        .getOrDefault(task, new HashMap<>())
-        .forEach(
-            (name, node) -> {
-              if (path.contains(name)) {
-                List<String> circle = new ArrayList<>(path);
-                String shown =
-                    String.join(" -> ", circle.subList(circle.indexOf(name), circle.size()));
-                problems.add(node, "needs form a circle: " + shown + " -> " + name, "");
-              } else if (!done.contains(name)) {
-                follow(name, needs, path, done);
-              }
-            });
-    path.remove(task);
-    done.add(task);
   }
 
   private static String stem(Path file) {

@@ -179,7 +179,6 @@ sealed interface Rows {
 
     private static CsvReader<CsvRecord> reader(Path file) {
       return CsvReader.builder()
-          .detectBomHeader(true)
           .allowExtraFields(true)
           .allowMissingFields(true)
           .ofCsvRecord(openFile(file));

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
@@ -28,11 +27,7 @@ final class RowsReader {
     if (node instanceof SequenceNode list) {
       return checked(node, inline(list), DEFAULT_AS);
     }
-    Fields fields = Fields.of(node, "`for-each`", problems);
-    if (!(node instanceof MappingNode)) {
-      return null;
-    }
-    fields.only(KEYS, LATER);
+    Fields fields = Fields.of(node, "`for-each`", problems).only(KEYS, LATER);
     String as = fields.text("as");
     String row = as == null ? DEFAULT_AS : as;
     if (fields.node("csv") instanceof Node csv) {
@@ -42,7 +37,7 @@ final class RowsReader {
       String path = Fields.text(lines, "`lines`", problems);
       return path == null ? null : checked(lines, new Rows.Lines(directory.resolve(path)), row);
     }
-    if (problems.isEmpty()) {
+    if (fields.isSound()) {
       problems.add(node, "`for-each` has neither `csv` nor `lines`", "or it is a list of values");
     }
     return null;

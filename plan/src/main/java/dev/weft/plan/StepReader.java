@@ -8,8 +8,11 @@ import dev.weft.step.CommandBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +42,12 @@ final class StepReader {
   private final String as;
   private final Map<String, Node> env;
   private final Set<String> limits;
-  private final Map<String, String> ids;
+  private final Set<String> ids = new HashSet<>();
   private final Problems problems;
 
   /// @param columns of the rows that the task stands for; empty where a row is a text
   /// @param as what templates call a row; empty where there is none
   /// @param env of the plan and the task
-  /// @param ids the steps so far, by id; added to
   StepReader(
       Path directory,
       Duration grace,
@@ -54,7 +56,6 @@ final class StepReader {
       String as,
       Map<String, Node> env,
       Set<String> limits,
-      Map<String, String> ids,
       Problems problems) {
     this.directory = directory;
     this.grace = grace;
@@ -63,7 +64,6 @@ final class StepReader {
     this.as = as;
     this.env = env;
     this.limits = limits;
-    this.ids = ids;
     this.problems = problems;
   }
 
@@ -82,14 +82,10 @@ final class StepReader {
       List<Template> command = shell(node);
       return command == null ? null : command(node, null, command, brief(node));
     }
-    Fields fields = Fields.of(node, "a step", problems);
-    if (!(node instanceof MappingNode)) {
-      return null;
-    }
-    fields.only(KEYS, LATER);
+    Fields fields = Fields.of(node, "a step", problems).only(KEYS, LATER);
     List<String> actions = ACTIONS.stream().filter(it -> fields.node(it) != null).toList();
     if (actions.size() != 1) {
-      if (problems.isEmpty()) {
+      if (fields.isSound()) {
         problems.add(
             node,
             actions.isEmpty()
@@ -199,7 +195,8 @@ final class StepReader {
       return "hand it over in `env:`";
     }
     String value = text.substring(start, end + 2);
-    String name = value.replaceAll("[^A-Za-z0-9]+", " ").strip().replace(' ', '_').toUpperCase(java.util.Locale.ROOT);
+    String words = value.replaceAll("[^A-Za-z0-9]+", " ").strip();
+    String name = words.replace(' ', '_').toUpperCase(Locale.ROOT);
     String run = text.substring(0, start) + "\"$" + name + "\"" + text.substring(end + 2);
     return "write `run: %s` with `env: {%s: \"%s\"}`, or `run:` as a list"
         .formatted(run.lines().findFirst().orElse(run), name, value);
@@ -255,7 +252,7 @@ final class StepReader {
   }
 
   private void require(
-      java.util.Collection<String> known, String name, String message, Node node) {
+      Collection<String> known, String name, String message, Node node) {
     if (!known.contains(name)) {
       problems.add(node, message + name + "`", Nearest.remedy(name, known));
     }
@@ -266,13 +263,13 @@ final class StepReader {
     if (id == null) {
       // Two steps may look alike; the second is told apart by a number.
       id = name;
-      for (int n = 2; ids.containsKey(id); n++) {
+      for (int n = 2; ids.contains(id); n++) {
         id = name + " (" + n + ")";
       }
-    } else if (ids.containsKey(id)) {
+    } else if (ids.contains(id)) {
       problems.add(node, "two steps have the id `" + id + "`", "");
     }
-    ids.put(id, name);
+    ids.add(id);
     return id;
   }
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
@@ -69,12 +68,9 @@ final class TaskReader {
       Task task = new Task(label(name), steps(steps, List.of(), "", null), Map.of(), null);
       return new Entry(Group.of(name, List.of(task)), Map.of(), null);
     }
-    Fields fields = Fields.of(node, "a task", problems);
-    if (node instanceof MappingNode) {
-      fields.only(KEYS, LATER);
-      if (fields.node("steps") == null && problems.isEmpty()) {
-        problems.add(key, "the task `" + name + "` has no `steps:`", "");
-      }
+    Fields fields = Fields.of(node, "a task", problems).only(KEYS, LATER);
+    if (fields.node("steps") == null && fields.isSound()) {
+      problems.add(key, "the task `" + name + "` has no `steps:`", "");
     }
     Node forEach = fields.node("for-each");
     ForEach rows = forEach == null ? null : new RowsReader(directory(), problems).read(forEach);
@@ -135,10 +131,9 @@ final class TaskReader {
       problems.add(node, "`steps` is a list, not " + Fields.kind(node), "begin each with `- `");
       return List.of();
     }
-    Map<String, String> ids = new LinkedHashMap<>();
     StepReader reader =
         new StepReader(
-            directory(), grace, inputs, columns, as, env(env, taskEnv), limits, ids, problems);
+            directory(), grace, inputs, columns, as, env(env, taskEnv), limits, problems);
     List<Step> steps = new ArrayList<>();
     for (Node step : sequence.getValue()) {
       Step read = reader.read(step);

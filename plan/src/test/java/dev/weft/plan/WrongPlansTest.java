@@ -80,6 +80,30 @@ class WrongPlansTest {
   }
 
   @Test
+  void aProblemOfOneTaskHidesNoneOfAnother() throws IOException {
+    Path plan = write("tasks:\n  A: [{wiat: 1s}]\n  B: [{name: x}]\n  C: {needs: [A]}\n");
+
+    assertThatThrownBy(() -> read(plan))
+        .hasMessageContaining("unknown key `wiat`")
+        .hasMessageContaining("a step does something")
+        .hasMessageContaining("the task `C` has no `steps:`");
+  }
+
+  @Test
+  void aLongChainOfNeedsIsFollowedToItsEnd() throws Exception {
+    StringBuilder chain = new StringBuilder("tasks:\n");
+    for (int i = 0; i < 20_000; i++) {
+      chain.append("  t%d: {needs: t%d, steps: [ls]}\n".formatted(i, i + 1));
+    }
+
+    Path good = write(chain + "  t20000: [ls]\n");
+    assertThat(read(good).plan().groups()).hasSize(20_001);
+    Path circular = write(chain + "  t20000: {needs: t19999, steps: [ls]}\n");
+    assertThatThrownBy(() -> read(circular))
+        .hasMessageContaining("needs form a circle: t19999 -> t20000 -> t19999");
+  }
+
+  @Test
   void aProblemShowsItsLineWithCaretsUnderWhatIsWrong() throws IOException {
     Path plan = write("tasks:\n  咖啡: [{wiat: 1s}]\n");
 
