@@ -172,11 +172,13 @@ public final class LocalDriver implements Driver {
     }
 
     private Outcome interrupted(Interruption why, Instant started) {
-      Step step = attempt.step();
-      Instant now = clock.instant();
-      return why.status() == Status.TIMED_OUT
-          ? Outcome.timedOut(step, attempt.attempt(), started, now, why.message())
-          : Outcome.cancelled(step, attempt.attempt(), started, now, why.message());
+      return Outcome.interrupted(
+          why.status(),
+          attempt.step(),
+          attempt.attempt(),
+          started,
+          clock.instant(),
+          why.message());
     }
 
     private void print(String line) {

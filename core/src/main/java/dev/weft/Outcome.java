@@ -51,6 +51,14 @@ public record Outcome(
     return new Outcome(step, attempt, Status.CANCELLED, started, ended, Map.of(), failure);
   }
 
+  /// An attempt that was asked to end because of `status`: its time was up, or it was cancelled.
+  static Outcome interrupted(
+      Status status, Step step, int attempt, Instant started, Instant ended, String message) {
+    return status == Status.TIMED_OUT
+        ? timedOut(step, attempt, started, ended, message)
+        : cancelled(step, attempt, started, ended, message);
+  }
+
   /// How long the attempt took.
   public Duration took() {
     return Duration.between(started, ended);

@@ -105,9 +105,8 @@ public final class SimulatedDriver implements Driver {
       Outcome was = ending.outcome();
       add(
           run,
-          status == Status.TIMED_OUT
-              ? Outcome.timedOut(was.step(), was.attempt(), was.started(), now, message)
-              : Outcome.cancelled(was.step(), was.attempt(), was.started(), now, message));
+          Outcome.interrupted(
+              status, was.step(), was.attempt(), was.started(), now, message));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.Durations;
 import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.Plan;
@@ -46,7 +47,7 @@ final class CheckCommand implements Callable<Integer> {
           "  limit "
               + limit.name()
               + max
-              + (rate == null ? "" : " " + rate.count() + " per " + rate.per()));
+              + (rate == null ? "" : " " + rate.count() + " per " + Durations.format(rate.per())));
     }
     out.flush();
   }

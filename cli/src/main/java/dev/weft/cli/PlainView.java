@@ -6,7 +6,6 @@ import dev.weft.Failure;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.RunResult;
-import dev.weft.Status;
 import dev.weft.TaskResult;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -85,8 +84,7 @@ final class PlainView implements Listener {
         cause == null || failure == null
             ? ""
             : " at `" + cause.step().name() + "`: " + failure.message();
-    String status = result.status() == Status.TIMED_OUT ? "timed out" : "failed";
-    out.println(result.task().name() + " " + status + why);
+    out.println(result.task().name() + " " + result.status() + why);
   }
 
   private static void add(List<String> counts, long count, String what) {

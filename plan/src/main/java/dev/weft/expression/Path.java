@@ -35,11 +35,6 @@ public record Path(List<String> segments) {
     return new Path(segments);
   }
 
-  /// What it begins with: `row`, `inputs`, `steps`, `task` or `run`.
-  public String root() {
-    return segments.getFirst();
-  }
-
   /// The value that it leads to.
   ///
   /// @throws ExpressionException if it leads to nothing

@@ -48,10 +48,6 @@ public final class Template {
     return text.contains("${{");
   }
 
-  public String source() {
-    return source;
-  }
-
   public List<Path> paths() {
     return parts.stream()
         .filter(Part.Value.class::isInstance)

@@ -14,9 +14,8 @@ import java.util.concurrent.TimeUnit;
 /// A process and everything that it started, and how to end all of it.
 ///
 /// Two ways lead to what belongs to it, since each misses something: its descendants, which lose
-/// those whose parent has ended; and an
-/// environment variable that all inherit and hardly any change, which Linux shows in
-/// `/proc/PID/environ` (Jenkins' ProcessTreeKiller does the same with its `BUILD_ID`).
+/// those whose parent has ended; and an environment variable that all inherit and hardly any
+/// change, which Linux shows in `/proc/PID/environ` (Jenkins' ProcessTreeKiller does the same with its `BUILD_ID`).
 final class ProcessTree {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final int ROUNDS_MAX = 50;
