@@ -1,0 +1,75 @@
+package dev.weft.step;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// A command's process.
+record Child(Process process, String key) {
+
+  private static final File NOTHING = new File("/dev/null");
+  private static final Charset NATIVE =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+  /// Starts the command: its standard input is empty, its standard error goes where its output
+  /// goes. Blocks its thread in native code for a millisecond or two.
+  ///
+  /// @throws IOException if it cannot be started; the message is for the plan's author
+  static Child start(CommandLine command, OwnSession session) throws IOException {
+    checkText(command);
+    ProcessBuilder builder = new ProcessBuilder();
+    Map<String, String> environment = builder.environment();
+    environment.putAll(command.additions());
+    Path program = Program.find(command, environment);
+    List<String> arguments = session.around(command, program);
+    builder
+        .command(arguments)
+        .directory(command.workingDirectory().toFile())
+        .redirectInput(Redirect.from(NOTHING))
+        .redirectErrorStream(true);
+    try {
+      return new Child(builder.start(), command.key());
+    } catch (IOException refused) {
+      // The JDK's own message names the program around ours, and its cause the error.
+      Throwable why = refused.getCause() == null ? refused : refused.getCause();
+      throw new IOException("cannot start " + command.program() + ": " + why.getMessage(), refused);
+    }
+  }
+
+  /// Java would put question marks for what the locale has no bytes for, cut nothing, and say
+  /// nothing; other things it refuses in words that mean little to a plan's author.
+  private static void checkText(CommandLine command) throws IOException {
+    CharsetEncoder encoder = NATIVE.newEncoder();
+    List<String> arguments = command.arguments();
+    for (int i = 0; i < arguments.size(); i++) {
+      checkText(i == 0 ? "the program's name" : "argument " + i, arguments.get(i), encoder);
+    }
+    for (Map.Entry<String, String> variable : command.additions().entrySet()) {
+      String name = variable.getKey();
+      if (name.isEmpty() || name.contains("=")) {
+        throw new IOException("not a name for an environment variable: `" + name + "`");
+      }
+      checkText("the environment variable's name `" + name + "`", name, encoder);
+      checkText("the environment variable " + name, variable.getValue(), encoder);
+    }
+  }
+
+  private static void checkText(String what, String text, CharsetEncoder encoder)
+      throws IOException {
+    if (text.indexOf('\0') >= 0) {
+      throw new IOException(what + " holds a NUL character, which no command can be given");
+    }
+    if (!encoder.canEncode(text)) {
+      throw new IOException(
+          what
+              + " cannot be written in "
+              + NATIVE
+              + ", this locale's encoding: set LC_ALL=C.UTF-8");
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.weft.step;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A command as the operating system takes it: a program and its arguments, with no shell between.
+///
+/// @param arguments the program, by path or to be found on the `PATH`, and what it is given,
+///     exactly as it is to arrive
+/// @param workingDirectory where it runs; a program named by a relative path is looked for from
+///     here
+/// @param environment what is added to the environment that Weft itself has, or replaces in it
+/// @param run the run's id, which the command sees as `WEFT_RUN`
+/// @param key the step's idempotency key, which it sees as `WEFT_KEY`
+public record CommandLine(
+    List<String> arguments,
+    Path workingDirectory,
+    Map<String, String> environment,
+    String run,
+    String key) {
+
+  static final String RUN = "WEFT_RUN";
+  static final String KEY = "WEFT_KEY";
+
+  /// @throws IllegalArgumentException if no program is named, or the run or the key is empty: what
+  ///     a cancelled command leaves behind is found by these two
+  public CommandLine {
+    arguments = List.copyOf(arguments);
+    environment = Map.copyOf(environment);
+    if (arguments.isEmpty() || arguments.getFirst().isEmpty()) {
+      throw new IllegalArgumentException("a command needs a program");
+    }
+    if (run.isEmpty() || key.isEmpty()) {
+      throw new IllegalArgumentException("a command needs its run and its key");
+    }
+  }
+
+  /// The program as it was named.
+  String program() {
+    return arguments.getFirst();
+  }
+
+  /// What is added to the environment, the two marks included.
+  Map<String, String> additions() {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put(RUN, run);
+    all.put(KEY, key);
+    return all;
+  }
+}

@@ -1,0 +1,189 @@
+package dev.weft.step;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/// Makes lines, fit for display, of the bytes that a command prints; see [Escapes] for what is
+/// dropped from them.
+///
+/// A line ends with LF, CR LF or, as progress bars print it, a lone CR; a lone CR makes no empty
+/// lines. Bytes that are not UTF-8 become U+FFFD. A backspace takes the character before it away.
+/// A line longer than 64 KiB is handed on in pieces, so no output needs more memory than that.
+///
+/// Each line stands for itself, since lines of several commands are shown in turns: colours that a
+/// line leaves on are turned off at its end and on again where the command's next one begins.
+final class Lines {
+
+  static final int LINE_BYTES_MAX = 65_536;
+
+  private static final int COLOUR_CHARS_MAX = 256;
+  private static final int CAPACITY_KEPT_MAX = 1_024;
+  private static final String COLOURS_OFF = "\u001b[0m";
+
+  /// The numbers of a colour sequence that turns off all that was on, and perhaps others on.
+  private static final Pattern OFF = Pattern.compile("0*(;|$)");
+
+  private final Consumer<String> onLine;
+  private final CharsetDecoder decoder =
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPLACE)
+          .onUnmappableCharacter(CodingErrorAction.REPLACE);
+  private final CharBuffer decoded = CharBuffer.allocate(8_192);
+  private final Escapes escapes = new Escapes();
+
+  private final StringBuilder line = new StringBuilder();
+  private int lineBytes;
+
+  /// Where in the line the text after its last colour begins: a backspace goes no further back.
+  private int textFrom;
+
+  /// The colours that are on now.
+  private final StringBuilder colours = new StringBuilder();
+
+  private boolean afterCarriageReturn;
+
+  /// Whether the line's beginning has been handed on, so that an empty rest is not a line.
+  private boolean cut;
+
+  Lines(Consumer<String> onLine) {
+    this.onLine = onLine;
+  }
+
+  /// Takes what the buffer holds, but for a character's first bytes whose others are yet to come:
+  /// those it leaves in.
+  void accept(ByteBuffer bytes) {
+    boolean more;
+    do {
+      more = decoder.decode(bytes, decoded, false) == CoderResult.OVERFLOW;
+      takeDecoded();
+    } while (more);
+  }
+
+  /// Takes the last bytes, and hands on a last line that has no newline.
+  void end(ByteBuffer bytes) {
+    decoder.decode(bytes, decoded, true);
+    takeDecoded();
+    decoder.flush(decoded);
+    takeDecoded();
+    if (!line.isEmpty()) {
+      handOn();
+    }
+  }
+
+  private void takeDecoded() {
+    char[] chars = decoded.array();
+    for (int i = 0; i < decoded.position(); i++) {
+      take(chars[i]);
+    }
+    decoded.clear();
+  }
+
+  private void take(char c) {
+    if (escapes.plain(c)) {
+      afterCarriageReturn = false;
+      append(c);
+      return;
+    }
+    switch (escapes.next(c)) {
+      case TEXT -> control(c);
+      case COLOUR -> colour();
+      case DROPPED -> {}
+    }
+  }
+
+  private void control(char c) {
+    switch (c) {
+      case '\n' -> {
+        if (!afterCarriageReturn && !(cut && line.isEmpty())) {
+          handOn();
+        }
+        cut = false;
+      }
+      case '\r' -> {
+        if (!line.isEmpty()) {
+          handOn();
+          cut = false;
+          afterCarriageReturn = true;
+        }
+        return;
+      }
+      case '\b' -> takeBack();
+      default -> append(c);
+    }
+    afterCarriageReturn = false;
+  }
+
+  private void append(char c) {
+    // A pair of surrogates is four bytes, counted at its first half, so that no cut parts them.
+    int bytes = c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+    if (Character.isSurrogate(c)) {
+      bytes = Character.isHighSurrogate(c) ? 4 : 0;
+    }
+    makeRoom(bytes);
+    if (line.isEmpty()) {
+      line.append(colours);
+      textFrom = line.length();
+    }
+    line.append(c);
+    lineBytes += bytes;
+  }
+
+  private void takeBack() {
+    if (line.length() > textFrom) {
+      int last = line.offsetByCodePoints(line.length(), -1);
+      lineBytes -= line.substring(last).getBytes(StandardCharsets.UTF_8).length;
+      line.setLength(last);
+    }
+    if (line.length() == textFrom && line.compareTo(colours) == 0) {
+      line.setLength(0);
+    }
+  }
+
+  private void colour() {
+    String sequence = escapes.colour();
+    if (!line.isEmpty()) {
+      makeRoom(sequence.length());
+    }
+    String numbers = escapes.colourNumbers();
+    boolean off = OFF.matcher(numbers).lookingAt();
+    if (off || colours.length() + sequence.length() > COLOUR_CHARS_MAX) {
+      colours.setLength(0);
+    }
+    if (!off || numbers.contains(";")) {
+      colours.append(sequence);
+    }
+    if (!line.isEmpty()) {
+      line.append(sequence);
+      lineBytes += sequence.length();
+      textFrom = line.length();
+    }
+  }
+
+  private void makeRoom(int bytes) {
+    if (lineBytes + bytes > LINE_BYTES_MAX) {
+      handOn();
+      cut = true;
+    }
+  }
+
+  private void handOn() {
+    if (!line.isEmpty() && !colours.isEmpty()) {
+      line.append(COLOURS_OFF);
+    }
+    String whole = line.toString();
+    line.setLength(0);
+    if (line.capacity() > CAPACITY_KEPT_MAX) {
+      line.trimToSize();
+    }
+    lineBytes = 0;
+    textFrom = 0;
+    onLine.accept(whole);
+  }
+}

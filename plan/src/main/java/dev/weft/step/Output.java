@@ -1,0 +1,166 @@
+package dev.weft.step;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what one command prints until nobody can print any more, on a thread of its own; the
+/// thread that waits for the command learns from [#drain] when it may stop waiting.
+///
+/// Whoever takes the lines may block: then nothing is read, and the command waits as at any pipe.
+final class Output {
+
+  /// How long a read may wait, all reads after the command's exit taken together, until what is
+  /// still to come must be somebody else's.
+  private static final Duration QUIET = Duration.ofMillis(200);
+
+  private static final Duration QUIET_THOUGH_NOBODY_IS_LEFT = Duration.ofSeconds(2);
+
+  /// More than a pipe holds: what is read beyond that was printed after the command's exit.
+  private static final long PIPE_BYTES_MAX = 1 << 20;
+
+  private static final int BUFFER_BYTES = 16_384;
+
+  private final Consumer<String> onLine;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /// Set by the waiting thread, read by the reading one.
+  private volatile boolean unwanted;
+
+  /// What `onLine` threw, if it did; set by the reading thread before it ends.
+  private volatile @Nullable Throwable refused;
+
+  /// The four are written by both threads, under this object's lock.
+  private boolean reading;
+
+  private long waitingSince;
+  private long waitedNanos;
+  private long bytesRead;
+
+  Output(Consumer<String> onLine) {
+    this.onLine = onLine;
+  }
+
+  /// Reads until the end. Blocks its thread in native code, so it must be a platform thread: a
+  /// virtual one would take its carrier along, and a few hundred silent commands all carriers.
+  void readAll(InputStream pipe) {
+    // When a process ends, the JDK takes what is left in its pipe and closes it, unless somebody
+    // holds this lock; a process that the command left in the background would then die of
+    // SIGPIPE at its next word, and one that prints without end would fill the memory.
+    synchronized (pipe) {
+      try {
+        Lines lines = new Lines(this::handOn);
+        byte[] buffer = new byte[BUFFER_BYTES];
+        ByteBuffer bytes = ByteBuffer.wrap(buffer);
+        while (read(pipe, buffer, bytes)) {
+          bytes.flip();
+          if (unwanted) {
+            bytes.clear();
+          } else {
+            unlessRefused(() -> lines.accept(bytes));
+            bytes.compact();
+          }
+        }
+        bytes.flip();
+        unlessRefused(() -> lines.end(bytes));
+      } catch (IOException closed) {
+        // Nothing more comes.
+      } finally {
+        ended.countDown();
+      }
+    }
+  }
+
+  /// Waits, after the command's exit, until all that it printed has been handed on: until the
+  /// pipe's end, or, where processes that the command left in the background hold the pipe open,
+  /// until nothing has come for a moment.
+  ///
+  /// @param someoneIsLeft whether there are such processes. If not, the end is bound to come, and
+  ///     silence only means that this machine is busy
+  void drain(BooleanSupplier someoneIsLeft) throws InterruptedException {
+    commandExited();
+    if (!awaitQuiet(QUIET) && !someoneIsLeft.getAsBoolean()) {
+      awaitQuiet(QUIET_THOUGH_NOBODY_IS_LEFT);
+    }
+  }
+
+  /// The same, but for no longer than this, even if `onLine` blocks.
+  void drainFor(Duration limit) throws InterruptedException {
+    ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /// Lets the rest of the output be read, so that nobody is blocked by it, and dropped.
+  void discardRest() {
+    unwanted = true;
+  }
+
+  /// What `onLine` threw, after which no more lines were handed on.
+  @Nullable Throwable refused() {
+    return refused;
+  }
+
+  private void handOn(String line) {
+    if (!unwanted) {
+      onLine.accept(line);
+    }
+  }
+
+  /// A view that throws must not leave the command waiting at its pipe for ever.
+  private void unlessRefused(Runnable taking) {
+    if (refused != null) {
+      return; // Its line is half taken.
+    }
+    try {
+      taking.run();
+    } catch (RuntimeException | Error thrown) {
+      refused = thrown;
+      unwanted = true;
+    }
+  }
+
+  private boolean read(InputStream pipe, byte[] buffer, ByteBuffer bytes) throws IOException {
+    beginWait();
+    int n = pipe.read(buffer, bytes.position(), bytes.remaining());
+    endWait(Math.max(n, 0));
+    bytes.position(bytes.position() + Math.max(n, 0));
+    return n >= 0;
+  }
+
+  private synchronized void beginWait() {
+    reading = true;
+    waitingSince = System.nanoTime();
+  }
+
+  private synchronized void endWait(int n) {
+    reading = false;
+    waitedNanos += System.nanoTime() - waitingSince;
+    bytesRead += n;
+  }
+
+  private synchronized void commandExited() {
+    waitingSince = System.nanoTime();
+    waitedNanos = 0;
+    bytesRead = 0;
+  }
+
+  private synchronized boolean quietFor(Duration limit) {
+    long waited = waitedNanos + (reading ? System.nanoTime() - waitingSince : 0);
+    return waited >= limit.toNanos() || bytesRead > PIPE_BYTES_MAX;
+  }
+
+  /// @return whether the end has come
+  private boolean awaitQuiet(Duration limit) throws InterruptedException {
+    while (!quietFor(limit)) {
+      if (ended.await(10, TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+    }
+    return ended.getCount() == 0;
+  }
+}

@@ -1,0 +1,170 @@
+package dev.weft.step;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The machine's processes as they are at one moment: from `/proc` where there is one (proc(5)),
+/// from [ProcessHandle] elsewhere, where no process shows its environment, and so none its marks.
+///
+/// What has ended but was not yet waited for by its parent (a zombie) is not in it.
+final class ProcessTable {
+
+  /// @param session the session it is in, by the pid of the process that began it; -1 if unknown
+  /// @param stopped whether it is stopped, or might be
+  /// @param started when it started, in a unit of the table's own: a pid is used again, a pid and
+  ///     its start are not
+  /// @param run its `WEFT_RUN`, empty if there is none or it is not for us to see
+  /// @param key its `WEFT_KEY`, likewise
+  record Row(
+      long pid,
+      long parent,
+      long group,
+      long session,
+      boolean stopped,
+      long started,
+      String run,
+      String key) {}
+
+  private static final Path PROC = Path.of("/proc");
+  private static final Charset NATIVE =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+  private final boolean proc;
+
+  /// The last table read, and when reading it began; guarded by this object's lock.
+  private List<Row> latest = List.of();
+
+  private long latestBegan;
+  private boolean read;
+
+  ProcessTable() {
+    this(Files.isReadable(PROC.resolve("self/stat")));
+  }
+
+  ProcessTable(boolean proc) {
+    this.proc = proc;
+  }
+
+  /// The processes, read no earlier than this call. Where many ask at the same time, as when a run
+  /// of many commands is cancelled, one reads for all.
+  List<Row> rows() {
+    long asked = System.nanoTime();
+    synchronized (this) {
+      if (!read || latestBegan - asked < 0) {
+        latestBegan = System.nanoTime();
+        latest = proc ? fromProc() : fromHandles();
+        read = true;
+      }
+      return latest;
+    }
+  }
+
+  /// Whether this very process is still there.
+  boolean isAlive(Row row) {
+    Optional<Row> now =
+        proc ? stat(row.pid()) : ProcessHandle.of(row.pid()).map(ProcessTable::ofHandle);
+    return now.filter(it -> it.started() == row.started()).isPresent();
+  }
+
+  private static List<Row> fromProc() {
+    List<Row> rows = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path process : processes) {
+        stat(Long.parseLong(process.getFileName().toString()))
+            .map(ProcessTable::withMarks)
+            .ifPresent(rows::add);
+      }
+    } catch (IOException | DirectoryIteratorException unreadable) {
+      throw new IllegalStateException("cannot read the processes in " + PROC, unreadable);
+    }
+    return rows;
+  }
+
+  /// A process's row, without its marks.
+  private static Optional<Row> stat(long pid) {
+    String stat;
+    try {
+      stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+    // pid (name) state parent group session ...: the name may hold spaces and parentheses.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 21);
+    char state = fields[0].charAt(0);
+    int threads = Integer.parseInt(fields[17]);
+    // A process whose first thread has ended looks like a zombie, but has more threads.
+    if (state == 'X' || (state == 'Z' && threads <= 1)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Row(
+            pid,
+            Long.parseLong(fields[1]),
+            Long.parseLong(fields[2]),
+            Long.parseLong(fields[3]),
+            state == 'T',
+            Long.parseLong(fields[19]),
+            "",
+            ""));
+  }
+
+  private static Row withMarks(Row row) {
+    String environment;
+    try {
+      environment =
+          "\0"
+              + Files.readString(PROC.resolve(row.pid() + "/environ"), StandardCharsets.ISO_8859_1);
+    } catch (IOException goneOrForeign) {
+      return row;
+    }
+    return new Row(
+        row.pid(),
+        row.parent(),
+        row.group(),
+        row.session(),
+        row.stopped(),
+        row.started(),
+        value(environment, CommandLine.RUN),
+        value(environment, CommandLine.KEY));
+  }
+
+  private static String value(String environment, String name) {
+    int at = environment.indexOf("\0" + name + "=");
+    if (at < 0) {
+      return "";
+    }
+    int begin = at + name.length() + 2;
+    int end = environment.indexOf('\0', begin);
+    String bytes = environment.substring(begin, end < 0 ? environment.length() : end);
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), NATIVE);
+  }
+
+  private static List<Row> fromHandles() {
+    return ProcessHandle.allProcesses()
+        .filter(ProcessHandle::isAlive)
+        .map(ProcessTable::ofHandle)
+        .toList();
+  }
+
+  private static Row ofHandle(ProcessHandle process) {
+    long pid = process.pid();
+    return new Row(
+        pid,
+        process.parent().map(ProcessHandle::pid).orElse(0L),
+        Posix.group(pid),
+        Posix.session(pid),
+        true,
+        process.info().startInstant().map(Instant::toEpochMilli).orElse(0L),
+        "",
+        "");
+  }
+}

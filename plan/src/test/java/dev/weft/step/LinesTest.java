@@ -1,0 +1,127 @@
+package dev.weft.step;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class LinesTest {
+
+  private static final String RED = "\u001b[31m";
+  private static final String OFF = "\u001b[0m";
+
+  @Test
+  void linesEndWithLfOrCrLf() {
+    assertThat(lines("a\nb\r\n\n\r\nc\n")).containsExactly("a", "b", "", "", "c");
+  }
+
+  @Test
+  void aLastLineWithoutNewlineIsALine() {
+    assertThat(lines("a\nb")).containsExactly("a", "b");
+    assertThat(lines("")).isEmpty();
+  }
+
+  @Test
+  void aLoneCrEndsALineAndMakesNoEmptyOnes() {
+    assertThat(lines("\r10%\r20%\r\rdone\r\r\nnext\n"))
+        .containsExactly("10%", "20%", "done", "next");
+  }
+
+  @Test
+  void aLineIsHandedOnAsSoonAsItsCrIsThere() {
+    List<String> lines = new ArrayList<>();
+    new Lines(lines::add).accept(ByteBuffer.wrap("10%\r".getBytes(UTF_8)));
+    assertThat(lines).containsExactly("10%");
+  }
+
+  @Test
+  void anythingMayBeSplitOverReads() {
+    String text = "é漢😀\r\n" + RED + "red" + OFF + "\u001b]0;title\u0007\u001b[2K!\nend";
+    assertThat(linesByteByByte(text.getBytes(UTF_8))).isEqualTo(lines(text));
+    assertThat(lines(text)).containsExactly("é漢😀", RED + "red" + OFF + "!", "end");
+  }
+
+  @Test
+  void malformedBytesAreReplaced() {
+    byte[] bytes = {'a', (byte) 0xff, 'b', (byte) 0xc3, '\n', (byte) 0xe6, (byte) 0xbc};
+    assertThat(linesByteByByte(bytes)).containsExactly("a\ufffdb\ufffd", "\ufffd");
+  }
+
+  @Test
+  void aLongLineComesInPiecesOf64KiB() {
+    assertThat(lines("x".repeat(65_536) + "\ny\n")).containsExactly("x".repeat(65_536), "y");
+    assertThat(lines("x".repeat(65_537) + "\ny\n")).containsExactly("x".repeat(65_536), "x", "y");
+    assertThat(lines("x".repeat(150_000)))
+        .extracting(String::length)
+        .containsExactly(65_536, 65_536, 18_928);
+  }
+
+  @Test
+  void noCharacterIsCutInTwo() {
+    for (String character : List.of("é", "漢", "😀")) {
+      List<String> pieces = lines("x" + character.repeat(50_000));
+      assertThat(String.join("", pieces)).isEqualTo("x" + character.repeat(50_000));
+      assertThat(pieces)
+          .allSatisfy(piece -> assertThat(piece.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(65_536))
+          .noneMatch(piece -> piece.contains("\ufffd"));
+      assertThat(pieces.getFirst().getBytes(UTF_8).length).isGreaterThan(65_536 - 4);
+    }
+  }
+
+  @Test
+  void coloursThatALineLeavesOnAreOffAtItsEndAndOnInTheNext() {
+    assertThat(lines(RED + "a\nb\n\nc" + OFF + "\nd\n"))
+        .containsExactly(RED + "a" + OFF, RED + "b" + OFF, "", RED + "c" + OFF, "d");
+  }
+
+  @Test
+  void coloursAddUpUntilTheyAreTurnedOff() {
+    assertThat(lines("\u001b[1m" + RED + "a\nb\u001b[0;32mc\nd\u001b[m\ne\n"))
+        .containsExactly(
+            "\u001b[1m" + RED + "a" + OFF,
+            "\u001b[1m" + RED + "b\u001b[0;32mc" + OFF,
+            "\u001b[0;32md\u001b[m",
+            "e");
+  }
+
+  @Test
+  void coloursAloneAreNoLongLine() {
+    List<String> lines = lines("x" + RED.repeat(100_000) + "y\n");
+    assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThan(66_000));
+    assertThat(lines.getLast()).endsWith("y" + OFF);
+  }
+
+  @Test
+  void aBackspaceTakesTheCharacterBeforeItAway() {
+    assertThat(lines("working |\b/\b-\b \bdone\n")).containsExactly("working done");
+    assertThat(lines("\b\ba\b\b😀\bb\n")).containsExactly("b");
+    assertThat(lines("N\bNA\bAM\bME\bE\n")).containsExactly("NAME");
+    assertThat(lines("a" + RED + "\b\bb\n")).containsExactly("a" + RED + "b" + OFF);
+    assertThat(lines(RED + "a\b\r\n")).containsExactly("");
+  }
+
+  private static List<String> lines(String text) {
+    List<String> lines = new ArrayList<>();
+    Lines taking = new Lines(lines::add);
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+    taking.accept(bytes);
+    taking.end(bytes);
+    return lines;
+  }
+
+  private static List<String> linesByteByByte(byte[] all) {
+    List<String> lines = new ArrayList<>();
+    Lines taking = new Lines(lines::add);
+    ByteBuffer bytes = ByteBuffer.allocate(8);
+    for (byte one : all) {
+      bytes.put(one).flip();
+      taking.accept(bytes);
+      bytes.compact();
+    }
+    taking.end(bytes.flip());
+    return lines;
+  }
+}
