@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 /// @param step the step
 /// @param number 1 for the first try
 /// @param outputs what earlier steps of the task left, by step id and name; unmodifiable
-/// @param printer takes the lines that the step prints; may be called from any thread, and may block
-///     for as long as nobody reads them
+/// @param printer takes the lines that the step prints; may be called from any thread, and may
+///     block for as long as nobody reads them
 public record Attempt(
     String run,
     Task task,

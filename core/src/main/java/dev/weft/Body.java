@@ -4,9 +4,9 @@ import java.util.Map;
 
 /// What a step does: a command, a request, any Java code.
 ///
-/// The local driver calls it on a virtual thread of its own, where blocking is fine. When the attempt
-/// times out or is cancelled that thread is interrupted; the body then ends what it started and
-/// throws, and nothing else of its task happens before it has.
+/// The local driver calls it on a virtual thread of its own, where blocking is fine. When the
+/// attempt times out or is cancelled that thread is interrupted; the body then ends what it started
+/// and throws, and nothing else of its task happens before it has.
 @FunctionalInterface
 public interface Body {
 

@@ -14,9 +14,9 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Carries a plan through, as far as that needs no thread and no clock: it asks [Gather] which tasks
-/// may go and each [TaskIterator] what it does next, keeps the timers, takes and gives back limits,
-/// and says what happens. Drivers differ only in their [Hands].
+/// Carries a plan through, as far as that needs no thread and no clock: it asks [Gather] which
+/// tasks may go and each [TaskIterator] what it does next, keeps the timers, takes and gives back
+/// limits, and says what happens. Drivers differ only in their [Hands].
 ///
 /// It has one owner, the driver's thread.
 final class Conductor implements Gather.Told {
@@ -106,7 +106,8 @@ final class Conductor implements Gather.Told {
     settle();
   }
 
-  /// Tells the iterator and the listeners how an attempt ended. Called by whoever owns the iterator.
+  /// Tells the iterator and the listeners how an attempt ended. Called by whoever owns the
+  /// iterator.
   void record(TaskRun run, Outcome outcome, Instant now) {
     run.iterator.record(outcome);
     listener.on(new Event.StepEnded(now, run.task(), outcome, run.iterator.retryAt()));
@@ -120,9 +121,7 @@ final class Conductor implements Gather.Told {
   /// Whether an attempt of the step concerns only its task, so that the hands may go on to it by
   /// themselves.
   boolean isPlain(TaskRun run, Step.Work step) {
-    return step.timeout() == null
-        && run.task().timeout() == null
-        && limitsOf(run, step).isEmpty();
+    return step.timeout() == null && run.task().timeout() == null && limitsOf(run, step).isEmpty();
   }
 
   /// Stops starting and asks everything under way to end.
@@ -133,7 +132,8 @@ final class Conductor implements Gather.Told {
     settle();
   }
 
-  /// When [#tick] is next worth calling, in nanoseconds; [Timers#NEVER] if only after an attempt ends.
+  /// When [#tick] is next worth calling, in nanoseconds; [Timers#NEVER] if only after an attempt
+  /// ends.
   long nextTick() {
     long time = Nanos.of(now);
     return moreToStart ? time : Math.min(timers.next(), gather.nextRefresh(time));

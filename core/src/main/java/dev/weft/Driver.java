@@ -2,7 +2,8 @@ package dev.weft;
 
 import java.util.List;
 
-/// Carries a plan through: asks the iterators what comes next, does it, and tells them how it ended.
+/// Carries a plan through: asks the iterators what comes next, does it, and tells them how it
+/// ended.
 public interface Driver {
 
   /// Runs the plan and returns when all its tasks have ended and every listener has been told.

@@ -43,6 +43,7 @@ public sealed interface Event {
   /// Always the last.
   record RunEnded(Instant at, RunResult result) implements Event {}
 
-  /// So many events are missing here: this listener took nothing for longer than the run could wait.
+  /// So many events are missing here: this listener took nothing for longer than the run could
+  /// wait.
   record Missed(Instant at, long count) implements Event {}
 }

@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Decides which tasks of a plan may go: needs, max-parallel, limits, max-failures, cancellation. The
-/// same thing as a [TaskIterator] one floor up: pure, and not thread-safe. Times are nanoseconds.
+/// Decides which tasks of a plan may go: needs, max-parallel, limits, max-failures, cancellation.
+/// The same thing as a [TaskIterator] one floor up: pure, and not thread-safe. Times are
+/// nanoseconds.
 ///
 /// ```text
-///   PENDING ── all needs succeeded ──► OPEN ── source used up, or cut ──► DRAINED ── last task ended ──► ENDED
-///      └────────────────── a need did not succeed, or the run is cut ────────────────────────────────────┘
+///   PENDING ─ needs succeeded ─► OPEN ─ used up, or cut ─► DRAINED ─ last task ended ─► ENDED
+///      └──────────── a need did not succeed, or the run is cut ─────────────────────┘
 /// ```
 ///
 /// A group that holds limits asks for them before each task that it pulls, so that tasks wait in

@@ -5,8 +5,8 @@ import java.util.List;
 /// The tasks that one entry of a plan stands for: a single task, or one for each row.
 ///
 /// @param name what other groups' `needs` call it by
-/// @param tasks where its tasks come from; iterated once for a run, and pulled only as tasks may go, so
-///     that it may be endless in size; an exception from it fails the group
+/// @param tasks where its tasks come from; iterated once for a run, and pulled only as tasks may
+///     go, so that it may be endless in size; an exception from it fails the group
 /// @param needs groups that must have succeeded before this one begins
 /// @param limits names of the plan's limits that each of its tasks holds from start to end
 /// @param maxParallel how many of its tasks are in flight at most
@@ -29,8 +29,7 @@ public record Group(
     limits = List.copyOf(limits);
     if (maxParallel < 1 || maxFailures < 0) {
       throw new IllegalArgumentException(
-          "group `%s`: max-parallel %d, max-failures %d"
-              .formatted(name, maxParallel, maxFailures));
+          "group `%s`: max-parallel %d, max-failures %d".formatted(name, maxParallel, maxFailures));
     }
   }
 

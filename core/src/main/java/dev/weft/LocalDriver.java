@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a plan in this process. Steps are carried out on virtual threads: a task holds one while its
-/// steps run one after another, and none while it waits for time, a limit, or a need.
+/// Runs a plan in this process. Steps are carried out on virtual threads: a task holds one while
+/// its steps run one after another, and none while it waits for time, a limit, or a need.
 ///
-/// The thread that calls [#run] conducts the run: it decides what comes next, and is the only one that
-/// does. A driver is for one run.
+/// The thread that calls [#run] conducts the run: it decides what comes next, and is the only one
+/// that does. A driver is for one run.
 public final class LocalDriver implements Driver {
   private final String id;
   private final InstantSource clock = new MonotonicClock();
@@ -72,8 +72,8 @@ public final class LocalDriver implements Driver {
     return result;
   }
 
-  /// Asks the run to end: nothing starts any more, what is under way is interrupted. Returns at once;
-  /// [#run] returns when everything has ended. Safe from any thread, at any time.
+  /// Asks the run to end: nothing starts any more, what is under way is interrupted. Returns at
+  /// once; [#run] returns when everything has ended. Safe from any thread, at any time.
   public void cancel(String reason) {
     inbox.add(conducting -> conducting.cancel(reason, clock.instant()));
   }
@@ -173,12 +173,7 @@ public final class LocalDriver implements Driver {
 
     private Outcome interrupted(Interruption why, Instant started) {
       return Outcome.interrupted(
-          why.status(),
-          attempt.step(),
-          attempt.attempt(),
-          started,
-          clock.instant(),
-          why.message());
+          why.status(), attempt.step(), attempt.attempt(), started, clock.instant(), why.message());
     }
 
     private void print(String line) {

@@ -3,8 +3,9 @@ package dev.weft;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Instants as nanoseconds since 1970 in a `long`, which lasts until the year 2262: eight bytes where
-/// an object takes twenty-four, and a waiting task holds one. Later instants count as that last one.
+/// Instants as nanoseconds since 1970 in a `long`, which lasts until the year 2262: eight bytes
+/// where an object takes twenty-four, and a waiting task holds one. Later instants count as that
+/// last one.
 final class Nanos {
   private static final Instant LAST = Instant.ofEpochSecond(0, Long.MAX_VALUE);
 

@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// @param name for people
 /// @param groups in the order in which they are looked at for tasks that may go
 /// @param limits what steps and groups refer to by name
-/// @param maxParallel how many tasks are in flight at most, waiting ones included: this bounds memory
+/// @param maxParallel how many tasks are in flight at most, waiting ones included: this bounds
+///     memory
 /// @param maxFailures how many tasks may fail before all others are cancelled; 0 is fail-fast
 public record Plan(
     String name, List<Group> groups, List<Limit> limits, int maxParallel, int maxFailures) {
@@ -26,8 +27,8 @@ public record Plan(
   /// Tasks in flight at most, where nothing else is said.
   public static final int DEFAULT_MAX_PARALLEL = 10_000;
 
-  /// @throws IllegalArgumentException if two groups or limits have one name, a group needs or is held
-  ///     by what does not exist, or needs form a circle
+  /// @throws IllegalArgumentException if two groups or limits have one name, a group needs or is
+  ///     held by what does not exist, or needs form a circle
   public Plan {
     groups = List.copyOf(groups);
     limits = List.copyOf(limits);

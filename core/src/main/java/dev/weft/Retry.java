@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
 /// @param max further tries after the first
 /// @param first upper bound of the first pause
 /// @param longest upper bound of every pause that we choose
-/// @param when codes that are tried again, such as `429`, `5xx`, `timeout`, `exit 75`; empty for all
+/// @param when codes that are tried again, such as `429`, `5xx`, `timeout`, `exit 75`; empty for
+///     all
 public record Retry(int max, Duration first, Duration longest, List<String> when) {
 
   public static final Duration DEFAULT_FIRST = Duration.ofSeconds(1);

@@ -10,11 +10,12 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a plan in virtual time: waits take none, and a [Model] says how long each attempt would take
-/// and how it would end. Nothing is carried out.
+/// Runs a plan in virtual time: waits take none, and a [Model] says how long each attempt would
+/// take and how it would end. Nothing is carried out.
 ///
-/// It is deterministic: one seed gives one order of events, down to what happens at the same instant,
-/// which the seed shuffles. Listeners are called on the calling thread. A driver is for one run.
+/// It is deterministic: one seed gives one order of events, down to what happens at the same
+/// instant, which the seed shuffles. Listeners are called on the calling thread. A driver is for
+/// one run.
 public final class SimulatedDriver implements Driver {
 
   /// What an attempt would do.
@@ -28,9 +29,7 @@ public final class SimulatedDriver implements Driver {
 
   /// How long an attempt takes and how it ends; without a failure it succeeds.
   public record Prediction(
-      Duration duration,
-      Map<String, Object> outputs,
-      @Nullable Failure failure) {
+      Duration duration, Map<String, Object> outputs, @Nullable Failure failure) {
     public static Prediction succeeds(Duration duration) {
       return new Prediction(duration, Map.of(), null);
     }
@@ -42,8 +41,7 @@ public final class SimulatedDriver implements Driver {
 
   /// Every attempt succeeds after a time drawn evenly from up to one second.
   public static final Model UP_TO_A_SECOND =
-      (_, _, _, random) ->
-          Prediction.succeeds(Duration.ofNanos(random.nextLong(1_000_000_000L)));
+      (_, _, _, random) -> Prediction.succeeds(Duration.ofNanos(random.nextLong(1_000_000_000L)));
 
   private record Ending(TaskRun run, Outcome outcome, long at, long tie) {}
 
@@ -103,10 +101,7 @@ public final class SimulatedDriver implements Driver {
       }
       endings.remove(ending);
       Outcome was = ending.outcome();
-      add(
-          run,
-          Outcome.interrupted(
-              status, was.step(), was.attempt(), was.started(), now, message));
+      add(run, Outcome.interrupted(status, was.step(), was.attempt(), was.started(), now, message));
     }
   }
 

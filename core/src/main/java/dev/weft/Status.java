@@ -8,7 +8,8 @@ public enum Status {
   CANCELLED,
   SKIPPED;
 
-  /// Whether this is a fault: it failed or took too long. Cancelled and skipped work is not at fault.
+  /// Whether this is a fault: it failed or took too long. Cancelled and skipped work is not at
+  /// fault.
   public boolean isFault() {
     return this == FAILED || this == TIMED_OUT;
   }

@@ -129,8 +129,8 @@ public final class TaskIterator implements Iterable<Outcome> {
   }
 
   /// Walks the task on the calling thread, which is blocked while a step runs or waits: right for
-  /// thousands of tasks, each on a virtual thread of its own. Each element is how a step ended, after
-  /// its retries; the next step begins with the next call of `hasNext` or `next`.
+  /// thousands of tasks, each on a virtual thread of its own. Each element is how a step ended,
+  /// after its retries; the next step begins with the next call of `hasNext` or `next`.
   ///
   /// `next` throws [StepFailedException] when a step has failed for good, and
   /// [java.util.concurrent.CancellationException], with the thread's interrupt flag set, when the

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// O(log of the distinct milliseconds), whatever the number of things; a thing costs three
 /// references, since the links of its list are in the thing itself.
 ///
-/// A thing is due from the first millisecond that does not lie before its time: never early, at most
-/// a millisecond late. Not thread-safe.
+/// A thing is due from the first millisecond that does not lie before its time: never early, at
+/// most a millisecond late. Not thread-safe.
 final class Timers<T extends Timers.Entry> {
   static final long NEVER = Long.MAX_VALUE;
   private static final long TICK_NANOS = 1_000_000;

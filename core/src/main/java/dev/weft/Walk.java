@@ -104,9 +104,7 @@ final class Walk implements Iterator<Outcome> {
   private Outcome within(Duration left, Attempt attempt, Instant started) {
     try {
       List<Outcome> outcomes =
-          Weft.gather(
-              Bounds.NONE.withTimeout(left),
-              List.of(() -> attempt.carryOut(clock)));
+          Weft.gather(Bounds.NONE.withTimeout(left), List.of(() -> attempt.carryOut(clock)));
       return outcomes.getFirst();
     } catch (TimeoutException timeout) {
       return Outcome.timedOut(

@@ -22,15 +22,15 @@ class LocalDriverTest {
   void stepsOfATaskRunInOrderAndTheirOutputsReachLaterSteps() throws Exception {
     Step.Work push = new Step.Work("push", _ -> Map.of("image", "weft:1"));
     Step.Work tell =
-        new Step.Work("tell", attempt -> Map.of("told", attempt.outputs().getOrDefault("push", Map.of())));
+        new Step.Work(
+            "tell", attempt -> Map.of("told", attempt.outputs().getOrDefault("push", Map.of())));
 
     RunResult result = run(Plan.of("p", Group.of(new Task("t", List.of(push, tell)))));
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
     assertThat(outcomes())
         .extracting(Outcome::outputs)
-        .containsExactly(
-            Map.of("image", "weft:1"), Map.of("told", Map.of("image", "weft:1")));
+        .containsExactly(Map.of("image", "weft:1"), Map.of("told", Map.of("image", "weft:1")));
     assertThat(events.getFirst()).isInstanceOf(Event.RunStarted.class);
     assertThat(events.getLast()).isInstanceOf(Event.RunEnded.class);
   }

@@ -156,7 +156,8 @@ class RandomPlansTest {
 
     private void stepStarted(Event.StepStarted started) {
       String task = started.task().name();
-      assertThat(started.step()).isEqualTo(started.task().steps().get(position.getOrDefault(task, -1)));
+      assertThat(started.step())
+          .isEqualTo(started.task().steps().get(position.getOrDefault(task, -1)));
       assertThat(running.put(task, started.step())).as("one step at a time").isNull();
       for (String name : limits(started.step())) {
         Limit limit = plan.limits().stream().filter(it -> it.name().equals(name)).findAny().get();

@@ -21,8 +21,7 @@ class TaskIteratorTest {
 
   @Test
   void stepsComeInOrderAndThenNothingIsLeft() {
-    TaskIterator iterator =
-        new TaskIterator("t", List.of(WORK.withId("a"), WORK.withId("b")));
+    TaskIterator iterator = new TaskIterator("t", List.of(WORK.withId("a"), WORK.withId("b")));
 
     Step.Work first = expectRun(iterator, T0);
     iterator.record(Outcome.succeeded(first, 1, T0, T0.plusSeconds(1), Map.of()));
@@ -111,8 +110,7 @@ class TaskIteratorTest {
 
     TaskIterator working =
         new TaskIterator(
-            new Task("t", List.of(WORK.withRetry(Retry.of(5))))
-                .withTimeout(Duration.ofMinutes(1)));
+            new Task("t", List.of(WORK.withRetry(Retry.of(5)))).withTimeout(Duration.ofMinutes(1)));
     Step.Work step = expectRun(working, T0);
     working.record(Outcome.timedOut(step, 1, T0, T0.plusSeconds(60), "too long"));
     assertThat(expectFinished(working, T0.plusSeconds(60)).status()).isEqualTo(Status.TIMED_OUT);
@@ -125,7 +123,8 @@ class TaskIteratorTest {
     between.cancel("enough");
     assertThat(expectFinished(between, T0).status()).isEqualTo(Status.CANCELLED);
 
-    TaskIterator waiting = new TaskIterator("t", List.of(Step.wait("w", Duration.ofHours(1)), WORK));
+    TaskIterator waiting =
+        new TaskIterator("t", List.of(Step.wait("w", Duration.ofHours(1)), WORK));
     waiting.decide(T0);
     waiting.cancel("enough");
     Outcome outcome = ((Decision.Conclude) waiting.decide(T0.plusSeconds(5))).outcome();
@@ -198,8 +197,7 @@ class TaskIteratorTest {
 
   @Test
   void theNextStepBeginsWithTheNextCallAndNotBefore() {
-    List<Step> steps =
-        List.of(Step.wait("a", Duration.ZERO), Step.wait("b", Duration.ZERO));
+    List<Step> steps = List.of(Step.wait("a", Duration.ZERO), Step.wait("b", Duration.ZERO));
     Iterator<Outcome> walk = new TaskIterator("t", steps).iterator();
 
     Outcome first = walk.next();

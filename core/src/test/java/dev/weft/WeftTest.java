@@ -166,10 +166,13 @@ class WeftTest {
         () -> {
           throw new IOException("broken");
         };
-    var endless = java.util.stream.Stream.generate(() -> {
-      pulled.incrementAndGet();
-      return broken;
-    }).iterator();
+    var endless =
+        java.util.stream.Stream.generate(
+                () -> {
+                  pulled.incrementAndGet();
+                  return broken;
+                })
+            .iterator();
 
     assertThatThrownBy(() -> asCompleted(endless, _ -> {})).hasMessage("broken");
     assertThat(pulled.get()).isLessThanOrEqualTo(Weft.DEFAULT_MAX_PARALLEL);

@@ -54,9 +54,7 @@ final class PlainView implements Listener {
       return step + " (" + Durations.format(outcome.took()) + ")";
     }
     String again =
-        retryAt == null
-            ? ""
-            : "; again in " + Durations.format(Duration.between(at, retryAt));
+        retryAt == null ? "" : "; again in " + Durations.format(Duration.between(at, retryAt));
     return step + ": " + outcome.status() + ": " + failure.message() + again;
   }
 

@@ -33,9 +33,7 @@ final class Nearest {
         }
         int replace = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         int fewest =
-            Math.min(
-                edits[i - 1][j - 1] + replace,
-                1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+            Math.min(edits[i - 1][j - 1] + replace, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
         boolean swapped =
             i > 1
                 && j > 1

@@ -56,8 +56,9 @@ final class Problems {
     int start = Math.min(column, shown.length());
     int carets = Math.max(1, Math.min(length, shown.length() - start));
     String marked =
-        "%s%n%s | %s%n%s | %s%s".formatted(
-            place, number, shown, gutter, blank(shown.substring(0, start)), "^".repeat(carets));
+        "%s%n%s | %s%n%s | %s%s"
+            .formatted(
+                place, number, shown, gutter, blank(shown.substring(0, start)), "^".repeat(carets));
     return remedy.isEmpty() ? marked : marked + " " + remedy;
   }
 

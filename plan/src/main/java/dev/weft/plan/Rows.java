@@ -57,7 +57,8 @@ sealed interface Rows {
         Long before = lines.put(row.key(), row.line());
         if (before != null) {
           throw new RowException(
-              "%s: the key `%s` is on line %d already".formatted(at(row.line()), row.key(), before));
+              "%s: the key `%s` is on line %d already"
+                  .formatted(at(row.line()), row.key(), before));
         }
       }
     }
@@ -123,7 +124,8 @@ sealed interface Rows {
       try (CsvReader<CsvRecord> reader = reader(file)) {
         Iterator<CsvRecord> records = reader.iterator();
         if (!records.hasNext()) {
-          throw new RowException(file.getFileName() + " is empty; its first line names the columns");
+          throw new RowException(
+              file.getFileName() + " is empty; its first line names the columns");
         }
         List<String> header = records.next().getFields();
         Set<String> seen = new HashSet<>();
@@ -159,7 +161,8 @@ sealed interface Rows {
       long line = record.getStartingLineNumber();
       if (record.getFieldCount() != columns.size()) {
         throw new RowException(
-            "%s: %d fields, expected %d".formatted(at(line), record.getFieldCount(), columns.size()));
+            "%s: %d fields, expected %d"
+                .formatted(at(line), record.getFieldCount(), columns.size()));
       }
       String name = record.getField(keyColumn);
       if (name.isBlank()) {

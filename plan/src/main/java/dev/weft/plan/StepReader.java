@@ -31,8 +31,21 @@ final class StepReader {
       List.of("run", "wait", "id", "name", "env", "limit", "timeout", "retry", "continue-on-error");
   private static final List<String> LATER =
       List.of(
-          "http", "json", "body", "headers", "expect", "approval", "by", "form", "java", "gather",
-          "if", "with", "secrets", "shell", "working-directory");
+          "http",
+          "json",
+          "body",
+          "headers",
+          "expect",
+          "approval",
+          "by",
+          "form",
+          "java",
+          "gather",
+          "if",
+          "with",
+          "secrets",
+          "shell",
+          "working-directory");
   private static final int NAME_LENGTH_MAX = 60;
 
   private final Path directory;
@@ -105,8 +118,7 @@ final class StepReader {
     return command == null ? null : command(node, fields, command, nameOr(fields, brief(run)));
   }
 
-  private Step command(
-      Node node, @Nullable Fields fields, List<Template> arguments, String name) {
+  private Step command(Node node, @Nullable Fields fields, List<Template> arguments, String name) {
     Map<String, Template> environment = new LinkedHashMap<>();
     Map<String, Node> variables = new LinkedHashMap<>(env);
     if (fields != null && fields.node("env") instanceof Node own) {
@@ -180,8 +192,7 @@ final class StepReader {
       return null;
     }
     if (Template.isIn(text)) {
-      problems.add(
-          node, "values do not become code: `${{ }}` in a shell command", rewrite(text));
+      problems.add(node, "values do not become code: `${{ }}` in a shell command", rewrite(text));
       return null;
     }
     return CommandBody.shell(text);
@@ -251,8 +262,7 @@ final class StepReader {
     }
   }
 
-  private void require(
-      Collection<String> known, String name, String message, Node node) {
+  private void require(Collection<String> known, String name, String message, Node node) {
     if (!known.contains(name)) {
       problems.add(node, message + name + "`", Nearest.remedy(name, known));
     }

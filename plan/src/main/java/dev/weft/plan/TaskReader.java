@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Reads one entry of `tasks`: a list of steps, or a mapping; with `for-each`, one task for each row.
+/// Reads one entry of `tasks`: a list of steps, or a mapping; with `for-each`, one task for each
+/// row.
 final class TaskReader {
   private static final List<String> KEYS =
       List.of(
@@ -119,14 +120,12 @@ final class TaskReader {
       @Override
       public Task next() {
         Row row = rows.next();
-        return new Task(
-            name + "/" + row.key(), steps, Map.of(forEach.as(), row.value()), timeout);
+        return new Task(name + "/" + row.key(), steps, Map.of(forEach.as(), row.value()), timeout);
       }
     };
   }
 
-  private List<Step> steps(
-      Node node, List<String> columns, String as, @Nullable Node taskEnv) {
+  private List<Step> steps(Node node, List<String> columns, String as, @Nullable Node taskEnv) {
     if (!(node instanceof SequenceNode sequence)) {
       problems.add(node, "`steps` is a list, not " + Fields.kind(node), "begin each with `- `");
       return List.of();

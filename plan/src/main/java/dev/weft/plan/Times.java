@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /// Times as plan files write them: `250ms`, `1.5s`, `10m`, `1h30m`, `2d`.
 final class Times {
-  private static final Pattern PART = Pattern.compile("\\G\\s*(\\d{1,12}(?:\\.\\d{1,9})?)(ms|[smhd])");
+  private static final Pattern PART =
+      Pattern.compile("\\G\\s*(\\d{1,12}(?:\\.\\d{1,9})?)(ms|[smhd])");
   private static final Map<String, Long> NANOS =
       Map.of(
           "ms", 1_000_000L,

@@ -18,12 +18,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a command as a process. Its standard input is empty; what it prints, standard error included,
-/// is handed on line by line while it runs, and never collected.
+/// Runs a command as a process. Its standard input is empty; what it prints, standard error
+/// included, is handed on line by line while it runs, and never collected.
 ///
-/// The process finds `WEFT_RUN`, `WEFT_TASK`, `WEFT_STEP`, `WEFT_ATTEMPT` and `WEFT_KEY` (the step's
-/// idempotency key) in its environment. When the attempt is interrupted, the process and everything
-/// that it started get SIGTERM, and SIGKILL after a grace time.
+/// The process finds `WEFT_RUN`, `WEFT_TASK`, `WEFT_STEP`, `WEFT_ATTEMPT` and `WEFT_KEY` (the
+/// step's idempotency key) in its environment. When the attempt is interrupted, the process and
+/// everything that it started get SIGTERM, and SIGKILL after a grace time.
 ///
 /// @param arguments the program and its arguments
 /// @param environment added to ours
@@ -53,8 +53,7 @@ public record CommandBody(
 
   /// A command line for the shell; it stops at the first command that fails.
   public static List<Template> shell(String text) {
-    return List.of(
-        Template.of("/bin/sh"), Template.of("-e"), Template.of("-c"), Template.of(text));
+    return List.of(Template.of("/bin/sh"), Template.of("-e"), Template.of("-c"), Template.of(text));
   }
 
   @Override

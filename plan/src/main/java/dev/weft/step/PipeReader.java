@@ -38,14 +38,14 @@ final class PipeReader implements Runnable {
     long before;
     do {
       before = lines.get();
-    } while (!ended.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS) && (printing || lines.get() != before));
+    } while (!ended.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+        && (printing || lines.get() != before));
     abandoned = true;
   }
 
   @Override
   public void run() {
-    try (Reader reader =
-        new BufferedReader(new InputStreamReader(pipe, StandardCharsets.UTF_8))) {
+    try (Reader reader = new BufferedReader(new InputStreamReader(pipe, StandardCharsets.UTF_8))) {
       StringBuilder line = new StringBuilder();
       for (int c = reader.read(); c >= 0; c = reader.read()) {
         if (c == '\n' || line.length() >= LINE_LENGTH_MAX) {

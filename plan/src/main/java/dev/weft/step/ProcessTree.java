@@ -1,10 +1,10 @@
 package dev.weft.step;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Two ways lead to what belongs to it, since each misses something: its descendants, which lose
 /// those whose parent has ended; and an environment variable that all inherit and hardly any
-/// change, which Linux shows in `/proc/PID/environ` (Jenkins' ProcessTreeKiller does the same with its `BUILD_ID`).
+/// change, which Linux shows in `/proc/PID/environ` (Jenkins' ProcessTreeKiller does the same with
+/// its `BUILD_ID`).
 final class ProcessTree {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final int ROUNDS_MAX = 50;
@@ -68,8 +69,7 @@ final class ProcessTree {
 
   private Set<ProcessHandle> marked() {
     Set<ProcessHandle> marked = new HashSet<>();
-    try (DirectoryStream<Path> processes =
-        Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         if (carriesMarker(process)) {
           ProcessHandle.of(Long.parseLong(process.getFileName().toString())).ifPresent(marked::add);

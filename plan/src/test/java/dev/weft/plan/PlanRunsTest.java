@@ -31,9 +31,9 @@ class PlanRunsTest {
 
   @Test
   void aPlanSaysWhatItSays() throws Exception {
-      PlanFile file =
-          read(
-              """
+    PlanFile file =
+        read(
+            """
               name: release
               limits: {db: 2, api: {rate: 50/s}}
               max-parallel: 7
@@ -50,23 +50,23 @@ class PlanRunsTest {
                     - {run: ./deploy, retry: {max: 2, backoff: 1s..1m, when: [exit 75]}, timeout: 10m, limit: api}
                     - {wait: 1.5s, name: settle}
               """);
-      assertThat(file.plan().name()).isEqualTo("release");
-      assertThat(file.plan().maxParallel()).isEqualTo(7);
-      assertThat(file.plan().maxFailures()).isZero();
-      assertThat(file.rows()).isEqualTo(Map.of("Deploy", 2L));
-      Group deploy = file.plan().groups().getLast();
-      assertThat(deploy.needs()).containsExactly("Build");
-      assertThat(deploy.limits()).containsExactly("db");
-      assertThat(deploy.maxParallel()).isOne();
-      List<Task> tasks = new ArrayList<>();
-      deploy.tasks().forEach(tasks::add);
-      assertThat(tasks).extracting(Task::name).containsExactly("Deploy/north", "Deploy/south");
-      assertThat(tasks.getFirst().timeout()).isEqualTo(Duration.ofMinutes(90));
-      Step.Work step = (Step.Work) tasks.getFirst().steps().getFirst();
-      assertThat(step.limits()).containsExactly("processes", "api");
-      assertThat(step.retry().when()).containsExactly("exit 75");
-      assertThat(tasks.getFirst().steps().getLast())
-          .isEqualTo(new Step.Wait("settle", "settle", Duration.ofMillis(1_500)));
+    assertThat(file.plan().name()).isEqualTo("release");
+    assertThat(file.plan().maxParallel()).isEqualTo(7);
+    assertThat(file.plan().maxFailures()).isZero();
+    assertThat(file.rows()).isEqualTo(Map.of("Deploy", 2L));
+    Group deploy = file.plan().groups().getLast();
+    assertThat(deploy.needs()).containsExactly("Build");
+    assertThat(deploy.limits()).containsExactly("db");
+    assertThat(deploy.maxParallel()).isOne();
+    List<Task> tasks = new ArrayList<>();
+    deploy.tasks().forEach(tasks::add);
+    assertThat(tasks).extracting(Task::name).containsExactly("Deploy/north", "Deploy/south");
+    assertThat(tasks.getFirst().timeout()).isEqualTo(Duration.ofMinutes(90));
+    Step.Work step = (Step.Work) tasks.getFirst().steps().getFirst();
+    assertThat(step.limits()).containsExactly("processes", "api");
+    assertThat(step.retry().when()).containsExactly("exit 75");
+    assertThat(tasks.getFirst().steps().getLast())
+        .isEqualTo(new Step.Wait("settle", "settle", Duration.ofMillis(1_500)));
   }
 
   @Test

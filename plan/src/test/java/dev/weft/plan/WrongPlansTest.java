@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WrongPlansTest {
   @TempDir private Path folder;
 
-  /// Each line: what stands under `tasks:` (with `|` for a new line), where the problem is, and what
-  /// is said.
+  /// Each line: what stands under `tasks:` (with `|` for a new line), where the problem is, and
+  /// what is said.
   @ParameterizedTest
   @CsvSource(
       delimiter = '~',
@@ -51,8 +51,8 @@ class WrongPlansTest {
         "A:|    max-parallel: 0|    steps: [ls] ~ 3:19 ~ a whole number from 1 on ~ 1",
         "A:|    fail-fast: yes|    steps: [ls] ~ 3:16 ~ true or false, not `yes` ~ yes",
       })
-  void isReportedWithItsPlaceAndARemedy(
-      String tasks, String place, String message, String remedy) throws IOException {
+  void isReportedWithItsPlaceAndARemedy(String tasks, String place, String message, String remedy)
+      throws IOException {
     Files.writeString(folder.resolve("rows.csv"), "id,name\na,Ann\n");
     Files.writeString(folder.resolve("ragged.csv"), "id,name\na,Ann\nb\n");
     Files.writeString(folder.resolve("twins.csv"), "id,name\na,Ann\nb,Bob\na,Ada\n");
@@ -67,7 +67,8 @@ class WrongPlansTest {
 
   @Test
   void allProblemsOfAFileAreReportedTogetherInItsOrder() throws IOException {
-    Path plan = write("tasks:\n  A:\n    - {wiat: 1s}\n    - wait: 5\n  B: {needs: [C], steps: [ls]}\n");
+    Path plan =
+        write("tasks:\n  A:\n    - {wiat: 1s}\n    - wait: 5\n  B: {needs: [C], steps: [ls]}\n");
 
     assertThatThrownBy(() -> read(plan))
         .message()
@@ -140,8 +141,7 @@ class WrongPlansTest {
     assertThatThrownBy(
             () ->
                 PlanFile.read(
-                    plan,
-                    new PlanFile.Options(Map.of("regoin", "x"), CommandBody.DEFAULT_GRACE)))
+                    plan, new PlanFile.Options(Map.of("regoin", "x"), CommandBody.DEFAULT_GRACE)))
         .hasMessage("error: the plan has no input `regoin`; did you mean `region`?");
   }
 
