@@ -6,6 +6,7 @@ import dev.weft.Limit;
 import dev.weft.Plan;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
+import dev.weft.step.Processes;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws PlanException {
-    PlanFile file = options.read();
+    PlanFile file = options.read(new Processes());
     print(file, spec.commandLine().getOut());
     return ExitCode.SUCCEEDED.code;
   }

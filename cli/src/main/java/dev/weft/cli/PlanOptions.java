@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
-import dev.weft.step.CommandBody;
+import dev.weft.step.Processes;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,7 +20,8 @@ final class PlanOptions {
       description = "Gives one of the plan's inputs a value.")
   private Map<String, String> inputs = new LinkedHashMap<>();
 
-  PlanFile read() throws PlanException {
-    return PlanFile.read(file, new PlanFile.Options(inputs, CommandBody.DEFAULT_GRACE));
+  /// @param processes carries out the plan's commands
+  PlanFile read(Processes processes) throws PlanException {
+    return PlanFile.read(file, new PlanFile.Options(inputs, processes));
   }
 }

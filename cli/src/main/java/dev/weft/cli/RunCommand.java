@@ -4,6 +4,7 @@ import dev.weft.LocalDriver;
 import dev.weft.RunResult;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
+import dev.weft.step.Processes;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,7 +26,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws PlanException, InterruptedException {
-    PlanFile file = options.read();
+    PlanFile file = options.read(new Processes());
     PrintWriter out = spec.commandLine().getOut();
     if (dryRun) {
       CheckCommand.print(file, out);

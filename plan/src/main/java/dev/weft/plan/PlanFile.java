@@ -1,12 +1,12 @@
 package dev.weft.plan;
 
 import dev.weft.Plan;
+import dev.weft.step.Processes;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +27,12 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /// @param rows how many tasks each group with a `for-each` has, by its name
 public record PlanFile(Plan plan, Map<String, Long> rows) {
 
-  /// What the command line says beside the file.
+  /// What is not in the file.
   ///
   /// @param inputs values for the plan's inputs, by name
-  /// @param grace how long a cancelled command may take to end
-  public record Options(Map<String, String> inputs, Duration grace) {}
+  /// @param processes carries out the plan's commands; whoever runs the plan sweeps with it
+  ///     afterwards, and ends all with it
+  public record Options(Map<String, String> inputs, Processes processes) {}
 
   /// Reads a plan file and every file of rows that it names, and checks them.
   ///

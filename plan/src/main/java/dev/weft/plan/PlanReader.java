@@ -153,7 +153,7 @@ final class PlanReader {
     Map<String, Map<String, Node>> needs = new LinkedHashMap<>();
     List<Group> groups = new ArrayList<>();
     TaskReader reader =
-        new TaskReader(file, options.grace(), inputs, fields.node("env"), limitNames, problems);
+        new TaskReader(file, options.processes(), inputs, fields.node("env"), limitNames, problems);
     entries
         .values()
         .forEach(

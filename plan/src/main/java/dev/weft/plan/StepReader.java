@@ -5,6 +5,7 @@ import dev.weft.Step;
 import dev.weft.expression.ExpressionException;
 import dev.weft.expression.Template;
 import dev.weft.step.CommandBody;
+import dev.weft.step.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class StepReader {
   private static final int NAME_LENGTH_MAX = 60;
 
   private final Path directory;
-  private final Duration grace;
+  private final Processes processes;
   private final Map<String, Object> inputs;
   private final List<String> columns;
   private final String as;
@@ -63,7 +64,7 @@ final class StepReader {
   /// @param env of the plan and the task
   StepReader(
       Path directory,
-      Duration grace,
+      Processes processes,
       Map<String, Object> inputs,
       List<String> columns,
       String as,
@@ -71,7 +72,7 @@ final class StepReader {
       Set<String> limits,
       Problems problems) {
     this.directory = directory;
-    this.grace = grace;
+    this.processes = processes;
     this.inputs = inputs;
     this.columns = columns;
     this.as = as;
@@ -131,7 +132,7 @@ final class StepReader {
             environment.put(variable, template);
           }
         });
-    CommandBody body = new CommandBody(arguments, environment, inputs, directory, grace);
+    CommandBody body = new CommandBody(arguments, environment, inputs, directory, processes);
     List<String> held = new ArrayList<>(List.of(PROCESSES));
     if (fields == null) {
       return new Step.Work(name, body).withId(id(null, name, node)).withLimits(held);

@@ -3,6 +3,7 @@ package dev.weft.plan;
 import dev.weft.Group;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.step.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class TaskReader {
   record Entry(Group group, Map<String, Node> needs, @Nullable Long rows) {}
 
   private final Path file;
-  private final Duration grace;
+  private final Processes processes;
   private final Map<String, Object> inputs;
   private final @Nullable Node env;
   private final Set<String> limits;
@@ -48,13 +49,13 @@ final class TaskReader {
 
   TaskReader(
       Path file,
-      Duration grace,
+      Processes processes,
       Map<String, Object> inputs,
       @Nullable Node env,
       Set<String> limits,
       Problems problems) {
     this.file = file;
-    this.grace = grace;
+    this.processes = processes;
     this.inputs = inputs;
     this.env = env;
     this.limits = limits;
@@ -132,7 +133,7 @@ final class TaskReader {
     }
     StepReader reader =
         new StepReader(
-            directory(), grace, inputs, columns, as, env(env, taskEnv), limits, problems);
+            directory(), processes, inputs, columns, as, env(env, taskEnv), limits, problems);
     List<Step> steps = new ArrayList<>();
     for (Node step : sequence.getValue()) {
       Step read = reader.read(step);

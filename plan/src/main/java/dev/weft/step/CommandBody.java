@@ -8,14 +8,10 @@ import dev.weft.expression.ExpressionException;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a command as a process. Its standard input is empty; what it prints, standard error
@@ -23,27 +19,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The process finds `WEFT_RUN`, `WEFT_TASK`, `WEFT_STEP`, `WEFT_ATTEMPT` and `WEFT_KEY` (the
 /// step's idempotency key) in its environment. When the attempt is interrupted, the process and
-/// everything that it started get SIGTERM, and SIGKILL after a grace time.
+/// everything that it started are ended as [Processes] does it.
+///
+/// An exit code other than 0 fails the attempt with the code `exit N`, whatever else goes wrong
+/// with `error`.
 ///
 /// @param arguments the program and its arguments
 /// @param environment added to ours
 /// @param inputs the plan's inputs, for templates
 /// @param directory where it runs
-/// @param grace how long it may take to end when it is asked to
+/// @param processes carries the command out; may be shared by all commands of a run
 public record CommandBody(
     List<Template> arguments,
     Map<String, Template> environment,
     Map<String, Object> inputs,
     Path directory,
-    Duration grace)
+    Processes processes)
     implements Body {
-
-  public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
-
-  // Reading a pipe blocks the carrier of a virtual thread, and starting a process does too.
-  private static final ExecutorService READERS =
-      Executors.newCachedThreadPool(
-          Thread.ofPlatform().daemon().name("weft-pipe-", 0).stackSize(256 * 1024).factory());
 
   public CommandBody {
     arguments = List.copyOf(arguments);
@@ -57,72 +49,38 @@ public record CommandBody(
   }
 
   @Override
-  public Map<String, Object> run(Attempt attempt) throws IOException, InterruptedException {
-    Process process = start(attempt);
-    PipeReader output = new PipeReader(process.getInputStream(), attempt);
-    READERS.execute(output);
-    ProcessTree tree = new ProcessTree(process.toHandle(), "WEFT_KEY=" + attempt.key());
+  public Map<String, Object> run(Attempt attempt) throws InterruptedException {
+    Exit exit;
     try {
-      // Process.waitFor would do, but it holds the carrier.
-      process.onExit().get();
-      output.awaitEnd();
-    } catch (InterruptedException interrupt) {
-      tree.end(grace);
-      throw interrupt;
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException(impossible);
+      exit = processes.run(commandLine(attempt), attempt::print);
+    } catch (IOException cannot) {
+      throw failed(cannot.getMessage());
     }
-    int exit = process.exitValue();
-    if (exit != 0) {
-      throw new StepFailedException(new Failure("exit " + exit, "exit " + exit + meaning(exit)));
+    if (!exit.succeeded()) {
+      throw new StepFailedException(new Failure("exit " + exit.code(), exit.describe()));
     }
     return Map.of();
   }
 
-  private Process start(Attempt attempt) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      throw failed("there is no folder " + directory + " to run in");
-    }
-    ProcessBuilder builder = new ProcessBuilder();
+  private CommandLine commandLine(Attempt attempt) {
+    Scope scope = Scope.of(attempt, inputs);
     try {
-      Scope scope = Scope.of(attempt, inputs);
-      builder.command(arguments.stream().map(argument -> argument.text(scope)).toList());
-      environment.forEach((name, value) -> builder.environment().put(name, value.text(scope)));
+      List<String> command = arguments.stream().map(it -> it.text(scope)).toList();
+      Map<String, String> variables = new HashMap<>();
+      environment.forEach((name, value) -> variables.put(name, value.text(scope)));
+      variables.put("WEFT_TASK", attempt.task().name());
+      variables.put("WEFT_STEP", attempt.step().id());
+      variables.put("WEFT_ATTEMPT", Integer.toString(attempt.number()));
+      if (command.isEmpty() || command.getFirst().isEmpty()) {
+        throw failed("the command is empty");
+      }
+      return new CommandLine(command, directory, variables, attempt.run(), attempt.key());
     } catch (ExpressionException noValue) {
       throw failed(noValue.getMessage());
-    }
-    builder.environment().put("WEFT_RUN", attempt.run());
-    builder.environment().put("WEFT_TASK", attempt.task().name());
-    builder.environment().put("WEFT_STEP", attempt.step().id());
-    builder.environment().put("WEFT_ATTEMPT", Integer.toString(attempt.number()));
-    builder.environment().put("WEFT_KEY", attempt.key());
-    builder.directory(directory.toFile());
-    builder.redirectErrorStream(true);
-    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    try {
-      return builder.start();
-    } catch (IOException cannot) {
-      // The JDK says no more than the number, ENOENT, and has said it in two ways.
-      if (String.valueOf(cannot.getMessage()).matches("(?s).*error[=:] ?2\\b.*")) {
-        throw failed("command not found: " + builder.command().getFirst());
-      }
-      throw cannot;
-    } catch (IllegalArgumentException nul) {
-      throw failed("an argument or environment value holds a NUL character");
     }
   }
 
   private static StepFailedException failed(@Nullable String message) {
     return new StepFailedException(new Failure(Failure.ERROR, String.valueOf(message)));
-  }
-
-  private static String meaning(int exit) {
-    return switch (exit) {
-      case 126 -> " (it cannot be executed)";
-      case 127 -> " (command not found)";
-      case 137 -> " (killed)";
-      case 143 -> " (terminated)";
-      default -> "";
-    };
   }
 }

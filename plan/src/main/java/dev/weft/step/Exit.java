@@ -37,8 +37,17 @@ public record Exit(int code) {
     return Optional.ofNullable(SIGNALS.get(code - 128));
   }
 
-  /// What a person is told: `exit code 3`, or `killed by SIGKILL`.
+  /// What a person is told: `exit 3`, `exit 127 (command not found)`, or `killed by SIGKILL`.
   public String describe() {
-    return signal().map(name -> "killed by " + name).orElse("exit code " + code);
+    return signal().map(name -> "killed by " + name).orElse("exit " + code + meaning());
+  }
+
+  /// What shells, and the programs that start others, mean by two codes.
+  private String meaning() {
+    return switch (code) {
+      case 126 -> " (it cannot be executed)";
+      case 127 -> " (command not found)";
+      default -> "";
+    };
   }
 }

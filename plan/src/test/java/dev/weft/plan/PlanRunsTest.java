@@ -10,6 +10,7 @@ import dev.weft.SimulatedDriver;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.step.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,7 +190,9 @@ class PlanRunsTest {
 
     RunResult result =
         driver.run(
-            PlanFile.read(plan, new PlanFile.Options(Map.of(), Duration.ofSeconds(5))).plan(),
+            PlanFile.read(
+                    plan, new PlanFile.Options(Map.of(), new Processes(Duration.ofSeconds(5))))
+                .plan(),
             List.of(
                 event -> {
                   switch (event) {
@@ -245,13 +248,14 @@ class PlanRunsTest {
 
   private RunResult run(String text, Duration grace) throws Exception {
     Path plan = Files.writeString(folder.resolve("plan.yaml"), text);
-    PlanFile file = PlanFile.read(plan, new PlanFile.Options(Map.of(), grace));
+    PlanFile file = PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes(grace)));
     return new LocalDriver().run(file.plan(), List.of(events::add));
   }
 
   private PlanFile read(String text) throws IOException, PlanException {
     Path plan = Files.writeString(folder.resolve("plan.yaml"), text);
-    return PlanFile.read(plan, new PlanFile.Options(Map.of(), Duration.ofSeconds(5)));
+    return PlanFile.read(
+        plan, new PlanFile.Options(Map.of(), new Processes(Duration.ofSeconds(5))));
   }
 
   private List<String> lines(String task) {

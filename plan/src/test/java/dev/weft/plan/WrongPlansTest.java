@@ -3,7 +3,7 @@ package dev.weft.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.step.CommandBody;
+import dev.weft.step.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,9 +139,7 @@ class WrongPlansTest {
     Path plan = write("inputs: {region: north}\ntasks: {A: [ls]}\n");
 
     assertThatThrownBy(
-            () ->
-                PlanFile.read(
-                    plan, new PlanFile.Options(Map.of("regoin", "x"), CommandBody.DEFAULT_GRACE)))
+            () -> PlanFile.read(plan, new PlanFile.Options(Map.of("regoin", "x"), new Processes())))
         .hasMessage("error: the plan has no input `regoin`; did you mean `region`?");
   }
 
@@ -150,6 +148,6 @@ class WrongPlansTest {
   }
 
   private static PlanFile read(Path plan) throws PlanException {
-    return PlanFile.read(plan, new PlanFile.Options(Map.of(), CommandBody.DEFAULT_GRACE));
+    return PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes()));
   }
 }

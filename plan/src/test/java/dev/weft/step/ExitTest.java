@@ -21,8 +21,9 @@ final class ExitTest {
 
   @Test
   void aCodeThatIsNoSignalsIsACode() {
-    assertThat(new Exit(3).describe()).isEqualTo("exit code 3");
-    assertThat(new Exit(127).describe()).isEqualTo("exit code 127");
-    assertThat(new Exit(255).describe()).isEqualTo("exit code 255");
+    assertThat(new Exit(3).describe()).isEqualTo("exit 3");
+    assertThat(new Exit(127).describe()).isEqualTo("exit 127 (command not found)");
+    assertThat(new Exit(126).describe()).isEqualTo("exit 126 (it cannot be executed)");
+    assertThat(new Exit(255).describe()).isEqualTo("exit 255");
   }
 }
