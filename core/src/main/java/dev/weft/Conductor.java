@@ -100,7 +100,7 @@ final class Conductor implements Gather.Told {
       run.iterator.cancel(reason);
     }
     if (attempt != null) {
-      gather.release(limitsOf(run, attempt.step()), Nanos.of(now));
+      gather.release(run.limits(attempt.step()), Nanos.of(now));
     }
     advance(run);
     settle();
@@ -116,12 +116,6 @@ final class Conductor implements Gather.Told {
   /// Tells the listeners that an attempt begins. Called by whoever owns the iterator.
   void announce(TaskRun run, Decision.Run attempt, Instant now) {
     listener.on(new Event.StepStarted(now, run.task(), attempt.step(), attempt.attempt()));
-  }
-
-  /// Whether an attempt of the step concerns only its task, so that the hands may go on to it by
-  /// themselves.
-  boolean isPlain(TaskRun run, Step.Work step) {
-    return step.timeout() == null && run.task().timeout() == null && limitsOf(run, step).isEmpty();
   }
 
   /// Stops starting and asks everything under way to end.
@@ -241,7 +235,7 @@ final class Conductor implements Gather.Told {
     if (attempt != null) {
       run.attempt = null;
       if (granted.remove(run)) {
-        gather.release(limitsOf(run, attempt.step()), Nanos.of(now));
+        gather.release(run.limits(attempt.step()), Nanos.of(now));
       } else {
         gather.withdraw(run, Nanos.of(now));
       }
@@ -254,7 +248,7 @@ final class Conductor implements Gather.Told {
       switch (run.iterator.decide(now)) {
         case Decision.Run attempt -> {
           run.attempt = attempt;
-          List<String> names = limitsOf(run, attempt.step());
+          List<String> names = run.limits(attempt.step());
           String closed = names.isEmpty() ? null : gather.ask(run, names, Nanos.of(now));
           if (closed == null) {
             carryOut(run, attempt);
@@ -305,13 +299,5 @@ final class Conductor implements Gather.Told {
     if (time != Timers.NEVER) {
       timers.set(run, time);
     }
-  }
-
-  /// The limits that an attempt takes: those of the step that its task does not hold already.
-  private static List<String> limitsOf(TaskRun run, Step.Work step) {
-    List<String> held = run.group.group().limits();
-    return held.isEmpty() || step.limits().isEmpty()
-        ? step.limits()
-        : step.limits().stream().filter(name -> !held.contains(name)).toList();
   }
 }

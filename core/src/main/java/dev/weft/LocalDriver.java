@@ -132,12 +132,12 @@ public final class LocalDriver implements Driver {
         throw new IllegalStateException("carried out before the run began");
       }
       Outcome outcome = carryOut();
-      while (conducting.isPlain(run, attempt.step())) {
+      while (run.isPlain(attempt.step())) {
         Instant now = outcome.ended();
         conducting.record(run, outcome, now);
         if (run.stopReason == null
             && run.iterator.decide(now) instanceof Decision.Run next
-            && conducting.isPlain(run, next.step())) {
+            && run.isPlain(next.step())) {
           attempt = next;
           conducting.announce(run, next, now);
           outcome = carryOut();

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A task in flight: its iterator, and what the [Conductor] knows of it beside.
@@ -26,5 +27,19 @@ final class TaskRun extends Timers.Entry implements Waiter {
 
   Task task() {
     return iterator.task();
+  }
+
+  /// The limits that an attempt of the step takes: those that its task does not hold already.
+  List<String> limits(Step.Work step) {
+    List<String> held = group.group().limits();
+    return held.isEmpty() || step.limits().isEmpty()
+        ? step.limits()
+        : step.limits().stream().filter(name -> !held.contains(name)).toList();
+  }
+
+  /// Whether an attempt of the step concerns only its task, so that whoever carries out the task
+  /// may go on to it without the conductor.
+  boolean isPlain(Step.Work step) {
+    return step.timeout() == null && task().timeout() == null && limits(step).isEmpty();
   }
 }
