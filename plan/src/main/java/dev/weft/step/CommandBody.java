@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// step's idempotency key) in its environment. When the attempt is interrupted, the process and
 /// everything that it started are ended as [Processes] does it.
 ///
+/// Its outputs are the lines `name=value` that it has written to the file that `WEFT_OUTPUT` names;
+/// a value of several lines is written as `name<<EOF`, the lines, and `EOF` alone on a line. They
+/// are 1 MiB of UTF-8 at most; if anything is wrong with them the attempt fails.
+///
 /// An exit code other than 0 fails the attempt with the code `exit N`, whatever else goes wrong
 /// with `error`.
 ///
@@ -50,19 +54,18 @@ public record CommandBody(
 
   @Override
   public Map<String, Object> run(Attempt attempt) throws InterruptedException {
-    Exit exit;
-    try {
-      exit = processes.run(commandLine(attempt), attempt::print);
+    try (OutputFile outputs = OutputFile.create()) {
+      Exit exit = processes.run(commandLine(attempt, outputs), attempt::print);
+      if (!exit.succeeded()) {
+        throw new StepFailedException(new Failure("exit " + exit.code(), exit.describe()));
+      }
+      return Map.copyOf(outputs.read());
     } catch (IOException cannot) {
       throw failed(cannot.getMessage());
     }
-    if (!exit.succeeded()) {
-      throw new StepFailedException(new Failure("exit " + exit.code(), exit.describe()));
-    }
-    return Map.of();
   }
 
-  private CommandLine commandLine(Attempt attempt) {
+  private CommandLine commandLine(Attempt attempt, OutputFile outputs) {
     Scope scope = Scope.of(attempt, inputs);
     try {
       List<String> command = arguments.stream().map(it -> it.text(scope)).toList();
@@ -71,6 +74,7 @@ public record CommandBody(
       variables.put("WEFT_TASK", attempt.task().name());
       variables.put("WEFT_STEP", attempt.step().id());
       variables.put("WEFT_ATTEMPT", Integer.toString(attempt.number()));
+      variables.put(OutputFile.VARIABLE, outputs.path().toString());
       if (command.isEmpty() || command.getFirst().isEmpty()) {
         throw failed("the command is empty");
       }

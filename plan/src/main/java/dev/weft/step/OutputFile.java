@@ -1,0 +1,82 @@
+package dev.weft.step;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// The file into which a command writes its outputs, one for each attempt: empty at first, readable
+/// by its owner alone, and gone when this is closed.
+record OutputFile(Path path) implements AutoCloseable {
+
+  /// The variable by which a command finds it.
+  static final String VARIABLE = "WEFT_OUTPUT";
+
+  static final int BYTES_MAX = 1 << 20;
+
+  /// Making one and deleting it takes some 50 microseconds.
+  ///
+  /// @throws IOException if there is no room for it; the message is for the plan's author
+  static OutputFile create() throws IOException {
+    try {
+      return new OutputFile(Files.createTempFile("weft-", ".outputs"));
+    } catch (IOException cannot) {
+      throw new IOException(
+          "cannot make the file for outputs in "
+              + System.getProperty("java.io.tmpdir")
+              + ": "
+              + cannot.getMessage(),
+          cannot);
+    }
+  }
+
+  /// What the command has written; empty if it has deleted the file.
+  ///
+  /// @throws IOException if that is too much or wrong; the message is for the plan's author
+  Map<String, String> read() throws IOException {
+    byte[] bytes;
+    try {
+      if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.exists(path)) {
+        throw new IOException("$" + VARIABLE + " is no longer a file");
+      }
+      bytes = bytes();
+    } catch (NoSuchFileException deleted) {
+      return Map.of();
+    }
+    if (bytes.length > BYTES_MAX) {
+      throw new IOException(
+          "more than 1 MiB of outputs was written to $"
+              + VARIABLE
+              + ": big values travel by file; write them to one, and its path as the output");
+    }
+    try {
+      return OutputLines.parse(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException binary) {
+      throw new IOException("what was written to $" + VARIABLE + " is not a text in UTF-8", binary);
+    } catch (IllegalArgumentException wrong) {
+      throw new IOException("wrong outputs in $" + VARIABLE + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  private byte[] bytes() throws IOException {
+    // Most commands write none.
+    if (Files.size(path) == 0) {
+      return new byte[0];
+    }
+    try (InputStream file = Files.newInputStream(path)) {
+      return file.readNBytes(BYTES_MAX + 1);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(path);
+  }
+}
