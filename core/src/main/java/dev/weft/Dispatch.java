@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -39,12 +40,16 @@ final class Dispatch implements Listener, AutoCloseable {
   /// One listener and what it is still to be told.
   private static final class Line {
     private static final int LENGTH = 16_384;
+    // A line takes a place for each so many characters, so that long ones do not fill the memory.
+    private static final int CHARS_A_PLACE = 512;
     // Slower than this, in events a second, and the run does not wait for the listener.
     private static final int PACE = 1_000;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     final Thread thread;
     private final Listener listener;
+    private final Semaphore places = new Semaphore(LENGTH);
+    // Never full: who adds holds a place.
     private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(LENGTH);
     private final AtomicLong missed = new AtomicLong();
     // How many the listener was told.
@@ -66,9 +71,23 @@ final class Dispatch implements Listener, AutoCloseable {
       if (missed.get() > 0 && !behind) {
         tellMissed(event.at());
       }
-      if (!queue.offer(event) && (behind || !putPatiently(event))) {
+      if (!offer(event) && (behind || !putPatiently(event))) {
         missed.incrementAndGet();
       }
+    }
+
+    private boolean offer(Event event) {
+      return places.tryAcquire(placesOf(event)) && queue.add(event);
+    }
+
+    private boolean offer(Event event, long nanos) throws InterruptedException {
+      return places.tryAcquire(placesOf(event), nanos, TimeUnit.NANOSECONDS) && queue.add(event);
+    }
+
+    private static int placesOf(Event event) {
+      return event instanceof Event.Output output
+          ? Math.min(1 + output.line().length() / CHARS_A_PLACE, LENGTH)
+          : 1;
     }
 
     /// Waits for room for as long as the listener keeps up its pace.
@@ -78,7 +97,7 @@ final class Dispatch implements Listener, AutoCloseable {
       while (!taken && !behind) {
         long start = System.nanoTime();
         try {
-          taken = queue.offer(event, SECOND - waited, TimeUnit.NANOSECONDS);
+          taken = offer(event, SECOND - waited);
         } catch (InterruptedException later) {
           interrupted = true;
         }
@@ -103,7 +122,7 @@ final class Dispatch implements Listener, AutoCloseable {
       boolean taken = false;
       while (!taken && thread.isAlive()) {
         try {
-          taken = queue.offer(event, 100, TimeUnit.MILLISECONDS);
+          taken = offer(event, SECOND / 10);
         } catch (InterruptedException later) {
           interrupted = true;
         }
@@ -115,7 +134,7 @@ final class Dispatch implements Listener, AutoCloseable {
 
     private void tellMissed(Instant at) {
       long count = missed.getAndSet(0);
-      if (count > 0 && !queue.offer(new Event.Missed(at, count))) {
+      if (count > 0 && !offer(new Event.Missed(at, count))) {
         missed.addAndGet(count);
       }
     }
@@ -125,12 +144,13 @@ final class Dispatch implements Listener, AutoCloseable {
         Event event;
         do {
           event = queue.take();
+          places.release(placesOf(event));
           if (event instanceof Event.RunEnded && missed.get() > 0) {
             listener.on(new Event.Missed(event.at(), missed.getAndSet(0)));
           }
           listener.on(event);
           told.incrementAndGet();
-          if (behind && queue.size() <= LENGTH / 2) {
+          if (behind && places.availablePermits() >= LENGTH / 2) {
             behind = false;
           }
         } while (!(event instanceof Event.RunEnded));
