@@ -41,7 +41,10 @@ public record Attempt(
       Map<String, Object> outputs = step.body().run(this);
       return Outcome.succeeded(step, number, started, clock.instant(), outputs);
     } catch (InterruptedException interrupted) {
-      return Outcome.cancelled(step, number, started, clock.instant(), "interrupted");
+      String message = "interrupted" + Outcome.troubles(interrupted);
+      Failure failure = new Failure("cancelled", message, null, interrupted);
+      return new Outcome(
+          step, number, Status.CANCELLED, started, clock.instant(), Map.of(), failure);
     } catch (Throwable thrown) {
       return Outcome.failed(step, number, started, clock.instant(), Failure.of(thrown));
     }

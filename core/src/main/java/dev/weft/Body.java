@@ -6,7 +6,8 @@ import java.util.Map;
 ///
 /// The local driver calls it on a virtual thread of its own, where blocking is fine. When the
 /// attempt times out or is cancelled that thread is interrupted; the body then ends what it started
-/// and throws, and nothing else of its task happens before it has.
+/// and throws, and nothing else of its task happens before it has. What it could not end it says by
+/// exceptions suppressed under the [InterruptedException]: their messages join the outcome's.
 @FunctionalInterface
 public interface Body {
 

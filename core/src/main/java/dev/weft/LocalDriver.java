@@ -166,9 +166,7 @@ public final class LocalDriver implements Driver {
       }
       Outcome outcome = what.carryOut(clock);
       Interruption during = end();
-      return during == null || outcome.status() == Status.SUCCEEDED
-          ? outcome
-          : interrupted(during, started);
+      return during == null ? outcome : outcome.interrupted(during.status(), during.message());
     }
 
     private Outcome interrupted(Interruption why, Instant started) {

@@ -3,6 +3,9 @@ package dev.weft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How one attempt of a step ended.
@@ -57,6 +60,28 @@ public record Outcome(
     return status == Status.TIMED_OUT
         ? timedOut(step, attempt, started, ended, message)
         : cancelled(step, attempt, started, ended, message);
+  }
+
+  /// This attempt, asked to end for this reason, with what went wrong while it ended; as it is if
+  /// it succeeded all the same.
+  Outcome interrupted(Status status, String message) {
+    if (failure == null) {
+      return this;
+    }
+    String whole =
+        failure.cause() instanceof InterruptedException thrown
+            ? message + troubles(thrown)
+            : message;
+    return interrupted(status, step, attempt, started, ended, whole);
+  }
+
+  /// What an interrupted body could not do in the end, as it says by suppressed exceptions.
+  static String troubles(InterruptedException thrown) {
+    return Stream.of(thrown.getSuppressed())
+        .map(Throwable::getMessage)
+        .filter(Objects::nonNull)
+        .map(it -> "; " + it)
+        .collect(Collectors.joining());
   }
 
   /// How long the attempt took.

@@ -101,6 +101,30 @@ class LocalDriverTest {
   }
 
   @Test
+  void whatAnInterruptedBodyCouldNotEndIsInItsOutcome() throws Exception {
+    Step.Work stubborn =
+        new Step.Work(
+            "stubborn",
+            _ -> {
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException interrupt) {
+                interrupt.addSuppressed(new IllegalStateException("could not be ended: process 7"));
+                throw interrupt;
+              }
+              return Map.of();
+            });
+    Task task = new Task("t", List.of(stubborn.withTimeout(Duration.ofMillis(20))));
+
+    RunResult result = run(Plan.of("p", Group.of(task)));
+
+    assertThat(result.timedOut()).isOne();
+    assertThat(outcomes())
+        .extracting(outcome -> outcome.failure() == null ? "" : outcome.failure().message())
+        .containsExactly("timed out after 20ms; could not be ended: process 7");
+  }
+
+  @Test
   void cancellingEndsWhatRunsAndWhatWaits() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
@@ -182,6 +206,40 @@ class LocalDriverTest {
 
     assertThat(result.succeeded()).isEqualTo(100_000);
     assertThat(most.get()).isLessThanOrEqualTo(11);
+  }
+
+  @Test
+  void longLinesThatNobodyReadsDoNotFillTheMemory() throws Exception {
+    CountDownLatch printed = new CountDownLatch(1);
+    List<Event> seen = new ArrayList<>();
+    Listener stuck =
+        event -> {
+          try {
+            printed.await();
+          } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+          }
+          seen.add(event);
+        };
+    Step print =
+        new Step.Work(
+            "print",
+            attempt -> {
+              for (int i = 0; i < 1_000; i++) {
+                attempt.print("x".repeat(65_536));
+              }
+              printed.countDown();
+              return Map.of();
+            });
+
+    RunResult result =
+        new LocalDriver()
+            .run(Plan.of("p", Group.of(new Task("t", List.of(print)))), List.of(stuck));
+
+    assertThat(result.succeeded()).isOne();
+    assertThat(seen).filteredOn(Event.Output.class::isInstance).hasSizeBetween(1, 200);
+    assertThat(seen).hasAtLeastOneElementOfType(Event.Missed.class);
+    assertThat(seen.getLast()).isInstanceOf(Event.RunEnded.class);
   }
 
   @Test
