@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Times as plan files write them: `250ms`, `1.5s`, `10m`, `1h30m`, `2d`.
-final class Times {
+public final class Times {
   private static final Pattern PART =
       Pattern.compile("\\G\\s*(\\d{1,12}(?:\\.\\d{1,9})?)(ms|[smhd])");
   private static final Map<String, Long> NANOS =
@@ -21,8 +21,10 @@ final class Times {
 
   private Times() {}
 
-  /// @throws IllegalArgumentException with a message for people
-  static Duration parse(String text) {
+  /// The time that is written so.
+  ///
+  /// @throws IllegalArgumentException if there is none; the message is for people
+  public static Duration parse(String text) {
     Matcher matcher = PART.matcher(text);
     BigDecimal nanos = BigDecimal.ZERO;
     int end = 0;

@@ -114,14 +114,14 @@ public final class Processes {
 
   /// Ends all processes on this machine that any command of this run has started, also those that
   /// one left in the background, and also if the Weft that started them is long gone: SIGTERM, and
-  /// SIGKILL after the grace time. Returns when they are gone.
+  /// SIGKILL after the grace time; after [#endAll()], SIGKILL at once. Returns when they are gone.
   ///
   /// Finds nothing on a system that does not show processes' environments in `/proc`.
   ///
   /// @return what could not be ended, in words; empty if all has been
   public List<String> sweep(String run) {
     return new Ending(table, row -> row.run().equals(run), List.of())
-        .end(grace).stream().map(Processes::describe).toList();
+        .end(ended ? Duration.ZERO : grace).stream().map(Processes::describe).toList();
   }
 
   /// Starts the command on the thread that will read its output. An interrupt does not end the wait
