@@ -1,6 +1,8 @@
 package dev.weft.cli;
 
 import dev.weft.plan.PlanException;
+import dev.weft.plan.Times;
+import java.time.Duration;
 import picocli.CommandLine;
 
 /// Where the command starts.
@@ -18,6 +20,7 @@ public final class Main {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new WeftCommand());
     line.addSubcommand(new RunCommand()).addSubcommand(new CheckCommand());
+    line.registerConverter(Duration.class, Main::duration);
     line.setExecutionExceptionHandler(
         (exception, command, _) -> {
           if (exception instanceof PlanException wrong) {
@@ -28,5 +31,14 @@ public final class Main {
           throw exception;
         });
     return line;
+  }
+
+  /// A time as plan files write it.
+  private static Duration duration(String text) {
+    try {
+      return Times.parse(text);
+    } catch (IllegalArgumentException wrong) {
+      throw new CommandLine.TypeConversionException(String.valueOf(wrong.getMessage()));
+    }
   }
 }

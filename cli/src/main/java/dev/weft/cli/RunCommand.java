@@ -6,9 +6,9 @@ import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.step.Processes;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,37 +24,29 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Shows what would run, and runs nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--grace",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      description = "How long a command that is stopped may take to end. Default: 10s.")
+  private Duration grace = Duration.ZERO;
+
   @Override
   public Integer call() throws PlanException, InterruptedException {
-    PlanFile file = options.read(new Processes());
+    Processes processes = new Processes(grace);
+    PlanFile file = options.read(processes);
     PrintWriter out = spec.commandLine().getOut();
     if (dryRun) {
       CheckCommand.print(file, out);
       return ExitCode.SUCCEEDED.code;
     }
-    LocalDriver driver = new LocalDriver();
-    cancelOnSignals(driver);
-    RunResult result = driver.run(file.plan(), List.of(new PlainView(out)));
-    return ExitCode.of(result.status()).code;
-  }
-
-  /// The first signal asks the run to end, the second ends this process and, with it, its children.
-  private void cancelOnSignals(LocalDriver driver) {
-    AtomicBoolean asked = new AtomicBoolean();
-    for (String name : List.of("INT", "TERM")) {
-      sun.misc.Signal.handle(
-          new sun.misc.Signal(name),
-          _ -> {
-            if (asked.getAndSet(true)) {
-              ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-              Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code);
-            }
-            spec.commandLine()
-                .getErr()
-                .println("weft: stopping; what runs is asked to end. Again to kill it now.");
-            spec.commandLine().getErr().flush();
-            driver.cancel("interrupted");
-          });
+    String id = LocalDriver.newId();
+    LocalDriver driver = new LocalDriver(id);
+    Stopping stopping = new Stopping(id, driver, processes, spec.commandLine().getErr());
+    RunResult result;
+    try (stopping) {
+      result = driver.run(file.plan(), List.of(new PlainView(out)));
     }
+    return (stopping.wasAsked() ? ExitCode.INTERRUPTED : ExitCode.of(result.status())).code;
   }
 }

@@ -1,0 +1,157 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.cli.WeftProcess.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// However a run ends, no process that it started is left.
+@EnabledOnOs(OS.LINUX)
+@Timeout(120)
+final class RunEndsTest {
+
+  /// Children in the group, orphans, sessions of their own, and all of them deaf to SIGTERM.
+  private static final String STUBBORN =
+      """
+      tasks:
+        Stubborn:
+          - run: |
+              trap '' TERM
+              sleep 1000 &
+              (sleep 1000 &)
+              setsid sleep 1000 &
+              (setsid sleep 1000 &)
+              echo ready
+              while :; do sleep 1000; done
+          - echo unreached
+      """;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "HUP"})
+  void theFirstSignalEndsAllThatRunsAndTheSummaryIsPrinted(String signal) throws Exception {
+    try (WeftProcess weft = start(STUBBORN, "--grace", "300ms")) {
+      weft.awaitLine("Stubborn | ready");
+      WeftProcess.eventually("all are there", () -> weft.started().size() == 6);
+      weft.signal(signal);
+      Result result = weft.end();
+
+      assertThat(result.exitCode()).isEqualTo(130);
+      assertThat(weft.started()).isEmpty();
+      assertThat(result.out()).contains("\n1 cancelled in ").doesNotContain("unreached");
+      assertThat(result.err())
+          .isEqualTo("weft: stopping; what runs is asked to end. Again to kill it now.\n");
+    }
+  }
+
+  @Test
+  void aCommandThatIsStoppedMayTidyUp() throws Exception {
+    String plan =
+        """
+        tasks:
+          Tidy:
+            - run: |
+                trap 'echo tidied up; exit' TERM
+                echo ready
+                while :; do sleep 0.1; done
+        """;
+    try (WeftProcess weft = start(plan)) {
+      weft.awaitLine("Tidy | ready");
+      weft.signal("INT");
+      Result result = weft.end();
+
+      assertThat(result.exitCode()).isEqualTo(130);
+      assertThat(result.out()).contains("Tidy | tidied up\n");
+    }
+  }
+
+  @Test
+  void theSecondSignalKillsAtOnce() throws Exception {
+    try (WeftProcess weft = start(STUBBORN, "--grace", "10m")) {
+      weft.awaitLine("Stubborn | ready");
+      weft.signal("INT");
+      WeftProcess.eventually("it was heard", () -> weft.err().contains("stopping"));
+      assertThat(weft.isRunning()).isTrue();
+      weft.signal("INT");
+      Result result = weft.end();
+
+      assertThat(result.exitCode()).isEqualTo(130);
+      assertThat(weft.started()).isEmpty();
+      assertThat(result.out()).contains("\n1 cancelled in ");
+    }
+  }
+
+  @Test
+  void aTimeoutLeavesNothing() throws Exception {
+    String plan = STUBBORN.replace("    - echo unreached", "      timeout: 500ms");
+    try (WeftProcess weft = start(plan, "--grace", "300ms")) {
+      Result result = weft.end();
+
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(weft.started()).isEmpty();
+      assertThat(result.out()).contains("timed out after 500ms\n");
+    }
+  }
+
+  @Test
+  void whatAStepLeavesInTheBackgroundLivesAsLongAsTheRun() throws Exception {
+    String plan =
+        """
+        tasks:
+          Serve:
+            - run: |
+                trap '' TERM
+                sleep 1000 & echo $! > server
+                (setsid sleep 1000 &)
+            - kill -0 $(cat server); echo it lives
+        """;
+    try (WeftProcess weft = start(plan, "--grace", "300ms")) {
+      Result result = weft.end();
+
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.out()).contains("Serve | it lives\n");
+      assertThat(result.err()).isEmpty();
+      assertThat(weft.started()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSignalWhileThatIsBeingEndedKillsIt() throws Exception {
+    String plan = "tasks: {Serve: [\"trap '' TERM; sleep 1000 &\"]}\n";
+    try (WeftProcess weft = start(plan, "--grace", "10m")) {
+      WeftProcess.eventually("it waits", () -> weft.err().contains("weft: waiting for what steps"));
+      weft.signal("INT");
+      Result result = weft.end();
+
+      assertThat(result.exitCode()).isEqualTo(130);
+      assertThat(result.out()).contains("\n1 succeeded in ");
+      assertThat(weft.started()).isEmpty();
+    }
+  }
+
+  @Test
+  void aGraceTimeThatIsNoneIsTheUsersMistake() throws Exception {
+    Result result = WeftProcess.run(folder, "run", "--grace", "5", "plan.yaml");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).startsWith("Invalid value for option '--grace': 5 of which unit?");
+  }
+
+  private WeftProcess start(String plan, String... options) throws IOException {
+    Files.writeString(folder.resolve("plan.yaml"), plan);
+    String[] arguments = new String[options.length + 2];
+    arguments[0] = "run";
+    System.arraycopy(options, 0, arguments, 1, options.length);
+    arguments[arguments.length - 1] = "plan.yaml";
+    return WeftProcess.start(folder, arguments);
+  }
+}

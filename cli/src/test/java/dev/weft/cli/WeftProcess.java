@@ -1,0 +1,186 @@
+package dev.weft.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/// The command `weft` as a process of its own, as people start it. Closing it kills it with all
+/// that it started.
+final class WeftProcess implements AutoCloseable {
+
+  static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  private static final String MARK = "WEFT_TEST_MARK";
+
+  /// How it ended.
+  record Result(int exitCode, String out, String err) {}
+
+  private final Process process;
+  private final String mark;
+  private final Path out;
+  private final Path err;
+
+  private WeftProcess(Process process, String mark, Path out, Path err) {
+    this.process = process;
+    this.mark = mark;
+    this.out = out;
+    this.err = err;
+  }
+
+  /// Runs it in this folder to its end, for a minute at most.
+  static Result run(Path folder, String... arguments) throws Exception {
+    try (WeftProcess weft = start(folder, arguments)) {
+      return weft.end();
+    }
+  }
+
+  /// Starts it in this folder.
+  static WeftProcess start(Path folder, String... arguments) throws IOException {
+    Path out = Files.createTempFile(folder, "weft", ".out");
+    return start(folder, out, List.of(), arguments);
+  }
+
+  /// Starts it with more options for Java.
+  ///
+  /// @param out the file that its standard output goes to
+  static WeftProcess start(Path folder, Path out, List<String> javaOptions, String... arguments)
+      throws IOException {
+    Path err = Files.createTempFile(folder, "weft", ".err");
+    String mark = UUID.randomUUID().toString();
+    ProcessBuilder builder =
+        new ProcessBuilder(command(javaOptions, arguments))
+            .directory(folder.toFile())
+            .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().put(MARK, mark);
+    return new WeftProcess(builder.start(), mark, out, err);
+  }
+
+  /// The program and its arguments that start it from the classes under test, as the launcher
+  /// does.
+  static List<String> command(List<String> javaOptions, String... arguments) {
+    List<String> command = new ArrayList<>();
+    if (Files.isReadable(Path.of("/proc/self/stat"))) {
+      // Whoever started these tests in the background may have had them ignore SIGINT, which
+      // processes inherit.
+      command.addAll(List.of("env", "--default-signal=INT,TERM,HUP"));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dstdout.encoding=UTF-8",
+            "-Dstderr.encoding=UTF-8"));
+    command.addAll(javaOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /// What it has printed so far.
+  String out() {
+    return read(out);
+  }
+
+  String err() {
+    return read(err);
+  }
+
+  /// Waits until it has printed such a line.
+  void awaitLine(String line) {
+    eventually(
+        "it printed `" + line + "`, not " + out() + err(),
+        () -> out().lines().anyMatch(line::equals) || !process.isAlive());
+    if (out().lines().noneMatch(line::equals)) {
+      throw new AssertionError("it ended without `" + line + "`:\n" + out() + err());
+    }
+  }
+
+  /// Sends it a signal, such as `INT`.
+  void signal(String name) throws Exception {
+    int exit = new ProcessBuilder("kill", "-" + name, "" + pid()).inheritIO().start().waitFor();
+    if (exit != 0) {
+      throw new AssertionError("kill -" + name + " " + pid() + " failed");
+    }
+  }
+
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /// Waits for its end.
+  Result end() throws InterruptedException {
+    if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("still running after " + DEADLINE + ":\n" + out() + err());
+    }
+    return new Result(process.exitValue(), out(), err());
+  }
+
+  /// The pids of all that it has started, directly or not, and is alive. Found by the environment,
+  /// which Linux alone shows.
+  List<Long> started() {
+    return processesWith(MARK + "=" + mark).filter(pid -> pid != process.pid()).toList();
+  }
+
+  /// The pids of the processes that have this in their environment.
+  static Stream<Long> processesWith(String variable) {
+    return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> has(pid, variable));
+  }
+
+  private static boolean has(long pid, String variable) {
+    try {
+      Path process = Path.of("/proc/" + pid);
+      // A zombie has none.
+      String environment =
+          "\0" + Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+      return environment.contains("\0" + variable + "\0");
+    } catch (IOException goneOrForeign) {
+      return false;
+    }
+  }
+
+  /// Waits until this is so; a test that waits in vain fails.
+  static void eventually(String what, BooleanSupplier isSo) {
+    long began = System.nanoTime();
+    while (!isSo.getAsBoolean()) {
+      if (System.nanoTime() - began > DEADLINE.toNanos()) {
+        throw new AssertionError("not so after " + DEADLINE + ": " + what);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    processesWith(MARK + "=" + mark)
+        .flatMap(pid -> ProcessHandle.of(pid).stream())
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}
