@@ -7,6 +7,8 @@ import dev.weft.step.ProcessTable.Row;
 import dev.weft.step.Scene.Running;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -132,8 +134,11 @@ final class EndingTest {
       Running gentle =
           scene.start(
               scene.shell("trap 'touch asked' TERM; (setsid sleep 1000 &); echo 1; sleep 1000"));
+      // Of another step: a cancelled command takes all with it that bears its key.
+      String deaf = "trap '' TERM; echo 2; while :; do sleep 1000; done";
+      List<String> shell = List.of("sh", "-c", deaf);
       Running ending =
-          scene.start(scene.shell("trap '' TERM; echo 2; while :; do sleep 1000; done"));
+          scene.start(new CommandLine(shell, directory, Map.of(), scene.run, scene.key + "/other"));
       gentle.awaitLine("1");
       ending.awaitLine("2");
       ending.interrupt();
