@@ -43,6 +43,10 @@ public record Group(
     return of(task.name(), List.of(task));
   }
 
+  public Group withTasks(Iterable<Task> tasks) {
+    return new Group(name, tasks, needs, limits, maxParallel, maxFailures, continueOnError);
+  }
+
   public Group withNeeds(String... needs) {
     return new Group(
         name, tasks, List.of(needs), limits, maxParallel, maxFailures, continueOnError);

@@ -10,8 +10,17 @@ enum ExitCode {
   FAILED(1),
   /// The command line or the plan is wrong; nothing was run.
   USAGE(2),
+  /// A mistake in Weft itself, whose stack trace is on standard error (`EX_SOFTWARE` of
+  /// sysexits.h).
+  BUG(70),
+  /// All succeeded, but standard output could not be written, say because the disk is full
+  /// (`EX_IOERR`).
+  OUTPUT_LOST(74),
   /// The run was interrupted.
-  INTERRUPTED(130);
+  INTERRUPTED(130),
+  /// Whoever read standard output is gone, as in `weft run PLAN | head -1`; the run was cancelled.
+  /// It is what a shell reports of a program that SIGPIPE ended.
+  READER_GONE(141);
 
   final int code;
 

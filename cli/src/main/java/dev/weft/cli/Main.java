@@ -2,33 +2,68 @@ package dev.weft.cli;
 
 import dev.weft.plan.PlanException;
 import dev.weft.plan.Times;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Where the command starts.
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    int code = commandLine().execute(arguments);
-    System.out.flush();
-    System.exit(code);
+    System.exit(
+        run(
+            new FileOutputStream(FileDescriptor.out),
+            new FileOutputStream(FileDescriptor.err),
+            arguments));
+  }
+
+  /// Carries out one command line and returns its exit code.
+  static int run(OutputStream out, OutputStream err, String... arguments) {
+    StandardOutput output = new StandardOutput(out);
+    PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
+    int code;
+    try {
+      code = commandLine(output).setOut(new PrintWriter(output)).setErr(errors).execute(arguments);
+    } catch (RuntimeException | Error bug) {
+      code = reportBug(bug, errors);
+    }
+    output.flush();
+    IOException failure = output.failure();
+    if (failure == null) {
+      return code;
+    }
+    if (output.isReaderGone()) {
+      return ExitCode.READER_GONE.code;
+    }
+    errors.println(
+        "error: standard output could not be written, so that not everything is shown: "
+            + failure.getMessage());
+    return code == ExitCode.SUCCEEDED.code ? ExitCode.OUTPUT_LOST.code : code;
   }
 
   /// The whole command line. Mistakes of the user end it with a message on standard error and no
   /// stack trace.
-  static CommandLine commandLine() {
+  static CommandLine commandLine(StandardOutput output) {
     CommandLine line = new CommandLine(new WeftCommand());
-    line.addSubcommand(new RunCommand()).addSubcommand(new CheckCommand());
+    line.addSubcommand(new RunCommand(output)).addSubcommand(new CheckCommand());
     line.registerConverter(Duration.class, Main::duration);
+    line.setParameterExceptionHandler((wrong, _) -> reportUsage(wrong));
     line.setExecutionExceptionHandler(
         (exception, command, _) -> {
           if (exception instanceof PlanException wrong) {
             command.getErr().println(wrong.getMessage());
-            command.getErr().flush();
             return ExitCode.USAGE.code;
           }
-          throw exception;
+          return reportBug(exception, command.getErr());
         });
     return line;
   }
@@ -38,7 +73,31 @@ public final class Main {
     try {
       return Times.parse(text);
     } catch (IllegalArgumentException wrong) {
-      throw new CommandLine.TypeConversionException(String.valueOf(wrong.getMessage()));
+      throw new TypeConversionException(String.valueOf(wrong.getMessage()));
     }
+  }
+
+  private static int reportUsage(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    boolean isRoot = command.getParent() == null;
+    err.println(
+        isRoot && wrong instanceof UnmatchedArgumentException unmatched
+            ? "error: there is no command `" + unmatched.getUnmatched().getFirst() + "`"
+            : "error: " + wrong.getMessage());
+    UnmatchedArgumentException.printSuggestions(wrong, err);
+    if (isRoot) {
+      err.println();
+      command.usage(err);
+    } else {
+      err.println("See `" + command.getCommandSpec().qualifiedName() + " --help`.");
+    }
+    return ExitCode.USAGE.code;
+  }
+
+  private static int reportBug(Throwable bug, PrintWriter err) {
+    err.println("error: this is a mistake in Weft itself; please report it with what follows.");
+    bug.printStackTrace(err);
+    return ExitCode.BUG.code;
   }
 }

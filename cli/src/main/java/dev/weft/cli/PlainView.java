@@ -6,6 +6,7 @@ import dev.weft.Failure;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.RunResult;
+import dev.weft.Status;
 import dev.weft.TaskResult;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -15,11 +16,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What happens in a run as lines, each of which begins with its task: `TASK: what happened` from
-/// Weft, `TASK | text` from a step. Ends with a summary.
+/// Weft, `TASK | text` from a step. Ends with a summary. One thread at a time may tell it events,
+/// and each is written as whole lines.
 final class PlainView implements Listener {
-  private static final int FAILURES_SHOWN = 20;
+  private static final int SHOWN_IN_SUMMARY = 20;
 
   private final PrintWriter out;
+  private final List<String> unfinished = new ArrayList<>();
+  private long unfinishedCount;
 
   PlainView(PrintWriter out) {
     this.out = out;
@@ -28,14 +32,14 @@ final class PlainView implements Listener {
   @Override
   public void on(Event event) {
     switch (event) {
-      case Event.Output output -> out.println(output.task().name() + " | " + output.line());
+      case Event.Output output ->
+          out.println(OneLine.of(output.task().name()) + " | " + output.line());
       case Event.StepEnded ended ->
-          out.println(
-              ended.task().name() + ": " + describe(ended.outcome(), ended.at(), ended.retryAt()));
-      case Event.GroupEnded ended when !ended.complete() ->
-          out.println(ended.group() + ": " + ended.status() + ": " + ended.reason());
+          line(ended.task().name(), describe(ended.outcome(), ended.at(), ended.retryAt()));
+      case Event.GroupEnded ended when !ended.complete() || ended.reason() != null ->
+          unfinished(ended);
       case Event.Missed missed ->
-          out.println("(" + missed.count() + " events are not shown: this was not read in time)");
+          out.printf("(%,d events are not shown: this was not read in time)%n", missed.count());
       case Event.RunEnded ended -> summarize(ended.result());
       case Event.RunStarted _,
           Event.TaskStarted _,
@@ -45,6 +49,19 @@ final class PlainView implements Listener {
           Event.TaskEnded _ -> {}
     }
     out.flush();
+  }
+
+  private void line(String task, String text) {
+    out.println(OneLine.of(task + ": " + text));
+  }
+
+  private void unfinished(Event.GroupEnded ended) {
+    line(ended.group(), ended.status() + ": " + ended.reason());
+    unfinishedCount++;
+    if (unfinished.size() < SHOWN_IN_SUMMARY) {
+      String left = ended.status() == Status.SKIPPED ? "skipped" : ended.status() + ", not all ran";
+      unfinished.add(OneLine.of(ended.group() + " " + left + ": " + ended.reason()));
+    }
   }
 
   private static String describe(Outcome outcome, Instant at, @Nullable Instant retryAt) {
@@ -59,30 +76,40 @@ final class PlainView implements Listener {
   }
 
   private void summarize(RunResult result) {
+    out.println();
+    result.failures().stream()
+        .limit(SHOWN_IN_SUMMARY)
+        .map(PlainView::explain)
+        .forEach(out::println);
+    more(result.failed() + result.timedOut() - SHOWN_IN_SUMMARY, "failed");
+    unfinished.forEach(out::println);
+    more(unfinishedCount - unfinished.size(), "did not run to their end");
     List<String> counts = new ArrayList<>();
     add(counts, result.succeeded(), "succeeded");
     add(counts, result.failed(), "failed");
     add(counts, result.timedOut(), "timed out");
     add(counts, result.cancelled(), "cancelled");
     add(counts, result.skipped(), "skipped");
-    out.println();
-    result.failures().stream().limit(FAILURES_SHOWN).forEach(this::explain);
-    long more = result.failed() + result.timedOut() - FAILURES_SHOWN;
-    if (more > 0) {
-      out.printf("%,d more failed%n", more);
-    }
     String what = counts.isEmpty() ? "nothing to do" : String.join(", ", counts);
     out.println(what + " in " + Durations.format(result.took()));
   }
 
-  private void explain(TaskResult result) {
+  private void more(long count, String what) {
+    if (count > 0) {
+      out.printf("%,d more %s%n", count, what);
+    }
+  }
+
+  /// Which task, at which step, why, and after how many tries.
+  private static String explain(TaskResult result) {
+    String line = result.task().name() + " " + result.status();
     Outcome cause = result.cause();
-    Failure failure = cause == null ? null : cause.failure();
-    String why =
-        cause == null || failure == null
-            ? ""
-            : " at `" + cause.step().name() + "`: " + failure.message();
-    out.println(result.task().name() + " " + result.status() + why);
+    if (cause != null) {
+      line += " at `" + cause.step().name() + "`";
+      line += cause.failure() == null ? "" : ": " + cause.failure().message();
+      line += cause.attempt() == 1 ? "" : " (%,d attempts)".formatted(cause.attempt());
+    }
+    return OneLine.of(line);
   }
 
   private static void add(List<String> counts, long count, String what) {

@@ -5,9 +5,13 @@ import dev.weft.plan.PlanFile;
 import dev.weft.step.Processes;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// What every command takes that reads a plan.
 final class PlanOptions {
@@ -18,10 +22,22 @@ final class PlanOptions {
       names = "--set",
       paramLabel = "NAME=VALUE",
       description = "Gives one of the plan's inputs a value.")
-  private Map<String, String> inputs = new LinkedHashMap<>();
+  private List<String> inputs = List.of();
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   /// @param processes carries out the plan's commands
   PlanFile read(Processes processes) throws PlanException {
+    Map<String, String> inputs = new LinkedHashMap<>();
+    for (String input : this.inputs) {
+      int equals = input.indexOf('=');
+      if (equals < 1) {
+        throw new ParameterException(
+            spec.commandLine(), "`--set " + input + "`: write it as `--set NAME=VALUE`");
+      }
+      inputs.put(input.substring(0, equals), input.substring(equals + 1));
+    }
     return PlanFile.read(file, new PlanFile.Options(inputs, processes));
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.Listener;
 import dev.weft.LocalDriver;
 import dev.weft.RunResult;
 import dev.weft.plan.PlanException;
@@ -13,13 +14,27 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `weft run`: carries a plan through and shows what happens, one line for each thing.
-@Command(name = "run", description = "Runs a plan.", mixinStandardHelpOptions = true)
+@Command(
+    name = "run",
+    description = "Runs a plan.",
+    version = WeftCommand.VERSION,
+    mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+  private final StandardOutput output;
   @Mixin private PlanOptions options;
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--only",
+      paramLabel = "TASK",
+      description =
+          "Runs only this task and what it needs; may be repeated. TASK/KEY is one row of a"
+              + " for-each.")
+  private List<String> only = List.of();
 
   @Option(names = "--dry-run", description = "Shows what would run, and runs nothing.")
   private boolean dryRun;
@@ -31,22 +46,43 @@ final class RunCommand implements Callable<Integer> {
       description = "How long a command that is stopped may take to end. Default: 10s.")
   private Duration grace = Duration.ZERO;
 
+  @Option(names = "--json", description = "Shows what happens as JSON, one event a line.")
+  private boolean json;
+
+  RunCommand(StandardOutput output) {
+    this.output = output;
+  }
+
   @Override
   public Integer call() throws PlanException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (dryRun && json) {
+      throw new ParameterException(
+          spec.commandLine(), "--dry-run has no events that --json could show: leave one out");
+    }
     Processes processes = new Processes(grace);
     PlanFile file = options.read(processes);
-    PrintWriter out = spec.commandLine().getOut();
+    if (!only.isEmpty()) {
+      file = file.only(only);
+    }
     if (dryRun) {
-      CheckCommand.print(file, out);
+      PlanTree.print(file, out);
       return ExitCode.SUCCEEDED.code;
     }
+    return run(file, json ? new JsonView(out) : new PlainView(out), processes);
+  }
+
+  private int run(PlanFile file, Listener view, Processes processes) throws InterruptedException {
     String id = LocalDriver.newId();
     LocalDriver driver = new LocalDriver(id);
+    output.onReaderGone(() -> driver.cancel("nobody reads the output any more"));
+    GuardedView guarded = new GuardedView(view);
     Stopping stopping = new Stopping(id, driver, processes, spec.commandLine().getErr());
     RunResult result;
     try (stopping) {
-      result = driver.run(file.plan(), List.of(new PlainView(out)));
+      result = driver.run(file.plan(), List.of(guarded));
     }
+    guarded.rethrow();
     return (stopping.wasAsked() ? ExitCode.INTERRUPTED : ExitCode.of(result.status())).code;
   }
 }

@@ -9,9 +9,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "weft",
     description = "Runs many task lists at once.",
-    version = "weft 0.1.0",
+    version = WeftCommand.VERSION,
     mixinStandardHelpOptions = true)
 final class WeftCommand implements Runnable {
+  static final String VERSION = "weft 0.1.0";
+
   @Spec private CommandSpec spec;
 
   @Override

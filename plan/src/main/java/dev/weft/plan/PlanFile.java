@@ -7,10 +7,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -26,6 +28,9 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /// @param plan what it says
 /// @param rows how many tasks each group with a `for-each` has, by its name
 public record PlanFile(Plan plan, Map<String, Long> rows) {
+
+  /// The limits that every plan has, whether it says so or not.
+  public static final Set<String> BUILT_IN_LIMITS = Set.of(StepReader.PROCESSES);
 
   /// What is not in the file.
   ///
@@ -49,6 +54,14 @@ public record PlanFile(Plan plan, Map<String, Long> rows) {
     PlanFile plan = new PlanReader(file, options, problems).read(root.get());
     problems.throwIfAny();
     return plan;
+  }
+
+  /// The part of the plan that `names` name: tasks, or `TASK/KEY` for single rows of a `for-each`,
+  /// with everything that they need.
+  ///
+  /// @throws PlanException if a name names nothing
+  public PlanFile only(Collection<String> names) throws PlanException {
+    return Selection.of(this, names);
   }
 
   private static String text(Path file) throws PlanException {

@@ -1,0 +1,35 @@
+package dev.weft.cli;
+
+import dev.weft.Event;
+import dev.weft.Listener;
+import org.jspecify.annotations.Nullable;
+
+/// A view whose mistakes do not go unnoticed: after an exception it is told nothing more, the run
+/// goes on, and [#rethrow] brings the exception out afterwards.
+final class GuardedView implements Listener {
+  private final Listener view;
+  private volatile @Nullable RuntimeException bug;
+
+  GuardedView(Listener view) {
+    this.view = view;
+  }
+
+  @Override
+  public void on(Event event) {
+    if (bug == null) {
+      try {
+        view.on(event);
+      } catch (RuntimeException thrown) {
+        bug = thrown;
+      }
+    }
+  }
+
+  /// Throws what the view threw, if it did.
+  void rethrow() {
+    RuntimeException thrown = bug;
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.weft.plan;
+
+import dev.weft.Group;
+import dev.weft.Plan;
+import dev.weft.Task;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A part of a plan: what somebody named, and everything that it needs.
+///
+/// A name is a task, or `TASK/KEY` for one row of a `for-each`, whose other rows are then left out
+/// unless something needs that task or it is named itself.
+final class Selection {
+  /// So many rows are compared with one that does not exist; there may be millions.
+  private static final int ROWS_COMPARED_MAX = 1_000;
+
+  private final PlanFile file;
+  private final Map<String, Group> groups = new LinkedHashMap<>();
+  private final Set<String> whole = new LinkedHashSet<>();
+  private final Map<String, List<Task>> picked = new LinkedHashMap<>();
+  private final List<String> problems = new ArrayList<>();
+
+  private Selection(PlanFile file) {
+    this.file = file;
+    file.plan().groups().forEach(group -> groups.put(group.name(), group));
+  }
+
+  /// @throws PlanException if a name names nothing
+  static PlanFile of(PlanFile file, Collection<String> names) throws PlanException {
+    Selection selection = new Selection(file);
+    try {
+      selection.pick(new LinkedHashSet<>(names));
+    } catch (RowException changed) {
+      throw new PlanException(List.of("error: " + changed.getMessage()));
+    }
+    if (!selection.problems.isEmpty()) {
+      throw new PlanException(selection.problems);
+    }
+    selection.addNeeds();
+    return selection.result();
+  }
+
+  private void pick(Set<String> names) {
+    for (String name : names) {
+      if (groups.containsKey(name)) {
+        whole.add(name);
+      }
+    }
+    List<String> rows = names.stream().filter(name -> !whole.contains(name)).toList();
+    Set<String> known = new LinkedHashSet<>(groups.keySet());
+    Set<String> found = new LinkedHashSet<>();
+    for (Group group : groups.values()) {
+      if (file.rows().containsKey(group.name())
+          && rows.stream().anyMatch(name -> name.startsWith(group.name() + "/"))) {
+        pickRows(group, rows, found, known);
+      }
+    }
+    for (String name : rows) {
+      if (!found.contains(name)) {
+        String remedy = Nearest.remedy(name, known);
+        problems.add("error: the plan has no task `" + name + "`; " + remedy);
+      }
+    }
+  }
+
+  /// Reads the rows to their end, so that their file is closed.
+  private void pickRows(
+      Group group, Collection<String> names, Set<String> found, Set<String> known) {
+    long left = ROWS_COMPARED_MAX;
+    for (Task task : group.tasks()) {
+      if (names.contains(task.name())) {
+        picked.computeIfAbsent(group.name(), _ -> new ArrayList<>()).add(task);
+        found.add(task.name());
+      }
+      if (left-- > 0) {
+        known.add(task.name());
+      }
+    }
+  }
+
+  private void addNeeds() {
+    Deque<String> pending = new ArrayDeque<>(whole);
+    pending.addAll(picked.keySet());
+    Set<String> seen = new LinkedHashSet<>();
+    while (!pending.isEmpty()) {
+      String name = pending.remove();
+      Group group = groups.get(name);
+      if (group != null && seen.add(name)) {
+        whole.addAll(group.needs());
+        pending.addAll(group.needs());
+      }
+    }
+  }
+
+  private PlanFile result() {
+    Map<String, Long> rows = new LinkedHashMap<>(file.rows());
+    List<Group> chosen = new ArrayList<>();
+    groups.forEach(
+        (name, group) -> {
+          List<Task> tasks = picked.get(name);
+          if (whole.contains(name)) {
+            chosen.add(group);
+          } else if (tasks != null) {
+            chosen.add(group.withTasks(tasks));
+            rows.put(name, (long) tasks.size());
+          }
+        });
+    Set<String> names = new LinkedHashSet<>(chosen.stream().map(Group::name).toList());
+    rows.keySet().retainAll(names);
+    Plan plan = file.plan();
+    return new PlanFile(
+        new Plan(plan.name(), chosen, plan.limits(), plan.maxParallel(), plan.maxFailures()), rows);
+  }
+}
