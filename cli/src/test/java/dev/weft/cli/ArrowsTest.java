@@ -1,0 +1,161 @@
+package dev.weft.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/// The arrows of ARCHITECTURE.md, as far as modules cannot say them.
+class ArrowsTest {
+  private static final JavaClasses WEFT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.weft");
+
+  /// A newer class file than the reader understands would be left out, and every rule hold.
+  @Test
+  void allRoomsAreLookedAt() {
+    assertThat(WEFT.stream().map(JavaClass::getSimpleName))
+        .contains("LocalDriver", "PlanFile", "Template", "CommandBody", "Main");
+    assertThat(WEFT.get("dev.weft.Attempt").getMethods()).isNotEmpty();
+  }
+
+  @Test
+  void packagesFormNoCircle() {
+    slices().matching("dev.weft.(*)..").should().beFreeOfCycles().check(WEFT);
+  }
+
+  @Test
+  void theCoreUsesTheJdkAlone() {
+    classes()
+        .that(resideInAPackage("dev.weft"))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.weft", "java..", "org.jspecify..")
+        .check(WEFT);
+  }
+
+  @Test
+  void arrowsGoOneWay() {
+    noClasses()
+        .that(resideInAPackage("dev.weft.expression"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.weft.plan", "dev.weft.step", "dev.weft.cli")
+        .check(WEFT);
+    noClasses()
+        .that(resideInAPackage("dev.weft.step"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.weft.plan", "dev.weft.cli")
+        .check(WEFT);
+    noClasses()
+        .that(resideInAPackage("dev.weft.plan"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.weft.cli")
+        .check(WEFT);
+  }
+
+  @Test
+  void onlyTheseStartThreads() {
+    noClasses()
+        .that(not(named("LocalDriver", "Dispatch", "Forks", "CommandBody", "Processes")))
+        .should()
+        .callMethodWhere(startsAThread())
+        .check(WEFT);
+  }
+
+  private static DescribedPredicate<JavaCall<?>> startsAThread() {
+    return DescribedPredicate.describe(
+        "starts a thread",
+        call ->
+            call.getTargetOwner().isEquivalentTo(Executors.class)
+                || (call.getTargetOwner().isAssignableTo(Thread.class)
+                    && call.getName().matches("ofVirtual|ofPlatform|startVirtualThread|start")));
+  }
+
+  @Test
+  void onlyTheDriversClockAndAProgramsDeadlineReadTheSystemClock() {
+    noClasses()
+        .that(not(named("MonotonicClock", "Bounds")))
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "reads the wall clock",
+                (JavaCall<?> call) ->
+                    call.getTargetOwner().isAssignableTo(Clock.class)
+                        || (call.getName().equals("now")
+                            && call.getTargetOwner().getPackageName().equals("java.time"))
+                        || call.getTarget()
+                            .getFullName()
+                            .equals("java.lang.System.currentTimeMillis()")))
+        .check(WEFT);
+  }
+
+  @Test
+  void onlyARunsIdIsUnseededChance() {
+    noClasses()
+        .that(not(named("LocalDriver")))
+        .should()
+        .dependOnClassesThat(belongToAnyOf(ThreadLocalRandom.class))
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .callConstructor(Random.class)
+        .check(WEFT);
+  }
+
+  @Test
+  void nobodyPrintsToTheStandardStreams() {
+    noClasses()
+        .should()
+        .accessFieldWhere(
+            DescribedPredicate.describe(
+                "is System.out or System.err",
+                (JavaFieldAccess access) ->
+                    access.getTargetOwner().isEquivalentTo(System.class)
+                        && access.getName().matches("out|err")))
+        .orShould()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "is of IO", (JavaCall<?> call) -> call.getTargetOwner().isEquivalentTo(IO.class)))
+        .check(WEFT);
+  }
+
+  /// These classes and those inside them.
+  private static DescribedPredicate<JavaClass> named(String... names) {
+    DescribedPredicate<JavaClass> any = simpleName(names[0]);
+    for (String name : names) {
+      any = any.or(simpleName(name));
+    }
+    DescribedPredicate<JavaClass> outer = any;
+    return DescribedPredicate.describe(
+        "are " + String.join(", ", names),
+        (JavaClass each) -> {
+          for (JavaClass it = each; it != null; it = it.getEnclosingClass().orElse(null)) {
+            if (outer.test(it)) {
+              return true;
+            }
+          }
+          return false;
+        });
+  }
+}
