@@ -219,19 +219,6 @@ class WeftGatherTest {
   }
 
   @Test
-  void aHundredAreSuppressedAtMost() {
-    List<Callable<String>> callables = new ArrayList<>();
-    for (int count = 0; count < 150; count++) {
-      callables.add(failingOnInterrupt(new IllegalStateException("later " + count)));
-    }
-    callables.add(crew.failingOnceParked(150, new IOException("first")));
-    Throwable thrown = catchThrowable(() -> gather(Bounds.NONE, callables));
-    assertThat(thrown.getSuppressed())
-        .filteredOn(suppressed -> suppressed instanceof IllegalStateException)
-        .hasSize(100);
-  }
-
-  @Test
   void anEarlyFailureStopsTheStartingOfOthers() {
     List<Callable<String>> callables = new ArrayList<>();
     callables.add(
@@ -250,6 +237,19 @@ class WeftGatherTest {
     crew.interruptOnceParked(Thread.currentThread(), 3);
     assertThatThrownBy(() -> gather(crew.parked(), crew.parked(), crew.parked()))
         .isInstanceOf(InterruptedException.class);
+    assertThat(crew.interrupted()).isEqualTo(3);
+  }
+
+  @Test
+  void interruptingTheCallerCancelsNestedGathersToo() {
+    crew.interruptOnceParked(Thread.currentThread(), 3);
+    assertThatThrownBy(
+            () ->
+                gather(
+                    crew.doing(() -> gather(crew.parked(), crew.parked())),
+                    crew.doing(() -> gather(crew.parked()))))
+        .isInstanceOf(InterruptedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(crew.interrupted()).isEqualTo(3);
   }
 

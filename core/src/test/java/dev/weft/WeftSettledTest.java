@@ -101,6 +101,18 @@ class WeftSettledTest {
   }
 
   @Test
+  void theDeadlineLeavesTheResultsThatAreThere() throws Exception {
+    List<Callable<String>> callables = List.of(crew.doing(() -> "quick"), crew.parked());
+    List<Settled<String>> settled =
+        settled(Bounds.NONE.withTimeout(Duration.ofMillis(200)), callables);
+    assertThat(settled.getFirst()).isEqualTo(new Settled.Success<>("quick"));
+    assertThat(settled.getLast())
+        .isInstanceOfSatisfying(
+            Settled.Failure.class,
+            late -> assertThat(late.cause()).isInstanceOf(TimeoutException.class));
+  }
+
+  @Test
   void whatReturnsInSpiteOfTheDeadlineKeepsItsResult() throws Exception {
     Bounds soon = Bounds.NONE.withTimeout(Duration.ofMillis(50));
     Callable<String> stubborn =
