@@ -2,9 +2,12 @@ package dev.weft.plan;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /// What somebody may have meant.
 final class Nearest {
+  private static final int LENGTH_COMPARED_MAX = 200;
+
   private Nearest() {}
 
   /// "did you mean `x`?" for the known name that is closest, otherwise all of them.
@@ -12,12 +15,15 @@ final class Nearest {
     if (known.isEmpty()) {
       return "";
     }
-    String best =
+    int far = (Math.min(written.length(), LENGTH_COMPARED_MAX) + 1) / 3;
+    Optional<String> best =
         known.stream()
+            .filter(name -> Math.abs(name.length() - written.length()) <= far)
+            .filter(name -> name.length() <= LENGTH_COMPARED_MAX)
             .min(Comparator.comparingInt((String name) -> distance(written, name)))
-            .orElseThrow();
-    return distance(written, best) <= (written.length() + 1) / 3
-        ? "did you mean `" + best + "`?"
+            .filter(name -> distance(written, name) <= far);
+    return best.isPresent()
+        ? "did you mean `" + best.get() + "`?"
         : "known here: " + String.join(", ", known.stream().sorted().limit(20).toList());
   }
 

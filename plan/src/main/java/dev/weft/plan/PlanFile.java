@@ -8,20 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.composer.Composer;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.parser.ParserImpl;
-import org.snakeyaml.engine.v2.scanner.StreamReader;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /// A plan file that was read and found right.
 ///
@@ -45,7 +36,7 @@ public record PlanFile(Plan plan, Map<String, Long> rows) {
   public static PlanFile read(Path file, Options options) throws PlanException {
     String text = text(file);
     Problems problems = new Problems(file.toString(), text);
-    Optional<Node> root = compose(text, problems);
+    Optional<Node> root = Document.read(text, problems);
     problems.throwIfAny();
     if (root.isEmpty()) {
       throw new PlanException(
@@ -76,29 +67,5 @@ public record PlanFile(Plan plan, Map<String, Long> rows) {
       String why = Files.isDirectory(file) ? "it is a folder" : unreadable.getMessage();
       throw new PlanException(List.of("error: " + file + " cannot be read: " + why));
     }
-  }
-
-  private static Optional<Node> compose(String text, Problems problems) {
-    LoadSettings settings =
-        LoadSettings.builder().setUseMarks(true).setSchema(new CoreSchema()).build();
-    try {
-      Iterator<Node> documents =
-          new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
-      Optional<Node> first = documents.hasNext() ? Optional.of(documents.next()) : Optional.empty();
-      if (documents.hasNext()) {
-        problems.add(documents.next(), "a second document begins here", "a plan is one document");
-      }
-      return first;
-    } catch (MarkedYamlEngineException wrong) {
-      Mark mark = wrong.getProblemMark().or(wrong::getContextMark).orElse(null);
-      int line = mark == null ? 0 : mark.getLine();
-      int column = mark == null ? 0 : mark.getColumn();
-      problems.add(line, column, 1, "this is not YAML: " + wrong.getProblem(), "");
-    } catch (YamlEngineException wrong) {
-      problems.add(0, 0, 1, "this is not YAML: " + wrong.getMessage(), "");
-    } catch (StackOverflowError deep) {
-      problems.add(0, 0, 1, "this is nested too deeply to be read", "");
-    }
-    return Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.plan;
 
 import dev.weft.plan.TaskReader.ForEach;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,8 @@ final class RowsReader {
       return csv(fields, csv, row);
     }
     if (fields.node("lines") instanceof Node lines) {
-      String path = Fields.text(lines, "`lines`", problems);
-      return path == null ? null : checked(lines, new Rows.Lines(directory.resolve(path)), row);
+      Path file = file(lines, "`lines`");
+      return file == null ? null : checked(lines, new Rows.Lines(file), row);
     }
     if (fields.isSound()) {
       problems.add(node, "`for-each` has neither `csv` nor `lines`", "or it is a list of values");
@@ -44,11 +45,10 @@ final class RowsReader {
   }
 
   private @Nullable ForEach csv(Fields fields, Node csv, String as) {
-    String path = Fields.text(csv, "`csv`", problems);
-    if (path == null) {
+    Path file = file(csv, "`csv`");
+    if (file == null) {
       return null;
     }
-    Path file = directory.resolve(path);
     List<String> columns;
     try {
       columns = Rows.Csv.header(file);
@@ -71,6 +71,16 @@ final class RowsReader {
       return null;
     }
     return checked(csv, new Rows.Csv(file, columns, column), as);
+  }
+
+  private @Nullable Path file(Node node, String what) {
+    String path = Fields.text(node, what, problems);
+    try {
+      return path == null ? null : directory.resolve(path);
+    } catch (InvalidPathException never) {
+      problems.add(node, "no file can be called this: " + never.getReason(), "");
+      return null;
+    }
   }
 
   private Rows inline(SequenceNode list) {

@@ -1,0 +1,147 @@
+package dev.weft.plan;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/// The one YAML document of a plan file, within bounds that no plan comes near, so that no file
+/// takes much time or memory: three million characters, a hundred levels, and half a million values
+/// where an alias counts as all that it stands for.
+final class Document {
+  private static final int CHARACTERS_MAX = 3_000_000;
+  private static final int DEPTH_MAX = 100;
+  private static final int VALUES_MAX = 500_000;
+
+  private static final String ROWS_ELSEWHERE = "rows belong into a file for `for-each`";
+
+  private Document() {}
+
+  /// The root; empty if there is none, or with a problem if the text is no such document.
+  static Optional<Node> read(String text, Problems problems) {
+    if (text.length() > CHARACTERS_MAX) {
+      String message = "this has more than %,d characters".formatted(CHARACTERS_MAX);
+      problems.add(0, 0, 1, message, ROWS_ELSEWHERE);
+      return Optional.empty();
+    }
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setUseMarks(true)
+            .setSchema(new CoreSchema())
+            // The whole text at once: the scanner takes quadratic time over what crosses buffers.
+            .setBufferSize(Math.max(1_024, text.length()))
+            // Our own bound counts what aliases stand for, not how many there are.
+            .setMaxAliasesForCollections(Integer.MAX_VALUE)
+            .build();
+    try {
+      Iterator<Node> documents =
+          new Composer(settings, new ShallowParser(settings, new StreamReader(settings, text)));
+      Optional<Node> first = documents.hasNext() ? Optional.of(documents.next()) : Optional.empty();
+      if (documents.hasNext()) {
+        problems.add(documents.next(), "a second document begins here", "a plan is one document");
+      }
+      first.filter(Document::isHuge).ifPresent(root -> refuse(root, problems));
+      return first;
+    } catch (TooDeepException deep) {
+      String message = "this is nested more than %d levels deep".formatted(DEPTH_MAX);
+      problems.add(deep.mark.getLine(), deep.mark.getColumn(), 1, message, "");
+    } catch (MarkedYamlEngineException wrong) {
+      Mark mark = wrong.getProblemMark().or(wrong::getContextMark).orElse(null);
+      int line = mark == null ? 0 : mark.getLine();
+      int column = mark == null ? 0 : mark.getColumn();
+      problems.add(line, column, 1, "this is not YAML: " + wrong.getProblem(), "");
+    } catch (YamlEngineException wrong) {
+      problems.add(0, 0, 1, "this is not YAML: " + wrong.getMessage(), "");
+    }
+    return Optional.empty();
+  }
+
+  private static void refuse(Node root, Problems problems) {
+    problems.add(
+        root,
+        "this holds more than %,d values, aliases included".formatted(VALUES_MAX),
+        ROWS_ELSEWHERE);
+  }
+
+  /// Walks with a stack of its own; an alias may stand within what it stands for.
+  private static boolean isHuge(Node root) {
+    Deque<Iterator<Node>> pending = new ArrayDeque<>(List.of(List.of(root).iterator()));
+    int values = 0;
+    while (!pending.isEmpty() && values <= VALUES_MAX) {
+      if (pending.element().hasNext()) {
+        values++;
+        pending.push(children(pending.element().next()).iterator());
+      } else {
+        pending.pop();
+      }
+    }
+    return values > VALUES_MAX;
+  }
+
+  private static List<Node> children(Node node) {
+    return switch (node) {
+      case SequenceNode list -> list.getValue();
+      case MappingNode mapping -> {
+        List<Node> children = new ArrayList<>();
+        mapping
+            .getValue()
+            .forEach(
+                tuple -> {
+                  children.add(tuple.getKeyNode());
+                  children.add(tuple.getValueNode());
+                });
+        yield children;
+      }
+      default -> List.of();
+    };
+  }
+
+  private static final class TooDeepException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Mark mark;
+
+    TooDeepException(Mark mark) {
+      this.mark = mark;
+    }
+  }
+
+  /// The composer calls itself for each level; this stops it early.
+  private static final class ShallowParser extends ParserImpl {
+    private int depth;
+
+    ShallowParser(LoadSettings settings, StreamReader reader) {
+      super(settings, reader);
+    }
+
+    @Override
+    public Event next() {
+      Event event = super.next();
+      if (event instanceof CollectionStartEvent) {
+        depth++;
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+      if (depth > DEPTH_MAX) {
+        throw new TooDeepException(event.getStartMark().orElseThrow());
+      }
+      return event;
+    }
+  }
+}

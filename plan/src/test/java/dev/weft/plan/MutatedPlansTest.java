@@ -1,0 +1,261 @@
+package dev.weft.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import dev.weft.Group;
+import dev.weft.Task;
+import dev.weft.step.CommandBody;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.IntPredicate;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/// Whatever becomes of a plan's text, it loads or says where it is wrong. Good plans are changed at
+/// random, by characters, lines, indentation, keys and values; `-Dweft.mutations=1000000` does it
+/// more often.
+class MutatedPlansTest {
+  private static final int BATCHES = 20;
+  private static final int MUTATIONS = Integer.getInteger("weft.mutations", 20_000);
+  private static final List<String> WORDS =
+      List.of(
+          "tasks",
+          "steps",
+          "run",
+          "wait",
+          "retry",
+          "when",
+          "for-each",
+          "csv",
+          "lines",
+          "key",
+          "as",
+          "needs",
+          "limit",
+          "limits",
+          "rate",
+          "max",
+          "env",
+          "inputs",
+          "timeout",
+          "id",
+          "name",
+          "5",
+          "-1",
+          "0",
+          "1e9",
+          "99999999999999999999",
+          "1.5s",
+          "10d",
+          "50/s",
+          "0/s",
+          "9/0s",
+          "true",
+          "null",
+          "~",
+          "''",
+          "\"\\0\"",
+          "\"\\uD800\"",
+          "[]",
+          "{}",
+          "[[]]",
+          "{[a]: b}",
+          "&a",
+          "*a",
+          "<<",
+          "!!int x",
+          "!!binary x",
+          "!x",
+          "%",
+          "@",
+          "`",
+          "|",
+          ">",
+          "? ",
+          "- ",
+          ": ",
+          "#",
+          "---",
+          "...",
+          "\t",
+          "\u0000",
+          "\uFEFF",
+          "\uD83D\uDE00",
+          "咖啡",
+          "\u2028",
+          "\u0085",
+          "${{ row }}",
+          "${{ row.id }}",
+          "${{",
+          "}}",
+          "${{ inputs.x }}",
+          "${{ row[\"a b\"] }}");
+  private static final String RICH =
+      """
+      name: release
+      inputs: {region: north, size: 3}
+      env: {WHERE: "${{ inputs.region }}"}
+      limits: {db: 2, api: {max: 10, rate: 50/s}}
+      max-parallel: 7
+      max-failures: 3
+      tasks:
+        Build:
+          - make
+          - {id: wait, name: settle, wait: 1m30s}
+        Test: &test
+          needs: Build
+          env: {SIZE: "${{ inputs.size }}"}
+          steps:
+            - run: |
+                make test
+                make report
+              retry: {max: 2, backoff: 1s..1m, when: [exit 75, timeout]}
+              timeout: 10m
+        Deploy:
+          needs: [Build, Test]
+          timeout: 1h
+          limit: db
+          for-each: {csv: rows.csv, key: row.id, as: row}
+          max-parallel: 2
+          fail-fast: false
+          steps:
+            - {run: [./deploy, "${{ row.id }}", "${{ row[\\"First name\\"] }}"], limit: api}
+        Tell:
+          for-each: [a, b]
+          continue-on-error: true
+          steps:
+            - {run: ["echo", "${{ row }} ${{ task.name }}"], continue-on-error: true}
+        Lines: {for-each: {lines: lines.txt, as: it}, steps: [ls, ls]}
+      """;
+
+  private static Path folder = Path.of("");
+  private static List<String> plans = List.of();
+
+  @BeforeContainer
+  static void writePlansAndRows() throws IOException {
+    folder = Files.createTempDirectory("weft-mutated");
+    Files.writeString(folder.resolve("rows.csv"), "id,First name\n1,Ann\n2,Bob\n");
+    Files.writeString(folder.resolve("checksums.csv"), "name,lines,text\na,1,x\nb,2,y\n");
+    Files.writeString(folder.resolve("lines.txt"), "a\nb\n");
+    Path examples = Path.of("../examples");
+    plans =
+        List.of(
+            RICH,
+            RICH,
+            Files.readString(examples.resolve("morning.yaml")),
+            Files.readString(examples.resolve("checksums.yaml")));
+    for (String good : plans) {
+      assertThat(loads(good)).isTrue();
+    }
+  }
+
+  @AfterContainer
+  static void deleteThem() throws IOException {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  @Property(tries = BATCHES, shrinking = ShrinkingMode.OFF)
+  void aMutatedPlanLoadsOrSaysWhereItIsWrong(@ForAll long seed) {
+    Random random = new Random(seed);
+    String[] last = {""};
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1).plusMillis(MUTATIONS),
+        () -> {
+          for (int i = 0; i < MUTATIONS / BATCHES; i++) {
+            last[0] = mutated(random);
+            loads(last[0]);
+          }
+        },
+        () -> "hangs on:\n" + last[0]);
+  }
+
+  /// Fails unless the text loads, or is refused as it should be.
+  private static boolean loads(String text) throws IOException {
+    Path plan =
+        Files.writeString(folder.resolve("plan.yaml"), text.replaceAll("[\uD800-\uDFFF]+", "x"));
+    try {
+      PlanFile file =
+          PlanFile.read(plan, new PlanFile.Options(Map.of(), CommandBody.DEFAULT_GRACE));
+      for (Group group : file.plan().groups()) {
+        for (Task task : group.tasks()) {
+          assertThat(task.name()).startsWith(group.name());
+        }
+      }
+      return true;
+    } catch (PlanException wrong) {
+      assertThat(wrong)
+          .message()
+          .startsWith("error: ")
+          .containsPattern(" --> .*plan.yaml:\\d+:\\d+|plan.yaml is empty");
+      return false;
+    } catch (RuntimeException | Error bug) {
+      throw new AssertionError("on reading:\n" + text, bug);
+    }
+  }
+
+  private static String mutated(Random random) {
+    String text = plans.get(random.nextInt(plans.size()));
+    for (int times = 1 + random.nextInt(4); times > 0; times--) {
+      text = random.nextBoolean() ? mutatedLines(text, random) : mutatedCharacters(text, random);
+    }
+    return text;
+  }
+
+  private static String mutatedLines(String text, Random random) {
+    List<String> lines = new ArrayList<>(text.lines().toList());
+    if (lines.isEmpty()) {
+      return text;
+    }
+    int at = random.nextInt(lines.size());
+    int other = random.nextInt(lines.size());
+    String line = lines.get(at);
+    switch (random.nextInt(6)) {
+      case 0 -> lines.remove(at);
+      case 1 -> lines.add(other, line);
+      case 2 -> Collections.swap(lines, at, other);
+      case 3 -> lines.set(at, "  " + line);
+      case 4 -> lines.set(at, line.replaceFirst("^ {1,2}", ""));
+      default -> lines.subList(Math.min(at, other), Math.max(at, other)).clear();
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String mutatedCharacters(String text, Random random) {
+    int at = random.nextInt(text.length() + 1);
+    String word = WORDS.get(random.nextInt(WORDS.size()));
+    return switch (random.nextInt(4)) {
+      case 0 -> text.substring(0, at) + word + text.substring(at);
+      case 1 -> text.substring(0, at) + text.substring(Math.min(text.length(), at + 1));
+      case 2 -> text.substring(0, at) + (char) random.nextInt(128) + text.substring(at);
+      default -> {
+        IntPredicate inWord =
+            i -> i < text.length() && text.charAt(i) > ' ' && ",:[]{}".indexOf(text.charAt(i)) < 0;
+        int start = at;
+        while (start > 0 && inWord.test(start - 1)) {
+          start--;
+        }
+        int end = at;
+        while (inWord.test(end)) {
+          end++;
+        }
+        yield text.substring(0, start) + word + text.substring(end);
+      }
+    };
+  }
+}
