@@ -2,12 +2,11 @@ package dev.weft.expression;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// A text in which `${{ path }}` stands for a value, such as `order ${{ row.id }}`. Immutable.
 public final class Template {
-  private static final Pattern INSERTION = Pattern.compile("\\$\\{\\{(.*?)}}", Pattern.DOTALL);
+  private static final String OPEN = "${{";
+  private static final String CLOSE = "}}";
 
   /// What a template is made of.
   private sealed interface Part {
@@ -29,15 +28,15 @@ public final class Template {
   /// @throws ExpressionException if an insertion is not closed or is not a path
   public static Template of(String source) {
     List<Part> parts = new ArrayList<>();
-    Matcher matcher = INSERTION.matcher(source);
     int end = 0;
-    while (matcher.find()) {
-      addLiteral(parts, source.substring(end, matcher.start()));
-      parts.add(new Part.Value(Path.of(matcher.group(1).strip())));
-      end = matcher.end();
-    }
-    if (source.indexOf("${{", end) >= 0) {
-      throw new ExpressionException("`${{` is not closed; write `}}` where the value ends");
+    for (int start = source.indexOf(OPEN); start >= 0; start = source.indexOf(OPEN, end)) {
+      int close = source.indexOf(CLOSE, start);
+      if (close < 0) {
+        throw new ExpressionException("`${{` is not closed; write `}}` where the value ends");
+      }
+      addLiteral(parts, source.substring(end, start));
+      parts.add(new Part.Value(Path.of(source.substring(start + OPEN.length(), close).strip())));
+      end = close + CLOSE.length();
     }
     addLiteral(parts, source.substring(end));
     return new Template(source, parts);
@@ -45,7 +44,7 @@ public final class Template {
 
   /// Whether a text has a `${{` at all.
   public static boolean isIn(String text) {
-    return text.contains("${{");
+    return text.contains(OPEN);
   }
 
   public List<Path> paths() {
