@@ -1,5 +1,8 @@
-// Three task lists, each walked by an iterator of its own, all at once. Run it with
-//   ./weft check examples/morning.yaml && java -cp 'cli/target/weft/lib/*' examples/lesson/Lesson.java
+// Three task lists, each walked by an iterator of its own, all at once. From the repository's folder
+// (the first line builds Weft, the second finds a JDK 25):
+//
+//   ./weft --version
+//   "$(.mvn/find-jdk)/bin/java" -cp 'cli/target/weft/lib/*' examples/lesson/Lesson.java
 
 import static dev.weft.Weft.gather;
 

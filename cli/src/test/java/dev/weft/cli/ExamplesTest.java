@@ -1,0 +1,103 @@
+package dev.weft.cli;
+
+import static dev.weft.cli.Typed.weft;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The examples do what they say.
+@Timeout(300)
+class ExamplesTest {
+  private static final Path EXAMPLES = Path.of("../examples");
+
+  @Test
+  void theLessonsThreeListsInterleave() throws Exception {
+    Process java =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                EXAMPLES.resolve("lesson/Lesson.java").toString())
+            .redirectErrorStream(true)
+            .start();
+    List<String> lines =
+        new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+
+    assertThat(java.waitFor()).as(String.join("\n", lines)).isZero();
+    assertThat(lines)
+        .containsExactlyInAnyOrder(
+            "Laptop Tasks: Open the lid",
+            "Laptop Tasks: Wake it up",
+            "Laptop Tasks: Log in",
+            "Coffee Tasks: Grind 18 g",
+            "Coffee Tasks: Heat the water",
+            "Coffee Tasks: Pour",
+            "Parcel Tasks: Print the label",
+            "Parcel Tasks: Pack the box",
+            "Parcel Tasks: Bring it to the door")
+        .containsSubsequence(
+            "Laptop Tasks: Open the lid", "Laptop Tasks: Wake it up", "Laptop Tasks: Log in")
+        .containsSubsequence(
+            "Coffee Tasks: Grind 18 g", "Coffee Tasks: Heat the water", "Coffee Tasks: Pour")
+        .containsSubsequence("Laptop Tasks: Open the lid", "Coffee Tasks: Pour");
+  }
+
+  @Test
+  void theMorningsThreeListsInterleave() {
+    Typed typed = weft("run", EXAMPLES.resolve("morning.yaml").toString());
+
+    assertThat(typed.exit()).isZero();
+    List<String> steps =
+        typed.lines().stream().limit(10).map(line -> line.replaceFirst(" \\(.*", "")).toList();
+    assertThat(steps)
+        .containsSubsequence(
+            "Laptop: Open the lid", "Laptop: Wake it up", "Laptop: Log in", "Laptop: Read the mail")
+        .containsSubsequence("Coffee: Grind 18 g", "Coffee: Heat the water", "Coffee: Pour")
+        .containsSubsequence(
+            "Parcel: Print the label", "Parcel: Pack the box", "Parcel: Bring it to the door");
+    // The longest list takes 1.7 s, all one after another would take 4.4 s.
+    assertThat(typed.lines().getLast()).startsWith("3 succeeded in ");
+    double seconds = Double.parseDouble(typed.lines().getLast().replaceAll(".* in |s$", ""));
+    assertThat(seconds).isBetween(1.7, 4.4);
+  }
+
+  @Test
+  void aThousandFilesAreCompressedDecompressedAndCompared(@TempDir Path folder) {
+    Path files = folder.resolve("files");
+
+    Typed typed =
+        weft(
+            "run",
+            "--json",
+            EXAMPLES.resolve("checksums.yaml").toString(),
+            "--set",
+            "folder=" + files);
+
+    assertThat(typed.exit()).isZero();
+    Map<String, List<String>> stepsByTask =
+        typed.lines().stream()
+            .filter(line -> line.startsWith("{\"event\":\"step-ended\""))
+            .filter(line -> line.contains("\"status\":\"succeeded\""))
+            .collect(
+                Collectors.groupingBy(
+                    line -> field(line, "task"),
+                    Collectors.mapping(line -> field(line, "step"), Collectors.toList())));
+    assertThat(stepsByTask).hasSize(1_001).containsKeys("Files/file-0001", "Files/file-1000");
+    stepsByTask.remove("Folder");
+    assertThat(stepsByTask.values())
+        .allMatch(List.of("create", "compress", "decompress", "compare")::equals);
+    assertThat(typed.lines().getLast()).contains("\"succeeded\":1001,\"failed\":0");
+    assertThat(files).isEmptyDirectory(); // What compared well was removed.
+  }
+
+  private static String field(String line, String name) {
+    return line.replaceFirst(".*\"" + name + "\":\"([^\"]*)\".*", "$1");
+  }
+}
