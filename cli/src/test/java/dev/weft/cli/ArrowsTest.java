@@ -77,7 +77,7 @@ class ArrowsTest {
   @Test
   void onlyTheseStartThreads() {
     noClasses()
-        .that(not(named("LocalDriver", "Dispatch", "Forks", "CommandBody", "Processes")))
+        .that(not(named("LocalDriver", "Dispatch", "Forks", "Processes")))
         .should()
         .callMethodWhere(startsAThread())
         .check(WEFT);

@@ -62,10 +62,9 @@ class ExamplesTest {
         .containsSubsequence("Coffee: Grind 18 g", "Coffee: Heat the water", "Coffee: Pour")
         .containsSubsequence(
             "Parcel: Print the label", "Parcel: Pack the box", "Parcel: Bring it to the door");
-    // The longest list takes 1.7 s, all one after another would take 4.4 s.
+    assertThat(steps.subList(0, steps.indexOf("Laptop: Read the mail")))
+        .contains("Coffee: Grind 18 g", "Parcel: Print the label");
     assertThat(typed.lines().getLast()).startsWith("3 succeeded in ");
-    double seconds = Double.parseDouble(typed.lines().getLast().replaceAll(".* in |s$", ""));
-    assertThat(seconds).isBetween(1.7, 4.4);
   }
 
   @Test

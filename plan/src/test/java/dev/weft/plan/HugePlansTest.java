@@ -3,7 +3,7 @@ package dev.weft.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.step.CommandBody;
+import dev.weft.step.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +63,7 @@ class HugePlansTest {
 
   private void assertRefused(String text, String message, String place) throws IOException {
     Path plan = Files.writeString(folder.resolve("plan.yaml"), text);
-    assertThatThrownBy(
-            () -> PlanFile.read(plan, new PlanFile.Options(Map.of(), CommandBody.DEFAULT_GRACE)))
+    assertThatThrownBy(() -> PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes())))
         .isInstanceOf(PlanException.class)
         .message()
         .contains(message, " --> " + plan + place)

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.weft.Group;
 import dev.weft.Task;
-import dev.weft.step.CommandBody;
+import dev.weft.step.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,8 +190,7 @@ class MutatedPlansTest {
     Path plan =
         Files.writeString(folder.resolve("plan.yaml"), text.replaceAll("[\uD800-\uDFFF]+", "x"));
     try {
-      PlanFile file =
-          PlanFile.read(plan, new PlanFile.Options(Map.of(), CommandBody.DEFAULT_GRACE));
+      PlanFile file = PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes()));
       for (Group group : file.plan().groups()) {
         for (Task task : group.tasks()) {
           assertThat(task.name()).startsWith(group.name());
