@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The examples do what they say.
-@Timeout(300)
+@Timeout(600)
 class ExamplesTest {
   private static final Path EXAMPLES = Path.of("../examples");
 
