@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -73,7 +74,12 @@ final class Fields {
   }
 
   Node key(String name) {
-    return java.util.Objects.requireNonNull(keys.get(name));
+    return Objects.requireNonNull(keys.get(name));
+  }
+
+  /// The value of a key that is there.
+  Node value(String name) {
+    return Objects.requireNonNull(values.get(name));
   }
 
   @Nullable Node node(String name) {

@@ -91,7 +91,7 @@ final class PlanReader {
   private List<Limit> limits(Fields fields) {
     Map<String, Limit> limits = new LinkedHashMap<>();
     int processes = 4 * Runtime.getRuntime().availableProcessors();
-    limits.put(StepReader.PROCESSES, Limit.atMost(StepReader.PROCESSES, processes));
+    limits.put(CommandReader.LIMIT, Limit.atMost(CommandReader.LIMIT, processes));
     Node node = fields.node("limits");
     if (node != null) {
       Fields.of(node, "`limits`", problems)
@@ -153,7 +153,17 @@ final class PlanReader {
     Map<String, Map<String, Node>> needs = new LinkedHashMap<>();
     List<Group> groups = new ArrayList<>();
     TaskReader reader =
-        new TaskReader(file, options.processes(), inputs, fields.node("env"), limitNames, problems);
+        new TaskReader(
+            new Surroundings(
+                    directory(file),
+                    options.processes(),
+                    inputs,
+                    limitNames,
+                    Map.of(),
+                    "",
+                    List.of(),
+                    problems)
+                .withEnv(fields.node("env")));
     entries
         .values()
         .forEach(
@@ -190,6 +200,11 @@ final class PlanReader {
         problems.add(node, "needs form a circle: " + String.join(" -> ", circle), "");
       }
     }
+  }
+
+  private static Path directory(Path file) {
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    return parent == null ? Path.of("/") : parent;
   }
 
   private static String stem(Path file) {

@@ -3,15 +3,10 @@ package dev.weft.plan;
 import dev.weft.Group;
 import dev.weft.Step;
 import dev.weft.Task;
-import dev.weft.step.Processes;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -40,54 +35,29 @@ final class TaskReader {
   /// @param rows how many tasks it stands for; null without a `for-each`
   record Entry(Group group, Map<String, Node> needs, @Nullable Long rows) {}
 
-  private final Path file;
-  private final Processes processes;
-  private final Map<String, Object> inputs;
-  private final @Nullable Node env;
-  private final Set<String> limits;
-  private final Problems problems;
+  private final Surroundings around;
 
-  TaskReader(
-      Path file,
-      Processes processes,
-      Map<String, Object> inputs,
-      @Nullable Node env,
-      Set<String> limits,
-      Problems problems) {
-    this.file = file;
-    this.processes = processes;
-    this.inputs = inputs;
-    this.env = env;
-    this.limits = limits;
-    this.problems = problems;
+  TaskReader(Surroundings around) {
+    this.around = around;
   }
 
   Entry read(String name, Node key, Node node) {
     if (name.isBlank()) {
-      problems.add(key, "a task needs a name", "");
+      around.problems().add(key, "a task needs a name", "");
     }
-    if (node instanceof SequenceNode steps) {
-      Task task = new Task(label(name), steps(steps, List.of(), "", null), Map.of(), null);
+    if (node instanceof SequenceNode list) {
+      Task task = new Task(label(name), new StepReader(around).read(list), Map.of(), null);
       return new Entry(Group.of(name, List.of(task)), Map.of(), null);
     }
-    Fields fields = Fields.of(node, "a task", problems).only(KEYS, LATER);
-    if (fields.node("steps") == null && fields.isSound()) {
-      problems.add(key, "the task `" + name + "` has no `steps:`", "");
-    }
+    Fields fields = Fields.of(node, "a task", around.problems()).only(KEYS, LATER);
     Node forEach = fields.node("for-each");
-    ForEach rows = forEach == null ? null : new RowsReader(directory(), problems).read(forEach);
-    List<Step> steps =
-        fields.node("steps") instanceof Node list
-            ? steps(
-                list,
-                rows == null ? List.of() : rows.rows().columns(),
-                rows == null ? "" : rows.as(),
-                fields.node("env"))
-            : List.of();
+    ForEach rows =
+        forEach == null
+            ? null
+            : new RowsReader(around.directory(), around.problems()).read(forEach);
+    List<Step> steps = steps(name, key, fields, rows);
     Duration timeout = fields.duration("timeout");
     Map<String, Node> needs = fields.names("needs");
-    Map<String, Node> held = fields.names("limit");
-    StepReader.checkLimits(held, limits, problems);
     Iterable<Task> tasks =
         rows == null
             ? List.of(new Task(label(name), steps, Map.of(), timeout))
@@ -97,7 +67,7 @@ final class TaskReader {
             name,
             tasks,
             List.copyOf(needs.keySet()),
-            List.copyOf(held.keySet()),
+            around.heldLimits(fields),
             fields.count("max-parallel", 1, Group.UNBOUNDED),
             PlanReader.maxFailures(fields),
             fields.flag("continue-on-error"));
@@ -126,42 +96,27 @@ final class TaskReader {
     };
   }
 
-  private List<Step> steps(Node node, List<String> columns, String as, @Nullable Node taskEnv) {
-    if (!(node instanceof SequenceNode sequence)) {
-      problems.add(node, "`steps` is a list, not " + Fields.kind(node), "begin each with `- `");
-      return List.of();
-    }
-    StepReader reader =
-        new StepReader(
-            directory(), processes, inputs, columns, as, env(env, taskEnv), limits, problems);
-    List<Step> steps = new ArrayList<>();
-    for (Node step : sequence.getValue()) {
-      Step read = reader.read(step);
-      if (read != null) {
-        steps.add(read);
+  private List<Step> steps(String name, Node key, Fields fields, @Nullable ForEach rows) {
+    Surroundings within = around.withEnv(fields.node("env"));
+    return switch (fields.node("steps")) {
+      case null -> {
+        if (fields.isSound()) {
+          around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
+        }
+        yield List.of();
       }
-    }
-    return steps;
-  }
-
-  /// Later mappings win.
-  private Map<String, Node> env(@Nullable Node... mappings) {
-    Map<String, Node> env = new LinkedHashMap<>();
-    for (Node mapping : mappings) {
-      if (mapping != null) {
-        env.putAll(Fields.of(mapping, "`env`", problems).values());
+      case SequenceNode list ->
+          new StepReader(rows == null ? within : within.withRow(rows)).read(list);
+      case Node other -> {
+        String message = "`steps` is a list, not " + Fields.kind(other);
+        around.problems().add(other, message, "begin each with `- `");
+        yield List.of();
       }
-    }
-    return env;
+    };
   }
 
   /// A blank name was reported, and must not stop the rest from being read.
   private static String label(String name) {
     return name.isBlank() ? "?" : name;
-  }
-
-  private Path directory() {
-    Path parent = file.toAbsolutePath().normalize().getParent();
-    return parent == null ? Path.of("/") : parent;
   }
 }

@@ -1,0 +1,100 @@
+package dev.weft.plan;
+
+import dev.weft.expression.Template;
+import dev.weft.step.CommandBody;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/// Reads what a `run` step does: a command for the shell, or a list without one.
+final class CommandReader {
+  /// The limit that every command holds.
+  static final String LIMIT = "processes";
+
+  private final Surroundings around;
+  private final TemplateReader templates;
+
+  CommandReader(Surroundings around, TemplateReader templates) {
+    this.around = around;
+    this.templates = templates;
+  }
+
+  /// Null, with a problem, if it is no command.
+  ///
+  /// @param env the step's own variables
+  @Nullable CommandBody read(Node run, @Nullable Node env) {
+    List<Template> arguments = run instanceof SequenceNode list ? arguments(list) : shell(run);
+    Map<String, Template> environment = environment(env);
+    return arguments == null
+        ? null
+        : new CommandBody(
+            arguments, environment, around.inputs(), around.directory(), around.processes());
+  }
+
+  private Map<String, Template> environment(@Nullable Node env) {
+    Map<String, Template> environment = new LinkedHashMap<>();
+    around
+        .withEnv(env)
+        .env()
+        .forEach(
+            (variable, value) -> {
+              Template template = templates.read(value, "`" + variable + "`");
+              if (template != null) {
+                environment.put(variable, template);
+              }
+            });
+    return environment;
+  }
+
+  private @Nullable List<Template> shell(Node node) {
+    String text = Fields.text(node, "a command", around.problems());
+    if (text == null) {
+      return null;
+    }
+    if (text.isBlank()) {
+      around.problems().add(node, "the command is empty", "");
+      return null;
+    }
+    if (Template.isIn(text)) {
+      around
+          .problems()
+          .add(node, "values do not become code: `${{ }}` in a shell command", rewrite(text));
+      return null;
+    }
+    return CommandBody.shell(text);
+  }
+
+  /// Shows how the first insertion is handed over as a variable.
+  private static String rewrite(String text) {
+    int start = text.indexOf("${{");
+    int end = text.indexOf("}}", start);
+    if (end < 0) {
+      return "hand it over in `env:`";
+    }
+    String value = text.substring(start, end + 2);
+    String words = value.replaceAll("[^A-Za-z0-9]+", " ").strip();
+    String name = words.replace(' ', '_').toUpperCase(Locale.ROOT);
+    String run = text.substring(0, start) + "\"$" + name + "\"" + text.substring(end + 2);
+    return "write `run: %s` with `env: {%s: \"%s\"}`, or `run:` as a list"
+        .formatted(run.lines().findFirst().orElse(run), name, value);
+  }
+
+  private @Nullable List<Template> arguments(SequenceNode list) {
+    List<Template> arguments = new ArrayList<>();
+    for (Node item : list.getValue()) {
+      Template argument = templates.read(item, "an argument");
+      if (argument != null) {
+        arguments.add(argument);
+      }
+    }
+    if (list.getValue().isEmpty()) {
+      around.problems().add(list, "the command is empty", "");
+    }
+    return arguments.isEmpty() ? null : arguments;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.weft.plan;
+
+import dev.weft.Retry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads `retry`: a number of further tries, or `{max, backoff, when}`.
+final class RetryReader {
+  private static final List<String> KEYS = List.of("max", "backoff", "when");
+  private static final String CODE = "[1-5](\\d\\d|xx)|timeout|connection|error|exit \\d{1,3}";
+
+  private RetryReader() {}
+
+  static Retry read(Fields step, Problems problems) {
+    if (!(step.node("retry") instanceof MappingNode node)) {
+      return Retry.of(step.count("retry", 0, 0));
+    }
+    Fields fields = Fields.of(node, "`retry`", problems).only(KEYS, List.of());
+    Map<String, Node> when = fields.names("when");
+    when.forEach(
+        (code, place) -> {
+          if (!code.matches(CODE)) {
+            problems.add(
+                place, "`" + code + "` is nothing to retry on", "such as `exit 75` or `timeout`");
+          }
+        });
+    Retry retry = Retry.of(fields.count("max", 1, 1)).withWhen(List.copyOf(when.keySet()));
+    Node backoff = fields.node("backoff");
+    return backoff == null ? retry : withBackoff(retry, backoff, problems);
+  }
+
+  private static Retry withBackoff(Retry retry, Node node, Problems problems) {
+    String text = Fields.text(node, "`backoff`", problems);
+    if (text == null) {
+      return retry;
+    }
+    String[] ends = text.split("\\.\\.", -1);
+    try {
+      Duration first = Times.parse(ends[0]);
+      Duration longest = ends.length == 2 ? Times.parse(ends[1]) : first;
+      if (longest.compareTo(first) >= 0) {
+        return retry.withBackoff(first, longest);
+      }
+      problems.add(node, "`backoff` ends before it begins", "such as `1s..1m`");
+    } catch (IllegalArgumentException wrong) {
+      problems.add(node, "`backoff`: " + wrong.getMessage(), "such as `1s..1m`");
+    }
+    return retry;
+  }
+}
