@@ -8,4 +8,5 @@ module dev.weft.plan {
   requires static transitive org.jspecify;
   requires de.siegmar.fastcsv;
   requires org.snakeyaml.engine;
+  requires tools.jackson.databind;
 }

@@ -1,17 +1,24 @@
 package dev.weft.expression;
 
+import dev.weft.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// The way to a value: `row.id`, `row["First name"]`, `steps.push.outputs.image`.
+/// The way to a value: `row.id`, `row["First name"]`, `steps.order.outputs.body.items[0].id`.
 ///
-/// @param segments the names along the way, at least one
+/// @param segments the names along the way, at least one; in a list, the place from 0
 public record Path(List<String> segments) {
+  private static final String WORD = "[\\p{L}_][\\p{L}\\p{N}_-]*";
+  private static final Pattern NAME = Pattern.compile(WORD);
   private static final Pattern SEGMENT =
-      Pattern.compile("\\G(?:(?:^|\\.)([\\p{L}_][\\p{L}\\p{N}_-]*)|\\[\"([^\"]+)\"])");
+      Pattern.compile(
+          "\\G(?:^(WORD)|(?<!^)(?:\\.(WORD)|\\[\"([^\"]+)\"]|\\[(\\d{1,9})]))"
+              .replace("WORD", WORD));
+  private static final Pattern PLACE = Pattern.compile("\\d{1,9}");
 
   public Path {
     segments = List.copyOf(segments);
@@ -25,7 +32,11 @@ public record Path(List<String> segments) {
     Matcher matcher = SEGMENT.matcher(text);
     int end = 0;
     while (matcher.find()) {
-      segments.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+      for (int group = 1; group <= matcher.groupCount(); group++) {
+        if (matcher.group(group) != null) {
+          segments.add(matcher.group(group));
+        }
+      }
       end = matcher.end();
     }
     if (segments.isEmpty() || end < text.length()) {
@@ -35,23 +46,54 @@ public record Path(List<String> segments) {
     return new Path(segments);
   }
 
-  /// The value that it leads to.
+  /// The value that it leads to; null where JSON's null is there.
   ///
   /// @throws ExpressionException if it leads to nothing
-  public Object find(Scope scope) {
+  public @Nullable Object find(Scope scope) {
     Object value = scope.values();
     for (String segment : segments) {
-      Object next = value instanceof Map<?, ?> map ? map.get(segment) : null;
-      if (next == null) {
-        throw new ExpressionException("`" + this + "` has no value");
-      }
-      value = next;
+      value =
+          switch (value) {
+            case Map<?, ?> map when map.containsKey(segment) -> map.get(segment);
+            case List<?> list when isPlaceIn(list, segment) -> list.get(Integer.parseInt(segment));
+            case null, default -> throw noValue();
+          };
     }
     return value;
   }
 
+  /// The value as a text: a text as it is, anything else as JSON.
+  ///
+  /// @throws ExpressionException if it leads to nothing, or to null
+  public String text(Scope scope) {
+    return switch (find(scope)) {
+      case null -> throw noValue();
+      case String text -> text;
+      case Object other -> Json.write(other);
+    };
+  }
+
+  private static boolean isPlaceIn(List<?> list, String segment) {
+    return PLACE.matcher(segment).matches() && Integer.parseInt(segment) < list.size();
+  }
+
+  private ExpressionException noValue() {
+    return new ExpressionException("`" + this + "` has no value");
+  }
+
+  /// As it is written.
   @Override
   public String toString() {
-    return String.join(".", segments);
+    StringBuilder text = new StringBuilder();
+    for (String segment : segments) {
+      if (NAME.matcher(segment).matches()) {
+        text.append(text.isEmpty() ? "" : ".").append(segment);
+      } else if (PLACE.matcher(segment).matches()) {
+        text.append('[').append(segment).append(']');
+      } else {
+        text.append("[\"").append(segment).append("\"]");
+      }
+    }
+    return text.toString();
   }
 }

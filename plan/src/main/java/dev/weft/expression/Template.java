@@ -2,14 +2,15 @@ package dev.weft.expression;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A text in which `${{ path }}` stands for a value, such as `order ${{ row.id }}`. Immutable.
 public final class Template {
   private static final String OPEN = "${{";
   private static final String CLOSE = "}}";
 
-  /// What a template is made of.
-  private sealed interface Part {
+  /// What a template is made of: text that stands for itself, and values.
+  public sealed interface Part {
     record Literal(String text) implements Part {}
 
     record Value(Path path) implements Part {}
@@ -47,6 +48,11 @@ public final class Template {
     return text.contains(OPEN);
   }
 
+  /// The parts, in order; no two literals follow one another.
+  public List<Part> parts() {
+    return parts;
+  }
+
   public List<Path> paths() {
     return parts.stream()
         .filter(Part.Value.class::isInstance)
@@ -54,7 +60,7 @@ public final class Template {
         .toList();
   }
 
-  /// The text with every value filled in. Values come as they are written.
+  /// The text with every value filled in. Texts come as they are, other values as JSON.
   ///
   /// @throws ExpressionException if a path leads to nothing
   public String text(Scope scope) {
@@ -63,10 +69,19 @@ public final class Template {
       text.append(
           switch (part) {
             case Part.Literal(String literal) -> literal;
-            case Part.Value(Path path) -> String.valueOf(path.find(scope));
+            case Part.Value(Path path) -> path.text(scope);
           });
     }
     return text.toString();
+  }
+
+  /// The value itself where the template is one insertion and nothing else, otherwise the text.
+  ///
+  /// @throws ExpressionException if a path leads to nothing
+  public @Nullable Object value(Scope scope) {
+    return parts.size() == 1 && parts.getFirst() instanceof Part.Value(Path path)
+        ? path.find(scope)
+        : text(scope);
   }
 
   @Override

@@ -1,0 +1,68 @@
+package dev.weft.expression;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A tree of values, as JSON has them, whose texts are templates. A text that is one `${{ path }}`
+/// and nothing else stands for the value itself, a number for instance; within a longer text a
+/// value is inserted as text. Immutable.
+public final class ValueTemplate {
+  // A Template, a Map<String, ...> or List<...> of the same, or a value that stands for itself.
+  private final @Nullable Object tree;
+
+  private ValueTemplate(@Nullable Object tree) {
+    this.tree = tree;
+  }
+
+  /// Reads the templates in a tree of maps, lists, texts, numbers, truth values and null. Keys are
+  /// plain texts, and keep their order.
+  ///
+  /// @throws ExpressionException if a text is not a template
+  public static ValueTemplate of(@Nullable Object tree) {
+    return new ValueTemplate(compile(tree));
+  }
+
+  /// The tree with every value filled in.
+  ///
+  /// @throws ExpressionException if a path leads to nothing
+  public @Nullable Object value(Scope scope) {
+    return fill(tree, scope);
+  }
+
+  private static @Nullable Object compile(@Nullable Object tree) {
+    return switch (tree) {
+      case String text -> Template.of(text);
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> compiled = new LinkedHashMap<>();
+        map.forEach((key, value) -> compiled.put(String.valueOf(key), compile(value)));
+        yield compiled;
+      }
+      case List<?> list -> {
+        List<@Nullable Object> compiled = new ArrayList<>();
+        list.forEach(item -> compiled.add(compile(item)));
+        yield compiled;
+      }
+      case null, default -> tree;
+    };
+  }
+
+  private static @Nullable Object fill(@Nullable Object tree, Scope scope) {
+    return switch (tree) {
+      case Template template -> template.value(scope);
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> filled = new LinkedHashMap<>();
+        map.forEach((key, value) -> filled.put(String.valueOf(key), fill(value, scope)));
+        yield filled;
+      }
+      case List<?> list -> {
+        List<@Nullable Object> filled = new ArrayList<>();
+        list.forEach(item -> filled.add(fill(item, scope)));
+        yield filled;
+      }
+      case null, default -> tree;
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package dev.weft.json;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// JSON as plain values: maps with their keys in order, lists, texts, numbers, truth values, null.
+/// Whole numbers are an `Integer`, `Long` or `BigInteger`, others a `BigDecimal`, so that a price
+/// goes out with the digits with which it came. Safe for use by several threads at once.
+public final class Json {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private Json() {}
+
+  /// On one line, without needless spaces.
+  public static String write(@Nullable Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
+  /// Reads one value, in UTF-8, UTF-16 or UTF-32.
+  ///
+  /// @throws IllegalArgumentException if it is not JSON; the message says where and why
+  public static @Nullable Object read(byte[] json) {
+    try {
+      return MAPPER.readValue(json, Object.class);
+    } catch (JacksonException wrong) {
+      TokenStreamLocation place = wrong.getLocation();
+      String where =
+          place == null
+              ? ""
+              : "line %d, column %d: ".formatted(place.getLineNr(), place.getColumnNr());
+      throw new IllegalArgumentException(where + wrong.getOriginalMessage(), wrong);
+    }
+  }
+}
