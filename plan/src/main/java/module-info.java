@@ -6,6 +6,7 @@ module dev.weft.plan {
 
   requires transitive dev.weft;
   requires static transitive org.jspecify;
+  requires java.net.http;
   requires de.siegmar.fastcsv;
   requires org.snakeyaml.engine;
   requires tools.jackson.databind;

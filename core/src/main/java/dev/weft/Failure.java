@@ -14,6 +14,7 @@ public record Failure(
     String code, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
 
   public static final String TIMEOUT = "timeout";
+  public static final String CONNECTION = "connection";
   public static final String ERROR = "error";
 
   public Failure(String code, String message) {
