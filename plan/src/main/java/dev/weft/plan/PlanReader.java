@@ -92,13 +92,15 @@ final class PlanReader {
     Map<String, Limit> limits = new LinkedHashMap<>();
     int processes = 4 * Runtime.getRuntime().availableProcessors();
     limits.put(CommandReader.LIMIT, Limit.atMost(CommandReader.LIMIT, processes));
+    limits.put(HttpReader.LIMIT, Limit.atMost(HttpReader.LIMIT, HttpReader.AT_ONCE));
     Node node = fields.node("limits");
     if (node != null) {
       Fields.of(node, "`limits`", problems)
           .values()
           .forEach(
               (name, value) -> {
-                Limit limit = limit(name, value);
+                Limit before = limits.get(name);
+                Limit limit = limit(name, before == null ? Integer.MAX_VALUE : before.max(), value);
                 if (limit != null) {
                   limits.put(name, limit);
                 }
@@ -107,7 +109,8 @@ final class PlanReader {
     return List.copyOf(limits.values());
   }
 
-  private @Nullable Limit limit(String name, Node node) {
+  /// @param otherwise how many at once if that is not said
+  private @Nullable Limit limit(String name, int otherwise, Node node) {
     if (node instanceof ScalarNode scalar) {
       if (scalar.getValue().matches("[1-9]\\d{0,8}")) {
         return Limit.atMost(name, Integer.parseInt(scalar.getValue()));
@@ -117,7 +120,7 @@ final class PlanReader {
       return null;
     }
     Fields fields = Fields.of(node, "a limit", problems).only(List.of("max", "rate"), List.of());
-    int max = fields.count("max", 1, Integer.MAX_VALUE);
+    int max = fields.count("max", 1, otherwise);
     Node rate = fields.node("rate");
     return rate == null ? new Limit(name, max, null) : rate(name, max, rate);
   }

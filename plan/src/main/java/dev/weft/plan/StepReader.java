@@ -18,9 +18,11 @@ final class StepReader {
 
   /// The steps that could be read; the others are problems.
   List<Step> read(SequenceNode list) {
+    List<WrittenStep> written = WrittenStep.all(list, around.problems());
     List<Step> steps = new ArrayList<>();
-    for (WrittenStep written : WrittenStep.all(list, around.problems())) {
-      Step step = read(written);
+    for (int i = 0; i < written.size(); i++) {
+      OutputPaths outputs = new OutputPaths(written, i, around.problems());
+      Step step = read(written.get(i), new TemplateReader(around, outputs));
       if (step != null) {
         steps.add(step);
       }
@@ -28,35 +30,43 @@ final class StepReader {
     return steps;
   }
 
-  private @Nullable Step read(WrittenStep written) {
+  private @Nullable Step read(WrittenStep written, TemplateReader templates) {
     Fields fields = written.fields();
-    if (fields != null && written.action().equals(WrittenStep.WAIT)) {
-      Duration duration = fields.duration(WrittenStep.WAIT);
-      return duration == null ? null : new Step.Wait(written.id(), written.name(), duration);
+    if (fields == null) {
+      Body body = new CommandReader(around, templates).read(written.what(), null);
+      return body == null ? null : plain(written, body, CommandReader.LIMIT);
     }
-    Body body =
-        new CommandReader(around, new TemplateReader(around))
-            .read(written.what(), fields == null ? null : fields.node("env"));
-    return body == null ? null : work(written, body, CommandReader.LIMIT);
+    return switch (written.action()) {
+      case null -> null;
+      case RUN -> {
+        Body body = new CommandReader(around, templates).read(written.what(), fields.node("env"));
+        yield body == null ? null : work(written, fields, body, CommandReader.LIMIT);
+      }
+      case HTTP -> {
+        Body body = new HttpReader(around, templates).read(written.what(), fields);
+        yield body == null ? null : work(written, fields, body, HttpReader.LIMIT);
+      }
+      case WAIT -> {
+        Duration duration = fields.duration(Action.WAIT.key());
+        yield duration == null ? null : new Step.Wait(written.id(), written.name(), duration);
+      }
+    };
   }
 
   /// @param limit that every step of its kind holds
-  private Step work(WrittenStep written, Body body, String limit) {
-    Step.Work plain =
-        new Step.Work(written.name(), body).withId(written.id()).withLimits(List.of(limit));
-    Fields fields = written.fields();
-    if (fields == null) {
-      return plain;
-    }
-    List<String> held = new ArrayList<>(plain.limits());
+  private static Step.Work plain(WrittenStep written, Body body, String limit) {
+    return new Step.Work(written.name(), body).withId(written.id()).withLimits(List.of(limit));
+  }
+
+  private Step work(WrittenStep written, Fields fields, Body body, String limit) {
+    List<String> held = new ArrayList<>(List.of(limit));
     held.addAll(around.heldLimits(fields));
-    return new Step.Work(
-        written.id(),
-        written.name(),
-        body,
-        RetryReader.read(fields, around.problems()),
-        fields.duration("timeout"),
-        held,
-        fields.flag("continue-on-error"));
+    Step.Work step =
+        plain(written, body, limit)
+            .withLimits(held)
+            .withRetry(RetryReader.read(fields, around.problems()))
+            .withContinueOnError(fields.flag("continue-on-error"));
+    Duration timeout = fields.duration("timeout");
+    return timeout == null ? step : step.withTimeout(timeout);
   }
 }

@@ -14,9 +14,12 @@ final class TemplateReader {
   private static final List<String> RUN_PATHS = List.of("task.name", "run.id");
 
   private final Surroundings around;
+  private final OutputPaths outputs;
 
-  TemplateReader(Surroundings around) {
+  /// A reader for the templates of one step.
+  TemplateReader(Surroundings around, OutputPaths outputs) {
     this.around = around;
+    this.outputs = outputs;
   }
 
   /// Null, with a problem, if it is no text or no template.
@@ -44,6 +47,8 @@ final class TemplateReader {
       if (!around.columns().isEmpty()) {
         require(around.columns(), name, "a row has no column `", node);
       }
+    } else if (root.equals(OutputPaths.ROOT)) {
+      outputs.check(path, node);
     } else if (!RUN_PATHS.contains(path.toString())) {
       around.problems().add(node, "`" + path + "` names nothing", Nearest.remedy(root, roots()));
     }
@@ -52,6 +57,7 @@ final class TemplateReader {
   private List<String> roots() {
     List<String> roots = new ArrayList<>(RUN_PATHS);
     roots.add("inputs");
+    roots.add(OutputPaths.ROOT);
     if (!around.as().isEmpty()) {
       roots.add(around.as());
     }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -12,24 +14,15 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// A step as it is written, with the names that it goes by; what it does has not been read yet.
 ///
 /// @param fields its keys; null for a plain string
-/// @param action the key that says what it does
-/// @param what the value of that key
+/// @param action what it does; null if that cannot be told, which has been noted
+/// @param what the value of the action's key
 record WrittenStep(
-    Node node, @Nullable Fields fields, String action, Node what, String id, String name) {
+    @Nullable Fields fields, @Nullable Action action, Node what, String id, String name) {
 
-  static final String RUN = "run";
-  static final String WAIT = "wait";
-
-  private static final List<String> ACTIONS = List.of(RUN, WAIT);
-  private static final List<String> KEYS =
-      List.of(RUN, WAIT, "id", "name", "env", "limit", "timeout", "retry", "continue-on-error");
+  private static final List<String> COMMON =
+      List.of("id", "name", "limit", "timeout", "retry", "continue-on-error");
   private static final List<String> LATER =
       List.of(
-          "http",
-          "json",
-          "body",
-          "headers",
-          "expect",
           "approval",
           "by",
           "form",
@@ -40,50 +33,77 @@ record WrittenStep(
           "secrets",
           "shell",
           "working-directory");
+  private static final List<String> KEYS =
+      Stream.concat(
+              COMMON.stream(),
+              Action.all().stream()
+                  .flatMap(it -> Stream.concat(Stream.of(it.key()), it.keys().stream())))
+          .toList();
   private static final int NAME_LENGTH_MAX = 60;
 
-  /// The steps of one task, in order; what is no step at all is left out, with a problem.
+  /// The steps of one task, in order, also those that are none, so that each has its place and id.
   static List<WrittenStep> all(SequenceNode list, Problems problems) {
     Set<String> ids = new HashSet<>();
     List<WrittenStep> steps = new ArrayList<>();
     for (Node node : list.getValue()) {
       WrittenStep step = of(node, ids, problems);
-      if (step != null) {
-        ids.add(step.id());
-        steps.add(step);
-      }
+      ids.add(step.id());
+      steps.add(step);
     }
     return steps;
   }
 
   /// @param ids of the steps before
-  private static @Nullable WrittenStep of(Node node, Set<String> ids, Problems problems) {
+  private static WrittenStep of(Node node, Set<String> ids, Problems problems) {
     if (node instanceof ScalarNode) {
       String name = brief(node);
-      return new WrittenStep(node, null, RUN, node, distinct(name, ids), name);
+      return new WrittenStep(null, Action.RUN, node, distinct(name, ids), name);
     }
     Fields fields = Fields.of(node, "a step", problems).only(KEYS, LATER);
-    List<String> actions = ACTIONS.stream().filter(it -> fields.node(it) != null).toList();
-    if (actions.size() != 1) {
-      if (fields.isSound()) {
-        problems.add(
-            node,
-            actions.isEmpty()
-                ? "a step does something: `run` or `wait`"
-                : "a step does one thing, not " + String.join(" and ", actions),
-            "");
-      }
-      return null;
-    }
-    String action = actions.getFirst();
-    Node what = fields.value(action);
+    Action action = action(node, fields, problems);
+    Node what = action == null ? node : fields.value(action.key());
     String given = fields.text("name");
-    String name = given != null ? given : action.equals(WAIT) ? "wait " + brief(what) : brief(what);
+    String name = given != null ? given : (action == Action.WAIT ? "wait " : "") + brief(what);
     String id = fields.text("id");
     if (id != null && ids.contains(id)) {
       problems.add(node, "two steps have the id `" + id + "`", "");
     }
-    return new WrittenStep(node, fields, action, what, id == null ? distinct(name, ids) : id, name);
+    return new WrittenStep(fields, action, what, id == null ? distinct(name, ids) : id, name);
+  }
+
+  private static @Nullable Action action(Node node, Fields fields, Problems problems) {
+    List<Action> actions =
+        Action.all().stream().filter(it -> fields.node(it.key()) != null).toList();
+    if (actions.size() == 1) {
+      refuseKeysOfOthers(actions.getFirst(), fields, problems);
+      return actions.getFirst();
+    }
+    if (fields.isSound()) {
+      problems.add(
+          node,
+          actions.isEmpty()
+              ? "a step does something: `run`, `http` or `wait`"
+              : "a step does one thing, not " + keys(actions),
+          "");
+    }
+    return null;
+  }
+
+  private static void refuseKeysOfOthers(Action action, Fields fields, Problems problems) {
+    for (Action other : Action.all()) {
+      for (String key : other.keys()) {
+        if (other != action && fields.node(key) != null) {
+          problems.add(
+              fields.key(key),
+              "`%s` goes with `%s`, not with `%s`".formatted(key, other.key(), action.key()),
+              "");
+        }
+      }
+    }
+  }
+
+  private static String keys(List<Action> actions) {
+    return actions.stream().map(it -> it.key()).collect(Collectors.joining(" and "));
   }
 
   /// Two steps may look alike; the second is told apart by a number.

@@ -14,7 +14,7 @@ public record Expected(List<String> patterns) {
   public Expected {
     patterns = List.copyOf(patterns);
     for (String pattern : patterns) {
-      if (!pattern.matches("[2-5](\\d\\d|xx)")) {
+      if (!isPattern(pattern)) {
         throw new IllegalArgumentException("`" + pattern + "` is no status such as 201 or 2xx");
       }
     }
@@ -25,6 +25,11 @@ public record Expected(List<String> patterns) {
 
   public static Expected of(String... patterns) {
     return new Expected(List.of(patterns));
+  }
+
+  /// Whether this is a status or a class of statuses.
+  public static boolean isPattern(String text) {
+    return text.matches("[2-5](\\d\\d|xx)");
   }
 
   boolean contains(int status) {

@@ -11,6 +11,8 @@
 /// // after the run, however it has ended: what commands have left in the background
 /// processes.sweep(result.run());
 /// ```
+///
+/// [HttpBody] sends requests; an example is there.
 @NullMarked
 package dev.weft.step;
 

@@ -17,23 +17,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /// A server on this machine that notes what it is asked and answers as it is told.
-final class HttpScene implements AutoCloseable {
+public final class HttpScene implements AutoCloseable {
   /// What came in.
-  record Asked(String method, String target, Map<String, List<String>> headers, String body) {
-    String header(String name) {
+  public record Asked(
+      String method, String target, Map<String, List<String>> headers, String body) {
+    public String header(String name) {
       return String.join(", ", headers.getOrDefault(name, List.of()));
     }
   }
 
-  final List<Asked> asked = new CopyOnWriteArrayList<>();
-  final String url;
+  public final List<Asked> asked = new CopyOnWriteArrayList<>();
+  public final String url;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile int status = 200;
   private volatile Map<String, String> headers = Map.of();
   private volatile byte[] body = new byte[0];
 
-  HttpScene() throws IOException {
+  public HttpScene() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
@@ -41,18 +42,18 @@ final class HttpScene implements AutoCloseable {
     url = "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  HttpScene answers(int status, Map<String, String> headers, String body) {
+  public HttpScene answers(int status, Map<String, String> headers, String body) {
     this.status = status;
     this.headers = headers;
     this.body = body.getBytes(StandardCharsets.UTF_8);
     return this;
   }
 
-  HttpScene answersJson(String json) {
+  public HttpScene answersJson(String json) {
     return answers(200, Map.of("Content-Type", "application/json"), json);
   }
 
-  Asked lastAsked() {
+  public Asked lastAsked() {
     return asked.getLast();
   }
 

@@ -1,0 +1,151 @@
+package dev.weft.plan;
+
+import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Template;
+import dev.weft.step.Address;
+import dev.weft.step.Expected;
+import dev.weft.step.Header;
+import dev.weft.step.HttpBody;
+import dev.weft.step.HttpMethod;
+import dev.weft.step.Payload;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads what an `http` step does: `POST https://host/path`, and what is sent and expected.
+final class HttpReader {
+  /// The limit that every request holds.
+  static final String LIMIT = "http";
+
+  /// How many requests are under way at once, where the plan says nothing else.
+  static final int AT_ONCE = 256;
+
+  private static final List<String> METHODS =
+      Arrays.stream(HttpMethod.values()).map(HttpMethod::name).toList();
+
+  private final Surroundings around;
+  private final TemplateReader templates;
+  private final Problems problems;
+
+  HttpReader(Surroundings around, TemplateReader templates) {
+    this.around = around;
+    this.templates = templates;
+    this.problems = around.problems();
+  }
+
+  /// Null, with a problem, if it is no request.
+  @Nullable HttpBody read(Node http, Fields fields) {
+    List<Header> headers = headers(fields.node("headers"));
+    Payload payload = payload(fields);
+    Expected expected = expected(fields);
+    Template template = templates.read(http, "`http`");
+    Line line = template == null ? null : line(template.toString().strip(), http);
+    Address address = line == null ? null : address(line.url(), http);
+    return line == null || address == null
+        ? null
+        : new HttpBody(line.method(), address, headers, payload, expected, around.inputs());
+  }
+
+  /// The two parts of the text under `http`.
+  private record Line(HttpMethod method, String url) {}
+
+  private @Nullable Line line(String text, Node node) {
+    int space = 0;
+    while (space < text.length() && !Character.isWhitespace(text.charAt(space))) {
+      space++;
+    }
+    String first = text.substring(0, space);
+    String rest = text.substring(space).strip();
+    if (Template.isIn(first)) {
+      return withoutMethod(text, node);
+    }
+    if (first.contains(":") || first.contains("/")) {
+      // A space behind it would be a mistake in the address.
+      return new Line(HttpMethod.GET, text);
+    }
+    if (!first.isEmpty() && !METHODS.contains(first)) {
+      String remedy = Nearest.remedy(first.toUpperCase(Locale.ROOT), METHODS);
+      problems.add(node, "unknown method `" + first + "`", remedy);
+      return null;
+    }
+    if (rest.isEmpty()) {
+      problems.add(node, "there is no address", "such as `GET https://host/path`");
+      return null;
+    }
+    return new Line(HttpMethod.valueOf(first), rest);
+  }
+
+  /// A text whose first word has a template in it: an address, unless the word is one of several.
+  private @Nullable Line withoutMethod(String text, Node node) {
+    String words = text.replaceAll("\\$\\{\\{.*?}}", "x");
+    if (words.matches("[A-Za-z]*\\s.*")) {
+      problems.add(node, "the method is written out, not a value", "such as `POST`");
+      return null;
+    }
+    return new Line(HttpMethod.GET, text);
+  }
+
+  private @Nullable Address address(String url, Node node) {
+    try {
+      return Address.of(url, around.inputs());
+    } catch (ExpressionException | IllegalArgumentException wrong) {
+      problems.add(node, String.valueOf(wrong.getMessage()), "");
+      return null;
+    }
+  }
+
+  private List<Header> headers(@Nullable Node node) {
+    List<Header> headers = new ArrayList<>();
+    if (node == null) {
+      return headers;
+    }
+    Fields fields = Fields.of(node, "`headers`", problems);
+    fields
+        .values()
+        .forEach(
+            (name, value) -> {
+              Template template = templates.read(value, "the header `" + name + "`");
+              try {
+                if (template != null) {
+                  headers.add(new Header(name, template));
+                }
+              } catch (IllegalArgumentException wrong) {
+                problems.add(fields.key(name), String.valueOf(wrong.getMessage()), "");
+              }
+            });
+    return headers;
+  }
+
+  private Payload payload(Fields fields) {
+    Node json = fields.node("json");
+    Node body = fields.node("body");
+    if (json != null && body != null) {
+      problems.add(fields.key("body"), "a request carries `json` or `body`, not both", "");
+    }
+    if (json != null) {
+      return new Payload.JsonValue(new ValueReader(templates, problems).read(json));
+    }
+    Template text = body == null ? null : templates.read(body, "`body`");
+    return text == null ? new Payload.None() : new Payload.Text(text);
+  }
+
+  private Expected expected(Fields fields) {
+    Map<String, Node> patterns = fields.names("expect");
+    patterns.forEach(
+        (pattern, node) -> {
+          if (!Expected.isPattern(pattern)) {
+            problems.add(
+                node,
+                "`" + pattern + "` is no status",
+                "such as `201` or `2xx`, or a list of them");
+          }
+        });
+    return problems.isEmpty() && !patterns.isEmpty()
+        ? new Expected(List.copyOf(patterns.keySet()))
+        : Expected.SUCCESS;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.weft.plan;
+
+import dev.weft.expression.ValueTemplate;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.ConstructNode;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/// Reads any value that YAML and JSON have in common, with templates in its texts. A number keeps
+/// the digits with which it is written.
+final class ValueReader {
+  private static final Map<Tag, ConstructNode> SCALARS =
+      new CoreSchema().getSchemaTagConstructors();
+
+  private final TemplateReader templates;
+  private final Problems problems;
+  // What is being read now, since YAML lets a list contain itself.
+  private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  ValueReader(TemplateReader templates, Problems problems) {
+    this.templates = templates;
+    this.problems = problems;
+  }
+
+  /// To be used only if no problem was noted.
+  ValueTemplate read(Node node) {
+    return ValueTemplate.of(tree(node));
+  }
+
+  private @Nullable Object tree(Node node) {
+    if (!open.add(node)) {
+      problems.add(node, "this contains itself", "");
+      return null;
+    }
+    Object value =
+        switch (node) {
+          case MappingNode mapping -> map(mapping);
+          case SequenceNode sequence -> list(sequence);
+          case ScalarNode scalar -> scalar(scalar);
+          default -> null;
+        };
+    open.remove(node);
+    return value;
+  }
+
+  private Map<String, @Nullable Object> map(MappingNode mapping) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    Fields.of(mapping, "this", problems)
+        .values()
+        .forEach((name, value) -> map.put(name, tree(value)));
+    return map;
+  }
+
+  private List<@Nullable Object> list(SequenceNode sequence) {
+    List<@Nullable Object> list = new ArrayList<>();
+    sequence.getValue().forEach(item -> list.add(tree(item)));
+    return list;
+  }
+
+  private @Nullable Object scalar(ScalarNode scalar) {
+    Tag tag = scalar.getTag();
+    String text = scalar.getValue();
+    if (tag.equals(Tag.FLOAT)) {
+      if (text.matches("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)")) {
+        problems.add(scalar, "JSON has no number `" + text + "`", "in quotes it is a text");
+        return null;
+      }
+      return new BigDecimal(text);
+    }
+    if (tag.equals(Tag.STR)) {
+      return templates.read(scalar, "a value") == null ? null : text;
+    }
+    ConstructNode construct = SCALARS.get(tag);
+    return construct == null ? text : construct.construct(scalar);
+  }
+}

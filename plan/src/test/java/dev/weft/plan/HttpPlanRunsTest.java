@@ -1,0 +1,139 @@
+package dev.weft.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.Limit;
+import dev.weft.LocalDriver;
+import dev.weft.Outcome;
+import dev.weft.RunResult;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.step.HttpScene;
+import dev.weft.step.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Plan files with `http` steps, carried out against a real server on this machine.
+@Timeout(60)
+class HttpPlanRunsTest {
+  @TempDir private Path folder;
+  private HttpScene scene;
+
+  @BeforeEach
+  void serve() throws IOException {
+    scene = new HttpScene();
+  }
+
+  @AfterEach
+  void stop() {
+    scene.close();
+  }
+
+  @Test
+  void aStepReadsWhatEarlierOnesLeft() throws Exception {
+    scene.answersJson("{\"items\": [{\"id\": 7, \"price\": 10.50}], \"note\": \"a/b\"}");
+
+    RunResult result =
+        run(
+            """
+            inputs: {api: http://unused.example}
+            tasks:
+              A:
+                - {name: Log in, http: 'POST ${{ inputs.api }}/login', body: 'by ${{ task.name }}'}
+                - http: PUT ${{ inputs.api }}/x/${{ steps["Log in"].outputs.body.note }}
+                  headers: {X-Status: 'was ${{ steps["Log in"].outputs.status }}'}
+                  json:
+                    z: ${{ steps["Log in"].outputs.body.items[0].price }}
+                    a: 0.10
+                    text: item ${{ steps["Log in"].outputs.body.items[0] }}
+                    list: [1, 0x10, true, ~, '1', yes, 1e3, 2026-01-01]
+                - run: echo "id=$ID" >> "$WEFT_OUTPUT"
+                  id: note
+                  env: {ID: '${{ steps["Log in"].outputs.body.items[0].id }}'}
+                - http: DELETE ${{ inputs.api }}/items/${{ steps.note.outputs.id }}
+            """);
+
+    assertThat(result.succeeded()).isOne();
+    assertThat(scene.asked.getFirst().body()).isEqualTo("by A");
+    HttpScene.Asked put = scene.asked.get(1);
+    assertThat(put.target()).isEqualTo("/x/a%2Fb");
+    assertThat(put.header("X-status")).isEqualTo("was 200");
+    assertThat(scene.lastAsked().target()).isEqualTo("/items/7");
+    assertThat(put.body())
+        .isEqualTo(
+            "{\"z\":10.50,\"a\":0.10,\"text\":\"item {\\\"id\\\":7,\\\"price\\\":10.50}\","
+                + "\"list\":[1,16,true,null,\"1\",\"yes\",1E+3,\"2026-01-01\"]}");
+  }
+
+  @Test
+  void aStatusThatThePlanDoesNotNameIsTriedAgainAndOthersAreNot() throws Exception {
+    scene.answers(503, Map.of("Retry-After", "0"), "busy");
+    String step =
+        """
+        inputs: {api: http://unused.example}
+        tasks:
+          A: [{http: 'GET ${{ inputs.api }}', retry: {max: 2, backoff: 1ms, when: %s}}]
+        """;
+
+    RunResult tried = run(step.formatted("[5xx]"));
+    assertThat(scene.asked).hasSize(3);
+    Outcome cause = tried.failures().getFirst().cause();
+    assertThat(String.valueOf(cause)).contains("answered 503 Service Unavailable: busy");
+    run(step.formatted("[429, timeout, connection]"));
+    assertThat(scene.asked).hasSize(4);
+  }
+
+  @Test
+  void aConnectionThatFailsIsTriedAgainWhereThePlanSaysSo() throws Exception {
+    String url = scene.url;
+    scene.close();
+    Path plan =
+        write(
+            """
+            tasks:
+              A: [{http: 'GET %s', retry: {max: 2, backoff: 1ms, when: connection}}]
+            """
+                .formatted(url));
+
+    RunResult result = new LocalDriver().run(read(plan, Map.of()).plan(), List.of());
+
+    Outcome cause = result.failures().getFirst().cause();
+    assertThat(cause == null ? 0 : cause.attempt()).isEqualTo(3);
+    assertThat(String.valueOf(cause)).contains("code=connection").contains("nothing listens at");
+  }
+
+  @Test
+  void everyRequestHoldsALimitThatThePlanMayChange() throws Exception {
+    String tasks = "tasks: {A: [{http: 'http://h/', limit: api}]}\n";
+    PlanFile plain = read(write("limits: {api: 3}\n" + tasks), Map.of());
+    assertThat(plain.plan().limits()).contains(Limit.atMost("http", 256));
+    Task task = plain.plan().groups().getFirst().tasks().iterator().next();
+    assertThat(((Step.Work) task.steps().getFirst()).limits()).containsExactly("http", "api");
+
+    PlanFile changed =
+        read(write("limits: {api: {rate: 5/s}, http: {rate: 50/s}}\n" + tasks), Map.of());
+    assertThat(changed.plan().limits())
+        .extracting(limit -> limit.name() + " " + limit.max() + " " + (limit.rate() != null))
+        .contains("http 256 true", "api " + Integer.MAX_VALUE + " true");
+  }
+
+  private RunResult run(String text) throws Exception {
+    return new LocalDriver().run(read(write(text), Map.of("api", scene.url)).plan(), List.of());
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(folder.resolve("plan.yaml"), text);
+  }
+
+  private static PlanFile read(Path plan, Map<String, String> inputs) throws PlanException {
+    return PlanFile.read(plan, new PlanFile.Options(inputs, new Processes()));
+  }
+}
