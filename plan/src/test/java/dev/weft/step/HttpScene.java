@@ -83,13 +83,13 @@ public final class HttpScene implements AutoCloseable {
   }
 
   /// An attempt at a step that does this, in a task with this row.
-  static Attempt attempt(HttpBody body, Object row) {
+  private static Attempt attempt(HttpBody body, Object row) {
     Step.Work step = new Step.Work("ask", body);
     Task task = new Task("Orders/ä 1%", List.of(step), Map.of("row", row), null);
     return new Attempt("run1", task, step, 1, Map.of(), line -> {});
   }
 
-  static Map<String, Object> run(HttpBody body, Object row) throws InterruptedException {
+  public static Map<String, Object> run(HttpBody body, Object row) throws InterruptedException {
     return body.run(attempt(body, row));
   }
 }
