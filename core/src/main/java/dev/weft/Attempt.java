@@ -7,25 +7,32 @@ import java.util.function.Consumer;
 
 /// One try at one step: what a [Body] is told when it runs.
 ///
-/// @param run the run's id
-/// @param task the task that the step belongs to, with its values
+/// @param context what the step can see
 /// @param step the step
 /// @param number 1 for the first try
-/// @param outputs what earlier steps of the task left, by step id and name; unmodifiable
 /// @param printer takes the lines that the step prints; may be called from any thread, and may
 ///     block for as long as nobody reads them
-public record Attempt(
-    String run,
-    Task task,
-    Step.Work step,
-    int number,
-    Map<String, Map<String, Object>> outputs,
-    Consumer<String> printer) {
+public record Attempt(Context context, Step.Work step, int number, Consumer<String> printer) {
+
+  /// The run's id.
+  public String run() {
+    return context.run().id();
+  }
+
+  /// The task that the step belongs to, with its values.
+  public Task task() {
+    return context.task();
+  }
+
+  /// What earlier steps of the task left, by step id and name; unmodifiable.
+  public Map<String, Map<String, Object>> outputs() {
+    return context.outputs();
+  }
 
   /// The step's idempotency key: the same for every attempt of this step in this run, so that a
   /// receiver can tell a repeated request from a new one.
   public String key() {
-    return run + "/" + task.name() + "/" + step.id();
+    return run() + "/" + task().name() + "/" + step.id();
   }
 
   /// Hands on one line that the step printed.

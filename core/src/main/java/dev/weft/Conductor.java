@@ -3,7 +3,6 @@ package dev.weft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -28,6 +27,10 @@ final class Conductor implements Gather.Told {
 
     /// Asks the attempt under way to end soon, with this status and message if it does not succeed.
     void interrupt(TaskRun run, Status status, String message);
+
+    /// Is told that a task waits for somebody's answer, which [Conductor#answer] or
+    /// [Conductor#ended] may bring later, never from within.
+    void awaitAnswer(TaskRun run, Decision.Await await);
   }
 
   // Tasks started between two looks at the timers and the queue.
@@ -36,10 +39,10 @@ final class Conductor implements Gather.Told {
   private final Listener listener;
   private final Hands hands;
   private final @Nullable Random ties;
-  private final long seed;
   private final Gather gather;
   private final Tally tally;
   private final Timers<TaskRun> timers = new Timers<>();
+  private final Approvals approvals = new Approvals();
   private final Set<TaskRun> running = new LinkedHashSet<>();
   private final Deque<TaskRun> granted = new ArrayDeque<>();
   private final Map<GroupRun, String> cuts = new LinkedHashMap<>();
@@ -53,11 +56,12 @@ final class Conductor implements Gather.Told {
     this.listener = listener;
     this.hands = hands;
     this.ties = ties;
-    this.seed = ties == null ? id.hashCode() : ties.nextLong();
+    long seed = ties == null ? id.hashCode() : ties.nextLong();
     this.now = now;
     this.tally = new Tally(id, now);
     listener.on(new Event.RunStarted(now, id, plan));
-    this.gather = new Gather(plan, this);
+    RunContext context = new RunContext(id, seed, Map.of(), Status.SUCCEEDED);
+    this.gather = new Gather(plan, context, this);
   }
 
   /// Does what is due and starts what may go.
@@ -80,7 +84,22 @@ final class Conductor implements Gather.Told {
     moreToStart = left == 0;
   }
 
-  /// The attempt that the hands carried out has ended.
+  /// Somebody answers an approval.
+  ///
+  /// @param step its id or name; may be null where the task waits for one only
+  /// @throws IllegalArgumentException if nothing of that name waits, or the answer does not fit;
+  ///     the message is for people, and nothing has changed
+  void answer(String task, @Nullable String step, Answer answer, Instant now) {
+    TaskRun run = approvals.find(task, step);
+    Decision.Await await = approvals.await(run);
+    ended(run, answer.outcome(await.step(), await.since(), now), now);
+  }
+
+  boolean isAwaiting(TaskRun run) {
+    return approvals.isWaiting(run);
+  }
+
+  /// The attempt that the hands carried out has ended, or an approval was answered.
   void ended(TaskRun run, Outcome outcome, Instant now) {
     this.now = now;
     record(run, outcome, now);
@@ -93,11 +112,13 @@ final class Conductor implements Gather.Told {
     run.running = false;
     running.remove(run);
     timers.remove(run);
+    approvals.remove(run);
     Decision.Run attempt = run.attempt;
     run.attempt = null;
     String reason = run.stopReason;
     if (reason != null) {
-      run.iterator.cancel(reason);
+      run.stopReason = null;
+      run.cancel(reason);
     }
     if (attempt != null) {
       gather.release(run.limits(attempt.step()), Nanos.of(now));
@@ -110,6 +131,7 @@ final class Conductor implements Gather.Told {
   /// iterator.
   void record(TaskRun run, Outcome outcome, Instant now) {
     run.iterator.record(outcome);
+    run.announced = false;
     listener.on(new Event.StepEnded(now, run.task(), outcome, run.iterator.retryAt()));
   }
 
@@ -167,7 +189,8 @@ final class Conductor implements Gather.Told {
   }
 
   private void begin(Gather.Start start) {
-    TaskRun run = new TaskRun(new TaskIterator(start.task(), seed), start.group());
+    TaskIterator iterator = new TaskIterator(start.task(), start.group().context);
+    TaskRun run = new TaskRun(iterator, start.group(), null);
     listener.on(new Event.TaskStarted(now, start.group().group().name(), start.task()));
     advance(run);
   }
@@ -198,7 +221,7 @@ final class Conductor implements Gather.Told {
           run,
           Status.TIMED_OUT,
           whole
-              ? run.iterator.taskTimeoutMessage()
+              ? run.iterator.timeoutMessage()
               : "timed out after " + Durations.format(attempt.step().timeout()));
     } else {
       stopWaiting(run);
@@ -207,23 +230,23 @@ final class Conductor implements Gather.Told {
   }
 
   private void stop(Map<GroupRun, String> reasons) {
-    List<TaskRun> waiting = new ArrayList<>(timers.everything());
+    Set<TaskRun> waiting = new LinkedHashSet<>(timers.everything());
     waiting.removeIf(run -> run.running || run.attempt != null);
     waiting.addAll(gather.waiting());
     waiting.addAll(granted);
+    waiting.addAll(approvals.runs());
     for (TaskRun run : running) {
       String reason = reasons.get(run.group);
-      if (reason != null && run.stopReason == null) {
+      if (reason != null && run.stopReason == null && !run.finalizing) {
         run.stopReason = reason;
         hands.interrupt(run, Status.CANCELLED, reason);
       }
     }
     for (TaskRun run : waiting) {
       String reason = reasons.get(run.group);
-      if (reason != null) {
-        timers.remove(run);
+      if (reason != null && !run.iterator.isFinalizing()) {
         stopWaiting(run);
-        run.iterator.cancel(reason);
+        run.cancel(reason);
         advance(run);
       }
     }
@@ -231,6 +254,8 @@ final class Conductor implements Gather.Told {
 
   /// Gives up the place at a limit, or the limit itself where it has just been granted.
   private void stopWaiting(TaskRun run) {
+    timers.remove(run);
+    approvals.remove(run);
     Decision.Run attempt = run.attempt;
     if (attempt != null) {
       run.attempt = null;
@@ -259,27 +284,62 @@ final class Conductor implements Gather.Told {
           return;
         }
         case Decision.WaitUntil(Step step, Instant until) -> {
-          announceWait(run, step);
+          if (step instanceof Step.Wait) {
+            announce(run, step);
+          }
           timers.set(run, Nanos.of(until));
           return;
         }
+        case Decision.Await await -> {
+          announce(run, await.step());
+          approvals.add(run, await);
+          setTimer(run, await.until() == null ? Timers.NEVER : Nanos.of(await.until()));
+          hands.awaitAnswer(run, await);
+          return;
+        }
+        case Decision.Fork(Step.Gather step, List<TaskIterator> branches) -> {
+          announce(run, step);
+          if (!branches.isEmpty()) {
+            fork(run, branches);
+            return;
+          }
+        }
         case Decision.Conclude(Outcome outcome) -> {
-          announceWait(run, outcome.step());
-          run.announced = false;
+          if (outcome.status() != Status.SKIPPED) {
+            announce(run, outcome.step());
+          }
           record(run, outcome, now);
         }
         case Decision.Finished(TaskResult result) -> {
-          tally.count(result, run.group);
-          listener.on(new Event.TaskEnded(now, run.group.group().name(), result));
-          gather.ended(run.group, result.status(), Nanos.of(now));
+          finished(run, result);
           return;
         }
       }
     }
   }
 
-  private void announceWait(TaskRun run, Step step) {
-    if (step instanceof Step.Wait && !run.announced) {
+  private void fork(TaskRun run, List<TaskIterator> branches) {
+    run.branches = branches.size();
+    branches.forEach(branch -> advance(new TaskRun(branch, run.group, run)));
+  }
+
+  private void finished(TaskRun run, TaskResult result) {
+    TaskRun parent = run.parent;
+    if (parent == null) {
+      tally.count(result, run.group);
+      listener.on(new Event.TaskEnded(now, run.group.group().name(), result));
+      gather.ended(run.group, result, Nanos.of(now));
+    } else {
+      parent.branches--;
+      if (parent.branches == 0) {
+        advance(parent);
+      }
+    }
+  }
+
+  /// Tells the listeners, once, that a step begins that no hands carry out.
+  private void announce(TaskRun run, Step step) {
+    if (!run.announced) {
       run.announced = true;
       listener.on(new Event.StepStarted(now, run.task(), step, 1));
     }
@@ -287,6 +347,7 @@ final class Conductor implements Gather.Told {
 
   private void carryOut(TaskRun run, Decision.Run attempt) {
     run.running = true;
+    run.finalizing = run.iterator.isFinalizing();
     running.add(run);
     announce(run, attempt, now);
     Duration timeout = attempt.step().timeout();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Why an attempt did not succeed.
 ///
 /// @param code what a [Retry] looks at: `exit 75`, an HTTP status such as `503`, `timeout`,
-///     `connection`, or `error` for anything else
+///     `connection`, `denied`, or `error` for anything else
 /// @param message for people: what happened, in one line
 /// @param retryAfter the pause that the other side asked for, where it did
 /// @param cause the exception of a Java step; not kept by a journal
@@ -16,6 +16,7 @@ public record Failure(
   public static final String TIMEOUT = "timeout";
   public static final String CONNECTION = "connection";
   public static final String ERROR = "error";
+  public static final String DENIED = "denied";
 
   public Failure(String code, String message) {
     this(code, message, null, null);

@@ -43,12 +43,20 @@ final class Gather {
   private final Map<String, GroupRun> groups = new HashMap<>();
   private final List<GroupRun> inOrder = new ArrayList<>();
   private final Deque<GroupRun> line = new ArrayDeque<>();
+  // What is still to run when all groups have ended, and what of it runs now.
+  private final Deque<GroupRun> cleanUp = new ArrayDeque<>();
+  private @Nullable GroupRun cleaning;
+  private final RunContext context;
   private int inFlight;
   private int failures;
   private int ended;
+  private boolean failed;
+  private boolean cancelled;
 
-  Gather(Plan plan, Told told) {
+  /// @param context what all tasks can see of the run
+  Gather(Plan plan, RunContext context, Told told) {
     this.plan = plan;
+    this.context = context;
     this.told = told;
     this.limits = new Limits<>(plan.limits());
     for (Group group : plan.groups()) {
@@ -62,6 +70,13 @@ final class Gather {
         open(run);
       }
     }
+    if (plan.onFailure() != null) {
+      cleanUp.add(new GroupRun(plan.onFailure()));
+    }
+    if (plan.lastly() != null) {
+      cleanUp.add(new GroupRun(plan.lastly()));
+    }
+    cleanUpIfDue();
   }
 
   /// The next task that may go now, or null. The groups take turns.
@@ -80,6 +95,7 @@ final class Gather {
         drain(run, now);
       } else {
         run.permitted = false;
+        run.started++;
         run.inFlight++;
         inFlight++;
         lineUp(run);
@@ -90,12 +106,12 @@ final class Gather {
   }
 
   /// A task of this group ended.
-  void ended(GroupRun run, Status status, long now) {
+  void ended(GroupRun run, TaskResult result, long now) {
     run.inFlight--;
     inFlight--;
     limits.release(run.group.limits(), now, this::granted);
-    if (status.isFault()) {
-      run.failures++;
+    run.count(result);
+    if (result.status().isFault()) {
       countFailure(run, now);
     }
     if (run.state == GroupRun.State.OPEN) {
@@ -105,9 +121,15 @@ final class Gather {
     }
   }
 
-  /// Cuts the whole run: nothing more starts, what is under way is to be cancelled.
+  /// Cuts the whole run: nothing more starts but what runs at the very end, and what is under way
+  /// is to be cancelled.
   void cancel(String reason, long now) {
+    cancelled = true;
     inOrder.forEach(run -> cut(run, Status.CANCELLED, reason, now));
+    GroupRun last = cleaning;
+    if (last != null && last.group.equals(plan.onFailure())) {
+      cut(last, Status.CANCELLED, reason, now);
+    }
   }
 
   /// Takes a step's limits, or says which one it waits for; it is then [told][Told#granted].
@@ -143,7 +165,7 @@ final class Gather {
   }
 
   boolean isDone() {
-    return ended == inOrder.size();
+    return ended == inOrder.size() && cleaning == null && cleanUp.isEmpty();
   }
 
   private GroupRun groupNamed(String name) {
@@ -154,9 +176,32 @@ final class Gather {
     return run;
   }
 
+  /// Goes on to what runs at the end, once nothing else is left.
+  private void cleanUpIfDue() {
+    while (ended == inOrder.size() && cleaning == null && !cleanUp.isEmpty()) {
+      GroupRun next = cleanUp.remove();
+      if (next.group.equals(plan.lastly()) || (failed && !cancelled)) {
+        cleaning = next;
+        open(next);
+      }
+    }
+  }
+
   private void open(GroupRun run) {
+    run.context = contextOf(run);
     run.state = GroupRun.State.OPEN;
     lineUp(run);
+  }
+
+  private RunContext contextOf(GroupRun run) {
+    if (run.group.needs().isEmpty() && cleaning == null) {
+      return context;
+    }
+    Map<String, RunContext.Need> needs = new HashMap<>();
+    Iterable<String> names = cleaning == null ? run.group.needs() : groups.keySet();
+    names.forEach(name -> needs.put(name, groupNamed(name).asNeed()));
+    Status status = cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
+    return new RunContext(context.id(), context.seed(), needs, status);
   }
 
   private void lineUp(GroupRun run) {
@@ -270,8 +315,13 @@ final class Gather {
         continue;
       }
       run.state = GroupRun.State.ENDED;
-      ended++;
       told.ended(run);
+      failed |= run.status() == Status.FAILED && !run.group.continueOnError();
+      if (run.equals(cleaning)) {
+        cleaning = null;
+        continue;
+      }
+      ended++;
       for (GroupRun next : run.neededBy) {
         if (next.state != GroupRun.State.PENDING) {
           continue;
@@ -288,6 +338,7 @@ final class Gather {
         }
       }
     }
+    cleanUpIfDue();
   }
 
   private static String verb(Status status) {

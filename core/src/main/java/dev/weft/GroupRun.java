@@ -3,6 +3,7 @@ package dev.weft;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Where a group stands in a run. Owned by [Gather], which draws its states.
@@ -20,7 +21,13 @@ final class GroupRun implements Waiter {
   @Nullable Iterator<Task> source;
   int needsLeft;
   int inFlight;
+  int started;
   int failures;
+  int skipped;
+  // What its tasks can see of the run; set when it opens.
+  RunContext context = RunContext.NONE;
+  // What its last task left.
+  private Map<String, Object> outputs = Map.of();
   // Whether it is in the line of groups that may be asked for a task.
   boolean inLine;
   // Whether it waits for the limits of its next task, and whether it has them.
@@ -48,8 +55,27 @@ final class GroupRun implements Waiter {
     return cutStatus == null;
   }
 
+  /// Skipped if all of its tasks were.
   Status status() {
-    return cutStatus != null ? cutStatus : failures > 0 ? Status.FAILED : Status.SUCCEEDED;
+    if (cutStatus != null) {
+      return cutStatus;
+    }
+    boolean nothingDone = started > 0 && skipped == started;
+    return failures > 0 ? Status.FAILED : nothingDone ? Status.SKIPPED : Status.SUCCEEDED;
+  }
+
+  void count(TaskResult result) {
+    outputs = result.outputs();
+    if (result.status().isFault()) {
+      failures++;
+    } else if (result.status() == Status.SKIPPED) {
+      skipped++;
+    }
+  }
+
+  /// How it ended, for those that need it.
+  RunContext.Need asNeed() {
+    return new RunContext.Need(status(), started == 1 ? outputs : Map.of());
   }
 
   boolean satisfiesNeeds() {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,26 @@ public final class LocalDriver implements Driver {
     inbox.add(conducting -> conducting.cancel(reason, clock.instant()));
   }
 
+  /// Answers an approval. Safe from any thread, at any time.
+  ///
+  /// @param task the name of the task that waits
+  /// @param step the approval's id or name; null where the task waits for one only
+  /// @return completes when the answer was taken, or with an [IllegalArgumentException], whose
+  ///     message is for people, if nothing of that name waits or the answer does not fit it
+  public CompletableFuture<Void> answer(String task, @Nullable String step, Answer answer) {
+    CompletableFuture<Void> taken = new CompletableFuture<>();
+    inbox.add(
+        conducting -> {
+          try {
+            conducting.answer(task, step, answer, clock.instant());
+            taken.complete(null);
+          } catch (IllegalArgumentException refused) {
+            taken.completeExceptionally(refused);
+          }
+        });
+    return taken;
+  }
+
   /// Waits until something is to be done, and does what is in the inbox.
   private void await(Conductor conducting) throws InterruptedException {
     long next = conducting.nextTick();
@@ -98,6 +119,11 @@ public final class LocalDriver implements Driver {
       Carrier carrier = new Carrier(run, attempt);
       run.carrier = carrier;
       carrier.thread.start();
+    }
+
+    @Override
+    public void awaitAnswer(TaskRun run, Decision.Await await) {
+      // Listeners were told, and somebody may call answer.
     }
 
     @Override
@@ -135,8 +161,10 @@ public final class LocalDriver implements Driver {
       while (run.isPlain(attempt.step())) {
         Instant now = outcome.ended();
         conducting.record(run, outcome, now);
+        Course.Phase phase = run.iterator.phase();
         if (run.stopReason == null
             && run.iterator.decide(now) instanceof Decision.Run next
+            && run.iterator.phase() == phase
             && run.isPlain(next.step())) {
           attempt = next;
           conducting.announce(run, next, now);
@@ -152,13 +180,7 @@ public final class LocalDriver implements Driver {
 
     private Outcome carryOut() {
       Attempt what =
-          new Attempt(
-              id,
-              run.task(),
-              attempt.step(),
-              attempt.attempt(),
-              run.iterator.outputs(),
-              this::print);
+          new Attempt(run.iterator.context(), attempt.step(), attempt.attempt(), this::print);
       Instant started = clock.instant();
       Interruption before = begin();
       if (before != null) {

@@ -54,6 +54,11 @@ public record Outcome(
     return new Outcome(step, attempt, Status.CANCELLED, started, ended, Map.of(), failure);
   }
 
+  /// A step that was not begun, such as one whose condition is false.
+  public static Outcome skipped(Step step, Instant at, String message) {
+    return new Outcome(step, 1, Status.SKIPPED, at, at, Map.of(), new Failure("skipped", message));
+  }
+
   /// An attempt that was asked to end because of `status`: its time was up, or it was cancelled.
   static Outcome interrupted(
       Status status, Step step, int attempt, Instant started, Instant ended, String message) {

@@ -10,8 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What a run carries out: groups of tasks, the limits that they share, and bounds on the whole.
 ///
@@ -21,8 +24,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// @param maxParallel how many tasks are in flight at most, waiting ones included: this bounds
 ///     memory
 /// @param maxFailures how many tasks may fail before all others are cancelled; 0 is fail-fast
+/// @param onFailure runs when all groups have ended, if one of them has failed and the run was not
+///     cancelled; null for nothing
+/// @param lastly runs at the very end, whatever happened, and cannot be cancelled: a plan's
+///     `finally`; null for nothing
 public record Plan(
-    String name, List<Group> groups, List<Limit> limits, int maxParallel, int maxFailures) {
+    String name,
+    List<Group> groups,
+    List<Limit> limits,
+    int maxParallel,
+    int maxFailures,
+    @Nullable Group onFailure,
+    @Nullable Group lastly) {
 
   /// Tasks in flight at most, where nothing else is said.
   public static final int DEFAULT_MAX_PARALLEL = 10_000;
@@ -37,8 +50,13 @@ public record Plan(
           "max-parallel %d, max-failures %d".formatted(maxParallel, maxFailures));
     }
     Set<String> limitNames = distinct(limits.stream().map(Limit::name).toList(), "limits");
-    Set<String> groupNames = distinct(groups.stream().map(Group::name).toList(), "groups");
-    for (Group group : groups) {
+    List<Group> cleanUp = Stream.of(onFailure, lastly).filter(Objects::nonNull).toList();
+    List<Group> all = Stream.concat(groups.stream(), cleanUp.stream()).toList();
+    Set<String> groupNames = distinct(all.stream().map(Group::name).toList(), "groups");
+    if (cleanUp.stream().anyMatch(group -> !group.needs().isEmpty())) {
+      throw new IllegalArgumentException("what runs at the end of a plan needs no other group");
+    }
+    for (Group group : all) {
       requireKnown(group, group.needs(), groupNames, "needs");
       requireKnown(group, group.limits(), limitNames, "limits");
     }
@@ -53,7 +71,8 @@ public record Plan(
 
   /// Groups with the default bounds and no limits.
   public static Plan of(String name, Group... groups) {
-    return new Plan(name, List.of(groups), List.of(), DEFAULT_MAX_PARALLEL, Group.UNBOUNDED);
+    return new Plan(
+        name, List.of(groups), List.of(), DEFAULT_MAX_PARALLEL, Group.UNBOUNDED, null, null);
   }
 
   /// One group whose tasks come from an iterator, which is used up by the first run.
@@ -70,15 +89,23 @@ public record Plan(
   }
 
   public Plan withLimits(Limit... limits) {
-    return new Plan(name, groups, List.of(limits), maxParallel, maxFailures);
+    return new Plan(name, groups, List.of(limits), maxParallel, maxFailures, onFailure, lastly);
   }
 
   public Plan withMaxParallel(int maxParallel) {
-    return new Plan(name, groups, limits, maxParallel, maxFailures);
+    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
   }
 
   public Plan withMaxFailures(int maxFailures) {
-    return new Plan(name, groups, limits, maxParallel, maxFailures);
+    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
+  }
+
+  public Plan withOnFailure(Group onFailure) {
+    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
+  }
+
+  public Plan withLastly(Group lastly) {
+    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
   }
 
   private static Set<String> distinct(List<String> names, String what) {

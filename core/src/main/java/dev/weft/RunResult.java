@@ -15,7 +15,7 @@ import java.util.List;
 /// @param failed tasks that failed
 /// @param timedOut tasks whose time, or whose step's time, ran out
 /// @param cancelled tasks that were cancelled after they had started
-/// @param skipped groups of which nothing was started
+/// @param skipped tasks whose condition was false, and groups of which nothing was started
 /// @param failures the first [#FAILURES_KEPT] failed or timed-out tasks, in the order of their end
 public record RunResult(
     String run,
@@ -36,7 +36,7 @@ public record RunResult(
     failures = List.copyOf(failures);
   }
 
-  /// How many tasks were started.
+  /// How many tasks did something, or were about to.
   public long tasks() {
     return succeeded + failed + timedOut + cancelled;
   }

@@ -25,11 +25,24 @@ public final class SimulatedDriver implements Driver {
     ///
     /// @param random drawn from in the order of the run, so that a seed reproduces it
     Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random);
+
+    /// Says how long an approval waits for its answer, and what that is; a yes within a second
+    /// where nothing else is said.
+    default Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
+      return Prediction.succeeds(Duration.ofNanos(random.nextLong(1_000_000_000L)));
+    }
   }
 
   /// How long an attempt takes and how it ends; without a failure it succeeds.
   public record Prediction(
       Duration duration, Map<String, Object> outputs, @Nullable Failure failure) {
+    private Outcome outcome(Step step, int attempt, Instant started) {
+      Instant ended = started.plus(duration);
+      return failure == null
+          ? Outcome.succeeded(step, attempt, started, ended, outputs)
+          : Outcome.failed(step, attempt, started, ended, failure);
+    }
+
     public static Prediction succeeds(Duration duration) {
       return new Prediction(duration, Map.of(), null);
     }
@@ -73,11 +86,19 @@ public final class SimulatedDriver implements Driver {
       now = Nanos.toInstant(Math.max(next, Nanos.of(now)));
       if (ending != null && ending.at() <= Nanos.of(now)) {
         endings.remove();
-        conductor.ended(ending.run(), ending.outcome(), now);
+        if (isDue(ending, conductor)) {
+          conductor.ended(ending.run(), ending.outcome(), now);
+        }
       }
       conductor.tick(now);
     }
     return conductor.finish(now);
+  }
+
+  /// Not so the answer to an approval that nobody waits for any more.
+  private static boolean isDue(Ending ending, Conductor conductor) {
+    boolean isAnswer = ending.outcome().step() instanceof Step.Approval;
+    return ending.equals(ending.run().carrier) && (!isAnswer || conductor.isAwaiting(ending.run()));
   }
 
   private final class Hands implements Conductor.Hands {
@@ -85,13 +106,13 @@ public final class SimulatedDriver implements Driver {
     public void carryOut(TaskRun run, Decision.Run attempt, Instant started) {
       Step.Work step = attempt.step();
       Prediction prediction = model.predict(run.task(), step, attempt.attempt(), random);
-      Instant ended = started.plus(prediction.duration());
-      Failure failure = prediction.failure();
-      Outcome outcome =
-          failure == null
-              ? Outcome.succeeded(step, attempt.attempt(), started, ended, prediction.outputs())
-              : Outcome.failed(step, attempt.attempt(), started, ended, failure);
-      add(run, outcome);
+      add(run, prediction.outcome(step, attempt.attempt(), started));
+    }
+
+    @Override
+    public void awaitAnswer(TaskRun run, Decision.Await await) {
+      Prediction prediction = model.answer(run.task(), await.step(), random);
+      add(run, prediction.outcome(await.step(), 1, await.since()));
     }
 
     @Override

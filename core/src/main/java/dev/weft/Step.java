@@ -4,12 +4,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One thing to do. Immutable; `withX` gives a changed copy.
 ///
 /// A step's id is its place in outputs, journals and idempotency keys; it is the name unless it is
 /// given.
+///
+/// A step whose condition is false is skipped, and its task goes on. The condition is asked before
+/// the step's first attempt; it may read nothing but its [Context], and an exception from it fails
+/// the step.
 public sealed interface Step {
 
   /// Unique within the task.
@@ -17,6 +22,14 @@ public sealed interface Step {
 
   /// For people.
   String name();
+
+  /// Whether to do it at all; null to do it always.
+  @Nullable Predicate<Context> condition();
+
+  /// Whether the task goes on when this step has failed for good.
+  default boolean continueOnError() {
+    return false;
+  }
 
   /// A step that lets time pass. It holds no thread meanwhile.
   static Wait wait(String name, Duration duration) {
@@ -33,16 +46,35 @@ public sealed interface Step {
         });
   }
 
+  /// A step that runs other steps side by side and ends when all of them have.
+  static Gather gather(String name, Step... steps) {
+    return new Gather(name, name, List.of(steps), null, false, null);
+  }
+
+  /// A step that waits until somebody approves it.
+  static Approval approval(String name) {
+    return new Approval(name, name, Form.EMPTY, List.of(), null, false, null);
+  }
+
   /// Lets `duration` pass.
-  record Wait(String id, String name, Duration duration) implements Step {
+  record Wait(String id, String name, Duration duration, @Nullable Predicate<Context> condition)
+      implements Step {
     public Wait {
       if (duration.isNegative()) {
         throw new IllegalArgumentException("`" + name + "` would wait for " + duration);
       }
     }
 
+    public Wait(String id, String name, Duration duration) {
+      this(id, name, duration, null);
+    }
+
     public Wait withId(String id) {
-      return new Wait(id, name, duration);
+      return new Wait(id, name, duration, condition);
+    }
+
+    public Wait withCondition(@Nullable Predicate<Context> condition) {
+      return new Wait(id, name, duration, condition);
     }
   }
 
@@ -55,6 +87,7 @@ public sealed interface Step {
   /// @param timeout a bound on each attempt; null for none
   /// @param limits names of the plan's limits that each attempt holds while it runs
   /// @param continueOnError whether the task goes on when this step has failed for good
+  /// @param condition whether to do it at all; null to do it always
   record Work(
       String id,
       String name,
@@ -62,7 +95,8 @@ public sealed interface Step {
       Retry retry,
       @Nullable Duration timeout,
       List<String> limits,
-      boolean continueOnError)
+      boolean continueOnError,
+      @Nullable Predicate<Context> condition)
       implements Step {
 
     public Work {
@@ -70,27 +104,120 @@ public sealed interface Step {
     }
 
     public Work(String name, Body body) {
-      this(name, name, body, Retry.NEVER, null, List.of(), false);
+      this(name, name, body, Retry.NEVER, null, List.of(), false, null);
     }
 
     public Work withId(String id) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError);
+      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
     }
 
     public Work withRetry(Retry retry) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError);
+      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
     }
 
-    public Work withTimeout(Duration timeout) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError);
+    public Work withTimeout(@Nullable Duration timeout) {
+      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
     }
 
     public Work withLimits(List<String> limits) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError);
+      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
     }
 
     public Work withContinueOnError(boolean continueOnError) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError);
+      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
+    }
+
+    public Work withCondition(@Nullable Predicate<Context> condition) {
+      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
+    }
+  }
+
+  /// Runs steps side by side and ends when all have ended. A failure among them cancels none of the
+  /// others; the first one is then this step's failure. The steps inside do not see each other's
+  /// outputs; what comes after this step sees all of them, by their own ids.
+  ///
+  /// @param id unique within the task
+  /// @param name for people
+  /// @param steps what to do side by side; with limits, retries and conditions of their own
+  /// @param timeout a bound on all of it, waits and retries included; null for none
+  /// @param continueOnError whether the task goes on when one of the steps has failed for good
+  /// @param condition whether to do it at all; null to do it always
+  record Gather(
+      String id,
+      String name,
+      List<Step> steps,
+      @Nullable Duration timeout,
+      boolean continueOnError,
+      @Nullable Predicate<Context> condition)
+      implements Step {
+
+    public Gather {
+      steps = List.copyOf(steps);
+    }
+
+    public Gather withId(String id) {
+      return new Gather(id, name, steps, timeout, continueOnError, condition);
+    }
+
+    public Gather withTimeout(@Nullable Duration timeout) {
+      return new Gather(id, name, steps, timeout, continueOnError, condition);
+    }
+
+    public Gather withContinueOnError(boolean continueOnError) {
+      return new Gather(id, name, steps, timeout, continueOnError, condition);
+    }
+
+    public Gather withCondition(@Nullable Predicate<Context> condition) {
+      return new Gather(id, name, steps, timeout, continueOnError, condition);
+    }
+  }
+
+  /// Waits for somebody's [Answer]. It holds no thread meanwhile. Its outputs are the fields of the
+  /// form, and `by`: who answered.
+  ///
+  /// @param id unique within the task
+  /// @param name for people
+  /// @param form what is asked for beside a yes or no
+  /// @param by who may answer; empty for everybody
+  /// @param timeout how long to wait; null for as long as it takes
+  /// @param continueOnError whether the task goes on when it was denied, or nobody answered in time
+  /// @param condition whether to ask at all; null to ask always
+  record Approval(
+      String id,
+      String name,
+      Form form,
+      List<String> by,
+      @Nullable Duration timeout,
+      boolean continueOnError,
+      @Nullable Predicate<Context> condition)
+      implements Step {
+
+    public Approval {
+      by = List.copyOf(by);
+    }
+
+    public Approval withId(String id) {
+      return new Approval(id, name, form, by, timeout, continueOnError, condition);
+    }
+
+    public Approval withForm(Form form) {
+      return new Approval(id, name, form, by, timeout, continueOnError, condition);
+    }
+
+    public Approval withBy(List<String> by) {
+      return new Approval(id, name, form, by, timeout, continueOnError, condition);
+    }
+
+    public Approval withTimeout(@Nullable Duration timeout) {
+      return new Approval(id, name, form, by, timeout, continueOnError, condition);
+    }
+
+    public Approval withContinueOnError(boolean continueOnError) {
+      return new Approval(id, name, form, by, timeout, continueOnError, condition);
+    }
+
+    public Approval withCondition(@Nullable Predicate<Context> condition) {
+      return new Approval(id, name, form, by, timeout, continueOnError, condition);
     }
   }
 }

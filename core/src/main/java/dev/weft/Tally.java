@@ -11,7 +11,7 @@ final class Tally {
   private final Instant started;
   private final EnumMap<Status, Long> tasks = new EnumMap<>(Status.class);
   private final List<TaskResult> failures = new ArrayList<>();
-  private long skipped;
+  private long skippedGroups;
   private boolean failed;
   private boolean cancelled;
 
@@ -31,8 +31,8 @@ final class Tally {
   }
 
   void count(GroupRun group) {
-    if (group.status() == Status.SKIPPED) {
-      skipped++;
+    if (group.status() == Status.SKIPPED && group.started == 0) {
+      skippedGroups++;
     }
     failed |= group.status() == Status.FAILED && !group.group().continueOnError();
   }
@@ -52,7 +52,7 @@ final class Tally {
         count(Status.FAILED),
         count(Status.TIMED_OUT),
         count(Status.CANCELLED),
-        skipped,
+        skippedGroups + count(Status.SKIPPED),
         failures);
   }
 

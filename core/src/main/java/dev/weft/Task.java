@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A named list of steps, run strictly in order. Immutable; a million tasks may share one list.
@@ -12,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param name unique within a run; for a row of a group `group/key`
 /// @param steps what to do, in order
 /// @param values what this task's steps may read beside the plan's own values: a row, by column
-/// @param timeout a bound on the task as a whole, its waits and retries included; null for none
-public record Task(
-    String name, List<Step> steps, Map<String, Object> values, @Nullable Duration timeout) {
+/// @param rules what holds for the task as a whole
+public record Task(String name, List<Step> steps, Map<String, Object> values, Rules rules) {
 
   public Task {
     steps = List.copyOf(steps);
@@ -23,24 +24,91 @@ public record Task(
     }
   }
 
-  /// A task without values or timeout.
+  /// A task without values or rules.
   ///
   /// @throws IllegalArgumentException if two steps have the same id
   public Task(String name, List<Step> steps) {
-    this(name, steps, Map.of(), null);
-    requireDistinctIds(steps);
+    this(name, steps, Map.of(), Rules.NONE);
+    requireDistinctIds(steps, new HashSet<>());
+  }
+
+  /// Why and how long a task runs, and what it does at its end. The rows of a group share one.
+  ///
+  /// The steps of `onFailure` run after a step has failed for good or the task's time has run out,
+  /// those of `lastly` always, also after a cancellation: each of them, even if one before it
+  /// fails. A failure among them fails a task that has succeeded so far. A task of which nothing
+  /// has begun runs none of them.
+  ///
+  /// @param condition false skips the task; asked once, before its first step. Null for none
+  /// @param timeout a bound on its steps, waits and retries included, but not on `onFailure` and
+  ///     `lastly`; null for none
+  /// @param onFailure what to do after a failure
+  /// @param lastly what to do at the end, whatever happened: a plan's `finally`
+  /// @param outputs what the task leaves for those that need it, asked for when its steps have
+  ///     succeeded; an exception fails the task. Null for none
+  public record Rules(
+      @Nullable Predicate<Context> condition,
+      @Nullable Duration timeout,
+      List<Step> onFailure,
+      List<Step> lastly,
+      @Nullable Function<Context, Map<String, Object>> outputs) {
+
+    public static final Rules NONE = new Rules(null, null, List.of(), List.of(), null);
+
+    public Rules {
+      onFailure = List.copyOf(onFailure);
+      lastly = List.copyOf(lastly);
+    }
+
+    public Rules withCondition(Predicate<Context> condition) {
+      return new Rules(condition, timeout, onFailure, lastly, outputs);
+    }
+
+    public Rules withTimeout(@Nullable Duration timeout) {
+      return new Rules(condition, timeout, onFailure, lastly, outputs);
+    }
+
+    public Rules withOnFailure(List<Step> onFailure) {
+      return new Rules(condition, timeout, onFailure, lastly, outputs);
+    }
+
+    public Rules withLastly(List<Step> lastly) {
+      return new Rules(condition, timeout, onFailure, lastly, outputs);
+    }
+
+    public Rules withOutputs(Function<Context, Map<String, Object>> outputs) {
+      return new Rules(condition, timeout, onFailure, lastly, outputs);
+    }
+  }
+
+  /// The bound on its steps as a whole; null for none.
+  public @Nullable Duration timeout() {
+    return rules.timeout();
   }
 
   public Task withTimeout(Duration timeout) {
-    return new Task(name, steps, values, timeout);
+    return withRules(rules.withTimeout(timeout));
   }
 
-  private static void requireDistinctIds(List<Step> steps) {
+  /// The same steps under other rules.
+  ///
+  /// @throws IllegalArgumentException if two steps have the same id
+  public Task withRules(Rules rules) {
     Set<String> ids = new HashSet<>();
+    requireDistinctIds(steps, ids);
+    requireDistinctIds(rules.onFailure(), ids);
+    requireDistinctIds(rules.lastly(), ids);
+    return new Task(name, steps, values, rules);
+  }
+
+  private static void requireDistinctIds(List<Step> steps, Set<String> ids) {
     for (Step step : steps) {
       if (!ids.add(step.id())) {
         throw new IllegalArgumentException(
             "two steps have the id `" + step.id() + "`; give one of them another with withId");
+      }
+      if (step instanceof Step.Gather gather) {
+        requireDistinctIds(gather.steps(), ids);
       }
     }
   }

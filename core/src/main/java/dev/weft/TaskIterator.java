@@ -2,11 +2,11 @@ package dev.weft;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Walks one task. It is a pure state machine: it does no I/O, owns no thread and reads no clock.
@@ -17,9 +17,14 @@ import org.jspecify.annotations.Nullable;
 ///            decide(now)                        record(outcome)
 ///   position ───────────► Run ──── carried out ───────────────► position + 1, or attempt + 1
 ///            ───────────► WaitUntil ── time passes ── decide again
-///            ───────────► Conclude ────────────────────────────► position + 1
+///            ───────────► Await ──── answered ────────────────► position + 1
+///            ───────────► Fork ──── all branches ended ── decide again
+///            ───────────► Conclude ───────────────────────────► position + 1
 ///            ───────────► Finished
 /// ```
+///
+/// After the task's own steps come, after a failure, those of `on-failure` and, whatever happened,
+/// those of `finally`.
 ///
 /// Asking twice gives the same answer. To resume a task, record its outcomes again, in order, on a
 /// fresh iterator: it then stands where it stood.
@@ -28,200 +33,319 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Not thread-safe: it has one owner at a time.
 public final class TaskIterator implements Iterable<Outcome> {
-  private static final long UNSET = Long.MIN_VALUE;
+  private static final long UNSET = Course.UNSET;
 
-  private final Task task;
-  private final long seed;
-  private int position;
+  private final Course course;
+  // Null but for a branch of a gather step, of which its parent holds all.
+  private final @Nullable TaskIterator parent;
   private int attempt = 1;
-  private long startedAt = UNSET;
-  // End of the wait under way, or of the pause before a retry.
-  private long wakeAt = UNSET;
+  // For a wait, or the pause before a retry: when it ends. For an approval: when it began.
+  private long mark = UNSET;
+  private @Nullable Branches branches;
   private @Nullable String cancelReason;
-  private @Nullable TaskResult result;
-  private Map<String, Map<String, Object>> outputs = Map.of();
 
   public TaskIterator(String name, List<? extends Step> steps) {
     this(new Task(name, List.copyOf(steps)));
   }
 
   public TaskIterator(Task task) {
-    this(task, 0);
+    this(task, RunContext.NONE);
   }
 
-  /// @param seed chooses the jitter of retries; with one seed and one task the pauses are the same
-  public TaskIterator(Task task, long seed) {
-    this.task = task;
-    this.seed = seed;
+  /// @param run what the task's steps can see of their run
+  public TaskIterator(Task task, RunContext run) {
+    this.course = new Course(task, run);
+    this.parent = null;
+  }
+
+  /// A branch of the gather step that the parent is at.
+  TaskIterator(Step step, TaskIterator parent) {
+    Task whole = parent.task();
+    Task branch = new Task(whole.name(), List.of(step), whole.values(), Task.Rules.NONE);
+    this.course = new Course(branch, parent.course.run);
+    this.parent = parent;
   }
 
   public Task task() {
-    return task;
+    return course.task;
   }
 
   public String name() {
-    return task.name();
+    return course.task.name();
   }
 
-  /// What the steps so far left, by step id and name; unmodifiable.
-  public Map<String, Map<String, Object>> outputs() {
-    return outputs;
+  /// What the step at hand can see.
+  public Context context() {
+    return parent == null ? course.context() : parent.context();
   }
 
   /// What this task does next.
   public Decision decide(Instant now) {
-    if (result != null) {
-      return new Decision.Finished(result);
-    }
     long time = Nanos.of(now);
-    if (startedAt == UNSET) {
-      startedAt = time;
+    course.startAt(time);
+    while (true) {
+      Step step = course.step(now);
+      TaskResult result = course.result();
+      if (step == null && result != null) {
+        return new Decision.Finished(result);
+      }
+      Decision decision = step == null ? null : decide(step, now, time);
+      if (decision != null) {
+        return decision;
+      }
     }
-    if (position == task.steps().size()) {
-      return finish(Status.SUCCEEDED, now, null);
-    }
-    Step step = task.steps().get(position);
-    if (cancelReason != null) {
-      return stopped(Outcome.cancelled(step, attempt, stepStart(step, now), now, cancelReason));
-    }
-    if (time >= deadline()) {
-      return stopped(
-          Outcome.timedOut(step, attempt, stepStart(step, now), now, taskTimeoutMessage()));
-    }
-    return switch (step) {
-      case Step.Wait wait -> decideWait(wait, now, time);
-      case Step.Work work when time < wakeAt -> waitUntil(work);
-      case Step.Work work -> new Decision.Run(work, attempt);
-    };
   }
 
   /// Tells how the attempt that was decided on ended.
   ///
   /// @throws IllegalArgumentException if the outcome is not one of the step at hand
   public void record(Outcome outcome) {
-    if (result != null || position == task.steps().size()) {
+    course.startAt(Nanos.of(outcome.started()));
+    Step step = course.step(outcome.started());
+    if (step == null) {
       throw new IllegalArgumentException(name() + " has no step left, yet one ended: " + outcome);
     }
-    Step step = task.steps().get(position);
-    if (!step.id().equals(outcome.step().id())) {
+    course.begin();
+    if (step.id().equals(outcome.step().id())) {
+      recordEnd(step, outcome);
+    } else if (!(step instanceof Step.Gather gather)
+        || !branches(gather, outcome.started()).record(outcome)) {
       throw new IllegalArgumentException(
           name() + " is at `" + step.id() + "`, not at `" + outcome.step().id() + "`");
     }
-    if (startedAt == UNSET) {
-      startedAt = Nanos.of(outcome.started());
-    }
-    Failure failure = outcome.failure();
-    if (failure == null || outcome.status() == Status.SKIPPED) {
-      advance(outcome);
-    } else if (outcome.status() == Status.CANCELLED) {
-      finish(Status.CANCELLED, outcome.ended(), outcome);
-    } else if (Nanos.of(outcome.ended()) >= deadline()) {
-      finish(Status.TIMED_OUT, outcome.ended(), outcome);
-    } else {
-      recordFault(step, outcome, failure);
-    }
   }
 
-  /// Asks the task to stop: nothing of it starts any more. The attempt under way, if there is one,
-  /// is still to be recorded.
+  /// Asks the task to stop: nothing of it starts any more but its `finally` steps, on which this
+  /// has no effect. The attempt under way, if there is one, is still to be recorded; branches under
+  /// way are to be cancelled each for itself.
   public void cancel(String reason) {
-    cancelReason = reason;
+    if (!isFinalizing()) {
+      cancelReason = reason;
+    }
   }
 
   /// Walks the task on the calling thread, which is blocked while a step runs or waits: right for
   /// thousands of tasks, each on a virtual thread of its own. Each element is how a step ended,
   /// after its retries; the next step begins with the next call of `hasNext` or `next`.
   ///
-  /// `next` throws [StepFailedException] when a step has failed for good, and
-  /// [java.util.concurrent.CancellationException], with the thread's interrupt flag set, when the
-  /// thread is interrupted. Limits belong to a plan; here they hold nobody back.
+  /// When a step has failed for good, and the task's `on-failure` and `finally` steps are done,
+  /// `next` throws [StepFailedException]; when the thread is interrupted,
+  /// [java.util.concurrent.CancellationException], with the thread's interrupt flag set. Limits
+  /// belong to a plan; here they hold nobody back. Nobody answers an approval here, so that one
+  /// throws [UnsupportedOperationException].
   @Override
   public Iterator<Outcome> iterator() {
     return new Walk(this);
   }
 
-  /// When the task as a whole runs out of time; `Long.MAX_VALUE` where it has no timeout.
+  /// When the steps at hand run out of time; `Long.MAX_VALUE` where they have no timeout.
   long deadline() {
-    Duration timeout = task.timeout();
-    return timeout == null || startedAt == UNSET ? Long.MAX_VALUE : Nanos.plus(startedAt, timeout);
+    if (parent != null) {
+      return Math.min(parent.deadline(), parent.branchesDeadline());
+    }
+    Duration timeout = task().timeout();
+    return timeout == null || course.startedAt() == UNSET || course.phase() != Course.Phase.STEPS
+        ? Long.MAX_VALUE
+        : Nanos.plus(course.startedAt(), timeout);
+  }
+
+  String timeoutMessage() {
+    if (parent == null) {
+      return "the task's timeout of " + Durations.format(task().timeout()) + " passed";
+    }
+    return parent.branches != null && parent.branchesDeadline() <= parent.deadline()
+        ? parent.branches.timeoutMessage()
+        : parent.timeoutMessage();
   }
 
   /// How the task ended; null while it has not, or nobody has asked since its last step.
   @Nullable TaskResult result() {
-    return result;
+    return course.result();
   }
 
-  String taskTimeoutMessage() {
-    return "the task's timeout of " + Durations.format(task.timeout()) + " passed";
+  /// The outcomes of its steps that left outputs or were no success, by step id.
+  Map<String, Outcome> outcomes() {
+    return course.outcomes();
+  }
+
+  /// Which of the task's lists of steps it is at.
+  Course.Phase phase() {
+    return course.phase();
+  }
+
+  /// Whether it is at its `finally` steps, which nothing stops.
+  boolean isFinalizing() {
+    return parent == null ? phase() == Course.Phase.FINALLY : parent.isFinalizing();
   }
 
   /// When the next attempt begins, if the step at hand has failed and is tried again.
   @Nullable Instant retryAt() {
-    return result == null && attempt > 1 ? Nanos.toInstant(wakeAt) : null;
+    return attempt > 1 && course.result() == null ? Nanos.toInstant(mark) : null;
+  }
+
+  /// What to do with the step at hand; null if the task has ended there, and another one is.
+  private @Nullable Decision decide(Step step, Instant now, long time) {
+    if (branches != null) {
+      return branches.haveEnded()
+          ? new Decision.Conclude(branches.outcome(now))
+          : new Decision.Fork((Step.Gather) step, branches.iterators());
+    }
+    if (cancelReason != null && !isFinalizing()) {
+      return stop(Outcome.cancelled(step, attempt, since(step, now), now, cancelReason));
+    }
+    if (time >= deadline()) {
+      return stop(Outcome.timedOut(step, attempt, since(step, now), now, timeoutMessage()));
+    }
+    if (mark == UNSET) {
+      if (!course.hasBegun() && isUnwanted(task().rules().condition(), step, now)) {
+        return null;
+      }
+      Outcome unwanted = unlessWanted(step.condition(), step, now);
+      if (unwanted != null) {
+        return new Decision.Conclude(unwanted);
+      }
+    }
+    return switch (step) {
+      case Step.Wait wait -> decideWait(wait, now, time);
+      case Step.Work work when time < mark -> waitUntil(work);
+      case Step.Work work -> new Decision.Run(work, attempt);
+      case Step.Gather gather -> new Decision.Fork(gather, branches(gather, now).iterators());
+      case Step.Approval approval -> decideApproval(approval, now, time);
+    };
   }
 
   private Decision decideWait(Step.Wait wait, Instant now, long time) {
-    if (wakeAt == UNSET) {
-      wakeAt = Nanos.plus(time, wait.duration());
+    if (mark == UNSET) {
+      mark = Nanos.plus(time, wait.duration());
+      course.begin();
     }
-    return time >= wakeAt
-        ? new Decision.Conclude(
-            Outcome.succeeded(wait, attempt, stepStart(wait, now), now, Map.of()))
+    return time >= mark
+        ? new Decision.Conclude(Outcome.succeeded(wait, attempt, since(wait, now), now, Map.of()))
         : waitUntil(wait);
   }
 
+  private Decision decideApproval(Step.Approval approval, Instant now, long time) {
+    if (mark == UNSET) {
+      mark = time;
+      course.begin();
+    }
+    Duration timeout = approval.timeout();
+    long end = timeout == null ? Long.MAX_VALUE : Nanos.plus(mark, timeout);
+    if (time >= end) {
+      String message = "nobody answered within " + Durations.format(timeout);
+      return new Decision.Conclude(
+          Outcome.timedOut(approval, attempt, since(approval, now), now, message));
+    }
+    long until = Math.min(end, deadline());
+    return new Decision.Await(
+        approval, since(approval, now), until == Long.MAX_VALUE ? null : Nanos.toInstant(until));
+  }
+
   private Decision waitUntil(Step step) {
-    return new Decision.WaitUntil(step, Nanos.toInstant(Math.min(wakeAt, deadline())));
+    return new Decision.WaitUntil(step, Nanos.toInstant(Math.min(mark, deadline())));
+  }
+
+  private Branches branches(Step.Gather gather, Instant now) {
+    Branches under = branches;
+    if (under == null) {
+      under = new Branches(gather, this, now);
+      branches = under;
+      course.begin();
+    }
+    return under;
+  }
+
+  private long branchesDeadline() {
+    return branches == null ? Long.MAX_VALUE : branches.deadline();
+  }
+
+  /// Ends the task if its condition is false or cannot be told.
+  private boolean isUnwanted(@Nullable Predicate<Context> condition, Step step, Instant now) {
+    Outcome unwanted = unlessWanted(condition, step, now);
+    if (unwanted != null) {
+      course.end(unwanted.status(), now, unwanted);
+    }
+    return unwanted != null;
+  }
+
+  private @Nullable Outcome unlessWanted(
+      @Nullable Predicate<Context> condition, Step step, Instant now) {
+    try {
+      return condition == null || condition.test(context())
+          ? null
+          : Outcome.skipped(step, now, "its condition is false");
+    } catch (RuntimeException thrown) {
+      return Outcome.failed(step, attempt, now, now, Failure.of(thrown));
+    }
   }
 
   /// A wait under way has an outcome to record; a step that has not begun has none.
-  private Decision stopped(Outcome outcome) {
-    boolean waiting = outcome.step() instanceof Step.Wait && wakeAt != UNSET;
-    return waiting
-        ? new Decision.Conclude(outcome)
-        : finish(outcome.status(), outcome.ended(), outcome);
+  private @Nullable Decision stop(Outcome outcome) {
+    if (mark != UNSET && !(outcome.step() instanceof Step.Work)) {
+      return new Decision.Conclude(outcome);
+    }
+    end(outcome.status(), outcome);
+    return null;
   }
 
-  private Instant stepStart(Step step, Instant now) {
-    return step instanceof Step.Wait wait && wakeAt != UNSET
-        ? Nanos.toInstant(wakeAt - wait.duration().toNanos())
-        : now;
+  /// When a wait or an approval under way began; now, where nothing is.
+  private Instant since(Step step, Instant now) {
+    return switch (step) {
+      case Step.Wait wait when mark != UNSET -> Nanos.toInstant(mark - wait.duration().toNanos());
+      case Step.Approval _ when mark != UNSET -> Nanos.toInstant(mark);
+      default -> now;
+    };
+  }
+
+  private void recordEnd(Step step, Outcome outcome) {
+    if (branches != null) {
+      course.note(branches.outcomes());
+      branches = null;
+    }
+    Failure failure = outcome.failure();
+    if (failure == null || outcome.status() == Status.SKIPPED) {
+      course.advance(outcome);
+      nextStep();
+    } else if (outcome.status() == Status.CANCELLED && !isFinalizing()) {
+      end(Status.CANCELLED, outcome);
+    } else if (Nanos.of(outcome.ended()) >= deadline()) {
+      end(Status.TIMED_OUT, outcome);
+    } else {
+      recordFault(step, outcome, failure);
+    }
   }
 
   private void recordFault(Step step, Outcome outcome, Failure failure) {
     Retry retry = step instanceof Step.Work work ? work.retry() : Retry.NEVER;
     if (retry.allows(attempt, failure)) {
-      Duration pause = retry.pause(attempt, failure, random());
-      wakeAt = Nanos.plus(Nanos.of(outcome.ended()), pause);
+      Duration pause = retry.pause(attempt, failure, random(step));
+      mark = Nanos.plus(Nanos.of(outcome.ended()), pause);
       attempt++;
-    } else if (step instanceof Step.Work work && work.continueOnError()) {
-      advance(outcome);
+    } else if (step.continueOnError()) {
+      course.advance(outcome);
+      nextStep();
+    } else if (course.phase() != Course.Phase.STEPS) {
+      course.advanceAfterFault(outcome);
+      nextStep();
     } else {
-      finish(outcome.status(), outcome.ended(), outcome);
+      end(outcome.status(), outcome);
     }
   }
 
-  private void advance(Outcome outcome) {
-    if (!outcome.outputs().isEmpty()) {
-      Map<String, Map<String, Object>> more = new HashMap<>(outputs);
-      more.put(outcome.step().id(), outcome.outputs());
-      outputs = Map.copyOf(more);
-    }
-    position++;
+  private void end(Status status, Outcome cause) {
+    course.end(status, cause.ended(), cause);
+    nextStep();
+  }
+
+  private void nextStep() {
     attempt = 1;
-    wakeAt = UNSET;
-  }
-
-  private Decision finish(Status status, Instant now, @Nullable Outcome cause) {
-    TaskResult ended = new TaskResult(task, status, Nanos.toInstant(startedAt), now, cause);
-    result = ended;
-    return new Decision.Finished(ended);
+    mark = UNSET;
   }
 
   /// A source that depends on nothing but the seed, the task, the step and the attempt, so that a
   /// resumed task comes to the same pauses.
-  private SplittableRandom random() {
-    long place = ((long) task.name().hashCode() << 32) ^ ((long) position << 16) ^ attempt;
-    return new SplittableRandom(seed ^ (place * 0x9E3779B97F4A7C15L));
+  private SplittableRandom random(Step step) {
+    long place = ((long) name().hashCode() << 32) ^ ((long) step.id().hashCode() << 8) ^ attempt;
+    return new SplittableRandom(course.run.seed() ^ (place * 0x9E3779B97F4A7C15L));
   }
 }

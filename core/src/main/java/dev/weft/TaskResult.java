@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How a task ended.
@@ -12,11 +13,29 @@ import org.jspecify.annotations.Nullable;
 /// @param ended when it ended
 /// @param cause what ended it early: the outcome of the step that it was at, or was about to begin;
 ///     null when all its steps are done
+/// @param outputs what it leaves for the tasks that need it; empty unless it succeeded
 public record TaskResult(
-    Task task, Status status, Instant started, Instant ended, @Nullable Outcome cause) {
+    Task task,
+    Status status,
+    Instant started,
+    Instant ended,
+    @Nullable Outcome cause,
+    Map<String, Object> outputs) {
+
+  public TaskResult {
+    outputs = Map.copyOf(outputs);
+  }
 
   /// How long the task took, its waits included.
   public Duration took() {
     return Duration.between(started, ended);
+  }
+
+  TaskResult endedAt(Instant ended) {
+    return new TaskResult(task, status, started, ended, cause, outputs);
+  }
+
+  TaskResult failedBy(Outcome cause) {
+    return new TaskResult(task, Status.FAILED, started, ended, cause, Map.of());
   }
 }

@@ -3,30 +3,45 @@ package dev.weft;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A task in flight: its iterator, and what the [Conductor] knows of it beside.
+/// A task in flight, or a branch of one: its iterator, and what the [Conductor] knows of it beside.
 ///
 /// Owned by the conductor's thread, except that while an attempt runs the iterator belongs to
 /// whoever carries it out; the two hand over through the driver's queue.
 final class TaskRun extends Timers.Entry implements Waiter {
   final TaskIterator iterator;
   final GroupRun group;
+  // The task of which this is a branch.
+  final @Nullable TaskRun parent;
   // The attempt that runs, or waits for its limits.
   Decision.@Nullable Run attempt;
   // What is carrying the attempt out; null when none runs. Belongs to the driver.
   @Nullable Object carrier;
   boolean running;
-  // Whether the wait step at hand was announced to the listeners.
+  // Whether the attempt that runs is one of a `finally` step.
+  boolean finalizing;
+  // Whether the step at hand, one that is not carried out, was announced to the listeners.
   boolean announced;
+  // Branches under way.
+  int branches;
   // Why the task is to stop; written by the conductor, read by whoever carries out an attempt.
   volatile @Nullable String stopReason;
 
-  TaskRun(TaskIterator iterator, GroupRun group) {
+  TaskRun(TaskIterator iterator, GroupRun group, @Nullable TaskRun parent) {
     this.iterator = iterator;
     this.group = group;
+    this.parent = parent;
   }
 
+  /// The whole task, also for a branch.
   Task task() {
-    return iterator.task();
+    return parent == null ? iterator.task() : parent.task();
+  }
+
+  /// Cancels the task, and those of which it is a branch.
+  void cancel(String reason) {
+    for (TaskRun run = this; run != null; run = run.parent) {
+      run.iterator.cancel(reason);
+    }
   }
 
   /// The limits that an attempt of the step takes: those that its task does not hold already.
@@ -40,6 +55,8 @@ final class TaskRun extends Timers.Entry implements Waiter {
   /// Whether an attempt of the step concerns only its task, so that whoever carries out the task
   /// may go on to it without the conductor.
   boolean isPlain(Step.Work step) {
-    return step.timeout() == null && task().timeout() == null && limits(step).isEmpty();
+    return step.timeout() == null
+        && iterator.deadline() == Long.MAX_VALUE
+        && limits(step).isEmpty();
   }
 }

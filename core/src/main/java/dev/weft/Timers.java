@@ -98,8 +98,8 @@ final class Timers<T extends Timers.Entry> {
     return due;
   }
 
-  /// Everything that waits, earliest first; it goes on waiting.
-  // Only a T is ever linked into a slot, by set.
+  /// Everything that waits, earliest first; it goes on waiting. Only a T is ever linked into a
+  /// slot, by set.
   @SuppressWarnings("unchecked")
   List<T> everything() {
     List<T> all = new ArrayList<>();

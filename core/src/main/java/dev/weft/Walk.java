@@ -3,9 +3,11 @@ package dev.weft;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +18,7 @@ final class Walk implements Iterator<Outcome> {
   private final TaskIterator iterator;
   private final InstantSource clock = new MonotonicClock();
   private @Nullable Outcome next;
+  private boolean ended;
 
   Walk(TaskIterator iterator) {
     this.iterator = iterator;
@@ -41,7 +44,7 @@ final class Walk implements Iterator<Outcome> {
 
   /// The outcome of the next step's last attempt; null when nothing is left.
   private @Nullable Outcome walkOneStep() {
-    while (true) {
+    while (!ended) {
       switch (iterator.decide(clock.instant())) {
         case Decision.Run run -> {
           Outcome outcome = carryOut(run);
@@ -55,40 +58,59 @@ final class Walk implements Iterator<Outcome> {
           return orThrow(outcome);
         }
         case Decision.WaitUntil(Step _, Instant until) -> waitUntil(until);
-        case Decision.Finished(TaskResult result) -> {
-          Outcome cause = result.cause();
-          if (cause != null && cause.status() == Status.TIMED_OUT) {
-            throw failure(cause);
-          }
-          return null;
-        }
+        case Decision.Fork(Step.Gather _, List<TaskIterator> branches) -> walkAll(branches);
+        case Decision.Await(Step.Approval step, Instant _, Instant _) ->
+            throw new UnsupportedOperationException(
+                iterator.name() + ": nobody can answer `" + step.name() + "` here; run a plan");
+        case Decision.Finished(TaskResult result) -> throwIfBad(result);
       }
     }
+    return null;
   }
 
+  /// A failure that nothing is to be done about any more is thrown at once.
   private Outcome orThrow(Outcome outcome) {
-    if (outcome.status() == Status.CANCELLED) {
-      throw interrupted();
-    }
     TaskResult result = iterator.result();
-    if (result != null && outcome.equals(result.cause())) {
-      throw failure(outcome);
+    if (result != null) {
+      throwIfBad(result);
     }
     return outcome;
   }
 
-  private StepFailedException failure(Outcome outcome) {
-    Failure failure = outcome.failure();
-    if (failure == null) {
-      throw new IllegalStateException("a fault without a failure: " + outcome);
+  private void throwIfBad(TaskResult result) {
+    ended = true;
+    Outcome cause = result.cause();
+    Failure failure = cause == null ? null : cause.failure();
+    if (result.status() == Status.CANCELLED) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException(iterator.name() + " was interrupted");
     }
-    return new StepFailedException(
-        iterator.name() + ": " + outcome.step().name() + ": " + failure.message(), failure);
+    if (cause != null && failure != null && result.status().isFault()) {
+      throw new StepFailedException(
+          iterator.name() + ": " + cause.step().name() + ": " + failure.message(), failure);
+    }
+  }
+
+  /// The branches' failures are the gather step's, which the iterator judges.
+  private void walkAll(List<TaskIterator> branches) {
+    List<Callable<@Nullable Void>> walks = new ArrayList<>();
+    for (TaskIterator branch : branches) {
+      walks.add(
+          () -> {
+            branch.forEach(_ -> {});
+            return null;
+          });
+    }
+    try {
+      Weft.settled(Bounds.NONE, walks);
+    } catch (InterruptedException interrupt) {
+      iterator.cancel("interrupted");
+      branches.forEach(branch -> branch.decide(clock.instant()));
+    }
   }
 
   private Outcome carryOut(Decision.Run run) {
-    Attempt attempt =
-        new Attempt("", iterator.task(), run.step(), run.attempt(), iterator.outputs(), _ -> {});
+    Attempt attempt = new Attempt(iterator.context(), run.step(), run.attempt(), _ -> {});
     Instant started = clock.instant();
     long deadline = iterator.deadline();
     Duration timeout = run.step().timeout();
@@ -114,7 +136,8 @@ final class Walk implements Iterator<Outcome> {
           clock.instant(),
           "timed out after " + Durations.format(left));
     } catch (InterruptedException interrupt) {
-      throw interrupted();
+      return Outcome.cancelled(
+          attempt.step(), attempt.number(), started, clock.instant(), "interrupted");
     } catch (Exception unexpected) {
       throw new IllegalStateException("an attempt threw instead of failing", unexpected);
     }
@@ -123,7 +146,8 @@ final class Walk implements Iterator<Outcome> {
   private void waitUntil(Instant until) {
     for (long left = left(until); left > 0; left = left(until)) {
       if (Thread.interrupted()) {
-        throw interrupted();
+        iterator.cancel("interrupted");
+        return;
       }
       LockSupport.parkNanos(this, left);
     }
@@ -131,10 +155,5 @@ final class Walk implements Iterator<Outcome> {
 
   private long left(Instant until) {
     return Nanos.of(until) - Nanos.of(clock.instant());
-  }
-
-  private CancellationException interrupted() {
-    Thread.currentThread().interrupt();
-    return new CancellationException(iterator.name() + " was interrupted");
   }
 }

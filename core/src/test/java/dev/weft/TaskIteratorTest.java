@@ -139,7 +139,7 @@ class TaskIteratorTest {
     iterator.record(
         Outcome.succeeded(expectRun(iterator, T0), 1, T0, T0, Map.of("image", "weft:1")));
 
-    assertThat(iterator.outputs()).isEqualTo(Map.of("push", Map.of("image", "weft:1")));
+    assertThat(iterator.context().outputs()).isEqualTo(Map.of("push", Map.of("image", "weft:1")));
   }
 
   @Test
@@ -151,18 +151,18 @@ class TaskIteratorTest {
                 WORK.withId("a"),
                 WORK.withId("flaky").withRetry(Retry.of(3)),
                 Step.wait("pause", Duration.ofHours(1))));
-    TaskIterator first = new TaskIterator(task, 7);
+    TaskIterator first = new TaskIterator(task, seeded(7));
     List<Outcome> journal = new ArrayList<>();
     journal.add(Outcome.succeeded(expectRun(first, T0), 1, T0, T0, Map.of("x", 1)));
     first.record(journal.getLast());
     journal.add(Outcome.failed(expectRun(first, T0), 1, T0, T0.plusSeconds(1), BROKEN));
     first.record(journal.getLast());
 
-    TaskIterator second = new TaskIterator(task, 7);
+    TaskIterator second = new TaskIterator(task, seeded(7));
     journal.forEach(second::record);
 
     assertThat(second.decide(T0.plusSeconds(1))).isEqualTo(first.decide(T0.plusSeconds(1)));
-    assertThat(second.outputs()).isEqualTo(first.outputs());
+    assertThat(second.context().outputs()).isEqualTo(first.context().outputs());
   }
 
   @Test
@@ -270,5 +270,9 @@ class TaskIteratorTest {
 
   private static Step waitStep(TaskIterator iterator) {
     return iterator.task().steps().getFirst();
+  }
+
+  private static RunContext seeded(long seed) {
+    return new RunContext("run", seed, Map.of(), Status.SUCCEEDED);
   }
 }

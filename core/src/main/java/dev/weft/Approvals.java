@@ -1,0 +1,75 @@
+package dev.weft;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The tasks that wait for somebody's answer, longest first. Owned by the [Conductor].
+final class Approvals {
+  private final Map<TaskRun, Decision.Await> waiting = new LinkedHashMap<>();
+
+  void add(TaskRun run, Decision.Await await) {
+    waiting.put(run, await);
+  }
+
+  void remove(TaskRun run) {
+    waiting.remove(run);
+  }
+
+  boolean isWaiting(TaskRun run) {
+    return waiting.containsKey(run);
+  }
+
+  Collection<TaskRun> runs() {
+    return waiting.keySet();
+  }
+
+  Decision.Await await(TaskRun run) {
+    return java.util.Objects.requireNonNull(waiting.get(run));
+  }
+
+  /// Who waits under this name.
+  ///
+  /// @param step the id or name of one of the task's approvals; null where only one waits
+  /// @throws IllegalArgumentException if nobody does, or several do; the message is for people
+  TaskRun find(String task, @Nullable String step) {
+    List<TaskRun> found =
+        waiting.keySet().stream()
+            .filter(run -> run.task().name().equals(task))
+            .filter(run -> step == null || isNamed(await(run).step(), step))
+            .toList();
+    return switch (found.size()) {
+      case 1 -> found.getFirst();
+      case 0 -> throw new IllegalArgumentException(nobody(task, step));
+      default ->
+          throw new IllegalArgumentException(
+              "`%s` waits for several approvals; name one of: %s".formatted(task, stepsOf(found)));
+    };
+  }
+
+  private String nobody(String task, @Nullable String step) {
+    String what = step == null ? "`" + task + "`" : "`" + step + "` of `" + task + "`";
+    String who =
+        waiting.keySet().stream()
+            .map(run -> "`" + run.task().name() + "`")
+            .distinct()
+            .limit(20)
+            .collect(Collectors.joining(", "));
+    return what
+        + " does not wait for an approval"
+        + (who.isEmpty() ? "; no task does" : "; these tasks do: " + who);
+  }
+
+  private String stepsOf(List<TaskRun> runs) {
+    return runs.stream()
+        .map(run -> "`" + await(run).step().id() + "`")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static boolean isNamed(Step step, String name) {
+    return step.id().equals(name) || step.name().equals(name);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ApprovalsTest {
+  private static final Answer YES = new Answer("ann", true, Map.of());
+  private final LocalDriver driver = new LocalDriver("run");
+  private final List<Outcome> outcomes = new ArrayList<>();
+
+  @Test
+  void anAnswerLetsTheTaskGoOnAndIsTheStepsOutputs() throws Exception {
+    Form form = new Form(List.of(new Form.Field("limit", new Form.Type.Decimal(), "10")));
+    Step.Approval pay = Step.approval("pay").withForm(form).withBy(List.of("ann"));
+
+    RunResult result =
+        run(
+            pay,
+            () -> driver.answer("t", "pay", new Answer("ann", true, Map.of("limit", "12"))).join());
+
+    assertThat(result.succeeded()).isOne();
+    assertThat(outcomes.getFirst().outputs()).isEqualTo(Map.of("limit", 12L, "by", "ann"));
+  }
+
+  @Test
+  void aNoFailsTheStep() throws Exception {
+    RunResult result =
+        run(
+            Step.approval("pay"),
+            () -> driver.answer("t", null, new Answer("bob", false, Map.of())).join());
+
+    assertThat(result.failed()).isOne();
+    assertThat(outcomes.getFirst().failure()).isEqualTo(new Failure("denied", "denied by bob"));
+  }
+
+  @Test
+  void anAnswerThatDoesNotFitIsRefusedAndTheTaskWaitsOn() throws Exception {
+    Form form =
+        new Form(
+            List.of(
+                new Form.Field("limit", new Form.Type.Decimal(), null),
+                new Form.Field("how", new Form.Type.Choice(List.of("wire", "card")), null),
+                new Form.Field("sure", new Form.Type.Flag(), null)));
+    Step.Approval pay = Step.approval("pay").withForm(form).withBy(List.of("ann"));
+    Map<String, String> wrong = Map.of("limit", "much", "how", "cash", "x", "1");
+    Map<String, String> right = Map.of("limit", "1.5", "how", "card", "sure", "true");
+
+    run(
+        pay,
+        () -> {
+          assertRefused(driver.answer("other", null, YES), "`other` does not wait", "`t`");
+          assertRefused(driver.answer("t", "buy", YES), "`buy` of `t` does not wait");
+          assertRefused(driver.answer("t", null, new Answer("bob", true, Map.of())), "ann may");
+          assertRefused(
+              driver.answer("t", null, new Answer("ann", true, wrong)),
+              "`limit` is a number, not `much`",
+              "`how` is one of wire, card, not `cash`",
+              "`sure` is missing",
+              "no field `x`");
+          driver.answer("t", null, new Answer("ann", true, right)).join();
+        });
+
+    assertThat(outcomes.getFirst().outputs())
+        .isEqualTo(Map.of("limit", 1.5, "how", "card", "sure", true, "by", "ann"));
+  }
+
+  @Test
+  void nobodyAnswersInTime() {
+    Step.Approval pay = Step.approval("pay").withTimeout(Duration.ofDays(2));
+    RunResult result = simulate(pay, Duration.ofDays(3));
+
+    assertThat(result.timedOut()).isOne();
+    assertThat(result.took()).isEqualTo(Duration.ofDays(2));
+    assertThat(Causes.failure(result).message()).isEqualTo("nobody answered within 2d");
+    assertThat(simulate(pay, Duration.ofDays(1)).succeeded()).isOne();
+  }
+
+  @Test
+  void aWaitingTaskCanBeCancelled() throws Exception {
+    RunResult result = run(Step.approval("pay"), () -> driver.cancel("enough"));
+
+    assertThat(result.status()).isEqualTo(Status.CANCELLED);
+  }
+
+  @Test
+  void twoApprovalsOfOneTaskAreToldApartByName() throws Exception {
+    Step.Gather both = Step.gather("both", Step.approval("boss"), Step.approval("bank"));
+    List<String> asked = new ArrayList<>();
+    Listener answering =
+        event -> {
+          if (event instanceof Event.StepStarted started
+              && started.step() instanceof Step.Approval
+              && asked.add(started.step().name())
+              && asked.size() == 2) {
+            assertRefused(driver.answer("t", null, YES), "`boss`, `bank`");
+            assertThat(driver.answer("t", "bank", YES)).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(driver.answer("t", "boss", YES)).succeedsWithin(Duration.ofSeconds(20));
+          }
+        };
+
+    RunResult result =
+        driver.run(Plan.of("p", Group.of(new Task("t", List.of(both)))), List.of(answering));
+
+    assertThat(result.succeeded()).isOne();
+  }
+
+  @Test
+  void plainJavaCodeCannotWaitForAnAnswer() {
+    assertThatThrownBy(() -> new TaskIterator("t", List.of(Step.approval("pay"))).forEach(_ -> {}))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("nobody can answer `pay` here");
+  }
+
+  @Test
+  void numbersKeepTheirSize() {
+    Form.Field field = new Form.Field("n", new Form.Type.Decimal(), null);
+    assertThat(field.value("1e3")).isEqualTo(1_000L);
+    assertThat(field.value("999999999999999999")).isEqualTo(999_999_999_999_999_999L);
+    assertThat(field.value("1e30")).isEqualTo(1e30);
+    assertThat(field.value("1e999999999")).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  /// Runs one step and answers when it asks.
+  private RunResult run(Step.Approval step, Runnable asked) throws InterruptedException {
+    Listener answering =
+        event -> {
+          if (event instanceof Event.StepStarted) {
+            asked.run();
+          } else if (event instanceof Event.StepEnded ended) {
+            outcomes.add(ended.outcome());
+          }
+        };
+    return driver.run(Plan.of("p", Group.of(new Task("t", List.of(step)))), List.of(answering));
+  }
+
+  private static RunResult simulate(Step.Approval step, Duration answer) {
+    SimulatedDriver.Model model =
+        new SimulatedDriver.Model() {
+          @Override
+          public SimulatedDriver.Prediction predict(
+              Task task, Step.Work work, int attempt, java.util.random.RandomGenerator random) {
+            return SimulatedDriver.Prediction.succeeds(Duration.ZERO);
+          }
+
+          @Override
+          public SimulatedDriver.Prediction answer(
+              Task task, Step.Approval approval, java.util.random.RandomGenerator random) {
+            return SimulatedDriver.Prediction.succeeds(answer);
+          }
+        };
+    Plan plan = Plan.of("p", Group.of(new Task("t", List.of(step))));
+    return new SimulatedDriver(1, model).run(plan, List.of());
+  }
+
+  private static void assertRefused(CompletableFuture<Void> answer, String... messages) {
+    assertThatThrownBy(answer::get)
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .contains(messages);
+  }
+}
