@@ -305,7 +305,7 @@ final class Conductor implements Gather.Told {
           }
         }
         case Decision.Conclude(Outcome outcome) -> {
-          if (outcome.status() != Status.SKIPPED) {
+          if (outcome.status() == Status.SUCCEEDED) {
             announce(run, outcome.step());
           }
           record(run, outcome, now);

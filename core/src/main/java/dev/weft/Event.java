@@ -21,7 +21,8 @@ public sealed interface Event {
   /// One line that a step printed.
   record Output(Instant at, Task task, Step step, String line) implements Event {}
 
-  /// An attempt of a step ended. `retryAt` is when the next attempt begins; null when this was the
+  /// An attempt of a step ended; one that was skipped, or stopped before it began, has no
+  /// [StepStarted]. `retryAt` is when the next attempt begins; null when this was the
   /// step's last.
   record StepEnded(Instant at, Task task, Outcome outcome, @Nullable Instant retryAt)
       implements Event {}

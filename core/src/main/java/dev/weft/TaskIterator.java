@@ -279,9 +279,10 @@ public final class TaskIterator implements Iterable<Outcome> {
     }
   }
 
-  /// A wait under way has an outcome to record; a step that has not begun has none.
+  /// Where a task that has begun is stopped is recorded like any outcome, so that its record tells
+  /// the whole story; one that has not begun has none.
   private @Nullable Decision stop(Outcome outcome) {
-    if (mark != UNSET && !(outcome.step() instanceof Step.Work)) {
+    if (course.hasBegun()) {
       return new Decision.Conclude(outcome);
     }
     end(outcome.status(), outcome);
