@@ -8,12 +8,16 @@ import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.plan.PlanFile;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A plan as a tree for people: its tasks with their needs, bounds and first rows, their steps, and
 /// the limits. It speaks in the plan file's own keys.
@@ -57,12 +61,43 @@ final class PlanTree {
     first.forEach(
         (group, tasks) -> {
           out.println("  " + group.name() + inBrackets(about(group, tasks)));
-          steps(tasks).forEach(step -> out.println("    " + step.name() + inBrackets(about(step))));
+          if (!tasks.isEmpty()) {
+            task(out, tasks.getFirst());
+          }
         });
+    for (Group group : cleanUp(plan)) {
+      out.println(group.name());
+      group.tasks().forEach(task -> steps(out, "  ", task.steps()));
+    }
     List<Limit> limits = plan.limits().stream().filter(this::matters).toList();
     if (!limits.isEmpty()) {
       out.println("limits");
       limits.forEach(limit -> out.println("  " + limit.name() + ": " + about(limit)));
+    }
+  }
+
+  private static List<Group> cleanUp(Plan plan) {
+    return Stream.of(plan.onFailure(), plan.lastly()).filter(Objects::nonNull).toList();
+  }
+
+  private static void task(PrintWriter out, Task task) {
+    steps(out, "    ", task.steps());
+    if (!task.rules().onFailure().isEmpty()) {
+      out.println("    on-failure");
+      steps(out, "      ", task.rules().onFailure());
+    }
+    if (!task.rules().lastly().isEmpty()) {
+      out.println("    finally");
+      steps(out, "      ", task.rules().lastly());
+    }
+  }
+
+  private static void steps(PrintWriter out, String indent, List<Step> steps) {
+    for (Step step : steps) {
+      out.println(indent + step.name() + inBrackets(about(step)));
+      if (step instanceof Step.Gather gather) {
+        steps(out, indent + "  ", gather.steps());
+      }
     }
   }
 
@@ -91,8 +126,11 @@ final class PlanTree {
       about.add("max-parallel " + group.maxParallel());
     }
     addMaxFailures(about, group.maxFailures());
-    if (!tasks.isEmpty() && tasks.getFirst().timeout() != null) {
-      about.add("timeout " + Durations.format(tasks.getFirst().timeout()));
+    if (!tasks.isEmpty()) {
+      if (tasks.getFirst().rules().condition() != null) {
+        about.add("if");
+      }
+      addTimeout(about, tasks.getFirst().timeout());
     }
     if (group.continueOnError()) {
       about.add("continue-on-error");
@@ -113,31 +151,47 @@ final class PlanTree {
 
   private static List<String> about(Step step) {
     List<String> about = new ArrayList<>();
+    if (step.condition() != null) {
+      about.add("if");
+    }
     switch (step) {
       case Step.Wait wait -> {
         if (!wait.name().startsWith("wait ")) {
           about.add("wait " + Durations.format(wait.duration()));
         }
       }
-      case Step.Work work -> {
-        if (work.timeout() != null) {
-          about.add("timeout " + Durations.format(work.timeout()));
-        }
-        if (work.retry().max() > 0) {
-          about.add("retry " + work.retry().max());
-        }
-        addNames(
-            about,
-            "limit",
-            work.limits().stream()
-                .filter(name -> !PlanFile.BUILT_IN_LIMITS.contains(name))
-                .toList());
-        if (work.continueOnError()) {
-          about.add("continue-on-error");
-        }
+      case Step.Approval approval -> {
+        about.add("approval");
+        addNames(about, "by", approval.by());
+        addTimeout(about, approval.timeout());
       }
+      case Step.Gather gather -> {
+        about.add("gather");
+        addTimeout(about, gather.timeout());
+      }
+      case Step.Work work -> addWork(about, work);
+    }
+    if (step.continueOnError()) {
+      about.add("continue-on-error");
     }
     return about;
+  }
+
+  private static void addWork(List<String> about, Step.Work work) {
+    addTimeout(about, work.timeout());
+    if (work.retry().max() > 0) {
+      about.add("retry " + work.retry().max());
+    }
+    addNames(
+        about,
+        "limit",
+        work.limits().stream().filter(name -> !PlanFile.BUILT_IN_LIMITS.contains(name)).toList());
+  }
+
+  private static void addTimeout(List<String> about, @Nullable Duration timeout) {
+    if (timeout != null) {
+      about.add("timeout " + Durations.format(timeout));
+    }
   }
 
   private static String about(Limit limit) {

@@ -2,10 +2,13 @@ package dev.weft.plan;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
@@ -56,7 +59,7 @@ final class Document {
       if (documents.hasNext()) {
         problems.add(documents.next(), "a second document begins here", "a plan is one document");
       }
-      first.filter(Document::isHuge).ifPresent(root -> refuse(root, problems));
+      first.ifPresent(root -> checkSize(root, problems));
       return first;
     } catch (TooDeepException deep) {
       String message = "this is nested more than %d levels deep".formatted(DEPTH_MAX);
@@ -72,26 +75,36 @@ final class Document {
     return Optional.empty();
   }
 
-  private static void refuse(Node root, Problems problems) {
-    problems.add(
-        root,
-        "this holds more than %,d values, aliases included".formatted(VALUES_MAX),
-        ROWS_ELSEWHERE);
-  }
-
-  /// Walks with a stack of its own; an alias may stand within what it stands for.
-  private static boolean isHuge(Node root) {
+  /// Walks with a stack of its own; YAML lets a list contain itself.
+  private static void checkSize(Node root, Problems problems) {
+    Deque<Node> path = new ArrayDeque<>();
+    Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Iterator<Node>> pending = new ArrayDeque<>(List.of(List.of(root).iterator()));
     int values = 0;
-    while (!pending.isEmpty() && values <= VALUES_MAX) {
-      if (pending.element().hasNext()) {
-        values++;
-        pending.push(children(pending.element().next()).iterator());
-      } else {
+    while (!pending.isEmpty()) {
+      if (!pending.element().hasNext()) {
         pending.pop();
+        if (!path.isEmpty()) {
+          open.remove(path.pop());
+        }
+        continue;
       }
+      Node next = pending.element().next();
+      values++;
+      if (!open.add(next)) {
+        problems.add(next, "this contains itself", "");
+        return;
+      }
+      if (values > VALUES_MAX) {
+        problems.add(
+            root,
+            "this holds more than %,d values, aliases included".formatted(VALUES_MAX),
+            ROWS_ELSEWHERE);
+        return;
+      }
+      path.push(next);
+      pending.push(children(next).iterator());
     }
-    return values > VALUES_MAX;
   }
 
   private static List<Node> children(Node node) {

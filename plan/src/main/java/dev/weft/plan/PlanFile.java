@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public record PlanFile(Plan plan, Map<String, Long> rows) {
 
   /// The limits that every plan has, whether it says so or not.
-  public static final Set<String> BUILT_IN_LIMITS = Set.of(StepReader.PROCESSES);
+  public static final Set<String> BUILT_IN_LIMITS = Set.of(CommandReader.LIMIT, HttpReader.LIMIT);
 
   /// What is not in the file.
   ///

@@ -48,7 +48,8 @@ final class PlanReader {
     problems.throwIfAny();
     String name = fields.text("name");
     Plan plan =
-        new Plan(name == null ? stem(file) : name, groups, limits, maxParallel, maxFailures);
+        new Plan(
+            name == null ? stem(file) : name, groups, limits, maxParallel, maxFailures, null, null);
     return new PlanFile(plan, rows);
   }
 

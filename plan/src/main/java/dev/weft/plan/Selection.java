@@ -116,6 +116,14 @@ final class Selection {
     rows.keySet().retainAll(names);
     Plan plan = file.plan();
     return new PlanFile(
-        new Plan(plan.name(), chosen, plan.limits(), plan.maxParallel(), plan.maxFailures()), rows);
+        new Plan(
+            plan.name(),
+            chosen,
+            plan.limits(),
+            plan.maxParallel(),
+            plan.maxFailures(),
+            plan.onFailure(),
+            plan.lastly()),
+        rows);
   }
 }

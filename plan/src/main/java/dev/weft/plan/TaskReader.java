@@ -3,7 +3,6 @@ package dev.weft.plan;
 import dev.weft.Group;
 import dev.weft.Step;
 import dev.weft.Task;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,8 @@ final class TaskReader {
       around.problems().add(key, "a task needs a name", "");
     }
     if (node instanceof SequenceNode list) {
-      Task task = new Task(label(name), new StepReader(around).read(list), Map.of(), null);
+      Task task =
+          new Task(label(name), new StepReader(around).read(list), Map.of(), Task.Rules.NONE);
       return new Entry(Group.of(name, List.of(task)), Map.of(), null);
     }
     Fields fields = Fields.of(node, "a task", around.problems()).only(KEYS, LATER);
@@ -56,12 +56,12 @@ final class TaskReader {
             ? null
             : new RowsReader(around.directory(), around.problems()).read(forEach);
     List<Step> steps = steps(name, key, fields, rows);
-    Duration timeout = fields.duration("timeout");
+    Task.Rules rules = Task.Rules.NONE.withTimeout(fields.duration("timeout"));
     Map<String, Node> needs = fields.names("needs");
     Iterable<Task> tasks =
         rows == null
-            ? List.of(new Task(label(name), steps, Map.of(), timeout))
-            : () -> tasks(name, rows, steps, timeout);
+            ? List.of(new Task(label(name), steps, Map.of(), rules))
+            : () -> tasks(name, rows, steps, rules);
     Group group =
         new Group(
             name,
@@ -80,7 +80,7 @@ final class TaskReader {
   record ForEach(Rows rows, String as, long count) {}
 
   private static Iterator<Task> tasks(
-      String name, ForEach forEach, List<Step> steps, @Nullable Duration timeout) {
+      String name, ForEach forEach, List<Step> steps, Task.Rules rules) {
     Iterator<Row> rows = forEach.rows().open();
     return new Iterator<>() {
       @Override
@@ -91,7 +91,7 @@ final class TaskReader {
       @Override
       public Task next() {
         Row row = rows.next();
-        return new Task(name + "/" + row.key(), steps, Map.of(forEach.as(), row.value()), timeout);
+        return new Task(name + "/" + row.key(), steps, Map.of(forEach.as(), row.value()), rules);
       }
     };
   }

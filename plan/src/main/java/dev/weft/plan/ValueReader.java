@@ -3,12 +3,9 @@ package dev.weft.plan;
 import dev.weft.expression.ValueTemplate;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -26,8 +23,6 @@ final class ValueReader {
 
   private final TemplateReader templates;
   private final Problems problems;
-  // What is being read now, since YAML lets a list contain itself.
-  private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
   ValueReader(TemplateReader templates, Problems problems) {
     this.templates = templates;
@@ -40,19 +35,12 @@ final class ValueReader {
   }
 
   private @Nullable Object tree(Node node) {
-    if (!open.add(node)) {
-      problems.add(node, "this contains itself", "");
-      return null;
-    }
-    Object value =
-        switch (node) {
-          case MappingNode mapping -> map(mapping);
-          case SequenceNode sequence -> list(sequence);
-          case ScalarNode scalar -> scalar(scalar);
-          default -> null;
-        };
-    open.remove(node);
-    return value;
+    return switch (node) {
+      case MappingNode mapping -> map(mapping);
+      case SequenceNode sequence -> list(sequence);
+      case ScalarNode scalar -> scalar(scalar);
+      default -> null;
+    };
   }
 
   private Map<String, @Nullable Object> map(MappingNode mapping) {

@@ -27,7 +27,7 @@ record Answer(String request, int status, HttpHeaders headers, byte[] body, bool
   /// value if it is JSON (and absent if that is null) and otherwise a text.
   ///
   /// @throws IllegalArgumentException if the body calls itself JSON and is not; the message says
-  // why
+  ///     why
   Map<String, Object> outputs() {
     Map<String, Object> outputs = new LinkedHashMap<>();
     outputs.put("status", status);

@@ -34,7 +34,7 @@ class HugePlansTest {
       laughs.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
     }
     assertRefused(laughs + "tasks: *a39\n", "more than 500,000 values", ":1:1");
-    assertRefused("tasks: &a\n  A: [*a]\n  B: *a\n", "more than 500,000 values", ":1:1");
+    assertRefused("tasks: &a\n  A: [*a]\n  B: *a\n", "this contains itself", ":1:8");
   }
 
   @Test

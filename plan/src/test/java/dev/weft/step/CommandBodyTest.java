@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Attempt;
+import dev.weft.Context;
 import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Group;
 import dev.weft.LocalDriver;
 import dev.weft.Plan;
+import dev.weft.RunContext;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Step;
@@ -53,7 +55,7 @@ final class CommandBodyTest {
     Template image = Template.of("got ${{ steps.push.outputs.image }}");
     List<Template> echo = List.of(Template.of("echo"), image);
     Step use = new Step.Work("use", new CommandBody(echo, Map.of(), Map.of(), folder, processes));
-    Task task = new Task("Release", List.of(push, use), Map.of(), null);
+    Task task = new Task("Release", List.of(push, use));
 
     RunResult result =
         new LocalDriver()
@@ -153,7 +155,8 @@ final class CommandBodyTest {
 
   private Attempt attempt() {
     Step.Work step = new Step.Work("work", command("true"));
-    Task task = new Task("Task", List.of(step), Map.of(), null);
-    return new Attempt(UUID.randomUUID().toString(), task, step, 1, Map.of(), printed::add);
+    Task task = new Task("Task", List.of(step));
+    RunContext run = new RunContext(UUID.randomUUID().toString(), 0, Map.of(), Status.SUCCEEDED);
+    return new Attempt(Context.of(run, task), step, 1, printed::add);
   }
 }

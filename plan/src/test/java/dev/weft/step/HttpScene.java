@@ -3,6 +3,9 @@ package dev.weft.step;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.weft.Attempt;
+import dev.weft.Context;
+import dev.weft.RunContext;
+import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import java.io.IOException;
@@ -85,8 +88,9 @@ public final class HttpScene implements AutoCloseable {
   /// An attempt at a step that does this, in a task with this row.
   private static Attempt attempt(HttpBody body, Object row) {
     Step.Work step = new Step.Work("ask", body);
-    Task task = new Task("Orders/ä 1%", List.of(step), Map.of("row", row), null);
-    return new Attempt("run1", task, step, 1, Map.of(), line -> {});
+    Task task = new Task("Orders/ä 1%", List.of(step), Map.of("row", row), Task.Rules.NONE);
+    RunContext run = new RunContext("run1", 0, Map.of(), Status.SUCCEEDED);
+    return new Attempt(Context.of(run, task), step, 1, line -> {});
   }
 
   public static Map<String, Object> run(HttpBody body, Object row) throws InterruptedException {
