@@ -62,9 +62,8 @@ record WrittenStep(
     Fields fields = Fields.of(node, "a step", problems).only(KEYS, LATER);
     Action action = action(node, fields, problems);
     Node what = action == null ? node : fields.value(action.key());
-    String given = fields.text("name");
-    String name = given != null ? given : (action == Action.WAIT ? "wait " : "") + brief(what);
     String id = fields.text("id");
+    String name = name(fields, id, action, what);
     if (id != null && ids.contains(id)) {
       problems.add(node, "two steps have the id `" + id + "`", "");
     }
@@ -104,6 +103,14 @@ record WrittenStep(
 
   private static String keys(List<Action> actions) {
     return actions.stream().map(it -> it.key()).collect(Collectors.joining(" and "));
+  }
+
+  /// What people see: the name, otherwise the id, otherwise what is written.
+  private static String name(
+      Fields fields, @Nullable String id, @Nullable Action action, Node what) {
+    String given = fields.text("name");
+    String otherwise = id == null ? (action == Action.WAIT ? "wait " : "") + brief(what) : id;
+    return given == null ? otherwise : given;
   }
 
   /// Two steps may look alike; the second is told apart by a number.

@@ -11,6 +11,8 @@ import dev.weft.Task;
 import dev.weft.step.HttpScene;
 import dev.weft.step.Processes;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,6 +110,40 @@ class HttpPlanRunsTest {
     Outcome cause = result.failures().getFirst().cause();
     assertThat(cause == null ? 0 : cause.attempt()).isEqualTo(3);
     assertThat(String.valueOf(cause)).contains("code=connection").contains("nothing listens at");
+  }
+
+  @Test
+  void aRequestThatTakesTooLongIsGivenUp() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Path plan =
+          write(
+              "tasks: {A: [{http: 'http://127.0.0.1:%d/', timeout: 50ms}]}\n"
+                  .formatted(silent.getLocalPort()));
+
+      RunResult result = new LocalDriver().run(read(plan, Map.of()).plan(), List.of());
+
+      assertThat(result.timedOut()).isOne();
+      assertThat(String.valueOf(result.failures().getFirst().cause())).contains("code=timeout");
+    }
+  }
+
+  @Test
+  void aStepIsShownByItsNameOrItsIdOrWhatIsWritten() throws Exception {
+    PlanFile file =
+        read(
+            write(
+                """
+                tasks:
+                  A:
+                    - {id: a, name: Ask, http: 'http://h/'}
+                    - {id: b, http: 'http://h/'}
+                    - {http: 'http://h/'}
+                """),
+            Map.of());
+
+    assertThat(file.plan().groups().getFirst().tasks().iterator().next().steps())
+        .extracting(step -> step.id() + " " + step.name())
+        .containsExactly("a Ask", "b b", "http://h/ http://h/");
   }
 
   @Test
