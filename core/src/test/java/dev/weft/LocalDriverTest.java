@@ -102,10 +102,12 @@ class LocalDriverTest {
 
   @Test
   void whatAnInterruptedBodyCouldNotEndIsInItsOutcome() throws Exception {
+    LocalDriver driver = new LocalDriver("r");
     Step.Work stubborn =
         new Step.Work(
             "stubborn",
             _ -> {
+              driver.cancel("enough");
               try {
                 new CountDownLatch(1).await();
               } catch (InterruptedException interrupt) {
@@ -114,14 +116,14 @@ class LocalDriverTest {
               }
               return Map.of();
             });
-    Task task = new Task("t", List.of(stubborn.withTimeout(Duration.ofMillis(20))));
+    Plan plan = Plan.of("p", Group.of(new Task("t", List.of(stubborn))));
 
-    RunResult result = run(Plan.of("p", Group.of(task)));
+    RunResult result = driver.run(plan, List.of(events::add));
 
-    assertThat(result.timedOut()).isOne();
+    assertThat(result.cancelled()).isOne();
     assertThat(outcomes())
         .extracting(outcome -> outcome.failure() == null ? "" : outcome.failure().message())
-        .containsExactly("timed out after 20ms; could not be ended: process 7");
+        .containsExactly("enough; could not be ended: process 7");
   }
 
   @Test
