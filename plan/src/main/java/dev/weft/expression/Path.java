@@ -1,9 +1,9 @@
 package dev.weft.expression;
 
-import dev.weft.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,23 +11,44 @@ import org.jspecify.annotations.Nullable;
 /// The way to a value: `row.id`, `row["First name"]`, `steps.order.outputs.body.items[0].id`.
 ///
 /// @param segments the names along the way, at least one; in a list, the place from 0
-public record Path(List<String> segments) {
+public record Path(List<String> segments) implements Expression {
   private static final String WORD = "[\\p{L}_][\\p{L}\\p{N}_-]*";
   private static final Pattern NAME = Pattern.compile(WORD);
   private static final Pattern SEGMENT =
       Pattern.compile(
           "\\G(?:^(WORD)|(?<!^)(?:\\.(WORD)|\\[\"([^\"]+)\"]|\\[(\\d{1,9})]))"
               .replace("WORD", WORD));
+  private static final Set<String> CONSTANTS = Set.of("true", "false", "null");
   private static final Pattern PLACE = Pattern.compile("\\d{1,9}");
 
   public Path {
     segments = List.copyOf(segments);
   }
 
+  /// Whether a text is a path, and no other expression.
+  static boolean isPath(String text) {
+    return !CONSTANTS.contains(text) && !segmentsOf(text).isEmpty();
+  }
+
+  @Override
+  public List<Path> paths() {
+    return List.of(this);
+  }
+
   /// Reads a path.
   ///
   /// @throws ExpressionException if `text` is anything but a path
   public static Path of(String text) {
+    List<String> segments = segmentsOf(text);
+    if (segments.isEmpty()) {
+      throw new ExpressionException(
+          "`" + text + "` is not a path; write one such as `row.id` or `inputs.region`");
+    }
+    return new Path(segments);
+  }
+
+  /// Empty if the text is no path.
+  private static List<String> segmentsOf(String text) {
     List<String> segments = new ArrayList<>();
     Matcher matcher = SEGMENT.matcher(text);
     int end = 0;
@@ -39,16 +60,13 @@ public record Path(List<String> segments) {
       }
       end = matcher.end();
     }
-    if (segments.isEmpty() || end < text.length()) {
-      throw new ExpressionException(
-          "`" + text + "` is not a path; write one such as `row.id` or `inputs.region`");
-    }
-    return new Path(segments);
+    return end < text.length() ? List.of() : segments;
   }
 
   /// The value that it leads to; null where JSON's null is there.
   ///
   /// @throws ExpressionException if it leads to nothing
+  @Override
   public @Nullable Object find(Scope scope) {
     Object value = scope.values();
     for (String segment : segments) {
@@ -60,17 +78,6 @@ public record Path(List<String> segments) {
           };
     }
     return value;
-  }
-
-  /// The value as a text: a text as it is, anything else as JSON.
-  ///
-  /// @throws ExpressionException if it leads to nothing, or to null
-  public String text(Scope scope) {
-    return switch (find(scope)) {
-      case null -> throw noValue();
-      case String text -> text;
-      case Object other -> Json.write(other);
-    };
   }
 
   private static boolean isPlaceIn(List<?> list, String segment) {

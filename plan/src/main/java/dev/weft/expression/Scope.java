@@ -1,6 +1,10 @@
 package dev.weft.expression;
 
-import dev.weft.Attempt;
+import dev.weft.Context;
+import dev.weft.Failure;
+import dev.weft.Outcome;
+import dev.weft.RunContext;
+import dev.weft.Status;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,16 +15,44 @@ public record Scope(Map<String, Object> values) {
     values = Map.copyOf(values);
   }
 
-  /// The `inputs` of the plan, the values of the task (such as its `row`), and what its earlier
-  /// steps left as `steps.ID.outputs.NAME`.
-  public static Scope of(Attempt attempt, Map<String, Object> inputs) {
-    Map<String, Object> values = new HashMap<>(attempt.task().values());
+  /// What a step can see:
+  ///
+  /// - `inputs`, and the values of its task, such as its `row`;
+  /// - `steps.ID.outputs` and `steps.ID.status` of those before it;
+  /// - `needs.TASK.outputs` and `needs.TASK.status`;
+  /// - `task.name`, `task.status`, `run.id`, `run.status`;
+  /// - once something has failed, `failure.step`, `failure.code` and `failure.message`.
+  public static Scope of(Context context, Map<String, Object> inputs) {
+    Map<String, Object> values = new HashMap<>(context.task().values());
+    RunContext run = context.run();
+    Map<String, Map<String, Object>> outputs = context.outputs();
     Map<String, Object> steps = new HashMap<>();
-    attempt.outputs().forEach((id, outputs) -> steps.put(id, Map.of("outputs", outputs)));
+    context
+        .statuses()
+        .forEach((id, status) -> steps.put(id, ended(status, outputs.getOrDefault(id, Map.of()))));
+    Map<String, Object> needs = new HashMap<>();
+    run.needs().forEach((name, need) -> needs.put(name, ended(need.status(), need.outputs())));
     values.put("inputs", inputs);
     values.put("steps", steps);
-    values.put("task", Map.of("name", attempt.task().name()));
-    values.put("run", Map.of("id", attempt.run()));
+    values.put("needs", needs);
+    values.put("task", named("name", context.task().name(), context.status()));
+    values.put("run", named("id", run.id(), run.status()));
+    Outcome cause = context.cause();
+    Failure failure = cause == null ? null : cause.failure();
+    if (cause != null && failure != null) {
+      values.put(
+          "failure",
+          Map.of(
+              "step", cause.step().name(), "code", failure.code(), "message", failure.message()));
+    }
     return new Scope(values);
+  }
+
+  private static Map<String, Object> ended(Status status, Map<String, Object> outputs) {
+    return Map.of("status", status.toString(), "outputs", outputs);
+  }
+
+  private static Map<String, Object> named(String key, String name, Status status) {
+    return Map.of(key, name, "status", status.toString());
   }
 }

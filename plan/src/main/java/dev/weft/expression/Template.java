@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A text in which `${{ path }}` stands for a value, such as `order ${{ row.id }}`. Immutable.
+/// A text in which `${{ expression }}` stands for a value, such as `order ${{ row.id }}`.
+/// Immutable.
 public final class Template {
   private static final String OPEN = "${{";
   private static final String CLOSE = "}}";
@@ -13,7 +14,7 @@ public final class Template {
   public sealed interface Part {
     record Literal(String text) implements Part {}
 
-    record Value(Path path) implements Part {}
+    record Value(Expression expression) implements Part {}
   }
 
   private final String source;
@@ -26,7 +27,7 @@ public final class Template {
 
   /// Reads a template.
   ///
-  /// @throws ExpressionException if an insertion is not closed or is not a path
+  /// @throws ExpressionException if an insertion is not closed or is no expression
   public static Template of(String source) {
     List<Part> parts = new ArrayList<>();
     int end = 0;
@@ -36,7 +37,8 @@ public final class Template {
         throw new ExpressionException("`${{` is not closed; write `}}` where the value ends");
       }
       addLiteral(parts, source.substring(end, start));
-      parts.add(new Part.Value(Path.of(source.substring(start + OPEN.length(), close).strip())));
+      parts.add(
+          new Part.Value(Expression.of(source.substring(start + OPEN.length(), close).strip())));
       end = close + CLOSE.length();
     }
     addLiteral(parts, source.substring(end));
@@ -53,23 +55,24 @@ public final class Template {
     return parts;
   }
 
-  public List<Path> paths() {
+  /// What is inserted, in order.
+  public List<Expression> expressions() {
     return parts.stream()
         .filter(Part.Value.class::isInstance)
-        .map(part -> ((Part.Value) part).path())
+        .map(part -> ((Part.Value) part).expression())
         .toList();
   }
 
   /// The text with every value filled in. Texts come as they are, other values as JSON.
   ///
-  /// @throws ExpressionException if a path leads to nothing
+  /// @throws ExpressionException if an expression has no value
   public String text(Scope scope) {
     StringBuilder text = new StringBuilder();
     for (Part part : parts) {
       text.append(
           switch (part) {
             case Part.Literal(String literal) -> literal;
-            case Part.Value(Path path) -> path.text(scope);
+            case Part.Value(Expression expression) -> expression.text(scope);
           });
     }
     return text.toString();
@@ -77,10 +80,10 @@ public final class Template {
 
   /// The value itself where the template is one insertion and nothing else, otherwise the text.
   ///
-  /// @throws ExpressionException if a path leads to nothing
+  /// @throws ExpressionException if an expression has no value
   public @Nullable Object value(Scope scope) {
-    return parts.size() == 1 && parts.getFirst() instanceof Part.Value(Path path)
-        ? path.find(scope)
+    return parts.size() == 1 && parts.getFirst() instanceof Part.Value(Expression expression)
+        ? expression.find(scope)
         : text(scope);
   }
 

@@ -10,7 +10,9 @@ import java.util.Optional;
 enum Action {
   RUN,
   HTTP,
-  WAIT;
+  WAIT,
+  APPROVAL,
+  GATHER;
 
   static List<Action> all() {
     return Arrays.asList(values());
@@ -24,18 +26,28 @@ enum Action {
   /// The keys that only such a step has.
   List<String> keys() {
     return switch (this) {
-      case RUN -> List.of("env");
+      case RUN -> List.of("env", "shell", "working-directory");
       case HTTP -> List.of("json", "body", "headers", "expect");
-      case WAIT -> List.of();
+      case APPROVAL -> List.of("by", "form");
+      case WAIT, GATHER -> List.of();
+    };
+  }
+
+  /// The keys that most steps have and such a step has not.
+  List<String> without() {
+    return switch (this) {
+      case RUN, HTTP -> List.of();
+      case WAIT -> List.of("limit", "timeout", "retry", "continue-on-error");
+      case APPROVAL, GATHER -> List.of("limit", "retry");
     };
   }
 
   /// The names of what it leaves for later steps; empty if it chooses them while it runs.
   Optional<List<String>> outputs() {
     return switch (this) {
-      case RUN -> Optional.empty();
+      case RUN, APPROVAL -> Optional.empty();
       case HTTP -> Optional.of(HttpBody.OUTPUTS);
-      case WAIT -> Optional.of(List.of());
+      case WAIT, GATHER -> Optional.of(List.of());
     };
   }
 }

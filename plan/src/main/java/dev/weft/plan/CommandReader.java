@@ -26,32 +26,37 @@ final class CommandReader {
 
   /// Null, with a problem, if it is no command.
   ///
-  /// @param env the step's own variables
-  @Nullable CommandBody read(Node run, @Nullable Node env) {
-    List<Template> arguments = run instanceof SequenceNode list ? arguments(list) : shell(run);
-    Map<String, Template> environment = environment(env);
+  /// @param fields the step's keys; null for a plain string
+  @Nullable CommandBody read(Node run, @Nullable Fields fields) {
+    Surroundings here =
+        fields == null
+            ? around
+            : around.withEnv(fields.node("env")).in(fields.text("working-directory"));
+    List<Template> arguments =
+        run instanceof SequenceNode list ? arguments(list) : shell(run, fields);
+    if (fields != null && fields.node("shell") != null && run instanceof SequenceNode) {
+      around.problems().add(fields.key("shell"), "a list is run without a shell", "");
+    }
+    Map<String, Template> environment = environment(here.env());
     return arguments == null
         ? null
         : new CommandBody(
-            arguments, environment, around.inputs(), around.directory(), around.processes());
+            arguments, environment, around.inputs(), here.directory(), around.processes());
   }
 
-  private Map<String, Template> environment(@Nullable Node env) {
+  private Map<String, Template> environment(Map<String, Node> env) {
     Map<String, Template> environment = new LinkedHashMap<>();
-    around
-        .withEnv(env)
-        .env()
-        .forEach(
-            (variable, value) -> {
-              Template template = templates.read(value, "`" + variable + "`");
-              if (template != null) {
-                environment.put(variable, template);
-              }
-            });
+    env.forEach(
+        (variable, value) -> {
+          Template template = templates.read(value, "`" + variable + "`");
+          if (template != null) {
+            environment.put(variable, template);
+          }
+        });
     return environment;
   }
 
-  private @Nullable List<Template> shell(Node node) {
+  private @Nullable List<Template> shell(Node node, @Nullable Fields fields) {
     String text = Fields.text(node, "a command", around.problems());
     if (text == null) {
       return null;
@@ -66,7 +71,10 @@ final class CommandReader {
           .add(node, "values do not become code: `${{ }}` in a shell command", rewrite(text));
       return null;
     }
-    return CommandBody.shell(text);
+    Node named = fields == null ? null : fields.node("shell");
+    List<String> shell =
+        named == null ? around.defaults().shell() : ShellReader.read(named, around.problems());
+    return CommandBody.shell(shell, text);
   }
 
   /// Shows how the first insertion is handed over as a variable.

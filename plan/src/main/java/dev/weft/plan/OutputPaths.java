@@ -2,60 +2,66 @@ package dev.weft.plan;
 
 import dev.weft.expression.Path;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Checks paths such as `steps.order.outputs.body.id`, by which a step reads what an earlier step
-/// of its task has left.
+/// of its task has left, and `steps.order.status`.
 ///
-/// @param steps all steps of the task
-/// @param here the place of the step whose paths these are
-record OutputPaths(List<WrittenStep> steps, int here, Problems problems) {
-  static final String ROOT = "steps";
-
-  private static final String OUTPUTS = "outputs";
+/// @param before the steps that come before
+/// @param here the step whose paths these are; null at the end of the task
+/// @param later the steps that come after it
+record OutputPaths(
+    List<WrittenStep> before,
+    @Nullable WrittenStep here,
+    List<WrittenStep> later,
+    Problems problems) {
 
   /// Notes what is wrong with a path that begins with `steps`.
-  void check(Path path, Node node) {
+  ///
+  /// @return whether nothing is
+  boolean check(Path path, Node node) {
     List<String> segments = path.segments();
     String id = segments.size() > 1 ? segments.get(1) : "";
-    List<String> ids = steps.stream().map(WrittenStep::id).toList();
-    int at = ids.indexOf(id);
+    List<String> ids = before.stream().map(WrittenStep::id).toList();
+    String wrong = null;
+    String remedy = Nearest.remedy(id, ids);
     if (id.isEmpty()) {
-      problems.add(node, "`steps` alone is no value", "write `steps.ID.outputs.NAME`");
-    } else if (at < 0) {
-      problems.add(
-          node,
-          "there is no step `" + id + "` in this task",
-          Nearest.remedy(id, ids.subList(0, here)));
-    } else if (at == here) {
-      problems.add(
-          node, "a step cannot read its own outputs", Nearest.remedy(id, ids.subList(0, here)));
-    } else if (at > here) {
-      problems.add(node, "the step `" + id + "` comes later", "move it before this one");
+      wrong = "`steps` alone is no value";
+      remedy = "write `steps.ID.outputs.NAME`";
+    } else if (ids.contains(id)) {
+      return checkName(before.get(ids.indexOf(id)), segments, node);
+    } else if (here != null && here.id().equals(id)) {
+      wrong = "a step cannot read its own outputs";
+    } else if (later.stream().anyMatch(step -> step.id().equals(id))) {
+      wrong = "the step `" + id + "` comes later";
+      remedy = "move it before this one";
     } else {
-      checkName(steps.get(at), segments, node);
+      wrong = "there is no step `" + id + "` in this task";
     }
+    problems.add(node, wrong, remedy);
+    return false;
   }
 
-  private void checkName(WrittenStep step, List<String> segments, Node node) {
-    Action action = step.action();
-    if (action == null) {
-      return;
+  private boolean checkName(WrittenStep step, List<String> segments, Node node) {
+    List<String> left = step.outputs();
+    if (segments.size() == 3 && segments.get(2).equals("status")) {
+      return true;
     }
-    Optional<List<String>> known = action.outputs();
-    List<String> names = known.orElse(List.of());
-    if (known.isPresent() && names.isEmpty()) {
+    if (left != null && left.isEmpty()) {
       problems.add(node, "the step `" + step.id() + "` leaves no outputs", "");
-    } else if (segments.size() < 4 || !segments.get(2).equals(OUTPUTS)) {
-      String name = names.isEmpty() ? "NAME" : names.getLast();
-      Path right = new Path(List.of(ROOT, step.id(), OUTPUTS, name));
+    } else if (segments.size() < 4 || !segments.get(2).equals("outputs")) {
+      String name = left == null ? "NAME" : left.getLast();
+      Path right = new Path(List.of(Names.STEPS, step.id(), "outputs", name));
       problems.add(node, "this is not an output", "write one such as `" + right + "`");
-    } else if (known.isPresent() && !names.contains(segments.get(3))) {
+    } else if (left != null && !left.contains(segments.get(3))) {
       problems.add(
           node,
           "the step `" + step.id() + "` has no output `" + segments.get(3) + "`",
-          Nearest.remedy(segments.get(3), names));
+          Nearest.remedy(segments.get(3), left));
+    } else {
+      return true;
     }
+    return false;
   }
 }

@@ -3,28 +3,38 @@ package dev.weft.plan;
 import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.Plan;
+import dev.weft.Step;
+import dev.weft.Task;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Reads the plan itself: inputs, limits, bounds, and the tasks with their needs.
 final class PlanReader {
   private static final List<String> KEYS =
       List.of(
-          "name", "inputs", "env", "limits", "tasks", "max-parallel", "max-failures", "fail-fast");
-  private static final List<String> LATER =
-      List.of("defaults", "templates", "finally", "on-failure", "include");
-  private static final Pattern RATE = Pattern.compile("(\\d{1,7})\\s*/\\s*(.+)");
+          "name",
+          "inputs",
+          "env",
+          "limits",
+          "defaults",
+          "tasks",
+          "on-failure",
+          "finally",
+          "max-parallel",
+          "max-failures",
+          "fail-fast");
+  private static final List<String> LATER = List.of("templates", "include");
+  private static final List<String> DEFAULTS = List.of("timeout", "retry", "shell", "env");
 
   private final Path file;
   private final PlanFile.Options options;
@@ -40,170 +50,114 @@ final class PlanReader {
   /// What the file says; to be used only if no problem was noted.
   PlanFile read(Node root) throws PlanException {
     Fields fields = Fields.of(root, "a plan", problems).only(KEYS, LATER);
-    Map<String, Object> inputs = inputs(fields);
-    List<Limit> limits = limits(fields);
-    List<Group> groups = groups(fields, inputs, limits, root);
+    Map<String, Object> inputs =
+        InputsReader.read(fields.node("inputs"), options.inputs(), problems);
+    List<Limit> limits = new LimitsReader(problems).read(fields.node("limits"));
+    Surroundings around = surroundings(fields, inputs, limits);
+    Map<String, @Nullable Collection<String>> leaves = leaves(fields.node("tasks"));
+    List<Group> groups = groups(fields, around, leaves, limits, root);
+    StepReader cleanUp =
+        new StepReader(around.withNames(around.names().withNeeds(leaves).whenCleaningUp()));
+    Group onFailure = atTheEnd("on-failure", fields, cleanUp);
+    Group lastly = atTheEnd("finally", fields, cleanUp);
     int maxParallel = fields.count("max-parallel", 1, Plan.DEFAULT_MAX_PARALLEL);
-    int maxFailures = maxFailures(fields);
+    long tasks = groups.stream().mapToLong(group -> rows.getOrDefault(group.name(), 1L)).sum();
+    int maxFailures = MaxFailures.read(fields, tasks, problems);
     problems.throwIfAny();
-    String name = fields.text("name");
-    Plan plan =
-        new Plan(
-            name == null ? stem(file) : name, groups, limits, maxParallel, maxFailures, null, null);
+    String given = fields.text("name");
+    String name = given == null ? stem(file) : given;
+    Plan plan = new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
     return new PlanFile(plan, rows);
   }
 
-  /// `fail-fast: true` is `max-failures: 0` by another name.
-  static int maxFailures(Fields fields) {
-    return fields.flag("fail-fast") ? 0 : fields.count("max-failures", 0, Group.UNBOUNDED);
+  private Surroundings surroundings(Fields fields, Map<String, Object> inputs, List<Limit> limits) {
+    Node node = fields.node("defaults");
+    Fields defaults = node == null ? null : Fields.of(node, "`defaults`", problems);
+    Set<String> limitNames = new HashSet<>(limits.stream().map(Limit::name).toList());
+    Surroundings around =
+        new Surroundings(
+            directory(file),
+            options.processes(),
+            Names.of(inputs),
+            limitNames,
+            Map.of(),
+            defaults == null ? Surroundings.Defaults.NONE : defaults(defaults),
+            problems);
+    return around
+        .withEnv(defaults == null ? null : defaults.node("env"))
+        .withEnv(fields.node("env"));
   }
 
-  private Map<String, Object> inputs(Fields fields) throws PlanException {
-    Map<String, Object> inputs = new LinkedHashMap<>();
-    Node node = fields.node("inputs");
-    Fields given = node == null ? null : Fields.of(node, "`inputs`", problems);
-    if (given != null) {
-      given
-          .values()
-          .forEach(
-              (name, value) -> {
-                String text = Fields.text(value, "the input `" + name + "`", problems);
-                inputs.put(name, text == null ? "" : text);
-              });
-    }
-    List<String> unknown = new ArrayList<>();
-    options
-        .inputs()
+  private Surroundings.Defaults defaults(Fields defaults) {
+    defaults.only(DEFAULTS, List.of("http"));
+    Node shell = defaults.node("shell");
+    return new Surroundings.Defaults(
+        defaults.duration("timeout"),
+        RetryReader.read(defaults, problems),
+        shell == null ? Surroundings.Defaults.NONE.shell() : ShellReader.read(shell, problems));
+  }
+
+  /// What each task leaves for those that need it, by name; null for many rows.
+  private static Map<String, @Nullable Collection<String>> leaves(@Nullable Node tasks) {
+    Map<String, @Nullable Collection<String>> leaves = new LinkedHashMap<>();
+    scan(tasks)
         .forEach(
-            (name, value) -> {
-              if (inputs.replace(name, value) == null) {
-                String remedy = Nearest.remedy(name, inputs.keySet());
-                unknown.add(
-                    "error: the plan has no input `%s`%s"
-                        .formatted(name, remedy.isEmpty() ? "" : "; " + remedy));
-              }
+            (name, task) -> {
+              Map<String, Node> keys = scan(task);
+              leaves.put(
+                  name, keys.containsKey("for-each") ? null : scan(keys.get("outputs")).keySet());
             });
-    if (!unknown.isEmpty()) {
-      throw new PlanException(unknown);
-    }
-    return inputs;
+    return leaves;
   }
 
-  private List<Limit> limits(Fields fields) {
-    Map<String, Limit> limits = new LinkedHashMap<>();
-    int processes = 4 * Runtime.getRuntime().availableProcessors();
-    limits.put(CommandReader.LIMIT, Limit.atMost(CommandReader.LIMIT, processes));
-    limits.put(HttpReader.LIMIT, Limit.atMost(HttpReader.LIMIT, HttpReader.AT_ONCE));
-    Node node = fields.node("limits");
-    if (node != null) {
-      Fields.of(node, "`limits`", problems)
-          .values()
-          .forEach(
-              (name, value) -> {
-                Limit before = limits.get(name);
-                Limit limit = limit(name, before == null ? Integer.MAX_VALUE : before.max(), value);
-                if (limit != null) {
-                  limits.put(name, limit);
-                }
-              });
-    }
-    return List.copyOf(limits.values());
-  }
-
-  /// @param otherwise how many at once if that is not said
-  private @Nullable Limit limit(String name, int otherwise, Node node) {
-    if (node instanceof ScalarNode scalar) {
-      if (scalar.getValue().matches("[1-9]\\d{0,8}")) {
-        return Limit.atMost(name, Integer.parseInt(scalar.getValue()));
-      }
-      problems.add(
-          node, "a limit is a number from 1 on, not " + Fields.kind(node), "or {rate: 50/s}");
-      return null;
-    }
-    Fields fields = Fields.of(node, "a limit", problems).only(List.of("max", "rate"), List.of());
-    int max = fields.count("max", 1, otherwise);
-    Node rate = fields.node("rate");
-    return rate == null ? new Limit(name, max, null) : rate(name, max, rate);
-  }
-
-  private @Nullable Limit rate(String name, int max, Node node) {
-    String text = Fields.text(node, "`rate`", problems);
-    Matcher matcher = RATE.matcher(text == null ? "" : text);
-    if (matcher.matches() && Integer.parseInt(matcher.group(1)) > 0) {
-      try {
-        String per = matcher.group(2);
-        Duration time = Times.parse(Character.isDigit(per.charAt(0)) ? per : "1" + per);
-        return new Limit(name, max, new Limit.Rate(Integer.parseInt(matcher.group(1)), time));
-      } catch (IllegalArgumentException noTime) {
-        // Reported below.
+  /// The fields of a mapping, where it is one. Whatever is wrong with it is noted elsewhere.
+  private static Map<String, Node> scan(@Nullable Node node) {
+    Map<String, Node> keys = new LinkedHashMap<>();
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode key) {
+          keys.put(key.getValue(), tuple.getValueNode());
+        }
       }
     }
-    problems.add(node, "`rate` is a number per time, not " + Fields.kind(node), "such as `50/s`");
-    return null;
+    return keys;
+  }
+
+  private static @Nullable Group atTheEnd(String key, Fields fields, StepReader reader) {
+    Node node = fields.node(key);
+    List<Step> steps = reader.read(node, key);
+    return node == null ? null : Group.of(new Task(key, steps, Map.of(), Task.Rules.NONE));
   }
 
   private List<Group> groups(
-      Fields fields, Map<String, Object> inputs, List<Limit> limits, Node root) {
+      Fields fields,
+      Surroundings around,
+      Map<String, @Nullable Collection<String>> leaves,
+      List<Limit> limits,
+      Node root) {
     Node tasks = fields.node("tasks");
     if (tasks == null) {
       problems.add(root, "a plan has `tasks:`", "");
       return List.of();
     }
-    Fields entries = Fields.of(tasks, "`tasks`", problems);
-    if (entries.values().isEmpty() && entries.isSound()) {
+    Fields written = Fields.of(tasks, "`tasks`", problems);
+    if (written.values().isEmpty() && written.isSound()) {
       problems.add(tasks, "there is no task", "");
     }
-    Set<String> limitNames = new HashSet<>(limits.stream().map(Limit::name).toList());
-    Map<String, Map<String, Node>> needs = new LinkedHashMap<>();
-    List<Group> groups = new ArrayList<>();
-    TaskReader reader =
-        new TaskReader(
-            new Surroundings(
-                    directory(file),
-                    options.processes(),
-                    inputs,
-                    limitNames,
-                    Map.of(),
-                    "",
-                    List.of(),
-                    problems)
-                .withEnv(fields.node("env")));
-    entries
+    Map<String, TaskReader.Entry> entries = new LinkedHashMap<>();
+    TaskReader reader = new TaskReader(around, leaves);
+    written
         .values()
         .forEach(
             (name, node) -> {
-              TaskReader.Entry entry = reader.read(name, entries.key(name), node);
-              needs.put(name, entry.needs());
-              groups.add(entry.group());
+              TaskReader.Entry entry = reader.read(name, written.key(name), node);
+              entries.put(name, entry);
               if (entry.rows() != null) {
                 rows.put(name, entry.rows());
               }
             });
-    checkNeeds(needs);
-    return groups;
-  }
-
-  private void checkNeeds(Map<String, Map<String, Node>> needs) {
-    needs.forEach(
-        (task, needed) ->
-            needed.forEach(
-                (name, node) -> {
-                  if (!needs.containsKey(name)) {
-                    problems.add(
-                        node,
-                        "`" + task + "` needs `" + name + "`, which does not exist",
-                        Nearest.remedy(name, needs.keySet()));
-                  }
-                }));
-    Map<String, Set<String>> names = new LinkedHashMap<>();
-    needs.forEach((task, needed) -> names.put(task, needed.keySet()));
-    for (List<String> circle : Plan.circles(names)) {
-      String last = circle.get(circle.size() - 2);
-      Node node = needs.getOrDefault(last, Map.of()).get(circle.getLast());
-      if (node != null) {
-        problems.add(node, "needs form a circle: " + String.join(" -> ", circle), "");
-      }
-    }
+    Circles.check(entries, limits, problems);
+    return entries.values().stream().map(TaskReader.Entry::group).toList();
   }
 
   private static Path directory(Path file) {

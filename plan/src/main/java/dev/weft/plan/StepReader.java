@@ -1,28 +1,71 @@
 package dev.weft.plan;
 
 import dev.weft.Body;
+import dev.weft.Context;
+import dev.weft.Form;
+import dev.weft.Retry;
 import dev.weft.Step;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Reads the steps of one task, in order.
+/// Reads the steps of one task: its own, then those of its clean-up, which can see what its own
+/// left.
 final class StepReader {
   private final Surroundings around;
+  private final Problems problems;
+  private final Set<String> ids = new HashSet<>();
+  // What was read so far, and can be seen by what comes next.
+  private final List<WrittenStep> before = new ArrayList<>();
 
   StepReader(Surroundings around) {
     this.around = around;
+    this.problems = around.problems();
   }
 
-  /// The steps that could be read; the others are problems.
-  List<Step> read(SequenceNode list) {
-    List<WrittenStep> written = WrittenStep.all(list, around.problems());
+  /// The steps under `what` that could be read; the others are problems.
+  List<Step> read(@Nullable Node list, String what) {
+    return switch (list) {
+      case null -> List.of();
+      case SequenceNode sequence -> readAll(WrittenStep.all(sequence, ids, problems));
+      case Node other -> {
+        String message = "`" + what + "` is a list, not " + Fields.kind(other);
+        problems.add(other, message, "begin each with `- `");
+        yield List.of();
+      }
+    };
+  }
+
+  Surroundings around() {
+    return around;
+  }
+
+  /// A reader for what stands behind all steps read so far.
+  TemplateReader atTheEnd() {
+    OutputPaths outputs = new OutputPaths(before, null, List.of(), problems);
+    return new TemplateReader(around.names(), outputs, problems);
+  }
+
+  /// A reader for clean-up, which can see these steps and what has failed.
+  StepReader cleanUp() {
+    StepReader reader = new StepReader(around.withNames(around.names().whenCleaningUp()));
+    reader.ids.addAll(ids);
+    reader.before.addAll(before);
+    return reader;
+  }
+
+  private List<Step> readAll(List<WrittenStep> written) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < written.size(); i++) {
-      OutputPaths outputs = new OutputPaths(written, i, around.problems());
-      Step step = read(written.get(i), new TemplateReader(around, outputs));
+      WrittenStep next = written.get(i);
+      Step step = read(next, written.subList(i + 1, written.size()));
+      before.addAll(next.whole());
       if (step != null) {
         steps.add(step);
       }
@@ -30,43 +73,107 @@ final class StepReader {
     return steps;
   }
 
-  private @Nullable Step read(WrittenStep written, TemplateReader templates) {
+  private @Nullable Step read(WrittenStep written, List<WrittenStep> later) {
+    OutputPaths outputs = new OutputPaths(before, written, later, problems);
+    TemplateReader templates = new TemplateReader(around.names(), outputs, problems);
     Fields fields = written.fields();
     if (fields == null) {
       Body body = new CommandReader(around, templates).read(written.what(), null);
       return body == null ? null : plain(written, body, CommandReader.LIMIT);
     }
+    Predicate<Context> condition = templates.condition(fields.node("if"));
     return switch (written.action()) {
       case null -> null;
       case RUN -> {
-        Body body = new CommandReader(around, templates).read(written.what(), fields.node("env"));
-        yield body == null ? null : work(written, fields, body, CommandReader.LIMIT);
+        Body body = new CommandReader(around, templates).read(written.what(), fields);
+        yield body == null ? null : work(written, fields, body, CommandReader.LIMIT, condition);
       }
       case HTTP -> {
         Body body = new HttpReader(around, templates).read(written.what(), fields);
-        yield body == null ? null : work(written, fields, body, HttpReader.LIMIT);
+        yield body == null ? null : work(written, fields, body, HttpReader.LIMIT, condition);
       }
       case WAIT -> {
         Duration duration = fields.duration(Action.WAIT.key());
-        yield duration == null ? null : new Step.Wait(written.id(), written.name(), duration);
+        yield duration == null
+            ? null
+            : new Step.Wait(written.id(), written.name(), duration, condition);
       }
+      case APPROVAL -> {
+        Fields.text(written.what(), "`approval`", problems);
+        yield approval(written, fields, condition);
+      }
+      case GATHER -> gather(written, fields, later, condition);
     };
   }
 
   /// @param limit that every step of its kind holds
-  private static Step.Work plain(WrittenStep written, Body body, String limit) {
-    return new Step.Work(written.name(), body).withId(written.id()).withLimits(List.of(limit));
+  private Step.Work plain(WrittenStep written, Body body, String limit) {
+    return new Step.Work(written.name(), body)
+        .withId(written.id())
+        .withLimits(List.of(limit))
+        .withRetry(around.defaults().retry())
+        .withTimeout(around.defaults().timeout());
   }
 
-  private Step work(WrittenStep written, Fields fields, Body body, String limit) {
+  private Step work(
+      WrittenStep written,
+      Fields fields,
+      Body body,
+      String limit,
+      @Nullable Predicate<Context> condition) {
     List<String> held = new ArrayList<>(List.of(limit));
     held.addAll(around.heldLimits(fields));
-    Step.Work step =
-        plain(written, body, limit)
-            .withLimits(held)
-            .withRetry(RetryReader.read(fields, around.problems()))
-            .withContinueOnError(fields.flag("continue-on-error"));
+    Retry retry =
+        fields.node("retry") == null
+            ? around.defaults().retry()
+            : RetryReader.read(fields, problems);
+    return plain(written, body, limit)
+        .withLimits(held)
+        .withRetry(retry)
+        .withTimeout(timeout(fields, around.defaults().timeout()))
+        .withContinueOnError(fields.flag("continue-on-error"))
+        .withCondition(condition);
+  }
+
+  private Step approval(
+      WrittenStep written, Fields fields, @Nullable Predicate<Context> condition) {
+    Form form = FormReader.read(fields.node("form"), problems);
+    return new Step.Approval(
+        written.id(),
+        written.name(),
+        form,
+        List.copyOf(fields.names("by").keySet()),
+        timeout(fields, null),
+        fields.flag("continue-on-error"),
+        condition);
+  }
+
+  /// The steps inside see what came before, but not each other.
+  private Step gather(
+      WrittenStep written,
+      Fields fields,
+      List<WrittenStep> later,
+      @Nullable Predicate<Context> condition) {
+    List<Step> inner = new ArrayList<>();
+    for (WrittenStep each : written.inner()) {
+      List<WrittenStep> unseen = new ArrayList<>(written.whole());
+      unseen.addAll(later);
+      Step step = read(each, unseen);
+      if (step != null) {
+        inner.add(step);
+      }
+    }
+    return new Step.Gather(
+        written.id(),
+        written.name(),
+        inner,
+        timeout(fields, null),
+        fields.flag("continue-on-error"),
+        condition);
+  }
+
+  private static @Nullable Duration timeout(Fields fields, @Nullable Duration otherwise) {
     Duration timeout = fields.duration("timeout");
-    return timeout == null ? step : step.withTimeout(timeout);
+    return timeout == null ? otherwise : timeout;
   }
 }

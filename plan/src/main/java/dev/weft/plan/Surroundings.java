@@ -1,8 +1,9 @@
 package dev.weft.plan;
 
-import dev.weft.plan.TaskReader.ForEach;
+import dev.weft.Retry;
 import dev.weft.step.Processes;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,23 +14,34 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// What surrounds a task or a step that is being read. All of it is fixed, but for the problems,
 /// which are collected.
 ///
-/// @param directory the plan file's folder
+/// @param directory where commands run: the plan file's folder, unless said otherwise
 /// @param processes carries out the plan's commands
-/// @param inputs the plan's inputs
+/// @param names what expressions can read
 /// @param limits the names of the plan's limits
 /// @param env the variables of commands
-/// @param as what templates call a row; empty where there is none
-/// @param columns of the rows; empty where a row is a text
+/// @param defaults what holds for steps that say nothing else
 /// @param problems takes whatever is wrong
 record Surroundings(
     Path directory,
     Processes processes,
-    Map<String, Object> inputs,
+    Names names,
     Set<String> limits,
     Map<String, Node> env,
-    String as,
-    List<String> columns,
+    Defaults defaults,
     Problems problems) {
+
+  /// What holds for steps that say nothing else.
+  ///
+  /// @param timeout of an attempt; null for none
+  /// @param retry of a step that can be tried again
+  /// @param shell the program and arguments before a command's text
+  record Defaults(@Nullable Duration timeout, Retry retry, List<String> shell) {
+    static final Defaults NONE = new Defaults(null, Retry.NEVER, List.of("/bin/sh", "-e", "-c"));
+  }
+
+  Map<String, Object> inputs() {
+    return names.inputs();
+  }
 
   /// These with the variables of an `env`, which win over those that are there.
   Surroundings withEnv(@Nullable Node mapping) {
@@ -38,13 +50,18 @@ record Surroundings(
     }
     Map<String, Node> more = new LinkedHashMap<>(env);
     more.putAll(Fields.of(mapping, "`env`", problems).values());
-    return new Surroundings(directory, processes, inputs, limits, more, as, columns, problems);
+    return new Surroundings(directory, processes, names, limits, more, defaults, problems);
   }
 
-  /// These within a task that stands for rows.
-  Surroundings withRow(ForEach rows) {
-    return new Surroundings(
-        directory, processes, inputs, limits, env, rows.as(), rows.rows().columns(), problems);
+  /// These with a `working-directory`, which begins at the one that is there.
+  Surroundings in(@Nullable String workingDirectory) {
+    Path there = workingDirectory == null ? directory : directory.resolve(workingDirectory);
+    return new Surroundings(there, processes, names, limits, env, defaults, problems);
+  }
+
+  /// These where expressions can read other names.
+  Surroundings withNames(Names names) {
+    return new Surroundings(directory, processes, names, limits, env, defaults, problems);
   }
 
   /// The names under `limit`, each of which is to be a limit of the plan.

@@ -1,11 +1,23 @@
 package dev.weft.plan;
 
+import dev.weft.Context;
+import dev.weft.Failure;
 import dev.weft.Group;
 import dev.weft.Step;
+import dev.weft.StepFailedException;
 import dev.weft.Task;
+import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Scope;
+import dev.weft.expression.ValueTemplate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -17,27 +29,41 @@ final class TaskReader {
       List.of(
           "steps",
           "needs",
+          "if",
           "env",
+          "working-directory",
           "limit",
           "timeout",
           "for-each",
           "max-parallel",
           "max-failures",
           "fail-fast",
-          "continue-on-error");
-  private static final List<String> LATER =
-      List.of("if", "uses", "with", "outputs", "working-directory", "on-failure", "finally");
+          "continue-on-error",
+          "outputs",
+          "on-failure",
+          "finally");
+  private static final List<String> LATER = List.of("uses", "with");
 
   /// What an entry says.
   ///
+  /// @param steps of each of its tasks, clean-up included
   /// @param needs the names that it needs, with where each is written
+  /// @param limits the names of those that its tasks hold, with where each is written
   /// @param rows how many tasks it stands for; null without a `for-each`
-  record Entry(Group group, Map<String, Node> needs, @Nullable Long rows) {}
+  record Entry(
+      Group group,
+      List<Step> steps,
+      Map<String, Node> needs,
+      Map<String, Node> limits,
+      @Nullable Long rows) {}
 
   private final Surroundings around;
+  // What each task of the plan leaves, by name; null for many rows.
+  private final Map<String, @Nullable Collection<String>> leaves;
 
-  TaskReader(Surroundings around) {
+  TaskReader(Surroundings around, Map<String, @Nullable Collection<String>> leaves) {
     this.around = around;
+    this.leaves = leaves;
   }
 
   Entry read(String name, Node key, Node node) {
@@ -45,23 +71,37 @@ final class TaskReader {
       around.problems().add(key, "a task needs a name", "");
     }
     if (node instanceof SequenceNode list) {
-      Task task =
-          new Task(label(name), new StepReader(around).read(list), Map.of(), Task.Rules.NONE);
-      return new Entry(Group.of(name, List.of(task)), Map.of(), null);
+      List<Step> steps = new StepReader(around).read(list, "steps");
+      Task task = new Task(label(name), steps, Map.of(), Task.Rules.NONE);
+      return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null);
     }
     Fields fields = Fields.of(node, "a task", around.problems()).only(KEYS, LATER);
+    if (fields.node("steps") == null && fields.isSound()) {
+      around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
+    }
     Node forEach = fields.node("for-each");
     ForEach rows =
         forEach == null
             ? null
             : new RowsReader(around.directory(), around.problems()).read(forEach);
-    List<Step> steps = steps(name, key, fields, rows);
-    Task.Rules rules = Task.Rules.NONE.withTimeout(fields.duration("timeout"));
+    return entry(name, fields, rows);
+  }
+
+  /// The rows of a `for-each`.
+  ///
+  /// @param as what templates call a row
+  record ForEach(Rows rows, String as, long count) {}
+
+  private Entry entry(String name, Fields fields, @Nullable ForEach rows) {
     Map<String, Node> needs = fields.names("needs");
+    StepReader reader = new StepReader(within(fields, needs.keySet(), rows));
+    List<Step> steps = reader.read(fields.node("steps"), "steps");
+    Task.Rules rules = rules(fields, reader);
     Iterable<Task> tasks =
         rows == null
             ? List.of(new Task(label(name), steps, Map.of(), rules))
             : () -> tasks(name, rows, steps, rules);
+    Long count = rows == null ? null : rows.count();
     Group group =
         new Group(
             name,
@@ -69,15 +109,61 @@ final class TaskReader {
             List.copyOf(needs.keySet()),
             around.heldLimits(fields),
             fields.count("max-parallel", 1, Group.UNBOUNDED),
-            PlanReader.maxFailures(fields),
+            MaxFailures.read(fields, count == null ? 1 : count, around.problems()),
             fields.flag("continue-on-error"));
-    return new Entry(group, needs, rows == null ? null : rows.count());
+    return new Entry(group, all(steps, rules), needs, fields.names("limit"), count);
   }
 
-  /// The rows of a `for-each`.
-  ///
-  /// @param as what templates call a row
-  record ForEach(Rows rows, String as, long count) {}
+  private Surroundings within(Fields fields, Collection<String> needs, @Nullable ForEach rows) {
+    Map<String, @Nullable Collection<String>> left = new HashMap<>();
+    needs.forEach(need -> left.put(need, leaves.getOrDefault(need, List.of())));
+    Names names = around.names().withNeeds(left);
+    return around
+        .withEnv(fields.node("env"))
+        .in(fields.text("working-directory"))
+        .withNames(rows == null ? names : names.withRow(rows.as(), rows.rows().columns()));
+  }
+
+  private Task.Rules rules(Fields fields, StepReader reader) {
+    TemplateReader beforeAll = new StepReader(reader.around()).atTheEnd();
+    Predicate<Context> condition = beforeAll.condition(fields.node("if"));
+    Function<Context, Map<String, Object>> outputs = outputs(fields.node("outputs"), reader);
+    StepReader cleanUp = reader.cleanUp();
+    List<Step> onFailure = cleanUp.read(fields.node("on-failure"), "on-failure");
+    List<Step> lastly = cleanUp.read(fields.node("finally"), "finally");
+    return new Task.Rules(condition, fields.duration("timeout"), onFailure, lastly, outputs);
+  }
+
+  private @Nullable Function<Context, Map<String, Object>> outputs(
+      @Nullable Node node, StepReader reader) {
+    if (node == null) {
+      return null;
+    }
+    Map<String, ValueTemplate> values = new LinkedHashMap<>();
+    ValueReader reading = new ValueReader(reader.atTheEnd(), around.problems());
+    Fields.of(node, "`outputs`", around.problems())
+        .values()
+        .forEach((name, value) -> values.put(name, reading.read(value)));
+    Map<String, Object> inputs = around.inputs();
+    return context -> left(values, Scope.of(context, inputs));
+  }
+
+  private static Map<String, Object> left(Map<String, ValueTemplate> values, Scope scope) {
+    Map<String, Object> left = new LinkedHashMap<>();
+    values.forEach(
+        (name, template) -> {
+          try {
+            Object value = template.value(scope);
+            if (value != null) {
+              left.put(name, value);
+            }
+          } catch (ExpressionException none) {
+            throw new StepFailedException(
+                new Failure(Failure.ERROR, "the output `" + name + "`: " + none.getMessage()));
+          }
+        });
+    return left;
+  }
 
   private static Iterator<Task> tasks(
       String name, ForEach forEach, List<Step> steps, Task.Rules rules) {
@@ -96,23 +182,11 @@ final class TaskReader {
     };
   }
 
-  private List<Step> steps(String name, Node key, Fields fields, @Nullable ForEach rows) {
-    Surroundings within = around.withEnv(fields.node("env"));
-    return switch (fields.node("steps")) {
-      case null -> {
-        if (fields.isSound()) {
-          around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
-        }
-        yield List.of();
-      }
-      case SequenceNode list ->
-          new StepReader(rows == null ? within : within.withRow(rows)).read(list);
-      case Node other -> {
-        String message = "`steps` is a list, not " + Fields.kind(other);
-        around.problems().add(other, message, "begin each with `- `");
-        yield List.of();
-      }
-    };
+  private static List<Step> all(List<Step> steps, Task.Rules rules) {
+    List<Step> all = new ArrayList<>(steps);
+    all.addAll(rules.onFailure());
+    all.addAll(rules.lastly());
+    return all;
   }
 
   /// A blank name was reported, and must not stop the rest from being read.

@@ -1,72 +1,171 @@
 package dev.weft.plan;
 
+import dev.weft.Context;
+import dev.weft.Failure;
+import dev.weft.StepFailedException;
+import dev.weft.expression.Cel;
+import dev.weft.expression.Expression;
 import dev.weft.expression.ExpressionException;
 import dev.weft.expression.Path;
+import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads texts with `${{ path }}` in them, and checks that each path can lead to something.
+/// Reads expressions, and texts with `${{ expression }}` in them, and checks that what they read
+/// can be there.
 final class TemplateReader {
-  private static final List<String> RUN_PATHS = List.of("task.name", "run.id");
-
-  private final Surroundings around;
+  private final Names names;
   private final OutputPaths outputs;
+  private final Problems problems;
 
   /// A reader for the templates of one step.
-  TemplateReader(Surroundings around, OutputPaths outputs) {
-    this.around = around;
+  TemplateReader(Names names, OutputPaths outputs, Problems problems) {
+    this.names = names;
     this.outputs = outputs;
+    this.problems = problems;
   }
 
   /// Null, with a problem, if it is no text or no template.
   @Nullable Template read(Node node, String what) {
-    String text = Fields.text(node, what, around.problems());
+    String text = Fields.text(node, what, problems);
     if (text == null) {
       return null;
     }
     try {
       Template template = Template.of(text);
-      template.paths().forEach(path -> check(path, node));
+      for (Expression expression : template.expressions()) {
+        check(expression, node);
+      }
       return template;
     } catch (ExpressionException wrong) {
-      around.problems().add(node, String.valueOf(wrong.getMessage()), "");
+      problems.add(node, String.valueOf(wrong.getMessage()), "");
       return null;
     }
   }
 
-  private void check(Path path, Node node) {
-    String root = path.segments().getFirst();
-    String name = path.segments().size() > 1 ? path.segments().get(1) : "";
-    if (root.equals("inputs")) {
-      require(around.inputs().keySet(), name, "the plan has no input `", node);
-    } else if (!around.as().isEmpty() && root.equals(around.as())) {
-      if (!around.columns().isEmpty()) {
-        require(around.columns(), name, "a row has no column `", node);
+  /// A condition, with or without `${{ }}` around it; null if there is none, or with a problem if
+  /// it is wrong.
+  @Nullable Predicate<Context> condition(@Nullable Node node) {
+    String text = node == null ? null : Fields.text(node, "`if`", problems);
+    if (node == null || text == null) {
+      return null;
+    }
+    try {
+      Expression expression = Expression.of(bare(text));
+      check(expression, node);
+      if (expression instanceof Cel cel && !cel.mayBeCondition(names.kinds())) {
+        problems.add(node, "this is neither true nor false", "compare it with something");
       }
-    } else if (root.equals(OutputPaths.ROOT)) {
-      outputs.check(path, node);
-    } else if (!RUN_PATHS.contains(path.toString())) {
-      around.problems().add(node, "`" + path + "` names nothing", Nearest.remedy(root, roots()));
+      Map<String, Object> inputs = names.inputs();
+      return context -> holds(expression, Scope.of(context, inputs));
+    } catch (ExpressionException wrong) {
+      problems.add(node, String.valueOf(wrong.getMessage()), remedy(text));
+      return null;
     }
   }
 
-  private List<String> roots() {
-    List<String> roots = new ArrayList<>(RUN_PATHS);
-    roots.add("inputs");
-    roots.add(OutputPaths.ROOT);
-    if (!around.as().isEmpty()) {
-      roots.add(around.as());
+  private static boolean holds(Expression expression, Scope scope) {
+    try {
+      return expression.holds(scope);
+    } catch (ExpressionException wrong) {
+      throw new StepFailedException(new Failure(Failure.ERROR, "`if`: " + wrong.getMessage()));
     }
-    return roots;
   }
 
-  private void require(Collection<String> known, String name, String message, Node node) {
-    if (!known.contains(name)) {
-      around.problems().add(node, message + name + "`", Nearest.remedy(name, known));
+  private static String bare(String text) {
+    String stripped = text.strip();
+    boolean whole =
+        stripped.startsWith("${{") && stripped.endsWith("}}") && stripped.indexOf("${{", 1) < 0;
+    return (whole ? stripped.substring(3, stripped.length() - 2) : stripped).strip();
+  }
+
+  /// What GitHub's workflows have and a plan says otherwise.
+  private static String remedy(String text) {
+    if (text.contains("failure()")) {
+      return "what is to happen after a failure stands under `on-failure:`";
     }
+    return text.contains("always()") ? "what is always to happen stands under `finally:`" : "";
+  }
+
+  private void check(Expression expression, Node node) {
+    boolean known = true;
+    for (Path path : expression.paths()) {
+      known &= isKnown(path, node);
+    }
+    if (known && expression instanceof Cel cel) {
+      cel.check(names.kinds());
+    }
+  }
+
+  /// Notes what is wrong with a path.
+  private boolean isKnown(Path path, Node node) {
+    List<String> segments = path.segments();
+    String root = segments.getFirst();
+    Collection<String> fields = names.fieldsOf(root);
+    if (fields != null) {
+      return require(fields, segments.size() > 1 ? segments.get(1) : "", root, node);
+    }
+    return switch (root) {
+      case Names.STEPS -> outputs.check(path, node);
+      case Names.NEEDS -> isNeed(path, node);
+      default -> {
+        if (!names.isTextRow(root)) {
+          problems.add(node, "`" + path + "` names nothing", Nearest.remedy(root, names.roots()));
+        }
+        yield names.isTextRow(root);
+      }
+    };
+  }
+
+  private boolean isNeed(Path path, Node node) {
+    List<String> segments = path.segments();
+    String name = segments.size() > 1 ? segments.get(1) : "";
+    if (!names.needs().containsKey(name)) {
+      problems.add(
+          node,
+          "this task does not need `" + name + "`",
+          names.needs().isEmpty()
+              ? "add `needs: [" + name + "]`"
+              : Nearest.remedy(name, names.needs().keySet()));
+      return false;
+    }
+    Collection<String> left = names.needs().get(name);
+    boolean isStatus = segments.size() == 3 && segments.get(2).equals("status");
+    if (isStatus) {
+      return true;
+    }
+    if (segments.size() < 4 || !segments.get(2).equals("outputs")) {
+      problems.add(
+          node,
+          "`" + path + "` is no value",
+          "write `needs.TASK.outputs.NAME` or `needs.TASK.status`");
+      return false;
+    }
+    if (left == null) {
+      problems.add(node, "`" + name + "` stands for many rows, whose outputs have no one name", "");
+      return false;
+    }
+    return require(left, segments.get(3), path.toString(), node);
+  }
+
+  private boolean require(Collection<String> known, String name, String of, Node node) {
+    if (known.contains(name)) {
+      return true;
+    }
+    String message = "`" + of + (name.isEmpty() ? "" : "." + name) + "` names nothing";
+    if (of.equals("inputs")) {
+      message = "the plan has no input `" + name + "`";
+    } else if (of.equals(names.as())) {
+      message = "a row has no column `" + name + "`";
+    } else if (of.startsWith(Names.NEEDS + ".")) {
+      message = "that task has no output `" + name + "`; its `outputs` say what it leaves";
+    }
+    problems.add(node, message, Nearest.remedy(name, known));
+    return false;
   }
 }

@@ -1,7 +1,6 @@
 package dev.weft.plan;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,23 +15,18 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// @param fields its keys; null for a plain string
 /// @param action what it does; null if that cannot be told, which has been noted
 /// @param what the value of the action's key
+/// @param inner the steps inside it
 record WrittenStep(
-    @Nullable Fields fields, @Nullable Action action, Node what, String id, String name) {
+    @Nullable Fields fields,
+    @Nullable Action action,
+    Node what,
+    String id,
+    String name,
+    List<WrittenStep> inner) {
 
   private static final List<String> COMMON =
-      List.of("id", "name", "limit", "timeout", "retry", "continue-on-error");
-  private static final List<String> LATER =
-      List.of(
-          "approval",
-          "by",
-          "form",
-          "java",
-          "gather",
-          "if",
-          "with",
-          "secrets",
-          "shell",
-          "working-directory");
+      List.of("id", "name", "if", "limit", "timeout", "retry", "continue-on-error");
+  private static final List<String> LATER = List.of("java", "with", "secrets");
   private static final List<String> KEYS =
       Stream.concat(
               COMMON.stream(),
@@ -41,14 +35,13 @@ record WrittenStep(
           .toList();
   private static final int NAME_LENGTH_MAX = 60;
 
-  /// The steps of one task, in order, also those that are none, so that each has its place and id.
-  static List<WrittenStep> all(SequenceNode list, Problems problems) {
-    Set<String> ids = new HashSet<>();
+  /// The steps of a list, in order, also those that are none, so that each has its place and id.
+  ///
+  /// @param ids of the task's steps so far; takes those of these
+  static List<WrittenStep> all(SequenceNode list, Set<String> ids, Problems problems) {
     List<WrittenStep> steps = new ArrayList<>();
     for (Node node : list.getValue()) {
-      WrittenStep step = of(node, ids, problems);
-      ids.add(step.id());
-      steps.add(step);
+      steps.add(of(node, ids, problems));
     }
     return steps;
   }
@@ -57,17 +50,42 @@ record WrittenStep(
   private static WrittenStep of(Node node, Set<String> ids, Problems problems) {
     if (node instanceof ScalarNode) {
       String name = brief(node);
-      return new WrittenStep(null, Action.RUN, node, distinct(name, ids), name);
+      return new WrittenStep(null, Action.RUN, node, distinct(name, ids), name, List.of());
     }
     Fields fields = Fields.of(node, "a step", problems).only(KEYS, LATER);
     Action action = action(node, fields, problems);
     Node what = action == null ? node : fields.value(action.key());
     String id = fields.text("id");
     String name = name(fields, id, action, what);
-    if (id != null && ids.contains(id)) {
+    if (id != null && !ids.add(id)) {
       problems.add(node, "two steps have the id `" + id + "`", "");
     }
-    return new WrittenStep(fields, action, what, id == null ? distinct(name, ids) : id, name);
+    String unique = id == null ? distinct(name, ids) : id;
+    return new WrittenStep(fields, action, what, unique, name, inner(action, what, ids, problems));
+  }
+
+  private static List<WrittenStep> inner(
+      @Nullable Action action, Node what, Set<String> ids, Problems problems) {
+    if (action != Action.GATHER) {
+      return List.of();
+    }
+    if (what instanceof SequenceNode list) {
+      return all(list, ids, problems);
+    }
+    problems.add(what, "`gather` is a list of steps, not " + Fields.kind(what), "");
+    return List.of();
+  }
+
+  /// The step, and all inside it.
+  List<WrittenStep> whole() {
+    List<WrittenStep> whole = new ArrayList<>(List.of(this));
+    inner.forEach(step -> whole.addAll(step.whole()));
+    return whole;
+  }
+
+  /// The names of what it leaves for later steps; null if it chooses them while it runs.
+  @Nullable List<String> outputs() {
+    return action == null ? null : action.outputs().orElse(null);
   }
 
   private static @Nullable Action action(Node node, Fields fields, Problems problems) {
@@ -81,7 +99,7 @@ record WrittenStep(
       problems.add(
           node,
           actions.isEmpty()
-              ? "a step does something: `run`, `http` or `wait`"
+              ? "a step does something: `run`, `http`, `wait`, `approval` or `gather`"
               : "a step does one thing, not " + keys(actions),
           "");
     }
@@ -99,6 +117,12 @@ record WrittenStep(
         }
       }
     }
+    for (String key : action.without()) {
+      if (fields.node(key) != null) {
+        problems.add(
+            fields.key(key), "a step with `" + action.key() + "` has no `" + key + "`", "");
+      }
+    }
   }
 
   private static String keys(List<Action> actions) {
@@ -109,14 +133,15 @@ record WrittenStep(
   private static String name(
       Fields fields, @Nullable String id, @Nullable Action action, Node what) {
     String given = fields.text("name");
-    String otherwise = id == null ? (action == Action.WAIT ? "wait " : "") + brief(what) : id;
+    String written = action == Action.GATHER ? "gather" : brief(what);
+    String otherwise = id == null ? (action == Action.WAIT ? "wait " : "") + written : id;
     return given == null ? otherwise : given;
   }
 
-  /// Two steps may look alike; the second is told apart by a number.
+  /// Two steps may look alike; the second is told apart by a number. `ids` takes the result.
   private static String distinct(String name, Set<String> ids) {
     String id = name;
-    for (int n = 2; ids.contains(id); n++) {
+    for (int n = 2; !ids.add(id); n++) {
       id = name + " (" + n + ")";
     }
     return id;

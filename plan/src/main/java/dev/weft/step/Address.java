@@ -1,5 +1,6 @@
 package dev.weft.step;
 
+import dev.weft.expression.Expression;
 import dev.weft.expression.ExpressionException;
 import dev.weft.expression.Path;
 import dev.weft.expression.Scope;
@@ -53,7 +54,7 @@ public final class Address {
 
   /// The address with every value filled in.
   ///
-  /// @throws ExpressionException if a path leads to nothing, or to what may not be a segment
+  /// @throws ExpressionException if an expression has no value, or one what may not be a segment
   URI uri(Scope scope) {
     StringBuilder url = new StringBuilder(origin);
     int segment = url.length();
@@ -73,8 +74,8 @@ public final class Address {
             url.append(c);
           }
         }
-        case Part.Value(Path path) -> {
-          url.append(Percent.encode(path.text(scope)));
+        case Part.Value(Expression value) -> {
+          url.append(Percent.encode(value.text(scope)));
           filled = true;
         }
       }
@@ -105,15 +106,15 @@ public final class Address {
     while (!parts.isEmpty() && originEnd(origin) < 0) {
       switch (parts.removeFirst()) {
         case Part.Literal(String text) -> origin.append(text);
-        case Part.Value(Path path) -> {
-          if (!path.segments().getFirst().equals("inputs")) {
+        case Part.Value(Expression value) -> {
+          if (!(value instanceof Path path) || !path.segments().getFirst().equals("inputs")) {
             throw new IllegalArgumentException(
                 "`%s` would choose the host that is asked; only `inputs.NAME` can stand there, such"
-                        .formatted(path)
+                        .formatted(value)
                     + " as `${{ inputs.api }}/orders/${{ row.id }}`");
           }
-          String value = path.text(inputs);
-          origin.append(origin.isEmpty() ? base(path, value, parts.peek()) : hostPart(path, value));
+          String text = path.text(inputs);
+          origin.append(origin.isEmpty() ? base(path, text, parts.peek()) : hostPart(path, text));
         }
       }
     }

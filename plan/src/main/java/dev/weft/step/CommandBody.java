@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a command as a process. Its standard input is empty; what it prints, standard error
@@ -49,7 +50,12 @@ public record CommandBody(
 
   /// A command line for the shell; it stops at the first command that fails.
   public static List<Template> shell(String text) {
-    return List.of(Template.of("/bin/sh"), Template.of("-e"), Template.of("-c"), Template.of(text));
+    return shell(List.of("/bin/sh", "-e", "-c"), text);
+  }
+
+  /// A text for the shell that `shell` starts, which takes it as its last argument.
+  public static List<Template> shell(List<String> shell, String text) {
+    return Stream.concat(shell.stream(), Stream.of(text)).map(Template::of).toList();
   }
 
   @Override
@@ -66,7 +72,7 @@ public record CommandBody(
   }
 
   private CommandLine commandLine(Attempt attempt, OutputFile outputs) {
-    Scope scope = Scope.of(attempt, inputs);
+    Scope scope = Scope.of(attempt.context(), inputs);
     try {
       List<String> command = arguments.stream().map(it -> it.text(scope)).toList();
       Map<String, String> variables = new HashMap<>();

@@ -1,7 +1,7 @@
 package dev.weft.step;
 
+import dev.weft.expression.Expression;
 import dev.weft.expression.ExpressionException;
-import dev.weft.expression.Path;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
 import java.util.Locale;
@@ -46,10 +46,11 @@ public record Header(String name, Template value) {
   ///
   /// @throws ExpressionException if a path leads to nothing, or to what no header can hold
   String text(Scope scope) {
-    for (Path path : value.paths()) {
-      String wrong = wrongWith(path.text(scope));
+    for (Expression inserted : value.expressions()) {
+      String wrong = wrongWith(inserted.text(scope));
       if (wrong != null) {
-        throw new ExpressionException("`%s` for the header `%s` %s".formatted(path, name, wrong));
+        throw new ExpressionException(
+            "`%s` for the header `%s` %s".formatted(inserted, name, wrong));
       }
     }
     return value.text(scope).strip();

@@ -153,7 +153,7 @@ public record HttpBody(
   }
 
   private HttpRequest request(Attempt attempt) {
-    Scope scope = Scope.of(attempt, inputs);
+    Scope scope = Scope.of(attempt.context(), inputs);
     try {
       HttpRequest.Builder request = HttpRequest.newBuilder(address.uri(scope));
       byte[] bytes = payload.bytes(scope);

@@ -46,7 +46,9 @@ class HugePlansTest {
         "tasks: {A: {needs: a" + huge + ", steps: [ls]}, ? " + huge + " : [ls]}", "needs", "");
     assertRefused("tasks: {A: [{wait: " + "1".repeat(MANY) + "}]}", "`wait`: 111", "");
     assertRefused(
-        "tasks: {A: [{run: [ls, '${{ " + "a.".repeat(MANY / 2) + " }}']}]}", "error: `a.a.", "");
+        "tasks: {A: [{run: [ls, '${{ " + "a.".repeat(MANY / 2) + " }}']}]}",
+        "error: expression code point size exceeds limit",
+        "");
     assertRefused("tasks: {A: [{run: [ls, '" + "${{".repeat(MANY / 3) + "']}]}", "closed", "");
     assertRefused("tasks: {A: ['" + "${{ a }}".repeat(MANY / 8) + "']}", "become code", "");
   }

@@ -1,0 +1,239 @@
+package dev.weft.expression;
+
+import com.google.common.primitives.UnsignedLong;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.common.values.NullValue;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelParser;
+import dev.cel.parser.CelParserFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An expression of the Common Expression Language, such as `int(row.age) > 18`.
+///
+/// Loading this class loads the language's library, which takes most of a second: whoever has a
+/// path only must not touch it.
+public final class Cel implements Expression {
+  private static final CelParser PARSER =
+      CelParserFactory.standardCelParserBuilder()
+          .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+          .build();
+  private static final CelRuntime RUNTIME = CelRuntimeFactory.plannerRuntimeBuilder().build();
+
+  private final String source;
+  private final CelAbstractSyntaxTree parsed;
+  private final List<Path> paths;
+  private final CelRuntime.Program program;
+
+  private Cel(String source, CelAbstractSyntaxTree parsed) {
+    this.source = source;
+    this.parsed = parsed;
+    this.paths = pathsOf(parsed);
+    try {
+      // Every name may be anything here; what is known of them is checked by `check`.
+      this.program = RUNTIME.createProgram(checked(Map.of()));
+    } catch (CelEvaluationException impossible) {
+      throw new ExpressionException("`" + source + "`: " + impossible.getMessage());
+    }
+  }
+
+  /// Reads an expression.
+  ///
+  /// @throws ExpressionException if it is not well-formed
+  static Cel of(String source) {
+    return new Cel(source, tree(PARSER.parse(source)));
+  }
+
+  /// Looks for what can never work, given what is known of the names that it reads.
+  ///
+  /// @throws ExpressionException for a comparison of a text with a number, for instance
+  public void check(Map<String, Kind> names) {
+    checked(names);
+  }
+
+  /// Whether it may be true or false, given what is known of the names.
+  public boolean mayBeCondition(Map<String, Kind> names) {
+    CelType type = checked(names).getResultType();
+    return type.equals(SimpleType.BOOL) || type.equals(SimpleType.DYN);
+  }
+
+  @Override
+  public @Nullable Object find(Scope scope) {
+    try {
+      return fromCel(program.eval(variables(scope)));
+    } catch (CelEvaluationException wrong) {
+      String why = String.valueOf(wrong.getMessage()).replaceFirst("^evaluation error.*?: ", "");
+      throw new ExpressionException("`" + source + "`: " + why);
+    }
+  }
+
+  @Override
+  public List<Path> paths() {
+    return paths;
+  }
+
+  @Override
+  public String toString() {
+    return source;
+  }
+
+  private CelAbstractSyntaxTree checked(Map<String, Kind> names) {
+    CelCompilerBuilder compiler =
+        CelCompilerFactory.standardCelCompilerBuilder()
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
+    Set<String> roots = new LinkedHashSet<>();
+    paths.forEach(path -> roots.add(path.segments().getFirst()));
+    roots.forEach(root -> compiler.addVar(root, type(names.get(root))));
+    return tree(compiler.build().check(parsed));
+  }
+
+  private static CelType type(@Nullable Kind kind) {
+    return switch (kind) {
+      case null -> SimpleType.DYN;
+      case TEXT -> SimpleType.STRING;
+      case TEXTS -> MapType.create(SimpleType.STRING, SimpleType.STRING);
+      case VALUES -> MapType.create(SimpleType.STRING, SimpleType.DYN);
+    };
+  }
+
+  private static CelAbstractSyntaxTree tree(CelValidationResult result) {
+    try {
+      return result.getAst();
+    } catch (CelValidationException wrong) {
+      CelIssue first = result.getErrors().getFirst();
+      String message = first.getMessage().replaceFirst("(?s) \\(candidates: .*", "");
+      throw new ExpressionException(
+          "%s, at character %d".formatted(message, first.getSourceLocation().getColumn() + 1));
+    }
+  }
+
+  /// The names that stand free, each with the fields that are written behind it.
+  private static List<Path> pathsOf(CelAbstractSyntaxTree tree) {
+    Set<String> bound = new LinkedHashSet<>();
+    List<CelNavigableExpr> nodes = CelNavigableAst.fromAst(tree).getRoot().allNodes().toList();
+    for (CelNavigableExpr node : nodes) {
+      if (node.expr().exprKind().getKind() == CelExpr.ExprKind.Kind.COMPREHENSION) {
+        bound.add(node.expr().comprehension().iterVar());
+        bound.add(node.expr().comprehension().accuVar());
+      }
+    }
+    Set<Path> paths = new LinkedHashSet<>();
+    for (CelNavigableExpr node : nodes) {
+      List<String> segments = segments(node.expr());
+      Optional<CelNavigableExpr> parent = node.parent();
+      boolean isLongest = parent.isEmpty() || segments(parent.get().expr()).isEmpty();
+      if (!segments.isEmpty() && isLongest && !bound.contains(segments.getFirst())) {
+        paths.add(new Path(segments));
+      }
+    }
+    return List.copyOf(paths);
+  }
+
+  /// The path that an expression is; empty if it is another.
+  private static List<String> segments(CelExpr expr) {
+    return switch (expr.exprKind().getKind()) {
+      case IDENT -> List.of(expr.ident().name());
+      case SELECT ->
+          expr.select().testOnly()
+              ? List.of()
+              : with(segments(expr.select().operand()), expr.select().field());
+      case CALL -> {
+        List<CelExpr> arguments = expr.call().args();
+        yield expr.call().function().equals("_[_]") && isText(arguments.getLast())
+            ? with(segments(arguments.getFirst()), arguments.getLast().constant().stringValue())
+            : List.of();
+      }
+      default -> List.of();
+    };
+  }
+
+  private static boolean isText(CelExpr expr) {
+    return expr.exprKind().getKind() == CelExpr.ExprKind.Kind.CONSTANT
+        && expr.constant().getKind() == CelConstant.Kind.STRING_VALUE;
+  }
+
+  private static List<String> with(List<String> segments, String more) {
+    if (segments.isEmpty()) {
+      return segments;
+    }
+    List<String> all = new ArrayList<>(segments);
+    all.add(more);
+    return all;
+  }
+
+  private Map<String, Object> variables(Scope scope) {
+    Map<String, Object> variables = new LinkedHashMap<>();
+    paths.forEach(
+        path -> {
+          String root = path.segments().getFirst();
+          Object value = scope.values().get(root);
+          if (value != null) {
+            variables.put(root, toCel(value));
+          }
+        });
+    return variables;
+  }
+
+  /// The language knows whole numbers of 64 bits and floating-point numbers, and a null of its own.
+  private static Object toCel(@Nullable Object value) {
+    return switch (value) {
+      case null -> NullValue.NULL_VALUE;
+      case Integer number -> (long) number;
+      case BigInteger number when number.bitLength() < Long.SIZE -> number.longValue();
+      case BigInteger number -> number.doubleValue();
+      case BigDecimal number -> number.doubleValue();
+      case Map<?, ?> map -> {
+        Map<String, Object> all = new LinkedHashMap<>();
+        map.forEach((name, inner) -> all.put(String.valueOf(name), toCel(inner)));
+        yield all;
+      }
+      case List<?> list -> list.stream().map(Cel::toCel).toList();
+      case Object other -> other;
+    };
+  }
+
+  private static @Nullable Object fromCel(@Nullable Object value) {
+    return switch (value) {
+      case null -> null;
+      case NullValue _ -> null;
+      case UnsignedLong number -> number.bigIntegerValue();
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        map.forEach((name, inner) -> all.put(String.valueOf(name), fromCel(inner)));
+        yield all;
+      }
+      case List<?> list -> {
+        List<@Nullable Object> all = new ArrayList<>();
+        list.forEach(inner -> all.add(fromCel(inner)));
+        yield all;
+      }
+      case String text -> text;
+      case Boolean truth -> truth;
+      case Number number -> number;
+      case Object other -> String.valueOf(other);
+    };
+  }
+}

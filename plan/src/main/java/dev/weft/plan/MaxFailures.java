@@ -1,0 +1,30 @@
+package dev.weft.plan;
+
+import dev.weft.Group;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/// Reads `max-failures`, a number or a share of the tasks such as `5%`, and `fail-fast: true`,
+/// which is `max-failures: 0` by another name.
+final class MaxFailures {
+  private MaxFailures() {}
+
+  /// How many of `tasks` may fail. A share is rounded down.
+  static int read(Fields fields, long tasks, Problems problems) {
+    Node node = fields.node("max-failures");
+    boolean isShare = node instanceof ScalarNode scalar && scalar.getValue().endsWith("%");
+    int count = isShare ? Group.UNBOUNDED : fields.count("max-failures", 0, Group.UNBOUNDED);
+    if (fields.flag("fail-fast")) {
+      return 0;
+    }
+    if (!(isShare && node instanceof ScalarNode share)) {
+      return count;
+    }
+    if (!share.getValue().matches("\\d{1,3}(\\.\\d{1,3})?%")) {
+      problems.add(share, "`max-failures` is a number or a share", "such as `10` or `2.5%`");
+      return Group.UNBOUNDED;
+    }
+    double percent = Double.parseDouble(share.getValue().replace("%", ""));
+    return (int) Math.min(Math.floor(tasks * percent / 100), Group.UNBOUNDED);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.weft.plan;
+
+import dev.weft.expression.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the expressions of a task can read, as far as that is known before anything runs.
+///
+/// @param inputs the plan's inputs
+/// @param as what a row is called; empty where there is none
+/// @param columns of the rows; empty where a row is a text
+/// @param needs what each task that this one needs leaves, by name; null where that cannot be read,
+///     since it stands for many rows
+/// @param cleaningUp whether this is clean-up, which can see what has failed
+record Names(
+    Map<String, Object> inputs,
+    String as,
+    List<String> columns,
+    Map<String, @Nullable Collection<String>> needs,
+    boolean cleaningUp) {
+
+  static final String STEPS = "steps";
+  static final String NEEDS = "needs";
+
+  private static final Map<String, List<String>> FIXED =
+      Map.of(
+          "task", List.of("name", "status"),
+          "run", List.of("id", "status"));
+  private static final List<String> FAILURE = List.of("step", "code", "message");
+
+  /// The names of a plan, outside of any task.
+  static Names of(Map<String, Object> inputs) {
+    return new Names(inputs, "", List.of(), Map.of(), false);
+  }
+
+  Names withRow(String as, List<String> columns) {
+    return new Names(inputs, as, columns, needs, cleaningUp);
+  }
+
+  Names withNeeds(Map<String, @Nullable Collection<String>> needs) {
+    return new Names(inputs, as, columns, needs, cleaningUp);
+  }
+
+  Names whenCleaningUp() {
+    return new Names(inputs, as, columns, needs, true);
+  }
+
+  /// The fields of a name of which all are known; null for any other name.
+  @Nullable Collection<String> fieldsOf(String root) {
+    if (root.equals("inputs")) {
+      return inputs.keySet();
+    }
+    if (root.equals("failure") && cleaningUp) {
+      return FAILURE;
+    }
+    return !as.isEmpty() && root.equals(as) && !columns.isEmpty() ? columns : FIXED.get(root);
+  }
+
+  /// Whether a row is a text and nothing else.
+  boolean isTextRow(String root) {
+    return !as.isEmpty() && root.equals(as) && columns.isEmpty();
+  }
+
+  List<String> roots() {
+    List<String> roots = new ArrayList<>(List.of("inputs", STEPS, NEEDS, "task", "run"));
+    if (!as.isEmpty()) {
+      roots.add(as);
+    }
+    if (cleaningUp) {
+      roots.add("failure");
+    }
+    return roots;
+  }
+
+  /// What is known of each name's value.
+  Map<String, Kind> kinds() {
+    Map<String, Kind> kinds = new HashMap<>();
+    roots().forEach(root -> kinds.put(root, Kind.VALUES));
+    FIXED.keySet().forEach(root -> kinds.put(root, Kind.TEXTS));
+    if (!as.isEmpty()) {
+      kinds.put(as, columns.isEmpty() ? Kind.TEXT : Kind.TEXTS);
+    }
+    return kinds;
+  }
+}

@@ -1,0 +1,232 @@
+package dev.weft.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.Answer;
+import dev.weft.Event;
+import dev.weft.LocalDriver;
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.step.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Conditions, clean-up, steps side by side, approvals and outputs, as plan files say them, with
+/// real commands.
+@Timeout(120)
+class ControlTest {
+  @TempDir private Path folder;
+  private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+
+  @Test
+  void aConditionIsAPathOrAnExpressionWithOrWithoutBraces() throws Exception {
+    run(
+        """
+        inputs: {deploy: true, count: 3, region: eu}
+        tasks:
+          A:
+            - {if: inputs.deploy, run: echo one}
+            - {if: "${{ inputs.count > 2 && inputs.region == 'eu' }}", run: echo two}
+            - {if: "!inputs.deploy", run: echo three}
+            - {if: "steps['echo one'].status == 'succeeded'", run: echo four}
+            - {if: "steps['echo three'].status == 'skipped'", run: echo five}
+        """);
+
+    assertThat(lines("A")).containsExactly("one", "two", "four", "five");
+  }
+
+  @Test
+  void aConditionOnATaskSkipsItAndWhatNeedsItAndOnARowThatRow() throws Exception {
+    Files.writeString(folder.resolve("rows.csv"), "id,age\na,17\nb,19\n");
+    RunResult result =
+        run(
+            """
+            inputs: {deploy: false}
+            tasks:
+              Deploy: {if: inputs.deploy, steps: [echo deployed]}
+              Notify: {needs: Deploy, steps: [echo told]}
+              Adults:
+                for-each: {csv: rows.csv, key: id}
+                if: int(row.age) >= 18
+                steps:
+                  - run: [echo, "${{ row.id }} is ${{ int(row.age) + 1 }} soon"]
+            """);
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(lines("Deploy")).isEmpty();
+    assertThat(lines("Notify")).isEmpty();
+    assertThat(lines("Adults/b")).containsExactly("b is 20 soon");
+    assertThat(lines("Adults/a")).isEmpty();
+  }
+
+  @Test
+  void outputsTravelFromStepToStepAndFromTaskToTask() throws Exception {
+    run(
+        """
+        tasks:
+          Build:
+            outputs:
+              image: ${{ steps.push.outputs.image }}
+              tags: [latest, "${{ steps.push.outputs.tag }}"]
+            steps:
+              - {id: push, run: 'echo image=app >> $WEFT_OUTPUT; echo tag=17 >> $WEFT_OUTPUT'}
+          Deploy:
+            needs: Build
+            steps:
+              - run: [echo, "${{ needs.Build.outputs.image }}:${{ needs.Build.outputs.tags[1] }}"]
+              - run: echo $TAGS, $STATUS
+                env:
+                  TAGS: ${{ size(needs.Build.outputs.tags) }}
+                  STATUS: ${{ needs.Build.status }}
+        """);
+
+    assertThat(lines("Deploy")).containsExactly("app:17", "2, succeeded");
+  }
+
+  @Test
+  void cleanUpRunsAfterAFailureAndSeesWhatFailed() throws Exception {
+    RunResult result =
+        run(
+            """
+            tasks:
+              Release:
+                on-failure:
+                  - run: [echo, "rolling back: ${{ failure.step }}: ${{ failure.message }}"]
+                finally:
+                  - run: [echo, "unlocking, ${{ task.status }}"]
+                  - {if: "failure.code == 'exit 3'", run: echo it was 3}
+                steps:
+                  - {name: deploy, run: exit 3}
+                  - echo never
+            on-failure:
+              - run: [echo, "alarm: ${{ needs.Release.status }}"]
+            finally:
+              - run: [echo, "${{ run.status }}"]
+            """);
+
+    assertThat(result.status()).isEqualTo(Status.FAILED);
+    assertThat(lines("Release"))
+        .containsExactly("rolling back: deploy: exit 3", "unlocking, failed", "it was 3");
+    assertThat(lines("on-failure")).containsExactly("alarm: failed");
+    assertThat(lines("finally")).containsExactly("failed");
+  }
+
+  @Test
+  void stepsInsideAGatherRunSideBySide() throws Exception {
+    // Each waits for the other: one after another they would never end.
+    RunResult result =
+        run(
+            """
+            tasks:
+              A:
+                - gather:
+                    - {id: left, run: 'mkfifo l r; : > l; echo hi < r; echo x=1 >> $WEFT_OUTPUT'}
+                    - {id: right, run: 'while [ ! -p r ]; do :; done; : < l; : > r'}
+                - run: [echo, "${{ steps.left.outputs.x }}"]
+            """);
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(lines("A")).endsWith("1");
+  }
+
+  @Test
+  void anApprovalHoldsItsTaskUntilSomebodyAnswers() throws Exception {
+    PlanFile file =
+        read(
+            """
+            tasks:
+              Pay:
+                - id: ok
+                  approval: Pay 12 people?
+                  by: [ann]
+                  form: {limit: {type: number, default: 10}, how: [wire, card]}
+                - run: [echo, "${{ steps.ok.outputs.how }} ${{ steps.ok.outputs.limit }}"]
+            """);
+    LocalDriver driver = new LocalDriver("r");
+    Answer yes = new Answer("ann", true, Map.of("how", "wire"));
+    driver.run(
+        file.plan(),
+        List.of(
+            events::add,
+            event -> {
+              if (event instanceof Event.StepStarted it && it.step() instanceof Step.Approval) {
+                driver.answer("Pay", "ok", yes).join();
+              }
+            }));
+
+    assertThat(lines("Pay")).containsExactly("wire 10");
+  }
+
+  @Test
+  void defaultsHoldForStepsThatSayNothingElse() throws Exception {
+    PlanFile file =
+        read(
+            """
+            defaults: {timeout: 5m, retry: {max: 2, backoff: 1ms}, shell: bash, env: {A: plan}}
+            env: {B: all}
+            tasks:
+              A:
+                working-directory: sub
+                steps:
+                  - "set -o | grep pipefail; echo $A $B"
+                  - {run: pwd, timeout: 1s, retry: 0, working-directory: deeper, shell: [sh, -c]}
+            """);
+    List<Step> steps = file.plan().groups().getFirst().tasks().iterator().next().steps();
+    Step.Work first = (Step.Work) steps.getFirst();
+    Step.Work last = (Step.Work) steps.getLast();
+    assertThat(first.timeout()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(first.retry().max()).isEqualTo(2);
+    assertThat(last.timeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(last.retry().max()).isZero();
+
+    Files.createDirectories(folder.resolve("sub/deeper"));
+    new LocalDriver("r").run(file.plan(), List.of(events::add));
+    assertThat(lines("A"))
+        .containsExactly(
+            "pipefail       \ton", "plan all", folder.resolve("sub/deeper").toString());
+  }
+
+  @Test
+  void aShareOfTheRowsMayFail() throws Exception {
+    Files.writeString(folder.resolve("rows"), "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n");
+    PlanFile file =
+        read(
+            """
+            max-failures: 50%
+            tasks:
+              A: {for-each: {lines: rows}, max-failures: 25%, steps: [ls]}
+              B: [ls]
+            """);
+
+    assertThat(file.plan().groups().getFirst().maxFailures()).isEqualTo(2);
+    assertThat(file.plan().maxFailures()).isEqualTo(5);
+  }
+
+  private RunResult run(String plan) throws IOException, PlanException, InterruptedException {
+    return new LocalDriver("r").run(read(plan).plan(), List.of(events::add));
+  }
+
+  private PlanFile read(String plan) throws IOException, PlanException {
+    Path file = Files.writeString(folder.resolve("plan.yaml"), plan);
+    return PlanFile.read(file, new PlanFile.Options(Map.of(), new Processes()));
+  }
+
+  private List<String> lines(String task) {
+    return events.stream()
+        .filter(Event.Output.class::isInstance)
+        .map(Event.Output.class::cast)
+        .filter(output -> output.task().name().equals(task))
+        .map(Event.Output::line)
+        .toList();
+  }
+}
