@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 /// Instants as nanoseconds since 1970 in a `long`, which lasts until the year 2262: eight bytes
 /// where an object takes twenty-four, and a waiting task holds one. Later instants count as that
@@ -22,6 +23,8 @@ final class Nanos {
   }
 
   static long plus(long nanos, Duration duration) {
-    return of(toInstant(nanos).plus(duration));
+    long length = TimeUnit.NANOSECONDS.convert(duration);
+    long sum = nanos + length;
+    return length > 0 && sum < nanos ? Long.MAX_VALUE : sum;
   }
 }

@@ -7,132 +7,116 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Waiting things by the millisecond in which their time comes. Adding and taking out cost
-/// O(log of the distinct milliseconds), whatever the number of things; a thing costs three
-/// references, since the links of its list are in the thing itself.
+/// O(log of the distinct milliseconds), whatever the number of things; a thing costs about twenty
+/// bytes. It knows its place by numbers and not by references, so that letting it wait again
+/// gives the garbage collector nothing to look at in the thing itself.
 ///
 /// A thing is due from the first millisecond that does not lie before its time: never early, at
 /// most a millisecond late. Not thread-safe.
 final class Timers<T extends Timers.Entry> {
   static final long NEVER = Long.MAX_VALUE;
   private static final long TICK_NANOS = 1_000_000;
+  private static final long LAST_TICK = NEVER / TICK_NANOS;
+  private static final long NOWHERE = Long.MIN_VALUE;
 
   /// What can wait in timers; in one place at most.
   abstract static class Entry {
-    private @Nullable Entry previous;
-    private @Nullable Entry following;
-    private @Nullable Slot slot;
+    private long tick = NOWHERE;
+    private int place;
   }
 
-  /// The things of one millisecond, in the order in which they were added.
-  private static final class Slot extends Entry {
-    final long tick;
-    @Nullable Entry last;
-
-    Slot(long tick) {
-      this.tick = tick;
-    }
+  /// The things of one millisecond, in the order in which they were added; null where one was taken
+  /// out.
+  private static final class Slot<T> {
+    final List<@Nullable T> entries = new ArrayList<>();
+    int waiting;
   }
 
-  private final TreeMap<Long, Slot> slots = new TreeMap<>();
-  private @Nullable Slot latest;
+  private final TreeMap<Long, Slot<T>> slots = new TreeMap<>();
+  // The slot that was last looked for: many things are set for one millisecond.
+  private @Nullable Slot<T> latest;
+  private long latestTick;
 
   /// Adds `entry` to be due at `nanos`, taking it out first where it waits already.
   void set(T entry, long nanos) {
     remove(entry);
-    long tick = Math.ceilDiv(nanos, TICK_NANOS);
-    Slot slot = latest;
-    if (slot == null || slot.tick != tick) {
-      slot = slots.computeIfAbsent(tick, Slot::new);
-      latest = slot;
-    }
-    Entry tail = slot.last;
-    ((Entry) entry).slot = slot;
-    ((Entry) entry).previous = tail;
-    if (tail == null) {
-      ((Entry) slot).following = entry;
-    } else {
-      tail.following = entry;
-    }
-    slot.last = entry;
+    long tick = Math.min(Math.ceilDiv(nanos, TICK_NANOS), LAST_TICK);
+    Slot<T> slot = slot(tick);
+    place(entry, tick, slot.entries.size());
+    slot.entries.add(entry);
+    slot.waiting++;
   }
 
   /// Takes `entry` out, if it waits.
-  void remove(T waiting) {
-    Entry entry = waiting;
-    Slot slot = entry.slot;
-    if (slot == null) {
+  void remove(T entry) {
+    Entry waiting = entry;
+    if (waiting.tick == NOWHERE) {
       return;
     }
-    Entry before = entry.previous;
-    Entry after = entry.following;
-    if (before == null) {
-      ((Entry) slot).following = after;
-    } else {
-      before.following = after;
+    Slot<T> slot = slot(waiting.tick);
+    slot.entries.set(waiting.place, null);
+    slot.waiting--;
+    if (slot.waiting == 0) {
+      drop(waiting.tick);
     }
-    if (after == null) {
-      slot.last = before;
-    } else {
-      after.previous = before;
-    }
-    clear(entry);
-    if (slot.last == null) {
-      drop(slot);
-    }
+    waiting.tick = NOWHERE;
   }
 
   /// When the earliest thing is due, in nanoseconds; [#NEVER] when nothing waits.
   long next() {
-    return slots.isEmpty() ? NEVER : Math.multiplyExact(slots.firstKey(), TICK_NANOS);
+    return slots.isEmpty() ? NEVER : slots.firstKey() * TICK_NANOS;
   }
 
   /// Takes out what is due at `nanos`, earliest first.
   List<T> due(long nanos) {
     List<T> due = new ArrayList<>();
     long tick = Math.floorDiv(nanos, TICK_NANOS);
-    for (Map.Entry<Long, Slot> first = slots.firstEntry();
+    for (Map.Entry<Long, Slot<T>> first = slots.firstEntry();
         first != null && first.getKey() <= tick;
         first = slots.firstEntry()) {
-      empty(first.getValue(), due);
+      for (T entry : first.getValue().entries) {
+        if (entry != null) {
+          place(entry, NOWHERE, 0);
+          due.add(entry);
+        }
+      }
+      drop(first.getKey());
     }
     return due;
   }
 
-  /// Everything that waits, earliest first; it goes on waiting. Only a T is ever linked into a
-  /// slot, by set.
-  @SuppressWarnings("unchecked")
+  /// Everything that waits, earliest first; it goes on waiting.
   List<T> everything() {
     List<T> all = new ArrayList<>();
-    for (Entry slot : slots.values()) {
-      for (Entry entry = slot.following; entry != null; entry = entry.following) {
-        all.add((T) entry);
+    for (Slot<T> slot : slots.values()) {
+      for (T entry : slot.entries) {
+        if (entry != null) {
+          all.add(entry);
+        }
       }
     }
     return all;
   }
 
-  @SuppressWarnings("unchecked")
-  private void empty(Slot slot, List<T> into) {
-    Entry entry = ((Entry) slot).following;
-    while (entry != null) {
-      Entry after = entry.following;
-      clear(entry);
-      into.add((T) entry);
-      entry = after;
+  private Slot<T> slot(long tick) {
+    Slot<T> slot = latest;
+    if (slot == null || latestTick != tick) {
+      slot = slots.computeIfAbsent(tick, _ -> new Slot<>());
+      latest = slot;
+      latestTick = tick;
     }
-    drop(slot);
+    return slot;
   }
 
-  private void drop(Slot slot) {
-    slots.remove(slot.tick);
-    if (latest == slot) {
+  private void drop(long tick) {
+    slots.remove(tick);
+    if (latestTick == tick) {
       latest = null;
     }
   }
 
-  private static void clear(Entry entry) {
-    entry.previous = null;
-    entry.following = null;
-    entry.slot = null;
+  private static void place(Entry entry, long tick, int place) {
+    entry.tick = tick;
+    entry.place = place;
   }
 }

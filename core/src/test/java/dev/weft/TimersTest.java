@@ -40,6 +40,15 @@ class TimersTest {
   }
 
   @Test
+  void whatIsNeverDueDoesNotOverflow() {
+    Timers<Alarm> timers = new Timers<>();
+    timers.set(new Alarm(Timers.NEVER), Timers.NEVER);
+
+    assertThat(timers.next()).isBetween(Timers.NEVER - MILLI, Timers.NEVER);
+    assertThat(timers.due(Timers.NEVER - MILLI)).isEmpty();
+  }
+
+  @Test
   void randomlySetResetAndRemovedThingsComeOnceInOrder() {
     Random random = new Random(42);
     Timers<Alarm> timers = new Timers<>();
