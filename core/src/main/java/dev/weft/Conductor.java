@@ -81,6 +81,8 @@ final class Conductor implements Gather.Told {
       begin(start);
       settle();
     }
+    // A group that has just turned out to be used up gave back its limits.
+    settle();
     moreToStart = left == 0;
   }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A group that holds limits asks for them before each task that it pulls, so that tasks wait in
-/// their source and not in memory.
+/// their source and not in memory. From then on it has a place among those in flight: were it
+/// granted the limits and found no room, it would hold them against the very tasks that take it up.
 final class Gather {
 
   /// What a driver is told beside what it asks for.
@@ -47,7 +48,11 @@ final class Gather {
   private final Deque<GroupRun> cleanUp = new ArrayDeque<>();
   private @Nullable GroupRun cleaning;
   private final RunContext context;
+  // Groups that waited for the limits of their next task and have them now.
+  private final Deque<GroupRun> permitted = new ArrayDeque<>();
   private int inFlight;
+  // Groups that wait for the limits of their next task, or have them.
+  private int reserved;
   private int failures;
   private int ended;
   private boolean failed;
@@ -81,12 +86,7 @@ final class Gather {
 
   /// The next task that may go now, or null. The groups take turns.
   @Nullable Start next(long now) {
-    while (inFlight < plan.maxParallel()) {
-      GroupRun run = line.poll();
-      if (run == null) {
-        return null;
-      }
-      run.inLine = false;
+    for (GroupRun run = poll(); run != null; run = poll()) {
       if (run.state != GroupRun.State.OPEN || !hasRoom(run, now)) {
         continue;
       }
@@ -94,7 +94,10 @@ final class Gather {
       if (task == null) {
         drain(run, now);
       } else {
-        run.permitted = false;
+        if (run.permitted) {
+          run.permitted = false;
+          reserved--;
+        }
         run.started++;
         run.inFlight++;
         inFlight++;
@@ -103,6 +106,18 @@ final class Gather {
       }
     }
     return null;
+  }
+
+  /// The next group to be asked for a task; null if there is none, or no room for a task.
+  private @Nullable GroupRun poll() {
+    GroupRun run = permitted.poll();
+    if (run == null && inFlight + reserved < plan.maxParallel()) {
+      run = line.poll();
+      if (run != null) {
+        run.inLine = false;
+      }
+    }
+    return run;
   }
 
   /// A task of this group ended.
@@ -221,6 +236,7 @@ final class Gather {
       return true;
     }
     if (!run.asking) {
+      reserved++;
       run.permitted = limits.ask(run, run.group.limits(), now) == null;
       run.asking = !run.permitted;
     }
@@ -233,7 +249,7 @@ final class Gather {
       case GroupRun run -> {
         run.asking = false;
         run.permitted = true;
-        lineUp(run);
+        permitted.add(run);
       }
     }
   }
@@ -260,9 +276,11 @@ final class Gather {
     run.source = null;
     if (run.permitted) {
       run.permitted = false;
+      reserved--;
       limits.release(run.group.limits(), now, this::granted);
     } else if (run.asking) {
       run.asking = false;
+      reserved--;
       limits.withdraw(run, now, this::granted);
     }
     endIfLast(run);
@@ -333,18 +351,11 @@ final class Gather {
           }
         } else {
           next.cutStatus = cutStatus == Status.CANCELLED ? Status.CANCELLED : Status.SKIPPED;
-          next.reason = "needs `%s`, which %s".formatted(run.group.name(), verb(run.status()));
+          next.reason = run.whyNotWhatNeedsIt();
           ending.add(next);
         }
       }
     }
     cleanUpIfDue();
-  }
-
-  private static String verb(Status status) {
-    return switch (status) {
-      case SUCCEEDED, FAILED, TIMED_OUT -> status.toString();
-      case CANCELLED, SKIPPED -> "was " + status;
-    };
   }
 }

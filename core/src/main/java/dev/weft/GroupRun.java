@@ -81,4 +81,12 @@ final class GroupRun implements Waiter {
   boolean satisfiesNeeds() {
     return status() == Status.SUCCEEDED || (failures > 0 && group.continueOnError());
   }
+
+  /// Why a group that needs this one is skipped, where this one did not [satisfy][#satisfiesNeeds]
+  /// it.
+  String whyNotWhatNeedsIt() {
+    Status status = status();
+    boolean passive = status == Status.CANCELLED || status == Status.SKIPPED;
+    return "needs `%s`, which %s%s".formatted(group.name(), passive ? "was " : "", status);
+  }
 }

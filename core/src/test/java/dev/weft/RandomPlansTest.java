@@ -3,6 +3,7 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -81,10 +82,13 @@ class RandomPlansTest {
       if (random.nextInt(4) == 0) {
         group = group.withMaxFailures(random.nextInt(3));
       }
+      if (random.nextInt(4) == 0) {
+        // All of them: a task that held one and whose steps asked for others could deadlock.
+        group = group.withLimits(limits.stream().map(Limit::name).toArray(String[]::new));
+      }
       groups.add(group.withContinueOnError(random.nextInt(4) == 0));
     }
-    Plan plan = Plan.of("random", groups.toArray(Group[]::new));
-    plan = plan.withLimits(limits.toArray(Limit[]::new)).withMaxParallel(1 + random.nextInt(20));
+    Plan plan = new Plan("random", groups, limits, 1 + random.nextInt(20), Group.UNBOUNDED);
     return random.nextInt(4) == 0 ? plan.withMaxFailures(random.nextInt(2)) : plan;
   }
 
@@ -114,6 +118,7 @@ class RandomPlansTest {
     private final Map<String, Step> running = new HashMap<>();
     private final Set<String> ended = new HashSet<>();
     private final Map<String, Event.GroupEnded> groupsEnded = new HashMap<>();
+    private final Map<String, Group> groupOf = new HashMap<>();
     private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<String, Integer> held = new HashMap<>();
     private final Map<String, Integer> faults = new HashMap<>();
@@ -152,6 +157,8 @@ class RandomPlansTest {
           .isLessThanOrEqualTo(group.maxParallel());
       assertThat(inFlight.values().stream().mapToInt(Integer::intValue).sum())
           .isLessThanOrEqualTo(plan.maxParallel());
+      groupOf.put(started.task().name(), group);
+      take(group.limits(), started.at());
     }
 
     private void stepStarted(Event.StepStarted started) {
@@ -159,12 +166,16 @@ class RandomPlansTest {
       assertThat(started.step())
           .isEqualTo(started.task().steps().get(position.getOrDefault(task, -1)));
       assertThat(running.put(task, started.step())).as("one step at a time").isNull();
-      for (String name : limits(started.step())) {
+      take(limits(task, started.step()), started.at());
+    }
+
+    private void take(List<String> names, Instant at) {
+      for (String name : names) {
         Limit limit = plan.limits().stream().filter(it -> it.name().equals(name)).findAny().get();
         assertThat(held.merge(name, 1, Integer::sum)).isLessThanOrEqualTo(limit.max());
         Limit.Rate rate = limit.rate();
         if (rate != null) {
-          rateStarts.add(started.at().toEpochMilli());
+          rateStarts.add(at.toEpochMilli());
           int n = rateStarts.size();
           assertThat(
                   n <= rate.count()
@@ -176,11 +187,15 @@ class RandomPlansTest {
       }
     }
 
+    private void giveBack(List<String> names) {
+      names.forEach(name -> held.merge(name, -1, Integer::sum));
+    }
+
     private void stepEnded(Event.StepEnded stepEnded) {
       String task = stepEnded.task().name();
       Step step = stepEnded.outcome().step();
       if (running.remove(task, step)) {
-        limits(step).forEach(name -> held.merge(name, -1, Integer::sum));
+        giveBack(limits(task, step));
       } else {
         assertThat(stepEnded.outcome().status()).isIn(Status.CANCELLED, Status.TIMED_OUT);
       }
@@ -199,6 +214,7 @@ class RandomPlansTest {
         assertThat(position.get(task)).isEqualTo(result.task().steps().size());
       }
       Group group = group(taskEnded.group());
+      giveBack(group.limits());
       if (result.status().isFault() && !group.continueOnError()) {
         stopped |= faults.merge("", 1, Integer::sum) > plan.maxFailures();
       }
@@ -214,8 +230,11 @@ class RandomPlansTest {
       }
     }
 
-    private static List<String> limits(Step step) {
-      return step instanceof Step.Work work ? work.limits() : List.of();
+    /// What an attempt takes beside what its task holds.
+    private List<String> limits(String task, Step step) {
+      Group group = groupOf.get(task);
+      assertThat(group).isNotNull();
+      return step instanceof Step.Work work && group.limits().isEmpty() ? work.limits() : List.of();
     }
 
     private Group group(String name) {
