@@ -47,6 +47,7 @@ final class Conductor implements Gather.Told {
   private final Deque<TaskRun> granted = new ArrayDeque<>();
   private final Map<GroupRun, String> cuts = new LinkedHashMap<>();
   private boolean moreToStart;
+  private @Nullable DeadlockException deadlock;
   private Instant now;
 
   /// @param ties shuffles what happens at the same instant; null to keep the order in which it was
@@ -84,6 +85,7 @@ final class Conductor implements Gather.Told {
     // A group that has just turned out to be used up gave back its limits.
     settle();
     moreToStart = left == 0;
+    breakDeadlock();
   }
 
   /// Somebody answers an approval.
@@ -162,9 +164,14 @@ final class Conductor implements Gather.Told {
   }
 
   /// Says that the run ended and how.
+  ///
+  /// @throws DeadlockException if it had to be cancelled because of one
   RunResult finish(Instant now) {
     RunResult result = tally.result(now);
     listener.on(new Event.RunEnded(now, result));
+    if (deadlock != null) {
+      throw deadlock;
+    }
     return result;
   }
 
@@ -212,6 +219,15 @@ final class Conductor implements Gather.Told {
         timers.remove(run);
         carryOut(run, attempt);
       }
+    }
+  }
+
+  /// Cancels the run where it would stand still for ever. A run is running until the conductor has
+  /// been told of its end, so that none of those that wait can be about to be let through.
+  private void breakDeadlock() {
+    if (running.isEmpty() && nextTick() == Timers.NEVER && !isDone() && gather.isStuck()) {
+      deadlock = DeadlockException.among(gather.waiting());
+      cancel("cancelled because of a deadlock", now);
     }
   }
 

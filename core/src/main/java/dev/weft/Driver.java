@@ -10,5 +10,7 @@ public interface Driver {
   ///
   /// @throws InterruptedException if the calling thread is interrupted; by then everything has been
   ///     cancelled and has ended
+  /// @throws DeadlockException if all tasks under way wait for limits that only they hold; by then
+  ///     everything has been cancelled and has ended
   RunResult run(Plan plan, List<? extends Listener> listeners) throws InterruptedException;
 }

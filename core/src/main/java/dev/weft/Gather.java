@@ -169,6 +169,11 @@ final class Gather {
         .toList();
   }
 
+  /// Whether all tasks in flight wait for limits, which then only a rate or a cancellation opens.
+  boolean isStuck() {
+    return waiting().size() == inFlight;
+  }
+
   /// Lets through what a rate held back until now.
   void refresh(long now) {
     limits.refresh(now, this::granted);

@@ -71,7 +71,6 @@ public final class SimulatedDriver implements Driver {
     this.id = "simulated-" + seed;
   }
 
-  /// @throws IllegalStateException if tasks are left, yet nothing will ever happen: a deadlock
   @Override
   public RunResult run(Plan plan, List<? extends Listener> listeners) {
     Listener all = event -> listeners.forEach(listener -> listener.on(event));
@@ -81,7 +80,7 @@ public final class SimulatedDriver implements Driver {
       Ending ending = endings.peek();
       long next = Math.min(conductor.nextTick(), ending == null ? Timers.NEVER : ending.at());
       if (next == Timers.NEVER) {
-        throw new IllegalStateException("deadlock: tasks are left, and nothing will happen");
+        throw new IllegalStateException("tasks are left, and nothing will happen");
       }
       now = Nanos.toInstant(Math.max(next, Nanos.of(now)));
       if (ending != null && ending.at() <= Nanos.of(now)) {

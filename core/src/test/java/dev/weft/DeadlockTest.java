@@ -1,19 +1,97 @@
 package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Whoever waits for a limit that nobody uses is let through.
+/// Tasks that wait for each other's limits are told of, and nothing else is taken for that.
 @Timeout(60)
 class DeadlockTest {
   private static final Limit A = Limit.atMost("A", 1);
   private static final Limit B = Limit.atMost("B", 1);
   private static final Step.Work NOTHING = new Step.Work("nothing", _ -> Map.of());
+  private static final Step BRIEFLY = Step.wait("briefly", Duration.ofMillis(20));
+
+  private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+
+  @Test
+  void tasksThatHoldWhatTheOtherAsksForAreCancelledAndNamed() {
+    List<Driver> drivers = List.of(new LocalDriver(), simulated());
+    for (Driver driver : drivers) {
+      events.clear();
+
+      assertThatThrownBy(() -> driver.run(crossed(), List.of(events::add)))
+          .isInstanceOf(DeadlockException.class)
+          .hasMessageContaining("`x` holds `A` and waits for `B`")
+          .hasMessageContaining("`y` holds `B` and waits for `A`");
+
+      assertThat(count(Event.TaskEnded.class)).isEqualTo(2);
+      assertThat(count(Event.GroupEnded.class)).isEqualTo(3);
+      assertThat(events.getLast())
+          .isInstanceOfSatisfying(
+              Event.RunEnded.class,
+              ended -> assertThat(ended.result().status()).isEqualTo(Status.CANCELLED));
+    }
+  }
+
+  @Test
+  void ofManyTasksOnlyTheFirstAreNamed() {
+    List<Task> many = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      many.add(new Task("many " + i, List.of(NOTHING.withLimits(List.of("A")))));
+    }
+    List<Group> groups = new ArrayList<>(crossed().groups());
+    groups.add(Group.of("many", many));
+    Plan plan = plan(groups.toArray(Group[]::new));
+
+    assertThatThrownBy(() -> new LocalDriver().run(plan, List.of()))
+        .hasMessageContaining("; and 22 more wait.");
+  }
+
+  @Test
+  void whileATaskRunsOrWaitsForItsTimeThereIsNoDeadlock() throws Exception {
+    CountDownLatch waiting = new CountDownLatch(1);
+    Step.Work untilXWaits =
+        new Step.Work(
+            "until x waits",
+            _ -> {
+              waiting.await();
+              return Map.of();
+            });
+    Group x = holding("x", "A", NOTHING.withLimits(List.of("B")));
+    Group y = holding("y", "B", untilXWaits, BRIEFLY, NOTHING);
+    Plan plan = plan(y, x);
+    Listener listener =
+        event -> {
+          if (event instanceof Event.LimitAwaited) {
+            waiting.countDown();
+          }
+        };
+
+    assertThat(new LocalDriver().run(plan, List.of(listener)).succeeded()).isEqualTo(2);
+  }
+
+  @Test
+  void aTimeoutThatFreesThemIsWaitedFor() throws Exception {
+    Task impatient =
+        new Task("x", List.of(BRIEFLY, NOTHING.withLimits(List.of("B"))))
+            .withTimeout(Duration.ofMillis(100));
+    Group x = Group.of(impatient).withLimits("A");
+    Group y = holding("y", "B", BRIEFLY, NOTHING.withLimits(List.of("A")));
+
+    RunResult result = new LocalDriver().run(plan(x, y), List.of());
+
+    assertThat(result.timedOut()).isOne();
+    assertThat(result.succeeded()).isOne();
+  }
 
   @Test
   void aGroupThatIsUsedUpGivesItsLimitsToTheStepThatWaitsForThem() throws Exception {
@@ -39,11 +117,23 @@ class DeadlockTest {
         7, (_, _, _, _) -> SimulatedDriver.Prediction.succeeds(Duration.ZERO));
   }
 
+  /// Each of two tasks holds what the other asks for; a third group needs one of them.
+  private static Plan crossed() {
+    return plan(
+        holding("x", "A", BRIEFLY, NOTHING.withLimits(List.of("B"))),
+        holding("y", "B", BRIEFLY, NOTHING.withLimits(List.of("A"))),
+        Group.of(new Task("later", List.of())).withNeeds("x"));
+  }
+
   private static Plan plan(Group... groups) {
     return new Plan("p", List.of(groups), List.of(A, B), 100, Group.UNBOUNDED);
   }
 
   private static Group holding(String task, String limit, Step... steps) {
     return Group.of(new Task(task, List.of(steps))).withLimits(limit);
+  }
+
+  private long count(Class<? extends Event> kind) {
+    return events.stream().filter(kind::isInstance).count();
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.DeadlockException;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.Times;
 import java.io.FileDescriptor;
@@ -59,11 +60,17 @@ public final class Main {
     line.setParameterExceptionHandler((wrong, _) -> reportUsage(wrong));
     line.setExecutionExceptionHandler(
         (exception, command, _) -> {
-          if (exception instanceof PlanException wrong) {
-            command.getErr().println(wrong.getMessage());
-            return ExitCode.USAGE.code;
-          }
-          return reportBug(exception, command.getErr());
+          return switch (exception) {
+            case PlanException wrong -> {
+              command.getErr().println(wrong.getMessage());
+              yield ExitCode.USAGE.code;
+            }
+            case DeadlockException stuck -> {
+              command.getErr().println("error: " + stuck.getMessage());
+              yield ExitCode.FAILED.code;
+            }
+            default -> reportBug(exception, command.getErr());
+          };
         });
     return line;
   }
