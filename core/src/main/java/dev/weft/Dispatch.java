@@ -92,24 +92,17 @@ final class Dispatch implements Listener, AutoCloseable {
 
     /// Waits for room for as long as the listener keeps up its pace.
     private synchronized boolean putPatiently(Event event) {
-      boolean interrupted = false;
       boolean taken = false;
       while (!taken && !behind) {
         long start = System.nanoTime();
-        try {
-          taken = offer(event, SECOND - waited);
-        } catch (InterruptedException later) {
-          interrupted = true;
-        }
+        long left = SECOND - waited;
+        taken = uninterrupted(() -> offer(event, left));
         waited += System.nanoTime() - start;
         if (waited >= SECOND) {
           behind = told.get() - toldBefore < PACE;
           waited = 0;
           toldBefore = told.get();
         }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
       }
       return taken;
     }
@@ -118,17 +111,9 @@ final class Dispatch implements Listener, AutoCloseable {
     void putLast(Event event) {
       ending = true;
       tellMissed(event.at());
-      boolean interrupted = false;
       boolean taken = false;
       while (!taken && thread.isAlive()) {
-        try {
-          taken = offer(event, SECOND / 10);
-        } catch (InterruptedException later) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+        taken = uninterrupted(() -> offer(event, SECOND / 10));
       }
     }
 
@@ -166,16 +151,30 @@ final class Dispatch implements Listener, AutoCloseable {
       if (!ending) {
         thread.interrupt();
       }
+      uninterrupted(
+          () -> {
+            thread.join();
+            return true;
+          });
+    }
+
+    private interface Wait {
+      boolean await() throws InterruptedException;
+    }
+
+    /// Begins the wait anew when it is interrupted, and leaves that to whoever looks next.
+    private static boolean uninterrupted(Wait wait) {
       boolean interrupted = false;
-      while (thread.isAlive()) {
+      while (true) {
         try {
-          thread.join();
+          boolean result = wait.await();
+          if (interrupted) {
+            Thread.currentThread().interrupt();
+          }
+          return result;
         } catch (InterruptedException later) {
           interrupted = true;
         }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
       }
     }
   }
