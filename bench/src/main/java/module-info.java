@@ -1,0 +1,7 @@
+/// Programs that measure Weft. Nothing depends on them, and the build does not run them.
+module dev.weft.bench {
+  requires dev.weft;
+  requires dev.weft.plan;
+  requires de.siegmar.fastcsv;
+  requires static org.jspecify;
+}
