@@ -69,11 +69,10 @@ final class Conductor implements Gather.Told {
   void tick(Instant now) {
     this.now = now;
     long time = Nanos.of(now);
-    List<TaskRun> due = timers.due(time);
-    if (ties != null) {
-      Collections.shuffle(due, ties);
+    Deque<TaskRun> due = due(time);
+    for (TaskRun run = due.poll(); run != null; run = due.poll()) {
+      timeCame(run);
     }
-    due.forEach(this::timeCame);
     gather.refresh(time);
     settle();
     int left = STARTS_A_TICK;
@@ -86,6 +85,16 @@ final class Conductor implements Gather.Told {
     settle();
     moreToStart = left == 0;
     breakDeadlock();
+  }
+
+  /// Whose time has come. A queue, so that a million tasks that end at the same time are let go one
+  /// by one.
+  private Deque<TaskRun> due(long time) {
+    List<TaskRun> due = timers.due(time);
+    if (ties != null) {
+      Collections.shuffle(due, ties);
+    }
+    return new ArrayDeque<>(due);
   }
 
   /// Somebody answers an approval.
@@ -199,7 +208,7 @@ final class Conductor implements Gather.Told {
 
   private void begin(Gather.Start start) {
     TaskIterator iterator = new TaskIterator(start.task(), start.group().context);
-    TaskRun run = new TaskRun(iterator, start.group(), null);
+    TaskRun run = new TaskRun(iterator, start.group());
     listener.on(new Event.TaskStarted(now, start.group().group().name(), start.task()));
     advance(run);
   }
@@ -336,22 +345,20 @@ final class Conductor implements Gather.Told {
     }
   }
 
+  /// What ends at once ends before the last one begins, so that the task goes on just once.
   private void fork(TaskRun run, List<TaskIterator> branches) {
-    run.branches = branches.size();
-    branches.forEach(branch -> advance(new TaskRun(branch, run.group, run)));
+    branches.forEach(branch -> advance(new TaskRun.Branch(branch, run)));
   }
 
   private void finished(TaskRun run, TaskResult result) {
-    TaskRun parent = run.parent;
+    TaskRun parent = run.parent();
     if (parent == null) {
       tally.count(result, run.group);
       listener.on(new Event.TaskEnded(now, run.group.group().name(), result));
       gather.ended(run.group, result, Nanos.of(now));
-    } else {
-      parent.branches--;
-      if (parent.branches == 0) {
-        advance(parent);
-      }
+      run.iterator.forget();
+    } else if (parent.iterator.branchesHaveEnded()) {
+      advance(parent);
     }
   }
 

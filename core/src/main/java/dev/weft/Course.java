@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -10,15 +11,18 @@ import org.jspecify.annotations.Nullable;
 /// task's steps, then, after a failure, those of `on-failure`, and at last those of `finally`:
 ///
 /// ```text
-///   STEPS ── all done ──────────────────────────────────► FINALLY ── all done ──► ENDED
-///     ├───── failed, or out of time ──► ON_FAILURE ─────────┘ │                     ▲
-///     ├───── cancelled ───────────────────────────────────────┘                     │
-///     └───── ended before anything of it began ─────────────────────────────────────┘
+///   READY ── the first step begins ──► STEPS
+///     └───── stopped, or not wanted ─────────────────────────────────────┐
+///   STEPS ── all done ─────────────────────────► FINALLY ── all done ──► ENDED
+///     ├───── failed, or out of time ► ON_FAILURE ──┘ │
+///     └───── cancelled ──────────────────────────────┘
 /// ```
 ///
-/// Owned by its [TaskIterator].
-final class Course {
+/// It is a part of its [TaskIterator], and a superclass for one reason only: a million waiting
+/// tasks would each pay for another object.
+abstract sealed class Course permits TaskIterator {
   enum Phase {
+    READY,
     STEPS,
     ON_FAILURE,
     FINALLY,
@@ -29,12 +33,8 @@ final class Course {
 
   final Task task;
   final RunContext run;
-  private Phase phase = Phase.STEPS;
+  private Phase phase = Phase.READY;
   private int position;
-  // How many of the task's own steps are done, once it has left them.
-  private int stepsDone;
-  // Whether anything has begun, so that there is something to clean up.
-  private boolean begun;
   // Nanoseconds; UNSET before anybody asked.
   private long startedAt = UNSET;
   // How the task ended, from the end of its own steps on; final in phase ENDED.
@@ -46,37 +46,40 @@ final class Course {
     this.run = run;
   }
 
-  Phase phase() {
+  /// Which of the task's lists of steps it is at.
+  final Phase phase() {
     return phase;
   }
 
-  int position() {
-    return position;
+  /// Something of the task begins, which is to be cleaned up after.
+  final void begin() {
+    if (phase == Phase.READY) {
+      phase = Phase.STEPS;
+    }
   }
 
-  void begin() {
-    begun = true;
-  }
-
-  boolean hasBegun() {
-    return begun;
+  /// Lets go of the result, which has been told. An old object keeps a young one alive until it is
+  /// collected itself, and a million tasks may end at the same time.
+  final void forget() {
+    result = null;
   }
 
   /// The outcomes that left outputs or were no success, by step id.
-  Map<String, Outcome> outcomes() {
+  final Map<String, Outcome> outcomes() {
     return outcomes;
   }
 
-  @Nullable TaskResult result() {
+  /// How the task ended; null while it has not, or nobody has asked since its last step.
+  final @Nullable TaskResult result() {
     return phase == Phase.ENDED ? result : null;
   }
 
   /// When the task began, in nanoseconds; [#UNSET] before it has.
-  long startedAt() {
+  final long startedAt() {
     return startedAt;
   }
 
-  void startAt(long nanos) {
+  final void startAt(long nanos) {
     if (startedAt == UNSET) {
       startedAt = nanos;
     }
@@ -84,7 +87,7 @@ final class Course {
 
   /// The step at hand, after passing on from a phase of which all steps are done; null when nothing
   /// is left.
-  @Nullable Step step(Instant now) {
+  final @Nullable Step step(Instant now) {
     while (phase != Phase.ENDED && position == steps().size()) {
       if (result == null) {
         result = succeeded(now);
@@ -95,13 +98,13 @@ final class Course {
   }
 
   /// Passes on to the next step.
-  void advance(Outcome outcome) {
+  final void advance(Outcome outcome) {
     note(outcome);
     position++;
   }
 
   /// A clean-up step has failed: the others go on, and so does the first failure.
-  void advanceAfterFault(Outcome outcome) {
+  final void advanceAfterFault(Outcome outcome) {
     TaskResult before = result;
     if (before != null && before.status() == Status.SUCCEEDED) {
       result = before.failedBy(outcome);
@@ -110,24 +113,24 @@ final class Course {
   }
 
   /// Ends the phase at hand early.
-  void end(Status status, Instant now, Outcome cause) {
+  final void end(Status status, Instant now, Outcome cause) {
     note(cause);
     boolean failed = phase == Phase.STEPS && status.isFault();
     if (result == null) {
       result = new TaskResult(task, status, started(), now, cause, Map.of());
     }
-    enter(!begun ? Phase.ENDED : failed ? Phase.ON_FAILURE : Phase.FINALLY, now);
+    boolean ready = phase == Phase.READY;
+    enter(ready ? Phase.ENDED : failed ? Phase.ON_FAILURE : Phase.FINALLY, now);
   }
 
   /// What the step at hand can see.
-  Context context() {
-    int done = phase == Phase.STEPS ? position : stepsDone;
+  final Context ownContext() {
     TaskResult ended = result;
-    return new Context(
-        run, task, task.steps().subList(0, done), outcomes, ended == null ? null : ended.cause());
+    Outcome cause = ended == null ? null : ended.cause();
+    return new Context(run, task, task.steps().subList(0, stepsDone(cause)), outcomes, cause);
   }
 
-  void note(Map<String, Outcome> more) {
+  final void note(Map<String, Outcome> more) {
     if (!more.isEmpty()) {
       Map<String, Outcome> all = new HashMap<>(outcomes);
       all.putAll(more);
@@ -141,9 +144,18 @@ final class Course {
     }
   }
 
+  /// How many of the task's own steps are done.
+  private int stepsDone(@Nullable Outcome cause) {
+    if (phase == Phase.READY || phase == Phase.STEPS) {
+      return position;
+    }
+    int at = cause == null ? -1 : task.steps().indexOf(cause.step());
+    return at < 0 ? task.steps().size() : at;
+  }
+
   private List<Step> steps() {
     return switch (phase) {
-      case STEPS -> task.steps();
+      case READY, STEPS -> task.steps();
       case ON_FAILURE -> task.rules().onFailure();
       case FINALLY -> task.rules().lastly();
       case ENDED -> List.of();
@@ -152,9 +164,6 @@ final class Course {
 
   /// Phases without steps are passed over.
   private void enter(Phase next, Instant now) {
-    if (phase == Phase.STEPS) {
-      stepsDone = position;
-    }
     phase = next;
     position = 0;
     if (phase == Phase.ON_FAILURE && steps().isEmpty()) {
@@ -176,7 +185,8 @@ final class Course {
       return all;
     }
     try {
-      return new TaskResult(task, Status.SUCCEEDED, started(), now, null, outputs.apply(context()));
+      return new TaskResult(
+          task, Status.SUCCEEDED, started(), now, null, outputs.apply(ownContext()));
     } catch (RuntimeException thrown) {
       return all.failedBy(Outcome.failed(anyStep(), 1, now, now, Failure.of(thrown)));
     }
@@ -184,10 +194,8 @@ final class Course {
 
   /// A step to put a failure on that is the task's own: its last, or the task itself as a step
   /// where it has none.
-  Step anyStep() {
-    return task.steps().isEmpty()
-        ? Step.wait(task.name(), java.time.Duration.ZERO)
-        : task.steps().getLast();
+  private Step anyStep() {
+    return task.steps().isEmpty() ? Step.wait(task.name(), Duration.ZERO) : task.steps().getLast();
   }
 
   private Instant started() {

@@ -26,16 +26,14 @@ import org.jspecify.annotations.Nullable;
 /// After the task's own steps come, after a failure, those of `on-failure` and, whatever happened,
 /// those of `finally`.
 ///
-/// Asking twice gives the same answer. To resume a task, record its outcomes again, in order, on a
-/// fresh iterator: it then stands where it stood.
+/// Asking twice gives the same answer. To resume a task, ask a fresh iterator once for the instant
+/// at which the task began, which its timeout counts from, and record its outcomes again, in order:
+/// it then stands where it stood.
 ///
 /// Plain Java code walks it with a `for` loop instead, see [#iterator()].
 ///
 /// Not thread-safe: it has one owner at a time.
-public final class TaskIterator implements Iterable<Outcome> {
-  private static final long UNSET = Course.UNSET;
-
-  private final Course course;
+public final class TaskIterator extends Course implements Iterable<Outcome> {
   // Null but for a branch of a gather step, of which its parent holds all.
   private final @Nullable TaskIterator parent;
   private int attempt = 1;
@@ -54,38 +52,37 @@ public final class TaskIterator implements Iterable<Outcome> {
 
   /// @param run what the task's steps can see of their run
   public TaskIterator(Task task, RunContext run) {
-    this.course = new Course(task, run);
+    super(task, run);
     this.parent = null;
   }
 
   /// A branch of the gather step that the parent is at.
   TaskIterator(Step step, TaskIterator parent) {
-    Task whole = parent.task();
-    Task branch = new Task(whole.name(), List.of(step), whole.values(), Task.Rules.NONE);
-    this.course = new Course(branch, parent.course.run);
+    super(
+        new Task(parent.name(), List.of(step), parent.task.values(), Task.Rules.NONE), parent.run);
     this.parent = parent;
   }
 
   public Task task() {
-    return course.task;
+    return task;
   }
 
   public String name() {
-    return course.task.name();
+    return task.name();
   }
 
   /// What the step at hand can see.
   public Context context() {
-    return parent == null ? course.context() : parent.context();
+    return parent == null ? ownContext() : parent.context();
   }
 
   /// What this task does next.
   public Decision decide(Instant now) {
     long time = Nanos.of(now);
-    course.startAt(time);
+    startAt(time);
     while (true) {
-      Step step = course.step(now);
-      TaskResult result = course.result();
+      Step step = step(now);
+      TaskResult result = result();
       if (step == null && result != null) {
         return new Decision.Finished(result);
       }
@@ -100,12 +97,12 @@ public final class TaskIterator implements Iterable<Outcome> {
   ///
   /// @throws IllegalArgumentException if the outcome is not one of the step at hand
   public void record(Outcome outcome) {
-    course.startAt(Nanos.of(outcome.started()));
-    Step step = course.step(outcome.started());
+    startAt(Nanos.of(outcome.started()));
+    Step step = step(outcome.started());
     if (step == null) {
       throw new IllegalArgumentException(name() + " has no step left, yet one ended: " + outcome);
     }
-    course.begin();
+    begin();
     if (step.id().equals(outcome.step().id())) {
       recordEnd(step, outcome);
     } else if (!(step instanceof Step.Gather gather)
@@ -144,9 +141,10 @@ public final class TaskIterator implements Iterable<Outcome> {
       return Math.min(parent.deadline(), parent.branchesDeadline());
     }
     Duration timeout = task().timeout();
-    return timeout == null || course.startedAt() == UNSET || course.phase() != Course.Phase.STEPS
+    boolean bounded = phase() == Phase.READY || phase() == Phase.STEPS;
+    return timeout == null || startedAt() == UNSET || !bounded
         ? Long.MAX_VALUE
-        : Nanos.plus(course.startedAt(), timeout);
+        : Nanos.plus(startedAt(), timeout);
   }
 
   String timeoutMessage() {
@@ -158,29 +156,19 @@ public final class TaskIterator implements Iterable<Outcome> {
         : parent.timeoutMessage();
   }
 
-  /// How the task ended; null while it has not, or nobody has asked since its last step.
-  @Nullable TaskResult result() {
-    return course.result();
-  }
-
-  /// The outcomes of its steps that left outputs or were no success, by step id.
-  Map<String, Outcome> outcomes() {
-    return course.outcomes();
-  }
-
-  /// Which of the task's lists of steps it is at.
-  Course.Phase phase() {
-    return course.phase();
-  }
-
   /// Whether it is at its `finally` steps, which nothing stops.
   boolean isFinalizing() {
-    return parent == null ? phase() == Course.Phase.FINALLY : parent.isFinalizing();
+    return parent == null ? phase() == Phase.FINALLY : parent.isFinalizing();
+  }
+
+  /// Whether all branches of the gather step at hand have ended.
+  boolean branchesHaveEnded() {
+    return branches != null && branches.haveEnded();
   }
 
   /// When the next attempt begins, if the step at hand has failed and is tried again.
   @Nullable Instant retryAt() {
-    return attempt > 1 && course.result() == null ? Nanos.toInstant(mark) : null;
+    return attempt > 1 && result() == null ? Nanos.toInstant(mark) : null;
   }
 
   /// What to do with the step at hand; null if the task has ended there, and another one is.
@@ -197,7 +185,7 @@ public final class TaskIterator implements Iterable<Outcome> {
       return stop(Outcome.timedOut(step, attempt, since(step, now), now, timeoutMessage()));
     }
     if (mark == UNSET) {
-      if (!course.hasBegun() && isUnwanted(task().rules().condition(), step, now)) {
+      if (phase() == Phase.READY && isUnwanted(task().rules().condition(), step, now)) {
         return null;
       }
       Outcome unwanted = unlessWanted(step.condition(), step, now);
@@ -217,7 +205,7 @@ public final class TaskIterator implements Iterable<Outcome> {
   private Decision decideWait(Step.Wait wait, Instant now, long time) {
     if (mark == UNSET) {
       mark = Nanos.plus(time, wait.duration());
-      course.begin();
+      begin();
     }
     return time >= mark
         ? new Decision.Conclude(Outcome.succeeded(wait, attempt, since(wait, now), now, Map.of()))
@@ -227,7 +215,7 @@ public final class TaskIterator implements Iterable<Outcome> {
   private Decision decideApproval(Step.Approval approval, Instant now, long time) {
     if (mark == UNSET) {
       mark = time;
-      course.begin();
+      begin();
     }
     Duration timeout = approval.timeout();
     long end = timeout == null ? Long.MAX_VALUE : Nanos.plus(mark, timeout);
@@ -250,7 +238,7 @@ public final class TaskIterator implements Iterable<Outcome> {
     if (under == null) {
       under = new Branches(gather, this, now);
       branches = under;
-      course.begin();
+      begin();
     }
     return under;
   }
@@ -263,7 +251,7 @@ public final class TaskIterator implements Iterable<Outcome> {
   private boolean isUnwanted(@Nullable Predicate<Context> condition, Step step, Instant now) {
     Outcome unwanted = unlessWanted(condition, step, now);
     if (unwanted != null) {
-      course.end(unwanted.status(), now, unwanted);
+      end(unwanted.status(), now, unwanted);
     }
     return unwanted != null;
   }
@@ -282,7 +270,7 @@ public final class TaskIterator implements Iterable<Outcome> {
   /// Where a task that has begun is stopped is recorded like any outcome, so that its record tells
   /// the whole story; one that has not begun has none.
   private @Nullable Decision stop(Outcome outcome) {
-    if (course.hasBegun()) {
+    if (phase() != Phase.READY) {
       return new Decision.Conclude(outcome);
     }
     end(outcome.status(), outcome);
@@ -300,12 +288,12 @@ public final class TaskIterator implements Iterable<Outcome> {
 
   private void recordEnd(Step step, Outcome outcome) {
     if (branches != null) {
-      course.note(branches.outcomes());
+      note(branches.outcomes());
       branches = null;
     }
     Failure failure = outcome.failure();
     if (failure == null || outcome.status() == Status.SKIPPED) {
-      course.advance(outcome);
+      advance(outcome);
       nextStep();
     } else if (outcome.status() == Status.CANCELLED && !isFinalizing()) {
       end(Status.CANCELLED, outcome);
@@ -323,10 +311,10 @@ public final class TaskIterator implements Iterable<Outcome> {
       mark = Nanos.plus(Nanos.of(outcome.ended()), pause);
       attempt++;
     } else if (step.continueOnError()) {
-      course.advance(outcome);
+      advance(outcome);
       nextStep();
-    } else if (course.phase() != Course.Phase.STEPS) {
-      course.advanceAfterFault(outcome);
+    } else if (phase() != Phase.STEPS) {
+      advanceAfterFault(outcome);
       nextStep();
     } else {
       end(outcome.status(), outcome);
@@ -334,7 +322,7 @@ public final class TaskIterator implements Iterable<Outcome> {
   }
 
   private void end(Status status, Outcome cause) {
-    course.end(status, cause.ended(), cause);
+    end(status, cause.ended(), cause);
     nextStep();
   }
 
@@ -347,6 +335,6 @@ public final class TaskIterator implements Iterable<Outcome> {
   /// resumed task comes to the same pauses.
   private SplittableRandom random(Step step) {
     long place = ((long) name().hashCode() << 32) ^ ((long) step.id().hashCode() << 8) ^ attempt;
-    return new SplittableRandom(course.run.seed() ^ (place * 0x9E3779B97F4A7C15L));
+    return new SplittableRandom(run.seed() ^ (place * 0x9E3779B97F4A7C15L));
   }
 }

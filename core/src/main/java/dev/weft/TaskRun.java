@@ -3,15 +3,13 @@ package dev.weft;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A task in flight, or a branch of one: its iterator, and what the [Conductor] knows of it beside.
+/// A task in flight: its iterator, and what the [Conductor] knows of it beside.
 ///
 /// Owned by the conductor's thread, except that while an attempt runs the iterator belongs to
 /// whoever carries it out; the two hand over through the driver's queue.
-final class TaskRun extends Timers.Entry implements Waiter {
+sealed class TaskRun extends Timers.Entry implements Waiter {
   final TaskIterator iterator;
   final GroupRun group;
-  // The task of which this is a branch.
-  final @Nullable TaskRun parent;
   // The attempt that runs, or waits for its limits.
   Decision.@Nullable Run attempt;
   // What is carrying the attempt out; null when none runs. Belongs to the driver.
@@ -21,25 +19,43 @@ final class TaskRun extends Timers.Entry implements Waiter {
   boolean finalizing;
   // Whether the step at hand, one that is not carried out, was announced to the listeners.
   boolean announced;
-  // Branches under way.
-  int branches;
   // Why the task is to stop; written by the conductor, read by whoever carries out an attempt.
   volatile @Nullable String stopReason;
 
-  TaskRun(TaskIterator iterator, GroupRun group, @Nullable TaskRun parent) {
+  TaskRun(TaskIterator iterator, GroupRun group) {
     this.iterator = iterator;
     this.group = group;
-    this.parent = parent;
+  }
+
+  /// A branch of a task: a step inside its gather step.
+  static final class Branch extends TaskRun {
+    private final TaskRun parent;
+
+    Branch(TaskIterator iterator, TaskRun parent) {
+      super(iterator, parent.group);
+      this.parent = parent;
+    }
+
+    @Override
+    TaskRun parent() {
+      return parent;
+    }
+  }
+
+  /// The task of which this is a branch; null for a whole one.
+  @Nullable TaskRun parent() {
+    return null;
   }
 
   /// The whole task, also for a branch.
   Task task() {
+    TaskRun parent = parent();
     return parent == null ? iterator.task() : parent.task();
   }
 
   /// Cancels the task, and those of which it is a branch.
   void cancel(String reason) {
-    for (TaskRun run = this; run != null; run = run.parent) {
+    for (TaskRun run = this; run != null; run = run.parent()) {
       run.iterator.cancel(reason);
     }
   }

@@ -126,7 +126,7 @@ class DeadlockTest {
   }
 
   private static Plan plan(Group... groups) {
-    return new Plan("p", List.of(groups), List.of(A, B), 100, Group.UNBOUNDED);
+    return new Plan("p", List.of(groups), List.of(A, B), 100, Group.UNBOUNDED, null, null);
   }
 
   private static Group holding(String task, String limit, Step... steps) {

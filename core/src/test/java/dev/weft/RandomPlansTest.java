@@ -88,7 +88,8 @@ class RandomPlansTest {
       }
       groups.add(group.withContinueOnError(random.nextInt(4) == 0));
     }
-    Plan plan = new Plan("random", groups, limits, 1 + random.nextInt(20), Group.UNBOUNDED);
+    Plan plan =
+        new Plan("random", groups, limits, 1 + random.nextInt(20), Group.UNBOUNDED, null, null);
     return random.nextInt(4) == 0 ? plan.withMaxFailures(random.nextInt(2)) : plan;
   }
 

@@ -9,6 +9,7 @@ import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
+import dev.weft.step.Processes;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ final class Rows {
       say("parsed twice", records, parsing);
 
       start = System.nanoTime();
-      PlanFile file = PlanFile.read(plan, new PlanFile.Options(Map.of(), Duration.ZERO));
+      PlanFile file = PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes()));
       double checking = seconds(start);
       RunResult result = new LocalDriver().run(file.plan(), List.of());
       double running = seconds(result.took());
