@@ -7,7 +7,8 @@ import java.util.List;
 /// @param name what other groups' `needs` call it by
 /// @param tasks where its tasks come from; iterated once for a run, and pulled only as tasks may
 ///     go, so that it may be endless in size; an exception from it fails the group
-/// @param needs groups that must have succeeded before this one begins
+/// @param needs groups that must have succeeded, or been skipped by their own condition, before
+///     this one begins
 /// @param limits names of the plan's limits that each of its tasks holds from start to end
 /// @param maxParallel how many of its tasks are in flight at most
 /// @param maxFailures how many of its tasks may fail before the rest is cancelled; 0 is fail-fast

@@ -78,8 +78,12 @@ final class GroupRun implements Waiter {
     return new RunContext.Need(status(), started == 1 ? outputs : Map.of());
   }
 
+  /// A task that was not wanted keeps nothing that needs it from running: whoever must know reads
+  /// its status.
   boolean satisfiesNeeds() {
-    return status() == Status.SUCCEEDED || (failures > 0 && group.continueOnError());
+    return status() == Status.SUCCEEDED
+        || (cutStatus == null && status() == Status.SKIPPED)
+        || (failures > 0 && group.continueOnError());
   }
 
   /// Why a group that needs this one is skipped, where this one did not [satisfy][#satisfiesNeeds]

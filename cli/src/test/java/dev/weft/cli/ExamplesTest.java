@@ -68,6 +68,46 @@ class ExamplesTest {
   }
 
   @Test
+  void aReleaseDeploysAllServices(@TempDir Path folder) {
+    Typed typed = weft("run", release(), "--set", "folder=" + folder);
+
+    assertThat(typed.exit()).as(typed.out()).isZero();
+    for (String service : List.of("shop", "search", "billing", "mail", "admin")) {
+      assertThat(folder.resolve(service)).content().isEqualTo("registry/app:1.17.0");
+    }
+    assertThat(typed.lines()).contains("finally | release 1.17.0: succeeded");
+  }
+
+  @Test
+  void aReleaseRollsBackTheServiceThatBreaksAndDeploysTheOthers(@TempDir Path folder) {
+    Typed typed =
+        weft(
+            "run",
+            release(),
+            "--set",
+            "folder=" + folder,
+            "--set",
+            "broken=search",
+            "--set",
+            "migrate=false");
+
+    assertThat(typed.exit()).isEqualTo(1);
+    assertThat(folder.resolve("search")).doesNotExist();
+    assertThat(folder.resolve("shop")).exists();
+    assertThat(folder.resolve("schema")).doesNotExist();
+    assertThat(typed.lines())
+        .contains(
+            "Deploy/search | search failed",
+            "Deploy/shop | shop succeeded",
+            "finally | release 1.17.0: failed");
+    assertThat(typed.out()).contains("Deploy/search failed at `health`: exit 1 (3 attempts)");
+  }
+
+  private static String release() {
+    return EXAMPLES.resolve("release.yaml").toString();
+  }
+
+  @Test
   void aThousandFilesAreCompressedDecompressedAndCompared(@TempDir Path folder) {
     Path files = folder.resolve("files");
 

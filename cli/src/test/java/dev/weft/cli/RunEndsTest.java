@@ -143,7 +143,8 @@ final class RunEndsTest {
   void aGraceTimeThatIsNoneIsTheUsersMistake() throws Exception {
     Result result = WeftProcess.run(folder, "run", "--grace", "5", "plan.yaml");
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).startsWith("Invalid value for option '--grace': 5 of which unit?");
+    assertThat(result.err())
+        .startsWith("error: Invalid value for option '--grace': 5 of which unit?");
   }
 
   private WeftProcess start(String plan, String... options) throws IOException {

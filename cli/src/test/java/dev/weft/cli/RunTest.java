@@ -156,7 +156,7 @@ class RunTest {
     Function<String, String> printing = text -> "printf '%b' '" + text + "'";
     Path plan =
         plan(
-            "tasks: {\"half \\uD83D pair\": [\"%s\"], B: [\"%s\"]}\n"
+            "tasks: {\"half \\uD83D pair\": [{wait: 0ms}], A: [\"%s\"], B: [\"%s\"]}\n"
                 .formatted(
                     printing.apply(
                         "\\\\0377\\\\0355\\\\0240\\\\0275 \\\\0342\\\\0200\\\\0250\\\\n"),
@@ -165,7 +165,7 @@ class RunTest {
 
     Typed typed = weft("run", "--json", plan.toString());
 
-    assertThat(typed.exit()).as(typed.err()).isZero();
+    assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
     assertThat(typed.err()).isEmpty();
     assertThat(typed.out()).endsWith("}\n").doesNotContain("\n\n");
     assertThat(typed.out().split("\n", -1))

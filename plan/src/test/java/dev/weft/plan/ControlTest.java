@@ -46,7 +46,7 @@ class ControlTest {
   }
 
   @Test
-  void aConditionOnATaskSkipsItAndWhatNeedsItAndOnARowThatRow() throws Exception {
+  void aConditionOnATaskSkipsItAndOnARowThatRow() throws Exception {
     Files.writeString(folder.resolve("rows.csv"), "id,age\na,17\nb,19\n");
     RunResult result =
         run(
@@ -54,7 +54,8 @@ class ControlTest {
             inputs: {deploy: false}
             tasks:
               Deploy: {if: inputs.deploy, steps: [echo deployed]}
-              Notify: {needs: Deploy, steps: [echo told]}
+              Notify: {needs: Deploy, if: needs.Deploy.status == 'succeeded', steps: [echo told]}
+              Always: {needs: Deploy, steps: [echo always]}
               Adults:
                 for-each: {csv: rows.csv, key: id}
                 if: int(row.age) >= 18
@@ -65,6 +66,7 @@ class ControlTest {
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
     assertThat(lines("Deploy")).isEmpty();
     assertThat(lines("Notify")).isEmpty();
+    assertThat(lines("Always")).containsExactly("always");
     assertThat(lines("Adults/b")).containsExactly("b is 20 soon");
     assertThat(lines("Adults/a")).isEmpty();
   }
