@@ -124,7 +124,11 @@ public final class Cel implements Expression {
       return result.getAst();
     } catch (CelValidationException wrong) {
       CelIssue first = result.getErrors().getFirst();
-      String message = first.getMessage().replaceFirst("(?s) \\(candidates: .*", "");
+      String message =
+          first
+              .getMessage()
+              .replaceFirst("(?s) (\\(candidates: |\\(in container |expecting \\{).*", "")
+              .replace("'<EOF>'", "at the end");
       throw new ExpressionException(
           "%s, at character %d".formatted(message, first.getSourceLocation().getColumn() + 1));
     }
