@@ -87,9 +87,30 @@ final class CommandReader {
     String value = text.substring(start, end + 2);
     String words = value.replaceAll("[^A-Za-z0-9]+", " ").strip();
     String name = words.replace(' ', '_').toUpperCase(Locale.ROOT);
-    String run = text.substring(0, start) + "\"$" + name + "\"" + text.substring(end + 2);
+    String run = text.substring(0, start) + variable(name, text, start) + text.substring(end + 2);
     return "write `run: %s` with `env: {%s: \"%s\"}`, or `run:` as a list"
         .formatted(run.lines().findFirst().orElse(run), name, value);
+  }
+
+  /// How the shell reads a variable as one word at this place: within the quotes that are open
+  /// there, or in quotes of its own.
+  private static String variable(String name, String text, int place) {
+    char open = 0;
+    for (int i = 0; i < place; i++) {
+      char c = text.charAt(i);
+      if (c == '\\' && open != '\'') {
+        i++;
+      } else if (c == open) {
+        open = 0;
+      } else if (open == 0 && (c == '"' || c == '\'')) {
+        open = c;
+      }
+    }
+    return switch (open) {
+      case '"' -> "${" + name + "}";
+      case '\'' -> "'\"$" + name + "\"'";
+      default -> "\"$" + name + "\"";
+    };
   }
 
   private @Nullable List<Template> arguments(SequenceNode list) {

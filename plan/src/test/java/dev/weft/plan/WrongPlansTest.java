@@ -30,6 +30,8 @@ class WrongPlansTest {
         "A:|    needs: B|    steps: [ls]|  B:|    needs: A|    steps: [ls] ~ 6:12 ~ needs form a circle: A -> B -> A ~ A",
         "A: [ls]|  A: [ls] ~ 3:3 ~ `A` is there twice ~ keep one",
         "A:|    - echo ${{ row.x }} ~ 3:7 ~ values do not become code ~ echo \"$ROW_X\"",
+        "A:|    - echo \"a ${{ row.x }}\" ~ 3:7 ~ values do not become code ~ echo \"a ${ROW_X}\"`",
+        "A:|    - echo 'a ${{ row.x }}' ~ 3:7 ~ values do not become code ~ echo 'a '\"$ROW_X\"''`",
         "A:|    - {run: ls, wait: 1s} ~ 3:7 ~ a step does one thing, not run and wait ~ run",
         "A:|    - {name: x} ~ 3:7 ~ a step does something ~ `run`, `http`, `wait`, `approval` or `gather`",
         "A:|    - {run: ls, retry: often} ~ 3:24 ~ `retry` is a whole number ~ not `often`",
