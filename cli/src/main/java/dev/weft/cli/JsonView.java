@@ -126,10 +126,7 @@ final class JsonView implements Listener {
     json.writeNumberProperty("attempt", outcome.attempt());
     status(outcome.status());
     took(outcome.took());
-    if (!outcome.outputs().isEmpty()) {
-      json.writeName("outputs");
-      value(outcome.outputs());
-    }
+    outputs(outcome.outputs());
     failure(outcome.failure());
     if (retryAt != null) {
       instant("retry-at", retryAt);
@@ -140,6 +137,7 @@ final class JsonView implements Listener {
     task(result.task());
     status(result.status());
     took(result.took());
+    outputs(result.outputs());
     Outcome cause = result.cause();
     if (cause != null) {
       step(cause.step());
@@ -155,6 +153,13 @@ final class JsonView implements Listener {
     json.writeNumberProperty("timed-out", result.timedOut());
     json.writeNumberProperty("cancelled", result.cancelled());
     json.writeNumberProperty("skipped", result.skipped());
+  }
+
+  private void outputs(Map<String, Object> outputs) {
+    if (!outputs.isEmpty()) {
+      json.writeName("outputs");
+      value(outputs);
+    }
   }
 
   private void failure(@Nullable Failure failure) {
