@@ -149,10 +149,16 @@ final class Ending {
   private void signalAll(Signal signal) {
     groups.removeIf(group -> !Posix.signalGroup(group, signal));
     for (Row row : known.values()) {
-      if (!groups.contains(row.group()) && table.isAlive(row)) {
+      if (!isReachedByGroup(row) && table.isAlive(row)) {
         Posix.signal(row.pid(), signal);
       }
     }
+  }
+
+  /// Not if it has gone into a group of its own since the table was read.
+  private boolean isReachedByGroup(Row row) {
+    long group = Posix.group(row.pid());
+    return groups.contains(row.group()) && (group == row.group() || group < 0);
   }
 
   private void awaitGone(long since, Duration limit) {
