@@ -35,4 +35,17 @@ public final class Json {
       throw new IllegalArgumentException(where + wrong.getOriginalMessage(), wrong);
     }
   }
+
+  /// Reads one value that stands on one line.
+  ///
+  /// @throws IllegalArgumentException if it is not JSON; the message says in which column and why
+  public static @Nullable Object readLine(String json) {
+    try {
+      return MAPPER.readValue(json, Object.class);
+    } catch (JacksonException wrong) {
+      TokenStreamLocation place = wrong.getLocation();
+      String where = place == null ? "" : "column %d: ".formatted(place.getColumnNr());
+      throw new IllegalArgumentException(where + wrong.getOriginalMessage(), wrong);
+    }
+  }
 }

@@ -1,42 +1,59 @@
 package dev.weft.plan;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
-/// A set of 64-bit hashes: eight to sixteen bytes each, so that the keys of ten million rows can be
-/// compared without being held. Open addressing with linear probing; zero stands for empty.
+/// Many 64-bit hashes, of which some may be there more than once: 8 to 13 bytes each, so that the
+/// keys of ten million rows can be compared without being held. They are parted by their highest
+/// bits, and each part grows by itself.
 final class Hashes {
-  private long[] slots = new long[1_024];
-  private int size;
+  /// So few are enough to find a key that is there twice: two different keys among ten million
+  /// share a hash once in hundreds of thousands of files.
+  private static final int REPEATED_MAX = 1_000;
 
-  /// FNV-1a, 64 bits, with a final mix; never zero.
+  private static final int PART_BITS = 8;
+
+  private final long[][] parts = new long[1 << PART_BITS][16];
+  private final int[] sizes = new int[1 << PART_BITS];
+
+  /// FNV-1a, 64 bits, with a final mix (that of MurmurHash3), since FNV leaves the highest bits of
+  /// short keys alike.
   static long of(String key) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < key.length(); i++) {
       hash = (hash ^ key.charAt(i)) * 0x100000001b3L;
     }
-    hash ^= hash >>> 32;
-    return hash == 0 ? 1 : hash;
+    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+    hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return hash ^ (hash >>> 33);
   }
 
-  /// Returns whether it was not there before.
-  boolean add(long hash) {
-    if (size * 2 >= slots.length) {
-      long[] old = slots;
-      slots = new long[old.length * 2];
-      Arrays.stream(old).filter(it -> it != 0).forEach(this::put);
+  void add(long hash) {
+    int part = (int) (hash >>> (Long.SIZE - PART_BITS));
+    if (sizes[part] == parts[part].length) {
+      parts[part] = Arrays.copyOf(parts[part], sizes[part] + sizes[part] / 2);
     }
-    boolean added = put(hash);
-    size += added ? 1 : 0;
-    return added;
+    parts[part][sizes[part]++] = hash;
   }
 
-  private boolean put(long hash) {
-    int slot = (int) (hash & (slots.length - 1));
-    while (slots[slot] != 0 && slots[slot] != hash) {
-      slot = (slot + 1) & (slots.length - 1);
+  /// How many were added, repeated ones too.
+  long size() {
+    return Arrays.stream(sizes).asLongStream().sum();
+  }
+
+  /// Those that were added more than once; a thousand of them at most.
+  Set<Long> repeated() {
+    Set<Long> repeated = new HashSet<>();
+    for (int part = 0; part < parts.length; part++) {
+      long[] hashes = parts[part];
+      Arrays.sort(hashes, 0, sizes[part]);
+      for (int i = 1; i < sizes[part] && repeated.size() < REPEATED_MAX; i++) {
+        if (hashes[i] == hashes[i - 1]) {
+          repeated.add(hashes[i]);
+        }
+      }
     }
-    boolean added = slots[slot] == 0;
-    slots[slot] = hash;
-    return added;
+    return repeated;
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -21,11 +22,16 @@ final class ValueReader {
   private static final Map<Tag, ConstructNode> SCALARS =
       new CoreSchema().getSchemaTagConstructors();
 
-  private final TemplateReader templates;
+  private final Predicate<ScalarNode> texts;
   private final Problems problems;
 
   ValueReader(TemplateReader templates, Problems problems) {
-    this.templates = templates;
+    this(text -> templates.read(text, "a value") != null, problems);
+  }
+
+  /// @param texts whether a text is right; notes a problem if it is not
+  ValueReader(Predicate<ScalarNode> texts, Problems problems) {
+    this.texts = texts;
     this.problems = problems;
   }
 
@@ -34,7 +40,8 @@ final class ValueReader {
     return ValueTemplate.of(tree(node));
   }
 
-  private @Nullable Object tree(Node node) {
+  /// The value, with its texts as they are written.
+  @Nullable Object tree(Node node) {
     return switch (node) {
       case MappingNode mapping -> map(mapping);
       case SequenceNode sequence -> list(sequence);
@@ -68,7 +75,7 @@ final class ValueReader {
       return new BigDecimal(text);
     }
     if (tag.equals(Tag.STR)) {
-      return templates.read(scalar, "a value") == null ? null : text;
+      return texts.test(scalar) ? text : null;
     }
     ConstructNode construct = SCALARS.get(tag);
     return construct == null ? text : construct.construct(scalar);

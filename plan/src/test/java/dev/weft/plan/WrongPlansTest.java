@@ -47,9 +47,9 @@ class WrongPlansTest {
         "A:|    for-each: {csv: none.csv, key: id}|    steps: [ls] ~ 3:21 ~ there is no file ~ none.csv",
         "A:|    for-each: {csv: rows.csv, key: idd}|    steps: [ls] ~ 3:36 ~ no column `idd` ~ did you mean `id`?",
         "A:|    for-each: {csv: rows.csv}|    steps: [ls] ~ 3:21 ~ which column names a row? ~ `key: id`",
-        "A:|    for-each: {csv: ragged.csv, key: id}|    steps: [ls] ~ 3:21 ~ ragged.csv:3: 1 fields, expected 2 ~ ",
+        "A:|    for-each: {csv: ragged.csv, key: id}|    steps: [ls] ~ 3:21 ~ ragged.csv:3: 1 field, expected 2 ~ ",
         "A:|    for-each: {csv: twins.csv, key: id}|    steps: [ls] ~ 3:21 ~ twins.csv:4: the key `a` is on line 2 already ~ a",
-        "A:|    for-each: [a, a]|    steps: [ls] ~ 3:15 ~ the key `a` ~ a",
+        "A:|    for-each: [a, a]|    steps: [ls] ~ 3:19 ~ the key `a` ~ a",
         "A:|    max-parallel: 0|    steps: [ls] ~ 3:19 ~ a whole number from 1 on ~ 1",
         "A:|    fail-fast: yes|    steps: [ls] ~ 3:16 ~ true or false, not `yes` ~ yes",
       })

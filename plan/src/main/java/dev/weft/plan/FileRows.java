@@ -1,0 +1,116 @@
+package dev.weft.plan;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/// The files whose paths match a pattern, folder by folder, sorted within each; a path is the key.
+/// No more than the names in the folders on the way to a file are held.
+///
+/// @param directory what the paths are relative to
+record FileRows(Path directory, Glob glob) implements Rows {
+  private static final List<String> COLUMNS = List.of("path", "name", "stem", "ext", "dir");
+
+  @Override
+  public Iterator<Row> open() {
+    return new Found(glob.walk());
+  }
+
+  @Override
+  public List<String> columns() {
+    return COLUMNS;
+  }
+
+  @Override
+  public String at(long line) {
+    return "files";
+  }
+
+  private static Row row(String folder, String name) {
+    int dot = name.lastIndexOf('.');
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("path", folder + name);
+    values.put("name", name);
+    values.put("stem", dot > 0 ? name.substring(0, dot) : name);
+    values.put("ext", dot > 0 ? name.substring(dot + 1) : "");
+    values.put("dir", folder.isEmpty() ? "." : folder.replaceFirst("(?<=.)/$", ""));
+    return new Row(0, folder + name, values);
+  }
+
+  private final class Found implements Iterator<Row> {
+
+    /// A folder on the way, with what is left of it.
+    private record Folder(String path, BitSet places, Iterator<String> names) {}
+
+    private final Glob.Walk walk;
+    private final Deque<Folder> way = new ArrayDeque<>();
+    private @Nullable Row next;
+
+    Found(Glob.Walk walk) {
+      this.walk = walk;
+      enter(glob.start(), walk.begin());
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (next == null && !way.isEmpty()) {
+        Folder folder = way.element();
+        if (folder.names.hasNext()) {
+          look(folder, folder.names.next());
+        } else {
+          way.pop();
+        }
+      }
+      return next != null;
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext() || next == null) {
+        throw new NoSuchElementException();
+      }
+      Row row = next;
+      next = null;
+      return row;
+    }
+
+    private void look(Folder folder, String name) {
+      Path path = directory.resolve(folder.path + name);
+      boolean isFolder = Files.isDirectory(path);
+      BitSet places = walk.step(folder.places, name, isFolder && Files.isSymbolicLink(path));
+      if (isFolder && walk.goesOn(places)) {
+        enter(folder.path + name + "/", places);
+      } else if (walk.isMatch(places) && Files.isRegularFile(path)) {
+        next = row(folder.path, name);
+      }
+    }
+
+    private void enter(String path, BitSet places) {
+      List<String> names = new ArrayList<>();
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.resolve(path))) {
+        entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+      } catch (NoSuchFileException | NotDirectoryException none) {
+        // Then nothing matches.
+      } catch (IOException | DirectoryIteratorException unreadable) {
+        throw new RowException(
+            "the folder " + (path.isEmpty() ? "." : path) + " cannot be read: " + unreadable);
+      }
+      names.sort(null);
+      way.push(new Folder(path, places, names.iterator()));
+    }
+  }
+}

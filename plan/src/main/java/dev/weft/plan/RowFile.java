@@ -1,0 +1,121 @@
+package dev.weft.plan;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A text file of rows, in UTF-8.
+record RowFile(Path path) {
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final int SIBLINGS_COMPARED_MAX = 1_000;
+
+  /// Its bytes, without a byte order mark.
+  ///
+  /// @throws RowException if it cannot be opened
+  InputStream open() {
+    if (Files.isDirectory(path)) {
+      throw new RowException(path + " is a folder", "name a file in it");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new RowException(
+          path + " is no regular file", "rows are read more than once; save them first");
+    }
+    try {
+      InputStream bytes = new BufferedInputStream(Files.newInputStream(path));
+      bytes.mark(BYTE_ORDER_MARK.length);
+      if (!Arrays.equals(bytes.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
+        bytes.reset();
+      }
+      return bytes;
+    } catch (IOException unreadable) {
+      throw unreadable(unreadable);
+    }
+  }
+
+  /// Names a line for people.
+  String at(long line) {
+    return path.getFileName() + ":" + line;
+  }
+
+  /// Says why reading the file ended early.
+  RowException unreadable(Exception why) {
+    return switch (deepest(why)) {
+      case NoSuchFileException _ -> new RowException("there is no file " + path, similar());
+      case AccessDeniedException _ ->
+          new RowException(path.getFileName() + " may not be read", "its permissions forbid it");
+      case CharacterCodingException _ -> notUtf8();
+      case Throwable other -> {
+        String message = other.getMessage();
+        yield new RowException(
+            "%s cannot be read: %s"
+                .formatted(
+                    path.getFileName(),
+                    message == null ? other.getClass().getSimpleName() : message));
+      }
+    };
+  }
+
+  private static Throwable deepest(Throwable why) {
+    Throwable deepest = why;
+    for (@Nullable Throwable cause = why; cause != null; cause = cause.getCause()) {
+      deepest = cause;
+    }
+    return deepest;
+  }
+
+  /// The file's neighbours, if its name may be a slip.
+  private String similar() {
+    Path folder = path.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      return "";
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      List<String> names =
+          files
+              .limit(SIBLINGS_COMPARED_MAX)
+              .filter(Files::isRegularFile)
+              .map(file -> String.valueOf(file.getFileName()))
+              .toList();
+      return Nearest.remedy(String.valueOf(path.getFileName()), names);
+    } catch (IOException unknown) {
+      return "";
+    }
+  }
+
+  /// A decoder reads ahead, so the place is looked for anew.
+  private RowException notUtf8() {
+    String remedy = "save the file as UTF-8";
+    long line = 1;
+    ByteBuffer bytes = ByteBuffer.allocate(8_192).limit(0);
+    CharBuffer chars = CharBuffer.allocate(8_192);
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    try (InputStream in = Files.newInputStream(path)) {
+      CoderResult result = CoderResult.UNDERFLOW;
+      for (int read = 0; read >= 0 && !result.isError(); ) {
+        bytes.compact();
+        read = in.read(bytes.array(), bytes.position(), bytes.remaining());
+        bytes.position(bytes.position() + Math.max(0, read)).flip();
+        result = decoder.decode(bytes, chars, read < 0);
+        line += chars.flip().chars().filter(c -> c == '\n').count();
+        chars.clear();
+      }
+      return new RowException(at(line) + ": this line is not UTF-8", remedy);
+    } catch (IOException gone) {
+      return new RowException(path.getFileName() + " is not UTF-8", remedy);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.weft.plan;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the lines of a file of rows that are not blank. A line ends with a line feed; the blanks
+/// around it, and so a carriage return, do not belong to it.
+final class TextLines implements Closeable {
+  private static final int CHARACTERS_MAX = 16 * 1_024 * 1_024;
+
+  private final RowFile file;
+  private final Reader reader;
+  private final char[] buffer = new char[8_192];
+  private int position;
+  private int limit;
+  private long line;
+
+  /// @throws RowException if the file cannot be opened
+  TextLines(RowFile file) {
+    this.file = file;
+    this.reader = new InputStreamReader(file.open(), StandardCharsets.UTF_8.newDecoder());
+  }
+
+  /// The number of the line that was read last, from 1.
+  long line() {
+    return line;
+  }
+
+  /// The next line; null at the end.
+  ///
+  /// @throws RowException if a line is beyond all measure
+  @Nullable String next() throws IOException {
+    while (position < limit || fill()) {
+      line++;
+      String text = rest().strip();
+      if (!text.isEmpty()) {
+        return text;
+      }
+    }
+    return null;
+  }
+
+  private String rest() throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (position < limit || fill()) {
+      int start = position;
+      while (position < limit && buffer[position] != '\n') {
+        position++;
+      }
+      text.append(buffer, start, position - start);
+      if (position < limit) {
+        position++;
+        return text.toString();
+      }
+      if (text.length() > CHARACTERS_MAX) {
+        throw new RowException(
+            "%s: this line has more than %,d characters".formatted(file.at(line), CHARACTERS_MAX));
+      }
+    }
+    return text.toString();
+  }
+
+  private boolean fill() throws IOException {
+    position = 0;
+    limit = Math.max(0, reader.read(buffer));
+    return limit > 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}
