@@ -147,7 +147,9 @@ record CsvRows(Source source, List<String> columns, String key, Map<String, Colu
       throw new RowException(
           "%s: %d %s, expected %d"
               .formatted(at(line), fields, fields == 1 ? "field" : "fields", columns.size()),
-          fields > columns.size() ? "a field that holds a `%s` is quoted".formatted(source.delimiter()) : "");
+          fields > columns.size()
+              ? "a field that holds a `%s` is quoted".formatted(source.delimiter())
+              : "");
     }
     String name = record.getField(keyColumn);
     if (name.isBlank()) {

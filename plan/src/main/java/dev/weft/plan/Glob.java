@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// `**` for any number of folders, also none. A name that begins with a dot is matched only by one
 /// that does so too, as in a shell.
 ///
-/// It is walked name by name. Where it stands is a set of places in it, since `**` may have ended or
+/// It is walked name by name. Where it stands is a set of places in it, since `**` may have ended
+// or
 /// go on.
 ///
 /// @param start the folders before the first name that is a pattern, with a slash behind each; may

@@ -69,9 +69,7 @@ final class InlineRowsReader {
       add(mapping, key.in(row), row);
     } catch (IllegalArgumentException wrong) {
       problems.add(
-          mapping,
-          String.valueOf(wrong.getMessage()),
-          Nearest.remedy(key.column(), row.keySet()));
+          mapping, String.valueOf(wrong.getMessage()), Nearest.remedy(key.column(), row.keySet()));
     }
   }
 
