@@ -31,6 +31,16 @@ final class Approvals {
     return java.util.Objects.requireNonNull(waiting.get(run));
   }
 
+  /// All that waits, longest first.
+  List<AwaitedApproval> all() {
+    return waiting.entrySet().stream()
+        .map(
+            entry ->
+                new AwaitedApproval(
+                    entry.getKey().task(), entry.getValue().step(), entry.getValue().since()))
+        .toList();
+  }
+
   /// Who waits under this name.
   ///
   /// @param step the id or name of one of the task's approvals; null where only one waits

@@ -108,6 +108,10 @@ final class Conductor implements Gather.Told {
     ended(run, answer.outcome(await.step(), await.since(), now), now);
   }
 
+  List<AwaitedApproval> approvals() {
+    return approvals.all();
+  }
+
   boolean isAwaiting(TaskRun run) {
     return approvals.isWaiting(run);
   }

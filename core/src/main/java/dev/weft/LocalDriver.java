@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a plan in this process. Steps are carried out on virtual threads: a task holds one while
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class LocalDriver implements Driver {
   private final String id;
   private final InstantSource clock = new MonotonicClock();
-  // What the conducting thread is to do next; filled by the carriers, and by cancel.
+  // What the conducting thread is to do next; filled by the carriers, and from outside.
   private final BlockingQueue<Consumer<Conductor>> inbox = new LinkedBlockingQueue<>();
   private @Nullable Conductor conductor;
   private @Nullable Dispatch dispatch;
+  private volatile boolean over;
 
   /// A driver for a run with a random id.
   public LocalDriver() {
@@ -49,21 +51,18 @@ public final class LocalDriver implements Driver {
     if (conductor != null) {
       throw new IllegalStateException("a driver is for one run");
     }
-    boolean interrupted = false;
+    boolean interrupted;
     RunResult result;
     try (Dispatch listening = new Dispatch(listeners)) {
       dispatch = listening;
       Conductor conducting = new Conductor(id, plan, listening, new Hands(), null, clock.instant());
       conductor = conducting;
-      conducting.tick(clock.instant());
-      while (!conducting.isDone()) {
-        try {
-          await(conducting);
-        } catch (InterruptedException interrupt) {
-          interrupted = true;
-          conducting.cancel("interrupted", clock.instant());
-        }
-        conducting.tick(clock.instant());
+      try {
+        interrupted = conduct(conducting);
+      } finally {
+        // Before the listeners are waited for, since one of them may wait for an answer.
+        over = true;
+        refuseQuestions();
       }
       result = conducting.finish(clock.instant());
     }
@@ -71,6 +70,22 @@ public final class LocalDriver implements Driver {
       throw new InterruptedException("the run was interrupted");
     }
     return result;
+  }
+
+  /// Returns whether it was interrupted.
+  private boolean conduct(Conductor conducting) {
+    boolean interrupted = false;
+    conducting.tick(clock.instant());
+    while (!conducting.isDone()) {
+      try {
+        await(conducting);
+      } catch (InterruptedException interrupt) {
+        interrupted = true;
+        conducting.cancel("interrupted", clock.instant());
+      }
+      conducting.tick(clock.instant());
+    }
+    return interrupted;
   }
 
   /// Asks the run to end: nothing starts any more, what is under way is interrupted. Returns at
@@ -84,19 +99,40 @@ public final class LocalDriver implements Driver {
   /// @param task the name of the task that waits
   /// @param step the approval's id or name; null where the task waits for one only
   /// @return completes when the answer was taken, or with an [IllegalArgumentException], whose
-  ///     message is for people, if nothing of that name waits or the answer does not fit it
+  ///     message is for people, if nothing of that name waits, the answer does not fit it, or the
+  ///     run has ended
   public CompletableFuture<Void> answer(String task, @Nullable String step, Answer answer) {
-    CompletableFuture<Void> taken = new CompletableFuture<>();
-    inbox.add(
-        conducting -> {
-          try {
-            conducting.answer(task, step, answer, clock.instant());
-            taken.complete(null);
-          } catch (IllegalArgumentException refused) {
-            taken.completeExceptionally(refused);
-          }
-        });
-    return taken;
+    return ask(
+            conducting -> {
+              conducting.answer(task, step, answer, clock.instant());
+              return true;
+            })
+        .thenAccept(_ -> {});
+  }
+
+  /// What waits for an answer, longest first. Safe from any thread, at any time.
+  ///
+  /// @return completes soon, or with an [IllegalArgumentException] if the run has ended
+  public CompletableFuture<List<AwaitedApproval>> approvals() {
+    return ask(Conductor::approvals);
+  }
+
+  private <T> CompletableFuture<T> ask(Function<Conductor, T> asked) {
+    Question<T> question = new Question<>(asked, new CompletableFuture<>());
+    inbox.add(question);
+    // Either this sees that the run is over, or its end sees the question.
+    if (over) {
+      question.refuse();
+    }
+    return question.answer;
+  }
+
+  private void refuseQuestions() {
+    for (Consumer<Conductor> message : inbox) {
+      if (message instanceof Question<?> question) {
+        question.refuse();
+      }
+    }
   }
 
   /// Waits until something is to be done, and does what is in the inbox.
@@ -110,6 +146,24 @@ public final class LocalDriver implements Driver {
     for (int left = inbox.size(); message != null; left--) {
       message.accept(conducting);
       message = left > 0 ? inbox.poll() : null;
+    }
+  }
+
+  /// Something that the conducting thread is asked from outside.
+  private record Question<T>(Function<Conductor, T> asked, CompletableFuture<T> answer)
+      implements Consumer<Conductor> {
+
+    @Override
+    public void accept(Conductor conducting) {
+      try {
+        answer.complete(asked.apply(conducting));
+      } catch (IllegalArgumentException refused) {
+        answer.completeExceptionally(refused);
+      }
+    }
+
+    void refuse() {
+      answer.completeExceptionally(new IllegalArgumentException("the run has ended"));
     }
   }
 

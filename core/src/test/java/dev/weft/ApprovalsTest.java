@@ -115,6 +115,36 @@ class ApprovalsTest {
   }
 
   @Test
+  void whatWaitsIsListedLongestFirst() throws Exception {
+    List<AwaitedApproval> listed = new ArrayList<>();
+    Step.Approval pay = Step.approval("pay").withBy(List.of("ann"));
+
+    run(
+        pay,
+        () -> {
+          listed.addAll(driver.approvals().join());
+          driver.answer("t", null, YES).join();
+        });
+
+    assertThat(listed).extracting(AwaitedApproval::step).containsExactly(pay);
+    assertThat(listed.getFirst().task().name()).isEqualTo("t");
+    assertThat(listed.getFirst().since()).isEqualTo(outcomes.getFirst().started());
+  }
+
+  @Test
+  void aRunThatHasEndedRefusesAllAnswers() throws Exception {
+    run(
+        Step.approval("pay"),
+        () -> {
+          driver.answer("t", null, YES).join();
+          assertRefused(driver.answer("t", null, YES), "");
+        });
+
+    assertRefused(driver.answer("t", null, YES), "the run has ended");
+    assertThat(driver.approvals()).isCompletedExceptionally();
+  }
+
+  @Test
   void plainJavaCodeCannotWaitForAnAnswer() {
     assertThatThrownBy(() -> new TaskIterator("t", List.of(Step.approval("pay"))).forEach(_ -> {}))
         .isInstanceOf(UnsupportedOperationException.class)
