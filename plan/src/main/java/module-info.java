@@ -3,6 +3,8 @@ module dev.weft.plan {
   exports dev.weft.plan;
   exports dev.weft.step;
   exports dev.weft.expression;
+  exports dev.weft.json to
+      dev.weft.cli;
 
   requires transitive dev.weft;
   requires static transitive org.jspecify;

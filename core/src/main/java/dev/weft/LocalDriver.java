@@ -102,11 +102,10 @@ public final class LocalDriver implements Driver {
   ///     message is for people, if nothing of that name waits, the answer does not fit it, or the
   ///     run has ended
   public CompletableFuture<Void> answer(String task, @Nullable String step, Answer answer) {
-    return ask(
-            conducting -> {
-              conducting.answer(task, step, answer, clock.instant());
-              return true;
-            })
+    return ask(conducting -> {
+          conducting.answer(task, step, answer, clock.instant());
+          return true;
+        })
         .thenAccept(_ -> {});
   }
 

@@ -8,7 +8,7 @@ enum ExitCode {
   SUCCEEDED(0),
   /// Something failed.
   FAILED(1),
-  /// The command line or the plan is wrong; nothing was run.
+  /// The command line or the plan is wrong, and nothing was run; or an answer was refused.
   USAGE(2),
   /// A mistake in Weft itself, whose stack trace is on standard error (`EX_SOFTWARE` of
   /// sysexits.h).

@@ -9,6 +9,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskResult;
+import dev.weft.live.FormJson;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -80,6 +81,12 @@ final class JsonView implements Listener {
         task(started.task());
         step(started.step());
         json.writeNumberProperty("attempt", started.attempt());
+        if (started.step() instanceof Step.Approval approval) {
+          json.writeName("by");
+          value(approval.by());
+          json.writeName("form");
+          value(FormJson.of(approval.form()));
+        }
       }
       case Event.Output output -> {
         task(output.task());

@@ -55,7 +55,9 @@ public final class Main {
   /// stack trace.
   static CommandLine commandLine(StandardOutput output) {
     CommandLine line = new CommandLine(new WeftCommand());
-    line.addSubcommand(new RunCommand(output)).addSubcommand(new CheckCommand());
+    line.addSubcommand(new RunCommand(output))
+        .addSubcommand(new CheckCommand())
+        .addSubcommand(new ApproveCommand());
     line.registerConverter(Duration.class, Main::duration);
     line.setParameterExceptionHandler((wrong, _) -> reportUsage(wrong));
     line.setExecutionExceptionHandler(

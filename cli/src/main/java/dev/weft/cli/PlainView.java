@@ -7,6 +7,7 @@ import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.RunResult;
 import dev.weft.Status;
+import dev.weft.Step;
 import dev.weft.TaskResult;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -22,11 +23,13 @@ final class PlainView implements Listener {
   private static final int SHOWN_IN_SUMMARY = 20;
 
   private final PrintWriter out;
+  private final HowToAnswer how;
   private final List<String> unfinished = new ArrayList<>();
   private long unfinishedCount;
 
-  PlainView(PrintWriter out) {
+  PlainView(PrintWriter out, HowToAnswer how) {
     this.out = out;
+    this.how = how;
   }
 
   @Override
@@ -34,6 +37,8 @@ final class PlainView implements Listener {
     switch (event) {
       case Event.Output output ->
           out.println(OneLine.of(output.task().name()) + " | " + output.line());
+      case Event.StepStarted started when started.step() instanceof Step.Approval approval ->
+          waits(started.task().name(), approval);
       case Event.StepEnded ended ->
           line(ended.task().name(), describe(ended.outcome(), ended.at(), ended.retryAt()));
       case Event.GroupEnded ended when !ended.complete() || ended.reason() != null ->
@@ -55,6 +60,12 @@ final class PlainView implements Listener {
     out.println(OneLine.of(task + ": " + text));
   }
 
+  private void waits(String task, Step.Approval approval) {
+    String by = approval.by().isEmpty() ? "" : " by " + String.join(" or ", approval.by());
+    String command = how.command(task, null);
+    line(task, "waits for an approval" + by + ": " + approval.name() + " (" + command + ")");
+  }
+
   private void unfinished(Event.GroupEnded ended) {
     line(ended.group(), ended.status() + ": " + ended.reason());
     unfinishedCount++;
@@ -67,6 +78,14 @@ final class PlainView implements Listener {
   private static String describe(Outcome outcome, Instant at, @Nullable Instant retryAt) {
     String step = outcome.step().name();
     Failure failure = outcome.failure();
+    if (outcome.step() instanceof Step.Approval) {
+      if (failure == null) {
+        return step + ": approved by " + outcome.outputs().get("by");
+      }
+      if (failure.code().equals(Failure.DENIED)) {
+        return step + ": " + failure.message();
+      }
+    }
     if (failure == null) {
       return step + " (" + Durations.format(outcome.took()) + ")";
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,15 +30,26 @@ final class PlanOptions {
 
   /// @param processes carries out the plan's commands
   PlanFile read(Processes processes) throws PlanException {
-    Map<String, String> inputs = new LinkedHashMap<>();
-    for (String input : this.inputs) {
-      int equals = input.indexOf('=');
+    Map<String, String> values = assignments(spec.commandLine(), inputs);
+    return PlanFile.read(file, new PlanFile.Options(values, processes));
+  }
+
+  /// The plan file as it was named.
+  Path file() {
+    return file;
+  }
+
+  /// The values of `--set NAME=VALUE`, by name.
+  static Map<String, String> assignments(CommandLine line, List<String> written) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String assignment : written) {
+      int equals = assignment.indexOf('=');
       if (equals < 1) {
         throw new ParameterException(
-            spec.commandLine(), "`--set " + input + "`: write it as `--set NAME=VALUE`");
+            line, "`--set " + assignment + "`: write it as `--set NAME=VALUE`");
       }
-      inputs.put(input.substring(0, equals), input.substring(equals + 1));
+      values.put(assignment.substring(0, equals), assignment.substring(equals + 1));
     }
-    return PlanFile.read(file, new PlanFile.Options(inputs, processes));
+    return values;
   }
 }

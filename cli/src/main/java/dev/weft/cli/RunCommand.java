@@ -3,6 +3,7 @@ package dev.weft.cli;
 import dev.weft.Listener;
 import dev.weft.LocalDriver;
 import dev.weft.RunResult;
+import dev.weft.live.Door;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.step.Processes;
@@ -49,6 +50,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Shows what happens as JSON, one event a line.")
   private boolean json;
 
+  @Option(
+      names = "--no-input",
+      description = "Does not ask for approvals on the terminal; `weft approve` answers them.")
+  private boolean noInput;
+
   RunCommand(StandardOutput output) {
     this.output = output;
   }
@@ -69,20 +75,55 @@ final class RunCommand implements Callable<Integer> {
       PlanTree.print(file, out);
       return ExitCode.SUCCEEDED.code;
     }
-    return run(file, json ? new JsonView(out) : new PlainView(out), processes);
+    return run(file, processes);
   }
 
-  private int run(PlanFile file, Listener view, Processes processes) throws InterruptedException {
+  private int run(PlanFile file, Processes processes) throws InterruptedException {
     String id = LocalDriver.newId();
     LocalDriver driver = new LocalDriver(id);
     output.onReaderGone(() -> driver.cancel("nobody reads the output any more"));
-    GuardedView guarded = new GuardedView(view);
+    Door door = door(id, file, driver);
+    GuardedView guarded = new GuardedView(view(id, driver, door));
     Stopping stopping = new Stopping(id, driver, processes, spec.commandLine().getErr());
     RunResult result;
-    try (stopping) {
-      result = driver.run(file.plan(), List.of(guarded));
+    try (stopping;
+        door) {
+      // The door hears of an approval even while the view is held up.
+      result = driver.run(file.plan(), List.of(door, guarded));
     }
     guarded.rethrow();
     return (stopping.wasAsked() ? ExitCode.INTERRUPTED : ExitCode.of(result.status())).code;
+  }
+
+  private Door door(String id, PlanFile file, LocalDriver driver) {
+    PrintWriter err = spec.commandLine().getErr();
+    return new Door(
+        id,
+        file.plan().name(),
+        driver,
+        HowToAnswer.folder(options.file()),
+        trouble -> err.println("weft: " + trouble));
+  }
+
+  private Listener view(String id, LocalDriver driver, Door door) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      return told(door, new JsonView(out));
+    }
+    Listener view = told(door, new PlainView(out, HowToAnswer.of(id, options.file())));
+    if (noInput || !Terminal.isThere()) {
+      return view;
+    }
+    Asking asking = new Asking(driver, Terminal.input(), out, System.getProperty("user.name"));
+    return told(view, asking);
+  }
+
+  /// Both are told each event, one after the other: whoever reads that something waits can answer
+  /// it, and has read it before being asked.
+  private static Listener told(Listener first, Listener second) {
+    return event -> {
+      first.on(event);
+      second.on(event);
+    };
   }
 }

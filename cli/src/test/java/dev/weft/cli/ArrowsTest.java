@@ -72,12 +72,18 @@ class ArrowsTest {
         .dependOnClassesThat()
         .resideInAPackage("dev.weft.cli")
         .check(WEFT);
+    noClasses()
+        .that(resideInAPackage("dev.weft.live"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.weft.plan", "dev.weft.step", "dev.weft.cli", "picocli..")
+        .check(WEFT);
   }
 
   @Test
   void onlyTheseStartThreads() {
     noClasses()
-        .that(not(named("LocalDriver", "Dispatch", "Forks", "Processes")))
+        .that(not(named("LocalDriver", "Dispatch", "Forks", "Processes", "Door", "Asking")))
         .should()
         .callMethodWhere(startsAThread())
         .check(WEFT);

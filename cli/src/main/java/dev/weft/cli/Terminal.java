@@ -1,0 +1,39 @@
+package dev.weft.cli;
+
+import java.io.Console;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The terminal that this process was started from.
+final class Terminal {
+  private static final Path STATE = Path.of("/proc/self/stat");
+
+  private Terminal() {}
+
+  /// Whether a person is at both ends: standard input and standard output.
+  static boolean isThere() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  static Asking.Input input() {
+    Charset charset =
+        Charset.forName(System.getProperty("stdin.encoding", "UTF-8"), Charset.defaultCharset());
+    return new Asking.Input(System.in, charset, Terminal::isForeground);
+  }
+
+  /// Whether what is typed is for this process. The system stops a process in the background that
+  /// reads all the same. Where the system does not say, it is taken to be so.
+  private static boolean isForeground() {
+    try {
+      // pid (name) state parent group session terminal foreground-group ...
+      String state = Files.readString(STATE);
+      String[] fields = state.substring(state.lastIndexOf(')') + 2).split(" ");
+      return fields[2].equals(fields[5]);
+    } catch (IOException notLinux) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package dev.weft.live;
+
+import dev.weft.Answer;
+import dev.weft.Event;
+import dev.weft.Listener;
+import dev.weft.LocalDriver;
+import dev.weft.Step;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Lets other processes act on a run while it goes on: takes each [Request] at the run's
+/// [RunSocket]. It opens when the run first waits for an approval, and closes with the run.
+///
+/// Safe for use by several threads. Each connection has a thread of its own and two seconds for its
+/// request, so that a client that says nothing keeps nobody waiting.
+public final class Door implements Listener, AutoCloseable {
+  private static final int REQUEST_BYTES_MAX = 64 * 1_024;
+  private static final int CONNECTIONS_MAX = 64;
+  private static final Duration TIME = Duration.ofSeconds(2);
+
+  private final String run;
+  private final String plan;
+  private final LocalDriver driver;
+  private final RunSocket socket;
+  private final Consumer<String> trouble;
+  private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
+  // Connections whose request has not come yet.
+  private final Set<Wire> idle = ConcurrentHashMap.newKeySet();
+  // Guarded by this.
+  private boolean tried;
+  // Null while it is closed. Written under this.
+  private volatile @Nullable ServerSocketChannel server;
+
+  /// @param run the run's id
+  /// @param plan the plan's name
+  /// @param driver carries the run out
+  /// @param planFolder the folder of the plan file
+  /// @param trouble is told, for people, why it could not be opened
+  public Door(
+      String run, String plan, LocalDriver driver, Path planFolder, Consumer<String> trouble) {
+    this.run = run;
+    this.plan = plan;
+    this.driver = driver;
+    this.socket = RunSocket.of(run, planFolder);
+    this.trouble = trouble;
+  }
+
+  /// Opens it if this is an approval. When this returns, others can answer.
+  @Override
+  public void on(Event event) {
+    if (event instanceof Event.StepStarted started && started.step() instanceof Step.Approval) {
+      open();
+    }
+  }
+
+  private synchronized void open() {
+    if (tried) {
+      return;
+    }
+    tried = true;
+    ServerSocketChannel listening = null;
+    try {
+      listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      socket.bind(listening);
+      server = listening;
+      Thread.ofPlatform().daemon().name("weft-door").start(this::admit);
+    } catch (IOException | UnsupportedOperationException unusable) {
+      close(listening);
+      trouble.accept(
+          "nobody can answer approvals from another process: "
+              + socket.file()
+              + " cannot be made: "
+              + reason(unusable));
+    }
+  }
+
+  private static String reason(Exception unusable) {
+    return switch (unusable) {
+      case FileAlreadyExistsException taken -> taken.getFile() + " is something else";
+      case AccessDeniedException denied -> "access to " + denied.getFile() + " is denied";
+      default -> String.valueOf(unusable.getMessage());
+    };
+  }
+
+  private void admit() {
+    for (ServerSocketChannel open = server; open != null; open = server) {
+      try {
+        SocketChannel channel = open.accept();
+        if (places.tryAcquire()) {
+          Wire wire = new Wire(channel, TIME);
+          idle.add(wire);
+          Thread.ofVirtual().name("weft-door").start(() -> serve(wire));
+        } else {
+          channel.close();
+        }
+      } catch (IOException failed) {
+        // Closed, or there are too many open files, which may pass.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      }
+    }
+  }
+
+  private void serve(Wire wire) {
+    try (wire) {
+      wire.writeLine(answer(wire).toJson());
+    } catch (IOException gone) {
+      // Nobody is there to be told.
+    } finally {
+      idle.remove(wire);
+      places.release();
+    }
+  }
+
+  private Reply answer(Wire wire) throws IOException {
+    Request request;
+    try {
+      byte[] line = wire.readLine(REQUEST_BYTES_MAX);
+      idle.remove(wire);
+      request = Request.parse(line);
+    } catch (IllegalArgumentException | Wire.LineTooLongException wrong) {
+      return new Reply.Refused("not understood: " + wrong.getMessage());
+    }
+    try {
+      return carryOut(request).join();
+    } catch (CompletionException refused) {
+      if (refused.getCause() instanceof IllegalArgumentException why) {
+        return new Reply.Refused(String.valueOf(why.getMessage()));
+      }
+      throw refused;
+    }
+  }
+
+  private CompletableFuture<Reply> carryOut(Request request) {
+    return switch (request) {
+      case Request.Listing() ->
+          driver.approvals().thenApply(waiting -> Reply.Waiting.of(run, plan, waiting));
+      case Request.Approve(String task, String step, Answer answer) ->
+          driver.answer(task, step, answer).thenApply(_ -> new Reply.Taken());
+    };
+  }
+
+  /// Takes no more requests; returns when those that were taken have their replies, within two
+  /// seconds.
+  @Override
+  public void close() {
+    synchronized (this) {
+      tried = true;
+      ServerSocketChannel open = server;
+      server = null;
+      if (open != null) {
+        socket.remove();
+        close(open);
+      }
+    }
+    idle.forEach(Wire::close);
+    try {
+      // Each connection gives its place back when it ends.
+      if (places.tryAcquire(CONNECTIONS_MAX, TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+        places.release(CONNECTIONS_MAX);
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(@Nullable ServerSocketChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException alreadyBroken) {
+      // It is gone either way.
+    }
+  }
+}

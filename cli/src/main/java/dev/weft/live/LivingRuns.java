@@ -1,0 +1,102 @@
+package dev.weft.live;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The runs of the plans in one folder that other processes can act on. Looking for them takes away
+/// what dead ones have left.
+///
+/// @param alive what each living run waits for
+/// @param gone the ids of runs whose process had died
+/// @param mute the ids of runs that could not be asked, with the reason
+public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute> mute) {
+  private static final int REPLY_BYTES_MAX = 16 * 1_024 * 1_024;
+  private static final Duration TIME = Duration.ofSeconds(5);
+
+  /// A run that could not be asked.
+  public record Mute(String run, String why) {}
+
+  /// A run could not be asked; the message, for people, says why.
+  public static final class UnreachableException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    UnreachableException(String why) {
+      super(why);
+    }
+  }
+
+  /// Looks for the runs whose ids begin with `prefix`. Blocks, for five seconds for each run that
+  /// does not answer.
+  ///
+  /// @throws UnreachableException if the folder cannot be read
+  public static LivingRuns find(Path planFolder, String prefix) throws UnreachableException {
+    LivingRuns found = new LivingRuns(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    try {
+      for (RunSocket socket : RunSocket.in(planFolder)) {
+        if (socket.run().startsWith(prefix)) {
+          found.add(socket);
+        }
+      }
+    } catch (IOException unreadable) {
+      throw new UnreachableException(planFolder + " cannot be read: " + unreadable.getMessage());
+    }
+    return found;
+  }
+
+  private void add(RunSocket socket) {
+    try {
+      if (exchange(socket, new Request.Listing()) instanceof Reply.Waiting waiting) {
+        alive.add(waiting);
+      } else {
+        gone.add(socket.run());
+      }
+    } catch (ConnectException | NoSuchFileException dead) {
+      socket.remove();
+      gone.add(socket.run());
+    } catch (IOException | IllegalArgumentException failed) {
+      mute.add(new Mute(socket.run(), why(failed)));
+    }
+  }
+
+  /// Asks one run. Blocks for five seconds at most.
+  ///
+  /// @param run its whole id
+  /// @throws UnreachableException if it has ended, or does not answer
+  public static Reply ask(Path planFolder, String run, Request request)
+      throws UnreachableException {
+    try {
+      return exchange(RunSocket.of(run, planFolder), request);
+    } catch (ConnectException | NoSuchFileException dead) {
+      throw new UnreachableException("run `" + run + "` has ended");
+    } catch (IOException | IllegalArgumentException failed) {
+      throw new UnreachableException("run `" + run + "`: " + why(failed));
+    }
+  }
+
+  private static Reply exchange(RunSocket socket, Request request) throws IOException {
+    try (Wire wire = new Wire(SocketChannel.open(StandardProtocolFamily.UNIX), TIME)) {
+      wire.connect(socket.address());
+      wire.writeLine(request.toJson());
+      return Reply.parse(wire.readLine(REPLY_BYTES_MAX));
+    }
+  }
+
+  private static String why(Exception failed) {
+    return switch (failed) {
+      case AsynchronousCloseException _ ->
+          "it did not answer within 5s; it may be stopped, or may still take the request";
+      case EOFException _ -> "it ended before it answered";
+      case IllegalArgumentException _ -> "what it says is not understood: " + failed.getMessage();
+      default -> String.valueOf(failed.getMessage());
+    };
+  }
+}

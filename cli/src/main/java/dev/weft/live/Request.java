@@ -1,0 +1,75 @@
+package dev.weft.live;
+
+import dev.weft.Answer;
+import dev.weft.json.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What another process asks of a living run. A connection carries one request and one [Reply],
+/// each a JSON object on one line, in UTF-8:
+///
+/// ```text
+/// {"request":"list"}
+/// {"request":"approve","task":"Pay","step":"pay","by":"ann","approved":true,
+///  "values":{"limit":"12"}}
+/// ```
+///
+/// `step` may be missing where the task waits for one approval only; `values` are the form's
+/// fields, as texts. A request is 64 KiB at most.
+public sealed interface Request {
+
+  /// Which approvals wait.
+  record Listing() implements Request {
+    @Override
+    public String toJson() {
+      return Json.write(Map.of("request", "list"));
+    }
+  }
+
+  /// Takes this as the answer to an approval.
+  ///
+  /// @param step the approval's id or name; null where the task waits for one only
+  record Approve(String task, @Nullable String step, Answer answer) implements Request {
+    @Override
+    public String toJson() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("request", "approve");
+      json.put("task", task);
+      if (step != null) {
+        json.put("step", step);
+      }
+      json.put("by", answer.by());
+      json.put("approved", answer.approved());
+      json.put("values", answer.values());
+      return Json.write(json);
+    }
+  }
+
+  String toJson();
+
+  /// @throws IllegalArgumentException if it is no request; the message is for people
+  static Request parse(byte[] json) {
+    Members members = Members.parse(json);
+    String kind = members.text("request");
+    return switch (kind) {
+      case "list" -> new Listing();
+      case "approve" ->
+          new Approve(
+              members.text("task"),
+              members.optionalText("step"),
+              new Answer(
+                  nonBlank(members.text("by")),
+                  members.flag("approved"),
+                  members.textsByName("values")));
+      default -> throw new IllegalArgumentException("there is no request `" + kind + "`");
+    };
+  }
+
+  private static String nonBlank(String by) {
+    if (by.isBlank()) {
+      throw new IllegalArgumentException("`by` is empty: who answers?");
+    }
+    return by;
+  }
+}
