@@ -130,7 +130,7 @@ final class Asking implements Listener, AutoCloseable {
     skipTypedAhead();
     Answer answer = null;
     while (answer == null) {
-      say(question, "approve `" + question.step().name() + "`? Type y or n.");
+      say(question, asked(question.step().name()) + " Type y or n.");
       String said = line(question).strip().toLowerCase(Locale.ROOT);
       if (said.equals("y") || said.equals("yes")) {
         answer = new Answer(by, true, form(question));
@@ -175,6 +175,10 @@ final class Asking implements Listener, AutoCloseable {
       }
     }
     return null;
+  }
+
+  private static String asked(String name) {
+    return name.endsWith("?") ? name : "approve `" + name + "`?";
   }
 
   private void say(Question question, String text) {
