@@ -90,8 +90,13 @@ final class PlainView implements Listener {
       return step + " (" + Durations.format(outcome.took()) + ")";
     }
     String again =
-        retryAt == null ? "" : "; again in " + Durations.format(Duration.between(at, retryAt));
+        retryAt == null ? "" : "; again in " + Durations.format(pause(at, retryAt));
     return step + ": " + outcome.status() + ": " + failure.message() + again;
+  }
+
+  /// None, where the next attempt is due already.
+  private static Duration pause(Instant at, Instant retryAt) {
+    return retryAt.isAfter(at) ? Duration.between(at, retryAt) : Duration.ZERO;
   }
 
   private void summarize(RunResult result) {

@@ -83,9 +83,11 @@ public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute
   }
 
   private static Reply exchange(RunSocket socket, Request request) throws IOException {
+    // Before the run listens, since it does not wait for long.
+    String line = request.toJson();
     try (Wire wire = new Wire(SocketChannel.open(StandardProtocolFamily.UNIX), TIME)) {
       wire.connect(socket.address());
-      wire.writeLine(request.toJson());
+      wire.writeLine(line);
       return Reply.parse(wire.readLine(REPLY_BYTES_MAX));
     }
   }
