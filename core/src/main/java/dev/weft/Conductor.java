@@ -238,7 +238,11 @@ final class Conductor implements Gather.Told {
   /// Cancels the run where it would stand still for ever. A run is running until the conductor has
   /// been told of its end, so that none of those that wait can be about to be let through.
   private void breakDeadlock() {
-    if (running.isEmpty() && nextTick() == Timers.NEVER && !isDone() && gather.isStuck()) {
+    if (running.isEmpty()
+        && approvals.runs().isEmpty()
+        && nextTick() == Timers.NEVER
+        && !isDone()
+        && gather.isStuck()) {
       deadlock = DeadlockException.among(gather.waiting());
       cancel("cancelled because of a deadlock", now);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -142,6 +143,33 @@ class ApprovalsTest {
 
     assertRefused(driver.answer("t", null, YES), "the run has ended");
     assertThat(driver.approvals()).isCompletedExceptionally();
+  }
+
+  /// What waits for a limit outnumbers the tasks here, and still goes on after an answer.
+  @Test
+  void waitingForAnAnswerIsNoDeadlock() throws Exception {
+    Step.Work first = new Step.Work("1", _ -> Map.of()).withLimits(List.of("desk"));
+    Step.Work second = new Step.Work("2", _ -> Map.of()).withLimits(List.of("desk"));
+    Task held = new Task("held", List.of(Step.approval("pay")));
+    Task both = new Task("both", List.of(Step.gather("gather", first, second)));
+    Plan plan =
+        new Plan(
+            "p",
+            List.of(Group.of(held).withLimits("desk"), Group.of(both)),
+            List.of(Limit.atMost("desk", 1)),
+            Plan.DEFAULT_MAX_PARALLEL,
+            Group.UNBOUNDED,
+            null,
+            null);
+    AtomicInteger awaited = new AtomicInteger();
+    Listener answering =
+        event -> {
+          if (event instanceof Event.LimitAwaited && awaited.incrementAndGet() == 2) {
+            driver.answer("held", null, YES);
+          }
+        };
+
+    assertThat(driver.run(plan, List.of(answering)).succeeded()).isEqualTo(2);
   }
 
   @Test
