@@ -56,20 +56,13 @@ enum ColumnType {
         switch (this) {
           case TEXT -> cell;
           case INT -> WHOLE.matcher(text).matches() ? whole(text) : null;
-          case NUMBER -> number(text);
+          case NUMBER -> DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
           case BOOL -> BOOLS.get(text.toLowerCase(Locale.ROOT));
         };
     if (value == null) {
       throw new IllegalArgumentException(meaning);
     }
     return value;
-  }
-
-  private static @Nullable Number number(String text) {
-    if (WHOLE.matcher(text).matches()) {
-      return whole(text);
-    }
-    return DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
   }
 
   /// As JSON's whole numbers are.

@@ -3,6 +3,7 @@ package dev.weft.plan;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.weft.expression.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -170,6 +171,11 @@ record CsvRows(Source source, List<String> columns, String key, Map<String, Colu
       throw new RowException(
           "%s: `%s` is %s, not `%s`".formatted(at(line), column, wrong.getMessage(), cell));
     }
+  }
+
+  @Override
+  public Kind kind() {
+    return types.isEmpty() ? Kind.TEXTS : Kind.VALUES;
   }
 
   @Override

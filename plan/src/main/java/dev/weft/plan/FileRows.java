@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.expression.Kind;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -33,6 +34,11 @@ record FileRows(Path directory, Glob glob) implements Rows {
   @Override
   public List<String> columns() {
     return COLUMNS;
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.TEXTS;
   }
 
   @Override

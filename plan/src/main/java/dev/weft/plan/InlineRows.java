@@ -1,7 +1,9 @@
 package dev.weft.plan;
 
+import dev.weft.expression.Kind;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Rows written in the plan file itself. Their keys differ.
 record InlineRows(List<Row> rows, List<String> columns) implements Rows {
@@ -13,6 +15,14 @@ record InlineRows(List<Row> rows, List<String> columns) implements Rows {
   @Override
   public Iterator<Row> open() {
     return rows.iterator();
+  }
+
+  @Override
+  public @Nullable Kind kind() {
+    if (!columns.isEmpty()) {
+      return Kind.VALUES;
+    }
+    return rows.stream().allMatch(row -> row.value() instanceof String) ? Kind.TEXT : null;
   }
 
   @Override

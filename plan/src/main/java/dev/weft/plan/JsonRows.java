@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.expression.Kind;
 import dev.weft.json.Json;
 import java.io.IOException;
 import java.util.Iterator;
@@ -44,6 +45,11 @@ record JsonRows(RowFile file, RowKey key) implements Rows {
   @Override
   public List<String> columns() {
     return List.of();
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.VALUES;
   }
 
   @Override

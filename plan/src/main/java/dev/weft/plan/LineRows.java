@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.expression.Kind;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -22,6 +23,11 @@ record LineRows(RowFile file) implements Rows {
   @Override
   public List<String> columns() {
     return List.of();
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.TEXT;
   }
 
   @Override

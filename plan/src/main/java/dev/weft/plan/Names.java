@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param inputs the plan's inputs
 /// @param as what a row is called; empty where there is none
-/// @param columns of the rows; empty where a row is a text
+/// @param columns of the rows; empty where they are not known, or a row has none
+/// @param row what is known of a row; null if it may be anything
 /// @param needs what each task that this one needs leaves, by name; null where that cannot be read,
 ///     since it stands for many rows
 /// @param cleaningUp whether this is clean-up, which can see what has failed
@@ -20,6 +21,7 @@ record Names(
     Map<String, Object> inputs,
     String as,
     List<String> columns,
+    @Nullable Kind row,
     Map<String, @Nullable Collection<String>> needs,
     boolean cleaningUp) {
 
@@ -34,19 +36,19 @@ record Names(
 
   /// The names of a plan, outside of any task.
   static Names of(Map<String, Object> inputs) {
-    return new Names(inputs, "", List.of(), Map.of(), false);
+    return new Names(inputs, "", List.of(), null, Map.of(), false);
   }
 
-  Names withRow(String as, List<String> columns) {
-    return new Names(inputs, as, columns, needs, cleaningUp);
+  Names withRow(String as, Rows rows) {
+    return new Names(inputs, as, rows.columns(), rows.kind(), needs, cleaningUp);
   }
 
   Names withNeeds(Map<String, @Nullable Collection<String>> needs) {
-    return new Names(inputs, as, columns, needs, cleaningUp);
+    return new Names(inputs, as, columns, row, needs, cleaningUp);
   }
 
   Names whenCleaningUp() {
-    return new Names(inputs, as, columns, needs, true);
+    return new Names(inputs, as, columns, row, needs, true);
   }
 
   /// The fields of a name of which all are known; null for any other name.
@@ -60,8 +62,8 @@ record Names(
     return !as.isEmpty() && root.equals(as) && !columns.isEmpty() ? columns : FIXED.get(root);
   }
 
-  /// Whether a row is a text and nothing else.
-  boolean isTextRow(String root) {
+  /// Whether this is a row of which any part may be read.
+  boolean isOpenRow(String root) {
     return !as.isEmpty() && root.equals(as) && columns.isEmpty();
   }
 
@@ -81,8 +83,10 @@ record Names(
     Map<String, Kind> kinds = new HashMap<>();
     roots().forEach(root -> kinds.put(root, Kind.VALUES));
     FIXED.keySet().forEach(root -> kinds.put(root, Kind.TEXTS));
-    if (!as.isEmpty()) {
-      kinds.put(as, columns.isEmpty() ? Kind.TEXT : Kind.TEXTS);
+    if (!as.isEmpty() && row != null) {
+      kinds.put(as, row);
+    } else {
+      kinds.remove(as);
     }
     return kinds;
   }

@@ -1,10 +1,12 @@
 package dev.weft.plan;
 
+import dev.weft.expression.Kind;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Where the rows of a `for-each` come from. They are read lazily, each time anew; a file is closed
 /// at its end. Whatever is wrong with them is a [RowException], whose message says where.
@@ -18,6 +20,9 @@ sealed interface Rows permits InlineRows, LineRows, CsvRows, JsonRows, FileRows 
   /// What a row has by name, if all have the same: the columns. Empty where a row is a text, or its
   /// names are only known when it is read.
   List<String> columns();
+
+  /// What is known of a row's value; null if it may be anything.
+  @Nullable Kind kind();
 
   /// Names a line for people.
   String at(long line);

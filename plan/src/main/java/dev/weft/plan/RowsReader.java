@@ -25,7 +25,8 @@ final class RowsReader {
       List.of("list", "csv", "jsonl", "lines", "files", "as", "key", "delimiter", "types");
   private static final List<String> LATER = List.of("command");
   private static final String DEFAULT_AS = "row";
-  private static final List<String> TAKEN = List.of("inputs", "steps", "task", "run");
+  private static final List<String> TAKEN =
+      List.of("inputs", "steps", "needs", "task", "run", "failure");
 
   private final Path directory;
   private final Problems problems;

@@ -121,7 +121,7 @@ final class TaskReader {
     return around
         .withEnv(fields.node("env"))
         .in(fields.text("working-directory"))
-        .withNames(rows == null ? names : names.withRow(rows.as(), rows.rows().columns()));
+        .withNames(rows == null ? names : names.withRow(rows.as(), rows.rows()));
   }
 
   private Task.Rules rules(Fields fields, StepReader reader) {

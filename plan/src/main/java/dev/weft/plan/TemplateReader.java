@@ -114,10 +114,10 @@ final class TemplateReader {
       case Names.STEPS -> outputs.check(path, node);
       case Names.NEEDS -> isNeed(path, node);
       default -> {
-        if (!names.isTextRow(root)) {
+        if (!names.isOpenRow(root)) {
           problems.add(node, "`" + path + "` names nothing", Nearest.remedy(root, names.roots()));
         }
-        yield names.isTextRow(root);
+        yield names.isOpenRow(root);
       }
     };
   }

@@ -39,6 +39,13 @@ class MutatedPlansTest {
           "for-each",
           "csv",
           "lines",
+          "jsonl",
+          "files",
+          "list",
+          "delimiter",
+          "types",
+          "int",
+          "**",
           "key",
           "as",
           "needs",
@@ -137,6 +144,12 @@ class MutatedPlansTest {
           steps:
             - {run: ["echo", "${{ row }} ${{ task.name }}"], continue-on-error: true}
         Lines: {for-each: {lines: lines.txt, as: it}, steps: [ls, ls]}
+        Files: {for-each: {files: "**/*.txt"}, steps: [{run: [cat, "${{ row.path }}"]}]}
+        Json: {for-each: {jsonl: rows.jsonl, key: a.id}, steps: [{run: [ls, "${{ row.a.id }}"]}]}
+        Typed:
+          for-each: {csv: rows.csv, key: id, delimiter: ",", types: {id: int}}
+          steps: [ls]
+        List: {for-each: {list: [{name: a, port: 1}, {name: b}], key: name}, steps: [ls]}
       """;
 
   private static Path folder = Path.of("");
@@ -148,6 +161,7 @@ class MutatedPlansTest {
     Files.writeString(folder.resolve("rows.csv"), "id,First name\n1,Ann\n2,Bob\n");
     Files.writeString(folder.resolve("checksums.csv"), "name,lines,text\na,1,x\nb,2,y\n");
     Files.writeString(folder.resolve("lines.txt"), "a\nb\n");
+    Files.writeString(folder.resolve("rows.jsonl"), "{\"a\": {\"id\": 1}}\n");
     Path examples = Path.of("../examples");
     plans =
         List.of(

@@ -183,9 +183,30 @@ class RowsTest {
   @Test
   void valuesOfRowsReachCommandsWithTheDigitsTheyCameWith() throws Exception {
     file("rows.jsonl", "{\"id\": 1, \"price\": 9.90, \"tags\": [\"a b\", 1]}\n");
-    write("{jsonl: rows.jsonl, key: id}", "${{ row.price }} ${{ row.tags }}");
-    List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
+    assertThat(printed("{jsonl: rows.jsonl, key: id}", "true", "${{ row.price }} ${{ row.tags }}"))
+        .containsExactly("9.90 [\"a b\",1]");
+  }
+
+  @Test
+  void conditionsCompareNumbersOfRowsAsNumbers() throws Exception {
+    file("rows.jsonl", "{\"id\": 1, \"price\": 9.90}\n{\"id\": 2, \"price\": 100.5}\n");
+    file("rows.csv", "id,price,ok\n1,9.90,true\n2,100,true\n3,100,false\n");
+
+    assertThat(printed("{jsonl: rows.jsonl, key: id}", "row.price > 10.0", "${{ row.id }}"))
+        .containsExactly("2");
+    assertThat(
+            printed(
+                "{csv: rows.csv, key: id, types: {price: number, ok: bool}}",
+                "row.ok && row.price > 10.0",
+                "${{ row.id }}"))
+        .containsExactly("2");
+    assertThat(printed("[9, 100]", "row > 10", "${{ row }}")).containsExactly("100");
+  }
+
+  private List<String> printed(String forEach, String condition, String argument) throws Exception {
+    write(forEach, "if: " + condition + ", ", argument);
+    List<String> lines = Collections.synchronizedList(new ArrayList<>());
     new LocalDriver()
         .run(
             read().plan(),
@@ -195,8 +216,7 @@ class RowsTest {
                     lines.add(output.line());
                   }
                 }));
-
-    assertThat(lines).containsExactly("9.90 [\"a b\",1]");
+    return lines;
   }
 
   private static Map<String, String> parts(
@@ -221,7 +241,7 @@ class RowsTest {
   }
 
   private PlanFile read(String forEach) throws Exception {
-    write(forEach, "x");
+    write(forEach, "", "x");
     return read();
   }
 
@@ -230,9 +250,9 @@ class RowsTest {
         folder.resolve("plan.yaml"), new PlanFile.Options(Map.of(), new Processes()));
   }
 
-  private void write(String forEach, String argument) throws IOException {
-    String task = "  A:\n    for-each: %s\n    steps: [{run: [echo, '%s']}]\n";
-    file("plan.yaml", "tasks:\n" + task.formatted(forEach, argument));
+  private void write(String forEach, String condition, String argument) throws IOException {
+    String task = "  A:\n    for-each: %s\n    steps: [{%srun: [echo, '%s']}]\n";
+    file("plan.yaml", "tasks:\n" + task.formatted(forEach, condition, argument));
   }
 
   private void file(String name, String text) throws IOException {
