@@ -1,4 +1,5 @@
 /// Plan files, and what their steps do.
+@SuppressWarnings("module") // The command, to which JSON is lent, is compiled after this.
 module dev.weft.plan {
   exports dev.weft.plan;
   exports dev.weft.step;

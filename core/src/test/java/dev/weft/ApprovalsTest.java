@@ -165,7 +165,7 @@ class ApprovalsTest {
     Listener answering =
         event -> {
           if (event instanceof Event.LimitAwaited && awaited.incrementAndGet() == 2) {
-            driver.answer("held", null, YES);
+            driver.answer("held", null, YES).join();
           }
         };
 

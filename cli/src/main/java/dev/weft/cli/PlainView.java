@@ -89,8 +89,7 @@ final class PlainView implements Listener {
     if (failure == null) {
       return step + " (" + Durations.format(outcome.took()) + ")";
     }
-    String again =
-        retryAt == null ? "" : "; again in " + Durations.format(pause(at, retryAt));
+    String again = retryAt == null ? "" : "; again in " + Durations.format(pause(at, retryAt));
     return step + ": " + outcome.status() + ": " + failure.message() + again;
   }
 

@@ -166,7 +166,9 @@ final class PlanTree {
         addTimeout(about, approval.timeout());
       }
       case Step.Gather gather -> {
-        about.add("gather");
+        if (!gather.name().equals("gather")) {
+          about.add("gather");
+        }
         addTimeout(about, gather.timeout());
       }
       case Step.Work work -> addWork(about, work);

@@ -6,10 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The form of an approval as JSON, in events and between processes: for each field
-/// `{"name": …, "type": "text" | "number" | "boolean" | "choice"}`, for a choice with `options`,
-// and
-/// `default` if it has one.
+/// The form of an approval as JSON, in events and between processes: for each field `{"name": …,
+/// "type": "text" | "number" | "boolean" | "choice"}`, for a choice with `options`, and `default`
+/// if it has one.
 public final class FormJson {
   private FormJson() {}
 

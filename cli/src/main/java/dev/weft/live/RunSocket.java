@@ -24,8 +24,7 @@ import java.util.stream.Stream;
 /// beside its plan. The folder and the socket are their owner's alone.
 ///
 /// Systems allow such a path 104 to 108 bytes. Where it would be longer the socket is in a folder
-// of
-/// its own in the folder for temporary files, and `run-ID.sock` is a symbolic link to it.
+/// of its own in the folder for temporary files, and `run-ID.sock` is a symbolic link to it.
 ///
 /// A socket appears under its name when connections to it are taken, so that one that refuses them
 /// is left over from a process that is gone.

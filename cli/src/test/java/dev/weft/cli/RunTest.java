@@ -156,12 +156,7 @@ class RunTest {
     Function<String, String> printing = text -> "printf '%b' '" + text + "'";
     Path plan =
         plan(
-            """
-            tasks:
-              "half \\uD83D pair": [{wait: 1ms}]
-              A: ["%s"]
-              B: ["%s"]
-            """
+            "tasks: {\"half \\uD83D pair\": [{wait: 0ms}], A: [\"%s\"], B: [\"%s\"]}\n"
                 .formatted(
                     printing.apply(
                         "\\\\0377\\\\0355\\\\0240\\\\0275 \\\\0342\\\\0200\\\\0250\\\\n"),

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// that does so too, as in a shell.
 ///
 /// It is walked name by name. Where it stands is a set of places in it, since `**` may have ended
-// or
-/// go on.
+/// or go on.
 ///
 /// @param start the folders before the first name that is a pattern, with a slash behind each; may
 ///     be empty

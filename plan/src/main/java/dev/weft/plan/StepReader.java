@@ -7,9 +7,7 @@ import dev.weft.Retry;
 import dev.weft.Step;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -20,13 +18,18 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class StepReader {
   private final Surroundings around;
   private final Problems problems;
-  private final Set<String> ids = new HashSet<>();
+  private final Ids ids;
   // What was read so far, and can be seen by what comes next.
   private final List<WrittenStep> before = new ArrayList<>();
 
   StepReader(Surroundings around) {
+    this(around, new Ids());
+  }
+
+  private StepReader(Surroundings around, Ids ids) {
     this.around = around;
     this.problems = around.problems();
+    this.ids = ids;
   }
 
   /// The steps under `what` that could be read; the others are problems.
@@ -54,8 +57,8 @@ final class StepReader {
 
   /// A reader for clean-up, which can see these steps and what has failed.
   StepReader cleanUp() {
-    StepReader reader = new StepReader(around.withNames(around.names().whenCleaningUp()));
-    reader.ids.addAll(ids);
+    Surroundings after = around.withNames(around.names().whenCleaningUp());
+    StepReader reader = new StepReader(after, ids.copy());
     reader.before.addAll(before);
     return reader;
   }

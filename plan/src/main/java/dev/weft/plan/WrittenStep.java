@@ -2,7 +2,6 @@ package dev.weft.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ record WrittenStep(
   /// The steps of a list, in order, also those that are none, so that each has its place and id.
   ///
   /// @param ids of the task's steps so far; takes those of these
-  static List<WrittenStep> all(SequenceNode list, Set<String> ids, Problems problems) {
+  static List<WrittenStep> all(SequenceNode list, Ids ids, Problems problems) {
     List<WrittenStep> steps = new ArrayList<>();
     for (Node node : list.getValue()) {
       steps.add(of(node, ids, problems));
@@ -47,10 +46,10 @@ record WrittenStep(
   }
 
   /// @param ids of the steps before
-  private static WrittenStep of(Node node, Set<String> ids, Problems problems) {
+  private static WrittenStep of(Node node, Ids ids, Problems problems) {
     if (node instanceof ScalarNode) {
       String name = brief(node);
-      return new WrittenStep(null, Action.RUN, node, distinct(name, ids), name, List.of());
+      return new WrittenStep(null, Action.RUN, node, ids.addLike(name), name, List.of());
     }
     Fields fields = Fields.of(node, "a step", problems).only(KEYS, LATER);
     Action action = action(node, fields, problems);
@@ -60,12 +59,12 @@ record WrittenStep(
     if (id != null && !ids.add(id)) {
       problems.add(node, "two steps have the id `" + id + "`", "");
     }
-    String unique = id == null ? distinct(name, ids) : id;
+    String unique = id == null ? ids.addLike(name) : id;
     return new WrittenStep(fields, action, what, unique, name, inner(action, what, ids, problems));
   }
 
   private static List<WrittenStep> inner(
-      @Nullable Action action, Node what, Set<String> ids, Problems problems) {
+      @Nullable Action action, Node what, Ids ids, Problems problems) {
     if (action != Action.GATHER) {
       return List.of();
     }
@@ -136,15 +135,6 @@ record WrittenStep(
     String written = action == Action.GATHER ? "gather" : brief(what);
     String otherwise = id == null ? (action == Action.WAIT ? "wait " : "") + written : id;
     return given == null ? otherwise : given;
-  }
-
-  /// Two steps may look alike; the second is told apart by a number. `ids` takes the result.
-  private static String distinct(String name, Set<String> ids) {
-    String id = name;
-    for (int n = 2; !ids.add(id); n++) {
-      id = name + " (" + n + ")";
-    }
-    return id;
   }
 
   private static String brief(Node node) {

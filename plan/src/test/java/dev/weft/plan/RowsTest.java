@@ -251,8 +251,10 @@ class RowsTest {
   }
 
   private void write(String forEach, String condition, String argument) throws IOException {
-    String task = "  A:\n    for-each: %s\n    steps: [{%srun: [echo, '%s']}]\n";
-    file("plan.yaml", "tasks:\n" + task.formatted(forEach, condition, argument));
+    file(
+        "plan.yaml",
+        "tasks:\n  A:\n    for-each: %s\n    steps: [{%srun: [echo, '%s']}]\n"
+            .formatted(forEach, condition, argument));
   }
 
   private void file(String name, String text) throws IOException {

@@ -175,9 +175,10 @@ class WrongRowsTest {
   }
 
   private Path write(String rows, String argument) throws IOException {
-    String task = "  A:\n    for-each: %s\n    steps: [{run: [echo, '%s']}]\n";
     return Files.writeString(
-        folder.resolve("plan.yaml"), "tasks:\n" + task.formatted(rows, argument));
+        folder.resolve("plan.yaml"),
+        "tasks:\n  A:\n    for-each: %s\n    steps: [{run: [echo, '%s']}]\n"
+            .formatted(rows, argument));
   }
 
   private static PlanFile read(Path plan) throws PlanException {
