@@ -128,12 +128,14 @@ record WrittenStep(
     return actions.stream().map(it -> it.key()).collect(Collectors.joining(" and "));
   }
 
-  /// What people see: the name, otherwise the id, otherwise what is written.
+  /// What people see: the name, otherwise the id, otherwise what is written; of an approval its
+  /// question in any case.
   private static String name(
       Fields fields, @Nullable String id, @Nullable Action action, Node what) {
     String given = fields.text("name");
     String written = action == Action.GATHER ? "gather" : brief(what);
-    String otherwise = id == null ? (action == Action.WAIT ? "wait " : "") + written : id;
+    boolean shown = action == Action.APPROVAL;
+    String otherwise = shown || id == null ? (action == Action.WAIT ? "wait " : "") + written : id;
     return given == null ? otherwise : given;
   }
 
