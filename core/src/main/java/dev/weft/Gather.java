@@ -171,7 +171,7 @@ final class Gather {
 
   /// Whether all tasks in flight wait for limits, which then only a rate or a cancellation opens.
   boolean isStuck() {
-    return waiting().size() == inFlight;
+    return waiting().stream().map(TaskRun::whole).distinct().count() == inFlight;
   }
 
   /// Lets through what a rate held back until now.

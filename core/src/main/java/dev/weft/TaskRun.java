@@ -47,10 +47,15 @@ sealed class TaskRun extends Timers.Entry implements Waiter {
     return null;
   }
 
+  /// Itself, or for a branch what it is a branch of in the end.
+  TaskRun whole() {
+    TaskRun parent = parent();
+    return parent == null ? this : parent.whole();
+  }
+
   /// The whole task, also for a branch.
   Task task() {
-    TaskRun parent = parent();
-    return parent == null ? iterator.task() : parent.task();
+    return whole().iterator.task();
   }
 
   /// Cancels the task, and those of which it is a branch.

@@ -43,6 +43,19 @@ class DeadlockTest {
   }
 
   @Test
+  void aTaskWhoseBranchesAllWaitIsOneTask() {
+    Step.Work asks = NOTHING.withLimits(List.of("B"));
+    Plan plan =
+        plan(
+            holding("x", "A", BRIEFLY, Step.gather("both", asks.withId("1"), asks.withId("2"))),
+            holding("y", "B", BRIEFLY, NOTHING.withLimits(List.of("A"))));
+
+    for (Driver driver : List.of(new LocalDriver(), simulated())) {
+      assertThatThrownBy(() -> driver.run(plan, List.of())).isInstanceOf(DeadlockException.class);
+    }
+  }
+
+  @Test
   void ofManyTasksOnlyTheFirstAreNamed() {
     List<Task> many = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
