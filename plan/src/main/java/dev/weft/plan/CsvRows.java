@@ -130,7 +130,7 @@ record CsvRows(Source source, List<String> columns, String key, Map<String, Colu
       private boolean begun;
 
       @Override
-      @Nullable Row read() {
+      @Nullable Row readOne() {
         CsvRecord record = source.next(records);
         if (record != null && !begun) {
           begun = true;

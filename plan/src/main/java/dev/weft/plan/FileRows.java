@@ -16,7 +16,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /// The files whose paths match a pattern, folder by folder, sorted within each; a path is the key.
@@ -57,14 +56,13 @@ record FileRows(Path directory, Glob glob) implements Rows {
     return new Row(0, folder + name, values);
   }
 
-  private final class Found implements Iterator<Row> {
+  private final class Found extends RowLookahead {
 
     /// A folder on the way, with what is left of it.
     private record Folder(String path, BitSet places, Iterator<String> names) {}
 
     private final Glob.Walk walk;
     private final Deque<Folder> way = new ArrayDeque<>();
-    private @Nullable Row next;
 
     Found(Glob.Walk walk) {
       this.walk = walk;
@@ -72,37 +70,31 @@ record FileRows(Path directory, Glob glob) implements Rows {
     }
 
     @Override
-    public boolean hasNext() {
-      while (next == null && !way.isEmpty()) {
+    @Nullable Row read() {
+      while (!way.isEmpty()) {
         Folder folder = way.element();
         if (folder.names.hasNext()) {
-          look(folder, folder.names.next());
+          Row row = look(folder, folder.names.next());
+          if (row != null) {
+            return row;
+          }
         } else {
           way.pop();
         }
       }
-      return next != null;
+      return null;
     }
 
-    @Override
-    public Row next() {
-      if (!hasNext() || next == null) {
-        throw new NoSuchElementException();
-      }
-      Row row = next;
-      next = null;
-      return row;
-    }
-
-    private void look(Folder folder, String name) {
+    /// The row that a name is; null if it is none.
+    private @Nullable Row look(Folder folder, String name) {
       Path path = directory.resolve(folder.path + name);
       boolean isFolder = Files.isDirectory(path);
       BitSet places = walk.step(folder.places, name, isFolder && Files.isSymbolicLink(path));
       if (isFolder && walk.goesOn(places)) {
         enter(folder.path + name + "/", places);
-      } else if (walk.isMatch(places) && Files.isRegularFile(path)) {
-        next = row(folder.path, name);
+        return null;
       }
+      return walk.isMatch(places) && Files.isRegularFile(path) ? row(folder.path, name) : null;
     }
 
     private void enter(String path, BitSet places) {

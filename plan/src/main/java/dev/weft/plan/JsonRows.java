@@ -2,24 +2,16 @@ package dev.weft.plan;
 
 import dev.weft.expression.Kind;
 import dev.weft.json.Json;
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The lines of a file of JSON, each an object; blank ones are skipped. Values keep their types.
 record JsonRows(RowFile file, RowKey key) implements Rows {
   @Override
   public Iterator<Row> open() {
     TextLines lines = new TextLines(file);
-    return new RowCursor(file, lines) {
-      @Override
-      @Nullable Row read() throws IOException {
-        String text = lines.next();
-        return text == null ? null : row(lines.line(), text);
-      }
-    };
+    return lines.rows(text -> row(lines.line(), text));
   }
 
   private Row row(long line, String text) {
@@ -40,11 +32,6 @@ record JsonRows(RowFile file, RowKey key) implements Rows {
       throw new RowException(
           at(line) + ": " + wrong.getMessage(), Nearest.remedy(key.column(), names));
     }
-  }
-
-  @Override
-  public List<String> columns() {
-    return List.of();
   }
 
   @Override

@@ -19,7 +19,9 @@ sealed interface Rows permits InlineRows, LineRows, CsvRows, JsonRows, FileRows 
 
   /// What a row has by name, if all have the same: the columns. Empty where a row is a text, or its
   /// names are only known when it is read.
-  List<String> columns();
+  default List<String> columns() {
+    return List.of();
+  }
 
   /// What is known of a row's value; null if it may be anything.
   @Nullable Kind kind();

@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.expression.Template;
 import dev.weft.plan.TaskReader.ForEach;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -152,7 +153,7 @@ final class RowsReader {
   /// A text without templates: rows are read before anything has a value.
   private @Nullable String text(Node node, String what) {
     String text = Fields.text(node, what, problems);
-    if (text != null && text.contains("${{")) {
+    if (text != null && Template.isIn(text)) {
       problems.add(node, what + " is taken as it stands, and `${{ }}` is not filled in", "");
       return null;
     }

@@ -125,7 +125,7 @@ final class StepReader {
       String limit,
       @Nullable Predicate<Context> condition) {
     List<String> held = new ArrayList<>(List.of(limit));
-    held.addAll(around.heldLimits(fields));
+    held.addAll(around.heldLimits(fields).keySet());
     Retry retry =
         fields.node("retry") == null
             ? around.defaults().retry()

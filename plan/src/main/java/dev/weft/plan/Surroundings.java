@@ -64,8 +64,8 @@ record Surroundings(
     return new Surroundings(directory, processes, names, limits, env, defaults, problems);
   }
 
-  /// The names under `limit`, each of which is to be a limit of the plan.
-  List<String> heldLimits(Fields fields) {
+  /// The names under `limit`, each of which is to be a limit of the plan, with where it is written.
+  Map<String, Node> heldLimits(Fields fields) {
     Map<String, Node> held = fields.names("limit");
     held.forEach(
         (name, node) -> {
@@ -73,6 +73,6 @@ record Surroundings(
             problems.add(node, "there is no limit `" + name + "`", Nearest.remedy(name, limits));
           }
         });
-    return List.copyOf(held.keySet());
+    return held;
   }
 }

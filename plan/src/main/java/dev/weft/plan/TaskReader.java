@@ -101,17 +101,18 @@ final class TaskReader {
         rows == null
             ? List.of(new Task(label(name), steps, Map.of(), rules))
             : () -> tasks(name, rows, steps, rules);
+    Map<String, Node> held = around.heldLimits(fields);
     Long count = rows == null ? null : rows.count();
     Group group =
         new Group(
             name,
             tasks,
             List.copyOf(needs.keySet()),
-            around.heldLimits(fields),
+            List.copyOf(held.keySet()),
             fields.count("max-parallel", 1, Group.UNBOUNDED),
             MaxFailures.read(fields, count == null ? 1 : count, around.problems()),
             fields.flag("continue-on-error"));
-    return new Entry(group, all(steps, rules), needs, fields.names("limit"), count);
+    return new Entry(group, all(steps, rules), needs, held, count);
   }
 
   private Surroundings within(Fields fields, Collection<String> needs, @Nullable ForEach rows) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the lines of a file of rows that are not blank. A line ends with a line feed; the blanks
@@ -42,6 +44,17 @@ final class TextLines implements Closeable {
       }
     }
     return null;
+  }
+
+  /// A row for each of the lines from here on; closed at the end.
+  Iterator<Row> rows(Function<String, Row> row) {
+    return new RowCursor(file, this) {
+      @Override
+      @Nullable Row readOne() throws IOException {
+        String text = TextLines.this.next();
+        return text == null ? null : row.apply(text);
+      }
+    };
   }
 
   private String rest() throws IOException {
