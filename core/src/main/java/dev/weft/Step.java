@@ -31,6 +31,11 @@ public sealed interface Step {
     return false;
   }
 
+  /// Names of the plan's limits that its attempts hold; for a step with others inside, theirs.
+  default List<String> limits() {
+    return List.of();
+  }
+
   /// A step that lets time pass. It holds no thread meanwhile.
   static Wait wait(String name, Duration duration) {
     return new Wait(name, name, duration);
@@ -153,6 +158,11 @@ public sealed interface Step {
 
     public Gather {
       steps = List.copyOf(steps);
+    }
+
+    @Override
+    public List<String> limits() {
+      return steps.stream().flatMap(step -> step.limits().stream()).distinct().toList();
     }
 
     public Gather withId(String id) {

@@ -216,16 +216,12 @@ final class PlanTree {
     }
     long demand = 0;
     for (Map.Entry<Group, List<Task>> entry : first.entrySet()) {
-      if (steps(entry.getValue()).stream().anyMatch(step -> holds(step, limit))) {
+      if (steps(entry.getValue()).stream().anyMatch(step -> step.limits().contains(limit.name()))) {
         Group group = entry.getKey();
         demand += Math.min(file.rows().getOrDefault(group.name(), 1L), group.maxParallel());
       }
     }
     return Math.min(demand, file.plan().maxParallel()) > limit.max();
-  }
-
-  private static boolean holds(Step step, Limit limit) {
-    return step instanceof Step.Work work && work.limits().contains(limit.name());
   }
 
   private static void addMaxFailures(List<String> about, int maxFailures) {

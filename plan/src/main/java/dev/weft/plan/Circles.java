@@ -2,14 +2,12 @@ package dev.weft.plan;
 
 import dev.weft.Limit;
 import dev.weft.Plan;
-import dev.weft.Step;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Looks for tasks that would wait for each other for ever: by their needs, or because each holds a
@@ -59,7 +57,9 @@ final class Circles {
     Map<String, Node> places = new LinkedHashMap<>();
     for (TaskReader.Entry entry : entries.values()) {
       Set<String> asked =
-          entry.steps().stream().flatMap(Circles::limits).collect(Collectors.toSet());
+          entry.steps().stream()
+              .flatMap(step -> step.limits().stream())
+              .collect(Collectors.toSet());
       asked.removeAll(entry.limits().keySet());
       asked.retainAll(bounded);
       entry
@@ -81,13 +81,5 @@ final class Circles {
             "hold them all on the task, or all on the steps");
       }
     }
-  }
-
-  private static Stream<String> limits(Step step) {
-    return switch (step) {
-      case Step.Work work -> work.limits().stream();
-      case Step.Gather gather -> gather.steps().stream().flatMap(Circles::limits);
-      case Step.Wait _, Step.Approval _ -> Stream.empty();
-    };
   }
 }

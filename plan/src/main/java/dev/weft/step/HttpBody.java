@@ -27,7 +27,7 @@ import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Sends a request and takes the answer. In a Java program:
+/// Sends a request and takes the response. In a Java program:
 ///
 /// ```java
 /// new Step.Work(
@@ -37,16 +37,16 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Its outputs are `status`, `headers` (by their names in lower case) and `body`: a value where the
-/// answer is JSON, otherwise a text. A body of more than 16 MiB fails the step.
+/// response is JSON, otherwise a text. A body of more than 16 MiB fails the step.
 ///
 /// It fails with the status as the code, such as `503`, where that is not an expected one; with
-/// `connection` where no answer came; with `error` where a value is missing or may not stand where
-/// it is to stand. A pause that the answer asks for with `Retry-After` is kept before the next
-/// attempt.
+/// `connection` where no response came; with `error` where a value is missing or may not stand
+/// where it is to stand. A pause that the response asks for with `Retry-After` is kept before the
+/// next attempt.
 ///
 /// POST, PUT, PATCH and DELETE carry the header `Idempotency-Key`, the same for each attempt of the
 /// step, percent-encoded where it is not visible ASCII. A redirect is not followed, since it may
-/// lead to another host: it is an answer like any other. An interrupt aborts the request.
+/// lead to another host: it is a response like any other. An interrupt aborts the request.
 ///
 /// @param headers what is sent beside what [Payload] and the client add
 /// @param expected the statuses that are a success
@@ -60,10 +60,10 @@ public record HttpBody(
     Map<String, Object> inputs)
     implements Body {
 
-  /// What an answer leaves for later steps.
+  /// What a response leaves for later steps.
   public static final List<String> OUTPUTS = List.of("status", "headers", "body");
 
-  /// More than this of an answer's body is refused.
+  /// More than this of a response's body is refused.
   public static final int BODY_BYTES_MAX = 16 << 20;
 
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -136,16 +136,16 @@ public record HttpBody(
   @Override
   public Map<String, Object> run(Attempt attempt) throws InterruptedException {
     HttpRequest request = request(attempt);
-    Answer answer = exchange(request);
-    if (!expected.contains(answer.status())) {
-      throw new StepFailedException(answer.failure());
+    Response response = exchange(request);
+    if (!expected.contains(response.status())) {
+      throw new StepFailedException(response.failure());
     }
-    String answered = describe(request) + " answered " + answer.statusLine();
-    if (!answer.isWhole()) {
+    String answered = describe(request) + " answered " + response.statusLine();
+    if (!response.isWhole()) {
       throw failed(Failure.ERROR, answered + " with more than 16 MiB");
     }
     try {
-      return answer.outputs();
+      return response.outputs();
     } catch (IllegalArgumentException notJson) {
       throw failed(
           Failure.ERROR, answered + " with JSON that cannot be read: " + notJson.getMessage());
@@ -182,18 +182,18 @@ public record HttpBody(
     return headers.stream().anyMatch(it -> it.is(header));
   }
 
-  private static Answer exchange(HttpRequest request) throws InterruptedException {
+  private static Response exchange(HttpRequest request) throws InterruptedException {
     try {
-      HttpResponse<InputStream> response =
+      HttpResponse<InputStream> received =
           Shared.CLIENT.send(request, BodyHandlers.ofInputStream());
       // Closing it early gives the connection up.
-      try (InputStream body = response.body()) {
+      try (InputStream body = received.body()) {
         byte[] bytes = body.readNBytes(BODY_BYTES_MAX + 1);
         boolean isWhole = bytes.length <= BODY_BYTES_MAX;
-        return new Answer(
+        return new Response(
             describe(request),
-            response.statusCode(),
-            response.headers(),
+            received.statusCode(),
+            received.headers(),
             isWhole ? bytes : Arrays.copyOf(bytes, BODY_BYTES_MAX),
             isWhole);
       }

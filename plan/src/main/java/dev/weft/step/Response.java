@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// @param body the first bytes of the body
 /// @param isWhole whether they are all of it
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Answer(String request, int status, HttpHeaders headers, byte[] body, boolean isWhole) {
+record Response(String request, int status, HttpHeaders headers, byte[] body, boolean isWhole) {
   private static final Pattern CHARSET =
       Pattern.compile("(?i);\\s*charset=\"?([A-Za-z0-9][A-Za-z0-9.:_+-]*)");
   private static final int LINE_LENGTH_MAX = 200;
