@@ -4,6 +4,7 @@ module dev.weft.plan {
   exports dev.weft.plan;
   exports dev.weft.step;
   exports dev.weft.expression;
+  exports dev.weft.secret;
   exports dev.weft.json to
       dev.weft.cli;
 

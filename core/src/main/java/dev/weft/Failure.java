@@ -24,7 +24,7 @@ public record Failure(
 
   /// What an exception thrown by a step's body says: its own [Failure] where it is a
   /// [StepFailedException], otherwise [#ERROR] with the exception's class and message.
-  static Failure of(Throwable thrown) {
+  public static Failure of(Throwable thrown) {
     if (thrown instanceof StepFailedException failed) {
       return failed.failure();
     }

@@ -3,6 +3,7 @@ package dev.weft.cli;
 import dev.weft.DeadlockException;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.Times;
+import dev.weft.secret.SecretException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -65,6 +66,12 @@ public final class Main {
           return switch (exception) {
             case PlanException wrong -> {
               command.getErr().println(wrong.getMessage());
+              yield ExitCode.USAGE.code;
+            }
+            case SecretException missing -> {
+              String.valueOf(missing.getMessage())
+                  .lines()
+                  .forEach(it -> command.getErr().println("error: " + it));
               yield ExitCode.USAGE.code;
             }
             case DeadlockException stuck -> {

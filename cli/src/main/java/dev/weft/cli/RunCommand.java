@@ -79,6 +79,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int run(PlanFile file, Processes processes) throws InterruptedException {
+    file.secrets().fetch();
     String id = LocalDriver.newId();
     LocalDriver driver = new LocalDriver(id);
     output.onReaderGone(() -> driver.cancel("nobody reads the output any more"));

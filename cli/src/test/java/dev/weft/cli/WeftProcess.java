@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -51,10 +52,27 @@ final class WeftProcess implements AutoCloseable {
     return start(folder, out, List.of(), arguments);
   }
 
+  /// Starts it in this folder with more variables in its environment.
+  static WeftProcess start(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
+    Path out = Files.createTempFile(folder, "weft", ".out");
+    return start(folder, out, List.of(), environment, arguments);
+  }
+
   /// Starts it with more options for Java.
   ///
   /// @param out the file that its standard output goes to
   static WeftProcess start(Path folder, Path out, List<String> javaOptions, String... arguments)
+      throws IOException {
+    return start(folder, out, javaOptions, Map.of(), arguments);
+  }
+
+  private static WeftProcess start(
+      Path folder,
+      Path out,
+      List<String> javaOptions,
+      Map<String, String> environment,
+      String... arguments)
       throws IOException {
     Path err = Files.createTempFile(folder, "weft", ".err");
     String mark = UUID.randomUUID().toString();
@@ -65,6 +83,7 @@ final class WeftProcess implements AutoCloseable {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put(MARK, mark);
+    builder.environment().putAll(environment);
     return new WeftProcess(builder.start(), mark, out, err);
   }
 

@@ -17,12 +17,14 @@ public record Scope(Map<String, Object> values) {
 
   /// What a step can see:
   ///
-  /// - `inputs`, and the values of its task, such as its `row`;
+  /// - `inputs`, `secrets`, and the values of its task, such as its `row`;
   /// - `steps.ID.outputs` and `steps.ID.status` of those before it;
   /// - `needs.TASK.outputs` and `needs.TASK.status`;
   /// - `task.name`, `task.status`, `run.id`, `run.status`;
   /// - once something has failed, `failure.step`, `failure.code` and `failure.message`.
-  public static Scope of(Context context, Map<String, Object> inputs) {
+  ///
+  /// @throws ExpressionException if an input has no value
+  public static Scope of(Context context, Given given) {
     Map<String, Object> values = new HashMap<>(context.task().values());
     RunContext run = context.run();
     Map<String, Map<String, Object>> outputs = context.outputs();
@@ -32,7 +34,8 @@ public record Scope(Map<String, Object> values) {
         .forEach((id, status) -> steps.put(id, ended(status, outputs.getOrDefault(id, Map.of()))));
     Map<String, Object> needs = new HashMap<>();
     run.needs().forEach((name, need) -> needs.put(name, ended(need.status(), need.outputs())));
-    values.put("inputs", inputs);
+    values.put("inputs", given.inputs(context));
+    values.put("secrets", given.secrets());
     values.put("steps", steps);
     values.put("needs", needs);
     values.put("task", named("name", context.task().name(), context.status()));

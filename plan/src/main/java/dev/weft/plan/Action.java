@@ -26,7 +26,7 @@ enum Action {
   /// The keys that only such a step has.
   List<String> keys() {
     return switch (this) {
-      case RUN -> List.of("env", "shell", "working-directory");
+      case RUN -> List.of("env", "secrets", "shell", "working-directory");
       case HTTP -> List.of("json", "body", "headers", "expect");
       case APPROVAL -> List.of("by", "form");
       case WAIT, GATHER -> List.of();

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -38,10 +39,18 @@ final class CommandReader {
       around.problems().add(fields.key("shell"), "a list is run without a shell", "");
     }
     Map<String, Template> environment = environment(here.env());
+    if (fields != null) {
+      environment.putAll(secrets(fields.names("secrets")));
+    }
     return arguments == null
         ? null
         : new CommandBody(
-            arguments, environment, around.inputs(), here.directory(), around.processes());
+            arguments,
+            environment,
+            around.given(),
+            around.secrets(),
+            here.directory(),
+            around.processes());
   }
 
   private Map<String, Template> environment(Map<String, Node> env) {
@@ -54,6 +63,21 @@ final class CommandReader {
           }
         });
     return environment;
+  }
+
+  /// The secrets that a command finds as variables of their names.
+  private Map<String, Template> secrets(Map<String, Node> names) {
+    Map<String, Template> variables = new LinkedHashMap<>();
+    Set<String> known = around.given().secrets().keySet();
+    names.forEach(
+        (name, node) -> {
+          if (known.contains(name)) {
+            variables.put(name, Template.of("${{ secrets." + name + " }}"));
+          } else {
+            Names.noSecret(name, known, node, around.problems());
+          }
+        });
+    return variables;
   }
 
   private @Nullable List<Template> shell(Node node, @Nullable Fields fields) {

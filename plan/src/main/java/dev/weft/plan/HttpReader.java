@@ -47,7 +47,7 @@ final class HttpReader {
     Address address = line == null ? null : address(line.url(), http);
     return line == null || address == null
         ? null
-        : new HttpBody(line.method(), address, headers, payload, expected, around.inputs());
+        : new HttpBody(line.method(), address, headers, payload, expected, around.given());
   }
 
   /// The two parts of the text under `http`.
@@ -91,7 +91,7 @@ final class HttpReader {
 
   private @Nullable Address address(String url, Node node) {
     try {
-      return Address.of(url, around.inputs());
+      return Address.of(url, around.given().inputs());
     } catch (ExpressionException | IllegalArgumentException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), "");
       return null;

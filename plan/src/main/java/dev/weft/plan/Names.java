@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.expression.Given;
 import dev.weft.expression.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,10 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /// What the expressions of a task can read, as far as that is known before anything runs.
 ///
-/// @param inputs the plan's inputs
+/// @param given inputs and secrets
 /// @param as what a row is called; empty where there is none
 /// @param columns of the rows; empty where they are not known, or a row has none
 /// @param row what is known of a row; null if it may be anything
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///     since it stands for many rows
 /// @param cleaningUp whether this is clean-up, which can see what has failed
 record Names(
-    Map<String, Object> inputs,
+    Given given,
     String as,
     List<String> columns,
     @Nullable Kind row,
@@ -35,26 +37,29 @@ record Names(
   private static final List<String> FAILURE = List.of("step", "code", "message");
 
   /// The names of a plan, outside of any task.
-  static Names of(Map<String, Object> inputs) {
-    return new Names(inputs, "", List.of(), null, Map.of(), false);
+  static Names of(Given given) {
+    return new Names(given, "", List.of(), null, Map.of(), false);
   }
 
   Names withRow(String as, Rows rows) {
-    return new Names(inputs, as, rows.columns(), rows.kind(), needs, cleaningUp);
+    return new Names(given, as, rows.columns(), rows.kind(), needs, cleaningUp);
   }
 
   Names withNeeds(Map<String, @Nullable Collection<String>> needs) {
-    return new Names(inputs, as, columns, row, needs, cleaningUp);
+    return new Names(given, as, columns, row, needs, cleaningUp);
   }
 
   Names whenCleaningUp() {
-    return new Names(inputs, as, columns, row, needs, true);
+    return new Names(given, as, columns, row, needs, true);
   }
 
   /// The fields of a name of which all are known; null for any other name.
   @Nullable Collection<String> fieldsOf(String root) {
     if (root.equals("inputs")) {
-      return inputs.keySet();
+      return given.inputNames();
+    }
+    if (root.equals("secrets")) {
+      return given.secrets().keySet();
     }
     if (root.equals("failure") && cleaningUp) {
       return FAILURE;
@@ -67,8 +72,18 @@ record Names(
     return !as.isEmpty() && root.equals(as) && columns.isEmpty();
   }
 
+  static void noSecret(String name, Collection<String> known, Node node, Problems problems) {
+    String nearest = Nearest.remedy(name, known);
+    problems.add(
+        node,
+        "the plan has no secret `" + name + "`",
+        nearest.isEmpty()
+            ? "`secrets: [" + name + "]` in the plan takes it from the environment"
+            : nearest);
+  }
+
   List<String> roots() {
-    List<String> roots = new ArrayList<>(List.of("inputs", STEPS, NEEDS, "task", "run"));
+    List<String> roots = new ArrayList<>(List.of("inputs", "secrets", STEPS, NEEDS, "task", "run"));
     if (!as.isEmpty()) {
       roots.add(as);
     }
@@ -83,6 +98,7 @@ record Names(
     Map<String, Kind> kinds = new HashMap<>();
     roots().forEach(root -> kinds.put(root, Kind.VALUES));
     FIXED.keySet().forEach(root -> kinds.put(root, Kind.TEXTS));
+    kinds.put("secrets", Kind.TEXTS);
     if (!as.isEmpty() && row != null) {
       kinds.put(as, row);
     } else {

@@ -1,6 +1,7 @@
 package dev.weft.plan;
 
 import dev.weft.Plan;
+import dev.weft.secret.Secrets;
 import dev.weft.step.Processes;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -18,7 +19,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 ///
 /// @param plan what it says
 /// @param rows how many tasks each group with a `for-each` has, by its name
-public record PlanFile(Plan plan, Map<String, Long> rows) {
+/// @param secrets which its steps read: they are looked up when the first is read, or before
+public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets) {
 
   /// The limits that every plan has, whether it says so or not.
   public static final Set<String> BUILT_IN_LIMITS = Set.of(CommandReader.LIMIT, HttpReader.LIMIT);

@@ -5,6 +5,8 @@ import dev.weft.Limit;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.expression.Given;
+import dev.weft.secret.Secrets;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,6 +26,7 @@ final class PlanReader {
       List.of(
           "name",
           "inputs",
+          "secrets",
           "env",
           "limits",
           "defaults",
@@ -53,7 +56,9 @@ final class PlanReader {
     Map<String, Object> inputs =
         InputsReader.read(fields.node("inputs"), options.inputs(), problems);
     List<Limit> limits = new LimitsReader(problems).read(fields.node("limits"));
-    Surroundings around = surroundings(fields, inputs, limits);
+    Secrets secrets = new SecretsReader(directory(file), problems).read(fields.node("secrets"));
+    Surroundings around =
+        surroundings(fields, new Given(inputs, secrets.values(), null), secrets, limits);
     Map<String, @Nullable Collection<String>> leaves = leaves(fields.node("tasks"));
     List<Group> groups = groups(fields, around, leaves, limits, root);
     StepReader cleanUp =
@@ -67,10 +72,11 @@ final class PlanReader {
     String given = fields.text("name");
     String name = given == null ? stem(file) : given;
     Plan plan = new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
-    return new PlanFile(plan, rows);
+    return new PlanFile(plan, rows, secrets);
   }
 
-  private Surroundings surroundings(Fields fields, Map<String, Object> inputs, List<Limit> limits) {
+  private Surroundings surroundings(
+      Fields fields, Given given, Secrets secrets, List<Limit> limits) {
     Node node = fields.node("defaults");
     Fields defaults = node == null ? null : Fields.of(node, "`defaults`", problems);
     Set<String> limitNames = new HashSet<>(limits.stream().map(Limit::name).toList());
@@ -78,7 +84,8 @@ final class PlanReader {
         new Surroundings(
             directory(file),
             options.processes(),
-            Names.of(inputs),
+            secrets,
+            Names.of(given),
             limitNames,
             Map.of(),
             defaults == null ? Surroundings.Defaults.NONE : defaults(defaults),

@@ -124,6 +124,7 @@ final class Selection {
             plan.maxFailures(),
             plan.onFailure(),
             plan.lastly()),
-        rows);
+        rows,
+        file.secrets());
   }
 }

@@ -52,7 +52,7 @@ final class StepReader {
   /// A reader for what stands behind all steps read so far.
   TemplateReader atTheEnd() {
     OutputPaths outputs = new OutputPaths(before, null, List.of(), problems);
-    return new TemplateReader(around.names(), outputs, problems);
+    return new TemplateReader(around, outputs);
   }
 
   /// A reader for clean-up, which can see these steps and what has failed.
@@ -78,7 +78,7 @@ final class StepReader {
 
   private @Nullable Step read(WrittenStep written, List<WrittenStep> later) {
     OutputPaths outputs = new OutputPaths(before, written, later, problems);
-    TemplateReader templates = new TemplateReader(around.names(), outputs, problems);
+    TemplateReader templates = new TemplateReader(around, outputs);
     Fields fields = written.fields();
     if (fields == null) {
       Body body = new CommandReader(around, templates).read(written.what(), null);
@@ -111,7 +111,7 @@ final class StepReader {
 
   /// @param limit that every step of its kind holds
   private Step.Work plain(WrittenStep written, Body body, String limit) {
-    return new Step.Work(written.name(), body)
+    return new Step.Work(written.name(), around.masked(body))
         .withId(written.id())
         .withLimits(List.of(limit))
         .withRetry(around.defaults().retry())

@@ -1,6 +1,10 @@
 package dev.weft.plan;
 
+import dev.weft.Body;
 import dev.weft.Retry;
+import dev.weft.expression.Given;
+import dev.weft.secret.Secrets;
+import dev.weft.step.MaskedBody;
 import dev.weft.step.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +20,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 ///
 /// @param directory where commands run: the plan file's folder, unless said otherwise
 /// @param processes carries out the plan's commands
+/// @param secrets of the plan
 /// @param names what expressions can read
 /// @param limits the names of the plan's limits
 /// @param env the variables of commands
@@ -24,6 +29,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 record Surroundings(
     Path directory,
     Processes processes,
+    Secrets secrets,
     Names names,
     Set<String> limits,
     Map<String, Node> env,
@@ -39,8 +45,13 @@ record Surroundings(
     static final Defaults NONE = new Defaults(null, Retry.NEVER, List.of("/bin/sh", "-e", "-c"));
   }
 
-  Map<String, Object> inputs() {
-    return names.inputs();
+  Given given() {
+    return names.given();
+  }
+
+  /// The body, which lets no secret out.
+  Body masked(Body body) {
+    return secrets.isEmpty() ? body : new MaskedBody(body, secrets);
   }
 
   /// These with the variables of an `env`, which win over those that are there.
@@ -50,18 +61,18 @@ record Surroundings(
     }
     Map<String, Node> more = new LinkedHashMap<>(env);
     more.putAll(Fields.of(mapping, "`env`", problems).values());
-    return new Surroundings(directory, processes, names, limits, more, defaults, problems);
+    return new Surroundings(directory, processes, secrets, names, limits, more, defaults, problems);
   }
 
   /// These with a `working-directory`, which begins at the one that is there.
   Surroundings in(@Nullable String workingDirectory) {
     Path there = workingDirectory == null ? directory : directory.resolve(workingDirectory);
-    return new Surroundings(there, processes, names, limits, env, defaults, problems);
+    return new Surroundings(there, processes, secrets, names, limits, env, defaults, problems);
   }
 
   /// These where expressions can read other names.
   Surroundings withNames(Names names) {
-    return new Surroundings(directory, processes, names, limits, env, defaults, problems);
+    return new Surroundings(directory, processes, secrets, names, limits, env, defaults, problems);
   }
 
   /// The names under `limit`, each of which is to be a limit of the plan, with where it is written.

@@ -7,8 +7,11 @@ import dev.weft.Step;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Given;
 import dev.weft.expression.Scope;
 import dev.weft.expression.ValueTemplate;
+import dev.weft.secret.SecretException;
+import dev.weft.secret.Secrets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -145,8 +148,18 @@ final class TaskReader {
     Fields.of(node, "`outputs`", around.problems())
         .values()
         .forEach((name, value) -> values.put(name, reading.read(value)));
-    Map<String, Object> inputs = around.inputs();
-    return context -> left(values, Scope.of(context, inputs));
+    Given given = reader.around().given();
+    Secrets secrets = around.secrets();
+    return context -> {
+      try {
+        Map<String, Object> left = left(values, Scope.of(context, given));
+        secrets.refuseIn(left, "the output");
+        return left;
+      } catch (ExpressionException | SecretException none) {
+        String message = secrets.masks().mask(String.valueOf(none.getMessage()));
+        throw new StepFailedException(new Failure(Failure.ERROR, message));
+      }
+    };
   }
 
   private static Map<String, Object> left(Map<String, ValueTemplate> values, Scope scope) {
@@ -159,8 +172,7 @@ final class TaskReader {
               left.put(name, value);
             }
           } catch (ExpressionException none) {
-            throw new StepFailedException(
-                new Failure(Failure.ERROR, "the output `" + name + "`: " + none.getMessage()));
+            throw new ExpressionException("the output `" + name + "`: " + none.getMessage());
           }
         });
     return left;

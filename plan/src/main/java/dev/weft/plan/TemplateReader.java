@@ -9,9 +9,10 @@ import dev.weft.expression.ExpressionException;
 import dev.weft.expression.Path;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
+import dev.weft.secret.SecretException;
+import dev.weft.secret.Secrets;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -20,14 +21,16 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// can be there.
 final class TemplateReader {
   private final Names names;
+  private final Secrets secrets;
   private final OutputPaths outputs;
   private final Problems problems;
 
   /// A reader for the templates of one step.
-  TemplateReader(Names names, OutputPaths outputs, Problems problems) {
-    this.names = names;
+  TemplateReader(Surroundings around, OutputPaths outputs) {
+    this.names = around.names();
+    this.secrets = around.secrets();
     this.outputs = outputs;
-    this.problems = problems;
+    this.problems = around.problems();
   }
 
   /// Null, with a problem, if it is no text or no template.
@@ -61,19 +64,19 @@ final class TemplateReader {
       if (expression instanceof Cel cel && !cel.mayBeCondition(names.kinds())) {
         problems.add(node, "this is neither true nor false", "compare it with something");
       }
-      Map<String, Object> inputs = names.inputs();
-      return context -> holds(expression, Scope.of(context, inputs));
+      return context -> holds(expression, context);
     } catch (ExpressionException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), remedy(text));
       return null;
     }
   }
 
-  private static boolean holds(Expression expression, Scope scope) {
+  private boolean holds(Expression expression, Context context) {
     try {
-      return expression.holds(scope);
-    } catch (ExpressionException wrong) {
-      throw new StepFailedException(new Failure(Failure.ERROR, "`if`: " + wrong.getMessage()));
+      return expression.holds(Scope.of(context, names.given()));
+    } catch (ExpressionException | SecretException wrong) {
+      String message = secrets.masks().mask("`if`: " + wrong.getMessage());
+      throw new StepFailedException(new Failure(Failure.ERROR, message));
     }
   }
 
@@ -156,6 +159,10 @@ final class TemplateReader {
   private boolean require(Collection<String> known, String name, String of, Node node) {
     if (known.contains(name)) {
       return true;
+    }
+    if (of.equals("secrets")) {
+      Names.noSecret(name, known, node, problems);
+      return false;
     }
     String message = "`" + of + (name.isEmpty() ? "" : "." + name) + "` names nothing";
     if (of.equals("inputs")) {

@@ -24,6 +24,7 @@ record Child(Process process, String key) {
     checkText(command);
     ProcessBuilder builder = new ProcessBuilder();
     Map<String, String> environment = builder.environment();
+    environment.keySet().removeAll(command.withheld());
     environment.putAll(command.additions());
     Path program = Program.find(command, environment);
     List<String> arguments = session.around(command, program);

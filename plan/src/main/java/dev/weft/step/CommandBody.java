@@ -5,8 +5,10 @@ import dev.weft.Body;
 import dev.weft.Failure;
 import dev.weft.StepFailedException;
 import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Given;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
+import dev.weft.secret.Secrets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -31,13 +33,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param arguments the program and its arguments
 /// @param environment added to ours
-/// @param inputs the plan's inputs, for templates
+/// @param given what the plan gives its templates
+/// @param secrets of the plan: a variable that holds one is not passed on unless `environment` says
+///     so
 /// @param directory where it runs
 /// @param processes carries the command out; may be shared by all commands of a run
 public record CommandBody(
     List<Template> arguments,
     Map<String, Template> environment,
-    Map<String, Object> inputs,
+    Given given,
+    Secrets secrets,
     Path directory,
     Processes processes)
     implements Body {
@@ -45,7 +50,15 @@ public record CommandBody(
   public CommandBody {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
-    inputs = Map.copyOf(inputs);
+  }
+
+  /// A command of a Java program, whose templates read no inputs and no secrets.
+  public CommandBody(
+      List<Template> arguments,
+      Map<String, Template> environment,
+      Path directory,
+      Processes processes) {
+    this(arguments, environment, Given.NONE, Secrets.NONE, directory, processes);
   }
 
   /// A command line for the shell; it stops at the first command that fails.
@@ -61,7 +74,7 @@ public record CommandBody(
   @Override
   public Map<String, Object> run(Attempt attempt) throws InterruptedException {
     try (OutputFile outputs = OutputFile.create()) {
-      Exit exit = processes.run(commandLine(attempt, outputs), attempt::print);
+      Exit exit = processes.run(commandLine(attempt, outputs), secrets.masks(), attempt::print);
       if (!exit.succeeded()) {
         throw new StepFailedException(new Failure("exit " + exit.code(), exit.describe()));
       }
@@ -72,8 +85,8 @@ public record CommandBody(
   }
 
   private CommandLine commandLine(Attempt attempt, OutputFile outputs) {
-    Scope scope = Scope.of(attempt.context(), inputs);
     try {
+      Scope scope = Scope.of(attempt.context(), given);
       List<String> command = arguments.stream().map(it -> it.text(scope)).toList();
       Map<String, String> variables = new HashMap<>();
       environment.forEach((name, value) -> variables.put(name, value.text(scope)));
@@ -84,7 +97,8 @@ public record CommandBody(
       if (command.isEmpty() || command.getFirst().isEmpty()) {
         throw failed("the command is empty");
       }
-      return new CommandLine(command, directory, variables, attempt.run(), attempt.key());
+      return new CommandLine(
+          command, directory, variables, secrets.variables(), attempt.run(), attempt.key());
     } catch (ExpressionException noValue) {
       throw failed(noValue.getMessage());
     }

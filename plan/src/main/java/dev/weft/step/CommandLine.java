@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A command as the operating system takes it: a program and its arguments, with no shell between.
 ///
@@ -12,12 +13,14 @@ import java.util.Map;
 /// @param workingDirectory where it runs; a program named by a relative path is looked for from
 ///     here
 /// @param environment what is added to the environment that Weft itself has, or replaces in it
+/// @param withheld the variables that it does not take over from there
 /// @param run the run's id, which the command sees as `WEFT_RUN`
 /// @param key the step's idempotency key, which it sees as `WEFT_KEY`
 public record CommandLine(
     List<String> arguments,
     Path workingDirectory,
     Map<String, String> environment,
+    Set<String> withheld,
     String run,
     String key) {
 
@@ -29,6 +32,7 @@ public record CommandLine(
   public CommandLine {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
+    withheld = Set.copyOf(withheld);
     if (arguments.isEmpty() || arguments.getFirst().isEmpty()) {
       throw new IllegalArgumentException("a command needs a program");
     }

@@ -5,6 +5,7 @@ import dev.weft.Body;
 import dev.weft.Failure;
 import dev.weft.StepFailedException;
 import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Given;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
 import dev.weft.expression.ValueTemplate;
@@ -50,14 +51,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param headers what is sent beside what [Payload] and the client add
 /// @param expected the statuses that are a success
-/// @param inputs the plan's inputs, for templates
+/// @param given what the plan gives its templates
 public record HttpBody(
     HttpMethod method,
     Address address,
     List<Header> headers,
     Payload payload,
     Expected expected,
-    Map<String, Object> inputs)
+    Given given)
     implements Body {
 
   /// What a response leaves for later steps.
@@ -80,7 +81,6 @@ public record HttpBody(
 
   public HttpBody {
     headers = List.copyOf(headers);
-    inputs = Map.copyOf(inputs);
   }
 
   /// A request without headers or payload of its own that expects a `2xx`.
@@ -94,7 +94,7 @@ public record HttpBody(
         List.of(),
         new Payload.None(),
         Expected.SUCCESS,
-        Map.of());
+        Given.NONE);
   }
 
   /// This with a value that is sent as JSON.
@@ -130,7 +130,7 @@ public record HttpBody(
   }
 
   private HttpBody with(List<Header> headers, Payload payload, Expected expected) {
-    return new HttpBody(method, address, headers, payload, expected, inputs);
+    return new HttpBody(method, address, headers, payload, expected, given);
   }
 
   @Override
@@ -153,8 +153,8 @@ public record HttpBody(
   }
 
   private HttpRequest request(Attempt attempt) {
-    Scope scope = Scope.of(attempt.context(), inputs);
     try {
+      Scope scope = Scope.of(attempt.context(), given);
       HttpRequest.Builder request = HttpRequest.newBuilder(address.uri(scope));
       byte[] bytes = payload.bytes(scope);
       BodyPublisher publisher =

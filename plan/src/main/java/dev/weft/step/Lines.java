@@ -1,5 +1,6 @@
 package dev.weft.step;
 
+import dev.weft.secret.Masks;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -30,6 +31,7 @@ final class Lines {
   private static final Pattern OFF = Pattern.compile("0*(;|$)");
 
   private final Consumer<String> onLine;
+  private final Masks masks;
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8
           .newDecoder()
@@ -53,7 +55,13 @@ final class Lines {
   private boolean cut;
 
   Lines(Consumer<String> onLine) {
+    this(onLine, Masks.NONE);
+  }
+
+  /// @param masks the secrets that no cut is to part
+  Lines(Consumer<String> onLine, Masks masks) {
     this.onLine = onLine;
+    this.masks = masks;
   }
 
   /// Takes what the buffer holds, but for a character's first bytes whose others are yet to come:
@@ -168,8 +176,13 @@ final class Lines {
 
   private void makeRoom(int bytes) {
     if (lineBytes + bytes > LINE_BYTES_MAX) {
+      int end = masks.cut(line);
+      String rest = line.substring(end);
+      line.setLength(end);
       handOn();
       cut = true;
+      line.append(rest.isEmpty() ? "" : colours).append(rest);
+      lineBytes = rest.getBytes(StandardCharsets.UTF_8).length;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.step;
 
+import dev.weft.secret.Masks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ final class Output {
   private static final int BUFFER_BYTES = 16_384;
 
   private final Consumer<String> onLine;
+  private final Masks masks;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /// Set by the waiting thread, read by the reading one.
@@ -43,8 +45,9 @@ final class Output {
   private long waitedNanos;
   private long bytesRead;
 
-  Output(Consumer<String> onLine) {
+  Output(Consumer<String> onLine, Masks masks) {
     this.onLine = onLine;
+    this.masks = masks;
   }
 
   /// Reads until the end. Blocks its thread in native code, so it must be a platform thread: a
@@ -55,7 +58,7 @@ final class Output {
     // SIGPIPE at its next word, and one that prints without end would fill the memory.
     synchronized (pipe) {
       try {
-        Lines lines = new Lines(this::handOn);
+        Lines lines = new Lines(this::handOn, masks);
         byte[] buffer = new byte[BUFFER_BYTES];
         ByteBuffer bytes = ByteBuffer.wrap(buffer);
         while (read(pipe, buffer, bytes)) {

@@ -1,5 +1,6 @@
 package dev.weft.step;
 
+import dev.weft.secret.Masks;
 import dev.weft.step.ProcessTable.Row;
 import java.io.IOException;
 import java.time.Duration;
@@ -82,10 +83,16 @@ public final class Processes {
   ///     exception suppressed under it
   public Exit run(CommandLine command, Consumer<String> onLine)
       throws IOException, InterruptedException {
+    return run(command, Masks.NONE, onLine);
+  }
+
+  /// The same, where no secret is parted by the cut of a line that is too long.
+  Exit run(CommandLine command, Masks masks, Consumer<String> onLine)
+      throws IOException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    Output output = new Output(onLine);
+    Output output = new Output(onLine, masks);
     Child child = start(command, output);
     live.add(child);
     try {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -138,7 +139,9 @@ final class EndingTest {
       String deaf = "trap '' TERM; echo 2; while :; do sleep 1000; done";
       List<String> shell = List.of("sh", "-c", deaf);
       Running ending =
-          scene.start(new CommandLine(shell, directory, Map.of(), scene.run, scene.key + "/other"));
+          scene.start(
+              new CommandLine(
+                  shell, directory, Map.of(), Set.of(), scene.run, scene.key + "/other"));
       gentle.awaitLine("1");
       ending.awaitLine("2");
       ending.interrupt();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +35,8 @@ final class ManyProcessesTest {
       for (int i = 0; i < COMMANDS; i++) {
         List<String> sleep = List.of("sleep", "1000");
         String key = scene.key + i;
-        running.add(scene.start(new CommandLine(sleep, directory, Map.of(), scene.run, key)));
+        running.add(
+            scene.start(new CommandLine(sleep, directory, Map.of(), Set.of(), scene.run, key)));
       }
       Scene.eventually("all sleep", () -> scene.alive().size() == COMMANDS);
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +109,6 @@ final class ProgramTest {
   }
 
   private static CommandLine command(String program, Path directory) {
-    return new CommandLine(List.of(program), directory, Map.of(), "run", "key");
+    return new CommandLine(List.of(program), directory, Map.of(), Set.of(), "run", "key");
   }
 }

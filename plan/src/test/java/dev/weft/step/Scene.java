@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -43,7 +44,7 @@ final class Scene implements AutoCloseable {
   }
 
   CommandLine command(Map<String, String> environment, String... arguments) {
-    return new CommandLine(List.of(arguments), directory, environment, run, key);
+    return new CommandLine(List.of(arguments), directory, environment, Set.of(), run, key);
   }
 
   CommandLine shell(String text) {

@@ -1,0 +1,142 @@
+package dev.weft.secret;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Where a secret comes from. A line break at its end is not part of it.
+public sealed interface Source {
+
+  /// More than this is refused.
+  int BYTES_MAX = 16 << 10;
+
+  /// Where it is, for people.
+  String describe();
+
+  /// Looks it up.
+  ///
+  /// @throws SecretException if it is not there
+  String fetch();
+
+  /// A variable of the environment in which Weft was started.
+  record Variable(String name) implements Source {
+    @Override
+    public String describe() {
+      return "the environment variable " + name;
+    }
+
+    @Override
+    public String fetch() {
+      String value = System.getenv(name);
+      if (value == null) {
+        throw new SecretException(describe() + " is not set");
+      }
+      return withoutLineBreak(value);
+    }
+  }
+
+  /// A file in UTF-8.
+  record TextFile(Path path) implements Source {
+    @Override
+    public String describe() {
+      return "the file " + path;
+    }
+
+    @Override
+    public String fetch() {
+      try (InputStream bytes = Files.newInputStream(path)) {
+        return text(bytes.readNBytes(BYTES_MAX + 1));
+      } catch (NoSuchFileException missing) {
+        throw new SecretException("there is no file " + path);
+      } catch (IOException unreadable) {
+        String why = Files.isDirectory(path) ? "it is a folder" : unreadable.getMessage();
+        throw new SecretException(describe() + " cannot be read: " + why);
+      }
+    }
+  }
+
+  /// What a command prints on standard output, such as that of a password store. It may ask on the
+  /// terminal, and what it prints on standard error is shown.
+  ///
+  /// @param arguments the program and its arguments
+  record Command(List<String> arguments, Path directory, Duration timeout) implements Source {
+    public Command {
+      arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public String describe() {
+      return "the command `" + arguments.getLast() + "`";
+    }
+
+    @Override
+    public String fetch() {
+      try {
+        Process process =
+            new ProcessBuilder(arguments)
+                .directory(directory.toFile())
+                .redirectInput(Redirect.INHERIT)
+                .redirectError(Redirect.INHERIT)
+                .start();
+        return printed(process);
+      } catch (IOException cannot) {
+        throw new SecretException(describe() + " cannot be run: " + cannot.getMessage());
+      }
+    }
+
+    /// Looks every few milliseconds, since a process left in the background may hold the pipe open.
+    private String printed(Process process) throws IOException {
+      long start = System.nanoTime();
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (InputStream output = process.getInputStream()) {
+        boolean ended;
+        do {
+          ended = process.waitFor(5, TimeUnit.MILLISECONDS);
+          bytes.write(output.readNBytes(output.available()));
+        } while (!ended
+            && bytes.size() <= BYTES_MAX
+            && System.nanoTime() - start < timeout.toNanos());
+        if (ended && process.exitValue() != 0) {
+          throw new SecretException(describe() + " failed: exit " + process.exitValue());
+        }
+        if (!ended && bytes.size() <= BYTES_MAX) {
+          throw new SecretException(
+              describe() + " did not end within " + timeout.toSeconds() + " seconds");
+        }
+        return text(bytes.toByteArray());
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new SecretException(describe() + " was interrupted");
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private static String text(byte[] bytes) throws IOException {
+    if (bytes.length > BYTES_MAX) {
+      throw new IOException("it holds more than 16 KiB");
+    }
+    try {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      return withoutLineBreak(StandardCharsets.UTF_8.newDecoder().decode(buffer).toString());
+    } catch (CharacterCodingException binary) {
+      throw new IOException("it is not a text in UTF-8", binary);
+    }
+  }
+
+  private static String withoutLineBreak(String text) {
+    return text.replaceFirst("[\r\n]+\\z", "");
+  }
+}

@@ -1,0 +1,52 @@
+package dev.weft.step;
+
+import dev.weft.Attempt;
+import dev.weft.Body;
+import dev.weft.Failure;
+import dev.weft.StepFailedException;
+import dev.weft.secret.Masks;
+import dev.weft.secret.SecretException;
+import dev.weft.secret.Secrets;
+import java.util.Map;
+
+/// Does what another body does, and lets no secret out: they are masked in what it prints and in
+/// the failure's message, and an output that holds one fails the step. The exception behind a
+/// failure is dropped, since its own message may hold one.
+///
+/// @param body what to do
+/// @param secrets of the plan
+public record MaskedBody(Body body, Secrets secrets) implements Body {
+
+  @Override
+  public Map<String, Object> run(Attempt attempt) throws Exception {
+    Masks masks;
+    try {
+      masks = secrets.masks();
+    } catch (SecretException missing) {
+      throw failed(missing);
+    }
+    Attempt masked =
+        new Attempt(
+            attempt.context(),
+            attempt.step(),
+            attempt.number(),
+            line -> attempt.print(masks.mask(line)));
+    try {
+      Map<String, Object> outputs = body.run(masked);
+      secrets.refuseIn(outputs, "the output");
+      return outputs;
+    } catch (SecretException refused) {
+      throw failed(refused);
+    } catch (InterruptedException cancelled) {
+      throw cancelled;
+    } catch (Throwable thrown) {
+      Failure failure = Failure.of(thrown);
+      throw new StepFailedException(
+          new Failure(failure.code(), masks.mask(failure.message()), failure.retryAfter(), null));
+    }
+  }
+
+  private static StepFailedException failed(SecretException why) {
+    return new StepFailedException(new Failure(Failure.ERROR, String.valueOf(why.getMessage())));
+  }
+}
