@@ -77,9 +77,9 @@ record Names(
     problems.add(
         node,
         "the plan has no secret `" + name + "`",
-        nearest.isEmpty()
-            ? "`secrets: [" + name + "]` in the plan takes it from the environment"
-            : nearest);
+        nearest.startsWith("did you mean")
+            ? nearest
+            : "`secrets: [" + name + "]` in the plan takes it from the environment");
   }
 
   List<String> roots() {
