@@ -23,6 +23,7 @@ final class WeftProcess implements AutoCloseable {
   static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private static final String MARK = "WEFT_TEST_MARK";
+  private static final List<String> JAVA_OPTIONS = javaOptions();
 
   /// How it ended.
   record Result(int exitCode, String out, String err) {}
@@ -97,17 +98,24 @@ final class WeftProcess implements AutoCloseable {
       command.addAll(List.of("env", "--default-signal=INT,TERM,HUP"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dstdout.encoding=UTF-8",
-            "-Dstderr.encoding=UTF-8"));
+    command.addAll(JAVA_OPTIONS);
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
     return command;
+  }
+
+  /// What the launcher reads, read as it does.
+  private static List<String> javaOptions() {
+    ProcessBuilder sh =
+        new ProcessBuilder("sh", "-euc", ". ./java-options; printf %s \"$java_options\"")
+            .redirectError(Redirect.INHERIT);
+    try {
+      byte[] options = sh.start().getInputStream().readAllBytes();
+      return List.of(new String(options, StandardCharsets.UTF_8).split(" "));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   long pid() {
