@@ -2,7 +2,10 @@ package dev.weft.expression;
 
 import com.google.common.primitives.UnsignedLong;
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelConstant;
@@ -37,11 +40,19 @@ import org.jspecify.annotations.Nullable;
 /// Loading this class loads the language's library, which takes most of a second: whoever has a
 /// path only must not touch it.
 public final class Cel implements Expression {
+  // A number is a number, whether it has a point or not.
+  private static final CelOptions OPTIONS =
+      CelOptions.current().enableHeterogeneousNumericComparisons(true).build();
+  // The options let only `<` and its like take both, where the types are known beforehand.
+  private static final List<CelFunctionDecl> EQUALITIES =
+      List.of(equality("_==_", "equals"), equality("_!=_", "not_equals"));
   private static final CelParser PARSER =
       CelParserFactory.standardCelParserBuilder()
+          .setOptions(OPTIONS)
           .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
           .build();
-  private static final CelRuntime RUNTIME = CelRuntimeFactory.plannerRuntimeBuilder().build();
+  private static final CelRuntime RUNTIME =
+      CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
 
   private final String source;
   private final CelAbstractSyntaxTree parsed;
@@ -103,11 +114,22 @@ public final class Cel implements Expression {
   private CelAbstractSyntaxTree checked(Map<String, Kind> names) {
     CelCompilerBuilder compiler =
         CelCompilerFactory.standardCelCompilerBuilder()
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addFunctionDeclarations(EQUALITIES);
     Set<String> roots = new LinkedHashSet<>();
     paths.forEach(path -> roots.add(path.segments().getFirst()));
     roots.forEach(root -> compiler.addVar(root, type(names.get(root))));
     return tree(compiler.build().check(parsed));
+  }
+
+  private static CelFunctionDecl equality(String operator, String name) {
+    return CelFunctionDecl.newFunctionDeclaration(
+        operator,
+        CelOverloadDecl.newGlobalOverload(
+            name + "_int_double", SimpleType.BOOL, SimpleType.INT, SimpleType.DOUBLE),
+        CelOverloadDecl.newGlobalOverload(
+            name + "_double_int", SimpleType.BOOL, SimpleType.DOUBLE, SimpleType.INT));
   }
 
   private static CelType type(@Nullable Kind kind) {
