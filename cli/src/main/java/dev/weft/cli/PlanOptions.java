@@ -4,9 +4,11 @@ import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.step.Processes;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,13 +27,42 @@ final class PlanOptions {
       description = "Gives one of the plan's inputs a value.")
   private List<String> inputs = List.of();
 
+  @Option(
+      names = "--limit",
+      paramLabel = "NAME=MAX",
+      description =
+          "Changes a limit of the plan, or `processes` or `http`: so many at once, or a rate such"
+              + " as 50/s. May be repeated.")
+  private List<String> limits = List.of();
+
+  @Option(
+      names = "--max-parallel",
+      paramLabel = "N",
+      description = "How many tasks are under way at once at most.")
+  private @Nullable String maxParallel;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   /// @param processes carries out the plan's commands
   PlanFile read(Processes processes) throws PlanException {
-    Map<String, String> values = assignments(spec.commandLine(), inputs);
-    return PlanFile.read(file, new PlanFile.Options(values, processes));
+    CommandLine line = spec.commandLine();
+    Map<String, List<String>> bounds = new LinkedHashMap<>();
+    for (String limit : limits) {
+      Map.Entry<String, String> change = assignment(line, "--limit", "NAME=MAX", limit);
+      bounds.computeIfAbsent(change.getKey(), _ -> new ArrayList<>()).add(change.getValue());
+    }
+    return PlanFile.read(
+        file,
+        new PlanFile.Options(assignments(line, inputs), bounds, maxParallel(line), processes));
+  }
+
+  private @Nullable Integer maxParallel(CommandLine line) {
+    if (maxParallel != null && !maxParallel.matches("[1-9]\\d{0,8}")) {
+      throw new ParameterException(
+          line, "`--max-parallel` is a whole number from 1 on, not `" + maxParallel + "`");
+    }
+    return maxParallel == null ? null : Integer.valueOf(maxParallel);
   }
 
   /// The plan file as it was named.
@@ -43,13 +74,19 @@ final class PlanOptions {
   static Map<String, String> assignments(CommandLine line, List<String> written) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String assignment : written) {
-      int equals = assignment.indexOf('=');
-      if (equals < 1) {
-        throw new ParameterException(
-            line, "`--set " + assignment + "`: write it as `--set NAME=VALUE`");
-      }
-      values.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+      Map.Entry<String, String> value = assignment(line, "--set", "NAME=VALUE", assignment);
+      values.put(value.getKey(), value.getValue());
     }
     return values;
+  }
+
+  private static Map.Entry<String, String> assignment(
+      CommandLine line, String option, String form, String written) {
+    int equals = written.indexOf('=');
+    if (equals < 1) {
+      throw new ParameterException(
+          line, "`%s %s`: write it as `%s %s`".formatted(option, written, option, form));
+    }
+    return Map.entry(written.substring(0, equals), written.substring(equals + 1));
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.plan;
 
 import dev.weft.Limit;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/// Reads `limits`; the built-in ones are there in any case.
+/// Reads `limits`; the built-in ones are there in any case. What the command line says of one wins:
+/// a number over its `max`, a rate over its `rate`.
 final class LimitsReader {
+  private static final Pattern MAX = Pattern.compile("[1-9]\\d{0,8}");
   private static final Pattern RATE = Pattern.compile("(\\d{1,7})\\s*/\\s*(.+)");
 
   private final Problems problems;
@@ -21,7 +24,9 @@ final class LimitsReader {
     this.problems = problems;
   }
 
-  List<Limit> read(@Nullable Node node) {
+  /// @param given what the command line says, by name
+  /// @throws PlanException if it names what is no limit, or says what none can be
+  List<Limit> read(@Nullable Node node, Map<String, List<String>> given) throws PlanException {
     Map<String, Limit> limits = new LinkedHashMap<>();
     int processes = 4 * Runtime.getRuntime().availableProcessors();
     limits.put(CommandReader.LIMIT, Limit.atMost(CommandReader.LIMIT, processes));
@@ -38,13 +43,52 @@ final class LimitsReader {
                 }
               });
     }
+    if (problems.isEmpty()) {
+      change(limits, given);
+    }
     return List.copyOf(limits.values());
+  }
+
+  private static void change(Map<String, Limit> limits, Map<String, List<String>> given)
+      throws PlanException {
+    List<String> wrong = new ArrayList<>();
+    for (Map.Entry<String, List<String>> change : given.entrySet()) {
+      String name = change.getKey();
+      Limit limit = limits.get(name);
+      if (limit == null) {
+        String remedy = Nearest.remedy(name, limits.keySet());
+        wrong.add("error: the plan has no limit `%s`; %s".formatted(name, remedy));
+        continue;
+      }
+      for (String text : change.getValue()) {
+        Limit changed = changed(limit, text);
+        if (changed == null) {
+          wrong.add(
+              "error: the limit `%s` is a number from 1 on, or a rate such as `50/s`, not `%s`"
+                  .formatted(name, text));
+        } else {
+          limit = changed;
+        }
+      }
+      limits.put(name, limit);
+    }
+    if (!wrong.isEmpty()) {
+      throw new PlanException(wrong);
+    }
+  }
+
+  private static @Nullable Limit changed(Limit limit, String text) {
+    if (MAX.matcher(text).matches()) {
+      return new Limit(limit.name(), Integer.parseInt(text), limit.rate());
+    }
+    Limit.Rate rate = rate(text);
+    return rate == null ? null : new Limit(limit.name(), limit.max(), rate);
   }
 
   /// @param otherwise how many at once if that is not said
   private @Nullable Limit limit(String name, int otherwise, Node node) {
     if (node instanceof ScalarNode scalar) {
-      if (scalar.getValue().matches("[1-9]\\d{0,8}")) {
+      if (MAX.matcher(scalar.getValue()).matches()) {
         return Limit.atMost(name, Integer.parseInt(scalar.getValue()));
       }
       problems.add(
@@ -54,22 +98,30 @@ final class LimitsReader {
     Fields fields = Fields.of(node, "a limit", problems).only(List.of("max", "rate"), List.of());
     int max = fields.count("max", 1, otherwise);
     Node rate = fields.node("rate");
-    return rate == null ? new Limit(name, max, null) : rate(name, max, rate);
+    return new Limit(name, max, rate == null ? null : rate(rate));
   }
 
-  private @Nullable Limit rate(String name, int max, Node node) {
+  private Limit.@Nullable Rate rate(Node node) {
     String text = Fields.text(node, "`rate`", problems);
-    Matcher matcher = RATE.matcher(text == null ? "" : text);
-    if (matcher.matches() && Integer.parseInt(matcher.group(1)) > 0) {
-      try {
-        String per = matcher.group(2);
-        Duration time = Times.parse(Character.isDigit(per.charAt(0)) ? per : "1" + per);
-        return new Limit(name, max, new Limit.Rate(Integer.parseInt(matcher.group(1)), time));
-      } catch (IllegalArgumentException noTime) {
-        // Reported below.
-      }
+    Limit.Rate rate = text == null ? null : rate(text);
+    if (rate == null) {
+      problems.add(node, "`rate` is a number per time, not " + Fields.kind(node), "such as `50/s`");
     }
-    problems.add(node, "`rate` is a number per time, not " + Fields.kind(node), "such as `50/s`");
-    return null;
+    return rate;
+  }
+
+  /// The rate that is written so; null if none is.
+  private static Limit.@Nullable Rate rate(String text) {
+    Matcher matcher = RATE.matcher(text);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
+      return null;
+    }
+    String per = matcher.group(2);
+    try {
+      Duration time = Times.parse(Character.isDigit(per.charAt(0)) ? per : "1" + per);
+      return new Limit.Rate(Integer.parseInt(matcher.group(1)), time);
+    } catch (IllegalArgumentException noTime) {
+      return null;
+    }
   }
 }

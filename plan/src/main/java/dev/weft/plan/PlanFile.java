@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// A plan file that was read and found right.
@@ -28,9 +29,22 @@ public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets) {
   /// What is not in the file.
   ///
   /// @param inputs values for the plan's inputs, by name
+  /// @param limits by name, what is to hold instead of the plan's: how many at once, such as `5`,
+  ///     or a rate, such as `50/s`, or one and the other
+  /// @param maxParallel what is to hold instead of the plan's `max-parallel`; null for that
   /// @param processes carries out the plan's commands; whoever runs the plan sweeps with it
   ///     afterwards, and ends all with it
-  public record Options(Map<String, String> inputs, Processes processes) {}
+  public record Options(
+      Map<String, String> inputs,
+      Map<String, List<String>> limits,
+      @Nullable Integer maxParallel,
+      Processes processes) {
+
+    /// With the plan's own bounds.
+    public Options(Map<String, String> inputs, Processes processes) {
+      this(inputs, Map.of(), null, processes);
+    }
+  }
 
   /// Reads a plan file and every file of rows that it names, and checks them.
   ///

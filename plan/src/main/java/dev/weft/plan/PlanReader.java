@@ -55,7 +55,7 @@ final class PlanReader {
     Fields fields = Fields.of(root, "a plan", problems).only(KEYS, LATER);
     Map<String, Object> inputs =
         InputsReader.read(fields.node("inputs"), options.inputs(), problems);
-    List<Limit> limits = new LimitsReader(problems).read(fields.node("limits"));
+    List<Limit> limits = new LimitsReader(problems).read(fields.node("limits"), options.limits());
     Secrets secrets = new SecretsReader(directory(file), problems).read(fields.node("secrets"));
     Surroundings around =
         surroundings(fields, new Given(inputs, secrets.values(), null), secrets, limits);
@@ -65,7 +65,7 @@ final class PlanReader {
         new StepReader(around.withNames(around.names().withNeeds(leaves).whenCleaningUp()));
     Group onFailure = atTheEnd("on-failure", fields, cleanUp);
     Group lastly = atTheEnd("finally", fields, cleanUp);
-    int maxParallel = fields.count("max-parallel", 1, Plan.DEFAULT_MAX_PARALLEL);
+    int maxParallel = maxParallel(fields);
     long tasks = groups.stream().mapToLong(group -> rows.getOrDefault(group.name(), 1L)).sum();
     int maxFailures = MaxFailures.read(fields, tasks, problems);
     problems.throwIfAny();
@@ -73,6 +73,12 @@ final class PlanReader {
     String name = given == null ? stem(file) : given;
     Plan plan = new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
     return new PlanFile(plan, rows, secrets);
+  }
+
+  private int maxParallel(Fields fields) {
+    int written = fields.count("max-parallel", 1, Plan.DEFAULT_MAX_PARALLEL);
+    Integer given = options.maxParallel();
+    return given == null ? written : given;
   }
 
   private Surroundings surroundings(
