@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// An expression of the Common Expression Language, such as `int(row.age) > 18`.
@@ -58,6 +59,8 @@ public final class Cel implements Expression {
   private final CelAbstractSyntaxTree parsed;
   private final List<Path> paths;
   private final CelRuntime.Program program;
+  // By what is known of the names. It takes a while to find out, and many steps may ask for it.
+  private final Map<Map<String, Kind>, CelType> types = new ConcurrentHashMap<>();
 
   private Cel(String source, CelAbstractSyntaxTree parsed) {
     this.source = source;
@@ -82,12 +85,12 @@ public final class Cel implements Expression {
   ///
   /// @throws ExpressionException for a comparison of a text with a number, for instance
   public void check(Map<String, Kind> names) {
-    checked(names);
+    type(names);
   }
 
   /// Whether it may be true or false, given what is known of the names.
   public boolean mayBeCondition(Map<String, Kind> names) {
-    CelType type = checked(names).getResultType();
+    CelType type = type(names);
     return type.equals(SimpleType.BOOL) || type.equals(SimpleType.DYN);
   }
 
@@ -111,15 +114,25 @@ public final class Cel implements Expression {
     return source;
   }
 
+  private CelType type(Map<String, Kind> names) {
+    Map<String, Kind> own = new LinkedHashMap<>(names);
+    own.keySet().retainAll(roots());
+    return types.computeIfAbsent(Map.copyOf(own), known -> checked(known).getResultType());
+  }
+
+  private Set<String> roots() {
+    Set<String> roots = new LinkedHashSet<>();
+    paths.forEach(path -> roots.add(path.segments().getFirst()));
+    return roots;
+  }
+
   private CelAbstractSyntaxTree checked(Map<String, Kind> names) {
     CelCompilerBuilder compiler =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
             .addFunctionDeclarations(EQUALITIES);
-    Set<String> roots = new LinkedHashSet<>();
-    paths.forEach(path -> roots.add(path.segments().getFirst()));
-    roots.forEach(root -> compiler.addVar(root, type(names.get(root))));
+    roots().forEach(root -> compiler.addVar(root, type(names.get(root))));
     return tree(compiler.build().check(parsed));
   }
 
@@ -212,14 +225,12 @@ public final class Cel implements Expression {
 
   private Map<String, Object> variables(Scope scope) {
     Map<String, Object> variables = new LinkedHashMap<>();
-    paths.forEach(
-        path -> {
-          String root = path.segments().getFirst();
-          Object value = scope.values().get(root);
-          if (value != null) {
-            variables.put(root, toCel(value));
-          }
-        });
+    for (String root : roots()) {
+      Object value = scope.values().get(root);
+      if (value != null) {
+        variables.put(root, toCel(value));
+      }
+    }
     return variables;
   }
 

@@ -3,6 +3,7 @@ package dev.weft.plan;
 import dev.weft.expression.Template;
 import dev.weft.step.CommandBody;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,57 +13,59 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Reads what a `run` step does: a command for the shell, or a list without one.
+/// Reads what the `run` steps of a task do: each a command for the shell, or a list without one.
 final class CommandReader {
   /// The limit that every command holds.
   static final String LIMIT = "processes";
 
   private final Surroundings around;
-  private final TemplateReader templates;
+  // The task's variables that no command has had yet. Each is checked for the first that has it:
+  // what that may read, all later ones may.
+  private final Set<String> unchecked;
 
-  CommandReader(Surroundings around, TemplateReader templates) {
+  CommandReader(Surroundings around) {
     this.around = around;
-    this.templates = templates;
+    this.unchecked = new HashSet<>(around.env().reading().keySet());
   }
 
-  /// Null, with a problem, if it is no command.
+  /// Null, with a problem, if it is no command. The steps are to be read in their order.
   ///
   /// @param fields the step's keys; null for a plain string
-  @Nullable CommandBody read(Node run, @Nullable Fields fields) {
+  @Nullable CommandBody read(Node run, @Nullable Fields fields, TemplateReader templates) {
     Surroundings here =
         fields == null
             ? around
             : around.withEnv(fields.node("env")).in(fields.text("working-directory"));
     List<Template> arguments =
-        run instanceof SequenceNode list ? arguments(list) : shell(run, fields);
+        run instanceof SequenceNode list ? arguments(list, templates) : shell(run, fields);
     if (fields != null && fields.node("shell") != null && run instanceof SequenceNode) {
       around.problems().add(fields.key("shell"), "a list is run without a shell", "");
     }
-    Map<String, Template> environment = environment(here.env());
-    if (fields != null) {
-      environment.putAll(secrets(fields.names("secrets")));
-    }
+    check(here.env(), templates);
     return arguments == null
         ? null
         : new CommandBody(
             arguments,
-            environment,
+            fields == null
+                ? here.env().environment()
+                : here.env().environment().with(secrets(fields.names("secrets"))),
             around.given(),
             around.secrets(),
             here.directory(),
             around.processes());
   }
 
-  private Map<String, Template> environment(Map<String, Node> env) {
-    Map<String, Template> environment = new LinkedHashMap<>();
-    env.forEach(
-        (variable, value) -> {
-          Template template = templates.read(value, "`" + variable + "`");
-          if (template != null) {
-            environment.put(variable, template);
-          }
-        });
-    return environment;
+  /// Checks what the variables of a command read.
+  private void check(Variables env, TemplateReader templates) {
+    Map<String, Variables.Written> ofTask = around.env().reading();
+    env.reading()
+        .forEach(
+            (name, written) -> {
+              boolean isOwn = !written.equals(ofTask.get(name));
+              if (isOwn || unchecked.remove(name)) {
+                templates.check(written.template(), written.node());
+              }
+            });
   }
 
   /// The secrets that a command finds as variables of their names.
@@ -137,7 +140,7 @@ final class CommandReader {
     };
   }
 
-  private @Nullable List<Template> arguments(SequenceNode list) {
+  private @Nullable List<Template> arguments(SequenceNode list, TemplateReader templates) {
     List<Template> arguments = new ArrayList<>();
     for (Node item : list.getValue()) {
       Template argument = templates.read(item, "an argument");

@@ -93,7 +93,7 @@ final class PlanReader {
             secrets,
             Names.of(given),
             limitNames,
-            Map.of(),
+            Variables.NONE,
             defaults == null ? Surroundings.Defaults.NONE : defaults(defaults),
             problems);
     return around

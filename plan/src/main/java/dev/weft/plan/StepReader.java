@@ -19,6 +19,7 @@ final class StepReader {
   private final Surroundings around;
   private final Problems problems;
   private final Ids ids;
+  private final CommandReader commands;
   // What was read so far, and can be seen by what comes next.
   private final List<WrittenStep> before = new ArrayList<>();
 
@@ -30,6 +31,7 @@ final class StepReader {
     this.around = around;
     this.problems = around.problems();
     this.ids = ids;
+    this.commands = new CommandReader(around);
   }
 
   /// The steps under `what` that could be read; the others are problems.
@@ -81,14 +83,14 @@ final class StepReader {
     TemplateReader templates = new TemplateReader(around, outputs);
     Fields fields = written.fields();
     if (fields == null) {
-      Body body = new CommandReader(around, templates).read(written.what(), null);
+      Body body = commands.read(written.what(), null, templates);
       return body == null ? null : plain(written, body, CommandReader.LIMIT);
     }
     Predicate<Context> condition = templates.condition(fields.node("if"));
     return switch (written.action()) {
       case null -> null;
       case RUN -> {
-        Body body = new CommandReader(around, templates).read(written.what(), fields);
+        Body body = commands.read(written.what(), fields, templates);
         yield body == null ? null : work(written, fields, body, CommandReader.LIMIT, condition);
       }
       case HTTP -> {

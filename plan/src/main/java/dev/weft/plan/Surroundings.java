@@ -8,7 +8,6 @@ import dev.weft.step.MaskedBody;
 import dev.weft.step.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +31,7 @@ record Surroundings(
     Secrets secrets,
     Names names,
     Set<String> limits,
-    Map<String, Node> env,
+    Variables env,
     Defaults defaults,
     Problems problems) {
 
@@ -59,8 +58,7 @@ record Surroundings(
     if (mapping == null) {
       return this;
     }
-    Map<String, Node> more = new LinkedHashMap<>(env);
-    more.putAll(Fields.of(mapping, "`env`", problems).values());
+    Variables more = env.with(mapping, problems);
     return new Surroundings(directory, processes, secrets, names, limits, more, defaults, problems);
   }
 

@@ -35,19 +35,32 @@ final class TemplateReader {
 
   /// Null, with a problem, if it is no text or no template.
   @Nullable Template read(Node node, String what) {
+    Template template = parse(node, what, problems);
+    return template != null && check(template, node) ? template : null;
+  }
+
+  /// Null, with a problem, if it is no text or no template. Whether there is what it reads is not
+  /// checked.
+  static @Nullable Template parse(Node node, String what, Problems problems) {
     String text = Fields.text(node, what, problems);
-    if (text == null) {
-      return null;
-    }
     try {
-      Template template = Template.of(text);
-      for (Expression expression : template.expressions()) {
-        check(expression, node);
-      }
-      return template;
+      return text == null ? null : Template.of(text);
     } catch (ExpressionException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), "");
       return null;
+    }
+  }
+
+  /// Notes what is wrong with what a template reads.
+  ///
+  /// @return whether it can be used
+  boolean check(Template template, Node node) {
+    try {
+      template.expressions().forEach(expression -> check(expression, node));
+      return true;
+    } catch (ExpressionException wrong) {
+      problems.add(node, String.valueOf(wrong.getMessage()), "");
+      return false;
     }
   }
 

@@ -11,7 +11,6 @@ import dev.weft.expression.Template;
 import dev.weft.secret.Secrets;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// @param processes carries the command out; may be shared by all commands of a run
 public record CommandBody(
     List<Template> arguments,
-    Map<String, Template> environment,
+    Environment environment,
     Given given,
     Secrets secrets,
     Path directory,
@@ -49,15 +48,11 @@ public record CommandBody(
 
   public CommandBody {
     arguments = List.copyOf(arguments);
-    environment = Map.copyOf(environment);
   }
 
   /// A command of a Java program, whose templates read no inputs and no secrets.
   public CommandBody(
-      List<Template> arguments,
-      Map<String, Template> environment,
-      Path directory,
-      Processes processes) {
+      List<Template> arguments, Environment environment, Path directory, Processes processes) {
     this(arguments, environment, Given.NONE, Secrets.NONE, directory, processes);
   }
 
@@ -88,8 +83,7 @@ public record CommandBody(
     try {
       Scope scope = Scope.of(attempt.context(), given);
       List<String> command = arguments.stream().map(it -> it.text(scope)).toList();
-      Map<String, String> variables = new HashMap<>();
-      environment.forEach((name, value) -> variables.put(name, value.text(scope)));
+      Map<String, String> variables = environment.values(scope);
       variables.put("WEFT_TASK", attempt.task().name());
       variables.put("WEFT_STEP", attempt.step().id());
       variables.put("WEFT_ATTEMPT", Integer.toString(attempt.number()));

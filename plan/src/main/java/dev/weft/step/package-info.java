@@ -6,7 +6,7 @@
 /// ```java
 /// Processes processes = new Processes(Duration.ofSeconds(10));
 /// List<Template> command = CommandBody.shell("brew --cups 2");
-/// Body brew = new CommandBody(command, Map.of(), folder, processes);
+/// Body brew = new CommandBody(command, Environment.EMPTY, folder, processes);
 /// Step step = new Step.Work("brew", brew).withTimeout(Duration.ofMinutes(5));
 /// // after the run, however it has ended: what commands have left in the background
 /// processes.sweep(result.run());

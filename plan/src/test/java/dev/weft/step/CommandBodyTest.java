@@ -54,7 +54,8 @@ final class CommandBodyTest {
     Step push = new Step.Work("push", command("echo image=app:17 >> \"$WEFT_OUTPUT\""));
     Template image = Template.of("got ${{ steps.push.outputs.image }}");
     List<Template> echo = List.of(Template.of("echo"), image);
-    Step use = new Step.Work("use", new CommandBody(echo, Map.of(), folder, processes));
+    Step use =
+        new Step.Work("use", new CommandBody(echo, Environment.EMPTY, folder, processes));
     Task task = new Task("Release", List.of(push, use));
 
     RunResult result =
@@ -145,12 +146,12 @@ final class CommandBodyTest {
   }
 
   private CommandBody command(String text) {
-    return new CommandBody(CommandBody.shell(text), Map.of(), folder, processes);
+    return new CommandBody(CommandBody.shell(text), Environment.EMPTY, folder, processes);
   }
 
   private CommandBody body(List<String> arguments, Path directory) {
     List<Template> templates = arguments.stream().map(Template::of).toList();
-    return new CommandBody(templates, Map.of(), directory, processes);
+    return new CommandBody(templates, Environment.EMPTY, directory, processes);
   }
 
   private Attempt attempt() {

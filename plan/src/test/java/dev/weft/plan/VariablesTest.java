@@ -1,0 +1,110 @@
+package dev.weft.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.Step;
+import dev.weft.step.CommandBody;
+import dev.weft.step.Environment;
+import dev.weft.step.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The variables of commands, which are read once for all that have them.
+class VariablesTest {
+  @TempDir private Path folder;
+
+  @Test
+  void commandsShareTheVariablesAroundThem() throws Exception {
+    List<Environment> all =
+        environments(
+            """
+            defaults: {env: {A: defaults}}
+            env: {B: plan}
+            tasks:
+              X: [one, {run: two}, {run: three, env: {D: step}}]
+              Y: {env: {C: task}, finally: [five], steps: [four]}
+            """);
+
+    Environment ofPlan = all.getFirst();
+    assertThat(ofPlan.own()).containsOnlyKeys("B");
+    assertThat(all.get(1)).isSameAs(ofPlan);
+    assertThat(all.get(2).own()).containsOnlyKeys("D");
+    assertThat(all.get(2).around()).isSameAs(ofPlan);
+    Environment ofTask = all.get(3);
+    assertThat(ofTask.own()).containsOnlyKeys("C");
+    assertThat(ofTask.around()).isSameAs(ofPlan);
+    assertThat(all.get(4)).isSameAs(ofTask);
+  }
+
+  @Test
+  @Timeout(60)
+  void aThousandVariablesOfTenThousandCommandsAreReadOnce() throws Exception {
+    StringBuilder plan = new StringBuilder("inputs: {x: 1}\nenv:\n");
+    for (int i = 0; i < 1_000; i++) {
+      plan.append("  V%d: ${{ inputs.x }}\n".formatted(i));
+    }
+    plan.append("tasks:\n");
+    for (int i = 0; i < 1_000; i++) {
+      plan.append("  T%d: [%s{run: ls, env: {V1: own}}]\n".formatted(i, "ls, ".repeat(9)));
+    }
+
+    Set<Environment> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Environment each : environments(plan.toString())) {
+      Environment around = each.around();
+      distinct.add(each.own().size() == 1 && around != null ? around : each);
+    }
+    assertThat(distinct).singleElement().extracting(it -> it.own().size()).isEqualTo(1_000);
+  }
+
+  @Test
+  void commandsShareTheInputs() throws Exception {
+    List<CommandBody> bodies = bodies("inputs: {x: 1}\ntasks: {A: [one, two]}\n").toList();
+
+    assertThat(bodies.getFirst().inputs()).isSameAs(bodies.getLast().inputs());
+  }
+
+  @Test
+  void aVariableIsCheckedForTheFirstCommandThatHasIt() throws Exception {
+    String plan =
+        """
+        env: {ID: "${{ row.id }}", LEFT: "${{ steps.a.outputs.x }}"}
+        tasks:
+          A:
+            for-each: {key: id, list: [{id: 1}]}
+            steps:
+              - {id: a, run: one, env: {LEFT: nothing yet}}
+              - two
+        """;
+
+    assertThat(environments(plan)).hasSize(2);
+    assertThatThrownBy(() -> environments(plan + "  B: [{run: ls, env: {LEFT: x, ID: y}}, ls]\n"))
+        .hasMessageContaining("plan.yaml:1:11\n")
+        .hasMessageContaining("`row.id` names nothing")
+        .hasMessageContaining("plan.yaml:1:34\n")
+        .hasMessageContaining("there is no step `a` in this task");
+  }
+
+  private List<Environment> environments(String plan) throws IOException, PlanException {
+    return bodies(plan).map(CommandBody::environment).toList();
+  }
+
+  private Stream<CommandBody> bodies(String text) throws IOException, PlanException {
+    Path file = Files.writeString(folder.resolve("plan.yaml"), text);
+    PlanFile plan = PlanFile.read(file, new PlanFile.Options(Map.of(), new Processes()));
+    return plan.plan().groups().stream()
+        .map(group -> group.tasks().iterator().next())
+        .flatMap(task -> Stream.concat(task.steps().stream(), task.rules().lastly().stream()))
+        .map(step -> (CommandBody) ((Step.Work) step).body());
+  }
+}
