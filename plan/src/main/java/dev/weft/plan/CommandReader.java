@@ -35,7 +35,7 @@ final class CommandReader {
     Surroundings here =
         fields == null
             ? around
-            : around.withEnv(fields.node("env")).in(fields.text("working-directory"));
+            : around.withEnv(fields.node("env")).in(fields.node("working-directory"));
     List<Template> arguments =
         run instanceof SequenceNode list ? arguments(list, templates) : shell(run, fields);
     if (fields != null && fields.node("shell") != null && run instanceof SequenceNode) {

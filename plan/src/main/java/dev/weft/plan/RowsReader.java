@@ -3,12 +3,12 @@ package dev.weft.plan;
 import dev.weft.expression.Template;
 import dev.weft.plan.TaskReader.ForEach;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// Reads a `for-each` and, once, every row that it names.
@@ -29,12 +29,12 @@ final class RowsReader {
   private static final List<String> TAKEN =
       List.of("inputs", "steps", "needs", "task", "run", "failure");
 
-  private final Path directory;
+  private final Surroundings around;
   private final Problems problems;
 
-  RowsReader(Path directory, Problems problems) {
-    this.directory = directory;
-    this.problems = problems;
+  RowsReader(Surroundings around) {
+    this.around = around;
+    this.problems = around.problems();
   }
 
   /// Null, with a problem, if the rows cannot be used.
@@ -45,7 +45,7 @@ final class RowsReader {
     Fields fields = Fields.of(node, "`for-each`", problems).only(KEYS, LATER);
     String as = as(fields);
     String source = source(fields, node);
-    if (source == null) {
+    if (source == null || !isKeyFixed(fields.node("key"))) {
       return null;
     }
     Node from = fields.value(source);
@@ -102,6 +102,15 @@ final class RowsReader {
     return source;
   }
 
+  private boolean isKeyFixed(@Nullable Node key) {
+    boolean fixed = !(key instanceof ScalarNode text && Template.isIn(text.getValue()));
+    if (key != null && !fixed) {
+      problems.add(
+          key, "`key` is taken as it stands, and `${{ }}` is not filled in", "such as `id`");
+    }
+    return fixed;
+  }
+
   private @Nullable Rows list(Fields fields, Node list, String as) {
     if (!(list instanceof SequenceNode sequence)) {
       problems.add(list, "`list` is a list of rows, not " + Fields.kind(list), "");
@@ -112,9 +121,9 @@ final class RowsReader {
   }
 
   private @Nullable Rows files(Node node) {
-    String pattern = text(node, "`files`");
+    String pattern = KnownText.read(node, "files", around);
     try {
-      return pattern == null ? null : new FileRows(directory, Glob.of(pattern));
+      return pattern == null ? null : new FileRows(around.directory(), Glob.of(pattern));
     } catch (IllegalArgumentException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), "such as `data/*.csv` or `**/*.csv`");
       return null;
@@ -123,13 +132,13 @@ final class RowsReader {
 
   private @Nullable Rows file(Fields fields, String source, String as) {
     Node node = fields.value(source);
-    String path = text(node, "`" + source + "`");
+    String path = KnownText.read(node, source, around);
     if (path == null) {
       return null;
     }
     RowFile file;
     try {
-      file = new RowFile(directory.resolve(path));
+      file = new RowFile(around.directory().resolve(path));
     } catch (InvalidPathException never) {
       problems.add(node, "no file can be called this: " + never.getReason(), "");
       return null;
@@ -148,16 +157,6 @@ final class RowsReader {
     }
     String key = fields.text("key");
     return key == null ? null : new JsonRows(file, RowKey.of(key, as));
-  }
-
-  /// A text without templates: rows are read before anything has a value.
-  private @Nullable String text(Node node, String what) {
-    String text = Fields.text(node, what, problems);
-    if (text != null && Template.isIn(text)) {
-      problems.add(node, what + " is taken as it stands, and `${{ }}` is not filled in", "");
-      return null;
-    }
-    return text;
   }
 
   private @Nullable ForEach checked(Node node, Rows rows, String as) {

@@ -6,6 +6,7 @@ import dev.weft.expression.Given;
 import dev.weft.secret.Secrets;
 import dev.weft.step.MaskedBody;
 import dev.weft.step.Processes;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,9 +64,21 @@ record Surroundings(
   }
 
   /// These with a `working-directory`, which begins at the one that is there.
-  Surroundings in(@Nullable String workingDirectory) {
-    Path there = workingDirectory == null ? directory : directory.resolve(workingDirectory);
-    return new Surroundings(there, processes, secrets, names, limits, env, defaults, problems);
+  Surroundings in(@Nullable Node workingDirectory) {
+    String written =
+        workingDirectory == null
+            ? null
+            : KnownText.read(workingDirectory, "working-directory", this);
+    if (workingDirectory == null || written == null) {
+      return this;
+    }
+    try {
+      Path there = directory.resolve(written);
+      return new Surroundings(there, processes, secrets, names, limits, env, defaults, problems);
+    } catch (InvalidPathException never) {
+      problems.add(workingDirectory, "no folder can be called this: " + never.getReason(), "");
+      return this;
+    }
   }
 
   /// These where expressions can read other names.

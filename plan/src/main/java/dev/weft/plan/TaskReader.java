@@ -83,10 +83,7 @@ final class TaskReader {
       around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
     }
     Node forEach = fields.node("for-each");
-    ForEach rows =
-        forEach == null
-            ? null
-            : new RowsReader(around.directory(), around.problems()).read(forEach);
+    ForEach rows = forEach == null ? null : new RowsReader(around).read(forEach);
     return entry(name, fields, rows);
   }
 
@@ -124,7 +121,7 @@ final class TaskReader {
     Names names = around.names().withNeeds(left);
     return around
         .withEnv(fields.node("env"))
-        .in(fields.text("working-directory"))
+        .in(fields.node("working-directory"))
         .withNames(rows == null ? names : names.withRow(rows.as(), rows.rows()));
   }
 

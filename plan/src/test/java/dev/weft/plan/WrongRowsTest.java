@@ -36,7 +36,9 @@ class WrongRowsTest {
         "{command: ls} ~ 3:16 ~ `command` is not supported yet ~ ",
         "{lines: good.csv, as: inputs} ~ 3:37 ~ `inputs` means something else ~ another name",
         "{lines: good.csv, as: my row} ~ 3:37 ~ `as` is a word, not `my row` ~ call a row so",
-        "{lines: '${{ inputs.file }}'} ~ 3:23 ~ `lines` is taken as it stands ~ ",
+        "{lines: '${{ inputs.file }}'} ~ 3:23 ~ the plan has no input `file` ~ ",
+        "{lines: '${{ needs.A.outputs.file }}'} ~ 3:23 ~ `needs.A.outputs.file` has no value yet ~ only `${{ inputs.NAME }}` can stand here",
+        "{csv: good.csv, key: '${{ inputs.key }}'} ~ 3:36 ~ `key` is taken as it stands ~ such as `id`",
         // Files.
         "{lines: none.txt} ~ 3:23 ~ there is no file ~ known here: ",
         "{jsonl: goood.jsonl, key: id} ~ 3:23 ~ there is no file ~ did you mean `good.jsonl`?",

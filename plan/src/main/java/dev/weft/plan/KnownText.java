@@ -1,0 +1,53 @@
+package dev.weft.plan;
+
+import dev.weft.expression.Expression;
+import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Path;
+import dev.weft.expression.Scope;
+import dev.weft.expression.Template;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads texts that must be known before anything runs, such as the name of a file of rows: what
+/// stands in their templates comes from the plan's inputs.
+final class KnownText {
+  private static final String INPUTS = "inputs";
+
+  private KnownText() {}
+
+  /// The text, filled in; null, with a problem, if it is none.
+  ///
+  /// @param key under which it stands
+  static @Nullable String read(Node node, String key, Surroundings around) {
+    Problems problems = around.problems();
+    Template template = TemplateReader.parse(node, "`" + key + "`", problems);
+    if (template == null || !isKnown(template, node, key, around)) {
+      return null;
+    }
+    try {
+      return template.text(new Scope(Map.of(INPUTS, around.inputs())));
+    } catch (ExpressionException wrong) {
+      problems.add(node, String.valueOf(wrong.getMessage()), "");
+      return null;
+    }
+  }
+
+  private static boolean isKnown(Template template, Node node, String key, Surroundings around) {
+    Problems problems = around.problems();
+    for (Expression expression : template.expressions()) {
+      for (Path path : expression.paths()) {
+        if (!path.segments().getFirst().equals(INPUTS)) {
+          problems.add(
+              node,
+              "`" + key + "` is settled before anything runs, when `" + path + "` has no value yet",
+              "only `${{ inputs.NAME }}` can stand here");
+          return false;
+        }
+      }
+    }
+    OutputPaths none = new OutputPaths(List.of(), null, List.of(), problems);
+    return new TemplateReader(Names.of(around.inputs()), none, problems).check(template, node);
+  }
+}
