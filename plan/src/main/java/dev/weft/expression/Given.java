@@ -46,6 +46,14 @@ public record Given(
     return names;
   }
 
+  /// Whether a path leads to an input whose value depends on the task.
+  public boolean isFilled(Path path) {
+    return filled != null
+        && path.segments().size() > 1
+        && path.segments().getFirst().equals("inputs")
+        && filled.values().containsKey(path.segments().get(1));
+  }
+
   /// The inputs as a task sees them.
   ///
   /// @throws ExpressionException if one of them has no value

@@ -27,7 +27,7 @@ final class KnownText {
       return null;
     }
     try {
-      return template.text(new Scope(Map.of(INPUTS, around.inputs())));
+      return template.text(new Scope(Map.of(INPUTS, around.given().inputs())));
     } catch (ExpressionException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), "");
       return null;
@@ -38,7 +38,7 @@ final class KnownText {
     Problems problems = around.problems();
     for (Expression expression : template.expressions()) {
       for (Path path : expression.paths()) {
-        if (!path.segments().getFirst().equals(INPUTS)) {
+        if (!path.segments().getFirst().equals(INPUTS) || around.given().isFilled(path)) {
           problems.add(
               node,
               "`" + key + "` is settled before anything runs, when `" + path + "` has no value yet",
@@ -48,6 +48,6 @@ final class KnownText {
       }
     }
     OutputPaths none = new OutputPaths(List.of(), null, List.of(), problems);
-    return new TemplateReader(Names.of(around.inputs()), none, problems).check(template, node);
+    return new TemplateReader(around, none).check(template, node);
   }
 }

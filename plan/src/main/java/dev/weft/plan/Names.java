@@ -36,11 +36,6 @@ record Names(
           "run", List.of("id", "status"));
   private static final List<String> FAILURE = List.of("step", "code", "message");
 
-  Names {
-    // All steps share one copy, which they need not copy again.
-    inputs = Map.copyOf(inputs);
-  }
-
   /// The names of a plan, outside of any task.
   static Names of(Given given) {
     return new Names(given, "", List.of(), null, Map.of(), false);

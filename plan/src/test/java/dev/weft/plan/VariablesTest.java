@@ -71,7 +71,7 @@ class VariablesTest {
   void commandsShareTheInputs() throws Exception {
     List<CommandBody> bodies = bodies("inputs: {x: 1}\ntasks: {A: [one, two]}\n").toList();
 
-    assertThat(bodies.getFirst().inputs()).isSameAs(bodies.getLast().inputs());
+    assertThat(bodies.getFirst().given()).isSameAs(bodies.getLast().given());
   }
 
   @Test

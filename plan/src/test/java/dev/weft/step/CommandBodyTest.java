@@ -54,8 +54,7 @@ final class CommandBodyTest {
     Step push = new Step.Work("push", command("echo image=app:17 >> \"$WEFT_OUTPUT\""));
     Template image = Template.of("got ${{ steps.push.outputs.image }}");
     List<Template> echo = List.of(Template.of("echo"), image);
-    Step use =
-        new Step.Work("use", new CommandBody(echo, Environment.EMPTY, folder, processes));
+    Step use = new Step.Work("use", new CommandBody(echo, Environment.EMPTY, folder, processes));
     Task task = new Task("Release", List.of(push, use));
 
     RunResult result =
