@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ public sealed interface Step {
 
   /// A step that waits until somebody approves it.
   static Approval approval(String name) {
-    return new Approval(name, name, Form.EMPTY, List.of(), null, false, null);
+    return new Approval(name, name, Form.EMPTY, List.of(), null, false, null, null);
   }
 
   /// Lets `duration` pass.
@@ -192,6 +193,8 @@ public sealed interface Step {
   /// @param timeout how long to wait; null for as long as it takes
   /// @param continueOnError whether the task goes on when it was denied, or nobody answered in time
   /// @param condition whether to ask at all; null to ask always
+  /// @param question what is asked, where that depends on what came before; null for the name.
+  ///     An exception from it fails the step
   record Approval(
       String id,
       String name,
@@ -199,7 +202,8 @@ public sealed interface Step {
       List<String> by,
       @Nullable Duration timeout,
       boolean continueOnError,
-      @Nullable Predicate<Context> condition)
+      @Nullable Predicate<Context> condition,
+      @Nullable Function<Context, String> question)
       implements Step {
 
     public Approval {
@@ -207,27 +211,39 @@ public sealed interface Step {
     }
 
     public Approval withId(String id) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition);
+      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
     }
 
     public Approval withForm(Form form) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition);
+      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
     }
 
     public Approval withBy(List<String> by) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition);
+      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
     }
 
     public Approval withTimeout(@Nullable Duration timeout) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition);
+      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
     }
 
     public Approval withContinueOnError(boolean continueOnError) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition);
+      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
     }
 
     public Approval withCondition(@Nullable Predicate<Context> condition) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition);
+      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
+    }
+
+    public Approval withQuestion(Function<Context, String> question) {
+      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
+    }
+
+    /// This with what is asked as its name.
+    Approval asked(Context context) {
+      return question == null
+          ? this
+          : new Approval(
+              id, question.apply(context), form, by, timeout, continueOnError, condition, null);
     }
   }
 }

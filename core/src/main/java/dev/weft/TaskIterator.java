@@ -212,7 +212,13 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
         : waitUntil(wait);
   }
 
-  private Decision decideApproval(Step.Approval approval, Instant now, long time) {
+  private Decision decideApproval(Step.Approval written, Instant now, long time) {
+    Step.Approval approval;
+    try {
+      approval = written.asked(context());
+    } catch (RuntimeException thrown) {
+      return new Decision.Conclude(Outcome.failed(written, attempt, now, now, Failure.of(thrown)));
+    }
     if (mark == UNSET) {
       mark = time;
       begin();

@@ -37,15 +37,18 @@ final class Document {
   private Document() {}
 
   /// The root; empty if there is none, or with a problem if the text is no such document.
-  static Optional<Node> read(String text, Problems problems) {
+  ///
+  /// @param file where the text is from
+  static Optional<Node> read(String file, String text, Problems problems) {
     if (text.length() > CHARACTERS_MAX) {
       String message = "this has more than %,d characters".formatted(CHARACTERS_MAX);
-      problems.add(0, 0, 1, message, ROWS_ELSEWHERE);
+      problems.add(file, 0, 0, 1, message, ROWS_ELSEWHERE);
       return Optional.empty();
     }
     LoadSettings settings =
         LoadSettings.builder()
             .setUseMarks(true)
+            .setLabel(file)
             .setSchema(new CoreSchema())
             // The whole text at once: the scanner takes quadratic time over what crosses buffers.
             .setBufferSize(Math.max(1_024, text.length()))
@@ -63,14 +66,14 @@ final class Document {
       return first;
     } catch (TooDeepException deep) {
       String message = "this is nested more than %d levels deep".formatted(DEPTH_MAX);
-      problems.add(deep.mark.getLine(), deep.mark.getColumn(), 1, message, "");
+      problems.add(file, deep.mark.getLine(), deep.mark.getColumn(), 1, message, "");
     } catch (MarkedYamlEngineException wrong) {
       Mark mark = wrong.getProblemMark().or(wrong::getContextMark).orElse(null);
       int line = mark == null ? 0 : mark.getLine();
       int column = mark == null ? 0 : mark.getColumn();
-      problems.add(line, column, 1, "this is not YAML: " + wrong.getProblem(), "");
+      problems.add(file, line, column, 1, "this is not YAML: " + wrong.getProblem(), "");
     } catch (YamlEngineException wrong) {
-      problems.add(0, 0, 1, "this is not YAML: " + wrong.getMessage(), "");
+      problems.add(file, 0, 0, 1, "this is not YAML: " + wrong.getMessage(), "");
     }
     return Optional.empty();
   }

@@ -26,6 +26,11 @@ final class Fields {
     this.problems = problems;
   }
 
+  /// No fields.
+  static Fields none(Problems problems) {
+    return new Fields(problems);
+  }
+
   /// The fields of `node`; none, with a problem, if it is not a mapping.
   static Fields of(Node node, String what, Problems problems) {
     Fields fields = new Fields(problems);

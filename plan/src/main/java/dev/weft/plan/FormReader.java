@@ -65,8 +65,7 @@ final class FormReader {
     return field;
   }
 
-  private static void checkDefault(
-      Form.Field field, String otherwise, Node node, Problems problems) {
+  static void checkDefault(Form.Field field, String otherwise, Node node, Problems problems) {
     try {
       field.value(otherwise);
     } catch (IllegalArgumentException wrong) {
@@ -74,7 +73,8 @@ final class FormReader {
     }
   }
 
-  private static Form.@Nullable Type type(Node node, Problems problems) {
+  /// Null, with a problem, if it is none.
+  static Form.@Nullable Type type(Node node, Problems problems) {
     if (node instanceof SequenceNode list) {
       List<String> options = new ArrayList<>();
       for (Node item : list.getValue()) {

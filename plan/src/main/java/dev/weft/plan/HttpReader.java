@@ -8,8 +8,8 @@ import dev.weft.step.Header;
 import dev.weft.step.HttpBody;
 import dev.weft.step.HttpMethod;
 import dev.weft.step.Payload;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +41,8 @@ final class HttpReader {
   @Nullable HttpBody read(Node http, Fields fields) {
     List<Header> headers = headers(fields.node("headers"));
     Payload payload = payload(fields);
-    Expected expected = expected(fields);
+    Expected expected =
+        fields.node("expect") == null ? around.defaults().expected() : expected(fields, problems);
     Template template = templates.read(http, "`http`");
     Line line = template == null ? null : line(template.toString().strip(), http);
     Address address = line == null ? null : address(line.url(), http);
@@ -98,26 +99,26 @@ final class HttpReader {
     }
   }
 
+  /// The step's own headers, and the plan's for all steps, which they win over.
   private List<Header> headers(@Nullable Node node) {
-    List<Header> headers = new ArrayList<>();
-    if (node == null) {
-      return headers;
+    Map<String, Header> headers = new LinkedHashMap<>();
+    around.defaults().headers().forEach((name, value) -> add(name, value, value, headers));
+    if (node != null) {
+      Fields fields = Fields.of(node, "`headers`", problems);
+      fields.values().forEach((name, value) -> add(name, fields.key(name), value, headers));
     }
-    Fields fields = Fields.of(node, "`headers`", problems);
-    fields
-        .values()
-        .forEach(
-            (name, value) -> {
-              Template template = templates.read(value, "the header `" + name + "`");
-              try {
-                if (template != null) {
-                  headers.add(new Header(name, template));
-                }
-              } catch (IllegalArgumentException wrong) {
-                problems.add(fields.key(name), String.valueOf(wrong.getMessage()), "");
-              }
-            });
-    return headers;
+    return List.copyOf(headers.values());
+  }
+
+  private void add(String name, Node key, Node value, Map<String, Header> headers) {
+    Template template = templates.read(value, "the header `" + name + "`");
+    try {
+      if (template != null) {
+        headers.put(name.toLowerCase(Locale.ROOT), new Header(name, template));
+      }
+    } catch (IllegalArgumentException wrong) {
+      problems.add(key, String.valueOf(wrong.getMessage()), "");
+    }
   }
 
   private Payload payload(Fields fields) {
@@ -133,7 +134,7 @@ final class HttpReader {
     return text == null ? new Payload.None() : new Payload.Text(text);
   }
 
-  private Expected expected(Fields fields) {
+  static Expected expected(Fields fields, Problems problems) {
     Map<String, Node> patterns = fields.names("expect");
     patterns.forEach(
         (pattern, node) -> {

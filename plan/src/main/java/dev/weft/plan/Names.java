@@ -45,6 +45,15 @@ record Names(
     return new Names(given, as, rows.columns(), rows.kind(), needs, cleaningUp);
   }
 
+  Names withGiven(Given given) {
+    return new Names(given, as, columns, row, needs, cleaningUp);
+  }
+
+  /// Where rows of any kind may be.
+  Names withAnyRow(String as) {
+    return new Names(given, as, List.of(), null, needs, cleaningUp);
+  }
+
   Names withNeeds(Map<String, @Nullable Collection<String>> needs) {
     return new Names(given, as, columns, row, needs, cleaningUp);
   }

@@ -4,9 +4,6 @@ import dev.weft.Plan;
 import dev.weft.secret.Secrets;
 import dev.weft.step.Processes;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -50,15 +47,22 @@ public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets) {
   ///
   /// @throws PlanException if anything is wrong; the message says all that is
   public static PlanFile read(Path file, Options options) throws PlanException {
-    String text = text(file);
-    Problems problems = new Problems(file.toString(), text);
-    Optional<Node> root = Document.read(text, problems);
+    String text;
+    try {
+      text = PlanText.read(file);
+    } catch (IOException unreadable) {
+      throw new PlanException(List.of("error: " + unreadable.getMessage()));
+    }
+    Problems problems = new Problems();
+    problems.addFile(file.toString(), text);
+    Optional<Node> root = Document.read(file.toString(), text, problems);
     problems.throwIfAny();
     if (root.isEmpty()) {
       throw new PlanException(
           List.of("error: " + file + " is empty; a plan has at least `tasks:`"));
     }
-    PlanFile plan = new PlanReader(file, options, problems).read(root.get());
+    Node joined = Includes.join(file, root.get(), problems);
+    PlanFile plan = new PlanReader(file, options, problems).read(joined);
     problems.throwIfAny();
     return plan;
   }
@@ -69,19 +73,5 @@ public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets) {
   /// @throws PlanException if a name names nothing
   public PlanFile only(Collection<String> names) throws PlanException {
     return Selection.of(this, names);
-  }
-
-  private static String text(Path file) throws PlanException {
-    try {
-      String text = Files.readString(file);
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    } catch (NoSuchFileException missing) {
-      throw new PlanException(List.of("error: there is no file " + file));
-    } catch (CharacterCodingException binary) {
-      throw new PlanException(List.of("error: " + file + " is not a text in UTF-8"));
-    } catch (IOException unreadable) {
-      String why = Files.isDirectory(file) ? "it is a folder" : unreadable.getMessage();
-      throw new PlanException(List.of("error: " + file + " cannot be read: " + why));
-    }
   }
 }

@@ -1,26 +1,40 @@
 package dev.weft.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// What is wrong with one plan file, collected to be reported together and in the file's order.
+/// What is wrong with a plan's files, collected to be reported together, in the order in which the
+/// files were read and what is wrong stands in them.
 final class Problems {
   private static final int LINE_SHOWN_MAX = 200;
   private static final int TEXT_SHOWN_MAX = 500;
   private static final int REPORTED_MAX = 100;
 
-  private final String file;
-  private final List<String> lines;
-  private final TreeMap<Long, String> byPlace = new TreeMap<>();
+  // Lines by file.
+  private final Map<String, List<String>> files = new LinkedHashMap<>();
+  private final TreeMap<Place, String> byPlace = new TreeMap<>();
   private long more;
 
-  Problems(String file, String text) {
-    this.file = file;
-    this.lines = text.lines().toList();
+  private record Place(int file, int line, int column) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      return Comparator.comparingInt(Place::file)
+          .thenComparingInt(Place::line)
+          .thenComparingInt(Place::column)
+          .compare(this, other);
+    }
+  }
+
+  /// Makes a file known in which something may be wrong.
+  void addFile(String file, String text) {
+    files.put(file, text.lines().toList());
   }
 
   boolean isEmpty() {
@@ -32,24 +46,24 @@ final class Problems {
     Mark start = node.getStartMark().orElseThrow();
     Mark end = node.getEndMark().orElse(start);
     int length = end.getLine() == start.getLine() ? end.getColumn() - start.getColumn() : 1;
-    add(start.getLine(), start.getColumn(), length, message, remedy);
+    add(start.getName(), start.getLine(), start.getColumn(), length, message, remedy);
   }
 
   /// @param line from 0
   /// @param column from 0
-  void add(int line, int column, int length, String message, String remedy) {
-    long place = ((long) line << 32) + column;
+  void add(String file, int line, int column, int length, String message, String remedy) {
+    Place place = new Place(List.copyOf(files.keySet()).indexOf(file), line, column);
     if (byPlace.containsKey(place)) {
       return;
     }
     if (byPlace.size() == REPORTED_MAX) {
       more++;
-      if (place > byPlace.lastKey()) {
+      if (place.compareTo(byPlace.lastKey()) > 0) {
         return;
       }
       byPlace.pollLastEntry();
     }
-    byPlace.put(place, render(line, column, length, message, remedy));
+    byPlace.put(place, render(file, line, column, length, message, remedy));
   }
 
   void throwIfAny() throws PlanException {
@@ -62,8 +76,10 @@ final class Problems {
     }
   }
 
-  private String render(int line, int column, int length, String message, String remedy) {
+  private String render(
+      String file, int line, int column, int length, String message, String remedy) {
     String place = "error: %s%n --> %s:%d:%d".formatted(brief(message), file, line + 1, column + 1);
+    List<String> lines = files.getOrDefault(file, List.of());
     if (line >= lines.size()) {
       return remedy.isEmpty() ? place : place + "\n  = " + brief(remedy);
     }

@@ -27,7 +27,7 @@ final class RowsReader {
   private static final List<String> LATER = List.of("command");
   private static final String DEFAULT_AS = "row";
   private static final List<String> TAKEN =
-      List.of("inputs", "steps", "needs", "task", "run", "failure");
+      List.of("inputs", "secrets", "steps", "needs", "task", "run", "failure");
 
   private final Surroundings around;
   private final Problems problems;

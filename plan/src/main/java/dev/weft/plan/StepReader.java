@@ -5,6 +5,7 @@ import dev.weft.Context;
 import dev.weft.Form;
 import dev.weft.Retry;
 import dev.weft.Step;
+import dev.weft.expression.Template;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ final class StepReader {
   List<Step> read(@Nullable Node list, String what) {
     return switch (list) {
       case null -> List.of();
-      case SequenceNode sequence -> readAll(WrittenStep.all(sequence, ids, problems));
+      case SequenceNode sequence -> readAll(WrittenStep.all(sequence, ids, around));
       case Node other -> {
         String message = "`" + what + "` is a list, not " + Fields.kind(other);
         problems.add(other, message, "begin each with `- `");
@@ -103,10 +104,7 @@ final class StepReader {
             ? null
             : new Step.Wait(written.id(), written.name(), duration, condition);
       }
-      case APPROVAL -> {
-        Fields.text(written.what(), "`approval`", problems);
-        yield approval(written, fields, condition);
-      }
+      case APPROVAL -> approval(written, fields, templates, condition);
       case GATHER -> gather(written, fields, later, condition);
     };
   }
@@ -141,7 +139,12 @@ final class StepReader {
   }
 
   private Step approval(
-      WrittenStep written, Fields fields, @Nullable Predicate<Context> condition) {
+      WrittenStep written,
+      Fields fields,
+      TemplateReader templates,
+      @Nullable Predicate<Context> condition) {
+    Template question = templates.read(written.what(), "`approval`");
+    boolean isFixed = fields.node("name") != null;
     Form form = FormReader.read(fields.node("form"), problems);
     return new Step.Approval(
         written.id(),
@@ -150,7 +153,8 @@ final class StepReader {
         List.copyOf(fields.names("by").keySet()),
         timeout(fields, null),
         fields.flag("continue-on-error"),
-        condition);
+        condition,
+        question == null || isFixed ? null : templates.text(question));
   }
 
   /// The steps inside see what came before, but not each other.

@@ -4,6 +4,7 @@ import dev.weft.Body;
 import dev.weft.Retry;
 import dev.weft.expression.Given;
 import dev.weft.secret.Secrets;
+import dev.weft.step.Expected;
 import dev.weft.step.MaskedBody;
 import dev.weft.step.Processes;
 import java.nio.file.InvalidPathException;
@@ -41,8 +42,16 @@ record Surroundings(
   /// @param timeout of an attempt; null for none
   /// @param retry of a step that can be tried again
   /// @param shell the program and arguments before a command's text
-  record Defaults(@Nullable Duration timeout, Retry retry, List<String> shell) {
-    static final Defaults NONE = new Defaults(null, Retry.NEVER, List.of("/bin/sh", "-e", "-c"));
+  /// @param headers of requests, by name
+  /// @param expected the statuses of responses that are a success
+  record Defaults(
+      @Nullable Duration timeout,
+      Retry retry,
+      List<String> shell,
+      Map<String, Node> headers,
+      Expected expected) {
+    static final Defaults NONE =
+        new Defaults(null, Retry.NEVER, List.of("/bin/sh", "-e", "-c"), Map.of(), Expected.SUCCESS);
   }
 
   Given given() {

@@ -31,6 +31,8 @@ final class TaskReader {
   private static final List<String> KEYS =
       List.of(
           "steps",
+          "uses",
+          "with",
           "needs",
           "if",
           "env",
@@ -45,7 +47,6 @@ final class TaskReader {
           "outputs",
           "on-failure",
           "finally");
-  private static final List<String> LATER = List.of("uses", "with");
 
   /// What an entry says.
   ///
@@ -61,11 +62,14 @@ final class TaskReader {
       @Nullable Long rows) {}
 
   private final Surroundings around;
+  private final Templates templates;
   // What each task of the plan leaves, by name; null for many rows.
   private final Map<String, @Nullable Collection<String>> leaves;
 
-  TaskReader(Surroundings around, Map<String, @Nullable Collection<String>> leaves) {
+  TaskReader(
+      Surroundings around, Templates templates, Map<String, @Nullable Collection<String>> leaves) {
     this.around = around;
+    this.templates = templates;
     this.leaves = leaves;
   }
 
@@ -78,8 +82,8 @@ final class TaskReader {
       Task task = new Task(label(name), steps, Map.of(), Task.Rules.NONE);
       return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null);
     }
-    Fields fields = Fields.of(node, "a task", around.problems()).only(KEYS, LATER);
-    if (fields.node("steps") == null && fields.isSound()) {
+    Fields fields = Fields.of(node, "a task", around.problems()).only(KEYS, List.of());
+    if (fields.node("steps") == null && fields.node("uses") == null && fields.isSound()) {
       around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
     }
     Node forEach = fields.node("for-each");
@@ -94,7 +98,9 @@ final class TaskReader {
 
   private Entry entry(String name, Fields fields, @Nullable ForEach rows) {
     Map<String, Node> needs = fields.names("needs");
-    StepReader reader = new StepReader(within(fields, needs.keySet(), rows));
+    Surroundings within = within(fields, needs.keySet(), rows);
+    StepReader reader =
+        new StepReader(within.withNames(within.names().withGiven(given(fields, within))));
     List<Step> steps = reader.read(fields.node("steps"), "steps");
     Task.Rules rules = rules(fields, reader);
     Iterable<Task> tasks =
@@ -123,6 +129,19 @@ final class TaskReader {
         .withEnv(fields.node("env"))
         .in(fields.node("working-directory"))
         .withNames(rows == null ? names : names.withRow(rows.as(), rows.rows()));
+  }
+
+  /// What its steps can read: what is given to the plan, and to the template that it uses.
+  private Given given(Fields fields, Surroundings within) {
+    String name = fields.text("uses");
+    Inputs declared = name == null ? null : templates.inputs(name, fields.value("uses"));
+    if (name != null && declared != null) {
+      return new WithReader(within).read(name, fields.value("uses"), declared, fields.node("with"));
+    }
+    if (fields.node("with") != null && fields.node("uses") == null) {
+      around.problems().add(fields.key("with"), "`with` goes with `uses`", "");
+    }
+    return within.given();
   }
 
   private Task.Rules rules(Fields fields, StepReader reader) {

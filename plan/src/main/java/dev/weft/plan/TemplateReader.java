@@ -13,6 +13,7 @@ import dev.weft.secret.SecretException;
 import dev.weft.secret.Secrets;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -82,6 +83,18 @@ final class TemplateReader {
       problems.add(node, String.valueOf(wrong.getMessage()), remedy(text));
       return null;
     }
+  }
+
+  /// The text of a template, for people, once a step is to begin.
+  Function<Context, String> text(Template template) {
+    return context -> {
+      try {
+        return secrets.masks().mask(template.text(Scope.of(context, names.given())));
+      } catch (ExpressionException | SecretException wrong) {
+        String message = secrets.masks().mask(String.valueOf(wrong.getMessage()));
+        throw new StepFailedException(new Failure(Failure.ERROR, message));
+      }
+    };
   }
 
   private boolean holds(Expression expression, Context context) {

@@ -37,16 +37,17 @@ record WrittenStep(
   /// The steps of a list, in order, also those that are none, so that each has its place and id.
   ///
   /// @param ids of the task's steps so far; takes those of these
-  static List<WrittenStep> all(SequenceNode list, Ids ids, Problems problems) {
+  static List<WrittenStep> all(SequenceNode list, Ids ids, Surroundings around) {
     List<WrittenStep> steps = new ArrayList<>();
     for (Node node : list.getValue()) {
-      steps.add(of(node, ids, problems));
+      steps.add(of(node, ids, around));
     }
     return steps;
   }
 
   /// @param ids of the steps before
-  private static WrittenStep of(Node node, Ids ids, Problems problems) {
+  private static WrittenStep of(Node node, Ids ids, Surroundings around) {
+    Problems problems = around.problems();
     if (node instanceof ScalarNode) {
       String name = brief(node);
       return new WrittenStep(null, Action.RUN, node, ids.addLike(name), name, List.of());
@@ -55,23 +56,23 @@ record WrittenStep(
     Action action = action(node, fields, problems);
     Node what = action == null ? node : fields.value(action.key());
     String id = fields.text("id");
-    String name = name(fields, id, action, what);
+    String name = name(fields, id, action, what, around);
     if (id != null && !ids.add(id)) {
       problems.add(node, "two steps have the id `" + id + "`", "");
     }
     String unique = id == null ? ids.addLike(name) : id;
-    return new WrittenStep(fields, action, what, unique, name, inner(action, what, ids, problems));
+    return new WrittenStep(fields, action, what, unique, name, inner(action, what, ids, around));
   }
 
   private static List<WrittenStep> inner(
-      @Nullable Action action, Node what, Ids ids, Problems problems) {
+      @Nullable Action action, Node what, Ids ids, Surroundings around) {
     if (action != Action.GATHER) {
       return List.of();
     }
     if (what instanceof SequenceNode list) {
-      return all(list, ids, problems);
+      return all(list, ids, around);
     }
-    problems.add(what, "`gather` is a list of steps, not " + Fields.kind(what), "");
+    around.problems().add(what, "`gather` is a list of steps, not " + Fields.kind(what), "");
     return List.of();
   }
 
@@ -131,8 +132,9 @@ record WrittenStep(
   /// What people see: the name, otherwise the id, otherwise what is written; of an approval its
   /// question in any case.
   private static String name(
-      Fields fields, @Nullable String id, @Nullable Action action, Node what) {
-    String given = fields.text("name");
+      Fields fields, @Nullable String id, @Nullable Action action, Node what, Surroundings around) {
+    Node name = fields.node("name");
+    String given = name == null ? null : KnownText.read(name, "name", around);
     String written = action == Action.GATHER ? "gather" : brief(what);
     boolean shown = action == Action.APPROVAL;
     String otherwise = shown || id == null ? (action == Action.WAIT ? "wait " : "") + written : id;

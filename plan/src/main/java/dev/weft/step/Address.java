@@ -113,7 +113,7 @@ public final class Address {
                         .formatted(value)
                     + " as `${{ inputs.api }}/orders/${{ row.id }}`");
           }
-          String text = path.text(inputs);
+          String text = known(path, inputs);
           origin.append(origin.isEmpty() ? base(path, text, parts.peek()) : hostPart(path, text));
         }
       }
@@ -124,6 +124,16 @@ public final class Address {
       origin.setLength(end);
     }
     return origin.toString();
+  }
+
+  private static String known(Path path, Scope inputs) {
+    try {
+      return path.text(inputs);
+    } catch (ExpressionException unknown) {
+      throw new IllegalArgumentException(
+          "`%s` is another for each task, and would choose the host that is asked".formatted(path),
+          unknown);
+    }
   }
 
   /// Where the path or the query begins; negative if that has not come yet.

@@ -1,0 +1,195 @@
+package dev.weft.plan;
+
+import dev.weft.expression.Template;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// Joins a plan with the files that it includes, and those with theirs, each once. What a file has
+/// under `tasks`, `inputs` and the like is added to what the plan has there; each value keeps the
+/// file and the place where it is written.
+final class Includes {
+  private static final String INCLUDE = "include";
+  private static final List<String> JOINED =
+      List.of("inputs", "secrets", "env", "limits", "templates", "tasks");
+  private static final int FILES_MAX = 100;
+
+  private final Problems problems;
+  // Those that are being read, each of which includes the next.
+  private final Set<Path> open = new LinkedHashSet<>();
+  private final Set<Path> seen = new LinkedHashSet<>();
+  private final List<Node> documents = new ArrayList<>();
+
+  private Includes(Problems problems) {
+    this.problems = problems;
+  }
+
+  /// The plan as if all stood in it.
+  ///
+  /// @param file where it is
+  static Node join(Path file, Node plan, Problems problems) {
+    if (find(plan, INCLUDE) == null) {
+      return plan;
+    }
+    Includes includes = new Includes(problems);
+    includes.add(file, plan);
+    List<NodeTuple> keys = new ArrayList<>();
+    for (NodeTuple tuple : ((MappingNode) plan).getValue()) {
+      if (!isOneOf(tuple, JOINED) && !isOneOf(tuple, List.of(INCLUDE))) {
+        keys.add(tuple);
+      }
+    }
+    JOINED.forEach(key -> includes.joined(key).ifPresent(keys::add));
+    return mapping(plan, keys);
+  }
+
+  private void add(Path file, Node document) {
+    Path real = file.toAbsolutePath().normalize();
+    documents.add(document);
+    seen.add(real);
+    open.add(real);
+    Node include = find(document, INCLUDE);
+    List<Node> names =
+        switch (include) {
+          case null -> List.of();
+          case SequenceNode list -> list.getValue();
+          case Node one -> List.of(one);
+        };
+    names.forEach(name -> include(name, file));
+    open.remove(real);
+  }
+
+  /// @param from the file that includes it
+  private void include(Node node, Path from) {
+    String name = Fields.text(node, "`include`", problems);
+    Path file = name == null ? null : resolve(name, node, from);
+    if (file == null) {
+      return;
+    }
+    Path real = file.toAbsolutePath().normalize();
+    if (open.contains(real)) {
+      problems.add(node, "files include each other in a circle", "take this out");
+    } else if (seen.size() > FILES_MAX) {
+      problems.add(node, "more than %d files are included".formatted(FILES_MAX), "");
+    } else if (!seen.contains(real)) {
+      read(file, node);
+    }
+  }
+
+  private @Nullable Path resolve(String name, Node node, Path from) {
+    if (Template.isIn(name)) {
+      problems.add(node, "what is included is read before the inputs are", "write it out");
+      return null;
+    }
+    if (name.matches("[a-z]+://.*")) {
+      problems.add(node, "only files of this machine can be included", "");
+      return null;
+    }
+    try {
+      return from.resolveSibling(name);
+    } catch (InvalidPathException never) {
+      problems.add(node, "no file can be called this: " + never.getReason(), "");
+      return null;
+    }
+  }
+
+  private void read(Path file, Node node) {
+    try {
+      String text = PlanText.read(file);
+      problems.addFile(file.toString(), text);
+      Optional<Node> document = Document.read(file.toString(), text, problems);
+      document.ifPresent(
+          root -> {
+            checkKeys(root);
+            add(file, root);
+          });
+    } catch (IOException unreadable) {
+      problems.add(node, String.valueOf(unreadable.getMessage()), "");
+    }
+  }
+
+  private void checkKeys(Node root) {
+    Fields fields = Fields.of(root, "an included file", problems);
+    fields
+        .values()
+        .keySet()
+        .forEach(
+            key -> {
+              if (!JOINED.contains(key) && !key.equals(INCLUDE)) {
+                boolean isOfPlans = PlanReader.KEYS.contains(key);
+                problems.add(
+                    fields.key(key),
+                    isOfPlans
+                        ? "`" + key + "` stands in the plan itself"
+                        : "unknown key `" + key + "`",
+                    isOfPlans
+                        ? "an included file has " + String.join(", ", JOINED)
+                        : Nearest.remedy(key, JOINED));
+              }
+            });
+  }
+
+  /// What all files have under a key.
+  private Optional<NodeTuple> joined(String key) {
+    List<NodeTuple> found = new ArrayList<>();
+    for (Node document : documents) {
+      if (document instanceof MappingNode mapping) {
+        mapping.getValue().stream().filter(it -> isOneOf(it, List.of(key))).forEach(found::add);
+      }
+    }
+    if (found.size() < 2) {
+      return found.stream().findFirst();
+    }
+    List<NodeTuple> all = new ArrayList<>();
+    for (NodeTuple tuple : found) {
+      Node value = tuple.getValueNode();
+      switch (value) {
+        case MappingNode mapping -> all.addAll(mapping.getValue());
+        case SequenceNode names when key.equals("secrets") ->
+            names.getValue().forEach(name -> all.add(new NodeTuple(name, nothing(name))));
+        default -> Fields.of(value, "`" + key + "`", problems);
+      }
+    }
+    NodeTuple first = found.getFirst();
+    return Optional.of(new NodeTuple(first.getKeyNode(), mapping(first.getValueNode(), all)));
+  }
+
+  private static @Nullable Node find(Node document, String key) {
+    if (document instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (isOneOf(tuple, List.of(key))) {
+          return tuple.getValueNode();
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean isOneOf(NodeTuple tuple, List<String> keys) {
+    return tuple.getKeyNode() instanceof ScalarNode key && keys.contains(key.getValue());
+  }
+
+  private static Node nothing(Node place) {
+    return new ScalarNode(
+        Tag.NULL, true, "", ScalarStyle.PLAIN, place.getStartMark(), place.getEndMark());
+  }
+
+  private static MappingNode mapping(Node place, List<NodeTuple> keys) {
+    return new MappingNode(
+        Tag.MAP, true, keys, FlowStyle.BLOCK, place.getStartMark(), place.getEndMark());
+  }
+}

@@ -1,0 +1,168 @@
+package dev.weft.plan;
+
+import dev.weft.Form;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// The `inputs` of a plan or a template: for each a default, whose type is the input's; or nothing,
+/// where it is to be given; or a list of what can be chosen; or `{type, options, default,
+/// description}`.
+final class Inputs {
+  /// For an input that has no value.
+  static final String SAMPLE = "x";
+
+  private static final List<String> KEYS = List.of("type", "options", "default", "description");
+
+  private final Map<String, Form.Field> fields = new LinkedHashMap<>();
+  private final Map<String, String> descriptions = new LinkedHashMap<>();
+
+  private Inputs() {}
+
+  /// Those that could be read.
+  static Inputs read(@Nullable Node node, Problems problems) {
+    Inputs inputs = new Inputs();
+    if (node != null) {
+      Fields.of(node, "`inputs`", problems)
+          .values()
+          .forEach((name, value) -> inputs.add(name, value, problems));
+    }
+    return inputs;
+  }
+
+  Set<String> names() {
+    return fields.keySet();
+  }
+
+  /// The default of one that is to be given is null.
+  Collection<Form.Field> fields() {
+    return fields.values();
+  }
+
+  /// Their values.
+  ///
+  /// @param given what the command line says, by name
+  /// @throws PlanException if it gives what the plan does not have, or cannot take, or not enough
+  Map<String, Object> values(Map<String, String> given) throws PlanException {
+    Map<String, Object> values = new LinkedHashMap<>();
+    List<String> wrong = new ArrayList<>();
+    given.keySet().stream()
+        .filter(name -> !fields.containsKey(name))
+        .forEach(
+            name -> {
+              String remedy = Nearest.remedy(name, names());
+              wrong.add(
+                  "error: the plan has no input `%s`%s"
+                      .formatted(name, remedy.isEmpty() ? "" : "; " + remedy));
+            });
+    fields.forEach(
+        (name, field) -> {
+          String text = given.getOrDefault(name, field.otherwise());
+          try {
+            if (text == null) {
+              wrong.add("error: the input " + named(name) + " is missing: --set " + name + "=...");
+            } else {
+              values.put(name, field.value(text));
+            }
+          } catch (IllegalArgumentException mistyped) {
+            wrong.add("error: the input " + mistyped.getMessage());
+          }
+        });
+    if (!wrong.isEmpty()) {
+      throw new PlanException(wrong);
+    }
+    return values;
+  }
+
+  /// Something for each, so that the rest of a plan can be read whose inputs are wrong.
+  Map<String, Object> samples() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    fields.forEach(
+        (name, field) -> values.put(name, field.otherwise() == null ? SAMPLE : field.otherwise()));
+    return values;
+  }
+
+  /// The name, with what is said about it.
+  private String named(String name) {
+    String about = descriptions.get(name);
+    return "`" + name + "`" + (about == null ? "" : " (" + about + ")");
+  }
+
+  private void add(String name, Node node, Problems problems) {
+    Form.Field field =
+        switch (node) {
+          case MappingNode _ -> described(name, node, problems);
+          case SequenceNode _ -> field(name, FormReader.type(node, problems), null);
+          case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) ->
+              new Form.Field(name, new Form.Type.Text(), null);
+          default -> new Form.Field(name, typeOf(node), Fields.text(node, "an input", problems));
+        };
+    if (field != null) {
+      fields.put(name, field);
+    }
+  }
+
+  private Form.@Nullable Field described(String name, Node node, Problems problems) {
+    Fields keys = Fields.of(node, "an input", problems);
+    Node required = keys.node("required");
+    if (required == null) {
+      keys.only(KEYS, List.of());
+    } else {
+      problems.add(
+          keys.key("required"),
+          "unknown key `required`",
+          "an input without a `default` is required");
+    }
+    String about = keys.text("description");
+    if (about != null) {
+      descriptions.put(name, about);
+    }
+    String otherwise = keys.text("default");
+    Node type = keys.node("options") == null ? keys.node("type") : keys.node("options");
+    Form.Type read =
+        type != null
+            ? FormReader.type(type, problems)
+            : otherwise == null ? new Form.Type.Text() : typeOf(keys.value("default"));
+    Form.Field field = field(name, read, otherwise);
+    if (field != null && otherwise != null) {
+      FormReader.checkDefault(field, otherwise, keys.value("default"), problems);
+    }
+    return field;
+  }
+
+  private static Form.@Nullable Field field(
+      String name, Form.@Nullable Type type, @Nullable String otherwise) {
+    return type == null ? null : new Form.Field(name, type, otherwise);
+  }
+
+  /// What a default is. `007` and `1.10` are what they look like, whatever YAML makes of them.
+  private static Form.Type typeOf(Node node) {
+    if (!(node instanceof ScalarNode scalar)) {
+      return new Form.Type.Text();
+    }
+    Tag tag = scalar.getTag();
+    if (tag.equals(Tag.BOOL)) {
+      return new Form.Type.Flag();
+    }
+    boolean isNumber = (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) && isPlain(scalar.getValue());
+    return isNumber ? new Form.Type.Decimal() : new Form.Type.Text();
+  }
+
+  private static boolean isPlain(String text) {
+    try {
+      return new BigDecimal(text).toString().equals(text);
+    } catch (NumberFormatException none) {
+      return false;
+    }
+  }
+}

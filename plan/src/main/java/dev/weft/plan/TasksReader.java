@@ -1,0 +1,100 @@
+package dev.weft.plan;
+
+import dev.weft.Group;
+import dev.weft.Limit;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/// Reads a plan's `tasks`, and the `templates` that they use.
+final class TasksReader {
+  private static final String ROW = "row";
+
+  private final Fields plan;
+  private final Problems problems;
+  private final Templates templates;
+  // With what they use.
+  private final Map<String, Node> tasks = new LinkedHashMap<>();
+  private final Map<String, @Nullable Collection<String>> leaves = new LinkedHashMap<>();
+  private final Map<String, Long> rows = new LinkedHashMap<>();
+
+  TasksReader(Fields plan, Problems problems) {
+    this.plan = plan;
+    this.problems = problems;
+    this.templates = new Templates(plan.node("templates"), problems);
+    scan(plan.node("tasks")).forEach((name, task) -> tasks.put(name, templates.expanded(task)));
+    tasks.forEach(
+        (name, task) -> {
+          Map<String, Node> keys = scan(task);
+          leaves.put(
+              name, keys.containsKey("for-each") ? null : scan(keys.get("outputs")).keySet());
+        });
+  }
+
+  /// What each task leaves for those that need it, by name; null for many rows.
+  Map<String, @Nullable Collection<String>> leaves() {
+    return leaves;
+  }
+
+  /// How many tasks each with a `for-each` stands for, once they have been read.
+  Map<String, Long> rows() {
+    return rows;
+  }
+
+  /// @param around the plan
+  /// @param root to be pointed at where there are no tasks
+  List<Group> read(Surroundings around, List<Limit> limits, Node root) {
+    Node node = plan.node("tasks");
+    if (node == null) {
+      problems.add(root, "a plan has `tasks:`", "");
+      return List.of();
+    }
+    Fields written = Fields.of(node, "`tasks`", problems);
+    if (written.values().isEmpty() && written.isSound()) {
+      problems.add(node, "there is no task", "");
+    }
+    Map<String, TaskReader.Entry> entries = new LinkedHashMap<>();
+    TaskReader reader = new TaskReader(around, templates, leaves);
+    tasks.forEach(
+        (name, task) -> {
+          TaskReader.Entry entry = reader.read(name, written.key(name), task);
+          entries.put(name, entry);
+          if (entry.rows() != null) {
+            rows.put(name, entry.rows());
+          }
+        });
+    templates.unused().forEach((name, key) -> checkUnused(name, key, around));
+    Circles.check(entries, limits, problems);
+    return entries.values().stream().map(TaskReader.Entry::group).toList();
+  }
+
+  /// Reads a template that nobody uses, for what is wrong with it.
+  private void checkUnused(String name, Node key, Surroundings around) {
+    Inputs declared = templates.inputs(name, key);
+    if (declared != null) {
+      Names names =
+          around.names().withGiven(new WithReader(around).ofUnused(declared)).withAnyRow(ROW);
+      new TaskReader(around.withNames(names), templates, leaves)
+          .read(name, key, templates.task(name));
+    }
+  }
+
+  /// The fields of a mapping, where it is one. Whatever is wrong with it is noted elsewhere.
+  private static Map<String, Node> scan(@Nullable Node node) {
+    Map<String, Node> keys = new LinkedHashMap<>();
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode key) {
+          keys.putIfAbsent(key.getValue(), tuple.getValueNode());
+        }
+      }
+    }
+    return keys;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.weft.plan;
+
+import dev.weft.Form;
+import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Given;
+import dev.weft.expression.Path;
+import dev.weft.expression.Scope;
+import dev.weft.expression.Template;
+import dev.weft.expression.ValueTemplate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads `with`: what a task gives to the template that it uses. What reads nothing but the plan's
+/// inputs is settled before anything runs, and can stand wherever an input can; the rest is filled
+/// in for each task.
+final class WithReader {
+  private static final String INPUTS = "inputs";
+
+  private final Surroundings outside;
+  private final Problems problems;
+  private final Map<String, Object> fixed = new HashMap<>();
+  private final Map<String, ValueTemplate> filled = new HashMap<>();
+
+  /// @param outside what the values can read
+  WithReader(Surroundings outside) {
+    this.outside = outside;
+    this.problems = outside.problems();
+  }
+
+  /// What the steps of a template can read.
+  ///
+  /// @param template its name
+  /// @param uses where it is named
+  /// @param with the values; null for none
+  Given read(String template, Node uses, Inputs declared, @Nullable Node with) {
+    Map<String, Node> values = Map.of();
+    if (with != null) {
+      Fields given = Fields.of(with, "`with`", problems);
+      values = given.values();
+      checkNames(template, given, declared.names());
+    }
+    for (Form.Field input : declared.fields()) {
+      Node value = values.get(input.name());
+      if (value != null) {
+        read(input, value);
+      } else if (input.otherwise() != null) {
+        fixed.put(input.name(), input.value(input.otherwise()));
+      } else {
+        fixed.put(input.name(), Inputs.SAMPLE);
+        problems.add(
+            uses,
+            "the template `" + template + "` needs the input `" + input.name() + "`",
+            "add `with: {" + input.name() + ": ...}`");
+      }
+    }
+    return given();
+  }
+
+  /// What the steps of a template that nobody uses can read: anything may be given to it.
+  Given ofUnused(Inputs declared) {
+    declared.names().forEach(name -> filled.put(name, ValueTemplate.of("")));
+    return given();
+  }
+
+  private Given given() {
+    Given given = outside.given();
+    Map<String, Object> inputs = new HashMap<>(given.inputs());
+    inputs.keySet().removeAll(filled.keySet());
+    inputs.putAll(fixed);
+    Given.Filled perTask = filled.isEmpty() ? null : new Given.Filled(filled, given);
+    return new Given(inputs, given.secrets(), perTask);
+  }
+
+  private void checkNames(String template, Fields given, Collection<String> known) {
+    for (String name : given.values().keySet()) {
+      if (!known.contains(name)) {
+        problems.add(
+            given.key(name),
+            "the template `" + template + "` has no input `" + name + "`",
+            Nearest.remedy(name, known));
+      }
+    }
+  }
+
+  private void read(Form.Field input, Node node) {
+    TemplateReader templates =
+        new TemplateReader(outside, new OutputPaths(List.of(), null, List.of(), problems));
+    List<Path> paths = new ArrayList<>();
+    ValueReader reader =
+        new ValueReader(
+            text -> {
+              Template template = templates.read(text, "a value");
+              if (template != null) {
+                template.expressions().forEach(it -> paths.addAll(it.paths()));
+              }
+              return template != null;
+            },
+            problems);
+    ValueTemplate value = reader.read(node);
+    if (paths.stream().allMatch(path -> path.segments().getFirst().equals(INPUTS))) {
+      settle(input, value, node);
+    } else {
+      filled.put(input.name(), value);
+    }
+  }
+
+  private void settle(Form.Field input, ValueTemplate template, Node node) {
+    try {
+      Object value = template.value(new Scope(Map.of(INPUTS, outside.given().inputs())));
+      if (value == null) {
+        throw new IllegalArgumentException("`" + input.name() + "` is given no value");
+      }
+      boolean isAny = input.otherwise() == null && input.type() instanceof Form.Type.Text;
+      fixed.put(input.name(), isAny ? value : typed(input, value));
+    } catch (ExpressionException | IllegalArgumentException wrong) {
+      problems.add(node, String.valueOf(wrong.getMessage()), "");
+    }
+  }
+
+  private static Object typed(Form.Field input, Object value) {
+    if (value instanceof Map || value instanceof List) {
+      throw new IllegalArgumentException("`" + input.name() + "` is one value");
+    }
+    return input.value(String.valueOf(value));
+  }
+}
