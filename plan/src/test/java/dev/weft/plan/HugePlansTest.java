@@ -59,16 +59,35 @@ class HugePlansTest {
   }
 
   @Test
+  void aLongChainOfNeedsIsFollowedToItsEnd() throws Exception {
+    StringBuilder chain = new StringBuilder("tasks:\n");
+    for (int i = 0; i < 20_000; i++) {
+      chain.append("  t%d: {needs: t%d, steps: [ls]}\n".formatted(i, i + 1));
+    }
+
+    Path good = Files.writeString(folder.resolve("good.yaml"), chain + "  t20000: [ls]\n");
+    assertThat(read(good).plan().groups()).hasSize(20_001);
+    assertRefused(
+        chain + "  t20000: {needs: t19999, steps: [ls]}\n",
+        "needs form a circle: t19999 -> t20000 -> t19999",
+        ":20002:19");
+  }
+
+  @Test
   void aFileBeyondAllMeasureIsNotRead() throws IOException {
     assertRefused("# " + "x".repeat(3_100_000), "more than 3,000,000 characters", ":1:1");
   }
 
   private void assertRefused(String text, String message, String place) throws IOException {
     Path plan = Files.writeString(folder.resolve("plan.yaml"), text);
-    assertThatThrownBy(() -> PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes())))
+    assertThatThrownBy(() -> read(plan))
         .isInstanceOf(PlanException.class)
         .message()
         .contains(message, " --> " + plan + place)
         .satisfies(text1 -> assertThat(text1.length()).isLessThan(200_000));
+  }
+
+  private static PlanFile read(Path plan) throws PlanException {
+    return PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes()));
   }
 }
