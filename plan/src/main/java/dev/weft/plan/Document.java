@@ -50,6 +50,8 @@ final class Document {
             .setUseMarks(true)
             .setLabel(file)
             .setSchema(new CoreSchema())
+            // What is wrong with such a key is said together with all the rest.
+            .setAllowNonScalarKeys(true)
             // The whole text at once: the scanner takes quadratic time over what crosses buffers.
             .setBufferSize(Math.max(1_024, text.length()))
             // Our own bound counts what aliases stand for, not how many there are.
@@ -68,10 +70,7 @@ final class Document {
       String message = "this is nested more than %d levels deep".formatted(DEPTH_MAX);
       problems.add(file, deep.mark.getLine(), deep.mark.getColumn(), 1, message, "");
     } catch (MarkedYamlEngineException wrong) {
-      Mark mark = wrong.getProblemMark().or(wrong::getContextMark).orElse(null);
-      int line = mark == null ? 0 : mark.getLine();
-      int column = mark == null ? 0 : mark.getColumn();
-      problems.add(file, line, column, 1, "this is not YAML: " + wrong.getProblem(), "");
+      YamlMistake.note(wrong, file, text.lines().toList(), problems);
     } catch (YamlEngineException wrong) {
       problems.add(file, 0, 0, 1, "this is not YAML: " + wrong.getMessage(), "");
     }

@@ -52,6 +52,12 @@ final class Problems {
   /// @param line from 0
   /// @param column from 0
   void add(String file, int line, int column, int length, String message, String remedy) {
+    List<String> lines = files.getOrDefault(file, List.of());
+    if (line >= lines.size() && !lines.isEmpty()) {
+      // Behind the last line, where there is nothing to show.
+      add(file, lines.size() - 1, lines.getLast().length(), 1, message, remedy);
+      return;
+    }
     Place place = new Place(List.copyOf(files.keySet()).indexOf(file), line, column);
     if (byPlace.containsKey(place)) {
       return;
@@ -80,10 +86,7 @@ final class Problems {
       String file, int line, int column, int length, String message, String remedy) {
     String place = "error: %s%n --> %s:%d:%d".formatted(brief(message), file, line + 1, column + 1);
     List<String> lines = files.getOrDefault(file, List.of());
-    if (line >= lines.size()) {
-      return remedy.isEmpty() ? place : place + "\n  = " + brief(remedy);
-    }
-    String text = lines.get(line);
+    String text = lines.isEmpty() ? "" : lines.get(line);
     String shown = text.length() > LINE_SHOWN_MAX ? text.substring(0, LINE_SHOWN_MAX) + "…" : text;
     String number = Integer.toString(line + 1);
     String gutter = " ".repeat(number.length());
