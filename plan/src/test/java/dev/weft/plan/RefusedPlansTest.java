@@ -29,20 +29,6 @@ class RefusedPlansTest {
   }
 
   @Test
-  void aFileThatEndsTooEarlySaysSoBehindItsLastLine() throws IOException {
-    Path plan = write("tasks: [\n");
-
-    assertThatThrownBy(() -> read(plan, Map.of()))
-        .hasMessage(
-            """
-            error: the file ends too early
-             --> %s:1:9
-            1 | tasks: [
-              |         ^"""
-                .formatted(plan));
-  }
-
-  @Test
   void anInputThatThePlanDoesNotHaveIsRefused() throws IOException {
     Path plan = write("inputs: {region: north}\ntasks: {A: [ls]}\n");
 
