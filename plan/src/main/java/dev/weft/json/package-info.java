@@ -1,4 +1,5 @@
-/// JSON, out and in. The only place that knows the library; not exported.
+/// JSON, out and in, and Java values from it and to it. The only place that knows the library; not
+/// exported.
 @NullMarked
 package dev.weft.json;
 
