@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import dev.weft.plan.PlanException;
+import dev.weft.plan.PlanFile;
 import dev.weft.step.Processes;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,9 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws PlanException {
-    PlanTree.print(options.read(new Processes()), spec.commandLine().getOut());
-    return ExitCode.SUCCEEDED.code;
+    try (PlanFile file = options.read(new Processes())) {
+      PlanTree.print(file, spec.commandLine().getOut());
+      return ExitCode.SUCCEEDED.code;
+    }
   }
 }

@@ -67,15 +67,14 @@ final class RunCommand implements Callable<Integer> {
           spec.commandLine(), "--dry-run has no events that --json could show: leave one out");
     }
     Processes processes = new Processes(grace);
-    PlanFile file = options.read(processes);
-    if (!only.isEmpty()) {
-      file = file.only(only);
+    try (PlanFile file = options.read(processes)) {
+      PlanFile chosen = only.isEmpty() ? file : file.only(only);
+      if (dryRun) {
+        PlanTree.print(chosen, out);
+        return ExitCode.SUCCEEDED.code;
+      }
+      return run(chosen, processes);
     }
-    if (dryRun) {
-      PlanTree.print(file, out);
-      return ExitCode.SUCCEEDED.code;
-    }
-    return run(file, processes);
   }
 
   private int run(PlanFile file, Processes processes) throws InterruptedException {

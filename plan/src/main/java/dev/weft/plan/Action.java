@@ -10,6 +10,7 @@ import java.util.Optional;
 enum Action {
   RUN,
   HTTP,
+  JAVA,
   WAIT,
   APPROVAL,
   GATHER;
@@ -28,6 +29,7 @@ enum Action {
     return switch (this) {
       case RUN -> List.of("env", "secrets", "shell", "working-directory");
       case HTTP -> List.of("json", "body", "headers", "expect");
+      case JAVA -> List.of("with");
       case APPROVAL -> List.of("by", "form");
       case WAIT, GATHER -> List.of();
     };
@@ -36,16 +38,16 @@ enum Action {
   /// The keys that most steps have and such a step has not.
   List<String> without() {
     return switch (this) {
-      case RUN, HTTP -> List.of();
+      case RUN, HTTP, JAVA -> List.of();
       case WAIT -> List.of("limit", "timeout", "retry", "continue-on-error");
       case APPROVAL, GATHER -> List.of("limit", "retry");
     };
   }
 
-  /// The names of what it leaves for later steps; empty if it chooses them while it runs.
+  /// The names of what it leaves for later steps; empty if this does not tell.
   Optional<List<String>> outputs() {
     return switch (this) {
-      case RUN, APPROVAL -> Optional.empty();
+      case RUN, JAVA, APPROVAL -> Optional.empty();
       case HTTP -> Optional.of(HttpBody.OUTPUTS);
       case WAIT, GATHER -> Optional.of(List.of());
     };

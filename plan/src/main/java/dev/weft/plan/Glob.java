@@ -45,7 +45,8 @@ record Glob(String start, List<String> names) {
     return new Glob(start.toString(), names);
   }
 
-  private static boolean isPattern(String name) {
+  /// Whether a name, or one in a path, stands for others than itself.
+  static boolean isPattern(String name) {
     return name.chars().anyMatch(c -> "*?[{\\".indexOf(c) >= 0);
   }
 

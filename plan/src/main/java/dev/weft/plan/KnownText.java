@@ -47,7 +47,7 @@ final class KnownText {
         }
       }
     }
-    OutputPaths none = new OutputPaths(List.of(), null, List.of(), problems);
+    OutputPaths none = new OutputPaths(List.of(), null, List.of(), around);
     return new TemplateReader(around, none).check(template, node);
   }
 }

@@ -1,12 +1,19 @@
 package dev.weft.plan;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// What somebody may have meant.
 final class Nearest {
   private static final int LENGTH_COMPARED_MAX = 200;
+  private static final int SIBLINGS_MAX = 1_000;
 
   private Nearest() {}
 
@@ -15,16 +22,41 @@ final class Nearest {
     if (known.isEmpty()) {
       return "";
     }
+    return best(written, known)
+        .map(Nearest::question)
+        .orElseGet(
+            () -> "known here: " + String.join(", ", known.stream().sorted().limit(20).toList()));
+  }
+
+  static String question(String meant) {
+    return "did you mean `" + meant + "`?";
+  }
+
+  /// The known name that is closest, if one is close at all.
+  static Optional<String> best(String written, Collection<String> known) {
     int far = (Math.min(written.length(), LENGTH_COMPARED_MAX) + 1) / 3;
-    Optional<String> best =
-        known.stream()
-            .filter(name -> Math.abs(name.length() - written.length()) <= far)
-            .filter(name -> name.length() <= LENGTH_COMPARED_MAX)
-            .min(Comparator.comparingInt((String name) -> distance(written, name)))
-            .filter(name -> distance(written, name) <= far);
-    return best.isPresent()
-        ? "did you mean `" + best.get() + "`?"
-        : "known here: " + String.join(", ", known.stream().sorted().limit(20).toList());
+    return known.stream()
+        .filter(name -> Math.abs(name.length() - written.length()) <= far)
+        .filter(name -> name.length() <= LENGTH_COMPARED_MAX)
+        .min(Comparator.comparingInt((String name) -> distance(written, name)))
+        .filter(name -> distance(written, name) <= far);
+  }
+
+  /// The names of what is in a path's folder, if it may be known.
+  static List<String> beside(Path path, Predicate<Path> which) {
+    Path folder = path.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .limit(SIBLINGS_MAX)
+          .filter(which)
+          .map(entry -> String.valueOf(entry.getFileName()))
+          .toList();
+    } catch (IOException unknown) {
+      return List.of();
+    }
   }
 
   /// Edits that turn one into the other: insert, delete, replace, swap neighbours (optimal string

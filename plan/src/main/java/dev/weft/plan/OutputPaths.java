@@ -15,7 +15,7 @@ record OutputPaths(
     List<WrittenStep> before,
     @Nullable WrittenStep here,
     List<WrittenStep> later,
-    Problems problems) {
+    Surroundings around) {
 
   /// Notes what is wrong with a path that begins with `steps`.
   ///
@@ -39,26 +39,28 @@ record OutputPaths(
     } else {
       wrong = "there is no step `" + id + "` in this task";
     }
-    problems.add(node, wrong, remedy);
+    around.problems().add(node, wrong, remedy);
     return false;
   }
 
   private boolean checkName(WrittenStep step, List<String> segments, Node node) {
-    List<String> left = step.outputs();
+    List<String> left = step.outputs(around);
     if (segments.size() == 3 && segments.get(2).equals("status")) {
       return true;
     }
     if (left != null && left.isEmpty()) {
-      problems.add(node, "the step `" + step.id() + "` leaves no outputs", "");
+      around.problems().add(node, "the step `" + step.id() + "` leaves no outputs", "");
     } else if (segments.size() < 4 || !segments.get(2).equals("outputs")) {
       String name = left == null ? "NAME" : left.getLast();
       Path right = new Path(List.of(Names.STEPS, step.id(), "outputs", name));
-      problems.add(node, "this is not an output", "write one such as `" + right + "`");
+      around.problems().add(node, "this is not an output", "write one such as `" + right + "`");
     } else if (left != null && !left.contains(segments.get(3))) {
-      problems.add(
-          node,
-          "the step `" + step.id() + "` has no output `" + segments.get(3) + "`",
-          Nearest.remedy(segments.get(3), left));
+      around
+          .problems()
+          .add(
+              node,
+              "the step `" + step.id() + "` has no output `" + segments.get(3) + "`",
+              Nearest.remedy(segments.get(3), left));
     } else {
       return true;
     }

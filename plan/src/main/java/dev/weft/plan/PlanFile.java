@@ -2,6 +2,7 @@ package dev.weft.plan;
 
 import dev.weft.Plan;
 import dev.weft.secret.Secrets;
+import dev.weft.step.JavaClasses;
 import dev.weft.step.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,12 +14,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// A plan file that was read and found right.
+/// A plan file that was read and found right. To be closed when nothing of the plan runs any more.
 ///
 /// @param plan what it says
 /// @param rows how many tasks each group with a `for-each` has, by its name
 /// @param secrets which its steps read: they are looked up when the first is read, or before
-public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets) {
+/// @param classes those of its Java steps
+public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets, JavaClasses classes)
+    implements AutoCloseable {
 
   /// The limits that every plan has, whether it says so or not.
   public static final Set<String> BUILT_IN_LIMITS = Set.of(CommandReader.LIMIT, HttpReader.LIMIT);
@@ -62,16 +65,20 @@ public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets) {
           List.of("error: " + file + " is empty; a plan has at least `tasks:`"));
     }
     Node joined = Includes.join(file, root.get(), problems);
-    PlanFile plan = new PlanReader(file, options, problems).read(joined);
-    problems.throwIfAny();
-    return plan;
+    return new PlanReader(file, options, problems).read(joined);
   }
 
   /// The part of the plan that `names` name: tasks, or `TASK/KEY` for single rows of a `for-each`,
-  /// with everything that they need.
+  /// with everything that they need. Closing the one closes the other.
   ///
   /// @throws PlanException if a name names nothing
   public PlanFile only(Collection<String> names) throws PlanException {
     return Selection.of(this, names);
+  }
+
+  /// Closes the jars of its `classpath`.
+  @Override
+  public void close() {
+    classes.close();
   }
 }

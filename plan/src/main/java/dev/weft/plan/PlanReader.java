@@ -7,10 +7,12 @@ import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.expression.Given;
 import dev.weft.secret.Secrets;
+import dev.weft.step.JavaClasses;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -25,6 +27,7 @@ final class PlanReader {
           "secrets",
           "env",
           "limits",
+          "classpath",
           "defaults",
           "templates",
           "tasks",
@@ -45,7 +48,9 @@ final class PlanReader {
     this.problems = problems;
   }
 
-  /// What the file says; to be used only if no problem was noted.
+  /// What the file says.
+  ///
+  /// @throws PlanException if anything is wrong
   PlanFile read(Node root) throws PlanException {
     Fields fields = Fields.of(root, "a plan", problems).only(KEYS, List.of());
     Inputs declared = Inputs.read(fields.node("inputs"), problems);
@@ -55,7 +60,22 @@ final class PlanReader {
     Secrets secrets = new SecretsReader(directory(file), problems).read(fields.node("secrets"));
     Surroundings around =
         surroundings(fields, new Given(inputs, secrets.values(), null), secrets, limits);
-    TasksReader tasks = new TasksReader(fields, problems);
+    JavaClasses classes = new ClasspathReader(around).read(fields);
+    try {
+      TasksReader tasks = new TasksReader(fields, problems);
+      Plan plan = plan(root, fields, around.withClasses(classes), tasks, limits);
+      return new PlanFile(plan, tasks.rows(), secrets, Objects.requireNonNull(classes));
+    } catch (PlanException wrong) {
+      if (classes != null) {
+        classes.close();
+      }
+      throw wrong;
+    }
+  }
+
+  private Plan plan(
+      Node root, Fields fields, Surroundings around, TasksReader tasks, List<Limit> limits)
+      throws PlanException {
     List<Group> groups = tasks.read(around, limits, root);
     Names atTheEnd = around.names().withNeeds(tasks.leaves()).whenCleaningUp();
     StepReader cleanUp = new StepReader(around.withNames(atTheEnd));
@@ -65,12 +85,11 @@ final class PlanReader {
     Map<String, Long> rows = tasks.rows();
     long count = groups.stream().mapToLong(group -> rows.getOrDefault(group.name(), 1L)).sum();
     int maxFailures = MaxFailures.read(fields, count, problems);
-    problems.throwIfAny();
     Node named = fields.node("name");
     String given = named == null ? null : KnownText.read(named, "name", around);
     String name = given == null ? stem(file) : given;
-    Plan plan = new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
-    return new PlanFile(plan, rows, secrets);
+    problems.throwIfAny();
+    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
   }
 
   private int maxParallel(Fields fields) {
@@ -89,6 +108,7 @@ final class PlanReader {
             directory(file),
             options.processes(),
             secrets,
+            null,
             Names.of(given),
             limitNames,
             Variables.NONE,

@@ -15,13 +15,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A text file of rows, in UTF-8.
 record RowFile(Path path) {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-  private static final int SIBLINGS_COMPARED_MAX = 1_000;
 
   /// Its bytes, without a byte order mark.
   ///
@@ -54,7 +52,11 @@ record RowFile(Path path) {
   /// Says why reading the file ended early.
   RowException unreadable(Exception why) {
     return switch (deepest(why)) {
-      case NoSuchFileException _ -> new RowException("there is no file " + path, similar());
+      case NoSuchFileException _ -> {
+        List<String> files = Nearest.beside(path, Files::isRegularFile);
+        String remedy = Nearest.remedy(String.valueOf(path.getFileName()), files);
+        yield new RowException("there is no file " + path, remedy);
+      }
       case AccessDeniedException _ ->
           new RowException(path.getFileName() + " may not be read", "its permissions forbid it");
       case CharacterCodingException _ -> notUtf8();
@@ -75,25 +77,6 @@ record RowFile(Path path) {
       deepest = cause;
     }
     return deepest;
-  }
-
-  /// The file's neighbours, if its name may be a slip.
-  private String similar() {
-    Path folder = path.getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      return "";
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      List<String> names =
-          files
-              .limit(SIBLINGS_COMPARED_MAX)
-              .filter(Files::isRegularFile)
-              .map(file -> String.valueOf(file.getFileName()))
-              .toList();
-      return Nearest.remedy(String.valueOf(path.getFileName()), names);
-    } catch (IOException unknown) {
-      return "";
-    }
   }
 
   /// A decoder reads ahead, so the place is looked for anew.

@@ -125,6 +125,7 @@ final class Selection {
             plan.onFailure(),
             plan.lastly()),
         rows,
-        file.secrets());
+        file.secrets(),
+        file.classes());
   }
 }

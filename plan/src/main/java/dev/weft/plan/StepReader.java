@@ -54,7 +54,7 @@ final class StepReader {
 
   /// A reader for what stands behind all steps read so far.
   TemplateReader atTheEnd() {
-    OutputPaths outputs = new OutputPaths(before, null, List.of(), problems);
+    OutputPaths outputs = new OutputPaths(before, null, List.of(), around);
     return new TemplateReader(around, outputs);
   }
 
@@ -80,23 +80,31 @@ final class StepReader {
   }
 
   private @Nullable Step read(WrittenStep written, List<WrittenStep> later) {
-    OutputPaths outputs = new OutputPaths(before, written, later, problems);
+    OutputPaths outputs = new OutputPaths(before, written, later, around);
     TemplateReader templates = new TemplateReader(around, outputs);
     Fields fields = written.fields();
     if (fields == null) {
       Body body = commands.read(written.what(), null, templates);
-      return body == null ? null : plain(written, body, CommandReader.LIMIT);
+      return body == null ? null : plain(written, body, List.of(CommandReader.LIMIT));
     }
     Predicate<Context> condition = templates.condition(fields.node("if"));
     return switch (written.action()) {
       case null -> null;
       case RUN -> {
         Body body = commands.read(written.what(), fields, templates);
-        yield body == null ? null : work(written, fields, body, CommandReader.LIMIT, condition);
+        yield body == null
+            ? null
+            : work(written, fields, body, List.of(CommandReader.LIMIT), condition);
       }
       case HTTP -> {
         Body body = new HttpReader(around, templates).read(written.what(), fields);
-        yield body == null ? null : work(written, fields, body, HttpReader.LIMIT, condition);
+        yield body == null
+            ? null
+            : work(written, fields, body, List.of(HttpReader.LIMIT), condition);
+      }
+      case JAVA -> {
+        Body body = new JavaReader(around, templates).read(written.what(), fields);
+        yield body == null ? null : work(written, fields, body, List.of(), condition);
       }
       case WAIT -> {
         Duration duration = fields.duration(Action.WAIT.key());
@@ -109,11 +117,11 @@ final class StepReader {
     };
   }
 
-  /// @param limit that every step of its kind holds
-  private Step.Work plain(WrittenStep written, Body body, String limit) {
+  /// @param limits that every step of its kind holds
+  private Step.Work plain(WrittenStep written, Body body, List<String> limits) {
     return new Step.Work(written.name(), around.masked(body))
         .withId(written.id())
-        .withLimits(List.of(limit))
+        .withLimits(limits)
         .withRetry(around.defaults().retry())
         .withTimeout(around.defaults().timeout());
   }
@@ -122,15 +130,15 @@ final class StepReader {
       WrittenStep written,
       Fields fields,
       Body body,
-      String limit,
+      List<String> limits,
       @Nullable Predicate<Context> condition) {
-    List<String> held = new ArrayList<>(List.of(limit));
+    List<String> held = new ArrayList<>(limits);
     held.addAll(around.heldLimits(fields).keySet());
     Retry retry =
         fields.node("retry") == null
             ? around.defaults().retry()
             : RetryReader.read(fields, problems);
-    return plain(written, body, limit)
+    return plain(written, body, limits)
         .withLimits(held)
         .withRetry(retry)
         .withTimeout(timeout(fields, around.defaults().timeout()))

@@ -5,6 +5,7 @@ import dev.weft.Retry;
 import dev.weft.expression.Given;
 import dev.weft.secret.Secrets;
 import dev.weft.step.Expected;
+import dev.weft.step.JavaClasses;
 import dev.weft.step.MaskedBody;
 import dev.weft.step.Processes;
 import java.nio.file.InvalidPathException;
@@ -22,6 +23,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// @param directory where commands run: the plan file's folder, unless said otherwise
 /// @param processes carries out the plan's commands
 /// @param secrets of the plan
+/// @param classes those of the plan's Java steps; null where its `classpath` is wrong
 /// @param names what expressions can read
 /// @param limits the names of the plan's limits
 /// @param env the variables of commands
@@ -31,6 +33,7 @@ record Surroundings(
     Path directory,
     Processes processes,
     Secrets secrets,
+    @Nullable JavaClasses classes,
     Names names,
     Set<String> limits,
     Variables env,
@@ -69,7 +72,8 @@ record Surroundings(
       return this;
     }
     Variables more = env.with(mapping, problems);
-    return new Surroundings(directory, processes, secrets, names, limits, more, defaults, problems);
+    return new Surroundings(
+        directory, processes, secrets, classes, names, limits, more, defaults, problems);
   }
 
   /// These with a `working-directory`, which begins at the one that is there.
@@ -83,16 +87,24 @@ record Surroundings(
     }
     try {
       Path there = directory.resolve(written);
-      return new Surroundings(there, processes, secrets, names, limits, env, defaults, problems);
+      return new Surroundings(
+          there, processes, secrets, classes, names, limits, env, defaults, problems);
     } catch (InvalidPathException never) {
       problems.add(workingDirectory, "no folder can be called this: " + never.getReason(), "");
       return this;
     }
   }
 
+  /// These with the classes of the plan's Java steps.
+  Surroundings withClasses(@Nullable JavaClasses classes) {
+    return new Surroundings(
+        directory, processes, secrets, classes, names, limits, env, defaults, problems);
+  }
+
   /// These where expressions can read other names.
   Surroundings withNames(Names names) {
-    return new Surroundings(directory, processes, secrets, names, limits, env, defaults, problems);
+    return new Surroundings(
+        directory, processes, secrets, classes, names, limits, env, defaults, problems);
   }
 
   /// The names under `limit`, each of which is to be a limit of the plan, with where it is written.

@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.step.JavaMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,7 +26,6 @@ record WrittenStep(
 
   private static final List<String> COMMON =
       List.of("id", "name", "if", "limit", "timeout", "retry", "continue-on-error");
-  private static final List<String> LATER = List.of("java", "with");
   private static final List<String> KEYS =
       Stream.concat(
               COMMON.stream(),
@@ -52,7 +52,7 @@ record WrittenStep(
       String name = brief(node);
       return new WrittenStep(null, Action.RUN, node, ids.addLike(name), name, List.of());
     }
-    Fields fields = Fields.of(node, "a step", problems).only(KEYS, LATER);
+    Fields fields = Fields.of(node, "a step", problems).only(KEYS, List.of());
     Action action = action(node, fields, problems);
     Node what = action == null ? node : fields.value(action.key());
     String id = fields.text("id");
@@ -84,7 +84,11 @@ record WrittenStep(
   }
 
   /// The names of what it leaves for later steps; null if it chooses them while it runs.
-  @Nullable List<String> outputs() {
+  @Nullable List<String> outputs(Surroundings around) {
+    if (action == Action.JAVA) {
+      JavaMethod method = JavaReader.find(what, around);
+      return method == null ? null : method.outputs();
+    }
     return action == null ? null : action.outputs().orElse(null);
   }
 
@@ -99,7 +103,7 @@ record WrittenStep(
       problems.add(
           node,
           actions.isEmpty()
-              ? "a step does something: `run`, `http`, `wait`, `approval` or `gather`"
+              ? "a step does something: `run`, `http`, `java`, `wait`, `approval` or `gather`"
               : "a step does one thing, not " + keys(actions),
           "");
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import net.jqwik.api.ForAll;
@@ -46,6 +47,13 @@ class MutatedPlansTest {
           "types",
           "int",
           "**",
+          "java",
+          "with",
+          "classpath",
+          "lib/*.jar",
+          ".",
+          "x.Y::z",
+          "java.lang.System::exit",
           "key",
           "as",
           "needs",
@@ -149,8 +157,26 @@ class MutatedPlansTest {
         Typed:
           for-each: {csv: rows.csv, key: id, delimiter: ",", types: {id: int}}
           steps: [ls]
+        Java:
+          - id: draft
+            java: dev.weft.plan.MutatedPlansTest$Payroll::draft
+            with: {month: "2026-01", hours: 3, note: "${{ inputs.region }}"}
+          - run: [echo, "${{ steps.draft.outputs.total }}"]
         List: {for-each: {list: [{name: a, port: 1}, {name: b}], key: name}, steps: [ls]}
       """;
+
+  /// What a `java` step names.
+  static final class Payroll {
+    record Work(String month, int hours, Optional<String> note) {}
+
+    record Slip(int total) {}
+
+    private Payroll() {}
+
+    public static Slip draft(Work work) {
+      return new Slip(work.hours());
+    }
+  }
 
   private static Path folder = Path.of("");
   private static List<String> plans = List.of();
