@@ -89,7 +89,7 @@ final class WithReader {
 
   private void read(Form.Field input, Node node) {
     TemplateReader templates =
-        new TemplateReader(outside, new OutputPaths(List.of(), null, List.of(), problems));
+        new TemplateReader(outside, new OutputPaths(List.of(), null, List.of(), outside));
     List<Path> paths = new ArrayList<>();
     ValueReader reader =
         new ValueReader(
