@@ -27,6 +27,7 @@ import dev.cel.runtime.CelRuntimeFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// An expression of the Common Expression Language, such as `int(row.age) > 18`.
@@ -47,6 +51,15 @@ public final class Cel implements Expression {
   // The options let only `<` and its like take both, where the types are known beforehand.
   private static final List<CelFunctionDecl> EQUALITIES =
       List.of(equality("_==_", "equals"), equality("_!=_", "not_equals"));
+  private static final Pattern OVERLOAD =
+      Pattern.compile("found no matching overload for '(.+?)' applied to '\\((.*)\\)'.*");
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "string", "a text",
+          "int", "a whole number",
+          "double", "a number",
+          "bool", "true or false",
+          "null_type", "null");
   private static final CelParser PARSER =
       CelParserFactory.standardCelParserBuilder()
           .setOptions(OPTIONS)
@@ -165,8 +178,23 @@ public final class Cel implements Expression {
               .replaceFirst("(?s) (\\(candidates: |\\(in container |expecting \\{).*", "")
               .replace("'<EOF>'", "at the end");
       throw new ExpressionException(
-          "%s, at character %d".formatted(message, first.getSourceLocation().getColumn() + 1));
+          "%s, at character %d"
+              .formatted(inWords(message), first.getSourceLocation().getColumn() + 1));
     }
+  }
+
+  /// What the library says of types, for those who do not know its names.
+  private static String inWords(String message) {
+    Matcher overload = OVERLOAD.matcher(message);
+    if (!overload.matches()) {
+      return message;
+    }
+    String operation = overload.group(1).replace("_", "").strip();
+    String types =
+        Arrays.stream(overload.group(2).split(", (?![^(]*\\))"))
+            .map(type -> TYPES.getOrDefault(type, "a value"))
+            .collect(Collectors.joining(" and "));
+    return "`" + operation + "` does not take " + types;
   }
 
   /// The names that stand free, each with the fields that are written behind it.

@@ -57,10 +57,16 @@ final class Fields {
           if (later.contains(key)) {
             refuse(node, "`" + key + "` is not supported yet", "");
           } else if (!known.contains(key)) {
-            refuse(node, "unknown key `" + key + "`", Nearest.remedy(key, known));
+            refuse(node, "unknown key `" + key + "`", remedy(key, known));
           }
         });
     return this;
+  }
+
+  private static String remedy(String key, List<String> known) {
+    return key.contains(" ") || key.contains("\"")
+        ? "a text with `: ` in it stands in quotes, or behind `|` on a line of its own"
+        : Elsewhere.remedy(key, known).orElseGet(() -> Nearest.remedy(key, known));
   }
 
   /// Whether its keys are all as they should be, so that one that is missing is not one that was

@@ -94,7 +94,9 @@ final class FormReader {
       problems.add(
           node,
           "`" + name + "` is no type",
-          "`text`, `number`, `boolean`, or a list of what can be chosen");
+          name.equals("string")
+              ? "write `text`"
+              : "`text`, `number`, `boolean`, or a list of what can be chosen");
     }
     return type;
   }

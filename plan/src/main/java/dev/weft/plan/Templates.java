@@ -49,10 +49,10 @@ final class Templates {
     if (fields.node(USES) != null) {
       problems.add(fields.key(USES), "a template uses no other", "");
     }
-    if (fields.node("steps") == null && fields.isSound()) {
+    if (fields.node("steps") == null && fields.node(USES) == null && fields.isSound()) {
       problems.add(key, "the template `" + name + "` has no `steps:`", "");
     }
-    List<NodeTuple> keys = task == null ? List.of() : new ArrayList<>(task.getValue());
+    List<NodeTuple> keys = task == null ? new ArrayList<>() : new ArrayList<>(task.getValue());
     keys.removeIf(tuple -> List.of(INPUTS, USES).contains(key(tuple)));
     nodes.put(name, mapping(node, keys));
     inputs.put(name, Inputs.read(fields.node(INPUTS), problems));

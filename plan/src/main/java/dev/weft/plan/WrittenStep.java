@@ -117,7 +117,7 @@ record WrittenStep(
           problems.add(
               fields.key(key),
               "`%s` goes with `%s`, not with `%s`".formatted(key, other.key(), action.key()),
-              "");
+              key.equals("secrets") ? "write `${{ secrets.NAME }}` where it belongs" : "");
         }
       }
     }

@@ -130,6 +130,10 @@ public final class Address {
     try {
       return path.text(inputs);
     } catch (ExpressionException unknown) {
+      // The inputs that are known by now are there; one that is not is filled in for each task.
+      if (path.segments().size() > 2) {
+        throw unknown;
+      }
       throw new IllegalArgumentException(
           "`%s` is another for each task, and would choose the host that is asked".formatted(path),
           unknown);

@@ -241,7 +241,8 @@ class MutatedPlansTest {
       assertThat(wrong)
           .message()
           .startsWith("error: ")
-          .containsPattern(" --> .*plan.yaml:\\d+:\\d+|plan.yaml is empty");
+          .containsPattern(
+              " --> .*plan.yaml:\\d+:\\d+|plan.yaml is empty|^error: the input `.*` is missing");
       return false;
     } catch (RuntimeException | Error bug) {
       throw new AssertionError("on reading:\n" + text, bug);
