@@ -8,7 +8,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,9 +21,6 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    // Standard output is ours: what Java steps print goes where it cannot garble that.
-    System.setOut(
-        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
     System.exit(
         run(
             new FileOutputStream(FileDescriptor.out),

@@ -7,6 +7,7 @@ import dev.weft.live.Door;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.step.Processes;
+import dev.weft.step.StrayOutput;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -87,12 +88,18 @@ final class RunCommand implements Callable<Integer> {
     Stopping stopping = new Stopping(id, driver, processes, spec.commandLine().getErr());
     RunResult result;
     try (stopping;
-        door) {
+        door;
+        // Standard output is the view's: what Java steps print by themselves must not garble it.
+        StrayOutput _ = StrayOutput.take(file.secrets().masks(), this::stray)) {
       // The door hears of an approval even while the view is held up.
       result = driver.run(file.plan(), List.of(door, guarded));
     }
     guarded.rethrow();
     return (stopping.wasAsked() ? ExitCode.INTERRUPTED : ExitCode.of(result.status())).code;
+  }
+
+  private void stray(String line) {
+    spec.commandLine().getErr().println(line);
   }
 
   private Door door(String id, PlanFile file, LocalDriver driver) {

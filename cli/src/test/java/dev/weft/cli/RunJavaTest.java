@@ -26,9 +26,9 @@ class RunJavaTest {
         public record Greeting(String text, int length) {}
 
         public static Greeting greet(Name name, Attempt attempt) {
-          System.out.println("to standard output");
-          System.err.println("to standard error");
-          attempt.print("to the view");
+          System.out.println(name.name() + " to standard output");
+          System.err.println(name.name() + " to standard error");
+          attempt.print(name.name() + " to the view");
           return new Greeting("hello " + name.name(), name.name().length());
         }
 
@@ -69,7 +69,7 @@ class RunJavaTest {
     Result result = WeftProcess.run(folder, "run", "plan.yaml");
 
     assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(result.out()).contains("A | to the view\nA: greet (", "A | hello Ann, 4\n");
+    assertThat(result.out()).contains("A | Ann to the view\nA: greet (", "A | hello Ann, 4\n");
   }
 
   @Test
@@ -81,8 +81,26 @@ class RunJavaTest {
     assertThat(result.out().lines())
         .allMatch(line -> line.startsWith("{\"event\":"))
         .anyMatch(line -> line.contains("\"outputs\":{\"text\":\"hello Ann\",\"length\":3}"))
-        .anyMatch(line -> line.contains("\"line\":\"to the view\""));
-    assertThat(result.err()).isEqualTo("to standard output\nto standard error\n");
+        .anyMatch(line -> line.contains("\"line\":\"Ann to the view\""));
+    assertThat(result.err()).isEqualTo("Ann to standard output\nAnn to standard error\n");
+  }
+
+  @Test
+  void aSecretIsMaskedHoweverAStepPrintsItAndRefusedInWhatItLeaves() throws Exception {
+    Files.writeString(folder.resolve("token.txt"), "hunter22\n");
+    write(
+        """
+        classpath: classes/
+        secrets: {TOKEN: {file: token.txt}}
+        tasks: {A: [{java: acme.Steps::greet, with: {name: "${{ secrets.TOKEN }}"}}]}
+        """);
+
+    Result result = WeftProcess.run(folder, "run", "plan.yaml");
+
+    assertThat(result.out())
+        .contains("A | *** to the view\n", "the output `text` holds the secret `TOKEN`")
+        .doesNotContain("hunter22");
+    assertThat(result.err()).isEqualTo("*** to standard output\n*** to standard error\n");
   }
 
   @Test
