@@ -1,16 +1,12 @@
 package dev.weft;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Carries a plan through, as far as that needs no thread and no clock: it asks [Gather] which
@@ -38,13 +34,11 @@ final class Conductor implements Gather.Told {
 
   private final Listener listener;
   private final Hands hands;
-  private final @Nullable Random ties;
+  private final Permits permits;
+  private final Waits waits;
+  private final Running running;
   private final Gather gather;
   private final Tally tally;
-  private final Timers<TaskRun> timers = new Timers<>();
-  private final Approvals approvals = new Approvals();
-  private final Set<TaskRun> running = new LinkedHashSet<>();
-  private final Deque<TaskRun> granted = new ArrayDeque<>();
   private final Map<GroupRun, String> cuts = new LinkedHashMap<>();
   private boolean moreToStart;
   private @Nullable DeadlockException deadlock;
@@ -56,24 +50,26 @@ final class Conductor implements Gather.Told {
       String id, Plan plan, Listener listener, Hands hands, @Nullable Random ties, Instant now) {
     this.listener = listener;
     this.hands = hands;
-    this.ties = ties;
     long seed = ties == null ? id.hashCode() : ties.nextLong();
     this.now = now;
     this.tally = new Tally(id, now);
+    this.permits = new Permits(plan.limits());
+    this.waits = new Waits(permits, ties);
+    this.running = new Running(hands, waits, permits);
     listener.on(new Event.RunStarted(now, id, plan));
     RunContext context = new RunContext(id, seed, Map.of(), Status.SUCCEEDED);
-    this.gather = new Gather(plan, context, this);
+    this.gather = new Gather(plan, context, permits, this);
   }
 
   /// Does what is due and starts what may go.
   void tick(Instant now) {
     this.now = now;
     long time = Nanos.of(now);
-    Deque<TaskRun> due = due(time);
+    Deque<TaskRun> due = waits.due(time);
     for (TaskRun run = due.poll(); run != null; run = due.poll()) {
       timeCame(run);
     }
-    gather.refresh(time);
+    permits.refresh(time);
     settle();
     int left = STARTS_A_TICK;
     for (Gather.Start start = next(left); start != null; start = next(left)) {
@@ -87,33 +83,23 @@ final class Conductor implements Gather.Told {
     breakDeadlock();
   }
 
-  /// Whose time has come. A queue, so that a million tasks that end at the same time are let go one
-  /// by one.
-  private Deque<TaskRun> due(long time) {
-    List<TaskRun> due = timers.due(time);
-    if (ties != null) {
-      Collections.shuffle(due, ties);
-    }
-    return new ArrayDeque<>(due);
-  }
-
   /// Somebody answers an approval.
   ///
   /// @param step its id or name; may be null where the task waits for one only
   /// @throws IllegalArgumentException if nothing of that name waits, or the answer does not fit;
   ///     the message is for people, and nothing has changed
   void answer(String task, @Nullable String step, Answer answer, Instant now) {
-    TaskRun run = approvals.find(task, step);
-    Decision.Await await = approvals.await(run);
+    TaskRun run = waits.approvals().find(task, step);
+    Decision.Await await = waits.approvals().await(run);
     ended(run, answer.outcome(await.step(), await.since(), now), now);
   }
 
   List<AwaitedApproval> approvals() {
-    return approvals.all();
+    return waits.approvals().all();
   }
 
   boolean isAwaiting(TaskRun run) {
-    return approvals.isWaiting(run);
+    return waits.approvals().isWaiting(run);
   }
 
   /// The attempt that the hands carried out has ended, or an approval was answered.
@@ -126,20 +112,7 @@ final class Conductor implements Gather.Told {
   /// The hands have carried out and recorded one attempt or more, and hand the task back.
   void resumed(TaskRun run, Instant now) {
     this.now = now;
-    run.running = false;
-    running.remove(run);
-    timers.remove(run);
-    approvals.remove(run);
-    Decision.Run attempt = run.attempt;
-    run.attempt = null;
-    String reason = run.stopReason;
-    if (reason != null) {
-      run.stopReason = null;
-      run.cancel(reason);
-    }
-    if (attempt != null) {
-      gather.release(run.limits(attempt.step()), Nanos.of(now));
-    }
+    running.end(run, now);
     advance(run);
     settle();
   }
@@ -169,7 +142,7 @@ final class Conductor implements Gather.Told {
   /// ends.
   long nextTick() {
     long time = Nanos.of(now);
-    return moreToStart ? time : Math.min(timers.next(), gather.nextRefresh(time));
+    return moreToStart ? time : waits.next(time);
   }
 
   boolean isDone() {
@@ -186,11 +159,6 @@ final class Conductor implements Gather.Told {
       throw deadlock;
     }
     return result;
-  }
-
-  @Override
-  public void granted(TaskRun run) {
-    granted.add(run);
   }
 
   @Override
@@ -217,19 +185,19 @@ final class Conductor implements Gather.Told {
     advance(run);
   }
 
-  /// Acts on what the last calls to [Gather] brought about, until nothing more follows from it.
+  /// Acts on what the last calls to [Gather] and [Permits] brought about, until nothing more
+  /// follows from it.
   private void settle() {
-    while (!granted.isEmpty() || !cuts.isEmpty()) {
+    while (!cuts.isEmpty() || permits.hasTask()) {
       if (!cuts.isEmpty()) {
         Map<GroupRun, String> reasons = Map.copyOf(cuts);
         cuts.clear();
         stop(reasons);
         continue;
       }
-      TaskRun run = granted.remove();
-      Decision.Run attempt = run.attempt;
-      if (attempt != null) {
-        timers.remove(run);
+      TaskRun run = waits.letThrough();
+      Decision.Run attempt = run == null ? null : run.attempt;
+      if (run != null && attempt != null) {
         carryOut(run, attempt);
       }
     }
@@ -239,11 +207,11 @@ final class Conductor implements Gather.Told {
   /// been told of its end, so that none of those that wait can be about to be let through.
   private void breakDeadlock() {
     if (running.isEmpty()
-        && approvals.runs().isEmpty()
+        && waits.approvals().runs().isEmpty()
         && nextTick() == Timers.NEVER
         && !isDone()
         && gather.isStuck()) {
-      deadlock = DeadlockException.among(gather.waiting());
+      deadlock = DeadlockException.among(permits.waiting());
       cancel("cancelled because of a deadlock", now);
     }
   }
@@ -251,53 +219,22 @@ final class Conductor implements Gather.Told {
   private void timeCame(TaskRun run) {
     Decision.Run attempt = run.attempt;
     if (run.running && attempt != null) {
-      boolean whole = Nanos.of(now) >= run.iterator.deadline();
-      hands.interrupt(
-          run,
-          Status.TIMED_OUT,
-          whole
-              ? run.iterator.timeoutMessage()
-              : "timed out after " + Durations.format(attempt.step().timeout()));
+      running.timeOut(run, attempt, now);
     } else {
-      stopWaiting(run);
+      waits.giveUp(run, Nanos.of(now));
       advance(run);
     }
   }
 
   private void stop(Map<GroupRun, String> reasons) {
-    Set<TaskRun> waiting = new LinkedHashSet<>(timers.everything());
-    waiting.removeIf(run -> run.running || run.attempt != null);
-    waiting.addAll(gather.waiting());
-    waiting.addAll(granted);
-    waiting.addAll(approvals.runs());
-    for (TaskRun run : running) {
-      String reason = reasons.get(run.group);
-      if (reason != null && run.stopReason == null && !run.finalizing) {
-        run.stopReason = reason;
-        hands.interrupt(run, Status.CANCELLED, reason);
-      }
-    }
+    Collection<TaskRun> waiting = waits.everything();
+    running.stop(reasons);
     for (TaskRun run : waiting) {
       String reason = reasons.get(run.group);
       if (reason != null && !run.iterator.isFinalizing()) {
-        stopWaiting(run);
+        waits.giveUp(run, Nanos.of(now));
         run.cancel(reason);
         advance(run);
-      }
-    }
-  }
-
-  /// Gives up the place at a limit, or the limit itself where it has just been granted.
-  private void stopWaiting(TaskRun run) {
-    timers.remove(run);
-    approvals.remove(run);
-    Decision.Run attempt = run.attempt;
-    if (attempt != null) {
-      run.attempt = null;
-      if (granted.remove(run)) {
-        gather.release(run.limits(attempt.step()), Nanos.of(now));
-      } else {
-        gather.withdraw(run, Nanos.of(now));
       }
     }
   }
@@ -307,14 +244,11 @@ final class Conductor implements Gather.Told {
     while (true) {
       switch (run.iterator.decide(now)) {
         case Decision.Run attempt -> {
-          run.attempt = attempt;
-          List<String> names = run.limits(attempt.step());
-          String closed = names.isEmpty() ? null : gather.ask(run, names, Nanos.of(now));
+          String closed = waits.forLimits(run, attempt, Nanos.of(now));
           if (closed == null) {
             carryOut(run, attempt);
           } else {
             listener.on(new Event.LimitAwaited(now, run.task(), attempt.step(), closed));
-            setTimer(run, run.iterator.deadline());
           }
           return;
         }
@@ -322,13 +256,12 @@ final class Conductor implements Gather.Told {
           if (step instanceof Step.Wait) {
             announce(run, step);
           }
-          timers.set(run, Nanos.of(until));
+          waits.forTime(run, Nanos.of(until));
           return;
         }
         case Decision.Await await -> {
           announce(run, await.step());
-          approvals.add(run, await);
-          setTimer(run, await.until() == null ? Timers.NEVER : Nanos.of(await.until()));
+          waits.forAnswer(run, await);
           hands.awaitAnswer(run, await);
           return;
         }
@@ -379,19 +312,7 @@ final class Conductor implements Gather.Told {
   }
 
   private void carryOut(TaskRun run, Decision.Run attempt) {
-    run.running = true;
-    run.finalizing = run.iterator.isFinalizing();
-    running.add(run);
     announce(run, attempt, now);
-    Duration timeout = attempt.step().timeout();
-    long deadline = timeout == null ? Timers.NEVER : Nanos.plus(Nanos.of(now), timeout);
-    setTimer(run, Math.min(deadline, run.iterator.deadline()));
-    hands.carryOut(run, attempt, now);
-  }
-
-  private void setTimer(TaskRun run, long time) {
-    if (time != Timers.NEVER) {
-      timers.set(run, time);
-    }
+    running.begin(run, attempt, now);
   }
 }

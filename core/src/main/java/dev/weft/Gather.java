@@ -1,12 +1,8 @@
 package dev.weft;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which tasks of a plan may go: needs, max-parallel, limits, max-failures, cancellation.
@@ -18,16 +14,12 @@ import org.jspecify.annotations.Nullable;
 ///      └──────────── a need did not succeed, or the run is cut ─────────────────────┘
 /// ```
 ///
-/// A group that holds limits asks for them before each task that it pulls, so that tasks wait in
-/// their source and not in memory. From then on it has a place among those in flight: were it
-/// granted the limits and found no room, it would hold them against the very tasks that take it up.
+/// Who waits for what is kept by others: groups for those that they need in [Order], groups and
+/// tasks for limits in [Permits].
 final class Gather {
 
   /// What a driver is told beside what it asks for.
   interface Told {
-    /// This run has the limits now that it waited for.
-    void granted(TaskRun run);
-
     /// The tasks of this group that are under way are to be cancelled.
     void cut(GroupRun group, String reason);
 
@@ -40,48 +32,21 @@ final class Gather {
 
   private final Plan plan;
   private final Told told;
-  private final Limits<Waiter> limits;
-  private final Map<String, GroupRun> groups = new HashMap<>();
-  private final List<GroupRun> inOrder = new ArrayList<>();
+  private final Permits permits;
+  private final Order order;
+  // Groups to be asked for a task.
   private final Deque<GroupRun> line = new ArrayDeque<>();
-  // What is still to run when all groups have ended, and what of it runs now.
-  private final Deque<GroupRun> cleanUp = new ArrayDeque<>();
-  private @Nullable GroupRun cleaning;
-  private final RunContext context;
-  // Groups that waited for the limits of their next task and have them now.
-  private final Deque<GroupRun> permitted = new ArrayDeque<>();
   private int inFlight;
-  // Groups that wait for the limits of their next task, or have them.
-  private int reserved;
   private int failures;
-  private int ended;
-  private boolean failed;
-  private boolean cancelled;
 
   /// @param context what all tasks can see of the run
-  Gather(Plan plan, RunContext context, Told told) {
+  /// @param permits the run's limits
+  Gather(Plan plan, RunContext context, Permits permits, Told told) {
     this.plan = plan;
-    this.context = context;
+    this.permits = permits;
     this.told = told;
-    this.limits = new Limits<>(plan.limits());
-    for (Group group : plan.groups()) {
-      GroupRun run = new GroupRun(group);
-      groups.put(group.name(), run);
-      inOrder.add(run);
-    }
-    for (GroupRun run : inOrder) {
-      run.group.needs().forEach(need -> groupNamed(need).neededBy.add(run));
-      if (run.needsLeft == 0) {
-        open(run);
-      }
-    }
-    if (plan.onFailure() != null) {
-      cleanUp.add(new GroupRun(plan.onFailure()));
-    }
-    if (plan.lastly() != null) {
-      cleanUp.add(new GroupRun(plan.lastly()));
-    }
-    cleanUpIfDue();
+    this.order = new Order(plan, context, this::lineUp, told::ended);
+    order.begin();
   }
 
   /// The next task that may go now, or null. The groups take turns.
@@ -94,10 +59,7 @@ final class Gather {
       if (task == null) {
         drain(run, now);
       } else {
-        if (run.permitted) {
-          run.permitted = false;
-          reserved--;
-        }
+        permits.use(run);
         run.started++;
         run.inFlight++;
         inFlight++;
@@ -110,8 +72,8 @@ final class Gather {
 
   /// The next group to be asked for a task; null if there is none, or no room for a task.
   private @Nullable GroupRun poll() {
-    GroupRun run = permitted.poll();
-    if (run == null && inFlight + reserved < plan.maxParallel()) {
+    GroupRun run = permits.nextGroup();
+    if (run == null && inFlight + permits.reserved() < plan.maxParallel()) {
       run = line.poll();
       if (run != null) {
         run.inLine = false;
@@ -124,7 +86,7 @@ final class Gather {
   void ended(GroupRun run, TaskResult result, long now) {
     run.inFlight--;
     inFlight--;
-    limits.release(run.group.limits(), now, this::granted);
+    permits.release(run.group.limits(), now);
     run.count(result);
     if (result.status().isFault()) {
       countFailure(run, now);
@@ -139,89 +101,16 @@ final class Gather {
   /// Cuts the whole run: nothing more starts but what runs at the very end, and what is under way
   /// is to be cancelled.
   void cancel(String reason, long now) {
-    cancelled = true;
-    inOrder.forEach(run -> cut(run, Status.CANCELLED, reason, now));
-    GroupRun last = cleaning;
-    if (last != null && last.group.equals(plan.onFailure())) {
-      cut(last, Status.CANCELLED, reason, now);
-    }
-  }
-
-  /// Takes a step's limits, or says which one it waits for; it is then [told][Told#granted].
-  @Nullable String ask(TaskRun run, List<String> names, long now) {
-    return limits.ask(run, names, now);
-  }
-
-  void release(List<String> names, long now) {
-    limits.release(names, now, this::granted);
-  }
-
-  /// The run no longer waits for limits.
-  void withdraw(TaskRun run, long now) {
-    limits.withdraw(run, now, this::granted);
-  }
-
-  /// The runs that wait for limits.
-  List<TaskRun> waiting() {
-    return limits.waiting().stream()
-        .filter(TaskRun.class::isInstance)
-        .map(TaskRun.class::cast)
-        .toList();
+    order.cancel().forEach(run -> cut(run, Status.CANCELLED, reason, now));
   }
 
   /// Whether all tasks in flight wait for limits, which then only a rate or a cancellation opens.
   boolean isStuck() {
-    return waiting().stream().map(TaskRun::whole).distinct().count() == inFlight;
-  }
-
-  /// Lets through what a rate held back until now.
-  void refresh(long now) {
-    limits.refresh(now, this::granted);
-  }
-
-  /// When [#refresh] is next worth calling.
-  long nextRefresh(long now) {
-    return limits.next(now);
+    return permits.waiting().stream().map(TaskRun::whole).distinct().count() == inFlight;
   }
 
   boolean isDone() {
-    return ended == inOrder.size() && cleaning == null && cleanUp.isEmpty();
-  }
-
-  private GroupRun groupNamed(String name) {
-    GroupRun run = groups.get(name);
-    if (run == null) {
-      throw new IllegalArgumentException("the plan has no group `" + name + "`");
-    }
-    return run;
-  }
-
-  /// Goes on to what runs at the end, once nothing else is left.
-  private void cleanUpIfDue() {
-    while (ended == inOrder.size() && cleaning == null && !cleanUp.isEmpty()) {
-      GroupRun next = cleanUp.remove();
-      if (next.group.equals(plan.lastly()) || (failed && !cancelled)) {
-        cleaning = next;
-        open(next);
-      }
-    }
-  }
-
-  private void open(GroupRun run) {
-    run.context = contextOf(run);
-    run.state = GroupRun.State.OPEN;
-    lineUp(run);
-  }
-
-  private RunContext contextOf(GroupRun run) {
-    if (run.group.needs().isEmpty() && cleaning == null) {
-      return context;
-    }
-    Map<String, RunContext.Need> needs = new HashMap<>();
-    Iterable<String> names = cleaning == null ? run.group.needs() : groups.keySet();
-    names.forEach(name -> needs.put(name, groupNamed(name).asNeed()));
-    Status status = cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
-    return new RunContext(context.id(), context.seed(), needs, status);
+    return order.isDone();
   }
 
   private void lineUp(GroupRun run) {
@@ -234,29 +123,7 @@ final class Gather {
   /// Whether one more task of the group may start. If not, the group gets back in line when one of
   /// its tasks ends, or its limits are granted.
   private boolean hasRoom(GroupRun run, long now) {
-    if (run.inFlight >= run.group.maxParallel()) {
-      return false;
-    }
-    if (run.permitted || run.group.limits().isEmpty()) {
-      return true;
-    }
-    if (!run.asking) {
-      reserved++;
-      run.permitted = limits.ask(run, run.group.limits(), now) == null;
-      run.asking = !run.permitted;
-    }
-    return run.permitted;
-  }
-
-  private void granted(Waiter waiter) {
-    switch (waiter) {
-      case TaskRun run -> told.granted(run);
-      case GroupRun run -> {
-        run.asking = false;
-        run.permitted = true;
-        permitted.add(run);
-      }
-    }
+    return run.inFlight < run.group.maxParallel() && permits.allows(run, now);
   }
 
   /// The source's next task; null when there is none, or it cannot be read.
@@ -279,15 +146,7 @@ final class Gather {
   private void drain(GroupRun run, long now) {
     run.state = GroupRun.State.DRAINED;
     run.source = null;
-    if (run.permitted) {
-      run.permitted = false;
-      reserved--;
-      limits.release(run.group.limits(), now, this::granted);
-    } else if (run.asking) {
-      run.asking = false;
-      reserved--;
-      limits.withdraw(run, now, this::granted);
-    }
+    permits.giveUp(run, now);
     endIfLast(run);
   }
 
@@ -296,7 +155,7 @@ final class Gather {
       cut(run, Status.FAILED, tooMany(run.group.maxFailures()), now);
     }
     if (!run.group.continueOnError() && ++failures > plan.maxFailures()) {
-      for (GroupRun each : inOrder) {
+      for (GroupRun each : order.groups()) {
         cut(each, Status.CANCELLED, tooMany(plan.maxFailures()), now);
       }
     }
@@ -310,7 +169,7 @@ final class Gather {
 
   private void cut(GroupRun run, Status status, String reason, long now) {
     switch (run.state) {
-      case PENDING -> end(run, status, reason);
+      case PENDING -> order.end(run, status, reason);
       case OPEN -> {
         run.cutStatus = status;
         run.reason = reason;
@@ -324,43 +183,7 @@ final class Gather {
 
   private void endIfLast(GroupRun run) {
     if (run.state == GroupRun.State.DRAINED && run.inFlight == 0) {
-      end(run, run.cutStatus, run.reason);
+      order.end(run, run.cutStatus, run.reason);
     }
-  }
-
-  /// Ends a group and, one after another, those that it thereby ends.
-  private void end(GroupRun first, @Nullable Status cutStatus, @Nullable String reason) {
-    first.cutStatus = cutStatus;
-    first.reason = reason;
-    Deque<GroupRun> ending = new ArrayDeque<>(List.of(first));
-    for (GroupRun run = ending.poll(); run != null; run = ending.poll()) {
-      if (run.state == GroupRun.State.ENDED) {
-        continue;
-      }
-      run.state = GroupRun.State.ENDED;
-      told.ended(run);
-      failed |= run.status() == Status.FAILED && !run.group.continueOnError();
-      if (run.equals(cleaning)) {
-        cleaning = null;
-        continue;
-      }
-      ended++;
-      for (GroupRun next : run.neededBy) {
-        if (next.state != GroupRun.State.PENDING) {
-          continue;
-        }
-        if (run.satisfiesNeeds()) {
-          next.needsLeft--;
-          if (next.needsLeft == 0) {
-            open(next);
-          }
-        } else {
-          next.cutStatus = cutStatus == Status.CANCELLED ? Status.CANCELLED : Status.SKIPPED;
-          next.reason = run.whyNotWhatNeedsIt();
-          ending.add(next);
-        }
-      }
-    }
-    cleanUpIfDue();
   }
 }

@@ -1,0 +1,150 @@
+package dev.weft;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// In which order the groups of a run begin: each when all have ended that it needs, and what runs
+/// at the end of the plan when all others have. Part of [Gather], and pure like it.
+final class Order {
+  private final Plan plan;
+  private final RunContext context;
+  private final Consumer<GroupRun> opened;
+  private final Consumer<GroupRun> ended;
+  private final Map<String, GroupRun> groups = new HashMap<>();
+  private final List<GroupRun> inOrder = new ArrayList<>();
+  // What is still to run when all groups have ended, and what of it runs now.
+  private final Deque<GroupRun> cleanUp = new ArrayDeque<>();
+  private @Nullable GroupRun cleaning;
+  private int endedCount;
+  private boolean failed;
+  private boolean cancelled;
+
+  /// @param context what all tasks can see of the run
+  /// @param opened is told of each group whose tasks may go
+  /// @param ended is told of each group of which nothing is left
+  Order(Plan plan, RunContext context, Consumer<GroupRun> opened, Consumer<GroupRun> ended) {
+    this.plan = plan;
+    this.context = context;
+    this.opened = opened;
+    this.ended = ended;
+    for (Group group : plan.groups()) {
+      GroupRun run = new GroupRun(group);
+      groups.put(group.name(), run);
+      inOrder.add(run);
+    }
+    for (GroupRun run : inOrder) {
+      run.group.needs().forEach(need -> groupNamed(need).neededBy.add(run));
+    }
+    if (plan.onFailure() != null) {
+      cleanUp.add(new GroupRun(plan.onFailure()));
+    }
+    if (plan.lastly() != null) {
+      cleanUp.add(new GroupRun(plan.lastly()));
+    }
+  }
+
+  /// Opens the groups that need no other.
+  void begin() {
+    inOrder.stream().filter(run -> run.needsLeft == 0).forEach(this::open);
+    cleanUpIfDue();
+  }
+
+  /// The groups in the plan's order, without those that run at its end.
+  List<GroupRun> groups() {
+    return inOrder;
+  }
+
+  /// The run was asked to stop.
+  ///
+  /// @return what of it is to be stopped
+  List<GroupRun> cancel() {
+    cancelled = true;
+    List<GroupRun> all = new ArrayList<>(inOrder);
+    if (cleaning != null && cleaning.group.equals(plan.onFailure())) {
+      all.add(cleaning);
+    }
+    return all;
+  }
+
+  boolean isDone() {
+    return endedCount == inOrder.size() && cleaning == null && cleanUp.isEmpty();
+  }
+
+  /// Ends a group and, one after another, those that it thereby ends.
+  void end(GroupRun first, @Nullable Status cutStatus, @Nullable String reason) {
+    first.cutStatus = cutStatus;
+    first.reason = reason;
+    Deque<GroupRun> ending = new ArrayDeque<>(List.of(first));
+    for (GroupRun run = ending.poll(); run != null; run = ending.poll()) {
+      if (run.state == GroupRun.State.ENDED) {
+        continue;
+      }
+      run.state = GroupRun.State.ENDED;
+      ended.accept(run);
+      failed |= run.status() == Status.FAILED && !run.group.continueOnError();
+      if (run.equals(cleaning)) {
+        cleaning = null;
+        continue;
+      }
+      endedCount++;
+      for (GroupRun next : run.neededBy) {
+        if (next.state != GroupRun.State.PENDING) {
+          continue;
+        }
+        if (run.satisfiesNeeds()) {
+          next.needsLeft--;
+          if (next.needsLeft == 0) {
+            open(next);
+          }
+        } else {
+          next.cutStatus = cutStatus == Status.CANCELLED ? Status.CANCELLED : Status.SKIPPED;
+          next.reason = run.whyNotWhatNeedsIt();
+          ending.add(next);
+        }
+      }
+    }
+    cleanUpIfDue();
+  }
+
+  /// Goes on to what runs at the end, once nothing else is left.
+  private void cleanUpIfDue() {
+    while (endedCount == inOrder.size() && cleaning == null && !cleanUp.isEmpty()) {
+      GroupRun next = cleanUp.remove();
+      if (next.group.equals(plan.lastly()) || (failed && !cancelled)) {
+        cleaning = next;
+        open(next);
+      }
+    }
+  }
+
+  private void open(GroupRun run) {
+    run.context = contextOf(run);
+    run.state = GroupRun.State.OPEN;
+    opened.accept(run);
+  }
+
+  private RunContext contextOf(GroupRun run) {
+    if (run.group.needs().isEmpty() && cleaning == null) {
+      return context;
+    }
+    Map<String, RunContext.Need> needs = new HashMap<>();
+    Iterable<String> names = cleaning == null ? run.group.needs() : groups.keySet();
+    names.forEach(name -> needs.put(name, groupNamed(name).asNeed()));
+    Status status = cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
+    return new RunContext(context.id(), context.seed(), needs, status);
+  }
+
+  private GroupRun groupNamed(String name) {
+    GroupRun run = groups.get(name);
+    if (run == null) {
+      throw new IllegalArgumentException("the plan has no group `" + name + "`");
+    }
+    return run;
+  }
+}

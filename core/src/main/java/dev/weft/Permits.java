@@ -1,0 +1,136 @@
+package dev.weft;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Who waits for which of a run's limits: a task for those of its step, a group for those of its
+/// next task. Pure and not thread-safe; times are nanoseconds.
+///
+/// Whoever a call lets through is kept until somebody asks, so that nothing happens in the midst of
+/// something else.
+///
+/// A group asks before each task that it pulls, so that tasks wait in their source and not in
+/// memory. From then on it has a place among those in flight: were it granted the limits and found
+/// no room, it would hold them against the very tasks that take it up.
+final class Permits {
+  private final Limits<Waiter> limits;
+  private final Deque<TaskRun> tasks = new ArrayDeque<>();
+  private final Deque<GroupRun> groups = new ArrayDeque<>();
+  // Groups that wait for the limits of their next task, or have them.
+  private int reserved;
+
+  Permits(List<Limit> limits) {
+    this.limits = new Limits<>(limits);
+  }
+
+  /// Takes a step's limits, or says which one the task waits for.
+  @Nullable String ask(TaskRun run, List<String> names, long now) {
+    return limits.ask(run, names, now);
+  }
+
+  void release(List<String> names, long now) {
+    limits.release(names, now, this::granted);
+  }
+
+  /// The task wants its limits no longer, whether it waits for them or has just been let through.
+  void giveUp(TaskRun run, List<String> names, long now) {
+    if (tasks.remove(run)) {
+      release(names, now);
+    } else {
+      limits.withdraw(run, now, this::granted);
+    }
+  }
+
+  /// The next task that was let through; null if there is none.
+  @Nullable TaskRun nextTask() {
+    return tasks.poll();
+  }
+
+  boolean hasTask() {
+    return !tasks.isEmpty();
+  }
+
+  /// The tasks that wait.
+  List<TaskRun> waiting() {
+    return limits.waiting().stream()
+        .filter(TaskRun.class::isInstance)
+        .map(TaskRun.class::cast)
+        .toList();
+  }
+
+  /// The tasks that wait, and those that have just been let through.
+  List<TaskRun> everything() {
+    List<TaskRun> all = new ArrayList<>(waiting());
+    all.addAll(tasks);
+    return all;
+  }
+
+  /// Whether the group has the limits of its next task. If not, it is [let through][#nextGroup()]
+  /// later.
+  boolean allows(GroupRun run, long now) {
+    if (run.permitted || run.group.limits().isEmpty()) {
+      return true;
+    }
+    if (!run.asking) {
+      reserved++;
+      run.permitted = limits.ask(run, run.group.limits(), now) == null;
+      run.asking = !run.permitted;
+    }
+    return run.permitted;
+  }
+
+  /// The group's next task has begun, and holds what the group had taken for it.
+  void use(GroupRun run) {
+    if (run.permitted) {
+      run.permitted = false;
+      reserved--;
+    }
+  }
+
+  /// The group has no next task.
+  void giveUp(GroupRun run, long now) {
+    if (run.permitted) {
+      run.permitted = false;
+      reserved--;
+      release(run.group.limits(), now);
+    } else if (run.asking) {
+      run.asking = false;
+      reserved--;
+      limits.withdraw(run, now, this::granted);
+    }
+  }
+
+  /// The next group that was let through; null if there is none.
+  @Nullable GroupRun nextGroup() {
+    return groups.poll();
+  }
+
+  /// How many places are kept for tasks that groups are to begin.
+  int reserved() {
+    return reserved;
+  }
+
+  /// Lets through what a rate held back until now.
+  void refresh(long now) {
+    limits.refresh(now, this::granted);
+  }
+
+  /// When [#refresh] is next worth calling.
+  long nextRefresh(long now) {
+    return limits.next(now);
+  }
+
+  private void granted(Waiter waiter) {
+    switch (waiter) {
+      case TaskRun run -> tasks.add(run);
+      case GroupRun run -> {
+        run.asking = false;
+        run.permitted = true;
+        groups.add(run);
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// The tasks of a run of which an attempt is being carried out: they are told to end, and not
+/// waited for. Owned by the [Conductor].
+final class Running {
+  private final Conductor.Hands hands;
+  private final Waits waits;
+  private final Permits permits;
+  private final Set<TaskRun> running = new LinkedHashSet<>();
+
+  Running(Conductor.Hands hands, Waits waits, Permits permits) {
+    this.hands = hands;
+    this.waits = waits;
+    this.permits = permits;
+  }
+
+  boolean isEmpty() {
+    return running.isEmpty();
+  }
+
+  void begin(TaskRun run, Decision.Run attempt, Instant now) {
+    run.running = true;
+    run.finalizing = run.iterator.isFinalizing();
+    running.add(run);
+    Duration timeout = attempt.step().timeout();
+    long deadline = timeout == null ? Timers.NEVER : Nanos.plus(Nanos.of(now), timeout);
+    waits.bound(run, Math.min(deadline, run.iterator.deadline()));
+    hands.carryOut(run, attempt, now);
+  }
+
+  /// The attempt has ended, or the answer that was waited for instead of one is there.
+  void end(TaskRun run, Instant now) {
+    run.running = false;
+    running.remove(run);
+    waits.over(run);
+    Decision.Run attempt = run.attempt;
+    run.attempt = null;
+    String reason = run.stopReason;
+    if (reason != null) {
+      run.stopReason = null;
+      run.cancel(reason);
+    }
+    if (attempt != null) {
+      permits.release(run.limits(attempt.step()), Nanos.of(now));
+    }
+  }
+
+  /// The time of the attempt, or of the task as a whole, has run out.
+  void timeOut(TaskRun run, Decision.Run attempt, Instant now) {
+    boolean whole = Nanos.of(now) >= run.iterator.deadline();
+    hands.interrupt(
+        run,
+        Status.TIMED_OUT,
+        whole
+            ? run.iterator.timeoutMessage()
+            : "timed out after " + Durations.format(attempt.step().timeout()));
+  }
+
+  /// Stops the tasks of these groups, but for their `finally` steps.
+  void stop(Map<GroupRun, String> reasons) {
+    for (TaskRun run : running) {
+      String reason = reasons.get(run.group);
+      if (reason != null && run.stopReason == null && !run.finalizing) {
+        run.stopReason = reason;
+        hands.interrupt(run, Status.CANCELLED, reason);
+      }
+    }
+  }
+}
