@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// It has one owner, the driver's thread.
 final class Conductor implements Gather.Told {
 
-  /// How a driver carries out attempts.
-  interface Hands {
+  /// How a driver carries out attempts, and waits for the tasks of feeds.
+  interface Hands extends Sources.Feeds {
     /// Begins an attempt and returns; [Conductor#ended] is called later, never from within.
     void carryOut(TaskRun run, Decision.Run attempt, Instant now);
 
@@ -58,7 +58,7 @@ final class Conductor implements Gather.Told {
     this.running = new Running(hands, waits, permits);
     listener.on(new Event.RunStarted(now, id, plan));
     RunContext context = new RunContext(id, seed, Map.of(), Status.SUCCEEDED);
-    this.gather = new Gather(plan, context, permits, this);
+    this.gather = new Gather(plan, context, permits, hands, this);
   }
 
   /// Does what is due and starts what may go.
@@ -94,12 +94,9 @@ final class Conductor implements Gather.Told {
     ended(run, answer.outcome(await.step(), await.since(), now), now);
   }
 
-  List<AwaitedApproval> approvals() {
-    return waits.approvals().all();
-  }
-
-  boolean isAwaiting(TaskRun run) {
-    return waits.approvals().isWaiting(run);
+  /// The tasks that wait for an answer.
+  Approvals approvals() {
+    return waits.approvals();
   }
 
   /// The attempt that the hands carried out has ended, or an approval was answered.
@@ -128,6 +125,13 @@ final class Conductor implements Gather.Told {
   /// Tells the listeners that an attempt begins. Called by whoever owns the iterator.
   void announce(TaskRun run, Decision.Run attempt, Instant now) {
     listener.on(new Event.StepStarted(now, run.task(), attempt.step(), attempt.attempt()));
+  }
+
+  /// The feed of a group that was waited for is ready.
+  void ready(GroupRun group, Instant now) {
+    this.now = now;
+    gather.ready(group);
+    settle();
   }
 
   /// Stops starting and asks everything under way to end.

@@ -2,7 +2,6 @@ package dev.weft;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which tasks of a plan may go: needs, max-parallel, limits, max-failures, cancellation.
@@ -14,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///      └──────────── a need did not succeed, or the run is cut ─────────────────────┘
 /// ```
 ///
-/// Who waits for what is kept by others: groups for those that they need in [Order], groups and
-/// tasks for limits in [Permits].
+/// Who waits for what is kept by others: groups for those that they need in [Order], for tasks that
+/// are still to come in [Sources], groups and tasks for limits in [Permits].
 final class Gather {
 
   /// What a driver is told beside what it asks for.
@@ -34,6 +33,7 @@ final class Gather {
   private final Told told;
   private final Permits permits;
   private final Order order;
+  private final Sources sources;
   // Groups to be asked for a task.
   private final Deque<GroupRun> line = new ArrayDeque<>();
   private int inFlight;
@@ -41,10 +41,11 @@ final class Gather {
 
   /// @param context what all tasks can see of the run
   /// @param permits the run's limits
-  Gather(Plan plan, RunContext context, Permits permits, Told told) {
+  Gather(Plan plan, RunContext context, Permits permits, Sources.Feeds feeds, Told told) {
     this.plan = plan;
     this.permits = permits;
     this.told = told;
+    this.sources = new Sources(feeds);
     this.order = new Order(plan, context, this::lineUp, told::ended);
     order.begin();
   }
@@ -55,9 +56,12 @@ final class Gather {
       if (run.state != GroupRun.State.OPEN || !hasRoom(run, now)) {
         continue;
       }
-      Task task = pull(run);
+      Task task = sources.pull(run);
       if (task == null) {
         drain(run, now);
+        if (run.cutStatus == Status.FAILED) {
+          countAgainstPlan(run, now);
+        }
       } else {
         permits.use(run);
         run.started++;
@@ -98,15 +102,29 @@ final class Gather {
     }
   }
 
+  /// The group's feed, which was waited for, has its next task or its end; or nothing is left of
+  /// what was closed.
+  void ready(GroupRun run) {
+    if (sources.ready(run)) {
+      if (run.state == GroupRun.State.OPEN) {
+        lineUp(run);
+      } else {
+        endIfLast(run);
+      }
+    }
+  }
+
   /// Cuts the whole run: nothing more starts but what runs at the very end, and what is under way
   /// is to be cancelled.
   void cancel(String reason, long now) {
     order.cancel().forEach(run -> cut(run, Status.CANCELLED, reason, now));
   }
 
-  /// Whether all tasks in flight wait for limits, which then only a rate or a cancellation opens.
+  /// Whether all tasks in flight wait for limits, which then only a rate or a cancellation opens,
+  /// and none is still to come.
   boolean isStuck() {
-    return permits.waiting().stream().map(TaskRun::whole).distinct().count() == inFlight;
+    return !sources.anyAwaited()
+        && permits.waiting().stream().map(TaskRun::whole).distinct().count() == inFlight;
   }
 
   boolean isDone() {
@@ -121,31 +139,18 @@ final class Gather {
   }
 
   /// Whether one more task of the group may start. If not, the group gets back in line when one of
-  /// its tasks ends, or its limits are granted.
+  /// its tasks ends, its next one has come, or its limits are granted: in this order, so that it
+  /// holds no limit while its next task is still to come.
   private boolean hasRoom(GroupRun run, long now) {
-    return run.inFlight < run.group.maxParallel() && permits.allows(run, now);
-  }
-
-  /// The source's next task; null when there is none, or it cannot be read.
-  private @Nullable Task pull(GroupRun run) {
-    try {
-      Iterator<Task> source = run.source;
-      if (source == null) {
-        source = run.group.tasks().iterator();
-        run.source = source;
-      }
-      return source.hasNext() ? source.next() : null;
-    } catch (RuntimeException unreadable) {
-      run.cutStatus = Status.FAILED;
-      run.reason = Failure.of(unreadable).message();
-      return null;
-    }
+    return run.inFlight < run.group.maxParallel()
+        && sources.isReady(run)
+        && permits.allows(run, now);
   }
 
   /// Nothing more is pulled from the group.
   private void drain(GroupRun run, long now) {
     run.state = GroupRun.State.DRAINED;
-    run.source = null;
+    sources.close(run);
     permits.giveUp(run, now);
     endIfLast(run);
   }
@@ -154,6 +159,11 @@ final class Gather {
     if (run.failures > run.group.maxFailures()) {
       cut(run, Status.FAILED, tooMany(run.group.maxFailures()), now);
     }
+    countAgainstPlan(run, now);
+  }
+
+  /// A failed task, or a source that cannot be read.
+  private void countAgainstPlan(GroupRun run, long now) {
     if (!run.group.continueOnError() && ++failures > plan.maxFailures()) {
       for (GroupRun each : order.groups()) {
         cut(each, Status.CANCELLED, tooMany(plan.maxFailures()), now);
@@ -182,7 +192,7 @@ final class Gather {
   }
 
   private void endIfLast(GroupRun run) {
-    if (run.state == GroupRun.State.DRAINED && run.inFlight == 0) {
+    if (run.state == GroupRun.State.DRAINED && run.inFlight == 0 && !run.awaited) {
       order.end(run, run.cutStatus, run.reason);
     }
   }

@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// @param name what other groups' `needs` call it by
 /// @param tasks where its tasks come from; iterated once for a run, and pulled only as tasks may
-///     go, so that it may be endless in size; an exception from it fails the group
+///     go, so that it may be endless in size; an exception from it fails the group. An iterator
+///     that does not have the next one at once is a [Feed]
 /// @param needs groups that must have succeeded, or been skipped by their own condition, before
 ///     this one begins
 /// @param limits names of the plan's limits that each of its tasks holds from start to end

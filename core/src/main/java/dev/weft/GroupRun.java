@@ -18,7 +18,11 @@ final class GroupRun implements Waiter {
   final Group group;
   final List<GroupRun> neededBy = new ArrayList<>();
   State state = State.PENDING;
+  // What is left of its tasks; null before it is first asked, and once nothing more is pulled.
   @Nullable Iterator<Task> source;
+  // Whether its feed has its next task or its end, and whether the feed is waited for.
+  boolean ready;
+  boolean awaited;
   int needsLeft;
   int inFlight;
   int started;

@@ -113,7 +113,7 @@ public final class LocalDriver implements Driver {
   ///
   /// @return completes soon, or with an [IllegalArgumentException] if the run has ended
   public CompletableFuture<List<AwaitedApproval>> approvals() {
-    return ask(Conductor::approvals);
+    return ask(conducting -> conducting.approvals().all());
   }
 
   private <T> CompletableFuture<T> ask(Function<Conductor, T> asked) {
@@ -177,6 +177,23 @@ public final class LocalDriver implements Driver {
     @Override
     public void awaitAnswer(TaskRun run, Decision.Await await) {
       // Listeners were told, and somebody may call answer.
+    }
+
+    @Override
+    public boolean isReady(GroupRun group, Feed feed) {
+      return feed.isReady(() -> inbox.add(it -> askAgain(it, group, feed)));
+    }
+
+    private void askAgain(Conductor conducting, GroupRun group, Feed feed) {
+      if (isReady(group, feed)) {
+        conducting.ready(group, clock.instant());
+      }
+    }
+
+    @Override
+    public boolean close(GroupRun group, Feed feed) {
+      feed.close();
+      return isReady(group, feed);
     }
 
     @Override

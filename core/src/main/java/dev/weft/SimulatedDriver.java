@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,13 @@ public final class SimulatedDriver implements Driver {
     /// where nothing else is said.
     default Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
       return Prediction.succeeds(Duration.ofNanos(random.nextLong(1_000_000_000L)));
+    }
+
+    /// Says how long the next task of a group, or its end, takes to come where its tasks come from
+    /// a [Feed]; no time where nothing else is said. However long the feed really takes, the clock
+    /// stands still meanwhile.
+    default Duration arrival(String group, RandomGenerator random) {
+      return Duration.ZERO;
     }
   }
 
@@ -56,13 +64,22 @@ public final class SimulatedDriver implements Driver {
   public static final Model UP_TO_A_SECOND =
       (_, _, _, random) -> Prediction.succeeds(Duration.ofNanos(random.nextLong(1_000_000_000L)));
 
-  private record Ending(TaskRun run, Outcome outcome, long at, long tie) {}
+  /// What is to happen at a time; those of one time in the order of their ties.
+  private sealed interface Due {
+    long at();
+
+    long tie();
+  }
+
+  private record Ending(TaskRun run, Outcome outcome, long at, long tie) implements Due {}
+
+  private record Arrival(GroupRun group, Feed feed, long at, long tie) implements Due {}
 
   private final Model model;
   private final Random random;
   private final String id;
-  private final PriorityQueue<Ending> endings =
-      new PriorityQueue<>(Comparator.comparingLong(Ending::at).thenComparingLong(Ending::tie));
+  private final PriorityQueue<Due> agenda =
+      new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::tie));
   private Instant now = Instant.EPOCH;
 
   public SimulatedDriver(long seed, Model model) {
@@ -75,29 +92,54 @@ public final class SimulatedDriver implements Driver {
   public RunResult run(Plan plan, List<? extends Listener> listeners) {
     Listener all = event -> listeners.forEach(listener -> listener.on(event));
     Conductor conductor = new Conductor(id, plan, all, new Hands(), random, now);
+    boolean interrupted = false;
     conductor.tick(now);
     while (!conductor.isDone()) {
-      Ending ending = endings.peek();
-      long next = Math.min(conductor.nextTick(), ending == null ? Timers.NEVER : ending.at());
+      Due due = agenda.peek();
+      long next = Math.min(conductor.nextTick(), due == null ? Timers.NEVER : due.at());
       if (next == Timers.NEVER) {
         throw new IllegalStateException("tasks are left, and nothing will happen");
       }
       now = Nanos.toInstant(Math.max(next, Nanos.of(now)));
-      if (ending != null && ending.at() <= Nanos.of(now)) {
-        endings.remove();
-        if (isDue(ending, conductor)) {
-          conductor.ended(ending.run(), ending.outcome(), now);
+      if (due != null && due.at() <= Nanos.of(now)) {
+        agenda.remove();
+        try {
+          happen(due, conductor);
+        } catch (InterruptedException interrupt) {
+          interrupted = true;
+          conductor.cancel("interrupted", now);
         }
       }
       conductor.tick(now);
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     return conductor.finish(now);
+  }
+
+  private void happen(Due due, Conductor conductor) throws InterruptedException {
+    switch (due) {
+      case Ending ending -> {
+        if (isDue(ending, conductor)) {
+          conductor.ended(ending.run(), ending.outcome(), now);
+        }
+      }
+      case Arrival(GroupRun group, Feed feed, long _, long _) -> {
+        Semaphore worthAsking = new Semaphore(0);
+        while (!feed.isReady(worthAsking::release)) {
+          worthAsking.acquire();
+        }
+        conductor.ready(group, now);
+      }
+    }
   }
 
   /// Not so the answer to an approval that nobody waits for any more.
   private static boolean isDue(Ending ending, Conductor conductor) {
     boolean isAnswer = ending.outcome().step() instanceof Step.Approval;
-    return ending.equals(ending.run().carrier) && (!isAnswer || conductor.isAwaiting(ending.run()));
+    return ending.equals(ending.run().carrier)
+        && (!isAnswer || conductor.approvals().isWaiting(ending.run()));
   }
 
   private final class Hands implements Conductor.Hands {
@@ -115,11 +157,30 @@ public final class SimulatedDriver implements Driver {
     }
 
     @Override
+    public boolean isReady(GroupRun group, Feed feed) {
+      Duration takes = model.arrival(group.group().name(), random);
+      long at = Nanos.plus(Nanos.of(now), takes);
+      agenda.add(new Arrival(group, feed, at, random.nextLong()));
+      return false;
+    }
+
+    @Override
+    public boolean close(GroupRun group, Feed feed) {
+      agenda.removeIf(due -> due instanceof Arrival arrival && arrival.group().equals(group));
+      feed.close();
+      Semaphore worthAsking = new Semaphore(0);
+      while (!feed.isReady(worthAsking::release)) {
+        worthAsking.acquireUninterruptibly();
+      }
+      return true;
+    }
+
+    @Override
     public void interrupt(TaskRun run, Status status, String message) {
       if (!(run.carrier instanceof Ending ending)) {
         return;
       }
-      endings.remove(ending);
+      agenda.remove(ending);
       Outcome was = ending.outcome();
       add(run, Outcome.interrupted(status, was.step(), was.attempt(), was.started(), now, message));
     }
@@ -128,6 +189,6 @@ public final class SimulatedDriver implements Driver {
   private void add(TaskRun run, Outcome outcome) {
     Ending ending = new Ending(run, outcome, Nanos.of(outcome.ended()), random.nextLong());
     run.carrier = ending;
-    endings.add(ending);
+    agenda.add(ending);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -44,11 +45,20 @@ class RandomPlansTest {
 
   private static RunResult run(Plan plan, long seed, List<Event> events) {
     SimulatedDriver.Model model =
-        (_, _, _, random) -> {
-          Duration duration = Duration.ofMillis(random.nextInt(50) * 10L);
-          return random.nextInt(6) == 0
-              ? SimulatedDriver.Prediction.fails(duration, new Failure("exit 1", "no luck"))
-              : SimulatedDriver.Prediction.succeeds(duration);
+        new SimulatedDriver.Model() {
+          @Override
+          public SimulatedDriver.Prediction predict(
+              Task task, Step.Work step, int attempt, RandomGenerator random) {
+            Duration duration = Duration.ofMillis(random.nextInt(50) * 10L);
+            return random.nextInt(6) == 0
+                ? SimulatedDriver.Prediction.fails(duration, new Failure("exit 1", "no luck"))
+                : SimulatedDriver.Prediction.succeeds(duration);
+          }
+
+          @Override
+          public Duration arrival(String group, RandomGenerator random) {
+            return Duration.ofMillis(random.nextInt(3) * 100L);
+          }
         };
     return new SimulatedDriver(seed, model).run(plan, List.of(events::add));
   }
@@ -75,7 +85,8 @@ class RandomPlansTest {
       for (int n = random.nextInt(3); n > 0 && g > 0; n--) {
         needs.add("g" + random.nextInt(g));
       }
-      Group group = Group.of("g" + g, tasks).withNeeds(needs.toArray(String[]::new));
+      Iterable<Task> source = random.nextInt(3) == 0 ? Feed.of(bringing(tasks)) : tasks;
+      Group group = Group.of("g" + g, source).withNeeds(needs.toArray(String[]::new));
       if (random.nextInt(3) == 0) {
         group = group.withMaxParallel(1 + random.nextInt(4));
       }
@@ -91,6 +102,14 @@ class RandomPlansTest {
     Plan plan =
         new Plan("random", groups, limits, 1 + random.nextInt(20), Group.UNBOUNDED, null, null);
     return random.nextInt(4) == 0 ? plan.withMaxFailures(random.nextInt(2)) : plan;
+  }
+
+  private static Feed.Producer bringing(List<Task> tasks) {
+    return (_, sink) -> {
+      for (Task task : tasks) {
+        sink.put(task);
+      }
+    };
   }
 
   private static List<Step> randomSteps(Random random, List<Limit> limits) {

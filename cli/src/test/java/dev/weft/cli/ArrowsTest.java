@@ -84,7 +84,16 @@ class ArrowsTest {
   @Test
   void onlyTheseStartThreads() {
     noClasses()
-        .that(not(named("LocalDriver", "Dispatch", "Forks", "Processes", "Door", "Asking")))
+        .that(
+            not(
+                named(
+                    "LocalDriver",
+                    "ReadAhead",
+                    "Dispatch",
+                    "Forks",
+                    "Processes",
+                    "Door",
+                    "Asking")))
         .should()
         .callMethodWhere(startsAThread())
         .check(WEFT);
