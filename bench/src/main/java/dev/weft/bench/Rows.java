@@ -2,6 +2,8 @@ package dev.weft.bench;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.weft.Event;
+import dev.weft.Listener;
 import dev.weft.LocalDriver;
 import dev.weft.Plan;
 import dev.weft.RunResult;
@@ -18,11 +20,13 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /// Ten million tasks from a lazy source: first from a generated iterator, each with one step of
-/// trivial Java code, with the memory in use as they are pulled; then from a CSV file through a
-/// plan, beside merely parsing that file twice (Weft reads it once to check it and once to run it).
+/// trivial Java code, with the memory in use as they are pulled; then as many lines that a command
+/// prints; then from a CSV file through a plan, beside merely parsing that file twice (Weft reads
+/// it once to check it and once to run it).
 ///
 /// Takes the number of rows as its argument.
 final class Rows {
@@ -34,12 +38,21 @@ final class Rows {
           steps: [{wait: 0ms}]
       """;
 
+  private static final String PRINTED =
+      """
+      tasks:
+        rows:
+          for-each: {command: [seq, "COUNT"]}
+          steps: [{wait: 0ms}]
+      """;
+
   private Rows() {}
 
   public static void main(String[] arguments)
       throws IOException, InterruptedException, PlanException {
     int count = arguments.length == 0 ? 10_000_000 : Integer.parseInt(arguments[0]);
     generated(count);
+    printed(count);
     Path folder = Files.createTempDirectory("weft-bench");
     Path csv = folder.resolve("rows.csv");
     Path plan = folder.resolve("plan.yaml");
@@ -70,6 +83,25 @@ final class Rows {
     int number = row + 1;
     if (number == count / 10 || number == count / 2 || number == count) {
       System.out.printf("  %,d rows: %d MB%n", number, Memory.resident());
+    }
+  }
+
+  private static void printed(int count) throws IOException, InterruptedException, PlanException {
+    Path plan = Files.createTempFile("weft-bench", ".yaml");
+    try {
+      Files.writeString(plan, PRINTED.replace("COUNT", Integer.toString(count)));
+      PlanFile file = PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes()));
+      AtomicInteger rows = new AtomicInteger();
+      Listener counting =
+          event -> {
+            if (event instanceof Event.TaskEnded) {
+              sayMemory(rows.getAndIncrement(), count);
+            }
+          };
+      RunResult result = new LocalDriver().run(file.plan(), List.of(counting));
+      say("printed", result.succeeded(), seconds(result.took()));
+    } finally {
+      Files.delete(plan);
     }
   }
 

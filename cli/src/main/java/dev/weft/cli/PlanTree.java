@@ -7,6 +7,7 @@ import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.plan.PlanFile;
+import dev.weft.plan.PrintedTasks;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,19 +36,27 @@ final class PlanTree {
   private static final int ROWS_SHOWN = 3;
 
   private final PlanFile file;
-  // Each group's first tasks. All of a group have the same steps.
+  // Each group's first tasks; where a command prints the rows, one as an example. All of a group
+  // have the same steps.
   private final Map<Group, List<Task>> first = new LinkedHashMap<>();
 
   private PlanTree(PlanFile file) {
     this.file = file;
     for (Group group : file.plan().groups()) {
-      List<Task> tasks = new ArrayList<>();
-      Iterator<Task> all = group.tasks().iterator();
-      while (tasks.size() < ROWS_SHOWN && all.hasNext()) {
-        tasks.add(all.next());
-      }
-      first.put(group, tasks);
+      first.put(
+          group,
+          group.tasks() instanceof PrintedTasks printed
+              ? List.of(printed.example())
+              : first(group.tasks().iterator()));
     }
+  }
+
+  private static List<Task> first(Iterator<Task> all) {
+    List<Task> tasks = new ArrayList<>();
+    while (tasks.size() < ROWS_SHOWN && all.hasNext()) {
+      tasks.add(all.next());
+    }
+    return tasks;
   }
 
   static void print(PlanFile file, PrintWriter out) {
@@ -117,7 +126,9 @@ final class PlanTree {
   private List<String> about(Group group, List<Task> tasks) {
     List<String> about = new ArrayList<>();
     Long rows = file.rows().get(group.name());
-    if (rows != null) {
+    if (group.tasks() instanceof PrintedTasks printed) {
+      about.add(rows(printed));
+    } else if (rows != null) {
       about.add(rows(group, rows, tasks));
     }
     addNames(about, "needs", group.needs());
@@ -147,6 +158,13 @@ final class PlanTree {
       keys.add("…");
     }
     return keys.isEmpty() ? count : count + ": " + OneLine.of(String.join(", ", keys));
+  }
+
+  /// How many there are is only known when the command has run.
+  private static String rows(PrintedTasks printed) {
+    String wanted = OneLine.of(String.join(", ", new TreeSet<>(printed.wanted())));
+    String which = wanted.isEmpty() ? "rows" : wanted + " of the rows";
+    return which + " that `" + OneLine.of(printed.command()) + "` prints";
   }
 
   private static List<String> about(Step step) {
@@ -218,7 +236,11 @@ final class PlanTree {
     for (Map.Entry<Group, List<Task>> entry : first.entrySet()) {
       if (steps(entry.getValue()).stream().anyMatch(step -> step.limits().contains(limit.name()))) {
         Group group = entry.getKey();
-        demand += Math.min(file.rows().getOrDefault(group.name(), 1L), group.maxParallel());
+        long tasks =
+            group.tasks() instanceof PrintedTasks
+                ? Long.MAX_VALUE
+                : file.rows().getOrDefault(group.name(), 1L);
+        demand += Math.min(tasks, group.maxParallel());
       }
     }
     return Math.min(demand, file.plan().maxParallel()) > limit.max();

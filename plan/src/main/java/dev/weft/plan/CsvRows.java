@@ -1,30 +1,20 @@
 package dev.weft.plan;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.weft.expression.Kind;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The records of a CSV file with a header.
+/// The records of a CSV text with a header.
 ///
+/// @param columns what the header says; empty where that is only known when it is read
 /// @param key the column that names a row
 /// @param types of the columns that are not texts
-record CsvRows(Source source, List<String> columns, String key, Map<String, ColumnType> types)
+record CsvRows(CsvText source, List<String> columns, ColumnKey key, Map<String, ColumnType> types)
     implements Rows {
 
   CsvRows {
@@ -32,133 +22,66 @@ record CsvRows(Source source, List<String> columns, String key, Map<String, Colu
     types = Map.copyOf(types);
   }
 
-  /// The file and what parts its fields.
-  record Source(RowFile file, char delimiter) {
-    /// Follows the file's last line. A quoted field that is not closed swallows it, which the
-    /// parser takes for the field's end.
-    private static final String END = ".";
-
-    private static final Pattern PLACE = Pattern.compile("started in line (\\d+)");
-
-    /// The names of the columns.
-    ///
-    /// @throws RowException if the file has none, or they are no names
-    List<String> header() {
-      CsvReader<CsvRecord> reader = open();
-      try (reader) {
-        CsvRecord first = next(reader.iterator());
-        if (first == null) {
-          throw new RowException(
-              file.path().getFileName() + " is empty", "its first line names the columns");
-        }
-        checkNames(first);
-        return first.getFields();
-      } catch (IOException | UncheckedIOException unreadable) {
-        throw file.unreadable(unreadable);
-      }
-    }
-
-    private void checkNames(CsvRecord header) {
-      String place = file.at(header.getStartingLineNumber());
-      Set<String> seen = new HashSet<>();
-      for (int i = 0; i < header.getFieldCount(); i++) {
-        String name = header.getField(i);
-        if (name.isBlank()) {
-          throw new RowException(
-              "%s: column %d has no name".formatted(place, i + 1), "this line names the columns");
-        }
-        if (!seen.add(name)) {
-          throw new RowException(place + ": two columns are called `" + name + "`");
-        }
-      }
-    }
-
-    private CsvReader<CsvRecord> open() {
-      ByteArrayInputStream end =
-          new ByteArrayInputStream(("\n" + END).getBytes(StandardCharsets.UTF_8));
-      return CsvReader.builder()
-          .fieldSeparator(delimiter)
-          .allowExtraFields(true)
-          .allowMissingFields(true)
-          .ofCsvRecord(
-              new InputStreamReader(
-                  new SequenceInputStream(file.open(), end), StandardCharsets.UTF_8.newDecoder()));
-    }
-
-    /// The next record that is not blank; null at the end.
-    ///
-    /// @throws RowException if it cannot be read
-    private @Nullable CsvRecord next(Iterator<CsvRecord> records) {
-      try {
-        CsvRecord record = records.next();
-        while (records.hasNext() && record.getFieldCount() == 1 && record.getField(0).isBlank()) {
-          record = records.next();
-        }
-        if (records.hasNext()) {
-          return record;
-        }
-        if (record.getFieldCount() == 1 && record.getField(0).equals(END)) {
-          return null;
-        }
-        throw new RowException(
-            file.at(record.getStartingLineNumber())
-                + ": a quoted field begins here and is not closed",
-            "a quote within such a field is written twice");
-      } catch (CsvParseException wrong) {
-        throw wrong(wrong);
-      }
-    }
-
-    private RowException wrong(CsvParseException wrong) {
-      Matcher place = PLACE.matcher(String.valueOf(wrong.getMessage()));
-      Throwable cause = wrong.getCause();
-      if (!place.find() || !(cause instanceof CsvParseException)) {
-        return file.unreadable(wrong);
-      }
-      return new RowException(
-          "%s: %s".formatted(file.at(Long.parseLong(place.group(1))), cause.getMessage()),
-          "a quote within a quoted field is written twice");
-    }
-  }
-
   @Override
   public Iterator<Row> open() {
     CsvReader<CsvRecord> reader = source.open();
     Iterator<CsvRecord> records = reader.iterator();
-    int keyColumn = columns.indexOf(key);
-    return new RowCursor(source.file(), reader) {
-      private boolean begun;
+    return new RowCursor(source.text(), reader) {
+      private @Nullable Header header;
 
       @Override
       @Nullable Row readOne() {
-        CsvRecord record = source.next(records);
-        if (record != null && !begun) {
-          begun = true;
-          record = source.next(records);
+        if (header == null) {
+          List<String> names = source.header(records);
+          header = names == null ? null : header(names);
         }
-        return record == null ? null : row(record, keyColumn);
+        CsvRecord record = header == null ? null : source.next(records);
+        return header == null || record == null ? null : row(header, record);
       }
     };
   }
 
-  private Row row(CsvRecord record, int keyColumn) {
+  /// @param key the place of the column that names a row
+  private record Header(List<String> columns, int key) {}
+
+  /// @throws RowException if a column is missing that the plan names
+  private Header header(List<String> names) {
+    String column = key.among(names);
+    if (column == null) {
+      throw noColumn(key.name(), names);
+    }
+    for (String typed : types.keySet()) {
+      if (!names.contains(typed)) {
+        throw noColumn(typed, names);
+      }
+    }
+    return new Header(names, names.indexOf(column));
+  }
+
+  private RowException noColumn(String column, List<String> columns) {
+    return new RowException(source.noColumn(column), Nearest.remedy(column, columns));
+  }
+
+  private Row row(Header header, CsvRecord record) {
+    List<String> names = header.columns();
     long line = record.getStartingLineNumber();
     int fields = record.getFieldCount();
-    if (fields != columns.size()) {
+    if (fields != names.size()) {
       throw new RowException(
           "%s: %d %s, expected %d"
-              .formatted(at(line), fields, fields == 1 ? "field" : "fields", columns.size()),
-          fields > columns.size()
+              .formatted(at(line), fields, fields == 1 ? "field" : "fields", names.size()),
+          fields > names.size()
               ? "a field that holds a `%s` is quoted".formatted(source.delimiter())
               : "");
     }
-    String name = record.getField(keyColumn);
+    String name = record.getField(header.key());
     if (name.isBlank()) {
-      throw new RowException(at(line) + ": the key column `" + key + "` is empty");
+      throw new RowException(
+          "%s: the key column `%s` is empty".formatted(at(line), names.get(header.key())));
     }
-    Map<String, @Nullable Object> values = LinkedHashMap.newLinkedHashMap(columns.size());
-    for (int i = 0; i < columns.size(); i++) {
-      values.put(columns.get(i), value(line, columns.get(i), record.getField(i)));
+    Map<String, @Nullable Object> values = LinkedHashMap.newLinkedHashMap(names.size());
+    for (int i = 0; i < names.size(); i++) {
+      values.put(names.get(i), value(line, names.get(i), record.getField(i)));
     }
     return new Row(line, name, values);
   }
@@ -180,6 +103,6 @@ record CsvRows(Source source, List<String> columns, String key, Map<String, Colu
 
   @Override
   public String at(long line) {
-    return source.file().at(line);
+    return source.text().at(line);
   }
 }

@@ -4,10 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads what a `for-each` says about a CSV file.
+/// Reads what a `for-each` says about rows in CSV.
 final class CsvRowsReader {
   private static final char COMMA = ',';
   private static final String OTHER_DELIMITERS = ";\t|";
@@ -22,11 +23,11 @@ final class CsvRowsReader {
     this.problems = problems;
   }
 
-  /// Null, with a problem, if the rows cannot be used.
+  /// The rows of a file; null, with a problem, if they cannot be used.
   ///
   /// @param csv where the file is named
   @Nullable CsvRows read(RowFile file, Node csv) {
-    CsvRows.Source source = new CsvRows.Source(file, delimiter());
+    CsvText source = new CsvText(file, delimiter());
     List<String> columns;
     try {
       columns = source.header();
@@ -37,9 +38,27 @@ final class CsvRowsReader {
     if (isParted(columns)) {
       return null;
     }
-    String key = key(csv, file, columns);
+    ColumnKey key = key(csv, columns.getFirst());
+    Node place = fields.node("key");
     Map<String, ColumnType> types = types(columns);
+    if (key != null && place != null && key.among(columns) == null) {
+      problems.add(place, source.noColumn(key.name()), Nearest.remedy(key.name(), columns));
+      return null;
+    }
     return key == null ? null : new CsvRows(source, columns, key, types);
+  }
+
+  /// The rows of a text that is there only later, with whatever columns it has then; null, with a
+  /// problem, if they cannot be used.
+  ///
+  /// @param csv where it is said that they are CSV
+  @Nullable Function<RowText, Rows> read(Node csv) {
+    char delimiter = delimiter();
+    ColumnKey key = key(csv, "id");
+    Map<String, ColumnType> types = types(null);
+    return key == null
+        ? null
+        : text -> new CsvRows(new CsvText(text, delimiter), List.of(), key, types);
   }
 
   private char delimiter() {
@@ -76,25 +95,18 @@ final class CsvRowsReader {
     return delimiter.isPresent();
   }
 
-  private @Nullable String key(Node csv, RowFile file, List<String> columns) {
-    Node node = fields.node("key");
-    if (node == null) {
-      problems.add(csv, "which column names a row?", "add `key: " + columns.getFirst() + "`");
+  /// @param example a column that might be it
+  private @Nullable ColumnKey key(Node csv, String example) {
+    if (fields.node("key") == null) {
+      problems.add(csv, "which column names a row?", "add `key: " + example + "`");
       return null;
     }
     String written = fields.text("key");
-    if (written == null || columns.contains(written)) {
-      return written;
-    }
-    String column = RowKey.of(written, as).column();
-    if (!columns.contains(column)) {
-      problems.add(node, noColumn(file, column), Nearest.remedy(column, columns));
-      return null;
-    }
-    return column;
+    return written == null ? null : new ColumnKey(written, as);
   }
 
-  private Map<String, ColumnType> types(List<String> columns) {
+  /// @param columns those that there are; null where that is not known
+  private Map<String, ColumnType> types(@Nullable List<String> columns) {
     Node node = fields.node("types");
     Map<String, ColumnType> types = new LinkedHashMap<>();
     if (node == null) {
@@ -105,7 +117,8 @@ final class CsvRowsReader {
         .values()
         .forEach(
             (column, type) -> {
-              if (!columns.contains(column)) {
+              boolean isThere = columns == null || columns.contains(column);
+              if (columns != null && !isThere) {
                 problems.add(
                     given.key(column),
                     "there is no column `" + column + "`",
@@ -115,7 +128,11 @@ final class CsvRowsReader {
               if (written != null) {
                 ColumnType.of(written)
                     .ifPresentOrElse(
-                        known -> types.put(column, known),
+                        known -> {
+                          if (isThere) {
+                            types.put(column, known);
+                          }
+                        },
                         () ->
                             problems.add(
                                 type,
@@ -124,9 +141,5 @@ final class CsvRowsReader {
               }
             });
     return types;
-  }
-
-  private static String noColumn(RowFile file, String column) {
-    return file.path().getFileName() + " has no column `" + column + "`";
   }
 }

@@ -6,11 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/// The lines of a file of JSON, each an object; blank ones are skipped. Values keep their types.
-record JsonRows(RowFile file, RowKey key) implements Rows {
+/// Lines of JSON, each an object; blank ones are skipped. Values keep their types.
+record JsonRows(RowText source, RowKey key) implements Rows {
   @Override
   public Iterator<Row> open() {
-    TextLines lines = new TextLines(file);
+    TextLines lines = new TextLines(source);
     return lines.rows(text -> row(lines.line(), text));
   }
 
@@ -41,6 +41,6 @@ record JsonRows(RowFile file, RowKey key) implements Rows {
 
   @Override
   public String at(long line) {
-    return file.at(line);
+    return source.at(line);
   }
 }

@@ -3,11 +3,11 @@ package dev.weft.plan;
 import dev.weft.expression.Kind;
 import java.util.Iterator;
 
-/// The lines of a text file that are not blank; each is its own key.
-record LineRows(RowFile file) implements Rows {
+/// The lines of a text that are not blank; each is its own key.
+record LineRows(RowText source) implements Rows {
   @Override
   public Iterator<Row> open() {
-    TextLines lines = new TextLines(file);
+    TextLines lines = new TextLines(source);
     return lines.rows(text -> new Row(lines.line(), text, text));
   }
 
@@ -18,6 +18,6 @@ record LineRows(RowFile file) implements Rows {
 
   @Override
   public String at(long line) {
-    return file.at(line);
+    return source.at(line);
   }
 }

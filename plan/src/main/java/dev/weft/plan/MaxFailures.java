@@ -1,6 +1,7 @@
 package dev.weft.plan;
 
 import dev.weft.Group;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -10,7 +11,9 @@ final class MaxFailures {
   private MaxFailures() {}
 
   /// How many of `tasks` may fail. A share is rounded down.
-  static int read(Fields fields, long tasks, Problems problems) {
+  ///
+  /// @param tasks null where only a run tells how many they are
+  static int read(Fields fields, @Nullable Long tasks, Problems problems) {
     Node node = fields.node("max-failures");
     boolean isShare = node instanceof ScalarNode scalar && scalar.getValue().endsWith("%");
     int count = isShare ? Group.UNBOUNDED : fields.count("max-failures", 0, Group.UNBOUNDED);
@@ -22,6 +25,13 @@ final class MaxFailures {
     }
     if (!share.getValue().matches("\\d{1,3}(\\.\\d{1,3})?%")) {
       problems.add(share, "`max-failures` is a number or a share", "such as `10` or `2.5%`");
+      return Group.UNBOUNDED;
+    }
+    if (tasks == null) {
+      problems.add(
+          share,
+          "a share of how many? Only when a command has run is it known how many rows it prints",
+          "write a number, such as `max-failures: 10`");
       return Group.UNBOUNDED;
     }
     double percent = Double.parseDouble(share.getValue().replace("%", ""));

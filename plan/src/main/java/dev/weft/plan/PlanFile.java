@@ -17,7 +17,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// A plan file that was read and found right. To be closed when nothing of the plan runs any more.
 ///
 /// @param plan what it says
-/// @param rows how many tasks each group with a `for-each` has, by its name
+/// @param rows how many tasks each group with a `for-each` has, by its name; without those whose
+///     rows a command prints ([PrintedTasks])
 /// @param secrets which its steps read: they are looked up when the first is read, or before
 /// @param classes those of its Java steps
 public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets, JavaClasses classes)

@@ -82,9 +82,7 @@ final class PlanReader {
     Group onFailure = atTheEnd("on-failure", fields, cleanUp);
     Group lastly = atTheEnd("finally", fields, cleanUp);
     int maxParallel = maxParallel(fields);
-    Map<String, Long> rows = tasks.rows();
-    long count = groups.stream().mapToLong(group -> rows.getOrDefault(group.name(), 1L)).sum();
-    int maxFailures = MaxFailures.read(fields, count, problems);
+    int maxFailures = MaxFailures.read(fields, tasks.count(groups), problems);
     Node named = fields.node("name");
     String given = named == null ? null : KnownText.read(named, "name", around);
     String name = given == null ? stem(file) : given;

@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the rows of a file one by one, and closes it at its end or when it turns out to be wrong.
+/// Reads the rows of a text one by one, and closes it at its end or when it turns out to be wrong.
 abstract class RowCursor extends RowLookahead {
-  private final RowFile file;
-  private final Closeable source;
+  private final RowText text;
+  private final Closeable open;
 
-  /// @param source what is read, and closed
-  RowCursor(RowFile file, Closeable source) {
-    this.file = file;
-    this.source = source;
+  /// @param open what is read, and closed
+  RowCursor(RowText text, Closeable open) {
+    this.text = text;
+    this.open = open;
   }
 
   /// The next row, or null at the end.
@@ -28,7 +28,7 @@ abstract class RowCursor extends RowLookahead {
       row = readOne();
       return row;
     } catch (IOException | UncheckedIOException unreadable) {
-      throw file.unreadable(unreadable);
+      throw text.unreadable(unreadable);
     } finally {
       if (row == null) {
         close();
@@ -38,7 +38,7 @@ abstract class RowCursor extends RowLookahead {
 
   private void close() {
     try {
-      source.close();
+      open.close();
     } catch (IOException harmless) {
       // It was only read.
     }

@@ -13,18 +13,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A text file of rows, in UTF-8.
-record RowFile(Path path) {
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-
-  /// Its bytes, without a byte order mark.
-  ///
-  /// @throws RowException if it cannot be opened
-  InputStream open() {
+/// A file of rows.
+record RowFile(Path path) implements RowText {
+  @Override
+  public InputStream open() {
     if (Files.isDirectory(path)) {
       throw new RowException(path + " is a folder", "name a file in it");
     }
@@ -33,40 +28,38 @@ record RowFile(Path path) {
           path + " is no regular file", "rows are read more than once; save them first");
     }
     try {
-      InputStream bytes = new BufferedInputStream(Files.newInputStream(path));
-      bytes.mark(BYTE_ORDER_MARK.length);
-      if (!Arrays.equals(bytes.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
-        bytes.reset();
-      }
-      return bytes;
+      return RowText.withoutMark(new BufferedInputStream(Files.newInputStream(path)));
     } catch (IOException unreadable) {
       throw unreadable(unreadable);
     }
   }
 
-  /// Names a line for people.
-  String at(long line) {
-    return path.getFileName() + ":" + line;
+  @Override
+  public String name() {
+    return String.valueOf(path.getFileName());
   }
 
-  /// Says why reading the file ended early.
-  RowException unreadable(Exception why) {
+  @Override
+  public String at(long line) {
+    return name() + ":" + line;
+  }
+
+  @Override
+  public RowException unreadable(Exception why) {
     return switch (deepest(why)) {
       case NoSuchFileException _ -> {
         List<String> files = Nearest.beside(path, Files::isRegularFile);
-        String remedy = Nearest.remedy(String.valueOf(path.getFileName()), files);
+        String remedy = Nearest.remedy(name(), files);
         yield new RowException("there is no file " + path, remedy);
       }
       case AccessDeniedException _ ->
-          new RowException(path.getFileName() + " may not be read", "its permissions forbid it");
+          new RowException(name() + " may not be read", "its permissions forbid it");
       case CharacterCodingException _ -> notUtf8();
       case Throwable other -> {
         String message = other.getMessage();
         yield new RowException(
             "%s cannot be read: %s"
-                .formatted(
-                    path.getFileName(),
-                    message == null ? other.getClass().getSimpleName() : message));
+                .formatted(name(), message == null ? other.getClass().getSimpleName() : message));
       }
     };
   }
@@ -98,7 +91,7 @@ record RowFile(Path path) {
       }
       return new RowException(at(line) + ": this line is not UTF-8", remedy);
     } catch (IOException gone) {
-      return new RowException(path.getFileName() + " is not UTF-8", remedy);
+      return new RowException(name() + " is not UTF-8", remedy);
     }
   }
 }

@@ -2,10 +2,14 @@ package dev.weft.plan;
 
 import dev.weft.expression.Template;
 import dev.weft.plan.TaskReader.ForEach;
+import dev.weft.step.CommandBody;
+import dev.weft.step.CommandData;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -20,20 +24,39 @@ final class RowsReader {
           "csv", List.of("key", "delimiter", "types"),
           "jsonl", List.of("key"),
           "lines", List.of(),
-          "files", List.of());
+          "files", List.of(),
+          "command", List.of("format", "key", "delimiter", "types"));
 
+  private static final List<String> FORMATS = List.of("lines", "jsonl", "csv");
+  private static final List<String> COMPANIONS = List.of("format", "key", "delimiter", "types");
   private static final List<String> KEYS =
-      List.of("list", "csv", "jsonl", "lines", "files", "as", "key", "delimiter", "types");
-  private static final List<String> LATER = List.of("command");
+      List.of(
+          "list",
+          "csv",
+          "jsonl",
+          "lines",
+          "files",
+          "command",
+          "as",
+          "format",
+          "key",
+          "delimiter",
+          "types");
   private static final String DEFAULT_AS = "row";
   private static final List<String> TAKEN =
       List.of("inputs", "secrets", "steps", "needs", "task", "run", "failure");
 
+  private static final int COMMAND_SHOWN_MAX = 60;
+
   private final Surroundings around;
+  private final Surroundings ofCommand;
   private final Problems problems;
 
-  RowsReader(Surroundings around) {
+  /// @param around where files are looked for
+  /// @param ofCommand where a command runs that prints rows, and what it can read
+  RowsReader(Surroundings around, Surroundings ofCommand) {
     this.around = around;
+    this.ofCommand = ofCommand;
     this.problems = around.problems();
   }
 
@@ -42,13 +65,16 @@ final class RowsReader {
     if (node instanceof SequenceNode list) {
       return checked(node, new InlineRowsReader(null, problems).read(list), DEFAULT_AS);
     }
-    Fields fields = Fields.of(node, "`for-each`", problems).only(KEYS, LATER);
+    Fields fields = Fields.of(node, "`for-each`", problems).only(KEYS, List.of());
     String as = as(fields);
     String source = source(fields, node);
     if (source == null || !isKeyFixed(fields.node("key"))) {
       return null;
     }
     Node from = fields.value(source);
+    if (source.equals("command")) {
+      return printed(fields, from, as);
+    }
     Rows rows =
         switch (source) {
           case "list" -> list(fields, from, as);
@@ -82,7 +108,7 @@ final class RowsReader {
         problems.add(
             node,
             "`for-each` does not say where its rows come from",
-            "`csv`, `jsonl`, `lines` or `files`; or it is a list of values");
+            "`csv`, `jsonl`, `lines`, `files` or `command`; or it is a list of values");
       }
       return null;
     }
@@ -94,12 +120,84 @@ final class RowsReader {
           "");
       return null;
     }
-    for (String key : List.of("key", "delimiter", "types")) {
-      if (fields.node(key) != null && !SOURCES.getOrDefault(source, List.of()).contains(key)) {
-        problems.add(fields.key(key), "`" + key + "` does not go with `" + source + "`", "");
+    refuse(COMPANIONS, SOURCES.getOrDefault(source, List.of()), source, fields, "");
+    return source;
+  }
+
+  /// Notes what is there but not among what may be.
+  private void refuse(
+      List<String> keys, List<String> allowed, String with, Fields fields, String remedy) {
+    for (String key : keys) {
+      if (fields.node(key) != null && !allowed.contains(key)) {
+        problems.add(fields.key(key), "`" + key + "` does not go with `" + with + "`", remedy);
       }
     }
-    return source;
+  }
+
+  /// What a command prints is only known when it has run, and so is what is wrong with it.
+  private @Nullable ForEach printed(Fields fields, Node node, String as) {
+    String format = format(fields);
+    Function<RowText, Rows> reading =
+        switch (format) {
+          case "csv" -> new CsvRowsReader(fields, as, problems).read(node);
+          case "jsonl" -> {
+            RowKey key = jsonKey(fields, node, as);
+            yield key == null ? null : text -> new JsonRows(text, key);
+          }
+          default -> LineRows::new;
+        };
+    CommandBody body = command(node);
+    if (reading == null || body == null) {
+      return null;
+    }
+    CommandData command = new CommandData(body, shown(node));
+    Rows rows = reading.apply(RowOutput.notYet(command.name()));
+    return new ForEach(rows, as, null, tasks -> new PrintedTasks(tasks, command, reading));
+  }
+
+  private String format(Fields fields) {
+    Node node = fields.node("format");
+    String format = node == null ? "lines" : fields.text("format");
+    if (node != null && format != null && !FORMATS.contains(format)) {
+      problems.add(node, "there is no format `" + format + "`", Nearest.remedy(format, FORMATS));
+      return "lines";
+    }
+    String known = format == null ? "lines" : format;
+    refuse(
+        List.of("key", "delimiter", "types"),
+        SOURCES.getOrDefault(known, List.of()),
+        known,
+        fields,
+        node == null ? "add `format: jsonl` or `format: csv`" : "");
+    return known;
+  }
+
+  private @Nullable CommandBody command(Node node) {
+    if (node instanceof ScalarNode text && Template.isIn(text.getValue())) {
+      problems.add(
+          node,
+          "values do not become code: `${{ }}` in a shell command",
+          "write the command as a list, such as `[./list, \"${{ inputs.region }}\"]`");
+      return null;
+    }
+    TemplateReader templates = new StepReader(ofCommand).atTheEnd();
+    return new CommandReader(ofCommand).read(node, null, templates);
+  }
+
+  /// What people call the command: how it is written, in short.
+  private static String shown(Node node) {
+    String text =
+        switch (node) {
+          case SequenceNode list ->
+              list.getValue().stream()
+                  .map(item -> item instanceof ScalarNode scalar ? scalar.getValue() : "…")
+                  .collect(Collectors.joining(" "));
+          case ScalarNode scalar -> scalar.getValue().strip();
+          default -> "";
+        };
+    String line = text.lines().findFirst().orElse("");
+    boolean isWhole = line.equals(text) && line.length() <= COMMAND_SHOWN_MAX;
+    return isWhole ? line : line.substring(0, Math.min(line.length(), COMMAND_SHOWN_MAX)) + "…";
   }
 
   private boolean isKeyFixed(@Nullable Node key) {
@@ -151,17 +249,22 @@ final class RowsReader {
   }
 
   private @Nullable Rows json(Fields fields, RowFile file, Node node, String as) {
+    RowKey key = jsonKey(fields, node, as);
+    return key == null ? null : new JsonRows(file, key);
+  }
+
+  private @Nullable RowKey jsonKey(Fields fields, Node node, String as) {
     if (fields.node("key") == null) {
       problems.add(node, "which value names a row?", "add `key: id`, or where else it is");
       return null;
     }
     String key = fields.text("key");
-    return key == null ? null : new JsonRows(file, RowKey.of(key, as));
+    return key == null ? null : RowKey.of(key, as);
   }
 
   private @Nullable ForEach checked(Node node, Rows rows, String as) {
     try {
-      return new ForEach(rows, as, rows.check());
+      return new ForEach(rows, as, rows.check(), tasks -> () -> tasks.of(rows.open()));
     } catch (RowException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), wrong.remedy());
       return null;

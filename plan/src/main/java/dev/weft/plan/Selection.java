@@ -25,6 +25,8 @@ final class Selection {
   private final Map<String, Group> groups = new LinkedHashMap<>();
   private final Set<String> whole = new LinkedHashSet<>();
   private final Map<String, List<Task>> picked = new LinkedHashMap<>();
+  // Rows that only a run can tell whether they are there.
+  private final Map<String, PrintedTasks> expected = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
 
   private Selection(PlanFile file) {
@@ -57,9 +59,15 @@ final class Selection {
     Set<String> known = new LinkedHashSet<>(groups.keySet());
     Set<String> found = new LinkedHashSet<>();
     for (Group group : groups.values()) {
-      if (file.rows().containsKey(group.name())
-          && rows.stream().anyMatch(name -> name.startsWith(group.name() + "/"))) {
-        pickRows(group, rows, found, known);
+      List<String> ours =
+          rows.stream().filter(name -> name.startsWith(group.name() + "/")).toList();
+      if (group.tasks() instanceof PrintedTasks tasks && !ours.isEmpty()) {
+        int start = group.name().length() + 1;
+        expected.put(
+            group.name(), tasks.only(ours.stream().map(it -> it.substring(start)).toList()));
+        found.addAll(ours);
+      } else if (file.rows().containsKey(group.name()) && !ours.isEmpty()) {
+        pickRows(group, ours, found, known);
       }
     }
     for (String name : rows) {
@@ -88,6 +96,7 @@ final class Selection {
   private void addNeeds() {
     Deque<String> pending = new ArrayDeque<>(whole);
     pending.addAll(picked.keySet());
+    pending.addAll(expected.keySet());
     Set<String> seen = new LinkedHashSet<>();
     while (!pending.isEmpty()) {
       String name = pending.remove();
@@ -105,8 +114,11 @@ final class Selection {
     groups.forEach(
         (name, group) -> {
           List<Task> tasks = picked.get(name);
+          PrintedTasks printed = expected.get(name);
           if (whole.contains(name)) {
             chosen.add(group);
+          } else if (printed != null) {
+            chosen.add(group.withTasks(printed));
           } else if (tasks != null) {
             chosen.add(group.withTasks(tasks));
             rows.put(name, (long) tasks.size());

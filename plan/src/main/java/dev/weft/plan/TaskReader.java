@@ -15,7 +15,6 @@ import dev.weft.secret.Secrets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ final class TaskReader {
   /// @param steps of each of its tasks, clean-up included
   /// @param needs the names that it needs, with where each is written
   /// @param limits the names of those that its tasks hold, with where each is written
-  /// @param rows how many tasks it stands for; null without a `for-each`
+  /// @param rows how many tasks it stands for; null without a `for-each`, or where only a run tells
   record Entry(
       Group group,
       List<Step> steps,
@@ -86,15 +85,30 @@ final class TaskReader {
     if (fields.node("steps") == null && fields.node("uses") == null && fields.isSound()) {
       around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
     }
-    Node forEach = fields.node("for-each");
-    ForEach rows = forEach == null ? null : new RowsReader(around).read(forEach);
-    return entry(name, fields, rows);
+    return entry(name, fields, forEach(fields));
   }
 
   /// The rows of a `for-each`.
   ///
+  /// @param rows what is known of them
   /// @param as what templates call a row
-  record ForEach(Rows rows, String as, long count) {}
+  /// @param count how many they are; null where that is only known when the run comes to them
+  /// @param tasks makes their tasks
+  record ForEach(
+      Rows rows,
+      String as,
+      @Nullable Long count,
+      Function<RowTasks, Iterable<Task>> tasks) {}
+
+  private @Nullable ForEach forEach(Fields fields) {
+    Node node = fields.node("for-each");
+    if (node == null) {
+      return null;
+    }
+    Names names = around.names().withNeeds(left(fields.names("needs").keySet()));
+    Surroundings there = around.in(fields.node("working-directory")).withNames(names);
+    return new RowsReader(around, there).read(node);
+  }
 
   private Entry entry(String name, Fields fields, @Nullable ForEach rows) {
     Map<String, Node> needs = fields.names("needs");
@@ -106,9 +120,9 @@ final class TaskReader {
     Iterable<Task> tasks =
         rows == null
             ? List.of(new Task(label(name), steps, Map.of(), rules))
-            : () -> tasks(name, rows, steps, rules);
+            : rows.tasks().apply(new RowTasks(name, rows.as(), steps, rules));
     Map<String, Node> held = around.heldLimits(fields);
-    Long count = rows == null ? null : rows.count();
+    Long count = rows == null ? Long.valueOf(1) : rows.count();
     Group group =
         new Group(
             name,
@@ -116,19 +130,24 @@ final class TaskReader {
             List.copyOf(needs.keySet()),
             List.copyOf(held.keySet()),
             fields.count("max-parallel", 1, Group.UNBOUNDED),
-            MaxFailures.read(fields, count == null ? 1 : count, around.problems()),
+            MaxFailures.read(fields, count, around.problems()),
             fields.flag("continue-on-error"));
-    return new Entry(group, all(steps, rules), needs, held, count);
+    return new Entry(group, all(steps, rules), needs, held, rows == null ? null : count);
   }
 
   private Surroundings within(Fields fields, Collection<String> needs, @Nullable ForEach rows) {
-    Map<String, @Nullable Collection<String>> left = new HashMap<>();
-    needs.forEach(need -> left.put(need, leaves.getOrDefault(need, List.of())));
-    Names names = around.names().withNeeds(left);
+    Names names = around.names().withNeeds(left(needs));
     return around
         .withEnv(fields.node("env"))
         .in(fields.node("working-directory"))
         .withNames(rows == null ? names : names.withRow(rows.as(), rows.rows()));
+  }
+
+  /// What those leave that are needed, by name; null for many rows.
+  private Map<String, @Nullable Collection<String>> left(Collection<String> needs) {
+    Map<String, @Nullable Collection<String>> left = new HashMap<>();
+    needs.forEach(need -> left.put(need, leaves.getOrDefault(need, List.of())));
+    return left;
   }
 
   /// What its steps can read: what is given to the plan, and to the template that it uses.
@@ -192,23 +211,6 @@ final class TaskReader {
           }
         });
     return left;
-  }
-
-  private static Iterator<Task> tasks(
-      String name, ForEach forEach, List<Step> steps, Task.Rules rules) {
-    Iterator<Row> rows = forEach.rows().open();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public Task next() {
-        Row row = rows.next();
-        return new Task(name + "/" + row.key(), steps, Map.of(forEach.as(), row.value()), rules);
-      }
-    };
   }
 
   private static List<Step> all(List<Step> steps, Task.Rules rules) {

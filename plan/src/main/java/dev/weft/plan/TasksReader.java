@@ -42,9 +42,17 @@ final class TasksReader {
     return leaves;
   }
 
-  /// How many tasks each with a `for-each` stands for, once they have been read.
+  /// How many tasks each with a `for-each` stands for, once they have been read; without those of
+  /// which only a run tells.
   Map<String, Long> rows() {
     return rows;
+  }
+
+  /// How many tasks these groups have; null where only a run tells.
+  @Nullable Long count(List<Group> groups) {
+    return groups.stream().anyMatch(group -> group.tasks() instanceof PrintedTasks)
+        ? null
+        : groups.stream().mapToLong(group -> rows.getOrDefault(group.name(), 1L)).sum();
   }
 
   /// @param around the plan

@@ -9,22 +9,22 @@ import java.util.Iterator;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the lines of a file of rows that are not blank. A line ends with a line feed; the blanks
+/// Reads the lines of a text of rows that are not blank. A line ends with a line feed; the blanks
 /// around it, and so a carriage return, do not belong to it.
 final class TextLines implements Closeable {
   private static final int CHARACTERS_MAX = 16 * 1_024 * 1_024;
 
-  private final RowFile file;
+  private final RowText source;
   private final Reader reader;
   private final char[] buffer = new char[8_192];
   private int position;
   private int limit;
   private long line;
 
-  /// @throws RowException if the file cannot be opened
-  TextLines(RowFile file) {
-    this.file = file;
-    this.reader = new InputStreamReader(file.open(), StandardCharsets.UTF_8.newDecoder());
+  /// @throws RowException if the text cannot be opened
+  TextLines(RowText source) {
+    this.source = source;
+    this.reader = new InputStreamReader(source.open(), StandardCharsets.UTF_8.newDecoder());
   }
 
   /// The number of the line that was read last, from 1.
@@ -48,7 +48,7 @@ final class TextLines implements Closeable {
 
   /// A row for each of the lines from here on; closed at the end.
   Iterator<Row> rows(Function<String, Row> row) {
-    return new RowCursor(file, this) {
+    return new RowCursor(source, this) {
       @Override
       @Nullable Row readOne() throws IOException {
         String text = TextLines.this.next();
@@ -71,7 +71,8 @@ final class TextLines implements Closeable {
       }
       if (text.length() > CHARACTERS_MAX) {
         throw new RowException(
-            "%s: this line has more than %,d characters".formatted(file.at(line), CHARACTERS_MAX));
+            "%s: this line has more than %,d characters"
+                .formatted(source.at(line), CHARACTERS_MAX));
       }
     }
     return text.toString();

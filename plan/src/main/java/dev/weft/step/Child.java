@@ -16,11 +16,14 @@ record Child(Process process, String key) {
   private static final Charset NATIVE =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
-  /// Starts the command: its standard input is empty, its standard error goes where its output
-  /// goes. Blocks its thread in native code for a millisecond or two.
+  /// Starts the command with an empty standard input. Blocks its thread in native code for a
+  /// millisecond or two.
   ///
+  /// @param errorsApart whether its standard error has a pipe of its own, or goes where its output
+  ///     goes
   /// @throws IOException if it cannot be started; the message is for the plan's author
-  static Child start(CommandLine command, OwnSession session) throws IOException {
+  static Child start(CommandLine command, OwnSession session, boolean errorsApart)
+      throws IOException {
     checkText(command);
     ProcessBuilder builder = new ProcessBuilder();
     Map<String, String> environment = builder.environment();
@@ -32,7 +35,7 @@ record Child(Process process, String key) {
         .command(arguments)
         .directory(command.workingDirectory().toFile())
         .redirectInput(Redirect.from(NOTHING))
-        .redirectErrorStream(true);
+        .redirectErrorStream(!errorsApart);
     try {
       return new Child(builder.start(), command.key());
     } catch (IOException refused) {

@@ -2,6 +2,7 @@ package dev.weft.step;
 
 import dev.weft.Attempt;
 import dev.weft.Body;
+import dev.weft.Context;
 import dev.weft.Failure;
 import dev.weft.StepFailedException;
 import dev.weft.expression.ExpressionException;
@@ -11,6 +12,7 @@ import dev.weft.expression.Template;
 import dev.weft.secret.Secrets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -80,19 +82,30 @@ public record CommandBody(
   }
 
   private CommandLine commandLine(Attempt attempt, OutputFile outputs) {
+    Map<String, String> marks = new HashMap<>();
+    marks.put("WEFT_STEP", attempt.step().id());
+    marks.put("WEFT_ATTEMPT", Integer.toString(attempt.number()));
+    marks.put(OutputFile.VARIABLE, outputs.path().toString());
+    return commandLine(attempt.context(), attempt.key(), marks);
+  }
+
+  /// The command with its values filled in.
+  ///
+  /// @param key the idempotency key
+  /// @param marks variables beside its own, by which it knows what it is run for
+  /// @throws StepFailedException if a value is not there
+  CommandLine commandLine(Context context, String key, Map<String, String> marks) {
     try {
-      Scope scope = Scope.of(attempt.context(), given);
+      Scope scope = Scope.of(context, given);
       List<String> command = arguments.stream().map(it -> it.text(scope)).toList();
       Map<String, String> variables = environment.values(scope);
-      variables.put("WEFT_TASK", attempt.task().name());
-      variables.put("WEFT_STEP", attempt.step().id());
-      variables.put("WEFT_ATTEMPT", Integer.toString(attempt.number()));
-      variables.put(OutputFile.VARIABLE, outputs.path().toString());
+      variables.put("WEFT_TASK", context.task().name());
+      variables.putAll(marks);
       if (command.isEmpty() || command.getFirst().isEmpty()) {
         throw failed("the command is empty");
       }
       return new CommandLine(
-          command, directory, variables, secrets.variables(), attempt.run(), attempt.key());
+          command, directory, variables, secrets.variables(), context.run().id(), key);
     } catch (ExpressionException noValue) {
       throw failed(noValue.getMessage());
     }

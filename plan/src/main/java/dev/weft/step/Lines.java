@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 ///
 /// Each line stands for itself, since lines of several commands are shown in turns: colours that a
 /// line leaves on are turned off at its end and on again where the command's next one begins.
-final class Lines {
+final class Lines implements Output.Taker {
 
   static final int LINE_BYTES_MAX = 65_536;
 
@@ -64,9 +64,9 @@ final class Lines {
     this.masks = masks;
   }
 
-  /// Takes what the buffer holds, but for a character's first bytes whose others are yet to come:
-  /// those it leaves in.
-  void accept(ByteBuffer bytes) {
+  /// Takes all but a character's first bytes whose others are yet to come.
+  @Override
+  public void accept(ByteBuffer bytes) {
     boolean more;
     do {
       more = decoder.decode(bytes, decoded, false) == CoderResult.OVERFLOW;
@@ -74,8 +74,9 @@ final class Lines {
     } while (more);
   }
 
-  /// Takes the last bytes, and hands on a last line that has no newline.
-  void end(ByteBuffer bytes) {
+  /// Also hands on a last line that has no newline.
+  @Override
+  public void end(ByteBuffer bytes) {
     decoder.decode(bytes, decoded, true);
     takeDecoded();
     decoder.flush(decoded);

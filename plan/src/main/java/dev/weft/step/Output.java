@@ -4,18 +4,31 @@ import dev.weft.secret.Masks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what one command prints until nobody can print any more, on a thread of its own; the
 /// thread that waits for the command learns from [#drain] when it may stop waiting.
 ///
-/// Whoever takes the lines may block: then nothing is read, and the command waits as at any pipe.
+/// Whoever takes what is printed may block: then nothing is read, and the command waits as at any
+/// pipe.
 final class Output {
+
+  /// Takes the bytes that are read.
+  interface Taker {
+    /// Takes what the buffer holds, but for what only makes sense with what is yet to come: that it
+    /// leaves in.
+    void accept(ByteBuffer bytes) throws IOException;
+
+    /// Takes the last bytes.
+    void end(ByteBuffer bytes) throws IOException;
+  }
 
   /// How long a read may wait, all reads after the command's exit taken together, until what is
   /// still to come must be somebody else's.
@@ -28,14 +41,13 @@ final class Output {
 
   private static final int BUFFER_BYTES = 16_384;
 
-  private final Consumer<String> onLine;
-  private final Masks masks;
+  private final Taker taker;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /// Set by the waiting thread, read by the reading one.
   private volatile boolean unwanted;
 
-  /// What `onLine` threw, if it did; set by the reading thread before it ends.
+  /// What the taker threw, if it did; set by the reading thread before it ends.
   private volatile @Nullable Throwable refused;
 
   /// The four are written by both threads, under this object's lock.
@@ -45,9 +57,40 @@ final class Output {
   private long waitedNanos;
   private long bytesRead;
 
-  Output(Consumer<String> onLine, Masks masks) {
-    this.onLine = onLine;
-    this.masks = masks;
+  private Output(Function<BooleanSupplier, Taker> taker) {
+    this.taker = taker.apply(() -> unwanted);
+  }
+
+  /// Handed on line by line, fit for display.
+  static Output ofLines(Consumer<String> onLine, Masks masks) {
+    return new Output(
+        unwanted ->
+            new Lines(
+                line -> {
+                  if (!unwanted.getAsBoolean()) {
+                    onLine.accept(line);
+                  }
+                },
+                masks));
+  }
+
+  /// Handed on as it comes. Once `data` throws an exception, nobody wants the rest.
+  static Output ofBytes(WritableByteChannel data) {
+    return new Output(_ -> new Bytes(data));
+  }
+
+  private record Bytes(WritableByteChannel data) implements Taker {
+    @Override
+    public void accept(ByteBuffer bytes) throws IOException {
+      while (bytes.hasRemaining()) {
+        data.write(bytes);
+      }
+    }
+
+    @Override
+    public void end(ByteBuffer bytes) throws IOException {
+      accept(bytes);
+    }
   }
 
   /// Reads until the end. Blocks its thread in native code, so it must be a platform thread: a
@@ -58,7 +101,6 @@ final class Output {
     // SIGPIPE at its next word, and one that prints without end would fill the memory.
     synchronized (pipe) {
       try {
-        Lines lines = new Lines(this::handOn, masks);
         byte[] buffer = new byte[BUFFER_BYTES];
         ByteBuffer bytes = ByteBuffer.wrap(buffer);
         while (read(pipe, buffer, bytes)) {
@@ -66,12 +108,12 @@ final class Output {
           if (unwanted) {
             bytes.clear();
           } else {
-            unlessRefused(() -> lines.accept(bytes));
+            unlessRefused(() -> taker.accept(bytes));
             bytes.compact();
           }
         }
         bytes.flip();
-        unlessRefused(() -> lines.end(bytes));
+        unlessRefused(() -> taker.end(bytes));
       } catch (IOException closed) {
         // Nothing more comes.
       } finally {
@@ -93,7 +135,7 @@ final class Output {
     }
   }
 
-  /// The same, but for no longer than this, even if `onLine` blocks.
+  /// The same, but for no longer than this, even if the taker blocks.
   void drainFor(Duration limit) throws InterruptedException {
     ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
@@ -103,25 +145,24 @@ final class Output {
     unwanted = true;
   }
 
-  /// What `onLine` threw, after which no more lines were handed on.
+  /// What the taker threw, after which nothing more was handed on; but an [IOException] only said
+  /// that nobody wants more.
   @Nullable Throwable refused() {
-    return refused;
+    return refused instanceof IOException ? null : refused;
   }
 
-  private void handOn(String line) {
-    if (!unwanted) {
-      onLine.accept(line);
-    }
+  private interface Taking {
+    void run() throws IOException;
   }
 
   /// A view that throws must not leave the command waiting at its pipe for ever.
-  private void unlessRefused(Runnable taking) {
+  private void unlessRefused(Taking taking) {
     if (refused != null) {
       return; // Its line is half taken.
     }
     try {
       taking.run();
-    } catch (RuntimeException | Error thrown) {
+    } catch (IOException | RuntimeException | Error thrown) {
       refused = thrown;
       unwanted = true;
     }

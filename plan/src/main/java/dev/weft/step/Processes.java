@@ -3,6 +3,7 @@ package dev.weft.step;
 import dev.weft.secret.Masks;
 import dev.weft.step.ProcessTable.Row;
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -20,12 +21,13 @@ import java.util.stream.Collectors;
 /// started.
 ///
 /// Each command runs in a session of its own, its standard input is empty, and its standard error
-/// goes where its output goes. What it prints is handed on line by line ([Lines]) and never
-/// collected. It sees its run's id as `WEFT_RUN` and its key as `WEFT_KEY`, and what it starts
-/// inherits these: they are how processes are found that lost their parent.
+/// goes where its output goes, unless that is data. What it prints is handed on line by line
+/// ([Lines]), or as it comes, and never collected. It sees its run's id as `WEFT_RUN` and its key as
+/// `WEFT_KEY`, and what it starts inherits these: they are how processes are found that lost their
+/// parent.
 ///
 /// Blocking native calls, starting a process and reading its pipe, are made on platform threads
-/// that exist while they are needed, one for each command. [#run] itself may be called on any
+/// that exist while they are needed, one for each pipe. [#run] itself may be called on any
 /// number of virtual threads. All methods may be called by several threads at once.
 public final class Processes {
 
@@ -89,26 +91,45 @@ public final class Processes {
   /// The same, where no secret is parted by the cut of a line that is too long.
   Exit run(CommandLine command, Masks masks, Consumer<String> onLine)
       throws IOException, InterruptedException {
+    return run(command, List.of(Output.ofLines(onLine, masks)));
+  }
+
+  /// Runs a command for the data that it prints. All is as above, but that its standard output is
+  /// handed on as it comes, and its standard error line by line.
+  ///
+  /// @param data takes the bytes, on a platform thread of its own; while it blocks the command waits
+  ///     at its pipe. It is not closed. Once it throws an [IOException], the rest is dropped
+  /// @param onErrorLine takes each line, on another one
+  Exit run(
+      CommandLine command, Masks masks, WritableByteChannel data, Consumer<String> onErrorLine)
+      throws IOException, InterruptedException {
+    return run(command, List.of(Output.ofBytes(data), Output.ofLines(onErrorLine, masks)));
+  }
+
+  /// @param outputs what becomes of its standard output, and of its standard error if that is apart
+  private Exit run(CommandLine command, List<Output> outputs)
+      throws IOException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    Output output = new Output(onLine, masks);
-    Child child = start(command, output);
+    Child child = start(command, outputs);
     live.add(child);
     try {
       if (ended) {
         endNow(List.of(child));
       }
       int code = child.process().waitFor();
-      output.drain(() -> leavesSomethingBehind(child));
-      rethrow(output);
+      for (Output output : outputs) {
+        output.drain(() -> leavesSomethingBehind(child));
+        rethrow(output);
+      }
       return new Exit(code);
     } catch (InterruptedException cancelled) {
-      endCancelled(child, output, cancelled);
+      endCancelled(child, outputs, cancelled);
       throw cancelled;
     } finally {
       live.remove(child);
-      output.discardRest();
+      outputs.forEach(Output::discardRest);
     }
   }
 
@@ -133,17 +154,23 @@ public final class Processes {
 
   /// Starts the command on the thread that will read its output. An interrupt does not end the wait
   /// for this, so that no process is started that nobody knows.
-  private Child start(CommandLine command, Output output) throws IOException {
+  private Child start(CommandLine command, List<Output> outputs) throws IOException {
     CompletableFuture<Child> started = new CompletableFuture<>();
     readers.execute(
         () -> {
+          Process process;
           try {
-            started.complete(Child.start(command, session));
+            Child child = Child.start(command, session, outputs.size() > 1);
+            process = child.process();
+            started.complete(child);
           } catch (Throwable cannot) {
             started.completeExceptionally(cannot);
             return;
           }
-          output.readAll(started.join().process().getInputStream());
+          if (outputs.size() > 1) {
+            readers.execute(() -> outputs.getLast().readAll(process.getErrorStream()));
+          }
+          outputs.getFirst().readAll(process.getInputStream());
         });
     try {
       return started.join();
@@ -165,12 +192,14 @@ public final class Processes {
         .anyMatch(row -> row.session() == pid || row.key().equals(child.key()));
   }
 
-  private void endCancelled(Child child, Output output, InterruptedException cancelled) {
+  private void endCancelled(Child child, List<Output> outputs, InterruptedException cancelled) {
     Collection<Row> left = ending(List.of(child)).end(grace);
     // An interrupt that came again meanwhile asks for nothing more.
     Thread.interrupted();
     try {
-      output.drainFor(LAST_WORDS_MAX);
+      for (Output output : outputs) {
+        output.drainFor(LAST_WORDS_MAX);
+      }
     } catch (InterruptedException again) {
       cancelled.addSuppressed(again);
     }

@@ -68,7 +68,8 @@ class ManyRowsTest {
   }
 
   private static CsvRows csv(RowFile file) {
-    return new CsvRows(new CsvRows.Source(file, ','), List.of("id", "name"), "id", Map.of());
+    return new CsvRows(
+        new CsvText(file, ','), List.of("id", "name"), new ColumnKey("id", "row"), Map.of());
   }
 
   /// Checks while reading, whose rows are compared, and while running.

@@ -27,7 +27,7 @@ class MutatedRowsTest {
     String goodCsv = "id,name,age\n1,\"Ann \"\"A\"\"\",7\n2,Bob,8\n\n3,\"x\ny\",9\n";
     String goodJson =
         "{\"id\": 1, \"a\": [1, {\"b\": null}]}\n\n{\"id\": \"x\", \"c\": \"\\u00e9\"}\n";
-    CsvRows.Source source = new CsvRows.Source(new RowFile(csv), ',');
+    CsvText source = new CsvText(new RowFile(csv), ',');
     int wrong = 0;
     for (int seed = 0; seed < MUTATIONS; seed++) {
       Random random = new Random(seed);
@@ -40,10 +40,10 @@ class MutatedRowsTest {
     assertThat(wrong).isBetween(MUTATIONS / 10, 2 * MUTATIONS - MUTATIONS / 10);
   }
 
-  private static void readCsv(CsvRows.Source source) {
+  private static void readCsv(CsvText source) {
     List<String> columns = source.header();
     Map<String, ColumnType> types = Map.of(columns.getLast(), ColumnType.NUMBER);
-    new CsvRows(source, columns, columns.getFirst(), types).check();
+    new CsvRows(source, columns, new ColumnKey(columns.getFirst(), "row"), types).check();
   }
 
   private static boolean isWrong(Runnable reading) {
