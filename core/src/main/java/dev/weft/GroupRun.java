@@ -87,7 +87,7 @@ final class GroupRun implements Waiter {
   boolean satisfiesNeeds() {
     return status() == Status.SUCCEEDED
         || (cutStatus == null && status() == Status.SKIPPED)
-        || (failures > 0 && group.continueOnError());
+        || (group.continueOnError() && (failures > 0 || cutStatus == Status.FAILED));
   }
 
   /// Why a group that needs this one is skipped, where this one did not [satisfy][#satisfiesNeeds]

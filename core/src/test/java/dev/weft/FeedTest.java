@@ -117,6 +117,22 @@ class FeedTest {
   }
 
   @Test
+  void whatNeedsAFeedWhoseFailureIsOfNoMatterGoesOn() throws Exception {
+    Feed.Producer producer =
+        (_, _) -> {
+          throw new IOException("the line is dead");
+        };
+    Group slow = Group.of("slow", Feed.of(producer)).withContinueOnError(true);
+    Plan plan = Plan.of("p", slow, Group.of(task("next")).withNeeds("slow")).withMaxFailures(0);
+
+    RunResult result = run(plan);
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(result.succeeded()).isOne();
+    assertThat(groupEnd("slow").status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
   void aFeedThatFailsCountsAgainstThePlansFailures() throws Exception {
     Feed.Producer producer =
         (_, _) -> {

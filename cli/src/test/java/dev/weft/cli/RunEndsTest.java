@@ -35,6 +35,21 @@ final class RunEndsTest {
           - echo unreached
       """;
 
+  /// A command that prints rows and would print more.
+  private static final String STUBBORN_ROWS =
+      """
+      tasks:
+        Rows:
+          for-each:
+            command: |
+              trap '' TERM
+              (setsid sleep 1000 &)
+              echo ready
+              while :; do sleep 1000; done
+          steps:
+            - run: [echo, "${{ row }}"]
+      """;
+
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -88,6 +103,28 @@ final class RunEndsTest {
       assertThat(result.exitCode()).isEqualTo(130);
       assertThat(weft.started()).isEmpty();
       assertThat(result.out()).contains("\n1 cancelled in ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"300ms", "10m"})
+  void aCommandThatPrintsRowsIsEndedByTheFirstSignalAndKilledByTheSecond(String grace)
+      throws Exception {
+    boolean twice = grace.equals("10m");
+    try (WeftProcess weft = start(STUBBORN_ROWS, "--grace", grace)) {
+      weft.awaitLine("Rows/ready | ready");
+      WeftProcess.eventually("only it is left", () -> weft.started().size() == 3);
+      weft.signal("INT");
+      if (twice) {
+        WeftProcess.eventually("it was heard", () -> weft.err().contains("stopping"));
+        weft.signal("INT");
+      }
+      Result result = weft.end();
+
+      assertThat(result.exitCode()).isEqualTo(130);
+      assertThat(weft.started()).isEmpty();
+      assertThat(result.out())
+          .contains("Rows cancelled, not all ran: interrupted\n1 succeeded in ");
     }
   }
 
