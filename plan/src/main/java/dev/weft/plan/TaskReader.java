@@ -95,10 +95,7 @@ final class TaskReader {
   /// @param count how many they are; null where that is only known when the run comes to them
   /// @param tasks makes their tasks
   record ForEach(
-      Rows rows,
-      String as,
-      @Nullable Long count,
-      Function<RowTasks, Iterable<Task>> tasks) {}
+      Rows rows, String as, @Nullable Long count, Function<RowTasks, Iterable<Task>> tasks) {}
 
   private @Nullable ForEach forEach(Fields fields) {
     Node node = fields.node("for-each");

@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 ///
 /// Each command runs in a session of its own, its standard input is empty, and its standard error
 /// goes where its output goes, unless that is data. What it prints is handed on line by line
-/// ([Lines]), or as it comes, and never collected. It sees its run's id as `WEFT_RUN` and its key as
-/// `WEFT_KEY`, and what it starts inherits these: they are how processes are found that lost their
-/// parent.
+/// ([Lines]), or as it comes, and never collected. It sees its run's id as `WEFT_RUN` and its key
+/// as `WEFT_KEY`, and what it starts inherits these: they are how processes are found that lost
+/// their parent.
 ///
 /// Blocking native calls, starting a process and reading its pipe, are made on platform threads
 /// that exist while they are needed, one for each pipe. [#run] itself may be called on any
@@ -97,11 +97,10 @@ public final class Processes {
   /// Runs a command for the data that it prints. All is as above, but that its standard output is
   /// handed on as it comes, and its standard error line by line.
   ///
-  /// @param data takes the bytes, on a platform thread of its own; while it blocks the command waits
-  ///     at its pipe. It is not closed. Once it throws an [IOException], the rest is dropped
+  /// @param data takes the bytes, on a platform thread of its own; while it blocks the command
+  ///     waits at its pipe. It is not closed. Once it throws an [IOException], the rest is dropped
   /// @param onErrorLine takes each line, on another one
-  Exit run(
-      CommandLine command, Masks masks, WritableByteChannel data, Consumer<String> onErrorLine)
+  Exit run(CommandLine command, Masks masks, WritableByteChannel data, Consumer<String> onErrorLine)
       throws IOException, InterruptedException {
     return run(command, List.of(Output.ofBytes(data), Output.ofLines(onErrorLine, masks)));
   }

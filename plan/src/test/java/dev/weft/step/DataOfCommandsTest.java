@@ -44,7 +44,8 @@ class DataOfCommandsTest {
     Exit exit =
         scene.processes.run(
             scene.shell("printf 'a\\033[31m\\r\\377'; echo one >&2; printf two >&2; exit 7"),
-            Masks.NONE, Channels.newChannel(data),
+            Masks.NONE,
+            Channels.newChannel(data),
             errors::add);
 
     assertThat(exit.code()).isEqualTo(7);
@@ -65,7 +66,8 @@ class DataOfCommandsTest {
     Exit exit =
         scene.processes.run(
             scene.shell("head -c 1000000 /dev/zero; echo done >&2; exit 5"),
-            Masks.NONE, Channels.newChannel(closed),
+            Masks.NONE,
+            Channels.newChannel(closed),
             errors::add);
 
     assertThat(exit.code()).isEqualTo(5);
@@ -90,7 +92,9 @@ class DataOfCommandsTest {
         };
 
     assertThatThrownBy(
-            () -> scene.processes.run(scene.shell("yes"), Masks.NONE, Channels.newChannel(full), errors::add))
+            () ->
+                scene.processes.run(
+                    scene.shell("yes"), Masks.NONE, Channels.newChannel(full), errors::add))
         .isInstanceOf(InterruptedException.class);
     assertThat(scene.alive()).isEmpty();
     never.countDown();
