@@ -79,7 +79,8 @@ class ExamplesTest {
   }
 
   @Test
-  void aReleaseRollsBackTheServiceThatBreaksAndDeploysTheOthersThatDoNotNeedIt(@TempDir Path folder) {
+  void aReleaseRollsBackTheServiceThatBreaksAndDeploysTheOthersThatDoNotNeedIt(
+      @TempDir Path folder) {
     Typed typed =
         weft(
             "run",

@@ -3,7 +3,6 @@ package dev.weft.expression;
 import com.google.common.primitives.UnsignedLong;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelFunctionDecl;
-import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelValidationException;
@@ -27,7 +26,6 @@ import dev.cel.runtime.CelRuntimeFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,9 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// An expression of the Common Expression Language, such as `int(row.age) > 18`.
@@ -51,15 +46,6 @@ public final class Cel implements Expression {
   // The options let only `<` and its like take both, where the types are known beforehand.
   private static final List<CelFunctionDecl> EQUALITIES =
       List.of(equality("_==_", "equals"), equality("_!=_", "not_equals"));
-  private static final Pattern OVERLOAD =
-      Pattern.compile("found no matching overload for '(.+?)' applied to '\\((.*)\\)'.*");
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "string", "a text",
-          "int", "a whole number",
-          "double", "a number",
-          "bool", "true or false",
-          "null_type", "null");
   private static final CelParser PARSER =
       CelParserFactory.standardCelParserBuilder()
           .setOptions(OPTIONS)
@@ -91,7 +77,7 @@ public final class Cel implements Expression {
   ///
   /// @throws ExpressionException if it is not well-formed
   static Cel of(String source) {
-    return new Cel(source, tree(PARSER.parse(source)));
+    return new Cel(source, tree(source, PARSER.parse(source)));
   }
 
   /// Looks for what can never work, given what is known of the names that it reads.
@@ -146,7 +132,7 @@ public final class Cel implements Expression {
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
             .addFunctionDeclarations(EQUALITIES);
     roots().forEach(root -> compiler.addVar(root, type(names.get(root))));
-    return tree(compiler.build().check(parsed));
+    return tree(source, compiler.build().check(parsed));
   }
 
   private static CelFunctionDecl equality(String operator, String name) {
@@ -167,34 +153,12 @@ public final class Cel implements Expression {
     };
   }
 
-  private static CelAbstractSyntaxTree tree(CelValidationResult result) {
+  private static CelAbstractSyntaxTree tree(String source, CelValidationResult result) {
     try {
       return result.getAst();
     } catch (CelValidationException wrong) {
-      CelIssue first = result.getErrors().getFirst();
-      String message =
-          first
-              .getMessage()
-              .replaceFirst("(?s) (\\(candidates: |\\(in container |expecting \\{).*", "")
-              .replace("'<EOF>'", "at the end");
-      throw new ExpressionException(
-          "%s, at character %d"
-              .formatted(inWords(message), first.getSourceLocation().getColumn() + 1));
+      throw CelMistake.of(source, wrong.getErrors().getFirst());
     }
-  }
-
-  /// What the library says of types, for those who do not know its names.
-  private static String inWords(String message) {
-    Matcher overload = OVERLOAD.matcher(message);
-    if (!overload.matches()) {
-      return message;
-    }
-    String operation = overload.group(1).replace("_", "").strip();
-    String types =
-        Arrays.stream(overload.group(2).split(", (?![^(]*\\))"))
-            .map(type -> TYPES.getOrDefault(type, "a value"))
-            .collect(Collectors.joining(" and "));
-    return "`" + operation + "` does not take " + types;
   }
 
   /// The names that stand free, each with the fields that are written behind it.

@@ -17,6 +17,9 @@ record OutputPaths(
     List<WrittenStep> later,
     Surroundings around) {
 
+  // What GitHub's workflows call it.
+  private static final List<String> STATUS_ELSEWHERE = List.of("outcome", "conclusion", "result");
+
   /// Notes what is wrong with a path that begins with `steps`.
   ///
   /// @return whether nothing is
@@ -24,46 +27,68 @@ record OutputPaths(
     List<String> segments = path.segments();
     String id = segments.size() > 1 ? segments.get(1) : "";
     List<String> ids = before.stream().map(WrittenStep::id).toList();
-    String wrong = null;
-    String remedy = Nearest.remedy(id, ids);
     if (id.isEmpty()) {
-      wrong = "`steps` alone is no value";
-      remedy = "write `steps.ID.outputs.NAME`";
-    } else if (ids.contains(id)) {
-      return checkName(before.get(ids.indexOf(id)), segments, node);
-    } else if (here != null && here.id().equals(id)) {
-      wrong = "a step cannot read its own outputs";
-    } else if (later.stream().anyMatch(step -> step.id().equals(id))) {
-      wrong = "the step `" + id + "` comes later";
-      remedy = "move it before this one";
-    } else {
-      wrong = "there is no step `" + id + "` in this task";
+      return isFalse(path, node, "`steps` alone is no value", "write `steps.ID.outputs.NAME`");
     }
-    around.problems().add(node, wrong, remedy);
-    return false;
+    if (ids.contains(id)) {
+      return checkName(before.get(ids.indexOf(id)), path, node);
+    }
+    if (here != null && here.id().equals(id)) {
+      return isFalse(path, node, "a step cannot read what it leaves itself", "");
+    }
+    if (isBeside(id)) {
+      String remedy = "move this one behind the `gather`";
+      return isFalse(path, node, "the step `" + id + "` runs side by side with this", remedy);
+    }
+    if (later.stream().anyMatch(step -> step.id().equals(id))) {
+      return isFalse(path, node, "the step `" + id + "` comes later", "move it before this one");
+    }
+    boolean none = ids.isEmpty() && here == null;
+    return isFalse(
+        path,
+        node,
+        none ? "no step has run when this is asked" : "there is no step `" + id + "` before this",
+        Nearest.remedy(id, ids));
   }
 
-  private boolean checkName(WrittenStep step, List<String> segments, Node node) {
+  /// Whether a step is in the same gather as this one, which is then the first that is not seen.
+  private boolean isBeside(String id) {
+    List<String> gathered =
+        later.isEmpty()
+            ? List.of()
+            : later.getFirst().whole().stream().map(WrittenStep::id).toList();
+    return here != null && gathered.contains(here.id()) && gathered.contains(id);
+  }
+
+  private boolean checkName(WrittenStep step, Path path, Node node) {
+    List<String> segments = path.segments();
     List<String> left = step.outputs(around);
     if (segments.size() == 3 && segments.get(2).equals("status")) {
       return true;
     }
+    if (segments.size() == 3 && STATUS_ELSEWHERE.contains(segments.get(2))) {
+      Path right = new Path(List.of(Names.STEPS, step.id(), "status"));
+      return isFalse(path, node, "this is not an output", "write `" + right + "`");
+    }
     if (left != null && left.isEmpty()) {
-      around.problems().add(node, "the step `" + step.id() + "` leaves no outputs", "");
-    } else if (segments.size() < 4 || !segments.get(2).equals("outputs")) {
+      return isFalse(path, node, "the step `" + step.id() + "` leaves no outputs", "");
+    }
+    if (segments.size() < 4 || !segments.get(2).equals("outputs")) {
       String name = left == null ? "NAME" : left.getLast();
       Path right = new Path(List.of(Names.STEPS, step.id(), "outputs", name));
-      around.problems().add(node, "this is not an output", "write one such as `" + right + "`");
-    } else if (left != null && !left.contains(segments.get(3))) {
-      around
-          .problems()
-          .add(
-              node,
-              "the step `" + step.id() + "` has no output `" + segments.get(3) + "`",
-              Nearest.remedy(segments.get(3), left));
-    } else {
-      return true;
+      return isFalse(path, node, "this is not an output", "write one such as `" + right + "`");
     }
+    return left == null
+        || left.contains(segments.get(3))
+        || isFalse(
+            path,
+            node,
+            "the step `" + step.id() + "` has no output `" + segments.get(3) + "`",
+            Nearest.remedy(segments.get(3), left));
+  }
+
+  private boolean isFalse(Path path, Node node, String message, String remedy) {
+    around.problems().add(node, path.toString(), message, remedy);
     return false;
   }
 }

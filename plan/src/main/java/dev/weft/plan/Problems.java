@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.expression.ExpressionException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -47,6 +48,50 @@ final class Problems {
     Mark end = node.getEndMark().orElse(start);
     int length = end.getLine() == start.getLine() ? end.getColumn() - start.getColumn() : 1;
     add(start.getName(), start.getLine(), start.getColumn(), length, message, remedy);
+  }
+
+  /// What is wrong with an expression in a text.
+  void add(Node node, ExpressionException wrong) {
+    add(node, wrong.about(), String.valueOf(wrong.getMessage()), wrong.remedy());
+  }
+
+  /// @param part of what is written there, which is shown where it can be found
+  void add(Node node, String part, String message, String remedy) {
+    Mark start = node.getStartMark().orElseThrow();
+    Mark end = node.getEndMark().orElse(start);
+    List<String> lines = files.getOrDefault(start.getName(), List.of());
+    int last = Math.min(end.getLine(), lines.size() - 1);
+    for (int line = start.getLine(); line <= last && !part.isEmpty(); line++) {
+      int from = line == start.getLine() ? start.getColumn() : 0;
+      int to = line == end.getLine() ? end.getColumn() : lines.get(line).length();
+      int column = find(part, lines.get(line), from, to);
+      if (column >= 0) {
+        add(start.getName(), line, column, part.length(), message, remedy);
+        return;
+      }
+    }
+    add(node, message, remedy);
+  }
+
+  /// Where a part of a line stands, not within a longer word; negative if it does not.
+  private static int find(String part, String line, int from, int to) {
+    int end = Math.min(to, line.length());
+    for (int at = line.indexOf(part, from); at >= 0; at = line.indexOf(part, at + 1)) {
+      int behind = at + part.length();
+      boolean isWord =
+          (at == 0 || !isOfWord(line.charAt(at - 1)) || !isOfWord(part.charAt(0)))
+              && (behind >= line.length()
+                  || !isOfWord(line.charAt(behind))
+                  || !isOfWord(part.charAt(part.length() - 1)));
+      if (isWord && behind <= end) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isOfWord(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.';
   }
 
   /// @param line from 0

@@ -42,7 +42,9 @@ final class RowsReader {
           "key",
           "delimiter",
           "types");
-  private static final String DEFAULT_AS = "row";
+
+  /// What templates call a row unless `as` says otherwise.
+  static final String DEFAULT_AS = "row";
   private static final List<String> TAKEN =
       List.of("inputs", "secrets", "steps", "needs", "task", "run", "failure");
 

@@ -14,8 +14,6 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Reads a plan's `tasks`, and the `templates` that they use.
 final class TasksReader {
-  private static final String ROW = "row";
-
   private final Fields plan;
   private final Problems problems;
   private final Templates templates;
@@ -87,7 +85,10 @@ final class TasksReader {
     Inputs declared = templates.inputs(name, key);
     if (declared != null) {
       Names names =
-          around.names().withGiven(new WithReader(around).ofUnused(declared)).withAnyRow(ROW);
+          around
+              .names()
+              .withGiven(new WithReader(around).ofUnused(declared))
+              .withAnyRow(RowsReader.DEFAULT_AS);
       new TaskReader(around.withNames(names), templates, leaves)
           .read(name, key, templates.task(name));
     }

@@ -6,13 +6,12 @@ import dev.weft.StepFailedException;
 import dev.weft.expression.Cel;
 import dev.weft.expression.Expression;
 import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Kind;
 import dev.weft.expression.Path;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
 import dev.weft.secret.SecretException;
 import dev.weft.secret.Secrets;
-import java.util.Collection;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +22,15 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class TemplateReader {
   private final Names names;
   private final Secrets secrets;
-  private final OutputPaths outputs;
+  private final KnownPaths paths;
   private final Problems problems;
 
   /// A reader for the templates of one step.
   TemplateReader(Surroundings around, OutputPaths outputs) {
     this.names = around.names();
     this.secrets = around.secrets();
-    this.outputs = outputs;
     this.problems = around.problems();
+    this.paths = new KnownPaths(names, outputs, problems);
   }
 
   /// Null, with a problem, if it is no text or no template.
@@ -47,7 +46,7 @@ final class TemplateReader {
     try {
       return text == null ? null : Template.of(text);
     } catch (ExpressionException wrong) {
-      problems.add(node, String.valueOf(wrong.getMessage()), "");
+      problems.add(node, wrong);
       return null;
     }
   }
@@ -56,13 +55,11 @@ final class TemplateReader {
   ///
   /// @return whether it can be used
   boolean check(Template template, Node node) {
-    try {
-      template.expressions().forEach(expression -> check(expression, node));
-      return true;
-    } catch (ExpressionException wrong) {
-      problems.add(node, String.valueOf(wrong.getMessage()), "");
-      return false;
+    boolean known = true;
+    for (Expression expression : template.expressions()) {
+      known &= check(expression, node);
     }
+    return known;
   }
 
   /// A condition, with or without `${{ }}` around it; null if there is none, or with a problem if
@@ -74,13 +71,13 @@ final class TemplateReader {
     }
     try {
       Expression expression = Expression.of(bare(text));
-      check(expression, node);
-      if (expression instanceof Cel cel && !cel.mayBeCondition(names.kinds())) {
-        problems.add(node, "this is neither true nor false", "compare it with something");
+      if (check(expression, node) && !mayBeCondition(expression)) {
+        String remedy = expression instanceof Path ? ", as in `" + expression + " == 'x'`" : "";
+        problems.add(node, "this is neither true nor false", "compare it with something" + remedy);
       }
       return context -> holds(expression, context);
     } catch (ExpressionException wrong) {
-      problems.add(node, String.valueOf(wrong.getMessage()), remedy(text));
+      problems.add(node, wrong);
       return null;
     }
   }
@@ -94,6 +91,13 @@ final class TemplateReader {
         String message = secrets.masks().mask(String.valueOf(wrong.getMessage()));
         throw new StepFailedException(new Failure(Failure.ERROR, message));
       }
+    };
+  }
+
+  private boolean mayBeCondition(Expression expression) {
+    return switch (expression) {
+      case Cel cel -> cel.mayBeCondition(names.kinds());
+      case Path path -> paths.kind(path) != Kind.TEXT;
     };
   }
 
@@ -113,92 +117,19 @@ final class TemplateReader {
     return (whole ? stripped.substring(3, stripped.length() - 2) : stripped).strip();
   }
 
-  /// What GitHub's workflows have and a plan says otherwise.
-  private static String remedy(String text) {
-    if (text.contains("failure()")) {
-      return "what is to happen after a failure stands under `on-failure:`";
-    }
-    return text.contains("always()") ? "what is always to happen stands under `finally:`" : "";
-  }
-
-  private void check(Expression expression, Node node) {
+  private boolean check(Expression expression, Node node) {
     boolean known = true;
     for (Path path : expression.paths()) {
-      known &= isKnown(path, node);
+      known &= paths.check(path, node);
     }
-    if (known && expression instanceof Cel cel) {
-      cel.check(names.kinds());
-    }
-  }
-
-  /// Notes what is wrong with a path.
-  private boolean isKnown(Path path, Node node) {
-    List<String> segments = path.segments();
-    String root = segments.getFirst();
-    Collection<String> fields = names.fieldsOf(root);
-    if (fields != null) {
-      return require(fields, segments.size() > 1 ? segments.get(1) : "", root, node);
-    }
-    return switch (root) {
-      case Names.STEPS -> outputs.check(path, node);
-      case Names.NEEDS -> isNeed(path, node);
-      default -> {
-        if (!names.isOpenRow(root)) {
-          problems.add(node, "`" + path + "` names nothing", Nearest.remedy(root, names.roots()));
-        }
-        yield names.isOpenRow(root);
+    try {
+      if (known && expression instanceof Cel cel) {
+        cel.check(names.kinds());
       }
-    };
-  }
-
-  private boolean isNeed(Path path, Node node) {
-    List<String> segments = path.segments();
-    String name = segments.size() > 1 ? segments.get(1) : "";
-    if (!names.needs().containsKey(name)) {
-      problems.add(
-          node,
-          "this task does not need `" + name + "`",
-          names.needs().isEmpty()
-              ? "add `needs: [" + name + "]`"
-              : Nearest.remedy(name, names.needs().keySet()));
+      return known;
+    } catch (ExpressionException wrong) {
+      problems.add(node, wrong);
       return false;
     }
-    Collection<String> left = names.needs().get(name);
-    boolean isStatus = segments.size() == 3 && segments.get(2).equals("status");
-    if (isStatus) {
-      return true;
-    }
-    if (segments.size() < 4 || !segments.get(2).equals("outputs")) {
-      problems.add(
-          node,
-          "`" + path + "` is no value",
-          "write `needs.TASK.outputs.NAME` or `needs.TASK.status`");
-      return false;
-    }
-    if (left == null) {
-      problems.add(node, "`" + name + "` stands for many rows, whose outputs have no one name", "");
-      return false;
-    }
-    return require(left, segments.get(3), path.toString(), node);
-  }
-
-  private boolean require(Collection<String> known, String name, String of, Node node) {
-    if (known.contains(name)) {
-      return true;
-    }
-    if (of.equals("secrets")) {
-      Names.noSecret(name, known, node, problems);
-      return false;
-    }
-    String message = "`" + of + (name.isEmpty() ? "" : "." + name) + "` names nothing";
-    if (of.equals("inputs")) {
-      message = "the plan has no input `" + name + "`";
-    } else if (of.equals(names.as())) {
-      message = "a row has no column `" + name + "`";
-    } else if (of.startsWith(Names.NEEDS + ".")) {
-      message = "that task has no output `" + name + "`; its `outputs` say what it leaves";
-    }
-    problems.add(node, message, Nearest.remedy(name, known));
-    return false;
   }
 }

@@ -91,18 +91,23 @@ final class WithReader {
     TemplateReader templates =
         new TemplateReader(outside, new OutputPaths(List.of(), null, List.of(), outside));
     List<Path> paths = new ArrayList<>();
+    List<Node> wrong = new ArrayList<>();
     ValueReader reader =
         new ValueReader(
             text -> {
               Template template = templates.read(text, "a value");
-              if (template != null) {
+              if (template == null) {
+                wrong.add(text);
+              } else {
                 template.expressions().forEach(it -> paths.addAll(it.paths()));
               }
               return template != null;
             },
             problems);
     ValueTemplate value = reader.read(node);
-    if (paths.stream().allMatch(path -> path.segments().getFirst().equals(INPUTS))) {
+    if (!wrong.isEmpty()) {
+      fixed.put(input.name(), Inputs.SAMPLE);
+    } else if (paths.stream().allMatch(path -> path.segments().getFirst().equals(INPUTS))) {
       settle(input, value, node);
     } else {
       filled.put(input.name(), value);

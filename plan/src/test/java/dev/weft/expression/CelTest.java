@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CelTest {
@@ -58,21 +59,53 @@ class CelTest {
     assertThat(cel.holds(SCOPE)).isTrue();
   }
 
+  /// Each line: an expression, what is said of it before anything runs, and what to write instead.
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "line > 10",
-        "9.5 < line",
-        "line == 10",
-        "10.0 != line",
-        "cells.age > 10",
-        "cells.age == 10.0",
-        "size(line) == 'two'",
-        "true > 1",
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '\0',
+      value = {
+        "line > 10 ~ a text is compared with a whole number ~ `int(…)` or `double(…)` makes a number of a text",
+        "9.5 < line ~ a decimal number is compared with a text ~ `int(…)` or `double(…)` makes a number of a text",
+        "line == 10 ~ a text is compared with a whole number ~ `int(…)` or `double(…)` makes a number of a text",
+        "cells.age != 10.0 ~ a text is compared with a decimal number ~ `int(…)` or `double(…)` makes a number of a text",
+        "line == true ~ a text is compared with true or false ~ in quotes it is a text: `'true'`",
+        "line == null ~ a text is compared with null ~",
+        "[1] == 'a' ~ a list is compared with a text ~",
+        "true > 1 ~ true or false is compared with a whole number ~",
+        "line + 1 ~ `+` stands between a text and a whole number ~ `string(…)` makes a text of a number, `int(…)` a number of a text",
+        "2 * 1.5 ~ `*` stands between a whole number and a decimal number ~ `double(…)` makes one of the other",
+        "-line ~ `-` is for numbers, not a text ~",
+        "!line ~ `!` is for what is true or false, not a text ~ compare it with something",
+        "row.x && line ~ `&&` is for what is true or false, not a text ~ compare it with something",
+        "line ? 1 : 2 ~ before `?` stands what is true or false, not a text ~",
+        "row.x ? 1 : 'a' ~ the two results of `?` are a whole number and a text ~",
+        "1 in line ~ `in` looks into a list or a mapping, not a text ~",
+        "line.x ~ a text has no parts, which `.` and `[]` lead to ~",
+        "line[0 + 1] ~ a text has no parts, which `.` and `[]` lead to ~",
+        "size(3) ~ `size` takes no whole number ~",
+        "contains(line, 'x') ~ `contains` stands behind the text that it asks ~ such as `inputs.name.contains('x')`",
+        "line.contain('x') ~ there is no function `contain` ~ such as `size`, `contains`, `startsWith`, `endsWith`, `matches`, `int`, `double`, `string`, `has`",
+        "has(row) ~ `has` asks for a part of something ~ such as `has(row.name)`",
+        "if row.x ~ `if` means nothing in an expression ~ such as `condition ? this : that`",
+        "(row.x ~ `)` is missing at the end ~",
+        "row.x == ~ something is missing at the end ~",
+        "row.x == 'a ~ a quote is not closed ~",
+        "row.x = 1 ~ `=` is not expected here, at character 7 ~ write `==`",
+        "row.x <> 1 ~ `>` is not expected here, at character 8 ~ write `!=`",
+        "row.x and row.y ~ `and` is not expected here, at character 7 ~ write `&&`",
+        "not row.x ~ `row` is not expected here, at character 5 ~ write `!`",
+        "row.x | row.y ~ `|` is not expected here, at character 7 ~ write `||`",
+        "row..x ~ `..` is not expected here, at character 5 ~",
       })
-  void aTextIsNoNumberWhichIsFoundBeforeAnythingRuns(String condition) {
-    assertThatThrownBy(() -> Cel.of(condition).check(KINDS))
-        .isInstanceOf(ExpressionException.class)
-        .hasMessageContaining("does not take");
+  void whatCanNeverWorkIsSaidInWordsForPeople(String expression, String message, String remedy) {
+    assertThatThrownBy(() -> Cel.of(expression).check(KINDS))
+        .isInstanceOfSatisfying(
+            ExpressionException.class,
+            wrong -> {
+              assertThat(wrong).hasMessage(message);
+              assertThat(wrong.remedy()).isEqualTo(remedy == null ? "" : remedy);
+              assertThat(wrong.about()).isEqualTo(expression);
+            });
   }
 }

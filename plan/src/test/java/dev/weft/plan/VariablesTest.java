@@ -89,10 +89,10 @@ class VariablesTest {
 
     assertThat(environments(plan)).hasSize(2);
     assertThatThrownBy(() -> environments(plan + "  B: [{run: ls, env: {LEFT: x, ID: y}}, ls]\n"))
-        .hasMessageContaining("plan.yaml:1:11\n")
-        .hasMessageContaining("`row.id` names nothing")
-        .hasMessageContaining("plan.yaml:1:34\n")
-        .hasMessageContaining("there is no step `a` in this task");
+        .hasMessageContaining("plan.yaml:1:16\n")
+        .hasMessageContaining("there is no row: the task has no `for-each`")
+        .hasMessageContaining("plan.yaml:1:39\n")
+        .hasMessageContaining("there is no step `a` before this");
   }
 
   private List<Environment> environments(String plan) throws IOException, PlanException {

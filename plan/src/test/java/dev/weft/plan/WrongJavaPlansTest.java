@@ -138,7 +138,7 @@ class WrongJavaPlansTest {
         "java: acme.Payroll::draft, with: {month: 1, hours: 1} ~ 1, ~ `month` is 1, which is no String; a text is in ~",
         "java: acme.Payroll::draft, with: {month: x, hours: null} ~ null ~ `hours` has no value; what may have none ~",
         "java: acme.Payroll::draft, with: {month: x, hours: 1, note: 3} ~ 3} ~ `note` is 3, which is no String ~",
-        "java: acme.Payroll::draft, with: {month: x, hours: '${{ row.x }}'} ~ '${{ ~ `row.x` names nothing ~",
+        "java: acme.Payroll::draft, with: {month: x, hours: '${{ row.x }}'} ~ row.x ~ there is no row ~",
         "java: acme.Payroll::types, with: {day: 1.1.26, rate: 1, names: [], sort: FULL} ~ 1.1 ~ no LocalDate ~",
         "java: acme.Payroll::many, with: {any: .nan} ~ .nan ~ JSON has no number `.nan` ~",
         // Which keys
@@ -185,7 +185,7 @@ class WrongJavaPlansTest {
                 .formatted(method, with, path));
 
     assertThatThrownBy(() -> read(plan))
-        .hasMessageContaining(" --> " + plan + ":5:19\n")
+        .hasMessageContaining(" --> " + plan + ":5:24\n")
         .hasMessageContaining(message)
         .hasMessageContaining(remedy == null ? "" : remedy);
   }

@@ -1,0 +1,223 @@
+package dev.weft.expression;
+
+import dev.cel.common.CelIssue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Says what is wrong with an expression. What the language's library says is for those who know
+/// its grammar and its types.
+final class CelMistake {
+  private static final Pattern OVERLOAD =
+      Pattern.compile("(?s)found no matching overload for '(.+?)' applied to '\\((.*?)\\)'.*");
+  private static final Pattern UNDECLARED =
+      Pattern.compile("(?s)undeclared reference to '(.+?)'.*");
+  private static final Pattern UNEXPECTED =
+      Pattern.compile(
+          "(?s)(?:mismatched input|extraneous input|no viable alternative at input) '(.+?)'.*");
+  private static final Pattern MISSING = Pattern.compile("missing '(.+?)' at '<EOF>'");
+  private static final Pattern UNKNOWN = Pattern.compile("token recognition error at: '(.+)'");
+  private static final Pattern RESERVED = Pattern.compile("reserved identifier: (\\w+)");
+  private static final String END = "<EOF>";
+
+  private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
+  private static final Set<String> SUMS = Set.of("+", "-", "*", "/", "%");
+  private static final Set<String> NUMBERS = Set.of("a whole number", "a decimal number");
+  private static final String TEXT = "a text";
+  private static final String TRUTH = "true or false";
+  private static final String ANYTHING = "anything";
+  // Functions that stand behind the text that they ask something of.
+  private static final Set<String> OF_TEXTS =
+      Set.of("contains", "startsWith", "endsWith", "matches");
+  // What GitHub's workflows have and a plan says otherwise.
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "failure", "what is to happen after a failure stands under `on-failure:`",
+          "always", "what is always to happen stands under `finally:`",
+          "success", "leave it out: after a failure no step runs but clean-up",
+          "cancelled", "what is to happen at the end, cancelled or not, stands under `finally:`");
+  // Words of other languages, and what is written here.
+  private static final Map<String, String> WORDS =
+      Map.of(
+          "and", "`&&`", "or", "`||`", "not", "`!`", "is", "`==`", "=", "`==`", "&", "`&&`", "|",
+          "`||`", ">", "`!=`");
+
+  private CelMistake() {}
+
+  /// What is to be thrown for the first mistake that the library has found.
+  static ExpressionException of(String source, CelIssue issue) {
+    String said = issue.getMessage();
+    Matcher overload = OVERLOAD.matcher(said);
+    Matcher undeclared = UNDECLARED.matcher(said);
+    Matcher reserved = RESERVED.matcher(said);
+    if (overload.matches()) {
+      return mismatch(source, overload.group(1), kinds(overload.group(2)));
+    }
+    if (undeclared.matches()) {
+      return undeclared(source, undeclared.group(1));
+    }
+    if (said.endsWith("does not support field selection")) {
+      String kind = kind(said.replaceFirst("type '(.*)' does.*", "$1"));
+      return mistake(source, "%s has no parts, which `.` and `[]` lead to".formatted(kind), "");
+    }
+    if (reserved.matches()) {
+      String remedy = "such as `condition ? this : that`";
+      return mistake(source, "`" + reserved.group(1) + "` means nothing in an expression", remedy);
+    }
+    if (said.startsWith("invalid argument to has()")) {
+      return mistake(source, "`has` asks for a part of something", "such as `has(row.name)`");
+    }
+    return malformed(source, said, issue.getSourceLocation().getColumn() + 1);
+  }
+
+  private static ExpressionException malformed(String source, String said, int place) {
+    Matcher unexpected = UNEXPECTED.matcher(said);
+    Matcher missing = MISSING.matcher(said);
+    Matcher unknown = UNKNOWN.matcher(said);
+    if (missing.matches()) {
+      return mistake(source, "`" + missing.group(1) + "` is missing at the end", "");
+    }
+    if (unexpected.matches() && unexpected.group(1).equals(END)) {
+      return mistake(source, "something is missing at the end", "");
+    }
+    if (unknown.matches() && unknown.group(1).matches("(?s)['\"].*")) {
+      return mistake(source, "a quote is not closed", "");
+    }
+    if (unexpected.matches() || unknown.matches()) {
+      String what = (unexpected.matches() ? unexpected : unknown).group(1).strip();
+      return mistake(
+          source,
+          "`%s` is not expected here, at character %d".formatted(what, place),
+          instead(source, what));
+    }
+    return mistake(source, "%s, at character %d".formatted(said, place), "");
+  }
+
+  private static String instead(String source, String what) {
+    List<String> words = new ArrayList<>(List.of(what));
+    words.addAll(List.of(source.split("\\s+")));
+    return words.stream()
+        .map(word -> word.toLowerCase(Locale.ROOT))
+        .filter(WORDS::containsKey)
+        .filter(word -> !word.equals(">") || source.contains("<>"))
+        .findFirst()
+        .map(word -> "write " + WORDS.get(word))
+        .orElse("");
+  }
+
+  private static ExpressionException undeclared(String source, String name) {
+    if (!source.matches("(?s).*\\b" + Pattern.quote(name) + "\\s*\\(.*")) {
+      return mistake(source, "`" + name + "` names nothing", "");
+    }
+    String functions =
+        "such as `size`, `contains`, `startsWith`, `endsWith`, `matches`, `int`, `double`,"
+            + " `string`, `has`";
+    return mistake(
+        source, "there is no function `" + name + "`", ELSEWHERE.getOrDefault(name, functions));
+  }
+
+  private static ExpressionException mismatch(String source, String function, List<String> kinds) {
+    String operator = function.replaceFirst("^@", "").replaceAll("^_|_$", "");
+    String first = kinds.getFirst();
+    String last = kinds.getLast();
+    String odd =
+        kinds.stream()
+            .filter(it -> !it.equals(TRUTH) && !it.equals(ANYTHING))
+            .findFirst()
+            .orElse(first);
+    String message =
+        switch (operator) {
+          case "&&", "||", "!" ->
+              "`%s` is for what is true or false, not %s".formatted(operator, odd);
+          case "?_:" ->
+              first.equals(TRUTH) || first.equals(ANYTHING)
+                  ? "the two results of `?` are %s and %s".formatted(kinds.get(1), last)
+                  : "before `?` stands what is true or false, not " + first;
+          case "in" -> "`in` looks into a list or a mapping, not " + last;
+          case "[_]" -> first + " has no parts, which `.` and `[]` lead to";
+          case "-" -> kinds.size() == 1 ? "`-` is for numbers, not " + first : between("-", kinds);
+          default -> {
+            if (COMPARISONS.contains(operator)) {
+              yield "%s is compared with %s".formatted(first, last);
+            }
+            yield function.startsWith("_") ? between(operator, kinds) : ofFunction(operator, kinds);
+          }
+        };
+    return mistake(source, message, remedy(operator, kinds));
+  }
+
+  private static String between(String operator, List<String> kinds) {
+    return "`%s` stands between %s and %s".formatted(operator, kinds.getFirst(), kinds.getLast());
+  }
+
+  private static String ofFunction(String function, List<String> kinds) {
+    return OF_TEXTS.contains(function) && kinds.size() == 2
+        ? "`" + function + "` stands behind the text that it asks"
+        : "`" + function + "` takes no " + String.join(" and ", kinds).replaceFirst("^an? ", "");
+  }
+
+  private static String remedy(String operator, List<String> kinds) {
+    boolean hasText = kinds.contains(TEXT);
+    boolean hasNumber = kinds.stream().anyMatch(NUMBERS::contains);
+    boolean hasTruth = kinds.contains(TRUTH);
+    if (OF_TEXTS.contains(operator)) {
+      return "such as `inputs.name.%s('x')`".formatted(operator);
+    }
+    if (operator.equals("&&") || operator.equals("||") || operator.equals("!")) {
+      return "compare it with something";
+    }
+    boolean compares = COMPARISONS.contains(operator);
+    if (!compares && !SUMS.contains(operator)) {
+      return "";
+    }
+    if (operator.equals("+") && hasText && hasNumber) {
+      return "`string(…)` makes a text of a number, `int(…)` a number of a text";
+    }
+    if (compares && hasText && hasTruth) {
+      return "in quotes it is a text: `'true'`";
+    }
+    if (hasText && hasNumber) {
+      return "`int(…)` or `double(…)` makes a number of a text";
+    }
+    return kinds.size() == 2 && NUMBERS.containsAll(kinds)
+        ? "`double(…)` makes one of the other"
+        : "";
+  }
+
+  private static List<String> kinds(String types) {
+    List<String> kinds = new ArrayList<>();
+    int depth = 0;
+    int start = 0;
+    for (int i = 0; i <= types.length(); i++) {
+      char c = i < types.length() ? types.charAt(i) : ',';
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (c == ',' && depth == 0) {
+        kinds.add(kind(types.substring(start, i).strip()));
+        start = i + 1;
+      }
+    }
+    return kinds;
+  }
+
+  private static String kind(String type) {
+    return switch (type.replaceFirst("\\(.*", "")) {
+      case "string" -> TEXT;
+      case "int", "uint" -> "a whole number";
+      case "double" -> "a decimal number";
+      case "bool" -> TRUTH;
+      case "list" -> "a list";
+      case "map" -> "a mapping";
+      case "dyn" -> ANYTHING;
+      case "null" -> "null";
+      default -> "a `" + type + "`";
+    };
+  }
+
+  private static ExpressionException mistake(String source, String message, String remedy) {
+    return new ExpressionException(message, source, remedy);
+  }
+}
