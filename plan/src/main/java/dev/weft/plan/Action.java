@@ -19,6 +19,11 @@ enum Action {
     return Arrays.asList(values());
   }
 
+  /// The one that is written so.
+  static Optional<Action> of(String key) {
+    return all().stream().filter(action -> action.key().equals(key)).findFirst();
+  }
+
   /// How it is written.
   String key() {
     return name().toLowerCase(Locale.ROOT);

@@ -41,7 +41,8 @@ final class Circles {
       TaskReader.Entry last = entries.get(circle.get(circle.size() - 2));
       Node node = last == null ? null : last.needs().get(circle.getLast());
       if (node != null) {
-        problems.add(node, "needs form a circle: " + String.join(" -> ", circle), "");
+        problems.add(
+            node, "needs form a circle: " + String.join(" -> ", circle), "take one of them out");
       }
     }
   }

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -17,6 +19,13 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class CommandReader {
   /// The limit that every command holds.
   static final String LIMIT = "processes";
+
+  // What looks like a step's key, and is a command since no space follows.
+  private static final Pattern KEY =
+      Pattern.compile(
+          "((?:"
+              + Action.all().stream().map(Action::key).collect(Collectors.joining("|"))
+              + "):)\\S");
 
   private final Surroundings around;
   // The task's variables that no command has had yet. Each is checked for the first that has it:
@@ -92,52 +101,26 @@ final class CommandReader {
       around.problems().add(node, "the command is empty", "");
       return null;
     }
+    Matcher key = KEY.matcher(text);
+    if (fields == null && key.lookingAt()) {
+      String remedy = "write `" + key.group(1) + " " + text.substring(key.end(1)) + "`";
+      around.problems().add(node, "a key has a space behind its colon", remedy);
+      return null;
+    }
     if (Template.isIn(text)) {
       around
           .problems()
-          .add(node, "values do not become code: `${{ }}` in a shell command", rewrite(text));
+          .add(
+              node,
+              ShellRewrite.first(text),
+              "values do not become code: `${{ }}` in a shell command",
+              ShellRewrite.remedy(text));
       return null;
     }
     Node named = fields == null ? null : fields.node("shell");
     List<String> shell =
         named == null ? around.defaults().shell() : ShellReader.read(named, around.problems());
     return CommandBody.shell(shell, text);
-  }
-
-  /// Shows how the first insertion is handed over as a variable.
-  private static String rewrite(String text) {
-    int start = text.indexOf("${{");
-    int end = text.indexOf("}}", start);
-    if (end < 0) {
-      return "hand it over in `env:`";
-    }
-    String value = text.substring(start, end + 2);
-    String words = value.replaceAll("[^A-Za-z0-9]+", " ").strip();
-    String name = words.replace(' ', '_').toUpperCase(Locale.ROOT);
-    String run = text.substring(0, start) + variable(name, text, start) + text.substring(end + 2);
-    return "write `run: %s` with `env: {%s: \"%s\"}`, or `run:` as a list"
-        .formatted(run.lines().findFirst().orElse(run), name, value);
-  }
-
-  /// How the shell reads a variable as one word at this place: within the quotes that are open
-  /// there, or in quotes of its own.
-  private static String variable(String name, String text, int place) {
-    char open = 0;
-    for (int i = 0; i < place; i++) {
-      char c = text.charAt(i);
-      if (c == '\\' && open != '\'') {
-        i++;
-      } else if (c == open) {
-        open = 0;
-      } else if (open == 0 && (c == '"' || c == '\'')) {
-        open = c;
-      }
-    }
-    return switch (open) {
-      case '"' -> "${" + name + "}";
-      case '\'' -> "'\"$" + name + "\"'";
-      default -> "\"$" + name + "\"";
-    };
   }
 
   private @Nullable List<Template> arguments(SequenceNode list, TemplateReader templates) {

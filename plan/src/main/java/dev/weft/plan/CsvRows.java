@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 record CsvRows(CsvText source, List<String> columns, ColumnKey key, Map<String, ColumnType> types)
     implements Rows {
 
+  private static final String NAMED = "each row is a task, named by its key";
+
   CsvRows {
     columns = List.copyOf(columns);
     types = Map.copyOf(types);
@@ -77,7 +79,7 @@ record CsvRows(CsvText source, List<String> columns, ColumnKey key, Map<String, 
     String name = record.getField(header.key());
     if (name.isBlank()) {
       throw new RowException(
-          "%s: the key column `%s` is empty".formatted(at(line), names.get(header.key())));
+          "%s: the key column `%s` is empty".formatted(at(line), names.get(header.key())), NAMED);
     }
     Map<String, @Nullable Object> values = LinkedHashMap.newLinkedHashMap(names.size());
     for (int i = 0; i < names.size(); i++) {

@@ -114,7 +114,14 @@ record CsvText(RowText text, char delimiter) {
       return text.unreadable(wrong);
     }
     return new RowException(
-        "%s: %s".formatted(text.at(Long.parseLong(place.group(1))), cause.getMessage()),
+        "%s: %s".formatted(text.at(Long.parseLong(place.group(1))), reason(cause)),
         "a quote within a quoted field is written twice");
+  }
+
+  private static String reason(Throwable wrong) {
+    String reason = String.valueOf(wrong.getMessage());
+    return reason.startsWith("Unexpected character after closing quote")
+        ? "something stands behind a closing quote"
+        : reason;
   }
 }

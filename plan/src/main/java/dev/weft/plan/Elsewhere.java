@@ -15,7 +15,7 @@ final class Elsewhere {
   static {
     called("tasks", "jobs", "stages", "services", "pipeline");
     called("needs", "deps", "depends_on", "depends-on", "dependsOn", "dependencies", "requires");
-    called("steps", "cmds", "commands", "script", "cmd", "command", "tasks", "run");
+    called("steps", "cmds", "commands", "script", "cmd", "command", "tasks");
     called("run", "cmds", "commands", "script", "cmd", "command", "shell_command", "task", "exec");
     called("for-each", "strategy", "matrix", "for", "foreach", "loop", "with_items", "items");
     called("env", "environment", "vars", "variables");
@@ -26,6 +26,7 @@ final class Elsewhere {
     called("finally", "always", "after", "cleanup", "clean-up", "ensure", "after_script", "defer");
     called("on-failure", "on_failure", "on-error", "onerror", "rescue", "catch", "failure");
     called("retry", "retries", "attempts", "max_attempts", "max-attempts", "until");
+    called("max", "times", "attempts", "count", "tries");
     called("wait", "sleep", "delay", "pause");
     called("http", "url", "uri", "request", "get", "post", "curl");
     called("gather", "parallel", "concurrently", "block");

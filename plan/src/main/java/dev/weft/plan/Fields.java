@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -33,9 +34,16 @@ final class Fields {
 
   /// The fields of `node`; none, with a problem, if it is not a mapping.
   static Fields of(Node node, String what, Problems problems) {
+    String remedy = node instanceof SequenceNode ? "each is `name: value`, without `- `" : "";
+    return of(node, what + " is a mapping of keys to values", remedy, problems);
+  }
+
+  /// @param what says what there should be
+  /// @param remedy what to write if it is not a mapping; may be empty
+  static Fields of(Node node, String what, String remedy, Problems problems) {
     Fields fields = new Fields(problems);
     if (!(node instanceof MappingNode mapping)) {
-      fields.refuse(node, what + " is a mapping of keys to values, not " + kind(node), "");
+      fields.refuse(node, what + ", not " + kind(node), remedy);
       return fields;
     }
     for (NodeTuple tuple : mapping.getValue()) {
@@ -66,7 +74,22 @@ final class Fields {
   private static String remedy(String key, List<String> known) {
     return key.contains(" ") || key.contains("\"")
         ? "a text with `: ` in it stands in quotes, or behind `|` on a line of its own"
-        : Elsewhere.remedy(key, known).orElseGet(() -> Nearest.remedy(key, known));
+        : Elsewhere.remedy(key, known)
+            .or(() -> place(key, known))
+            .orElseGet(() -> Nearest.remedy(key, known));
+  }
+
+  /// Where a key belongs that does not belong among these.
+  private static Optional<String> place(String key, List<String> known) {
+    if (Nearest.best(key, known).isEmpty()) {
+      if (known.contains("steps") && Action.of(key).isPresent()) {
+        return Optional.of("it belongs to a step, under `steps`");
+      }
+      if (known.contains(Action.RUN.key()) && TaskReader.KEYS.contains(key)) {
+        return Optional.of("it belongs to a task, not to a step");
+      }
+    }
+    return Optional.empty();
   }
 
   /// Whether its keys are all as they should be, so that one that is missing is not one that was
@@ -111,15 +134,19 @@ final class Fields {
   }
 
   int count(String name, int least, int otherwise) {
-    String what = least == 0 ? "a whole number" : "a whole number from " + least + " on";
+    return count(name, least, otherwise, "");
+  }
+
+  /// @param remedy what to write instead; may be empty
+  int count(String name, int least, int otherwise, String remedy) {
     Integer count =
-        read(name, what, text -> text.matches("\\d{1,9}") ? Integer.valueOf(text) : null);
-    Node node = values.get(name);
-    if (node != null && count != null && count < least) {
-      problems.add(node, "`" + name + "` is " + what, "");
-      return otherwise;
-    }
+        read(name, "a whole number from " + least + " on", remedy, text -> count(text, least));
     return count == null ? otherwise : count;
+  }
+
+  private static @Nullable Integer count(String text, int least) {
+    int count = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+    return count < least ? null : Integer.valueOf(count);
   }
 
   boolean flag(String name) {
@@ -127,6 +154,7 @@ final class Fields {
         read(
             name,
             "true or false",
+            "write `true` or `false`",
             text -> text.matches("true|false") ? Boolean.valueOf(text) : null);
     return flag != null && flag;
   }
@@ -149,9 +177,11 @@ final class Fields {
   Map<String, Node> names(String name) {
     Map<String, Node> names = new LinkedHashMap<>();
     for (Node node : list(name)) {
-      String text = text(node, "`" + name + "`", problems);
-      if (text != null) {
-        names.put(text, node);
+      if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+        names.put(scalar.getValue(), node);
+      } else {
+        String message = "`" + name + "` is a text, or a list of texts, not " + kind(node);
+        problems.add(node, message, "");
       }
     }
     return names;
@@ -166,7 +196,8 @@ final class Fields {
     };
   }
 
-  private <T> @Nullable T read(String name, String what, Function<String, @Nullable T> parse) {
+  private <T> @Nullable T read(
+      String name, String what, String remedy, Function<String, @Nullable T> parse) {
     Node node = values.get(name);
     if (node == null) {
       return null;
@@ -174,7 +205,7 @@ final class Fields {
     T value = node instanceof ScalarNode scalar ? parse.apply(scalar.getValue()) : null;
     if (value == null) {
       String found = node instanceof ScalarNode scalar ? "`" + scalar.getValue() + "`" : kind(node);
-      problems.add(node, "`" + name + "` is " + what + ", not " + found, "");
+      problems.add(node, "`" + name + "` is " + what + ", not " + found, remedy);
     }
     return value;
   }

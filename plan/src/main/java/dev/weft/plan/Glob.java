@@ -62,8 +62,8 @@ record Glob(String start, List<String> names) {
     try {
       matcher(name);
     } catch (PatternSyntaxException wrong) {
-      throw new IllegalArgumentException(
-          "`%s` is not a pattern: %s".formatted(name, wrong.getDescription()), wrong);
+      String why = wrong.getDescription().replaceFirst("Missing '(.)'?", "`$1` is missing");
+      throw new IllegalArgumentException("`%s` is not a pattern: %s".formatted(name, why), wrong);
     }
   }
 

@@ -64,13 +64,15 @@ final class HttpReader {
     if (Template.isIn(first)) {
       return withoutMethod(text, node);
     }
-    if (first.contains(":") || first.contains("/")) {
+    if (first.contains(":") || first.contains("/") || first.contains(".")) {
       // A space behind it would be a mistake in the address.
       return new Line(HttpMethod.GET, text);
     }
     if (!first.isEmpty() && !METHODS.contains(first)) {
-      String remedy = Nearest.remedy(first.toUpperCase(Locale.ROOT), METHODS);
-      problems.add(node, "unknown method `" + first + "`", remedy);
+      String method = first.toUpperCase(Locale.ROOT);
+      String remedy =
+          METHODS.contains(method) ? Nearest.question(method) : Nearest.remedy(method, METHODS);
+      problems.add(node, first, "unknown method `" + first + "`", remedy);
       return null;
     }
     if (rest.isEmpty()) {

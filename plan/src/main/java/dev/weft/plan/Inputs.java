@@ -19,9 +19,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// where it is to be given; or a list of what can be chosen; or `{type, options, default,
 /// description}`.
 final class Inputs {
-  /// For an input that has no value.
-  static final String SAMPLE = "x";
-
   private static final List<String> KEYS = List.of("type", "options", "default", "description");
 
   private final Map<String, Form.Field> fields = new LinkedHashMap<>();
@@ -87,9 +84,25 @@ final class Inputs {
   /// Something for each, so that the rest of a plan can be read whose inputs are wrong.
   Map<String, Object> samples() {
     Map<String, Object> values = new LinkedHashMap<>();
-    fields.forEach(
-        (name, field) -> values.put(name, field.otherwise() == null ? SAMPLE : field.otherwise()));
+    fields.forEach((name, field) -> values.put(name, sample(field)));
     return values;
+  }
+
+  /// A value for an input that has none, such as the rest of a plan expects.
+  static Object sample(Form.Field field) {
+    try {
+      if (field.otherwise() != null) {
+        return field.value(field.otherwise());
+      }
+    } catch (IllegalArgumentException wrong) {
+      // That has been noted.
+    }
+    return switch (field.type()) {
+      case Form.Type.Text() -> "x";
+      case Form.Type.Decimal() -> 1L;
+      case Form.Type.Flag() -> false;
+      case Form.Type.Choice(List<String> options) -> options.isEmpty() ? "x" : options.getFirst();
+    };
   }
 
   /// The name, with what is said about it.

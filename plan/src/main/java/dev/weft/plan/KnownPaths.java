@@ -11,6 +11,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// Checks whether the paths of one step lead to something, as far as that is known before anything
 /// runs.
 record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
+  private static final String INPUTS = "inputs";
   // What other tools call by these names.
   private static final Map<String, String> ELSEWHERE =
       Map.of(
@@ -42,8 +43,7 @@ record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
     boolean isStatus = segments.size() == 3 && segments.getLast().equals("status");
     return switch (segments.getFirst()) {
       case Names.STEPS, Names.NEEDS -> isStatus ? Kind.TEXT : null;
-      case "inputs" ->
-          names.given().inputs().get(segments.getLast()) instanceof String ? Kind.TEXT : null;
+      case INPUTS -> segments.size() == 2 && input(path) instanceof String ? Kind.TEXT : null;
       case String root -> {
         Kind kind = names.kinds().get(root);
         yield kind == Kind.TEXTS ? Kind.TEXT : kind == Kind.TEXT ? kind : null;
@@ -67,7 +67,7 @@ record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
       Names.noSecret(name, fields, node, problems);
       return false;
     }
-    if (root.equals("inputs")) {
+    if (root.equals(INPUTS)) {
       String remedy =
           fields.isEmpty() ? "`inputs: {" + name + ": …}` in the plan makes one" : nearest;
       return isFalse(path, node, "the plan has no input `" + name + "`", remedy);
@@ -85,11 +85,20 @@ record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
   private boolean isWhole(Path path, int size, Node node) {
     List<String> segments = path.segments();
     Path whole = new Path(segments.subList(0, Math.min(size, segments.size())));
-    boolean hasParts =
-        !whole.segments().getFirst().equals("inputs") || names.given().isFilled(whole);
     return segments.size() <= size
-        || (hasParts && kind(whole) != Kind.TEXT)
+        || hasParts(whole)
         || isFalse(path, node, "`" + whole + "` has no parts", "write `" + whole + "`");
+  }
+
+  private boolean hasParts(Path path) {
+    boolean isInput = path.segments().getFirst().equals(INPUTS);
+    return isInput && !names.given().isFilled(path)
+        ? input(path) instanceof Map || input(path) instanceof List
+        : kind(path) != Kind.TEXT;
+  }
+
+  private @Nullable Object input(Path path) {
+    return names.given().inputs().get(path.segments().getLast());
   }
 
   private boolean isNeed(Path path, Node node) {

@@ -29,7 +29,7 @@ final class KnownText {
     try {
       return template.text(new Scope(Map.of(INPUTS, around.given().inputs())));
     } catch (ExpressionException wrong) {
-      problems.add(node, String.valueOf(wrong.getMessage()), "");
+      problems.add(node, wrong);
       return null;
     }
   }
@@ -41,6 +41,7 @@ final class KnownText {
         if (!path.segments().getFirst().equals(INPUTS) || around.given().isFilled(path)) {
           problems.add(
               node,
+              path.toString(),
               "`" + key + "` is settled before anything runs, when `" + path + "` has no value yet",
               "only `${{ inputs.NAME }}` can stand here");
           return false;

@@ -91,8 +91,11 @@ final class LimitsReader {
       if (MAX.matcher(scalar.getValue()).matches()) {
         return Limit.atMost(name, Integer.parseInt(scalar.getValue()));
       }
+      boolean isRate = rate(scalar.getValue()) != null;
       problems.add(
-          node, "a limit is a number from 1 on, not " + Fields.kind(node), "or {rate: 50/s}");
+          node,
+          "a limit is a number from 1 on, not " + Fields.kind(node),
+          isRate ? "write `{rate: " + scalar.getValue() + "}`" : "such as `5` or `{rate: 50/s}`");
       return null;
     }
     Fields fields = Fields.of(node, "a limit", problems).only(List.of("max", "rate"), List.of());

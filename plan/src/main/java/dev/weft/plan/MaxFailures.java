@@ -8,6 +8,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /// Reads `max-failures`, a number or a share of the tasks such as `5%`, and `fail-fast: true`,
 /// which is `max-failures: 0` by another name.
 final class MaxFailures {
+  private static final String REMEDY = "such as `10` or `2.5%`";
+
   private MaxFailures() {}
 
   /// How many of `tasks` may fail. A share is rounded down.
@@ -16,7 +18,8 @@ final class MaxFailures {
   static int read(Fields fields, @Nullable Long tasks, Problems problems) {
     Node node = fields.node("max-failures");
     boolean isShare = node instanceof ScalarNode scalar && scalar.getValue().endsWith("%");
-    int count = isShare ? Group.UNBOUNDED : fields.count("max-failures", 0, Group.UNBOUNDED);
+    int count =
+        isShare ? Group.UNBOUNDED : fields.count("max-failures", 0, Group.UNBOUNDED, REMEDY);
     if (fields.flag("fail-fast")) {
       return 0;
     }
@@ -24,7 +27,7 @@ final class MaxFailures {
       return count;
     }
     if (!share.getValue().matches("\\d{1,3}(\\.\\d{1,3})?%")) {
-      problems.add(share, "`max-failures` is a number or a share", "such as `10` or `2.5%`");
+      problems.add(share, "`max-failures` is a number or a share", REMEDY);
       return Group.UNBOUNDED;
     }
     if (tasks == null) {

@@ -13,19 +13,23 @@ import java.util.stream.Stream;
 /// What somebody may have meant.
 final class Nearest {
   private static final int LENGTH_COMPARED_MAX = 200;
+  private static final int NAMES_SHOWN_MAX = 30;
   private static final int SIBLINGS_MAX = 1_000;
 
   private Nearest() {}
 
-  /// "did you mean `x`?" for the known name that is closest, otherwise all of them.
+  /// "did you mean `x`?" for the known name that is closest, otherwise all of them. Empty if it is
+  /// among them, so that its name is not what is wrong.
   static String remedy(String written, Collection<String> known) {
-    if (known.isEmpty()) {
+    if (known.isEmpty() || known.contains(written)) {
       return "";
     }
-    return best(written, known)
-        .map(Nearest::question)
-        .orElseGet(
-            () -> "known here: " + String.join(", ", known.stream().sorted().limit(20).toList()));
+    return best(written, known).map(Nearest::question).orElseGet(() -> all(known));
+  }
+
+  private static String all(Collection<String> known) {
+    String names = String.join(", ", known.stream().sorted().limit(NAMES_SHOWN_MAX).toList());
+    return "known here: " + names + (known.size() > NAMES_SHOWN_MAX ? ", …" : "");
   }
 
   static String question(String meant) {

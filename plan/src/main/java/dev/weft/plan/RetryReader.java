@@ -16,7 +16,7 @@ final class RetryReader {
 
   static Retry read(Fields step, Problems problems) {
     if (!(step.node("retry") instanceof MappingNode node)) {
-      return Retry.of(step.count("retry", 0, 0));
+      return Retry.of(step.count("retry", 0, 0, "such as `3`, or `{max: 3, backoff: 1s..1m}`"));
     }
     Fields fields = Fields.of(node, "`retry`", problems).only(KEYS, List.of());
     Map<String, Node> when = fields.names("when");
@@ -24,7 +24,9 @@ final class RetryReader {
         (code, place) -> {
           if (!code.matches(CODE)) {
             problems.add(
-                place, "`" + code + "` is nothing to retry on", "such as `exit 75` or `timeout`");
+                place,
+                "`" + code + "` is nothing to retry on",
+                "such as `exit 75`, `timeout`, `connection`, `429` or `5xx`");
           }
         });
     Retry retry = Retry.of(fields.count("max", 1, 1)).withWhen(List.copyOf(when.keySet()));

@@ -67,7 +67,13 @@ final class RowsReader {
     if (node instanceof SequenceNode list) {
       return checked(node, new InlineRowsReader(null, problems).read(list), DEFAULT_AS);
     }
-    Fields fields = Fields.of(node, "`for-each`", problems).only(KEYS, List.of());
+    Fields fields =
+        Fields.of(
+                node,
+                "`for-each` is a list of values, or says where rows come from",
+                "such as `[a, b]` or `{lines: hosts.txt}`",
+                problems)
+            .only(KEYS, List.of());
     String as = as(fields);
     String source = source(fields, node);
     if (source == null || !isKeyFixed(fields.node("key"))) {

@@ -43,8 +43,9 @@ final class ShellReader {
           node,
           "`" + name + "` is no shell that is known here",
           "write a list such as `["
-              + name.replace(" ", ", ")
-              + ", -c]`, or one of "
+              + String.join(", ", name.strip().split("\\s+"))
+              + (name.contains(" -") ? "" : ", -c")
+              + "]`, or one of "
               + String.join(", ", KNOWN.keySet().stream().sorted().toList()));
     }
     return known == null ? List.of() : known;

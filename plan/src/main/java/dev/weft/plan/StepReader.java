@@ -17,6 +17,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// Reads the steps of one task: its own, then those of its clean-up, which can see what its own
 /// left.
 final class StepReader {
+  /// How a list is written.
+  static final String LIST = "write each step on a line that begins with `- `";
+
   private final Surroundings around;
   private final Problems problems;
   private final Ids ids;
@@ -41,8 +44,8 @@ final class StepReader {
       case null -> List.of();
       case SequenceNode sequence -> readAll(WrittenStep.all(sequence, ids, around));
       case Node other -> {
-        String message = "`" + what + "` is a list, not " + Fields.kind(other);
-        problems.add(other, message, "begin each with `- `");
+        String message = "`" + what + "` is a list of steps, not " + Fields.kind(other);
+        problems.add(other, message, LIST);
         yield List.of();
       }
     };

@@ -113,7 +113,12 @@ record Surroundings(
     held.forEach(
         (name, node) -> {
           if (!limits.contains(name)) {
-            problems.add(node, "there is no limit `" + name + "`", Nearest.remedy(name, limits));
+            problems.add(
+                node,
+                "there is no limit `" + name + "`",
+                Nearest.best(name, limits)
+                    .map(Nearest::question)
+                    .orElse("`limits: {" + name + ": 1}` in the plan makes one"));
           }
         });
     return held;

@@ -22,12 +22,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// Reads one entry of `tasks`: a list of steps, or a mapping; with `for-each`, one task for each
 /// row.
 final class TaskReader {
-  private static final List<String> KEYS =
+  /// The keys of a task.
+  static final List<String> KEYS =
       List.of(
           "steps",
           "uses",
@@ -81,7 +83,14 @@ final class TaskReader {
       Task task = new Task(label(name), steps, Map.of(), Task.Rules.NONE);
       return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null);
     }
-    Fields fields = Fields.of(node, "a task", around.problems()).only(KEYS, List.of());
+    boolean isDash = node instanceof ScalarNode scalar && scalar.getValue().startsWith("-");
+    Fields fields =
+        Fields.of(
+                node,
+                "a task is a list of steps, or a mapping with `steps`",
+                isDash ? "`- ` begins a step, with a space behind the dash" : "",
+                around.problems())
+            .only(KEYS, List.of());
     if (fields.node("steps") == null && fields.node("uses") == null && fields.isSound()) {
       around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
     }

@@ -58,10 +58,15 @@ final class TasksReader {
   List<Group> read(Surroundings around, List<Limit> limits, Node root) {
     Node node = plan.node("tasks");
     if (node == null) {
-      problems.add(root, "a plan has `tasks:`", "");
+      problems.add(root, "there is no `tasks:` in this plan", "");
       return List.of();
     }
-    Fields written = Fields.of(node, "`tasks`", problems);
+    Fields written =
+        Fields.of(
+            node,
+            "`tasks` is a mapping of names to tasks",
+            "write a name with `:` behind it, and its steps under it",
+            problems);
     if (written.values().isEmpty() && written.isSound()) {
       problems.add(node, "there is no task", "");
     }

@@ -17,6 +17,9 @@ public final class Times {
           "m", 60_000_000_000L,
           "h", 3_600_000_000_000L,
           "d", 86_400_000_000_000L);
+  private static final Pattern IN_WORDS =
+      Pattern.compile(
+          "(\\d{1,9}(?:\\.\\d{1,9})?)\\s+([smhd])(?:ecs?|econds?|ins?|inutes?|ours?|ays?)?");
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private Times() {}
@@ -47,6 +50,10 @@ public final class Times {
 
   /// What to write instead.
   static String remedy(String text) {
+    Matcher words = IN_WORDS.matcher(text.strip());
+    if (words.matches()) {
+      return "write `" + words.group(1) + words.group(2) + "`";
+    }
     return text.matches("\\d+(\\.\\d+)?")
         ? "write `" + text + "s` or `" + text + "m`"
         : "write a number and ms, s, m, h or d, such as `1.5s` or `1h30m`";

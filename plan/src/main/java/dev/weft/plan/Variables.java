@@ -5,6 +5,8 @@ import dev.weft.step.Environment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// The variables that hold for commands at one place of a plan file, each read once, however many
 /// commands there are.
@@ -30,7 +32,13 @@ record Variables(Environment environment, Map<String, Written> reading) {
         .values()
         .forEach(
             (name, node) -> {
-              Template template = TemplateReader.parse(node, "`" + name + "`", problems);
+              if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL)) {
+                String remedy = "write `" + name + ": \"\"` for an empty text";
+                problems.add(node, "the variable `" + name + "` has no value", remedy);
+                return;
+              }
+              String what = "the variable `" + name + "`";
+              Template template = TemplateReader.parse(node, what, problems);
               all.remove(name);
               if (template != null) {
                 own.put(name, template);

@@ -51,7 +51,7 @@ final class WithReader {
       } else if (input.otherwise() != null) {
         fixed.put(input.name(), input.value(input.otherwise()));
       } else {
-        fixed.put(input.name(), Inputs.SAMPLE);
+        fixed.put(input.name(), Inputs.sample(input));
         problems.add(
             uses,
             "the template `" + template + "` needs the input `" + input.name() + "`",
@@ -98,15 +98,15 @@ final class WithReader {
               Template template = templates.read(text, "a value");
               if (template == null) {
                 wrong.add(text);
-              } else {
-                template.expressions().forEach(it -> paths.addAll(it.paths()));
+                return false;
               }
-              return template != null;
+              template.expressions().forEach(it -> paths.addAll(it.paths()));
+              return true;
             },
             problems);
     ValueTemplate value = reader.read(node);
     if (!wrong.isEmpty()) {
-      fixed.put(input.name(), Inputs.SAMPLE);
+      fixed.put(input.name(), Inputs.sample(input));
     } else if (paths.stream().allMatch(path -> path.segments().getFirst().equals(INPUTS))) {
       settle(input, value, node);
     } else {
@@ -123,6 +123,7 @@ final class WithReader {
       boolean isAny = input.otherwise() == null && input.type() instanceof Form.Type.Text;
       fixed.put(input.name(), isAny ? value : typed(input, value));
     } catch (ExpressionException | IllegalArgumentException wrong) {
+      fixed.put(input.name(), Inputs.sample(input));
       problems.add(node, String.valueOf(wrong.getMessage()), "");
     }
   }

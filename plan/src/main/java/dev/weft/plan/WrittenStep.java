@@ -3,7 +3,6 @@ package dev.weft.plan;
 import dev.weft.step.JavaMethod;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -52,13 +51,15 @@ record WrittenStep(
       String name = brief(node);
       return new WrittenStep(null, Action.RUN, node, ids.addLike(name), name, List.of());
     }
-    Fields fields = Fields.of(node, "a step", problems).only(KEYS, List.of());
+    Fields fields =
+        Fields.of(node, "a step is a command, or a mapping of keys to values", "", problems)
+            .only(KEYS, List.of());
     Action action = action(node, fields, problems);
     Node what = action == null ? node : fields.value(action.key());
     String id = fields.text("id");
     String name = name(fields, id, action, what, around);
     if (id != null && !ids.add(id)) {
-      problems.add(node, "two steps have the id `" + id + "`", "");
+      problems.add(fields.value("id"), "two steps have the id `" + id + "`", "choose another");
     }
     String unique = id == null ? ids.addLike(name) : id;
     return new WrittenStep(fields, action, what, unique, name, inner(action, what, ids, around));
@@ -72,7 +73,9 @@ record WrittenStep(
     if (what instanceof SequenceNode list) {
       return all(list, ids, around);
     }
-    around.problems().add(what, "`gather` is a list of steps, not " + Fields.kind(what), "");
+    around
+        .problems()
+        .add(what, "`gather` is a list of steps, not " + Fields.kind(what), StepReader.LIST);
     return List.of();
   }
 
@@ -94,18 +97,18 @@ record WrittenStep(
 
   private static @Nullable Action action(Node node, Fields fields, Problems problems) {
     List<Action> actions =
-        Action.all().stream().filter(it -> fields.node(it.key()) != null).toList();
+        fields.values().keySet().stream().flatMap(key -> Action.of(key).stream()).toList();
     if (actions.size() == 1) {
       refuseKeysOfOthers(actions.getFirst(), fields, problems);
       return actions.getFirst();
     }
-    if (fields.isSound()) {
+    if (actions.size() > 1) {
       problems.add(
-          node,
-          actions.isEmpty()
-              ? "a step does something: `run`, `http`, `java`, `wait`, `approval` or `gather`"
-              : "a step does one thing, not " + keys(actions),
-          "");
+          fields.key(actions.get(1).key()),
+          "a step does one thing, not " + keys(actions, " and "),
+          "make a step of each");
+    } else if (fields.isSound()) {
+      problems.add(node, "this step does nothing", "add " + keys(Action.all(), " or "));
     }
     return null;
   }
@@ -129,8 +132,10 @@ record WrittenStep(
     }
   }
 
-  private static String keys(List<Action> actions) {
-    return actions.stream().map(it -> it.key()).collect(Collectors.joining(" and "));
+  /// @param last what joins the last two
+  private static String keys(List<Action> actions, String last) {
+    List<String> keys = actions.stream().map(it -> "`" + it.key() + "`").toList();
+    return String.join(", ", keys.subList(0, keys.size() - 1)) + last + keys.getLast();
   }
 
   /// What people see: the name, otherwise the id, otherwise what is written; of an approval its

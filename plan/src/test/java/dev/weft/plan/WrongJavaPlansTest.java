@@ -144,7 +144,7 @@ class WrongJavaPlansTest {
         // Which keys
         "java: acme.Payroll::close, env: {A: b} ~ env ~ `env` goes with `run`, not with `java` ~",
         "java: acme.Payroll::close, json: {} ~ json ~ `json` goes with `http`, not with `java` ~",
-        "java: acme.Payroll::close, run: ls ~ {java ~ a step does one thing, not run and java ~",
+        "java: acme.Payroll::close, run: ls ~ run: ~ a step does one thing, not `java` and `run` ~",
         "run: ls, with: {a: b} ~ with ~ `with` goes with `java`, not with `run` ~",
         "java: acme.Payroll::close, limit: dbb ~ dbb ~ there is no limit `dbb` ~",
       })

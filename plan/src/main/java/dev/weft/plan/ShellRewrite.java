@@ -1,0 +1,76 @@
+package dev.weft.plan;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// How a command for the shell that has values in its text is written so that they do not become
+/// code: with variables in their place.
+final class ShellRewrite {
+  private static final Pattern INSERTION = Pattern.compile("\\$\\{\\{.*?}}", Pattern.DOTALL);
+
+  private static final int VALUES_SHOWN_MAX = 4;
+
+  private ShellRewrite() {}
+
+  /// The first value in the text; all that follows if it is not closed.
+  static String first(String text) {
+    Matcher insertion = INSERTION.matcher(text);
+    return insertion.find() ? insertion.group() : text.substring(text.indexOf("${{")).strip();
+  }
+
+  /// The line of the first value, with all of its values replaced, and the `env` that goes with it.
+  static String remedy(String text) {
+    Matcher insertion = INSERTION.matcher(text);
+    if (!insertion.find() || insertion.results().skip(VALUES_SHOWN_MAX).findAny().isPresent()) {
+      return "hand them over in `env:`";
+    }
+    int end = text.indexOf('\n', text.indexOf("}}"));
+    String last = end < 0 ? text : text.substring(0, end);
+    StringBuilder lines = new StringBuilder();
+    Map<String, String> env = new LinkedHashMap<>();
+    int written = 0;
+    for (MatchResult value : INSERTION.matcher(last).results().toList()) {
+      String name = name(value.group());
+      env.put(name, "\"" + value.group().replace("\"", "\\\"") + "\"");
+      lines.append(last, written, value.start()).append(variable(name, last, value.start()));
+      written = value.end();
+    }
+    lines.append(last, written, last.length());
+    String line = lines.substring(lines.lastIndexOf("\n") + 1).strip();
+    String variables =
+        String.join(", ", env.keySet().stream().map(it -> it + ": " + env.get(it)).toList());
+    return text.strip().contains("\n")
+        ? "write `%s` with `env: {%s}`".formatted(line, variables)
+        : "write `run: %s` with `env: {%s}`, or `run:` as a list".formatted(line, variables);
+  }
+
+  private static String name(String value) {
+    String words = value.replaceAll("[^A-Za-z0-9]+", " ").strip();
+    return words.isEmpty() ? "VALUE" : words.replace(' ', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /// How the shell reads a variable as one word at this place: within the quotes that are open
+  /// there, or in quotes of its own.
+  private static String variable(String name, String text, int place) {
+    char open = 0;
+    for (int i = 0; i < place; i++) {
+      char c = text.charAt(i);
+      if (c == '\\' && open != '\'') {
+        i++;
+      } else if (c == open) {
+        open = 0;
+      } else if (open == 0 && (c == '"' || c == '\'')) {
+        open = c;
+      }
+    }
+    return switch (open) {
+      case '"' -> "${" + name + "}";
+      case '\'' -> "'\"$" + name + "\"'";
+      default -> "\"$" + name + "\"";
+    };
+  }
+}
