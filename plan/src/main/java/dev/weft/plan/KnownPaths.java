@@ -92,7 +92,7 @@ record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
 
   private boolean hasParts(Path path) {
     boolean isInput = path.segments().getFirst().equals(INPUTS);
-    return isInput && !names.given().isFilled(path)
+    return (isInput && !names.given().isFilled(path))
         ? input(path) instanceof Map || input(path) instanceof List
         : kind(path) != Kind.TEXT;
   }
