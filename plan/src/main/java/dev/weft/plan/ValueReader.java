@@ -72,12 +72,23 @@ final class ValueReader {
         problems.add(scalar, "JSON has no number `" + text + "`", "in quotes it is a text");
         return null;
       }
-      return new BigDecimal(text);
     }
     if (tag.equals(Tag.STR)) {
       return texts.test(scalar) ? text : null;
     }
-    ConstructNode construct = SCALARS.get(tag);
-    return construct == null ? text : construct.construct(scalar);
+    try {
+      ConstructNode construct = SCALARS.get(tag);
+      Object value =
+          tag.equals(Tag.FLOAT)
+              ? new BigDecimal(text)
+              : construct == null ? text : construct.construct(scalar);
+      if (value != null || tag.equals(Tag.NULL)) {
+        return value;
+      }
+    } catch (NumberFormatException none) {
+      // Reported below.
+    }
+    problems.add(scalar, "`" + text + "` is not what its tag says", "leave the tag out");
+    return null;
   }
 }
