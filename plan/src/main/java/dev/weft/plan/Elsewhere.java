@@ -19,14 +19,16 @@ final class Elsewhere {
     called("run", "cmds", "commands", "script", "cmd", "command", "shell_command", "task", "exec");
     called("for-each", "strategy", "matrix", "for", "foreach", "loop", "with_items", "items");
     called("env", "environment", "vars", "variables");
-    called("inputs", "vars", "variables", "params", "parameters", "args");
+    called(
+        "inputs", "on", "workflow_dispatch", "vars", "variables", "params", "parameters", "args");
     called("working-directory", "dir", "cwd", "chdir", "workdir", "working_dir");
     called("timeout", "timeout-minutes", "time-limit", "deadline");
     called("if", "when", "condition", "unless", "only", "status");
     called("finally", "always", "after", "cleanup", "clean-up", "ensure", "after_script", "defer");
     called("on-failure", "on_failure", "on-error", "onerror", "rescue", "catch", "failure");
     called("retry", "retries", "attempts", "max_attempts", "max-attempts", "until");
-    called("max", "times", "attempts", "count", "tries");
+    called("max", "times", "attempts", "count", "tries", "max-attempts", "max_attempts");
+    called("backoff", "delay", "interval", "pause", "sleep", "wait");
     called("wait", "sleep", "delay", "pause");
     called("http", "url", "uri", "request", "get", "post", "curl");
     called("gather", "parallel", "concurrently", "block");
@@ -45,6 +47,12 @@ final class Elsewhere {
     called("expect", "status", "status_code", "assert");
     called("shell", "interpreter", "executable", "entrypoint");
   }
+
+  private static final Map<String, String> NEEDLESS =
+      Map.of(
+          "runs-on", "take it out: tasks run on this machine",
+          "permissions", "take it out: commands may do what you may",
+          "secrets", "take it out: what the plan names under `secrets` is known here");
 
   private static void called(String ours, String... theirs) {
     for (String name : theirs) {
@@ -65,6 +73,7 @@ final class Elsewhere {
     return OURS.getOrDefault(written, List.of()).stream()
         .filter(known::contains)
         .map(ours -> "here it is called `" + ours + "`")
-        .findFirst();
+        .findFirst()
+        .or(() -> Optional.ofNullable(NEEDLESS.get(written)));
   }
 }

@@ -19,7 +19,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// where it is to be given; or a list of what can be chosen; or `{type, options, default,
 /// description}`.
 final class Inputs {
-  private static final List<String> KEYS = List.of("type", "options", "default", "description");
+  private static final List<String> KEYS =
+      List.of("type", "options", "default", "required", "description");
 
   private final Map<String, Form.Field> fields = new LinkedHashMap<>();
   private final Map<String, String> descriptions = new LinkedHashMap<>();
@@ -120,21 +121,18 @@ final class Inputs {
               new Form.Field(name, new Form.Type.Text(), null);
           default -> new Form.Field(name, typeOf(node), Fields.text(node, "an input", problems));
         };
-    if (field != null) {
-      fields.put(name, field);
-    }
+    // One that is wrong is known all the same.
+    fields.put(name, field == null ? new Form.Field(name, new Form.Type.Text(), null) : field);
   }
 
   private Form.@Nullable Field described(String name, Node node, Problems problems) {
     Fields keys = Fields.of(node, "an input", problems);
-    Node required = keys.node("required");
-    if (required == null) {
-      keys.only(KEYS, List.of());
-    } else {
+    keys.only(KEYS, List.of());
+    if (keys.node("required") != null && !keys.flag("required") && keys.node("default") == null) {
       problems.add(
           keys.key("required"),
-          "unknown key `required`",
-          "an input without a `default` is required");
+          "an input that is not required has a `default`",
+          "such as `default: \"\"`");
     }
     String about = keys.text("description");
     if (about != null) {

@@ -125,6 +125,7 @@ final class TemplateReader {
     try {
       if (known && expression instanceof Cel cel) {
         cel.check(names.kinds());
+        StatusWords.check(cel, node, problems);
       }
       return known;
     } catch (ExpressionException wrong) {

@@ -1,0 +1,47 @@
+package dev.weft.plan;
+
+import dev.weft.Status;
+import dev.weft.expression.Cel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Looks for a status that is compared with a word that is none, and would always differ from it.
+final class StatusWords {
+  private static final Pattern COMPARED =
+      Pattern.compile(
+          "\\b(?:steps|needs|task|run)\\b[^=!&|?]*\\.status\\s*[=!]=\\s*(?:'([^']*)'|\"([^\"]*)\")");
+  private static final List<String> WORDS =
+      Arrays.stream(Status.values()).map(Status::toString).toList();
+
+  // As GitHub Actions calls them.
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "success", "succeeded",
+          "failure", "failed",
+          "canceled", "cancelled",
+          "timed_out", "timed out",
+          "timed-out", "timed out",
+          "timeout", "timed out");
+
+  private StatusWords() {}
+
+  static void check(Cel expression, Node node, Problems problems) {
+    Matcher compared = COMPARED.matcher(expression.toString());
+    while (compared.find()) {
+      String word = compared.group(1) == null ? compared.group(2) : compared.group(1);
+      if (!WORDS.contains(word)) {
+        String ours = ELSEWHERE.get(word);
+        problems.add(
+            node,
+            "nothing has the status `" + word + "`",
+            ours == null
+                ? "there is " + String.join(", ", WORDS)
+                : "here it is called `" + ours + "`");
+      }
+    }
+  }
+}
