@@ -58,7 +58,8 @@ public final class Main {
     CommandLine line = new CommandLine(new WeftCommand());
     line.addSubcommand(new RunCommand(output))
         .addSubcommand(new CheckCommand())
-        .addSubcommand(new ApproveCommand());
+        .addSubcommand(new ApproveCommand())
+        .addSubcommand(new SchemaCommand());
     line.registerConverter(Duration.class, Main::duration);
     line.setParameterExceptionHandler((wrong, _) -> reportUsage(wrong));
     line.setExecutionExceptionHandler(

@@ -13,6 +13,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// Reads the `form` of an approval: for each field a type, `text`, `number` or `boolean`, or a list
 /// of what can be chosen; or `{type, options, default}`.
 final class FormReader {
+  static final List<String> KEYS = List.of("type", "options", "default");
+
   private static final Map<String, Form.Type> TYPES = new LinkedHashMap<>();
 
   static {
@@ -45,8 +47,7 @@ final class FormReader {
       Form.Type type = type(node, problems);
       return type == null ? null : new Form.Field(name, type, null);
     }
-    Fields fields =
-        Fields.of(node, "a field", problems).only(List.of("type", "options", "default"), List.of());
+    Fields fields = Fields.of(node, "a field", problems).only(KEYS, List.of());
     Node options = fields.node("options");
     Node named = options == null ? fields.node("type") : options;
     if (named == null) {

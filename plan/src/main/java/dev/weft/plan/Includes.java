@@ -24,7 +24,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// file and the place where it is written.
 final class Includes {
   private static final String INCLUDE = "include";
-  private static final List<String> JOINED =
+  static final List<String> JOINED =
       List.of("inputs", "secrets", "env", "limits", "templates", "tasks");
   private static final int FILES_MAX = 100;
 

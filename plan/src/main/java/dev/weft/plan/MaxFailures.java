@@ -20,15 +20,16 @@ final class MaxFailures {
     boolean isShare = node instanceof ScalarNode scalar && scalar.getValue().endsWith("%");
     int count =
         isShare ? Group.UNBOUNDED : fields.count("max-failures", 0, Group.UNBOUNDED, REMEDY);
-    if (fields.flag("fail-fast")) {
-      return 0;
-    }
+    boolean failFast = fields.flag("fail-fast");
     if (!(isShare && node instanceof ScalarNode share)) {
-      return count;
+      return failFast ? 0 : count;
     }
     if (!share.getValue().matches("\\d{1,3}(\\.\\d{1,3})?%")) {
       problems.add(share, "`max-failures` is a number or a share", REMEDY);
       return Group.UNBOUNDED;
+    }
+    if (failFast) {
+      return 0;
     }
     if (tasks == null) {
       problems.add(

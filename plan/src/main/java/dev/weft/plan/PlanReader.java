@@ -36,7 +36,8 @@ final class PlanReader {
           "max-parallel",
           "max-failures",
           "fail-fast");
-  private static final List<String> DEFAULTS = List.of("timeout", "retry", "shell", "env", "http");
+  static final List<String> DEFAULTS = List.of("timeout", "retry", "shell", "env", "http");
+  static final List<String> HTTP_DEFAULTS = List.of("headers", "expect");
 
   private final Path file;
   private final PlanFile.Options options;
@@ -122,7 +123,7 @@ final class PlanReader {
     Node shell = defaults.node("shell");
     Node node = defaults.node("http");
     Fields http = node == null ? Fields.none(problems) : Fields.of(node, "`http`", problems);
-    http.only(List.of("headers", "expect"), List.of());
+    http.only(HTTP_DEFAULTS, List.of());
     Node headers = http.node("headers");
     return new Surroundings.Defaults(
         defaults.duration("timeout"),

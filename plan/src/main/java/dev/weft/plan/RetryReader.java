@@ -9,7 +9,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads `retry`: a number of further tries, or `{max, backoff, when}`.
 final class RetryReader {
-  private static final List<String> KEYS = List.of("max", "backoff", "when");
+  static final List<String> KEYS = List.of("max", "backoff", "when");
   private static final String CODE = "[1-5](\\d\\d|xx)|timeout|connection|error|exit \\d{1,3}";
 
   private RetryReader() {}
@@ -39,10 +39,10 @@ final class RetryReader {
     if (text == null) {
       return retry;
     }
-    String[] ends = text.split("\\.\\.", -1);
+    String[] ends = text.split("\\.\\.", 2);
     try {
       Duration first = Times.parse(ends[0]);
-      Duration longest = ends.length == 2 ? Times.parse(ends[1]) : first;
+      Duration longest = ends.length == 1 ? first : Times.parse(ends[1]);
       if (longest.compareTo(first) >= 0) {
         return retry.withBackoff(first, longest);
       }

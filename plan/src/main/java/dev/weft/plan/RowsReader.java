@@ -18,7 +18,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// Reads a `for-each` and, once, every row that it names.
 final class RowsReader {
   /// Where rows come from, and what may be said beside it and `as`.
-  private static final Map<String, List<String>> SOURCES =
+  static final Map<String, List<String>> SOURCES =
       Map.of(
           "list", List.of("key"),
           "csv", List.of("key", "delimiter", "types"),
@@ -29,7 +29,7 @@ final class RowsReader {
 
   private static final List<String> FORMATS = List.of("lines", "jsonl", "csv");
   private static final List<String> COMPANIONS = List.of("format", "key", "delimiter", "types");
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "list",
           "csv",

@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// Reads `secrets`: a list of names, each a variable of the environment, or where each comes from.
 final class SecretsReader {
   private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
-  private static final List<String> KEYS = List.of("env", "file", "command");
+  static final List<String> KEYS = List.of("env", "file", "command");
   private static final String REMEDY =
       "such as `{env: NAME}`, `{file: path}` or `{command: [...]}`";
   private static final Duration TIMEOUT = Duration.ofMinutes(1);

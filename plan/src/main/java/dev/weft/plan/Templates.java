@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class Templates {
   private static final String INPUTS = "inputs";
   private static final String USES = "uses";
+  private static final String WITH = "with";
   private static final String ENV = "env";
 
   private final Problems problems;
@@ -49,11 +50,14 @@ final class Templates {
     if (fields.node(USES) != null) {
       problems.add(fields.key(USES), "a template uses no other", "");
     }
+    if (fields.node(WITH) != null) {
+      problems.add(fields.key(WITH), "`with` goes with `uses`", "a default stands in `inputs`");
+    }
     if (fields.node("steps") == null && fields.node(USES) == null && fields.isSound()) {
       problems.add(key, "the template `" + name + "` has no `steps:`", "");
     }
     List<NodeTuple> keys = task == null ? new ArrayList<>() : new ArrayList<>(task.getValue());
-    keys.removeIf(tuple -> List.of(INPUTS, USES).contains(key(tuple)));
+    keys.removeIf(tuple -> List.of(INPUTS, USES, WITH).contains(key(tuple)));
     nodes.put(name, mapping(node, keys));
     inputs.put(name, Inputs.read(fields.node(INPUTS), problems));
     unused.put(name, key);

@@ -25,7 +25,7 @@ record WrittenStep(
 
   private static final List<String> COMMON =
       List.of("id", "name", "if", "limit", "timeout", "retry", "continue-on-error");
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       Stream.concat(
               COMMON.stream(),
               Action.all().stream()

@@ -1,0 +1,92 @@
+package dev.weft.plan;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// The mistakes that a JSON Schema cannot know: what takes another place of the plan, another file,
+/// an expression's meaning, or values that only some run has. All others are mistakes of structure.
+final class BeyondSchema {
+  private static final List<String> EXPRESSIONS =
+      List.of(
+          "undeclared reference to .*",
+          "mismatched input .*",
+          "token recognition error .*",
+          "this is neither true nor false",
+          "`.*` does not take .*",
+          "`\\$\\{\\{` is not closed.*",
+          "`.*` names nothing",
+          "`.*` is no value",
+          "`steps` alone is no value",
+          "this is not an output",
+          "`.*` is settled before anything runs, when .*");
+
+  private static final List<String> NAMES =
+      List.of(
+          "`.*` is there twice",
+          "a row has no column `.*`",
+          "the plan has no (input|secret) `.*`",
+          "there is no (step|limit|template|column) `.*",
+          "the step `.*` (comes later|has no output .*|leaves no outputs)",
+          "that task has no output .*",
+          "a step cannot read its own outputs",
+          "this task does not need `.*`",
+          "`.*` stands for many rows, whose outputs have no one name",
+          "`.*` needs `.*`, which does not exist",
+          "needs form a circle.*",
+          "tasks that hold one of these limits wait for the next.*",
+          "two steps have the id `.*`",
+          "the template `.*` (has no|needs the) input `.*`");
+
+  private static final List<String> VALUES =
+      List.of(
+          "`backoff` ends before it begins",
+          "`\\w` is (a number|one of .*|one value)(, not `.*`)?",
+          "the input .* is missing.*",
+          "a share of how many\\?.*",
+          "JSON has no number .*",
+          "the key `.*` is (there twice|a list, not a text or a number)",
+          "this row has no `.*`",
+          "`.*` is not a pattern.*",
+          "`.*` names a folder, not files",
+          "`\\*\\*` stands alone between slashes.*",
+          "`\\.\\.` may stand only where the pattern begins");
+
+  private static final List<String> REQUESTS =
+      List.of(
+          "`.*` (would choose|is another for each task, and would choose) the host .*",
+          "`inputs.*` (is `.*`; the base of an address .*|has no value)",
+          "`.*` is no address: .*",
+          "what follows `#` is not sent.*",
+          "an address holds no user.*",
+          "the header `.*` is set by Weft");
+
+  private static final List<String> FILES =
+      List.of(
+          "there is no file .*",
+          "no (file|folder) can be called this.*",
+          "\\S+\\.(csv|jsonl|txt)(:\\d+: | is empty| has no column ).*",
+          "\\S+ is (a folder|no regular file)",
+          "there is one column, .*",
+          "files include each other in a circle");
+
+  private static final List<Pattern> ALL =
+      Stream.of(EXPRESSIONS, NAMES, VALUES, REQUESTS, FILES)
+          .flatMap(List::stream)
+          .map(Pattern::compile)
+          .toList();
+
+  private BeyondSchema() {}
+
+  /// Whether this is said of what a schema cannot know.
+  static boolean is(String message) {
+    return ALL.stream().anyMatch(it -> it.matcher(message).matches());
+  }
+
+  /// What is said of none of the mistakes.
+  static List<Pattern> notIn(List<String> messages) {
+    return ALL.stream()
+        .filter(it -> messages.stream().noneMatch(message -> it.matcher(message).matches()))
+        .toList();
+  }
+}
