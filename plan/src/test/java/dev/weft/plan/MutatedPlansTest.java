@@ -10,13 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.IntPredicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -29,93 +26,6 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 class MutatedPlansTest {
   private static final int BATCHES = 20;
   private static final int MUTATIONS = Integer.getInteger("weft.mutations", 20_000);
-  private static final List<String> WORDS =
-      List.of(
-          "tasks",
-          "steps",
-          "run",
-          "wait",
-          "retry",
-          "when",
-          "for-each",
-          "csv",
-          "lines",
-          "jsonl",
-          "files",
-          "list",
-          "delimiter",
-          "types",
-          "int",
-          "**",
-          "java",
-          "with",
-          "classpath",
-          "lib/*.jar",
-          ".",
-          "x.Y::z",
-          "java.lang.System::exit",
-          "key",
-          "as",
-          "needs",
-          "limit",
-          "limits",
-          "rate",
-          "max",
-          "env",
-          "inputs",
-          "timeout",
-          "id",
-          "name",
-          "5",
-          "-1",
-          "0",
-          "1e9",
-          "99999999999999999999",
-          "1.5s",
-          "10d",
-          "50/s",
-          "0/s",
-          "9/0s",
-          "true",
-          "null",
-          "~",
-          "''",
-          "\"\\0\"",
-          "\"\\uD800\"",
-          "[]",
-          "{}",
-          "[[]]",
-          "{[a]: b}",
-          "&a",
-          "*a",
-          "<<",
-          "!!int x",
-          "!!binary x",
-          "!x",
-          "%",
-          "@",
-          "`",
-          "|",
-          ">",
-          "? ",
-          "- ",
-          ": ",
-          "#",
-          "---",
-          "...",
-          "\t",
-          "\u0000",
-          "\uFEFF",
-          "\uD83D\uDE00",
-          "咖啡",
-          "\u2028",
-          "\u0085",
-          "${{ row }}",
-          "${{ row.id }}",
-          "${{",
-          "}}",
-          "${{ inputs.x }}",
-          "${{ row[\"a b\"] }}");
   private static final String RICH =
       """
       name: release
@@ -218,7 +128,7 @@ class MutatedPlansTest {
         Duration.ofMinutes(1).plusMillis(MUTATIONS),
         () -> {
           for (int i = 0; i < MUTATIONS / BATCHES; i++) {
-            last[0] = mutated(random);
+            last[0] = Mutations.of(plans.get(random.nextInt(plans.size())), random);
             loads(last[0]);
           }
         },
@@ -247,55 +157,5 @@ class MutatedPlansTest {
     } catch (RuntimeException | Error bug) {
       throw new AssertionError("on reading:\n" + text, bug);
     }
-  }
-
-  private static String mutated(Random random) {
-    String text = plans.get(random.nextInt(plans.size()));
-    for (int times = 1 + random.nextInt(4); times > 0; times--) {
-      text = random.nextBoolean() ? mutatedLines(text, random) : mutatedCharacters(text, random);
-    }
-    return text;
-  }
-
-  private static String mutatedLines(String text, Random random) {
-    List<String> lines = new ArrayList<>(text.lines().toList());
-    if (lines.isEmpty()) {
-      return text;
-    }
-    int at = random.nextInt(lines.size());
-    int other = random.nextInt(lines.size());
-    String line = lines.get(at);
-    switch (random.nextInt(6)) {
-      case 0 -> lines.remove(at);
-      case 1 -> lines.add(other, line);
-      case 2 -> Collections.swap(lines, at, other);
-      case 3 -> lines.set(at, "  " + line);
-      case 4 -> lines.set(at, line.replaceFirst("^ {1,2}", ""));
-      default -> lines.subList(Math.min(at, other), Math.max(at, other)).clear();
-    }
-    return String.join("\n", lines) + "\n";
-  }
-
-  private static String mutatedCharacters(String text, Random random) {
-    int at = random.nextInt(text.length() + 1);
-    String word = WORDS.get(random.nextInt(WORDS.size()));
-    return switch (random.nextInt(4)) {
-      case 0 -> text.substring(0, at) + word + text.substring(at);
-      case 1 -> text.substring(0, at) + text.substring(Math.min(text.length(), at + 1));
-      case 2 -> text.substring(0, at) + (char) random.nextInt(128) + text.substring(at);
-      default -> {
-        IntPredicate inWord =
-            i -> i < text.length() && text.charAt(i) > ' ' && ",:[]{}".indexOf(text.charAt(i)) < 0;
-        int start = at;
-        while (start > 0 && inWord.test(start - 1)) {
-          start--;
-        }
-        int end = at;
-        while (inWord.test(end)) {
-          end++;
-        }
-        yield text.substring(0, start) + word + text.substring(end);
-      }
-    };
   }
 }
