@@ -7,18 +7,20 @@ import java.util.stream.Stream;
 /// The mistakes that a JSON Schema cannot know: what takes another place of the plan, another file,
 /// an expression's meaning, or values that only some run has. All others are mistakes of structure.
 final class BeyondSchema {
+  /// What every wrong plan of these folders is wrong in, but for texts that are none.
+  private static final List<String> FOLDERS_OF_EXPRESSIONS = List.of("expressions", "outputs");
+  private static final Pattern NO_TEXT = Pattern.compile("`.*` is a text, not a (list|mapping)");
+
   private static final List<String> EXPRESSIONS =
       List.of(
-          "undeclared reference to .*",
-          "mismatched input .*",
-          "token recognition error .*",
-          "this is neither true nor false",
-          "`.*` does not take .*",
           "`\\$\\{\\{` is not closed.*",
           "`.*` names nothing",
-          "`.*` is no value",
-          "`steps` alone is no value",
-          "this is not an output",
+          "`.*` (has no parts|alone is no value)",
+          "there is no row: the task has no `for-each`",
+          "a row is called `.*` here",
+          "no step has run when this is asked",
+          "no task `.*` is needed here",
+          "a text is compared with a whole number",
           "`.*` is settled before anything runs, when .*");
 
   private static final List<String> NAMES =
@@ -27,11 +29,7 @@ final class BeyondSchema {
           "a row has no column `.*`",
           "the plan has no (input|secret) `.*`",
           "there is no (step|limit|template|column) `.*",
-          "the step `.*` (comes later|has no output .*|leaves no outputs)",
-          "that task has no output .*",
-          "a step cannot read its own outputs",
-          "this task does not need `.*`",
-          "`.*` stands for many rows, whose outputs have no one name",
+          "the step `.*` comes later",
           "`.*` needs `.*`, which does not exist",
           "needs form a circle.*",
           "tasks that hold one of these limits wait for the next.*",
@@ -41,10 +39,12 @@ final class BeyondSchema {
   private static final List<String> VALUES =
       List.of(
           "`backoff` ends before it begins",
+          "a key has a space behind its colon",
           "`\\w` is (a number|one of .*|one value)(, not `.*`)?",
           "the input .* is missing.*",
           "a share of how many\\?.*",
           "JSON has no number .*",
+          "`.*` is not what its tag says",
           "the key `.*` is (there twice|a list, not a text or a number)",
           "this row has no `.*`",
           "`.*` is not a pattern.*",
@@ -79,8 +79,12 @@ final class BeyondSchema {
   private BeyondSchema() {}
 
   /// Whether this is said of what a schema cannot know.
-  static boolean is(String message) {
-    return ALL.stream().anyMatch(it -> it.matcher(message).matches());
+  ///
+  /// @param folder of the wrong plan
+  static boolean is(String folder, String message) {
+    return FOLDERS_OF_EXPRESSIONS.contains(folder)
+        ? !NO_TEXT.matcher(message).matches()
+        : ALL.stream().anyMatch(it -> it.matcher(message).matches());
   }
 
   /// What is said of none of the mistakes.

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -84,18 +85,17 @@ final class SchemaCheck {
     if (scalar.getTag().equals(Tag.NULL)) {
       return JSON.nullNode();
     }
-    Object value = value(scalar);
-    return switch (value) {
+    return switch (value(scalar)) {
       case Boolean flag -> JSON.booleanNode(flag);
       case Integer number -> JSON.numberNode(number);
       case Long number -> JSON.numberNode(number);
       case BigInteger number -> JSON.numberNode(number);
       case Double number when Double.isFinite(number) -> JSON.numberNode(number);
-      default -> JSON.stringNode(scalar.getValue());
+      case null, default -> JSON.stringNode(scalar.getValue());
     };
   }
 
-  private static Object value(ScalarNode scalar) {
+  private static @Nullable Object value(ScalarNode scalar) {
     ConstructNode construct = SCALARS.get(scalar.getTag());
     try {
       return construct == null ? scalar.getValue() : construct.construct(scalar);
