@@ -19,8 +19,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// where it is to be given; or a list of what can be chosen; or `{type, options, default,
 /// description}`.
 final class Inputs {
-  static final List<String> KEYS =
-      List.of("type", "options", "default", "required", "description");
+  static final List<String> KEYS = List.of("type", "options", "default", "required", "description");
 
   private final Map<String, Form.Field> fields = new LinkedHashMap<>();
   private final Map<String, String> descriptions = new LinkedHashMap<>();
