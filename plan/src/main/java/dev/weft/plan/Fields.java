@@ -58,13 +58,11 @@ final class Fields {
     return fields;
   }
 
-  /// Notes every key that is not among `known`; `later` are those that are not supported yet.
-  Fields only(List<String> known, List<String> later) {
+  /// Notes every key that is not among `known`.
+  Fields only(List<String> known) {
     keys.forEach(
         (key, node) -> {
-          if (later.contains(key)) {
-            refuse(node, "`" + key + "` is not supported yet", "");
-          } else if (!known.contains(key)) {
+          if (!known.contains(key)) {
             refuse(node, "unknown key `" + key + "`", remedy(key, known));
           }
         });

@@ -47,7 +47,7 @@ final class FormReader {
       Form.Type type = type(node, problems);
       return type == null ? null : new Form.Field(name, type, null);
     }
-    Fields fields = Fields.of(node, "a field", problems).only(KEYS, List.of());
+    Fields fields = Fields.of(node, "a field", problems).only(KEYS);
     Node options = fields.node("options");
     Node named = options == null ? fields.node("type") : options;
     if (named == null) {

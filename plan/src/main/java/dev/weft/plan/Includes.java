@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -42,19 +41,19 @@ final class Includes {
   ///
   /// @param file where it is
   static Node join(Path file, Node plan, Problems problems) {
-    if (find(plan, INCLUDE) == null) {
+    if (!Mappings.values(plan).containsKey(INCLUDE)) {
       return plan;
     }
     Includes includes = new Includes(problems);
     includes.add(file, plan);
     List<NodeTuple> keys = new ArrayList<>();
     for (NodeTuple tuple : ((MappingNode) plan).getValue()) {
-      if (!isOneOf(tuple, JOINED) && !isOneOf(tuple, List.of(INCLUDE))) {
+      if (!JOINED.contains(Mappings.key(tuple)) && !Mappings.key(tuple).equals(INCLUDE)) {
         keys.add(tuple);
       }
     }
     JOINED.forEach(key -> includes.joined(key).ifPresent(keys::add));
-    return mapping(plan, keys);
+    return Mappings.of(keys, plan);
   }
 
   private void add(Path file, Node document) {
@@ -62,7 +61,7 @@ final class Includes {
     documents.add(document);
     seen.add(real);
     open.add(real);
-    Node include = find(document, INCLUDE);
+    Node include = Mappings.values(document).get(INCLUDE);
     List<Node> names =
         switch (include) {
           case null -> List.of();
@@ -148,7 +147,7 @@ final class Includes {
     List<NodeTuple> found = new ArrayList<>();
     for (Node document : documents) {
       if (document instanceof MappingNode mapping) {
-        mapping.getValue().stream().filter(it -> isOneOf(it, List.of(key))).forEach(found::add);
+        mapping.getValue().stream().filter(it -> Mappings.key(it).equals(key)).forEach(found::add);
       }
     }
     if (found.size() < 2) {
@@ -165,31 +164,11 @@ final class Includes {
       }
     }
     NodeTuple first = found.getFirst();
-    return Optional.of(new NodeTuple(first.getKeyNode(), mapping(first.getValueNode(), all)));
-  }
-
-  private static @Nullable Node find(Node document, String key) {
-    if (document instanceof MappingNode mapping) {
-      for (NodeTuple tuple : mapping.getValue()) {
-        if (isOneOf(tuple, List.of(key))) {
-          return tuple.getValueNode();
-        }
-      }
-    }
-    return null;
-  }
-
-  private static boolean isOneOf(NodeTuple tuple, List<String> keys) {
-    return tuple.getKeyNode() instanceof ScalarNode key && keys.contains(key.getValue());
+    return Optional.of(new NodeTuple(first.getKeyNode(), Mappings.of(all, first.getValueNode())));
   }
 
   private static Node nothing(Node place) {
     return new ScalarNode(
         Tag.NULL, true, "", ScalarStyle.PLAIN, place.getStartMark(), place.getEndMark());
-  }
-
-  private static MappingNode mapping(Node place, List<NodeTuple> keys) {
-    return new MappingNode(
-        Tag.MAP, true, keys, FlowStyle.BLOCK, place.getStartMark(), place.getEndMark());
   }
 }

@@ -126,7 +126,7 @@ final class Inputs {
 
   private Form.@Nullable Field described(String name, Node node, Problems problems) {
     Fields keys = Fields.of(node, "an input", problems);
-    keys.only(KEYS, List.of());
+    keys.only(KEYS);
     if (keys.node("required") != null && !keys.flag("required") && keys.node("default") == null) {
       problems.add(
           keys.key("required"),

@@ -100,7 +100,7 @@ final class LimitsReader {
           isRate ? "write `{rate: " + scalar.getValue() + "}`" : "such as `5` or `{rate: 50/s}`");
       return null;
     }
-    Fields fields = Fields.of(node, "a limit", problems).only(KEYS, List.of());
+    Fields fields = Fields.of(node, "a limit", problems).only(KEYS);
     int max = fields.count("max", 1, otherwise);
     Node rate = fields.node("rate");
     return new Limit(name, max, rate == null ? null : rate(rate));

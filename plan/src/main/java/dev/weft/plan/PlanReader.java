@@ -53,7 +53,7 @@ final class PlanReader {
   ///
   /// @throws PlanException if anything is wrong
   PlanFile read(Node root) throws PlanException {
-    Fields fields = Fields.of(root, "a plan", problems).only(KEYS, List.of());
+    Fields fields = Fields.of(root, "a plan", problems).only(KEYS);
     Inputs declared = Inputs.read(fields.node("inputs"), problems);
     Map<String, Object> inputs =
         problems.isEmpty() ? declared.values(options.inputs()) : declared.samples();
@@ -119,11 +119,11 @@ final class PlanReader {
   }
 
   private Surroundings.Defaults defaults(Fields defaults) {
-    defaults.only(DEFAULTS, List.of());
+    defaults.only(DEFAULTS);
     Node shell = defaults.node("shell");
     Node node = defaults.node("http");
     Fields http = node == null ? Fields.none(problems) : Fields.of(node, "`http`", problems);
-    http.only(HTTP_DEFAULTS, List.of());
+    http.only(HTTP_DEFAULTS);
     Node headers = http.node("headers");
     return new Surroundings.Defaults(
         defaults.duration("timeout"),

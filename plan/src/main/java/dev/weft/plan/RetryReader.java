@@ -18,7 +18,7 @@ final class RetryReader {
     if (!(step.node("retry") instanceof MappingNode node)) {
       return Retry.of(step.count("retry", 0, 0, "such as `3`, or `{max: 3, backoff: 1s..1m}`"));
     }
-    Fields fields = Fields.of(node, "`retry`", problems).only(KEYS, List.of());
+    Fields fields = Fields.of(node, "`retry`", problems).only(KEYS);
     Map<String, Node> when = fields.names("when");
     when.forEach(
         (code, place) -> {

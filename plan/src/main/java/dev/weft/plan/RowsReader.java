@@ -73,7 +73,7 @@ final class RowsReader {
                 "`for-each` is a list of values, or says where rows come from",
                 "such as `[a, b]` or `{lines: hosts.txt}`",
                 problems)
-            .only(KEYS, List.of());
+            .only(KEYS);
     String as = as(fields);
     String source = source(fields, node);
     if (source == null || !isKeyFixed(fields.node("key"))) {

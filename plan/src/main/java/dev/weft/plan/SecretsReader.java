@@ -79,7 +79,7 @@ final class SecretsReader {
           from, "a secret itself has no place in a plan", "say where it comes from, " + REMEDY);
       return null;
     }
-    Fields fields = Fields.of(from, "a secret", problems).only(KEYS, List.of());
+    Fields fields = Fields.of(from, "a secret", problems).only(KEYS);
     List<String> keys = KEYS.stream().filter(key -> fields.node(key) != null).toList();
     if (keys.size() != 1) {
       if (fields.isSound()) {

@@ -90,7 +90,7 @@ final class TaskReader {
                 "a task is a list of steps, or a mapping with `steps`",
                 isDash ? "`- ` begins a step, with a space behind the dash" : "",
                 around.problems())
-            .only(KEYS, List.of());
+            .only(KEYS);
     if (fields.node("steps") == null && fields.node("uses") == null && fields.isSound()) {
       around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
     }

@@ -7,10 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Reads a plan's `tasks`, and the `templates` that they use.
 final class TasksReader {
@@ -26,12 +23,14 @@ final class TasksReader {
     this.plan = plan;
     this.problems = problems;
     this.templates = new Templates(plan.node("templates"), problems);
-    scan(plan.node("tasks")).forEach((name, task) -> tasks.put(name, templates.expanded(task)));
+    Mappings.values(plan.node("tasks"))
+        .forEach((name, task) -> tasks.put(name, templates.expanded(task)));
     tasks.forEach(
         (name, task) -> {
-          Map<String, Node> keys = scan(task);
+          Map<String, Node> keys = Mappings.values(task);
           leaves.put(
-              name, keys.containsKey("for-each") ? null : scan(keys.get("outputs")).keySet());
+              name,
+              keys.containsKey("for-each") ? null : Mappings.values(keys.get("outputs")).keySet());
         });
   }
 
@@ -97,18 +96,5 @@ final class TasksReader {
       new TaskReader(around.withNames(names), templates, leaves)
           .read(name, key, templates.task(name));
     }
-  }
-
-  /// The fields of a mapping, where it is one. Whatever is wrong with it is noted elsewhere.
-  private static Map<String, Node> scan(@Nullable Node node) {
-    Map<String, Node> keys = new LinkedHashMap<>();
-    if (node instanceof MappingNode mapping) {
-      for (NodeTuple tuple : mapping.getValue()) {
-        if (tuple.getKeyNode() instanceof ScalarNode key) {
-          keys.putIfAbsent(key.getValue(), tuple.getValueNode());
-        }
-      }
-    }
-    return keys;
   }
 }

@@ -2,7 +2,6 @@ package dev.weft.plan;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +56,8 @@ final class Templates {
       problems.add(key, "the template `" + name + "` has no `steps:`", "");
     }
     List<NodeTuple> keys = task == null ? new ArrayList<>() : new ArrayList<>(task.getValue());
-    keys.removeIf(tuple -> List.of(INPUTS, USES, WITH).contains(key(tuple)));
-    nodes.put(name, mapping(node, keys));
+    keys.removeIf(tuple -> List.of(INPUTS, USES, WITH).contains(Mappings.key(tuple)));
+    nodes.put(name, Mappings.of(keys, node));
     inputs.put(name, Inputs.read(fields.node(INPUTS), problems));
     unused.put(name, key);
   }
@@ -68,14 +67,11 @@ final class Templates {
     if (!(task instanceof MappingNode mapping)) {
       return task;
     }
-    for (NodeTuple tuple : mapping.getValue()) {
-      if (key(tuple).equals(USES) && tuple.getValueNode() instanceof ScalarNode name) {
-        MappingNode template = nodes.get(name.getValue());
-        unused.remove(name.getValue());
-        return template == null ? task : overlaid(template, mapping);
-      }
-    }
-    return task;
+    String name =
+        Mappings.values(mapping).get(USES) instanceof ScalarNode uses ? uses.getValue() : "";
+    MappingNode template = nodes.get(name);
+    unused.remove(name);
+    return template == null ? task : overlaid(template, mapping);
   }
 
   /// The names of those that no task was expanded by, with where they are written.
@@ -101,16 +97,14 @@ final class Templates {
   }
 
   private MappingNode overlaid(MappingNode under, MappingNode over) {
-    Map<String, Node> beneath = new HashMap<>();
-    under.getValue().forEach(tuple -> beneath.put(key(tuple), tuple.getValueNode()));
-    Set<String> own = new HashSet<>();
+    Map<String, Node> beneath = Mappings.values(under);
+    Set<String> own = Mappings.values(over).keySet();
     List<NodeTuple> keys = new ArrayList<>();
     for (NodeTuple tuple : over.getValue()) {
-      own.add(key(tuple));
-      if (key(tuple).equals("steps") && beneath.containsKey("steps")) {
+      if (Mappings.key(tuple).equals("steps") && beneath.containsKey("steps")) {
         problems.add(tuple.getKeyNode(), "the steps are those of the template", "");
       }
-      boolean isEnv = key(tuple).equals(ENV);
+      boolean isEnv = Mappings.key(tuple).equals(ENV);
       keys.add(
           isEnv
                   && beneath.get(ENV) instanceof MappingNode theirs
@@ -118,23 +112,16 @@ final class Templates {
               ? new NodeTuple(tuple.getKeyNode(), overlaid(theirs, ours))
               : tuple);
     }
-    under.getValue().stream().filter(tuple -> !own.contains(key(tuple))).forEach(keys::add);
-    return mapping(over, keys);
+    under.getValue().stream()
+        .filter(tuple -> !own.contains(Mappings.key(tuple)))
+        .forEach(keys::add);
+    return Mappings.of(keys, over);
   }
 
   private static MappingNode taskOf(SequenceNode steps) {
     ScalarNode key =
         new ScalarNode(
             Tag.STR, true, "steps", ScalarStyle.PLAIN, steps.getStartMark(), steps.getStartMark());
-    return mapping(steps, List.of(new NodeTuple(key, steps)));
-  }
-
-  private static MappingNode mapping(Node place, List<NodeTuple> keys) {
-    return new MappingNode(
-        Tag.MAP, true, keys, FlowStyle.BLOCK, place.getStartMark(), place.getEndMark());
-  }
-
-  private static String key(NodeTuple tuple) {
-    return tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
+    return Mappings.of(List.of(new NodeTuple(key, steps)), steps);
   }
 }

@@ -53,7 +53,7 @@ record WrittenStep(
     }
     Fields fields =
         Fields.of(node, "a step is a command, or a mapping of keys to values", "", problems)
-            .only(KEYS, List.of());
+            .only(KEYS);
     Action action = action(node, fields, problems);
     Node what = action == null ? node : fields.value(action.key());
     String id = fields.text("id");
