@@ -88,7 +88,8 @@ final class Inputs {
     return values;
   }
 
-  /// A value for an input that has none, such as the rest of a plan expects.
+  /// The default; for an input that has none, or a wrong one, something such as the rest of a plan
+  /// expects.
   static Object sample(Form.Field field) {
     try {
       if (field.otherwise() != null) {

@@ -48,17 +48,21 @@ final class WithReader {
       Node value = values.get(input.name());
       if (value != null) {
         read(input, value);
-      } else if (input.otherwise() != null) {
-        fixed.put(input.name(), input.value(input.otherwise()));
       } else {
         fixed.put(input.name(), Inputs.sample(input));
-        problems.add(
-            uses,
-            "the template `" + template + "` needs the input `" + input.name() + "`",
-            "add `with: {" + input.name() + ": ...}`");
+        refuseMissing(template, uses, input);
       }
     }
     return given();
+  }
+
+  private void refuseMissing(String template, Node uses, Form.Field input) {
+    if (input.otherwise() == null) {
+      problems.add(
+          uses,
+          "the template `" + template + "` needs the input `" + input.name() + "`",
+          "add `with: {" + input.name() + ": ...}`");
+    }
   }
 
   /// What the steps of a template that nobody uses can read: anything may be given to it.

@@ -40,7 +40,7 @@ final class BeyondSchema {
       List.of(
           "`backoff` ends before it begins",
           "a key has a space behind its colon",
-          "`\\w` is (a number|one of .*|one value)(, not `.*`)?",
+          "`\\w+` is (a number|one of .*|one value)(, not `.*`)?",
           "the input .* is missing.*",
           "a share of how many\\?.*",
           "JSON has no number .*",

@@ -8,15 +8,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The texts of plans that stand in tests and examples, good ones and others.
+/// The texts of plans that stand in tests, examples and docs, good ones and others.
 final class WrittenPlans {
   private static final List<Path> PLACES =
       List.of(
           Path.of("src/test/java"),
           Path.of("../cli/src/test"),
           Path.of("../examples"),
+          Path.of("../docs"),
           Path.of("../bench"));
   private static final Pattern BLOCK = Pattern.compile("\"\"\"\\n(.*?)\"\"\"", Pattern.DOTALL);
+  private static final Pattern FENCED =
+      Pattern.compile("^```yaml(?: check-only)?\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
   private static final Pattern SECTION =
       Pattern.compile(
           "^-- .*\\.yaml --\\n(.*?)(?=^(?:--|==) )", Pattern.DOTALL | Pattern.MULTILINE);
@@ -46,6 +49,9 @@ final class WrittenPlans {
           .results()
           .map(block -> block.group(1).stripIndent().translateEscapes())
           .toList();
+    }
+    if (name.endsWith(".md")) {
+      return FENCED.matcher(Files.readString(file)).results().map(it -> it.group(1)).toList();
     }
     return name.endsWith(".txt")
         ? SECTION
