@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /// Names and messages come from plans and rows, and may hold anything; a line of ours may not.
 final class OneLine {
-  private static final Pattern BREAKING = Pattern.compile("[\\p{Cntrl}\\x{2028}\\x{2029}]");
+  private static final Pattern BREAKING = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}]");
 
   private OneLine() {}
 

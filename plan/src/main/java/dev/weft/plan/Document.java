@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -70,6 +71,8 @@ final class Document {
       String message = "this is nested more than %d levels deep".formatted(DEPTH_MAX);
       problems.add(file, deep.mark.getLine(), deep.mark.getColumn(), 1, message, "");
     } catch (MarkedYamlEngineException wrong) {
+      YamlMistake.note(wrong, file, text.lines().toList(), problems);
+    } catch (ReaderException wrong) {
       YamlMistake.note(wrong, file, text.lines().toList(), problems);
     } catch (YamlEngineException wrong) {
       problems.add(file, 0, 0, 1, "this is not YAML: " + wrong.getMessage(), "");

@@ -30,6 +30,9 @@ record Glob(String start, List<String> names) {
 
   /// @throws IllegalArgumentException if it is no pattern; the message says why
   static Glob of(String pattern) {
+    if (pattern.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("no file can be called this: Nul character not allowed");
+    }
     List<String> names =
         new ArrayList<>(
             Arrays.stream(pattern.split("/", -1)).filter(name -> !name.equals(".")).toList());

@@ -76,7 +76,7 @@ final class Inputs {
           }
         });
     if (!wrong.isEmpty()) {
-      throw new PlanException(wrong);
+      throw new PlanException(wrong.stream().map(Problems::brief).toList());
     }
     return values;
   }

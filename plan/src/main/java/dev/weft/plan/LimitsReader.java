@@ -75,7 +75,7 @@ final class LimitsReader {
       limits.put(name, limit);
     }
     if (!wrong.isEmpty()) {
-      throw new PlanException(wrong);
+      throw new PlanException(wrong.stream().map(Problems::brief).toList());
     }
   }
 

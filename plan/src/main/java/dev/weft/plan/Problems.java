@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -17,6 +18,8 @@ final class Problems {
   private static final int LINE_SHOWN_MAX = 200;
   private static final int TEXT_SHOWN_MAX = 500;
   private static final int REPORTED_MAX = 100;
+  private static final Pattern BREAKING = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}]+");
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}&&[^\t]]");
 
   // Lines by file.
   private final Map<String, List<String>> files = new LinkedHashMap<>();
@@ -133,6 +136,7 @@ final class Problems {
     List<String> lines = files.getOrDefault(file, List.of());
     String text = lines.isEmpty() ? "" : lines.get(line);
     String shown = text.length() > LINE_SHOWN_MAX ? text.substring(0, LINE_SHOWN_MAX) + "…" : text;
+    shown = UNSEEN.matcher(shown).replaceAll("\uFFFD");
     String number = Integer.toString(line + 1);
     String gutter = " ".repeat(number.length());
     int start = Math.min(column, shown.length());
@@ -145,9 +149,9 @@ final class Problems {
   }
 
   /// On one line, however much of the file it repeats.
-  private static String brief(String text) {
+  static String brief(String text) {
     String start = text.substring(0, Math.min(text.length(), TEXT_SHOWN_MAX));
-    String line = start.replaceAll("\\p{Cntrl}+", " ");
+    String line = BREAKING.matcher(start).replaceAll(" ");
     return text.length() > TEXT_SHOWN_MAX ? line + "…" : line;
   }
 

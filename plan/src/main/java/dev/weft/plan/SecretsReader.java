@@ -3,6 +3,7 @@ package dev.weft.plan;
 import dev.weft.expression.Template;
 import dev.weft.secret.Secrets;
 import dev.weft.secret.Source;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,8 +92,7 @@ final class SecretsReader {
     return switch (keys.getFirst()) {
       case "env" ->
           text(place, "`env`") instanceof String variable ? new Source.Variable(variable) : null;
-      case "file" ->
-          text(place, "`file`") instanceof String file ? new Source.TextFile(path(file)) : null;
+      case "file" -> file(place);
       default -> command(place);
     };
   }
@@ -127,9 +127,19 @@ final class SecretsReader {
     return text;
   }
 
-  private Path path(String file) {
-    return file.startsWith("~/")
-        ? Path.of(System.getProperty("user.home"), file.substring(2))
-        : directory.resolve(file);
+  private @Nullable Source file(Node node) {
+    String file = text(node, "`file`");
+    if (file == null) {
+      return null;
+    }
+    try {
+      return new Source.TextFile(
+          file.startsWith("~/")
+              ? Path.of(System.getProperty("user.home"), file.substring(2))
+              : directory.resolve(file));
+    } catch (InvalidPathException never) {
+      problems.add(node, "no file can be called this: " + never.getReason(), "");
+      return null;
+    }
   }
 }

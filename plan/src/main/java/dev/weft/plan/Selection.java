@@ -43,7 +43,7 @@ final class Selection {
       throw new PlanException(List.of("error: " + changed.getMessage()));
     }
     if (!selection.problems.isEmpty()) {
-      throw new PlanException(selection.problems);
+      throw new PlanException(selection.problems.stream().map(Problems::brief).toList());
     }
     selection.addNeeds();
     return selection.result();

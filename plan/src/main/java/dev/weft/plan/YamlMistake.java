@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 
 /// Says what is wrong with a text that is not YAML, where people would look for it. What the parser
 /// says is for those who know how it works.
@@ -34,6 +35,21 @@ final class YamlMistake {
   static void note(
       MarkedYamlEngineException wrong, String file, List<String> lines, Problems problems) {
     new YamlMistake(wrong, file, lines, problems).note();
+  }
+
+  /// A character that YAML does not allow anywhere. The parser does not say where it is.
+  static void note(ReaderException wrong, String file, List<String> lines, Problems problems) {
+    String code = "U+%04X".formatted(wrong.getCodePoint());
+    for (int line = 0; line < lines.size(); line++) {
+      int column = lines.get(line).indexOf(wrong.getCodePoint());
+      if (column >= 0) {
+        String remedy =
+            "a text in double quotes has it as `\\u%04x`".formatted(wrong.getCodePoint());
+        problems.add(file, line, column, 1, "YAML does not allow the character " + code, remedy);
+        return;
+      }
+    }
+    problems.add(file, 0, 0, 1, "YAML does not allow the character " + code, "");
   }
 
   private void note() {
