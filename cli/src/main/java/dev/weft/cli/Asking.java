@@ -21,8 +21,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Asks whoever sits at the terminal for the answers to a run's approvals, one at a time, in the
-/// order in which they came. A question that is answered elsewhere is taken back. One thread at a
-/// time may tell it events, after the view has shown them.
+/// order in which they came. A question that is answered elsewhere is taken back. It hands each
+/// event on to the view first, so that whoever is asked has read what it is about. One thread at a
+/// time may tell it events.
 ///
 /// It never blocks in a read: what was typed is looked for twenty times a second while a question
 /// is open. So the end of the run need not wait for a key, a run in the background is not stopped
@@ -39,6 +40,7 @@ final class Asking implements Listener, AutoCloseable {
     private static final long serialVersionUID = 1;
   }
 
+  private final Listener view;
   private final LocalDriver driver;
   private final Input input;
   private final PrintWriter out;
@@ -52,10 +54,13 @@ final class Asking implements Listener, AutoCloseable {
   ///
   /// @param stream ends a line only when its last key was pressed, as a terminal does
   /// @param ours whether what is typed is for this process now
-  record Input(InputStream stream, Charset charset, BooleanSupplier ours) {}
+  /// @param freshLine takes away what of a line has been typed and not sent
+  record Input(InputStream stream, Charset charset, BooleanSupplier ours, String freshLine) {}
 
+  /// @param view shows what happens on the same terminal
   /// @param by who sits at the terminal
-  Asking(LocalDriver driver, Input input, PrintWriter out, String by) {
+  Asking(Listener view, LocalDriver driver, Input input, PrintWriter out, String by) {
+    this.view = view;
     this.driver = driver;
     this.input = input;
     this.out = out;
@@ -63,7 +68,24 @@ final class Asking implements Listener, AutoCloseable {
   }
 
   @Override
-  public synchronized void on(Event event) {
+  public void on(Event event) {
+    clearTyped(event);
+    view.on(event);
+    note(event);
+  }
+
+  /// Somebody may be typing the answer to the question that this event answers.
+  private synchronized void clearTyped(Event event) {
+    Question question = open.peek();
+    if (question != null
+        && event instanceof Event.StepEnded ended
+        && ended.task().name().equals(question.task())
+        && ended.outcome().step().equals(question.step())) {
+      out.print(input.freshLine());
+    }
+  }
+
+  private synchronized void note(Event event) {
     switch (event) {
       case Event.StepStarted(_, var task, Step.Approval step, _) -> {
         if (step.by().isEmpty() || step.by().contains(by)) {

@@ -121,12 +121,11 @@ final class RunCommand implements Callable<Integer> {
     if (noInput || !Terminal.isThere()) {
       return view;
     }
-    Asking asking = new Asking(driver, Terminal.input(), out, System.getProperty("user.name"));
-    return told(view, asking);
+    return new Asking(view, driver, Terminal.input(), out, System.getProperty("user.name"));
   }
 
   /// Both are told each event, one after the other: whoever reads that something waits can answer
-  /// it, and has read it before being asked.
+  /// it.
   private static Listener told(Listener first, Listener second) {
     return event -> {
       first.on(event);

@@ -21,7 +21,13 @@ final class Terminal {
   static Asking.Input input() {
     Charset charset =
         Charset.forName(System.getProperty("stdin.encoding", "UTF-8"), Charset.defaultCharset());
-    return new Asking.Input(System.in, charset, Terminal::isForeground);
+    return new Asking.Input(System.in, charset, Terminal::isForeground, freshLine());
+  }
+
+  /// To the beginning of the line, which is erased; to the next line where the terminal cannot.
+  private static String freshLine() {
+    String kind = System.getenv("TERM");
+    return kind == null || kind.equals("dumb") ? "\n" : "\r\u001B[K";
   }
 
   /// Whether what is typed is for this process. The system stops a process in the background that

@@ -26,18 +26,21 @@ import org.jspecify.annotations.Nullable;
 /// Lets other processes act on a run while it goes on: takes each [Request] at the run's
 /// [RunSocket]. It opens when the run first waits for an approval, and closes with the run.
 ///
-/// Safe for use by several threads. Each connection has a thread of its own and two seconds for its
-/// request, so that a client that says nothing keeps nobody waiting.
+/// Safe for use by several threads. Each connection has a thread of its own and ten seconds, so
+/// that a client that says nothing keeps nobody waiting, and one that does is heard on a machine
+/// that has too much to do.
 public final class Door implements Listener, AutoCloseable {
   private static final int REQUEST_BYTES_MAX = 64 * 1_024;
   private static final int CONNECTIONS_MAX = 64;
-  private static final Duration TIME = Duration.ofSeconds(2);
+  private static final Duration TIME = Duration.ofSeconds(10);
+  private static final Duration CLOSING_TIME = Duration.ofSeconds(2);
 
   private final String run;
   private final String plan;
   private final LocalDriver driver;
   private final RunSocket socket;
   private final Consumer<String> trouble;
+  private final Duration time;
   private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
   // Connections whose request has not come yet.
   private final Set<Wire> idle = ConcurrentHashMap.newKeySet();
@@ -53,11 +56,23 @@ public final class Door implements Listener, AutoCloseable {
   /// @param trouble is told, for people, why it could not be opened
   public Door(
       String run, String plan, LocalDriver driver, Path planFolder, Consumer<String> trouble) {
+    this(run, plan, driver, planFolder, trouble, TIME);
+  }
+
+  /// @param time how long a connection may take
+  Door(
+      String run,
+      String plan,
+      LocalDriver driver,
+      Path planFolder,
+      Consumer<String> trouble,
+      Duration time) {
     this.run = run;
     this.plan = plan;
     this.driver = driver;
     this.socket = RunSocket.of(run, planFolder);
     this.trouble = trouble;
+    this.time = time;
   }
 
   /// Opens it if this is an approval. When this returns, others can answer.
@@ -102,7 +117,7 @@ public final class Door implements Listener, AutoCloseable {
       try {
         SocketChannel channel = open.accept();
         if (places.tryAcquire()) {
-          Wire wire = new Wire(channel, TIME);
+          Wire wire = new Wire(channel, time);
           idle.add(wire);
           Thread.ofVirtual().name("weft-door").start(() -> serve(wire));
         } else {
@@ -170,7 +185,7 @@ public final class Door implements Listener, AutoCloseable {
     idle.forEach(Wire::close);
     try {
       // Each connection gives its place back when it ends.
-      if (places.tryAcquire(CONNECTIONS_MAX, TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (places.tryAcquire(CONNECTIONS_MAX, CLOSING_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
         places.release(CONNECTIONS_MAX);
       }
     } catch (InterruptedException hurry) {

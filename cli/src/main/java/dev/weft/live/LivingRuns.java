@@ -96,7 +96,7 @@ public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute
     return switch (failed) {
       case AsynchronousCloseException _ ->
           "it did not answer within 5s; it may be stopped, or may still take the request";
-      case EOFException _ -> "it ended before it answered";
+      case EOFException _ -> "it has ended, or has too much to do, and did not answer";
       case IllegalArgumentException _ -> "what it says is not understood: " + failed.getMessage();
       default -> String.valueOf(failed.getMessage());
     };

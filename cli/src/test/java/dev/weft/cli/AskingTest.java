@@ -73,7 +73,7 @@ class AskingTest {
     try (WaitingRun run = start(task("A", Step.approval("a")), task("B", Step.approval("b")))) {
       awaitOnScreen("A: approve `a`? Type y or n.\n");
       run.driver.answer("A", null, new Answer("eve", true, Map.of())).join();
-      awaitOnScreen("B: waits, too; press Enter to answer\n");
+      awaitOnScreen("Type y or n.\n\rB: waits, too; press Enter to answer\n");
       type("y\n");
       awaitOnScreen("B: approve `b`? Type y or n.\n");
       type("n\n");
@@ -127,9 +127,11 @@ class AskingTest {
   }
 
   private WaitingRun start(PipedInputStream typed, Task... tasks) throws Exception {
-    Asking.Input input = new Asking.Input(typed, StandardCharsets.UTF_8, foreground::get);
+    Asking.Input input = new Asking.Input(typed, StandardCharsets.UTF_8, foreground::get, "\r");
     return WaitingRun.start(
-        folder, run -> new Asking(run.driver, input, new PrintWriter(screen), "ann"), tasks);
+        folder,
+        run -> new Asking(_ -> {}, run.driver, input, new PrintWriter(screen), "ann"),
+        tasks);
   }
 
   private void type(String text) throws Exception {

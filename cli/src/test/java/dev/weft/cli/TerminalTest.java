@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +35,7 @@ final class TerminalTest {
 
   @Test
   void ctrlCReachesWeftAloneWhichEndsTheRest() throws Exception {
-    Files.writeString(
-        folder.resolve("plan.yaml"),
+    startWeft(
         """
         tasks:
           Serve:
@@ -45,6 +46,105 @@ final class TerminalTest {
                 echo ready
                 while :; do sleep 0.1; done
         """);
+
+    awaitOnScreen("Serve | ready");
+    tmux("send-keys", "C-c");
+    awaitOnScreen("it ended with 130");
+
+    assertThat(screen())
+        .contains("Serve | asked", "1 cancelled in", "weft: stopping")
+        .doesNotContain("Serve | interrupted");
+    // The shell that waits for a line is the only one left.
+    assertThat(WeftProcess.processesWith("WEFT_TERMINAL=" + server)).hasSize(1);
+  }
+
+  @Test
+  void anApprovalAndItsFormAreAnsweredAtTheTerminal() throws Exception {
+    startWeft(
+        """
+        name: payroll
+        tasks:
+          Pay:
+            - id: ok
+              approval: Pay them?
+              form: {limit: {type: number, default: 10}, how: [wire, card]}
+            - run: echo "up to $LIMIT by $HOW"
+              env:
+                LIMIT: ${{ steps.ok.outputs.limit }}
+                HOW: ${{ steps.ok.outputs.how }}
+        """);
+
+    awaitOnScreen("Pay: Pay them? Type y or n.");
+    type("sure");
+    awaitOnScreen("sure\nPay: Pay them? Type y or n.\n");
+    type("y");
+    awaitOnScreen("Pay: limit? (number; 10 by default)");
+    type("much");
+    awaitOnScreen("Pay: `limit` is a number, not `much`\nPay: limit?");
+    type("");
+    awaitOnScreen("Pay: how? (one of wire, card)");
+    type("card");
+    awaitOnScreen("it ended with 0");
+
+    assertThat(screen())
+        .contains(
+            """
+            Pay: Pay them? Type y or n.
+            sure
+            Pay: Pay them? Type y or n.
+            y
+            Pay: limit? (number; 10 by default)
+            much
+            Pay: `limit` is a number, not `much`
+            Pay: limit? (number; 10 by default)
+
+            Pay: how? (one of wire, card)
+            card
+            Pay: Pay them?: approved by\
+            """)
+        .contains("Pay | up to 10 by card\n");
+  }
+
+  @Test
+  void aQuestionThatIsAnsweredElsewhereGoesAwayAndWhatIsTypedForItAnswersNoOther()
+      throws Exception {
+    startWeft(
+        """
+        name: payroll
+        tasks:
+          Pay: [{approval: Pay them?}]
+          Tell: [{approval: Tell them?}]
+        """);
+
+    awaitOnScreen("Pay: Pay them? Type y or n.");
+    tmux("send-keys", "y");
+    awaitOnScreen("Type y or n.\ny\n");
+    WeftProcess.Result taken = WeftProcess.run(folder, "approve", run(), "Pay", "--by", "ann");
+    assertThat(taken.exitCode()).as(taken.err()).isZero();
+    awaitOnScreen(
+        """
+        Pay: Pay them? Type y or n.
+        Pay: Pay them?: approved by ann
+        Tell: waits, too; press Enter to answer
+        """);
+    // Sends the `y`, too, which was meant for the other.
+    type("");
+    awaitOnScreen("press Enter to answer\n\nTell: Tell them? Type y or n.\n");
+    type("n");
+    awaitOnScreen("it ended with 1");
+
+    assertThat(screen()).contains("Type y or n.\nn\nTell: Tell them?: denied by ");
+  }
+
+  /// The id of the run, from what it says about answering elsewhere.
+  private String run() {
+    Matcher run = Pattern.compile("weft approve ([0-9a-z]{8}) ").matcher(screen());
+    assertThat(run.find()).isTrue();
+    return run.group(1);
+  }
+
+  private void startWeft(String plan) throws Exception {
+    Files.writeString(folder.resolve("plan.yaml"), plan);
     String weft =
         WeftProcess.command(List.of(), "run", "plan.yaml").stream()
             .map(word -> "'" + word.replace("'", "'\\''") + "'")
@@ -66,16 +166,11 @@ final class TerminalTest {
         "WEFT_TERMINAL=" + server,
         "sh",
         script.toString());
+  }
 
-    awaitOnScreen("Serve | ready");
-    tmux("send-keys", "C-c");
-    awaitOnScreen("it ended with 130");
-
-    assertThat(screen())
-        .contains("Serve | asked", "1 cancelled in", "weft: stopping")
-        .doesNotContain("Serve | interrupted");
-    // The shell that waits for a line is the only one left.
-    assertThat(WeftProcess.processesWith("WEFT_TERMINAL=" + server)).hasSize(1);
+  private void type(String line) throws Exception {
+    tmux("send-keys", "-l", line);
+    tmux("send-keys", "Enter");
   }
 
   private void awaitOnScreen(String text) {

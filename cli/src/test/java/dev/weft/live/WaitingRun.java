@@ -10,6 +10,7 @@ import dev.weft.RunResult;
 import dev.weft.Step;
 import dev.weft.Task;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,8 @@ public final class WaitingRun implements AutoCloseable {
   public final LocalDriver driver = new LocalDriver(id);
   public final List<String> troubles = new CopyOnWriteArrayList<>();
   public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+  private static final Duration TIME = Duration.ofSeconds(2);
+
   private final CompletableFuture<RunResult> result = new CompletableFuture<>();
 
   private WaitingRun() {}
@@ -42,7 +45,7 @@ public final class WaitingRun implements AutoCloseable {
     }
     CountDownLatch waiting =
         new CountDownLatch(Stream.of(tasks).mapToInt(WaitingRun::approvals).sum());
-    Door door = new Door(run.id, "payroll", run.driver, folder, run.troubles::add);
+    Door door = new Door(run.id, "payroll", run.driver, folder, run.troubles::add, TIME);
     Listener told =
         event -> {
           door.on(event);
