@@ -11,6 +11,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads a plan's `tasks`, and the `templates` that they use.
 final class TasksReader {
+  // The plan's own clean-up runs under these names.
+  private static final List<String> CLEAN_UP = List.of("on-failure", "finally");
+
   private final Fields plan;
   private final Problems problems;
   private final Templates templates;
@@ -68,6 +71,14 @@ final class TasksReader {
             problems);
     if (written.values().isEmpty() && written.isSound()) {
       problems.add(node, "there is no task", "");
+    }
+    for (String name : CLEAN_UP) {
+      if (written.node(name) != null) {
+        problems.add(
+            written.key(name),
+            "`" + name + "` is no task: it stands beside `tasks`, or in one of them",
+            "indent it so, or choose another name");
+      }
     }
     Map<String, TaskReader.Entry> entries = new LinkedHashMap<>();
     TaskReader reader = new TaskReader(around, templates, leaves);

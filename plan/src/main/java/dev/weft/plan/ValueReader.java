@@ -73,15 +73,16 @@ final class ValueReader {
         return null;
       }
     }
-    if (tag.equals(Tag.STR)) {
+    ConstructNode construct = SCALARS.get(tag);
+    if (tag.equals(Tag.STR) || construct == null) {
       return texts.test(scalar) ? text : null;
     }
+    if (tag.equals(Tag.BINARY)) {
+      problems.add(scalar, "JSON has no bytes", "leave the tag out: it is a text then");
+      return null;
+    }
     try {
-      ConstructNode construct = SCALARS.get(tag);
-      Object value =
-          tag.equals(Tag.FLOAT)
-              ? new BigDecimal(text)
-              : construct == null ? text : construct.construct(scalar);
+      Object value = tag.equals(Tag.FLOAT) ? new BigDecimal(text) : construct.construct(scalar);
       if (value != null || tag.equals(Tag.NULL)) {
         return value;
       }

@@ -43,7 +43,7 @@ final class BeyondSchema {
           "`\\w+` is (a number|one of .*|one value)(, not `.*`)?",
           "the input .* is missing.*",
           "a share of how many\\?.*",
-          "JSON has no number .*",
+          "JSON has no (number .*|bytes)",
           "`.*` is not what its tag says",
           "the key `.*` is (there twice|a list, not a text or a number)",
           "this row has no `.*`",
