@@ -46,7 +46,7 @@ final class CommandReader {
             ? around
             : around.withEnv(fields.node("env")).in(fields.node("working-directory"));
     List<Template> arguments =
-        run instanceof SequenceNode list ? arguments(list, templates) : shell(run, fields);
+        run instanceof SequenceNode list ? arguments(list, templates) : shell(run, fields, here);
     if (fields != null && fields.node("shell") != null && run instanceof SequenceNode) {
       around.problems().add(fields.key("shell"), "a list is run without a shell", "");
     }
@@ -92,7 +92,7 @@ final class CommandReader {
     return variables;
   }
 
-  private @Nullable List<Template> shell(Node node, @Nullable Fields fields) {
+  private @Nullable List<Template> shell(Node node, @Nullable Fields fields, Surroundings here) {
     String text = Fields.text(node, "a command", around.problems());
     if (text == null) {
       return null;
@@ -107,20 +107,29 @@ final class CommandReader {
       around.problems().add(node, "a key has a space behind its colon", remedy);
       return null;
     }
-    if (Template.isIn(text)) {
-      around
-          .problems()
-          .add(
-              node,
-              ShellRewrite.first(text),
-              "values do not become code: `${{ }}` in a shell command",
-              ShellRewrite.remedy(text));
-      return null;
-    }
     Node named = fields == null ? null : fields.node("shell");
     List<String> shell =
         named == null ? around.defaults().shell() : ShellReader.read(named, around.problems());
-    return CommandBody.shell(shell, text);
+    return isForShell(text, node, here) ? CommandBody.shell(shell, text) : null;
+  }
+
+  /// Whether a text means to a shell of ours what it says.
+  private boolean isForShell(String text, Node node, Surroundings here) {
+    Problems problems = around.problems();
+    if (Template.isIn(text)) {
+      problems.add(
+          node,
+          ShellRewrite.first(text),
+          "values do not become code: `${{ }}` in a shell command",
+          ShellRewrite.remedy(text));
+      return false;
+    }
+    List<ForeignOutputs.Found> foreign = ForeignOutputs.in(text, here.env().environment()::has);
+    foreign.forEach(
+        it ->
+            problems.add(
+                node, it.written(), "nobody reads `" + it.written() + "` here", it.remedy()));
+    return foreign.isEmpty();
   }
 
   private @Nullable List<Template> arguments(SequenceNode list, TemplateReader templates) {

@@ -26,6 +26,11 @@ public record Environment(@Nullable Environment around, Map<String, Template> ow
     return more.isEmpty() ? this : new Environment(this, more);
   }
 
+  /// Whether there is a variable of this name.
+  public boolean has(String name) {
+    return own.containsKey(name) || (around != null && around.has(name));
+  }
+
   /// The variables with their values filled in. Those that others of their name hide are not looked
   /// at.
   ///

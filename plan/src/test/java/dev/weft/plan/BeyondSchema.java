@@ -40,6 +40,7 @@ final class BeyondSchema {
       List.of(
           "`backoff` ends before it begins",
           "a key has a space behind its colon",
+          "nobody reads `.*` here",
           "`\\w+` is (a number|one of .*|one value)(, not `.*`)?",
           "the input .* is missing.*",
           "a share of how many\\?.*",

@@ -47,6 +47,25 @@ class VariablesTest {
     assertThat(all.get(4)).isSameAs(ofTask);
   }
 
+  /// As where Weft itself runs inside of a workflow of GitHub.
+  @Test
+  void whoMeansAFileOfTheWorkflowAroundNamesItsVariableOrWritesAList() throws Exception {
+    assertThat(
+            environments(
+                """
+                tasks:
+                  X:
+                    - run: echo tag=17 >> "$GITHUB_OUTPUT"
+                      env: {GITHUB_OUTPUT: out.txt}
+                    - GITHUB_ENV=env.txt; echo REGION=eu >> $GITHUB_ENV
+                    - run: [sh, -c, 'echo tag=17 >> "$GITHUB_OUTPUT"']
+                  Y:
+                    env: {GITHUB_OUTPUT: out.txt}
+                    steps: [echo tag=17 >> "$GITHUB_OUTPUT"]
+                """))
+        .hasSize(4);
+  }
+
   @Test
   @Timeout(60)
   void aThousandVariablesOfTenThousandCommandsAreReadOnce() throws Exception {
