@@ -2,6 +2,7 @@ package dev.weft.expression;
 
 import com.google.common.primitives.UnsignedLong;
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelErrorCode;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelOverloadDecl;
@@ -98,6 +99,10 @@ public final class Cel implements Expression {
     try {
       return fromCel(program.eval(variables(scope)));
     } catch (CelEvaluationException wrong) {
+      if (wrong.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND) {
+        // A path says better what is there instead.
+        paths.forEach(path -> path.find(scope));
+      }
       String why = String.valueOf(wrong.getMessage()).replaceFirst("^evaluation error.*?: ", "");
       throw new ExpressionException("`" + source + "`: " + why);
     }

@@ -74,7 +74,7 @@ public record Path(List<String> segments) implements Expression {
           switch (value) {
             case Map<?, ?> map when map.containsKey(segment) -> map.get(segment);
             case List<?> list when isPlaceIn(list, segment) -> list.get(Integer.parseInt(segment));
-            case null, default -> throw noValue();
+            case null, default -> throw noValue(scope);
           };
     }
     return value;
@@ -84,8 +84,10 @@ public record Path(List<String> segments) implements Expression {
     return PLACE.matcher(segment).matches() && Integer.parseInt(segment) < list.size();
   }
 
-  private ExpressionException noValue() {
-    return new ExpressionException("`" + this + "` has no value");
+  private ExpressionException noValue(Scope scope) {
+    String why = Left.why(segments, scope);
+    return new ExpressionException(
+        "`" + this + "` has no value" + (why.isEmpty() ? "" : ", since " + why));
   }
 
   /// As it is written.

@@ -15,6 +15,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class FormReader {
   static final List<String> KEYS = List.of("type", "options", "default");
 
+  /// What an approval leaves beside the fields of its form: who answered.
+  private static final String BY = "by";
+
   private static final Map<String, Form.Type> TYPES = new LinkedHashMap<>();
 
   static {
@@ -30,7 +33,12 @@ final class FormReader {
       return Form.EMPTY;
     }
     List<Form.Field> fields = new ArrayList<>();
-    Fields.of(node, "`form`", problems)
+    Fields written = Fields.of(node, "`form`", problems);
+    if (written.node(BY) != null) {
+      problems.add(
+          written.key(BY), "the output `by` is who answered, and no field", "choose another name");
+    }
+    written
         .values()
         .forEach(
             (name, value) -> {
@@ -40,6 +48,13 @@ final class FormReader {
               }
             });
     return new Form(fields);
+  }
+
+  /// The names of what an approval leaves that has this form.
+  static List<String> outputs(@Nullable Node node) {
+    List<String> names = new ArrayList<>(List.of(BY));
+    names.addAll(Mappings.values(node).keySet());
+    return names;
   }
 
   private static Form.@Nullable Field field(String name, Node node, Problems problems) {

@@ -213,7 +213,7 @@ final class TaskReader {
               left.put(name, value);
             }
           } catch (ExpressionException none) {
-            throw new ExpressionException("the output `" + name + "`: " + none.getMessage());
+            throw new ExpressionException("the task's output `" + name + "`: " + none.getMessage());
           }
         });
     return left;

@@ -92,6 +92,9 @@ record WrittenStep(
       JavaMethod method = JavaReader.find(what, around);
       return method == null ? null : method.outputs();
     }
+    if (action == Action.APPROVAL && fields != null) {
+      return FormReader.outputs(fields.node("form"));
+    }
     return action == null ? null : action.outputs().orElse(null);
   }
 

@@ -59,6 +59,33 @@ class TemplateTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "steps.a.outputs.image ~ the step `a` has left no `image`, but `digest`, `tag`",
+        "steps.a.outputs.image + ':17' ~ the step `a` has left no `image`, but `digest`, `tag`",
+        "steps.b.outputs.image ~ the step `b` has left no outputs",
+        "steps.c.outputs.image ~ the step `c` has the status `skipped`",
+        "needs.Build.outputs.image ~ the task `Build` has the status `failed`",
+      })
+  void anOutputThatIsNotThereSaysWhatIsThereInstead(String expression, String why) {
+    Scope scope =
+        scope(
+            """
+            {"steps": {
+               "a": {"status": "succeeded", "outputs": {"tag": "17", "digest": "0a"}},
+               "b": {"status": "succeeded", "outputs": {}},
+               "c": {"status": "skipped", "outputs": {}}},
+             "needs": {"Build": {"status": "failed", "outputs": {}}}}
+            """);
+    Template template = Template.of("${{ " + expression + " }}");
+
+    assertThatThrownBy(() -> template.text(scope))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageEndingWith(".outputs.image` has no value, since " + why);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",

@@ -34,6 +34,7 @@ final class BeyondSchema {
           "needs form a circle.*",
           "tasks that hold one of these limits wait for the next.*",
           "two steps have the id `.*`",
+          "the output `by` is who answered, and no field",
           "the template `.*` (has no|needs the) input `.*`");
 
   private static final List<String> VALUES =

@@ -96,6 +96,23 @@ class ControlTest {
   }
 
   @Test
+  void aTasksOutputThatIsNotThereSaysWhichStepHasNotLeftIt() throws Exception {
+    RunResult result =
+        run(
+            """
+            tasks:
+              Build:
+                outputs: {image: "${{ steps.push.outputs.image }}"}
+                steps: [{id: push, run: 'echo digest=0a >> $WEFT_OUTPUT'}, echo last]
+            """);
+
+    assertThat(String.valueOf(result.failures().getFirst().cause()))
+        .contains(
+            "the task's output `image`: `steps.push.outputs.image` has no value,"
+                + " since the step `push` has left no `image`, but `digest`");
+  }
+
+  @Test
   void cleanUpRunsAfterAFailureAndSeesWhatFailed() throws Exception {
     RunResult result =
         run(
