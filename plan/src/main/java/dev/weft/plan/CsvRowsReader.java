@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -12,6 +13,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class CsvRowsReader {
   private static final char COMMA = ',';
   private static final String OTHER_DELIMITERS = ";\t|";
+  // Each is read through.
+  private static final int COLUMNS_TRIED_MAX = 5;
 
   private final Fields fields;
   private final String as;
@@ -38,7 +41,7 @@ final class CsvRowsReader {
     if (isParted(columns)) {
       return null;
     }
-    ColumnKey key = key(csv, columns.getFirst());
+    ColumnKey key = key(csv, () -> telling(source, columns));
     Node place = fields.node("key");
     Map<String, ColumnType> types = types(columns);
     if (key != null && place != null && key.among(columns) == null) {
@@ -54,11 +57,27 @@ final class CsvRowsReader {
   /// @param csv where it is said that they are CSV
   @Nullable Function<RowText, Rows> read(Node csv) {
     char delimiter = delimiter();
-    ColumnKey key = key(csv, "id");
+    ColumnKey key = key(csv, () -> Optional.of("id"));
     Map<String, ColumnType> types = types(null);
     return key == null
         ? null
         : text -> new CsvRows(new CsvText(text, delimiter), List.of(), key, types);
+  }
+
+  /// The first column whose values all differ, among the first few.
+  private Optional<String> telling(CsvText source, List<String> columns) {
+    return columns.stream()
+        .limit(COLUMNS_TRIED_MAX)
+        .filter(
+            column -> {
+              try {
+                new CsvRows(source, columns, new ColumnKey(column, as), Map.of()).check();
+                return true;
+              } catch (RowException twins) {
+                return false;
+              }
+            })
+        .findFirst();
   }
 
   private char delimiter() {
@@ -95,10 +114,17 @@ final class CsvRowsReader {
     return delimiter.isPresent();
   }
 
-  /// @param example a column that might be it
-  private @Nullable ColumnKey key(Node csv, String example) {
+  /// @param example a column that might be it; empty if none can
+  private @Nullable ColumnKey key(Node csv, Supplier<Optional<String>> example) {
     if (fields.node("key") == null) {
-      problems.add(csv, "which column names a row?", "add `key: " + example + "`");
+      if (fields.isSound()) {
+        String remedy =
+            example
+                .get()
+                .map(it -> "add `key: " + it + "`")
+                .orElse("add `key:` and a column whose values differ");
+        problems.add(csv, "which column names a row?", remedy);
+      }
       return null;
     }
     String written = fields.text("key");

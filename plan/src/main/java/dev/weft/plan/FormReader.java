@@ -81,11 +81,14 @@ final class FormReader {
     return field;
   }
 
-  static void checkDefault(Form.Field field, String otherwise, Node node, Problems problems) {
+  /// Whether a field takes its default.
+  static boolean checkDefault(Form.Field field, String otherwise, Node node, Problems problems) {
     try {
       field.value(otherwise);
+      return true;
     } catch (IllegalArgumentException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), "");
+      return false;
     }
   }
 
@@ -102,7 +105,7 @@ final class FormReader {
       if (list.getValue().isEmpty()) {
         problems.add(list, "there is nothing to choose", "");
       }
-      return new Form.Type.Choice(options);
+      return options.isEmpty() ? null : new Form.Type.Choice(options);
     }
     String name = Fields.text(node, "a field's type", problems);
     Form.Type type = name == null ? null : TYPES.get(name);

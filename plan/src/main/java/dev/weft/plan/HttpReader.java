@@ -94,6 +94,9 @@ final class HttpReader {
 
   private @Nullable Address address(String url, Node node) {
     try {
+      if (around.names().isUnsettled(Template.of(url))) {
+        return null;
+      }
       return Address.of(url, around.given().inputs());
     } catch (ExpressionException | IllegalArgumentException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), "");

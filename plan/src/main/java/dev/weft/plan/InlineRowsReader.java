@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -21,8 +22,11 @@ final class InlineRowsReader {
   private final Problems problems;
   private final ValueReader values;
   private final List<Row> rows = new ArrayList<>();
+  // Mappings that nothing is said to name.
+  private final List<Map<String, @Nullable Object>> nameless = new ArrayList<>();
   private final Set<String> columns = new LinkedHashSet<>();
   private final Set<String> taken = new HashSet<>();
+  private boolean sound = true;
 
   /// @param key what names a mapping; null if that is not said
   InlineRowsReader(@Nullable RowKey key, Problems problems) {
@@ -31,14 +35,14 @@ final class InlineRowsReader {
     this.values = new ValueReader(this::isData, problems);
   }
 
-  /// The rows; to be used only if no problem was noted.
-  InlineRows read(SequenceNode list) {
+  /// Null, with a problem, if they cannot be used.
+  @Nullable InlineRows read(SequenceNode list) {
     List<Node> items = list.getValue();
     boolean mappings = !items.isEmpty() && items.getFirst() instanceof MappingNode;
     for (Node item : items) {
       if (mappings != item instanceof MappingNode) {
         String others = mappings ? "mappings" : "texts";
-        problems.add(item, "this row is " + Fields.kind(item) + " among " + others, "");
+        refuse(item, "this row is " + Fields.kind(item) + " among " + others, "");
       } else if (item instanceof MappingNode mapping) {
         read(mapping);
       } else {
@@ -46,39 +50,62 @@ final class InlineRowsReader {
         if (text != null && item instanceof ScalarNode scalar && isData(scalar)) {
           add(item, text, value(item));
         }
+        sound &= text != null;
       }
     }
-    return new InlineRows(rows, List.copyOf(columns));
+    if (mappings && key == null && sound) {
+      String told = telling().map(it -> "`for-each: {key: " + it + ", list: [...]}`").orElse("");
+      refuse(
+          items.getFirst(),
+          "which key names a row?",
+          told.isEmpty()
+              ? "add one that tells them apart, such as `id`, and `key: id` beside `list`"
+              : "write " + told);
+    }
+    return sound ? new InlineRows(rows, List.copyOf(columns)) : null;
   }
 
   private void read(MappingNode mapping) {
     Map<String, @Nullable Object> row = new LinkedHashMap<>();
-    Fields.of(mapping, "a row", problems)
-        .values()
-        .forEach((name, node) -> row.put(name, value(node)));
+    Fields fields = Fields.of(mapping, "a row", problems);
+    fields.values().forEach((name, node) -> row.put(name, value(node)));
+    sound &= fields.isSound();
     columns.addAll(row.keySet());
     if (key == null) {
-      String first = row.isEmpty() ? "name" : row.keySet().iterator().next();
-      problems.add(
-          mapping,
-          "which key names a row?",
-          "write `for-each: {key: %s, list: [...]}`".formatted(first));
+      nameless.add(row);
       return;
     }
     try {
       add(mapping, key.in(row), row);
     } catch (IllegalArgumentException wrong) {
-      problems.add(
+      refuse(
           mapping, String.valueOf(wrong.getMessage()), Nearest.remedy(key.column(), row.keySet()));
     }
   }
 
+  /// The first column that could name the rows: each has it, and no two the same.
+  private Optional<String> telling() {
+    return columns.stream()
+        .filter(
+            column -> {
+              Set<Object> seen = new HashSet<>();
+              return nameless.stream()
+                  .map(row -> row.get(column))
+                  .allMatch(it -> (it instanceof String || it instanceof Number) && seen.add(it));
+            })
+        .findFirst();
+  }
+
+  private void refuse(Node node, String message, String remedy) {
+    sound = false;
+    problems.add(node, message, remedy);
+  }
+
   private void add(Node node, String name, @Nullable Object value) {
     if (name.isBlank()) {
-      problems.add(node, "a row needs a name", "");
+      refuse(node, "a row needs a name", "");
     } else if (!taken.add(name)) {
-      problems.add(
-          node, "the key `" + name + "` is there twice", "each row is a task, named by its key");
+      refuse(node, "the key `" + name + "` is there twice", "each row is a task, named by its key");
     } else if (value != null) {
       rows.add(new Row(0, name, value));
     }
@@ -96,7 +123,7 @@ final class InlineRowsReader {
 
   private boolean isData(ScalarNode text) {
     if (text.getValue().contains("${{")) {
-      problems.add(text, "a row is taken as it stands, and `${{ }}` is not filled in", "");
+      refuse(text, "a row is taken as it stands, and `${{ }}` is not filled in", "");
       return false;
     }
     return true;

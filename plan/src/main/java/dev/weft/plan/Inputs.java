@@ -2,8 +2,8 @@ package dev.weft.plan;
 
 import dev.weft.Form;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +24,19 @@ final class Inputs {
   private final Map<String, Form.Field> fields = new LinkedHashMap<>();
   private final Map<String, String> descriptions = new LinkedHashMap<>();
 
+  // Those of which it is not known what they take, or what they are by default.
+  private final Set<String> wrong = new HashSet<>();
+  private boolean sound = true;
+
   private Inputs() {}
 
   /// Those that could be read.
   static Inputs read(@Nullable Node node, Problems problems) {
     Inputs inputs = new Inputs();
     if (node != null) {
-      Fields.of(node, "`inputs`", problems)
-          .values()
-          .forEach((name, value) -> inputs.add(name, value, problems));
+      Fields written = Fields.of(node, "`inputs`", problems);
+      written.values().forEach((name, value) -> inputs.add(name, value, problems));
+      inputs.sound = written.isSound();
     }
     return inputs;
   }
@@ -46,46 +50,63 @@ final class Inputs {
     return fields.values();
   }
 
-  /// Their values.
-  ///
-  /// @param given what the command line says, by name
-  /// @throws PlanException if it gives what the plan does not have, or cannot take, or not enough
-  Map<String, Object> values(Map<String, String> given) throws PlanException {
-    Map<String, Object> values = new LinkedHashMap<>();
-    List<String> wrong = new ArrayList<>();
-    given.keySet().stream()
-        .filter(name -> !fields.containsKey(name))
-        .forEach(
-            name -> {
-              String remedy = Nearest.remedy(name, names());
-              wrong.add(
-                  "error: the plan has no input `%s`%s"
-                      .formatted(name, remedy.isEmpty() ? "" : "; " + remedy));
-            });
-    fields.forEach(
-        (name, field) -> {
-          String text = given.getOrDefault(name, field.otherwise());
-          try {
-            if (text == null) {
-              wrong.add("error: the input " + named(name) + " is missing: --set " + name + "=...");
-            } else {
-              values.put(name, field.value(text));
-            }
-          } catch (IllegalArgumentException mistyped) {
-            wrong.add("error: the input " + mistyped.getMessage());
-          }
-        });
-    if (!wrong.isEmpty()) {
-      throw new PlanException(wrong.stream().map(Problems::brief).toList());
-    }
-    return values;
+  /// Whether the value of one could be told if it were given: whether it is written as it should
+  /// be.
+  boolean isSound(String name) {
+    return sound && !wrong.contains(name);
   }
 
-  /// Something for each, so that the rest of a plan can be read whose inputs are wrong.
-  Map<String, Object> samples() {
+  /// Whether all could be read, so that one that is not among them is not there.
+  boolean isSound() {
+    return sound;
+  }
+
+  /// Their values, as far as they are known.
+  ///
+  /// @param values by name; where one is missing or wrong, something such as the rest of a plan
+  ///     expects, if that much is known of it
+  /// @param unsettled those that are missing or wrong
+  record Settled(Map<String, Object> values, Unsettled unsettled) {}
+
+  /// Their values. What the command line gives and the plan does not have, or cannot take, and what
+  /// is missing, is a problem.
+  ///
+  /// @param given what the command line says, by name
+  Settled settled(Map<String, String> given, Problems problems) {
     Map<String, Object> values = new LinkedHashMap<>();
-    fields.forEach((name, field) -> values.put(name, sample(field)));
-    return values;
+    Set<String> unsettled = new HashSet<>(wrong);
+    if (sound) {
+      refuseOthers(given.keySet(), problems);
+    }
+    fields.forEach(
+        (name, field) -> {
+          if (wrong.contains(name)) {
+            return;
+          }
+          String text = given.getOrDefault(name, field.otherwise());
+          try {
+            if (text != null) {
+              values.put(name, field.value(text));
+              return;
+            }
+            problems.addOutside("the input " + named(name) + " is missing: --set " + name + "=...");
+          } catch (IllegalArgumentException mistyped) {
+            problems.addOutside("the input " + mistyped.getMessage());
+          }
+          values.put(name, sample(field));
+          unsettled.add(name);
+        });
+    return new Settled(values, new Unsettled(unsettled, !sound));
+  }
+
+  private void refuseOthers(Set<String> given, Problems problems) {
+    for (String name : given) {
+      if (!fields.containsKey(name)) {
+        String remedy = Nearest.remedy(name, names());
+        problems.addOutside(
+            "the plan has no input `%s`%s".formatted(name, remedy.isEmpty() ? "" : "; " + remedy));
+      }
+    }
   }
 
   /// The default; for an input that has none, or a wrong one, something such as the rest of a plan
@@ -121,8 +142,11 @@ final class Inputs {
               new Form.Field(name, new Form.Type.Text(), null);
           default -> new Form.Field(name, typeOf(node), Fields.text(node, "an input", problems));
         };
-    // One that is wrong is known all the same.
+    // One that is wrong is there all the same.
     fields.put(name, field == null ? new Form.Field(name, new Form.Type.Text(), null) : field);
+    if (field == null) {
+      wrong.add(name);
+    }
   }
 
   private Form.@Nullable Field described(String name, Node node, Problems problems) {
@@ -133,6 +157,7 @@ final class Inputs {
           keys.key("required"),
           "an input that is not required has a `default`",
           "such as `default: \"\"`");
+      wrong.add(name);
     }
     String about = keys.text("description");
     if (about != null) {
@@ -145,10 +170,12 @@ final class Inputs {
             ? FormReader.type(type, problems)
             : otherwise == null ? new Form.Type.Text() : typeOf(keys.value("default"));
     Form.Field field = field(name, read, otherwise);
-    if (field != null && otherwise != null) {
-      FormReader.checkDefault(field, otherwise, keys.value("default"), problems);
-    }
-    return field;
+    boolean isRight =
+        field != null
+            && (otherwise == null
+                ? keys.node("default") == null
+                : FormReader.checkDefault(field, otherwise, keys.value("default"), problems));
+    return isRight && keys.isSound() ? field : null;
   }
 
   private static Form.@Nullable Field field(

@@ -59,7 +59,7 @@ record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
           path, node, "`" + root + "` alone is no value", "write `" + root + "." + example + "`");
     }
     String name = path.segments().get(1);
-    if (fields.contains(name)) {
+    if (fields.contains(name) || names.isUnsettled(path)) {
       return true;
     }
     String nearest = Nearest.remedy(name, fields);
@@ -92,7 +92,7 @@ record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
 
   private boolean hasParts(Path path) {
     boolean isInput = path.segments().getFirst().equals(INPUTS);
-    return (isInput && !names.given().isFilled(path))
+    return (isInput && names.given().inputs().containsKey(path.segments().getLast()))
         ? input(path) instanceof Map || input(path) instanceof List
         : kind(path) != Kind.TEXT;
   }

@@ -17,13 +17,16 @@ final class KnownText {
 
   private KnownText() {}
 
-  /// The text, filled in; null, with a problem, if it is none.
+  /// The text, filled in; null, with a problem, if it is none, or reads an input whose value is not
+  /// known.
   ///
   /// @param key under which it stands
   static @Nullable String read(Node node, String key, Surroundings around) {
     Problems problems = around.problems();
     Template template = TemplateReader.parse(node, "`" + key + "`", problems);
-    if (template == null || !isKnown(template, node, key, around)) {
+    if (template == null
+        || !isKnown(template, node, key, around)
+        || around.names().isUnsettled(template)) {
       return null;
     }
     try {
@@ -38,7 +41,8 @@ final class KnownText {
     Problems problems = around.problems();
     for (Expression expression : template.expressions()) {
       for (Path path : expression.paths()) {
-        if (!path.segments().getFirst().equals(INPUTS) || around.given().isFilled(path)) {
+        boolean isFilled = around.given().isFilled(path) && !around.names().isUnsettled(path);
+        if (!path.segments().getFirst().equals(INPUTS) || isFilled) {
           problems.add(
               node,
               path.toString(),

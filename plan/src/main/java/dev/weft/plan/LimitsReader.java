@@ -2,7 +2,6 @@ package dev.weft.plan;
 
 import dev.weft.Limit;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,8 @@ final class LimitsReader {
   }
 
   /// @param given what the command line says, by name
-  /// @throws PlanException if it names what is no limit, or says what none can be
-  List<Limit> read(@Nullable Node node, Map<String, List<String>> given) throws PlanException {
+  /// What it names that is no limit, or says that none can be, is a problem.
+  List<Limit> read(@Nullable Node node, Map<String, List<String>> given) {
     Map<String, Limit> limits = new LinkedHashMap<>();
     int processes = 4 * Runtime.getRuntime().availableProcessors();
     limits.put(CommandReader.LIMIT, Limit.atMost(CommandReader.LIMIT, processes));
@@ -51,31 +50,26 @@ final class LimitsReader {
     return List.copyOf(limits.values());
   }
 
-  private static void change(Map<String, Limit> limits, Map<String, List<String>> given)
-      throws PlanException {
-    List<String> wrong = new ArrayList<>();
+  private void change(Map<String, Limit> limits, Map<String, List<String>> given) {
     for (Map.Entry<String, List<String>> change : given.entrySet()) {
       String name = change.getKey();
       Limit limit = limits.get(name);
       if (limit == null) {
         String remedy = Nearest.remedy(name, limits.keySet());
-        wrong.add("error: the plan has no limit `%s`; %s".formatted(name, remedy));
+        problems.addOutside("the plan has no limit `%s`; %s".formatted(name, remedy));
         continue;
       }
       for (String text : change.getValue()) {
         Limit changed = changed(limit, text);
         if (changed == null) {
-          wrong.add(
-              "error: the limit `%s` is a number from 1 on, or a rate such as `50/s`, not `%s`"
+          problems.addOutside(
+              "the limit `%s` is a number from 1 on, or a rate such as `50/s`, not `%s`"
                   .formatted(name, text));
         } else {
           limit = changed;
         }
       }
       limits.put(name, limit);
-    }
-    if (!wrong.isEmpty()) {
-      throw new PlanException(wrong.stream().map(Problems::brief).toList());
     }
   }
 

@@ -2,17 +2,22 @@ package dev.weft.plan;
 
 import dev.weft.expression.Given;
 import dev.weft.expression.Kind;
+import dev.weft.expression.Path;
+import dev.weft.expression.Template;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// What the expressions of a task can read, as far as that is known before anything runs.
 ///
 /// @param given inputs and secrets
+/// @param unsettled those of the inputs whose values are not known
 /// @param as what a row is called; empty where there is none
 /// @param columns of the rows; empty where they are not known, or a row has none
 /// @param row what is known of a row; null if it may be anything
@@ -21,6 +26,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// @param cleaningUp whether this is clean-up, which can see what has failed
 record Names(
     Given given,
+    Unsettled unsettled,
     String as,
     List<String> columns,
     @Nullable Kind row,
@@ -37,35 +43,37 @@ record Names(
   private static final List<String> FAILURE = List.of("step", "code", "message");
 
   /// The names of a plan, outside of any task.
-  static Names of(Given given) {
-    return new Names(given, "", List.of(), null, Map.of(), false);
+  static Names of(Given given, Unsettled unsettled) {
+    return new Names(given, unsettled, "", List.of(), null, Map.of(), false);
   }
 
   Names withRow(String as, Rows rows) {
-    return new Names(given, as, rows.columns(), rows.kind(), needs, cleaningUp);
+    return new Names(given, unsettled, as, rows.columns(), rows.kind(), needs, cleaningUp);
   }
 
-  Names withGiven(Given given) {
-    return new Names(given, as, columns, row, needs, cleaningUp);
+  Names withGiven(Given given, Unsettled unsettled) {
+    return new Names(given, unsettled, as, columns, row, needs, cleaningUp);
   }
 
   /// Where rows of any kind may be.
   Names withAnyRow(String as) {
-    return new Names(given, as, List.of(), null, needs, cleaningUp);
+    return new Names(given, unsettled, as, List.of(), null, needs, cleaningUp);
   }
 
   Names withNeeds(Map<String, @Nullable Collection<String>> needs) {
-    return new Names(given, as, columns, row, needs, cleaningUp);
+    return new Names(given, unsettled, as, columns, row, needs, cleaningUp);
   }
 
   Names whenCleaningUp() {
-    return new Names(given, as, columns, row, needs, true);
+    return new Names(given, unsettled, as, columns, row, needs, true);
   }
 
   /// The fields of a name of which all are known; null for any other name.
   @Nullable Collection<String> fieldsOf(String root) {
     if (root.equals("inputs")) {
-      return given.inputNames();
+      Set<String> inputs = new TreeSet<>(given.inputNames());
+      inputs.addAll(unsettled.names());
+      return inputs;
     }
     if (root.equals("secrets")) {
       return given.secrets().keySet();
@@ -74,6 +82,16 @@ record Names(
       return FAILURE;
     }
     return !as.isEmpty() && root.equals(as) && !columns.isEmpty() ? columns : FIXED.get(root);
+  }
+
+  /// Whether a path reads an input whose value is not known.
+  boolean isUnsettled(Path path) {
+    return unsettled.isReadBy(path, given.inputNames());
+  }
+
+  /// Whether a template reads an input whose value is not known.
+  boolean isUnsettled(Template template) {
+    return unsettled.isReadBy(template, given.inputNames());
   }
 
   /// Whether this is a row of which any part may be read.

@@ -55,12 +55,11 @@ final class PlanReader {
   PlanFile read(Node root) throws PlanException {
     Fields fields = Fields.of(root, "a plan", problems).only(KEYS);
     Inputs declared = Inputs.read(fields.node("inputs"), problems);
-    Map<String, Object> inputs =
-        problems.isEmpty() ? declared.values(options.inputs()) : declared.samples();
+    Inputs.Settled inputs = declared.settled(options.inputs(), problems);
     List<Limit> limits = new LimitsReader(problems).read(fields.node("limits"), options.limits());
     Secrets secrets = new SecretsReader(directory(file), problems).read(fields.node("secrets"));
-    Surroundings around =
-        surroundings(fields, new Given(inputs, secrets.values(), null), secrets, limits);
+    Names names = Names.of(new Given(inputs.values(), secrets.values(), null), inputs.unsettled());
+    Surroundings around = surroundings(fields, names, secrets, limits);
     JavaClasses classes = new ClasspathReader(around).read(fields);
     try {
       TasksReader tasks = new TasksReader(fields, problems);
@@ -98,7 +97,7 @@ final class PlanReader {
   }
 
   private Surroundings surroundings(
-      Fields fields, Given given, Secrets secrets, List<Limit> limits) {
+      Fields fields, Names names, Secrets secrets, List<Limit> limits) {
     Node node = fields.node("defaults");
     Fields defaults = node == null ? null : Fields.of(node, "`defaults`", problems);
     Set<String> limitNames = new HashSet<>(limits.stream().map(Limit::name).toList());
@@ -108,7 +107,7 @@ final class PlanReader {
             options.processes(),
             secrets,
             null,
-            Names.of(given),
+            names,
             limitNames,
             Variables.NONE,
             defaults == null ? Surroundings.Defaults.NONE : defaults(defaults),

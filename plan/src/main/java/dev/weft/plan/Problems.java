@@ -21,6 +21,8 @@ final class Problems {
   private static final Pattern BREAKING = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}]+");
   private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}&&[^\t]]");
 
+  // What is wrong with what is not in the files.
+  private final List<String> outside = new ArrayList<>();
   // Lines by file.
   private final Map<String, List<String>> files = new LinkedHashMap<>();
   private final TreeMap<Place, String> byPlace = new TreeMap<>();
@@ -41,8 +43,14 @@ final class Problems {
     files.put(file, text.lines().toList());
   }
 
+  /// Whether nothing is wrong with the files.
   boolean isEmpty() {
     return byPlace.isEmpty();
+  }
+
+  /// Something is wrong that stands in no file: with the command line.
+  void addOutside(String message) {
+    outside.add("error: " + brief(message));
   }
 
   /// @param remedy what to write instead; may be empty
@@ -121,8 +129,9 @@ final class Problems {
   }
 
   void throwIfAny() throws PlanException {
-    if (!isEmpty()) {
-      List<String> all = new ArrayList<>(byPlace.values());
+    if (!isEmpty() || !outside.isEmpty()) {
+      List<String> all = new ArrayList<>(outside);
+      all.addAll(byPlace.values());
       if (more > 0) {
         all.add("and %,d more".formatted(more));
       }

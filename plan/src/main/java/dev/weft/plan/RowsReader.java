@@ -62,10 +62,17 @@ final class RowsReader {
     this.problems = around.problems();
   }
 
-  /// Null, with a problem, if the rows cannot be used.
+  /// What a `for-each` says that templates are to call a row, whether its rows can be used or not.
+  static String as(@Nullable Node node) {
+    return Mappings.values(node).get("as") instanceof ScalarNode as ? as.getValue() : DEFAULT_AS;
+  }
+
+  /// Null, with a problem, if the rows cannot be used, or come from where an input says that has no
+  /// value.
   @Nullable ForEach read(Node node) {
     if (node instanceof SequenceNode list) {
-      return checked(node, new InlineRowsReader(null, problems).read(list), DEFAULT_AS);
+      Rows rows = new InlineRowsReader(null, problems).read(list);
+      return rows == null ? null : checked(node, rows, DEFAULT_AS);
     }
     Fields fields =
         Fields.of(
@@ -158,6 +165,9 @@ final class RowsReader {
     if (reading == null || body == null) {
       return null;
     }
+    if (!fields.isSound()) {
+      return null;
+    }
     CommandData command = new CommandData(body, shown(node));
     Rows rows = reading.apply(RowOutput.notYet(command.name()));
     return new ForEach(rows, as, null, tasks -> new PrintedTasks(tasks, command, reading));
@@ -171,6 +181,10 @@ final class RowsReader {
       return "lines";
     }
     String known = format == null ? "lines" : format;
+    if (!fields.isSound()) {
+      // The format may be what is misspelt.
+      return known;
+    }
     refuse(
         List.of("key", "delimiter", "types"),
         SOURCES.getOrDefault(known, List.of()),
@@ -263,7 +277,9 @@ final class RowsReader {
 
   private @Nullable RowKey jsonKey(Fields fields, Node node, String as) {
     if (fields.node("key") == null) {
-      problems.add(node, "which value names a row?", "add `key: id`, or where else it is");
+      if (fields.isSound()) {
+        problems.add(node, "which value names a row?", "add `key: id`, or where else it is");
+      }
       return null;
     }
     String key = fields.text("key");

@@ -119,8 +119,7 @@ final class TaskReader {
   private Entry entry(String name, Fields fields, @Nullable ForEach rows) {
     Map<String, Node> needs = fields.names("needs");
     Surroundings within = within(fields, needs.keySet(), rows);
-    StepReader reader =
-        new StepReader(within.withNames(within.names().withGiven(given(fields, within))));
+    StepReader reader = new StepReader(within.withNames(names(fields, within)));
     List<Step> steps = reader.read(fields.node("steps"), "steps");
     Task.Rules rules = rules(fields, reader);
     Iterable<Task> tasks =
@@ -146,7 +145,15 @@ final class TaskReader {
     return around
         .withEnv(fields.node("env"))
         .in(fields.node("working-directory"))
-        .withNames(rows == null ? names : names.withRow(rows.as(), rows.rows()));
+        .withNames(withRow(names, fields.node("for-each"), rows));
+  }
+
+  /// Rows that are wrong may be any.
+  private static Names withRow(Names names, @Nullable Node forEach, @Nullable ForEach rows) {
+    if (rows != null) {
+      return names.withRow(rows.as(), rows.rows());
+    }
+    return forEach == null ? names : names.withAnyRow(RowsReader.as(forEach));
   }
 
   /// What those leave that are needed, by name; null for many rows.
@@ -157,7 +164,7 @@ final class TaskReader {
   }
 
   /// What its steps can read: what is given to the plan, and to the template that it uses.
-  private Given given(Fields fields, Surroundings within) {
+  private Names names(Fields fields, Surroundings within) {
     String name = fields.text("uses");
     Inputs declared = name == null ? null : templates.inputs(name, fields.value("uses"));
     if (name != null && declared != null) {
@@ -166,7 +173,7 @@ final class TaskReader {
     if (fields.node("with") != null && fields.node("uses") == null) {
       around.problems().add(fields.key("with"), "`with` goes with `uses`", "");
     }
-    return within.given();
+    return within.names();
   }
 
   private Task.Rules rules(Fields fields, StepReader reader) {

@@ -10,8 +10,10 @@ import dev.weft.expression.ValueTemplate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -25,6 +27,7 @@ final class WithReader {
   private final Problems problems;
   private final Map<String, Object> fixed = new HashMap<>();
   private final Map<String, ValueTemplate> filled = new HashMap<>();
+  private final Set<String> unsettled = new HashSet<>();
 
   /// @param outside what the values can read
   WithReader(Surroundings outside) {
@@ -37,50 +40,63 @@ final class WithReader {
   /// @param template its name
   /// @param uses where it is named
   /// @param with the values; null for none
-  Given read(String template, Node uses, Inputs declared, @Nullable Node with) {
-    Map<String, Node> values = Map.of();
-    if (with != null) {
-      Fields given = Fields.of(with, "`with`", problems);
-      values = given.values();
-      checkNames(template, given, declared.names());
-    }
+  Names read(String template, Node uses, Inputs declared, @Nullable Node with) {
+    Fields given = with == null ? Fields.none(problems) : Fields.of(with, "`with`", problems);
+    boolean isKnown = !declared.isSound() || checkNames(template, given, declared.names());
     for (Form.Field input : declared.fields()) {
-      Node value = values.get(input.name());
+      Node value = given.node(input.name());
       if (value != null) {
         read(input, value);
-      } else {
+      } else if (input.otherwise() != null && declared.isSound(input.name())) {
         fixed.put(input.name(), Inputs.sample(input));
-        refuseMissing(template, uses, input);
+      } else {
+        unsettle(input.name());
+        // One that is missing may be the one that is misspelt.
+        if (isKnown && given.isSound() && declared.isSound(input.name())) {
+          refuseMissing(template, uses, input);
+        }
       }
     }
-    return given();
+    return names(declared);
   }
 
   private void refuseMissing(String template, Node uses, Form.Field input) {
-    if (input.otherwise() == null) {
-      problems.add(
-          uses,
-          "the template `" + template + "` needs the input `" + input.name() + "`",
-          "add `with: {" + input.name() + ": ...}`");
-    }
+    problems.add(
+        uses,
+        "the template `" + template + "` needs the input `" + input.name() + "`",
+        "add `with: {" + input.name() + ": ...}`");
   }
 
   /// What the steps of a template that nobody uses can read: anything may be given to it.
-  Given ofUnused(Inputs declared) {
-    declared.names().forEach(name -> filled.put(name, ValueTemplate.of("")));
-    return given();
+  Names ofUnused(Inputs declared) {
+    declared.names().forEach(this::unsettle);
+    return names(declared);
   }
 
-  private Given given() {
+  /// Whatever comes of its value is not looked at.
+  private void unsettle(String input) {
+    filled.put(input, ValueTemplate.of(""));
+    unsettled.add(input);
+  }
+
+  private Names names(Inputs declared) {
     Given given = outside.given();
     Map<String, Object> inputs = new HashMap<>(given.inputs());
     inputs.keySet().removeAll(filled.keySet());
     inputs.putAll(fixed);
     Given.Filled perTask = filled.isEmpty() ? null : new Given.Filled(filled, given);
-    return new Given(inputs, given.secrets(), perTask);
+    Unsettled around = outside.names().unsettled();
+    Set<String> all = new HashSet<>(around.names());
+    all.removeAll(declared.names());
+    all.addAll(unsettled);
+    return outside
+        .names()
+        .withGiven(
+            new Given(inputs, given.secrets(), perTask),
+            new Unsettled(all, around.others() || !declared.isSound()));
   }
 
-  private void checkNames(String template, Fields given, Collection<String> known) {
+  private boolean checkNames(String template, Fields given, Collection<String> known) {
     for (String name : given.values().keySet()) {
       if (!known.contains(name)) {
         problems.add(
@@ -89,6 +105,7 @@ final class WithReader {
             Nearest.remedy(name, known));
       }
     }
+    return known.containsAll(given.values().keySet());
   }
 
   private void read(Form.Field input, Node node) {
@@ -109,8 +126,8 @@ final class WithReader {
             },
             problems);
     ValueTemplate value = reader.read(node);
-    if (!wrong.isEmpty()) {
-      fixed.put(input.name(), Inputs.sample(input));
+    if (!wrong.isEmpty() || paths.stream().anyMatch(outside.names()::isUnsettled)) {
+      unsettle(input.name());
     } else if (paths.stream().allMatch(path -> path.segments().getFirst().equals(INPUTS))) {
       settle(input, value, node);
     } else {
@@ -127,7 +144,7 @@ final class WithReader {
       boolean isAny = input.otherwise() == null && input.type() instanceof Form.Type.Text;
       fixed.put(input.name(), isAny ? value : typed(input, value));
     } catch (ExpressionException | IllegalArgumentException wrong) {
-      fixed.put(input.name(), Inputs.sample(input));
+      unsettle(input.name());
       problems.add(node, String.valueOf(wrong.getMessage()), "");
     }
   }
