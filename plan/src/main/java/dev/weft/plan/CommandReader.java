@@ -2,6 +2,7 @@ package dev.weft.plan;
 
 import dev.weft.expression.Template;
 import dev.weft.step.CommandBody;
+import dev.weft.step.Environment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
@@ -51,13 +53,15 @@ final class CommandReader {
       around.problems().add(fields.key("shell"), "a list is run without a shell", "");
     }
     check(here.env(), templates);
+    Environment environment = here.env().environment();
+    if (fields != null) {
+      environment = environment.with(secrets(fields.names("secrets")));
+    }
     return arguments == null
         ? null
         : new CommandBody(
             arguments,
-            fields == null
-                ? here.env().environment()
-                : here.env().environment().with(secrets(fields.names("secrets"))),
+            environment,
             around.given(),
             around.secrets(),
             here.directory(),
@@ -93,7 +97,10 @@ final class CommandReader {
   }
 
   private @Nullable List<Template> shell(Node node, @Nullable Fields fields, Surroundings here) {
-    String text = Fields.text(node, "a command", around.problems());
+    Node named = fields == null ? null : fields.node("shell");
+    List<String> shell =
+        named == null ? around.defaults().shell() : ShellReader.read(named, around.problems());
+    String text = text(node, fields != null);
     if (text == null) {
       return null;
     }
@@ -107,10 +114,16 @@ final class CommandReader {
       around.problems().add(node, "a key has a space behind its colon", remedy);
       return null;
     }
-    Node named = fields == null ? null : fields.node("shell");
-    List<String> shell =
-        named == null ? around.defaults().shell() : ShellReader.read(named, around.problems());
     return isForShell(text, node, here) ? CommandBody.shell(shell, text) : null;
+  }
+
+  private @Nullable String text(Node node, boolean isInStep) {
+    if (node instanceof MappingNode) {
+      String remedy = isInStep ? Flattened.command(node) : "";
+      around.problems().add(node, "a command is a text, not a mapping", remedy);
+      return null;
+    }
+    return Fields.text(node, "a command", around.problems());
   }
 
   /// Whether a text means to a shell of ours what it says.

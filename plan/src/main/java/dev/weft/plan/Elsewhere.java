@@ -66,14 +66,19 @@ final class Elsewhere {
 
   private Elsewhere() {}
 
+  /// What a key of another tool is called here.
+  ///
+  /// @param known the keys that can stand there
+  static Optional<String> ours(String written, Collection<String> known) {
+    return OURS.getOrDefault(written, List.of()).stream().filter(known::contains).findFirst();
+  }
+
   /// What to write instead of a key of another tool.
   ///
   /// @param known the keys that can stand there
   static Optional<String> remedy(String written, Collection<String> known) {
-    return OURS.getOrDefault(written, List.of()).stream()
-        .filter(known::contains)
+    return ours(written, known)
         .map(ours -> "here it is called `" + ours + "`")
-        .findFirst()
         .or(() -> Optional.ofNullable(NEEDLESS.get(written)));
   }
 }

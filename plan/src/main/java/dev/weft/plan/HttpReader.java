@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Reads what an `http` step does: `POST https://host/path`, and what is sent and expected.
 final class HttpReader {
@@ -43,12 +45,20 @@ final class HttpReader {
     Payload payload = payload(fields);
     Expected expected =
         fields.node("expect") == null ? around.defaults().expected() : expected(fields, problems);
-    Template template = templates.read(http, "`http`");
+    Template template = template(http);
     Line line = template == null ? null : line(template.toString().strip(), http);
     Address address = line == null ? null : address(line.url(), http);
     return line == null || address == null
         ? null
         : new HttpBody(line.method(), address, headers, payload, expected, around.given());
+  }
+
+  private @Nullable Template template(Node http) {
+    if (http instanceof MappingNode) {
+      problems.add(http, "`http` is a text, not a mapping", Flattened.request(http));
+      return null;
+    }
+    return templates.read(http, "`http`");
   }
 
   /// The two parts of the text under `http`.
@@ -134,6 +144,11 @@ final class HttpReader {
     }
     if (json != null) {
       return new Payload.JsonValue(new ValueReader(templates, problems).read(json));
+    }
+    if (body != null && !(body instanceof ScalarNode)) {
+      String message = "`body` is a text, not " + Fields.kind(body);
+      problems.add(body, message, "`json:` sends it as JSON");
+      return new Payload.None();
     }
     Template text = body == null ? null : templates.read(body, "`body`");
     return text == null ? new Payload.None() : new Payload.Text(text);

@@ -92,22 +92,18 @@ final class StepReader {
     }
     Predicate<Context> condition = templates.condition(fields.node("if"));
     return switch (written.action()) {
-      case null -> null;
+      case null -> work(written, fields, null, List.of(), condition);
       case RUN -> {
         Body body = commands.read(written.what(), fields, templates);
-        yield body == null
-            ? null
-            : work(written, fields, body, List.of(CommandReader.LIMIT), condition);
+        yield work(written, fields, body, List.of(CommandReader.LIMIT), condition);
       }
       case HTTP -> {
         Body body = new HttpReader(around, templates).read(written.what(), fields);
-        yield body == null
-            ? null
-            : work(written, fields, body, List.of(HttpReader.LIMIT), condition);
+        yield work(written, fields, body, List.of(HttpReader.LIMIT), condition);
       }
       case JAVA -> {
         Body body = new JavaReader(around, templates).read(written.what(), fields);
-        yield body == null ? null : work(written, fields, body, List.of(), condition);
+        yield work(written, fields, body, List.of(), condition);
       }
       case WAIT -> {
         Duration duration = fields.duration(Action.WAIT.key());
@@ -129,10 +125,11 @@ final class StepReader {
         .withTimeout(around.defaults().timeout());
   }
 
-  private Step work(
+  /// Null if it does nothing, which has been noted; how it does it is checked all the same.
+  private @Nullable Step work(
       WrittenStep written,
       Fields fields,
-      Body body,
+      @Nullable Body body,
       List<String> limits,
       @Nullable Predicate<Context> condition) {
     List<String> held = new ArrayList<>(limits);
@@ -141,12 +138,16 @@ final class StepReader {
         fields.node("retry") == null
             ? around.defaults().retry()
             : RetryReader.read(fields, problems);
-    return plain(written, body, limits)
-        .withLimits(held)
-        .withRetry(retry)
-        .withTimeout(timeout(fields, around.defaults().timeout()))
-        .withContinueOnError(fields.flag("continue-on-error"))
-        .withCondition(condition);
+    Duration timeout = timeout(fields, around.defaults().timeout());
+    boolean goesOn = fields.flag("continue-on-error");
+    return body == null
+        ? null
+        : plain(written, body, limits)
+            .withLimits(held)
+            .withRetry(retry)
+            .withTimeout(timeout)
+            .withContinueOnError(goesOn)
+            .withCondition(condition);
   }
 
   private Step approval(
