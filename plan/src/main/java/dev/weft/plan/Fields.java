@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -60,10 +61,17 @@ final class Fields {
 
   /// Notes every key that is not among `known`.
   Fields only(List<String> known) {
+    return only(known, (key, value) -> WorkflowKeys.remedy(key, value, known));
+  }
+
+  /// @param special what to write instead of a key with this value; empty where that does not
+  ///     depend on the value
+  Fields only(List<String> known, BiFunction<String, Node, Optional<String>> special) {
     keys.forEach(
         (key, node) -> {
           if (!known.contains(key)) {
-            refuse(node, "unknown key `" + key + "`", remedy(key, known));
+            String remedy = special.apply(key, value(key)).orElseGet(() -> remedy(key, known));
+            refuse(node, "unknown key `" + key + "`", remedy);
           }
         });
     return this;

@@ -17,7 +17,7 @@ record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
       Map.of(
           "env", "variables are there for commands; expressions read `inputs`",
           "vars", "write `inputs.NAME`",
-          "matrix", "a task with `for-each` has rows: write `row.NAME`",
+          "matrix", "a task with `for-each` has rows: write `row`, or `row.NAME` of a mapping",
           "item", "a task with `for-each` has rows: write `row`");
 
   /// Notes what is wrong with a path.
@@ -116,7 +116,7 @@ record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
     }
     if (segments.size() < 4 || !segments.get(2).equals("outputs")) {
       String task = new Path(List.of(Names.NEEDS, name)).toString();
-      String remedy = "write `%s.outputs.NAME` or `%s.status`".formatted(task, task);
+      String remedy = status(task, segments.size() == 3 ? segments.get(2) : "");
       return isFalse(path, node, "`" + path + "` is no value", remedy);
     }
     if (left == null) {
@@ -132,6 +132,17 @@ record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
             left.isEmpty()
                 ? "`outputs: {%s: …}` on that task makes one".formatted(output)
                 : Nearest.remedy(output, left));
+  }
+
+  /// What to write instead of a path that ends in this word.
+  private String status(String task, String word) {
+    String seldom =
+        names.cleaningUp() || !StatusWords.isFault(word)
+            ? ""
+            : "; it is seen here only if that task has `continue-on-error`";
+    return StatusWords.instead(task, word)
+        .map(instead -> instead + seldom)
+        .orElse("write `%s.outputs.NAME` or `%s.status`".formatted(task, task));
   }
 
   /// What to write instead of a task that is not needed, or to make that one needed.

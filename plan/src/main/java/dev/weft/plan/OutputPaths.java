@@ -2,6 +2,7 @@ package dev.weft.plan;
 
 import dev.weft.expression.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -16,9 +17,6 @@ record OutputPaths(
     @Nullable WrittenStep here,
     List<WrittenStep> later,
     Surroundings around) {
-
-  // What GitHub's workflows call it.
-  private static final List<String> STATUS_ELSEWHERE = List.of("outcome", "conclusion", "result");
 
   /// Notes what is wrong with a path that begins with `steps`.
   ///
@@ -66,9 +64,13 @@ record OutputPaths(
     if (segments.size() == 3 && segments.get(2).equals("status")) {
       return true;
     }
-    if (segments.size() == 3 && STATUS_ELSEWHERE.contains(segments.get(2))) {
-      Path right = new Path(List.of(Names.STEPS, step.id(), "status"));
-      return isFalse(path, node, "this is not an output", "write `" + right + "`");
+    Path whole = new Path(List.of(Names.STEPS, step.id()));
+    Optional<String> status =
+        segments.size() == 3
+            ? StatusWords.instead(whole.toString(), segments.get(2))
+            : Optional.empty();
+    if (status.isPresent()) {
+      return isFalse(path, node, "this is not an output", status.get());
     }
     if (left != null && left.isEmpty()) {
       return isFalse(path, node, "the step `" + step.id() + "` leaves no outputs", "");

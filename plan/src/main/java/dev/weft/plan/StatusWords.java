@@ -5,6 +5,7 @@ import dev.weft.expression.Cel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -27,7 +28,29 @@ final class StatusWords {
           "timed-out", "timed out",
           "timeout", "timed out");
 
+  // What GitHub's workflows and others call a status.
+  private static final List<String> STATUS = List.of("outcome", "conclusion", "result", "state");
+
   private StatusWords() {}
+
+  /// What to write instead of a word for a status, or for all of them, behind a step or a task.
+  ///
+  /// @param whose the path to the step or task
+  static Optional<String> instead(String whose, String word) {
+    String ours = ELSEWHERE.getOrDefault(word, word);
+    if (WORDS.contains(ours)) {
+      return Optional.of("write `%s.status == '%s'`".formatted(whose, ours));
+    }
+    return STATUS.contains(word) ? Optional.of("write `" + whose + ".status`") : Optional.empty();
+  }
+
+  /// Whether a word is one for a status with which a task keeps those from running that need it.
+  static boolean isFault(String word) {
+    String ours = ELSEWHERE.getOrDefault(word, word);
+    return Arrays.stream(Status.values())
+        .anyMatch(
+            it -> it.toString().equals(ours) && it != Status.SUCCEEDED && it != Status.SKIPPED);
+  }
 
   static void check(Cel expression, Node node, Problems problems) {
     Matcher compared = COMPARED.matcher(expression.toString());

@@ -90,7 +90,10 @@ final class Templates {
   @Nullable Inputs inputs(String name, Node place) {
     Inputs declared = inputs.get(name);
     if (declared == null) {
-      String remedy = Nearest.remedy(name, nodes.keySet());
+      String remedy =
+          WorkflowKeys.isAction(place)
+              ? "no workflows are fetched here: `include` joins a file that has `templates`"
+              : Nearest.remedy(name, nodes.keySet());
       problems.add(place, "there is no template `" + name + "`", remedy);
     }
     return declared;

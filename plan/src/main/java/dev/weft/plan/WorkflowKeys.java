@@ -1,0 +1,101 @@
+package dev.weft.plan;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/// What to write instead of keys of GitHub's workflows for which there is no one word here: it
+/// depends on what stands behind them.
+final class WorkflowKeys {
+  private static final String FOR_EACH = "for-each";
+  private static final String APPROVAL =
+      "an `approval` step asks before the task goes on; variables stand in `env`";
+  private static final int VALUES_SHOWN_MAX = 5;
+
+  private WorkflowKeys() {}
+
+  /// @param value what stands behind the key
+  /// @param known the keys that can stand there
+  static Optional<String> remedy(String written, Node value, Collection<String> known) {
+    boolean isTask = known.contains(FOR_EACH);
+    return switch (written) {
+      case "environment" -> isTask && isPlace(value) ? Optional.of(APPROVAL) : Optional.empty();
+      case "uses" ->
+          known.contains(Action.RUN.key()) && isAction(value)
+              ? Optional.of("no actions are fetched here: `run` a command that does what it does")
+              : Optional.empty();
+      case "strategy" ->
+          isTask
+              ? Optional.ofNullable(Mappings.values(value).get("matrix")).map(WorkflowKeys::rows)
+              : Optional.empty();
+      case "matrix" -> isTask ? Optional.of(rows(value)) : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  /// Whether this names where to deploy to, not variables.
+  private static boolean isPlace(Node value) {
+    return value instanceof ScalarNode || Mappings.values(value).containsKey("name");
+  }
+
+  /// Whether this names an action that is fetched from elsewhere, as `actions/checkout@v4` does.
+  static boolean isAction(Node value) {
+    return value instanceof ScalarNode name && name.getValue().matches("\\S*[/@]\\S*");
+  }
+
+  private static String rows(Node matrix) {
+    Map<String, Node> dimensions = Mappings.values(matrix);
+    boolean isPlain =
+        dimensions.values().stream().allMatch(WorkflowKeys::isListOfTexts)
+            && !dimensions.containsKey("include")
+            && !dimensions.containsKey("exclude");
+    if (isPlain && dimensions.size() == 1) {
+      String name = dimensions.keySet().iterator().next();
+      return "write `for-each: {list: %s, as: %s}`, and `${{ %s }}` for a value"
+          .formatted(shown(dimensions.get(name)), name, name);
+    }
+    String row =
+        !isPlain || dimensions.isEmpty()
+            ? "…"
+            : dimensions.entrySet().stream()
+                .map(it -> it.getKey() + ": " + first(it.getValue()))
+                .collect(Collectors.joining(", "));
+    return "write `for-each: {key: id, list: [{id: 1, %s}, …]}`, a row for each combination"
+        .formatted(row);
+  }
+
+  private static boolean isListOfTexts(Node node) {
+    return node instanceof SequenceNode list
+        && !list.getValue().isEmpty()
+        && list.getValue().stream().allMatch(ScalarNode.class::isInstance);
+  }
+
+  private static String first(Node list) {
+    return texts(list).getFirst();
+  }
+
+  /// A list as it may be written on a line.
+  static String shown(Node list) {
+    List<String> texts = texts(list);
+    String some = String.join(", ", texts.subList(0, Math.min(texts.size(), VALUES_SHOWN_MAX)));
+    return "[" + some + (texts.size() > VALUES_SHOWN_MAX ? ", …" : "") + "]";
+  }
+
+  private static List<String> texts(Node node) {
+    return node instanceof SequenceNode list
+        ? list.getValue().stream()
+            .map(
+                it ->
+                    it instanceof ScalarNode text
+                        ? text.getValue()
+                        : it instanceof MappingNode ? "{…}" : "[…]")
+            .toList()
+        : List.of();
+  }
+}
