@@ -1,16 +1,12 @@
 package dev.weft.plan;
 
 import dev.weft.Context;
-import dev.weft.Failure;
 import dev.weft.Group;
 import dev.weft.Step;
-import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.expression.ExpressionException;
-import dev.weft.expression.Given;
 import dev.weft.expression.Scope;
 import dev.weft.expression.ValueTemplate;
-import dev.weft.secret.SecretException;
 import dev.weft.secret.Secrets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -192,22 +188,19 @@ final class TaskReader {
       return null;
     }
     Map<String, ValueTemplate> values = new LinkedHashMap<>();
-    ValueReader reading = new ValueReader(reader.atTheEnd(), around.problems());
+    TemplateReader templates = reader.atTheEnd();
+    ValueReader reading = new ValueReader(templates, around.problems());
     Fields.of(node, "`outputs`", around.problems())
         .values()
         .forEach((name, value) -> values.put(name, reading.read(value)));
-    Given given = reader.around().given();
     Secrets secrets = around.secrets();
-    return context -> {
-      try {
-        Map<String, Object> left = left(values, Scope.of(context, given));
-        secrets.refuseIn(left, "the output");
-        return left;
-      } catch (ExpressionException | SecretException none) {
-        String message = secrets.masks().mask(String.valueOf(none.getMessage()));
-        throw new StepFailedException(new Failure(Failure.ERROR, message));
-      }
-    };
+    return templates.reading(
+        "",
+        scope -> {
+          Map<String, Object> left = left(values, scope);
+          secrets.refuseIn(left, "the output");
+          return left;
+        });
   }
 
   private static Map<String, Object> left(Map<String, ValueTemplate> values, Scope scope) {

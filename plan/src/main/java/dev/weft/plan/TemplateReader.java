@@ -75,7 +75,7 @@ final class TemplateReader {
         String remedy = expression instanceof Path ? ", as in `" + expression + " == 'x'`" : "";
         problems.add(node, "this is neither true nor false", "compare it with something" + remedy);
       }
-      return context -> holds(expression, context);
+      return reading("`if`: ", expression::holds)::apply;
     } catch (ExpressionException wrong) {
       problems.add(node, wrong);
       return null;
@@ -84,11 +84,19 @@ final class TemplateReader {
 
   /// The text of a template, for people, once a step is to begin.
   Function<Context, String> text(Template template) {
+    return reading("", scope -> secrets.masks().mask(template.text(scope)));
+  }
+
+  /// A value of what can be seen once a step is to begin, or a task has ended. What cannot be read
+  /// fails that, with no secret in the message.
+  ///
+  /// @param what begins the message
+  <T> Function<Context, T> reading(String what, Function<Scope, T> value) {
     return context -> {
       try {
-        return secrets.masks().mask(template.text(Scope.of(context, names.given())));
+        return value.apply(Scope.of(context, names.given()));
       } catch (ExpressionException | SecretException wrong) {
-        String message = secrets.masks().mask(String.valueOf(wrong.getMessage()));
+        String message = secrets.masks().mask(what + wrong.getMessage());
         throw new StepFailedException(new Failure(Failure.ERROR, message));
       }
     };
@@ -99,15 +107,6 @@ final class TemplateReader {
       case Cel cel -> cel.mayBeCondition(names.kinds());
       case Path path -> paths.kind(path) != Kind.TEXT;
     };
-  }
-
-  private boolean holds(Expression expression, Context context) {
-    try {
-      return expression.holds(Scope.of(context, names.given()));
-    } catch (ExpressionException | SecretException wrong) {
-      String message = secrets.masks().mask("`if`: " + wrong.getMessage());
-      throw new StepFailedException(new Failure(Failure.ERROR, message));
-    }
   }
 
   private static String bare(String text) {
