@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -63,32 +64,39 @@ final class FormReader {
       return type == null ? null : new Form.Field(name, type, null);
     }
     Fields fields = Fields.of(node, "a field", problems).only(KEYS);
-    Node options = fields.node("options");
-    Node named = options == null ? fields.node("type") : options;
-    if (named == null) {
-      problems.add(node, "which type does `" + name + "` have?", "add `type: text`");
-      return null;
-    }
-    Form.Type type = type(named, problems);
-    String otherwise = fields.text("default");
-    if (type == null) {
+    return described(
+        name,
+        fields,
+        () -> {
+          problems.add(node, "which type does `" + name + "` have?", "add `type: text`");
+          return null;
+        },
+        problems);
+  }
+
+  /// A field, or an input, of which `type` or `options`, and `default` say what it takes; null,
+  /// with a problem, if it is wrong.
+  ///
+  /// @param untyped its type where neither `type` nor `options` is there; null, with a problem, if
+  ///     it has none
+  static Form.@Nullable Field described(
+      String name, Fields keys, Supplier<Form.@Nullable Type> untyped, Problems problems) {
+    Node given = keys.node("default");
+    String otherwise = keys.text("default");
+    Node written = keys.node("options") == null ? keys.node("type") : keys.node("options");
+    Form.Type type = written == null ? untyped.get() : type(written, problems);
+    if (type == null || (given != null && otherwise == null)) {
       return null;
     }
     Form.Field field = new Form.Field(name, type, otherwise);
-    if (otherwise != null) {
-      checkDefault(field, otherwise, fields.value("default"), problems);
-    }
-    return field;
-  }
-
-  /// Whether a field takes its default.
-  static boolean checkDefault(Form.Field field, String otherwise, Node node, Problems problems) {
     try {
-      field.value(otherwise);
-      return true;
+      if (otherwise != null) {
+        field.value(otherwise);
+      }
+      return field;
     } catch (IllegalArgumentException wrong) {
-      problems.add(node, String.valueOf(wrong.getMessage()), "");
-      return false;
+      problems.add(keys.value("default"), String.valueOf(wrong.getMessage()), "");
+      return null;
     }
   }
 

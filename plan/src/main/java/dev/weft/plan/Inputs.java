@@ -163,19 +163,14 @@ final class Inputs {
     if (about != null) {
       descriptions.put(name, about);
     }
-    String otherwise = keys.text("default");
-    Node type = keys.node("options") == null ? keys.node("type") : keys.node("options");
-    Form.Type read =
-        type != null
-            ? FormReader.type(type, problems)
-            : otherwise == null ? new Form.Type.Text() : typeOf(keys.value("default"));
-    Form.Field field = field(name, read, otherwise);
-    boolean isRight =
-        field != null
-            && (otherwise == null
-                ? keys.node("default") == null
-                : FormReader.checkDefault(field, otherwise, keys.value("default"), problems));
-    return isRight && keys.isSound() ? field : null;
+    Node otherwise = keys.node("default");
+    Form.Field field =
+        FormReader.described(
+            name,
+            keys,
+            () -> otherwise == null ? new Form.Type.Text() : typeOf(otherwise),
+            problems);
+    return keys.isSound() ? field : null;
   }
 
   private static Form.@Nullable Field field(
