@@ -148,13 +148,12 @@ record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
   /// What to write instead of a task that is not needed, or to make that one needed.
   private String need(String name) {
     Collection<String> needed = names.needs().keySet();
-    String nearest = Nearest.remedy(name, needed);
     if (needed.isEmpty()) {
       return "add `needs: [" + name + "]`";
     }
-    return nearest.startsWith("did you") || names.cleaningUp()
-        ? nearest
-        : "add `" + name + "` to `needs`";
+    return names.cleaningUp()
+        ? Nearest.remedy(name, needed)
+        : Nearest.best(name, needed).map(Nearest::question).orElse("add `" + name + "` to `needs`");
   }
 
   private boolean isUnknown(Path path, Node node) {

@@ -100,13 +100,12 @@ record Names(
   }
 
   static void noSecret(String name, Collection<String> known, Node node, Problems problems) {
-    String nearest = Nearest.remedy(name, known);
     problems.add(
         node,
         "the plan has no secret `" + name + "`",
-        nearest.startsWith("did you mean")
-            ? nearest
-            : "`secrets: [" + name + "]` in the plan takes it from the environment");
+        Nearest.best(name, known)
+            .map(Nearest::question)
+            .orElse("`secrets: [" + name + "]` in the plan takes it from the environment"));
   }
 
   List<String> roots() {
