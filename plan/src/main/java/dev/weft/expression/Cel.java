@@ -47,6 +47,7 @@ public final class Cel implements Expression {
   // The options let only `<` and its like take both, where the types are known beforehand.
   private static final List<CelFunctionDecl> EQUALITIES =
       List.of(equality("_==_", "equals"), equality("_!=_", "not_equals"));
+  private static final Set<String> EQUALS = Set.of("_==_", "_!=_");
   private static final CelParser PARSER =
       CelParserFactory.standardCelParserBuilder()
           .setOptions(OPTIONS)
@@ -111,6 +112,34 @@ public final class Cel implements Expression {
   @Override
   public List<Path> paths() {
     return paths;
+  }
+
+  /// A value that is compared with a text that is written out.
+  public record Compared(Path path, String text) {}
+
+  /// Those that are said to equal a text, or not to, whichever stands first.
+  public List<Compared> compared() {
+    List<Compared> compared = new ArrayList<>();
+    CelNavigableAst.fromAst(parsed)
+        .getRoot()
+        .allNodes()
+        .map(CelNavigableExpr::expr)
+        .filter(expr -> expr.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL)
+        .map(CelExpr::call)
+        .filter(call -> EQUALS.contains(call.function()))
+        .forEach(
+            call -> {
+              addCompared(call.args().getFirst(), call.args().getLast(), compared);
+              addCompared(call.args().getLast(), call.args().getFirst(), compared);
+            });
+    return compared;
+  }
+
+  private static void addCompared(CelExpr value, CelExpr text, List<Compared> compared) {
+    List<String> segments = segments(value);
+    if (!segments.isEmpty() && isText(text)) {
+      compared.add(new Compared(new Path(segments), text.constant().stringValue()));
+    }
   }
 
   @Override

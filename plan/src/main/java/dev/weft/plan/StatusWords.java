@@ -2,19 +2,15 @@ package dev.weft.plan;
 
 import dev.weft.Status;
 import dev.weft.expression.Cel;
+import dev.weft.expression.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Looks for a status that is compared with a word that is none, and would always differ from it.
 final class StatusWords {
-  private static final Pattern COMPARED =
-      Pattern.compile(
-          "\\b(?:steps|needs|task|run)\\b[^=!&|?]*\\.status\\s*[=!]=\\s*(?:'([^']*)'|\"([^\"]*)\")");
   private static final List<String> WORDS =
       Arrays.stream(Status.values()).map(Status::toString).toList();
 
@@ -53,10 +49,9 @@ final class StatusWords {
   }
 
   static void check(Cel expression, Node node, Problems problems) {
-    Matcher compared = COMPARED.matcher(expression.toString());
-    while (compared.find()) {
-      String word = compared.group(1) == null ? compared.group(2) : compared.group(1);
-      if (!WORDS.contains(word)) {
+    for (Cel.Compared compared : expression.compared()) {
+      String word = compared.text();
+      if (isStatus(compared.path()) && !WORDS.contains(word)) {
         String ours = ELSEWHERE.get(word);
         problems.add(
             node,
@@ -66,5 +61,15 @@ final class StatusWords {
                 : "here it is called `" + ours + "`");
       }
     }
+  }
+
+  private static boolean isStatus(Path path) {
+    List<String> segments = path.segments();
+    return segments.getLast().equals("status")
+        && switch (segments.getFirst()) {
+          case Names.STEPS, Names.NEEDS -> segments.size() == 3;
+          case "task", "run" -> segments.size() == 2;
+          default -> false;
+        };
   }
 }

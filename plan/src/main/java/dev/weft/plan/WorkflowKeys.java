@@ -56,9 +56,10 @@ final class WorkflowKeys {
             && !dimensions.containsKey("include")
             && !dimensions.containsKey("exclude");
     if (isPlain && dimensions.size() == 1) {
-      String name = dimensions.keySet().iterator().next();
+      Map.Entry<String, Node> only = dimensions.entrySet().iterator().next();
+      String name = only.getKey();
       return "write `for-each: {list: %s, as: %s}`, and `${{ %s }}` for a value"
-          .formatted(shown(dimensions.get(name)), name, name);
+          .formatted(shown(only.getValue()), name, name);
     }
     String row =
         !isPlain || dimensions.isEmpty()
