@@ -123,7 +123,7 @@ final class ApproveCommand implements Callable<Integer> {
     if (!found.gone().isEmpty()) {
       return "run `" + found.gone().getFirst() + "` is gone: its process has died";
     }
-    return "no run here that waits for approvals begins with `" + prefix + "`";
+    return "no run here that waits for approvals begins with `" + prefix + "`; it may have ended";
   }
 
   private int refuse(String why, Waiting waiting) {
@@ -155,7 +155,7 @@ final class ApproveCommand implements Callable<Integer> {
       boolean single =
           waiting.approvals().stream().filter(it -> it.task().equals(awaited.task())).count() == 1;
       out.println(OneLine.of("  " + awaited.task() + ": " + awaited.name()));
-      line(out, how.command(awaited.task(), single ? null : awaited.step()));
+      line(out, how.command(awaited.task(), single ? null : awaited.step(), awaited.form()));
       line(out, "waits since " + awaited.since());
       if (!awaited.by().isEmpty()) {
         line(out, "by " + String.join(" or ", awaited.by()));

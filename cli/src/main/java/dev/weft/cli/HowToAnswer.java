@@ -4,6 +4,7 @@ import dev.weft.Form;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// How people answer the approvals of a run: the command for it, and the form's fields in words.
@@ -24,15 +25,21 @@ record HowToAnswer(String run, @Nullable Path plan) {
     return plan.toAbsolutePath().resolveSibling("").normalize();
   }
 
-  /// The command that says yes.
+  /// The command that says yes, with `...` for the values that the form cannot do without.
   ///
   /// @param step null where the task waits for one approval only
-  String command(String task, @Nullable String step) {
+  String command(String task, @Nullable String step, Form form) {
+    String values =
+        form.fields().stream()
+            .filter(field -> field.otherwise() == null)
+            .map(field -> " --set " + quote(field.name()) + "=...")
+            .collect(Collectors.joining());
     return "weft approve "
         + run
         + " "
         + quote(task)
         + (step == null ? "" : " --step " + quote(step))
+        + values
         + (plan == null ? "" : " --plan " + quote(plan.toString()));
   }
 

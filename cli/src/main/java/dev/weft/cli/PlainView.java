@@ -62,7 +62,7 @@ final class PlainView implements Listener {
 
   private void waits(String task, Step.Approval approval) {
     String by = approval.by().isEmpty() ? "" : " by " + String.join(" or ", approval.by());
-    String command = how.command(task, null);
+    String command = how.command(task, null, approval.form());
     line(task, "waits for an approval" + by + ": " + approval.name() + " (" + command + ")");
   }
 

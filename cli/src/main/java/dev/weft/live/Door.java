@@ -1,6 +1,7 @@
 package dev.weft.live;
 
 import dev.weft.Answer;
+import dev.weft.AwaitedApproval;
 import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.LocalDriver;
@@ -13,6 +14,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,6 +44,7 @@ public final class Door implements Listener, AutoCloseable {
   private final Consumer<String> trouble;
   private final Duration time;
   private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
+  private final Concluded concluded = new Concluded();
   // Connections whose request has not come yet.
   private final Set<Wire> idle = ConcurrentHashMap.newKeySet();
   // Guarded by this.
@@ -80,6 +83,9 @@ public final class Door implements Listener, AutoCloseable {
   public void on(Event event) {
     if (event instanceof Event.StepStarted started && started.step() instanceof Step.Approval) {
       open();
+    }
+    if (event instanceof Event.StepEnded ended) {
+      concluded.note(ended.task().name(), ended.outcome());
     }
   }
 
@@ -154,7 +160,8 @@ public final class Door implements Listener, AutoCloseable {
       return carryOut(request).join();
     } catch (CompletionException refused) {
       if (refused.getCause() instanceof IllegalArgumentException why) {
-        return new Reply.Refused(String.valueOf(why.getMessage()));
+        return new Reply.Refused(
+            whyTooLate(request).orElseGet(() -> String.valueOf(why.getMessage())));
       }
       throw refused;
     }
@@ -165,8 +172,30 @@ public final class Door implements Listener, AutoCloseable {
       case Request.Listing() ->
           driver.approvals().thenApply(waiting -> Reply.Waiting.of(run, plan, waiting));
       case Request.Approve(String task, String step, Answer answer) ->
-          driver.answer(task, step, answer).thenApply(_ -> new Reply.Taken());
+          driver
+              .answer(task, step, answer)
+              .thenApply(
+                  _ -> {
+                    concluded.note(task, step, answer);
+                    return new Reply.Taken();
+                  });
     };
+  }
+
+  /// What happened to an approval that waits no more; empty if it waits, or never did.
+  private Optional<String> whyTooLate(Request request) {
+    return switch (request) {
+      case Request.Listing() -> Optional.empty();
+      case Request.Approve(String task, String step, Answer _) ->
+          driver.approvals().join().stream().anyMatch(it -> isNamed(it, task, step))
+              ? Optional.empty()
+              : concluded.how(task, step).map(how -> "too late: `" + task + "` " + how);
+    };
+  }
+
+  private static boolean isNamed(AwaitedApproval waiting, String task, @Nullable String step) {
+    return waiting.task().name().equals(task)
+        && (step == null || waiting.step().id().equals(step) || waiting.step().name().equals(step));
   }
 
   /// Takes no more requests; returns when those that were taken have their replies, within two

@@ -4,6 +4,7 @@ import dev.weft.AwaitedApproval;
 import dev.weft.Form;
 import dev.weft.Step;
 import dev.weft.json.Json;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ public sealed interface Reply {
 
     /// One approval.
     ///
-    /// @param since when it began to wait, an ISO 8601 instant
+    /// @param since when it began to wait, an ISO 8601 instant without fractions of a second
     /// @param by who may answer; empty for everybody
     public record Awaited(
         String task, String step, String name, String since, List<String> by, Form form) {
@@ -61,7 +62,7 @@ public sealed interface Reply {
             awaited.task().name(),
             step.id(),
             step.name(),
-            awaited.since().toString(),
+            awaited.since().truncatedTo(ChronoUnit.SECONDS).toString(),
             step.by(),
             step.form());
       }

@@ -96,12 +96,13 @@ class ApproveTest {
       Typed typed = approve();
 
       assertThat(typed.exit()).isZero();
+      assertThat(typed.out()).containsPattern("waits since [0-9-]+T[0-9:]{8}Z\n");
       assertThat(typed.out().replaceAll("since .*", "since …"))
           .isEqualTo(
               """
               run %1$s of payroll
                 Pay: pay
-                  weft approve %1$s Pay --plan %2$s
+                  weft approve %1$s Pay --set how=... --set sure=... --plan %2$s
                   waits since …
                   by ann or bob
                   limit: number; 10 by default
@@ -131,6 +132,18 @@ class ApproveTest {
 
       assertThat(approve(run.id, "Two of us", "--step", "bank").exit()).isZero();
       assertThat(approve(run.id, "Two of us").exit()).isZero();
+    }
+  }
+
+  @Test
+  void whoAnswersTooLateIsToldWhatHappened() throws Exception {
+    try (WaitingRun run = start(PAY, TWO)) {
+      assertThat(approve(run.id, "Two of us", "--step", "bank", "--deny").exit()).isZero();
+
+      assertRefused(
+          approve(run.id, "Two of us", "--step", "bank"),
+          "error: too late: `Two of us` was denied by " + System.getProperty("user.name") + "\n");
+      assertRefused(approve(run.id, "Pay", "--by", "eve"), "error: `eve` may not answer; ann, bob");
     }
   }
 

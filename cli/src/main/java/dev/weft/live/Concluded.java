@@ -1,0 +1,78 @@
+package dev.weft.live;
+
+import dev.weft.Answer;
+import dev.weft.Failure;
+import dev.weft.Outcome;
+import dev.weft.Step;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// How the approvals of a run ended that wait no more, so that who answers too late is told. Safe
+/// for use by several threads.
+final class Concluded {
+  private static final int KEPT_MAX = 1_000;
+
+  // Guarded by this. The latest are kept.
+  private final Map<Key, Ended> ended =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Ended> eldest) {
+          return size() > KEPT_MAX;
+        }
+      };
+
+  private record Key(String task, String step) {}
+
+  /// @param name what people call the step
+  /// @param how such as `was approved by ann`
+  private record Ended(String name, String how) {}
+
+  /// An answer was taken.
+  ///
+  /// @param step its id or name; null where the task waited for one only
+  synchronized void note(String task, @Nullable String step, Answer answer) {
+    String how = (answer.approved() ? "was approved by " : "was denied by ") + answer.by();
+    put(new Key(task, step == null ? "" : step), new Ended("", how));
+  }
+
+  /// An approval has ended, in whatever way.
+  synchronized void note(String task, Outcome outcome) {
+    if (outcome.step() instanceof Step.Approval approval) {
+      put(new Key(task, approval.id()), new Ended(approval.name(), describe(outcome)));
+    }
+  }
+
+  private void put(Key key, Ended how) {
+    ended.remove(key);
+    ended.put(key, how);
+  }
+
+  private static String describe(Outcome outcome) {
+    Failure failure = outcome.failure();
+    if (failure == null) {
+      return "was approved by " + outcome.outputs().get("by");
+    }
+    return failure.code().equals(Failure.DENIED)
+        ? "was " + failure.message()
+        : "has ended, " + outcome.status() + ": " + failure.message();
+  }
+
+  /// How the last one ended that goes by these names.
+  ///
+  /// @param step its id or name; null for any of the task
+  synchronized Optional<String> how(String task, @Nullable String step) {
+    return ended.entrySet().stream()
+        .filter(entry -> entry.getKey().task().equals(task))
+        .filter(
+            entry ->
+                step == null
+                    || entry.getKey().step().equals(step)
+                    || entry.getValue().name().equals(step))
+        .map(entry -> entry.getValue().how())
+        .reduce((_, later) -> later);
+  }
+}
