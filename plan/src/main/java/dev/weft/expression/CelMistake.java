@@ -25,6 +25,11 @@ final class CelMistake {
   private static final String END = "<EOF>";
 
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
+  // A part of something whose name has blanks in it, as columns have, at the end or before an
+  // operator.
+  private static final Pattern SPACED =
+      Pattern.compile(
+          "([\\p{L}_][\\p{L}\\p{N}_.]*)\\.([\\p{L}\\p{N}_-]+(?: [\\p{L}\\p{N}_-]+)+)\\s*(?:$|[=!<>&|?)+])");
   private static final Set<String> SUMS = Set.of("+", "-", "*", "/", "%");
   private static final Set<String> NUMBERS = Set.of("a whole number", "a decimal number");
   private static final String TEXT = "a text";
@@ -106,7 +111,13 @@ final class CelMistake {
         .filter(word -> !word.equals(">") || source.contains("<>"))
         .findFirst()
         .map(word -> "write " + WORDS.get(word))
-        .orElse("");
+        .orElseGet(() -> quoted(source));
+  }
+
+  /// How a part is reached whose name has blanks in it; empty if there is none.
+  private static String quoted(String source) {
+    Matcher spaced = SPACED.matcher(source);
+    return spaced.find() ? "write `%s['%s']`".formatted(spaced.group(1), spaced.group(2)) : "";
   }
 
   private static ExpressionException undeclared(String source, String name) {

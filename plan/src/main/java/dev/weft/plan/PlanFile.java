@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -26,6 +27,10 @@ public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets, JavaC
 
   /// The limits that every plan has, whether it says so or not.
   public static final Set<String> BUILT_IN_LIMITS = Set.of(CommandReader.LIMIT, HttpReader.LIMIT);
+
+  // What files of rows are called.
+  private static final Pattern ROWS =
+      Pattern.compile(".*\\.(csv|tsv|jsonl|ndjson|txt)", Pattern.CASE_INSENSITIVE);
 
   /// What is not in the file.
   ///
@@ -60,6 +65,12 @@ public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets, JavaC
     Problems problems = new Problems();
     problems.addFile(file.toString(), text);
     Optional<Node> root = Document.read(file.toString(), text, problems);
+    if (ROWS.matcher(file.toString()).matches() && !hasTasks(root)) {
+      String message =
+          "error: %s is no plan; a plan is a `.yaml` file that has `tasks:`, and can read"
+              + " rows from such a file with `for-each`";
+      throw new PlanException(List.of(message.formatted(file)));
+    }
     problems.throwIfAny();
     if (root.isEmpty()) {
       throw new PlanException(
@@ -67,6 +78,10 @@ public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets, JavaC
     }
     Node joined = Includes.join(file, root.get(), problems);
     return new PlanReader(file, options, problems).read(joined);
+  }
+
+  private static boolean hasTasks(Optional<Node> root) {
+    return root.map(Mappings::values).orElse(Map.of()).containsKey("tasks");
   }
 
   /// The part of the plan that `names` name: tasks, or `TASK/KEY` for single rows of a `for-each`,

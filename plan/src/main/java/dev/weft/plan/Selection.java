@@ -5,6 +5,7 @@ import dev.weft.Plan;
 import dev.weft.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -72,10 +73,16 @@ final class Selection {
     }
     for (String name : rows) {
       if (!found.contains(name)) {
-        String remedy = Nearest.remedy(name, known);
-        problems.add("error: the plan has no task `" + name + "`; " + remedy);
+        problems.add("error: the plan has no task `" + name + "`; " + remedy(name, known));
       }
     }
+  }
+
+  private static String remedy(String name, Set<String> known) {
+    List<String> several = Arrays.stream(name.split(",")).map(String::strip).toList();
+    return several.size() > 1 && known.containsAll(several)
+        ? "write `--only " + String.join(" --only ", several) + "`"
+        : Nearest.remedy(name, known);
   }
 
   /// Reads the rows to their end, so that their file is closed.

@@ -96,6 +96,9 @@ class CelTest {
         "row.x and row.y ~ `and` is not expected here, at character 7 ~ write `&&`",
         "not row.x ~ `row` is not expected here, at character 5 ~ write `!`",
         "row.x | row.y ~ `|` is not expected here, at character 7 ~ write `||`",
+        "row.Full Name ~ `Name` is not expected here, at character 10 ~ write `row['Full Name']`",
+        "steps.a.outputs.Net sum 2 > 3 ~ `sum` is not expected here, at character 21 ~ write `steps.a.outputs['Net sum 2']`",
+        "row.x then row.y ~ `then` is not expected here, at character 7 ~",
         "row..x ~ `..` is not expected here, at character 5 ~",
       })
   void whatCanNeverWorkIsSaidInWordsForPeople(String expression, String message, String remedy) {
