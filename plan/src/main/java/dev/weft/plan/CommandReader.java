@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// Reads what the `run` steps of a task do: each a command for the shell, or a list without one.
@@ -37,6 +38,20 @@ final class CommandReader {
   CommandReader(Surroundings around) {
     this.around = around;
     this.unchecked = new HashSet<>(around.env().reading().keySet());
+  }
+
+  /// A command as people read it: its text, or the words of its list.
+  ///
+  /// @param unreadable stands for what is no text
+  static String written(Node command, String unreadable) {
+    return switch (command) {
+      case ScalarNode text -> text.getValue().strip();
+      case SequenceNode list ->
+          list.getValue().stream()
+              .map(it -> it instanceof ScalarNode word ? word.getValue() : unreadable)
+              .collect(Collectors.joining(" "));
+      default -> unreadable;
+    };
   }
 
   /// Null, with a problem, if it is no command. The steps are to be read in their order.

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A file of rows.
 record RowFile(Path path) implements RowText {
@@ -46,7 +45,7 @@ record RowFile(Path path) implements RowText {
 
   @Override
   public RowException unreadable(Exception why) {
-    return switch (deepest(why)) {
+    return switch (RowText.deepest(why)) {
       case NoSuchFileException _ -> {
         List<String> files = Nearest.beside(path, Files::isRegularFile);
         String remedy = Nearest.remedy(name(), files);
@@ -62,14 +61,6 @@ record RowFile(Path path) implements RowText {
                 .formatted(name(), message == null ? other.getClass().getSimpleName() : message));
       }
     };
-  }
-
-  private static Throwable deepest(Throwable why) {
-    Throwable deepest = why;
-    for (@Nullable Throwable cause = why; cause != null; cause = cause.getCause()) {
-      deepest = cause;
-    }
-    return deepest;
   }
 
   /// A decoder reads ahead, so the place is looked for anew.

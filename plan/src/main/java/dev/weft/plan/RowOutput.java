@@ -35,11 +35,8 @@ record RowOutput(String command, InputStream bytes) implements RowText {
 
   @Override
   public RowException unreadable(Exception why) {
-    for (Throwable cause = why; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CharacterCodingException) {
-        return new RowException(name() + " is not UTF-8");
-      }
-    }
-    return new RowException(name() + " cannot be read: " + why);
+    return RowText.deepest(why) instanceof CharacterCodingException
+        ? new RowException(name() + " is not UTF-8")
+        : new RowException(name() + " cannot be read: " + why);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A text of rows, in UTF-8: a file, or what a command prints.
 sealed interface RowText permits RowFile, RowOutput {
@@ -21,6 +22,15 @@ sealed interface RowText permits RowFile, RowOutput {
 
   /// Says why reading ended early.
   RowException unreadable(Exception why);
+
+  /// What lies at the bottom of why reading ended early.
+  static Throwable deepest(Throwable why) {
+    Throwable deepest = why;
+    for (@Nullable Throwable cause = why; cause != null; cause = cause.getCause()) {
+      deepest = cause;
+    }
+    return deepest;
+  }
 
   /// The bytes from behind a byte order mark on, if there is one. Reads no more than is needed to
   /// see that, since more may be long in coming.

@@ -8,9 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -49,7 +47,6 @@ final class RowsReader {
   private static final List<String> TAKEN =
       List.of("inputs", "secrets", "steps", "needs", "task", "run", "failure");
 
-  private static final List<String> FILTERS = List.of("where", "filter", "if", "when", "select");
   private static final int COMMAND_SHOWN_MAX = 60;
 
   private final Surroundings around;
@@ -82,7 +79,7 @@ final class RowsReader {
                 "`for-each` is a list of values, or says where rows come from",
                 "such as `[a, b]` or `{lines: hosts.txt}`",
                 problems)
-            .only(KEYS, RowsReader::remedy);
+            .only(KEYS, WorkflowKeys::ofRows);
     String as = as(fields);
     String source = source(fields, node);
     if (source == null || !isKeyFixed(fields.node("key"))) {
@@ -99,16 +96,6 @@ final class RowsReader {
           default -> file(fields, source, as);
         };
     return rows == null ? null : checked(from, rows, as);
-  }
-
-  /// What to write instead of a key that is none.
-  private static Optional<String> remedy(String key, Node value) {
-    if (FILTERS.contains(key)) {
-      return Optional.of("`if` beside `for-each` is asked of each row, such as `if: row.age > 18`");
-    }
-    return value instanceof SequenceNode && Nearest.best(key, KEYS).isEmpty()
-        ? Optional.of("write `{list: %s, as: %s}`".formatted(WorkflowKeys.shown(value), key))
-        : Optional.empty();
   }
 
   private String as(Fields fields) {
@@ -220,15 +207,7 @@ final class RowsReader {
 
   /// What people call the command: how it is written, in short.
   private static String shown(Node node) {
-    String text =
-        switch (node) {
-          case SequenceNode list ->
-              list.getValue().stream()
-                  .map(item -> item instanceof ScalarNode scalar ? scalar.getValue() : "…")
-                  .collect(Collectors.joining(" "));
-          case ScalarNode scalar -> scalar.getValue().strip();
-          default -> "";
-        };
+    String text = CommandReader.written(node, "…");
     String line = text.lines().findFirst().orElse("");
     boolean isWhole = line.equals(text) && line.length() <= COMMAND_SHOWN_MAX;
     return isWhole ? line : line.substring(0, Math.min(line.length(), COMMAND_SHOWN_MAX)) + "…";

@@ -90,7 +90,11 @@ final class TaskReader {
     if (fields.node("steps") == null && fields.node("uses") == null && fields.isSound()) {
       around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
     }
-    return entry(name, fields, forEach(fields));
+    Names names = around.names().withNeeds(left(fields.names("needs").keySet()));
+    Surroundings there = around.in(fields.node("working-directory")).withNames(names);
+    Node forEach = fields.node("for-each");
+    ForEach rows = forEach == null ? null : new RowsReader(around, there).read(forEach);
+    return entry(name, fields, there, rows);
   }
 
   /// The rows of a `for-each`.
@@ -102,19 +106,11 @@ final class TaskReader {
   record ForEach(
       Rows rows, String as, @Nullable Long count, Function<RowTasks, Iterable<Task>> tasks) {}
 
-  private @Nullable ForEach forEach(Fields fields) {
-    Node node = fields.node("for-each");
-    if (node == null) {
-      return null;
-    }
-    Names names = around.names().withNeeds(left(fields.names("needs").keySet()));
-    Surroundings there = around.in(fields.node("working-directory")).withNames(names);
-    return new RowsReader(around, there).read(node);
-  }
-
-  private Entry entry(String name, Fields fields, @Nullable ForEach rows) {
+  /// @param there where it runs, with what it needs
+  private Entry entry(String name, Fields fields, Surroundings there, @Nullable ForEach rows) {
     Map<String, Node> needs = fields.names("needs");
-    Surroundings within = within(fields, needs.keySet(), rows);
+    Names seen = withRow(there.names(), fields.node("for-each"), rows);
+    Surroundings within = there.withEnv(fields.node("env")).withNames(seen);
     StepReader reader = new StepReader(within.withNames(names(fields, within)));
     List<Step> steps = reader.read(fields.node("steps"), "steps");
     Task.Rules rules = rules(fields, reader);
@@ -134,14 +130,6 @@ final class TaskReader {
             MaxFailures.read(fields, count, around.problems()),
             fields.flag("continue-on-error"));
     return new Entry(group, all(steps, rules), needs, held, rows == null ? null : count);
-  }
-
-  private Surroundings within(Fields fields, Collection<String> needs, @Nullable ForEach rows) {
-    Names names = around.names().withNeeds(left(needs));
-    return around
-        .withEnv(fields.node("env"))
-        .in(fields.node("working-directory"))
-        .withNames(withRow(names, fields.node("for-each"), rows));
   }
 
   /// Rows that are wrong may be any.

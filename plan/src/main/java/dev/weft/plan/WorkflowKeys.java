@@ -10,12 +10,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// What to write instead of keys of GitHub's workflows for which there is no one word here: it
-/// depends on what stands behind them.
+/// What to write instead of keys, of GitHub's workflows for the most part, for which there is no
+/// one word here: it depends on what stands behind them.
 final class WorkflowKeys {
   private static final String FOR_EACH = "for-each";
   private static final String APPROVAL =
       "an `approval` step asks before the task goes on; variables stand in `env`";
+  private static final List<String> FILTERS = List.of("where", "filter", "if", "when", "select");
   private static final int VALUES_SHOWN_MAX = 5;
 
   private WorkflowKeys() {}
@@ -37,6 +38,16 @@ final class WorkflowKeys {
       case "matrix" -> isTask ? Optional.of(rows(value)) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /// What to write instead of a key of `for-each` that is none.
+  static Optional<String> ofRows(String written, Node value) {
+    if (FILTERS.contains(written)) {
+      return Optional.of("`if` beside `for-each` is asked of each row, such as `if: row.age > 18`");
+    }
+    return value instanceof SequenceNode && Nearest.best(written, RowsReader.KEYS).isEmpty()
+        ? Optional.of("write `{list: %s, as: %s}`".formatted(shown(value), written))
+        : Optional.empty();
   }
 
   /// Whether this names where to deploy to, not variables.
@@ -82,7 +93,7 @@ final class WorkflowKeys {
   }
 
   /// A list as it may be written on a line.
-  static String shown(Node list) {
+  private static String shown(Node list) {
     List<String> texts = texts(list);
     String some = String.join(", ", texts.subList(0, Math.min(texts.size(), VALUES_SHOWN_MAX)));
     return "[" + some + (texts.size() > VALUES_SHOWN_MAX ? ", …" : "") + "]";

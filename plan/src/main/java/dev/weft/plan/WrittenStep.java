@@ -154,17 +154,8 @@ record WrittenStep(
   }
 
   private static String brief(Node node) {
-    String text =
-        switch (node) {
-          case ScalarNode scalar -> scalar.getValue().strip().lines().findFirst().orElse("");
-          case SequenceNode list ->
-              String.join(
-                  " ",
-                  list.getValue().stream()
-                      .map(it -> it instanceof ScalarNode scalar ? scalar.getValue() : "?")
-                      .toList());
-          default -> "?";
-        };
+    String written = CommandReader.written(node, "?");
+    String text = node instanceof ScalarNode ? written.lines().findFirst().orElse("") : written;
     return text.length() > NAME_LENGTH_MAX ? text.substring(0, NAME_LENGTH_MAX - 1) + "…" : text;
   }
 }

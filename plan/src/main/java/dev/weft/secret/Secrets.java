@@ -18,6 +18,7 @@ public final class Secrets {
   public static final Secrets NONE = new Secrets(Map.of());
 
   private final Map<String, Source> sources;
+  private final Set<String> variables;
   private final Map<String, Object> values = new Values();
   private @Nullable Fetched fetched; // guarded by this
 
@@ -26,6 +27,11 @@ public final class Secrets {
   /// @param sources where each comes from, by name
   public Secrets(Map<String, Source> sources) {
     this.sources = new LinkedHashMap<>(sources);
+    this.variables =
+        sources.values().stream()
+            .filter(Source.Variable.class::isInstance)
+            .map(source -> ((Source.Variable) source).name())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   public boolean isEmpty() {
@@ -34,10 +40,7 @@ public final class Secrets {
 
   /// The variables of the environment that hold one, which no command is to inherit.
   public Set<String> variables() {
-    return sources.values().stream()
-        .filter(Source.Variable.class::isInstance)
-        .map(source -> ((Source.Variable) source).name())
-        .collect(Collectors.toUnmodifiableSet());
+    return variables;
   }
 
   /// Looks them up. Blocks, as a command may ask for something on the terminal.
