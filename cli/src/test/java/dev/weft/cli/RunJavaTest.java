@@ -36,7 +36,7 @@ class RunJavaTest {
           attempt.print("hanging");
           while (true) {
             try {
-              Thread.sleep(1_000);
+              new java.util.concurrent.CountDownLatch(1).await();
             } catch (InterruptedException ignored) {
               attempt.print("not now");
             }

@@ -66,10 +66,12 @@ public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets, JavaC
     problems.addFile(file.toString(), text);
     Optional<Node> root = Document.read(file.toString(), text, problems);
     if (ROWS.matcher(file.toString()).matches() && !hasTasks(root)) {
-      String message =
-          "error: %s is no plan; a plan is a `.yaml` file that has `tasks:`, and can read"
-              + " rows from such a file with `for-each`";
-      throw new PlanException(List.of(message.formatted(file)));
+      throw new PlanException(
+          List.of(
+              "error: "
+                  + file
+                  + " is no plan; a plan is a `.yaml` file that has `tasks:`, and can read rows from"
+                  + " such a file with `for-each`"));
     }
     problems.throwIfAny();
     if (root.isEmpty()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Answer;
 import dev.weft.Event;
+import dev.weft.Listener;
 import dev.weft.LocalDriver;
 import dev.weft.RunResult;
 import dev.weft.Status;
@@ -13,8 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ControlTest {
   @TempDir private Path folder;
-  private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+  private final SeenEvents events = new SeenEvents();
 
   @Test
   void aConditionIsAPathOrAnExpressionWithOrWithoutBraces() throws Exception {
@@ -42,7 +41,7 @@ class ControlTest {
             - {if: "steps['echo three'].status == 'skipped'", run: echo five}
         """);
 
-    assertThat(lines("A")).containsExactly("one", "two", "four", "five");
+    assertThat(events.lines("A")).containsExactly("one", "two", "four", "five");
   }
 
   @Test
@@ -64,11 +63,11 @@ class ControlTest {
             """);
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
-    assertThat(lines("Deploy")).isEmpty();
-    assertThat(lines("Notify")).isEmpty();
-    assertThat(lines("Always")).containsExactly("always");
-    assertThat(lines("Adults/b")).containsExactly("b is 20 soon");
-    assertThat(lines("Adults/a")).isEmpty();
+    assertThat(events.lines("Deploy")).isEmpty();
+    assertThat(events.lines("Notify")).isEmpty();
+    assertThat(events.lines("Always")).containsExactly("always");
+    assertThat(events.lines("Adults/b")).containsExactly("b is 20 soon");
+    assertThat(events.lines("Adults/a")).isEmpty();
   }
 
   @Test
@@ -92,7 +91,7 @@ class ControlTest {
                   STATUS: ${{ needs.Build.status }}
         """);
 
-    assertThat(lines("Deploy")).containsExactly("app:17", "2, succeeded");
+    assertThat(events.lines("Deploy")).containsExactly("app:17", "2, succeeded");
   }
 
   @Test
@@ -134,10 +133,10 @@ class ControlTest {
             """);
 
     assertThat(result.status()).isEqualTo(Status.FAILED);
-    assertThat(lines("Release"))
+    assertThat(events.lines("Release"))
         .containsExactly("rolling back: deploy: exit 3", "unlocking, failed", "it was 3");
-    assertThat(lines("on-failure")).containsExactly("alarm: failed");
-    assertThat(lines("finally")).containsExactly("failed");
+    assertThat(events.lines("on-failure")).containsExactly("alarm: failed");
+    assertThat(events.lines("finally")).containsExactly("failed");
   }
 
   @Test
@@ -155,7 +154,7 @@ class ControlTest {
             """);
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
-    assertThat(lines("A")).endsWith("1");
+    assertThat(events.lines("A")).endsWith("1");
   }
 
   @Test
@@ -175,15 +174,15 @@ class ControlTest {
     Answer yes = new Answer("ann", true, Map.of("how", "wire"));
     driver.run(
         file.plan(),
-        List.of(
-            events::add,
+        List.<Listener>of(
+            events,
             event -> {
               if (event instanceof Event.StepStarted it && it.step() instanceof Step.Approval) {
                 driver.answer("Pay", "ok", yes).join();
               }
             }));
 
-    assertThat(lines("Pay")).containsExactly("wire 10");
+    assertThat(events.lines("Pay")).containsExactly("wire 10");
   }
 
   @Test
@@ -209,8 +208,8 @@ class ControlTest {
     assertThat(last.retry().max()).isZero();
 
     Files.createDirectories(folder.resolve("sub/deeper"));
-    new LocalDriver("r").run(file.plan(), List.of(events::add));
-    assertThat(lines("A"))
+    new LocalDriver("r").run(file.plan(), List.of(events));
+    assertThat(events.lines("A"))
         .containsExactly(
             "pipefail       \ton", "plan all", folder.resolve("sub/deeper").toString());
   }
@@ -232,20 +231,11 @@ class ControlTest {
   }
 
   private RunResult run(String plan) throws IOException, PlanException, InterruptedException {
-    return new LocalDriver("r").run(read(plan).plan(), List.of(events::add));
+    return new LocalDriver("r").run(read(plan).plan(), List.of(events));
   }
 
   private PlanFile read(String plan) throws IOException, PlanException {
     Path file = Files.writeString(folder.resolve("plan.yaml"), plan);
     return PlanFile.read(file, new PlanFile.Options(Map.of(), new Processes()));
-  }
-
-  private List<String> lines(String task) {
-    return events.stream()
-        .filter(Event.Output.class::isInstance)
-        .map(Event.Output.class::cast)
-        .filter(output -> output.task().name().equals(task))
-        .map(Event.Output::line)
-        .toList();
   }
 }

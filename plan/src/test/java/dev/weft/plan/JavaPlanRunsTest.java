@@ -104,10 +104,10 @@ class JavaPlanRunsTest {
         public static void takes(Given given) {}
         public static void sleeps(Attempt attempt) throws Exception {
           attempt.print("asleep");
-          Thread.sleep(100_000);
+          new java.util.concurrent.CountDownLatch(1).await();
         }
         public static void hides(Attempt attempt) {
-          try { Thread.sleep(100_000); } catch (InterruptedException e) { throw new RuntimeException(e); }
+          try { new java.util.concurrent.CountDownLatch(1).await(); } catch (InterruptedException e) { throw new RuntimeException(e); }
         }
       }
       """;

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class PlanRunsTest {
   @TempDir private Path folder;
-  private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+  private final SeenEvents events = new SeenEvents();
 
   @Test
   void aPlanSaysWhatItSays() throws Exception {
@@ -89,11 +88,11 @@ class PlanRunsTest {
                 .replace("- [echo]", "- run: [echo, list, '${{ row[\"First name\"] }}']"));
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
-    assertThat(lines("Hello/1"))
+    assertThat(events.lines("Hello/1"))
         .containsExactly(
             "shell $(touch hacked); `id` \"q\" ; rm -rf x",
             "list $(touch hacked); `id` \"q\" ; rm -rf x");
-    assertThat(lines("Hello/2")).containsExactly("shell 'two'", "list 'two'");
+    assertThat(events.lines("Hello/2")).containsExactly("shell 'two'", "list 'two'");
     assertThat(folder.resolve("hacked")).doesNotExist();
   }
 
@@ -110,7 +109,7 @@ class PlanRunsTest {
 
     assertThat(result.status()).isEqualTo(Status.FAILED);
     assertThat(result.succeeded()).isOne();
-    assertThat(lines("Bad")).containsExactly("before", "oops");
+    assertThat(events.lines("Bad")).containsExactly("before", "oops");
     assertThat(result.failures())
         .extracting(failure -> String.valueOf(failure.cause()))
         .satisfiesExactlyInAnyOrder(
@@ -121,7 +120,7 @@ class PlanRunsTest {
   @Test
   void aShellCommandStopsAtTheFirstLineThatFails() throws Exception {
     assertThat(run("tasks: {A: [\"false\\necho unreached\"]}\n").failed()).isOne();
-    assertThat(lines("A")).isEmpty();
+    assertThat(events.lines("A")).isEmpty();
   }
 
   @Test
@@ -129,7 +128,7 @@ class PlanRunsTest {
     RunResult result = run("tasks: {A: [\"sleep 600 & echo $!\"]}\n");
 
     assertThat(result.succeeded()).isOne();
-    long pid = Long.parseLong(lines("A").getFirst());
+    long pid = Long.parseLong(events.lines("A").getFirst());
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
 
@@ -152,8 +151,8 @@ class PlanRunsTest {
             Duration.ofMillis(100));
 
     assertThat(result.timedOut()).isOne();
-    assertThat(lines("A")).hasSize(4);
-    assertThat(lines("A")).noneMatch(pid -> isRunning(Long.parseLong(pid)));
+    assertThat(events.lines("A")).hasSize(4);
+    assertThat(events.lines("A")).noneMatch(pid -> isRunning(Long.parseLong(pid)));
   }
 
   @Test
@@ -249,22 +248,13 @@ class PlanRunsTest {
   private RunResult run(String text, Duration grace) throws Exception {
     Path plan = Files.writeString(folder.resolve("plan.yaml"), text);
     PlanFile file = PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes(grace)));
-    return new LocalDriver().run(file.plan(), List.of(events::add));
+    return new LocalDriver().run(file.plan(), List.of(events));
   }
 
   private PlanFile read(String text) throws IOException, PlanException {
     Path plan = Files.writeString(folder.resolve("plan.yaml"), text);
     return PlanFile.read(
         plan, new PlanFile.Options(Map.of(), new Processes(Duration.ofSeconds(5))));
-  }
-
-  private List<String> lines(String task) {
-    return events.stream()
-        .filter(Event.Output.class::isInstance)
-        .map(Event.Output.class::cast)
-        .filter(output -> output.task().name().equals(task))
-        .map(Event.Output::line)
-        .toList();
   }
 
   private static List<String> numbers(int count) {

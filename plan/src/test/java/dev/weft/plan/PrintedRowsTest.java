@@ -10,8 +10,6 @@ import dev.weft.step.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class PrintedRowsTest {
   @TempDir private Path folder;
-  private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+  private final SeenEvents events = new SeenEvents();
 
   @Test
   void eachLineIsATask() throws Exception {
@@ -109,9 +107,9 @@ class PrintedRowsTest {
 
     assertThat(result.status()).isEqualTo(Status.FAILED);
     assertThat(result.failed()).isZero();
-    assertThat(groupEnd().status()).isEqualTo(Status.FAILED);
-    assertThat(groupEnd().complete()).isFalse();
-    assertThat(groupEnd().reason()).contains(reason);
+    assertThat(events.groupEnd("A").status()).isEqualTo(Status.FAILED);
+    assertThat(events.groupEnd("A").complete()).isFalse();
+    assertThat(events.groupEnd("A").reason()).contains(reason);
     assertThat(printed())
         .containsExactlyInAnyOrderElementsOf(
             ran == null
@@ -135,7 +133,7 @@ class PrintedRowsTest {
     run(read(printing.formatted(2, 3)));
 
     assertThat(printed()).containsExactly("A/a: a", "A/a: a");
-    assertThat(events)
+    assertThat(events.all())
         .filteredOn(Event.GroupEnded.class::isInstance)
         .extracting(event -> ((Event.GroupEnded) event).reason())
         .satisfiesExactly(
@@ -162,7 +160,7 @@ class PrintedRowsTest {
 
     assertThat(run(plan.only(List.of("A/c", "A/b"))).succeeded()).isEqualTo(2);
     assertThat(printed()).containsExactlyInAnyOrder("A/b: b", "A/c: c");
-    assertThat(groupEnd().complete()).isTrue();
+    assertThat(events.groupEnd("A").complete()).isTrue();
   }
 
   @Test
@@ -171,7 +169,7 @@ class PrintedRowsTest {
 
     assertThat(run(plan).status()).isEqualTo(Status.FAILED);
     assertThat(printed()).containsExactly("A/b: b");
-    assertThat(groupEnd().reason()).isEqualTo("`echo a; echo b` printed no row `x`");
+    assertThat(events.groupEnd("A").reason()).isEqualTo("`echo a; echo b` printed no row `x`");
   }
 
   private RunResult run(String forEach, String argument) throws Exception {
@@ -179,7 +177,7 @@ class PrintedRowsTest {
   }
 
   private RunResult run(PlanFile plan) throws InterruptedException {
-    return new LocalDriver().run(plan.plan(), List.of(events::add));
+    return new LocalDriver().run(plan.plan(), List.of(events));
   }
 
   private PlanFile plan(String forEach, String argument) throws Exception {
@@ -200,18 +198,9 @@ class PrintedRowsTest {
 
   /// What the rows' commands printed, each line behind its task.
   private List<String> printed() {
-    return events.stream()
-        .filter(Event.Output.class::isInstance)
-        .map(Event.Output.class::cast)
+    return events
+        .of(Event.Output.class)
         .map(output -> output.task().name() + ": " + output.line())
         .toList();
-  }
-
-  private Event.GroupEnded groupEnd() {
-    return events.stream()
-        .filter(Event.GroupEnded.class::isInstance)
-        .map(Event.GroupEnded.class::cast)
-        .findFirst()
-        .orElseThrow();
   }
 }

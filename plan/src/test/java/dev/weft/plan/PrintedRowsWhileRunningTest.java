@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -38,7 +36,7 @@ class PrintedRowsWhileRunningTest {
   @TempDir private Path folder;
   private final Processes processes = new Processes(Duration.ofSeconds(5));
   private final LocalDriver driver = new LocalDriver();
-  private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+  private final SeenEvents events = new SeenEvents();
   private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
   private Path pipe;
 
@@ -135,7 +133,7 @@ class PrintedRowsWhileRunningTest {
 
     assertThat(result.status()).isEqualTo(Status.FAILED);
     assertThat(ended).containsExactlyInAnyOrder("A/a", "C");
-    assertThat(groupEnd("B").reason()).isEqualTo("needs `A`, which failed");
+    assertThat(events.groupEnd("B").reason()).isEqualTo("needs `A`, which failed");
   }
 
   @Test
@@ -156,7 +154,7 @@ class PrintedRowsWhileRunningTest {
     Files.writeString(pipe, "\n");
 
     assertThat(run.get().status()).isEqualTo(Status.FAILED);
-    assertThat(groupEnd("A").reason()).isEqualTo("cancelled after a failure (fail-fast)");
+    assertThat(events.groupEnd("A").reason()).isEqualTo("cancelled after a failure (fail-fast)");
     assertThat(folder.resolve("terminated")).exists();
   }
 
@@ -210,7 +208,7 @@ class PrintedRowsWhileRunningTest {
                     file.plan(),
                     List.of(
                         event -> {
-                          events.add(event);
+                          events.on(event);
                           if (event instanceof Event.TaskEnded task) {
                             ended.add(task.result().task().name());
                           }
@@ -227,15 +225,6 @@ class PrintedRowsWhileRunningTest {
 
   private void awaitEnd(String task) throws InterruptedException {
     assertThat(ended.poll(30, TimeUnit.SECONDS)).isEqualTo(task);
-  }
-
-  private Event.GroupEnded groupEnd(String name) {
-    return events.stream()
-        .filter(Event.GroupEnded.class::isInstance)
-        .map(Event.GroupEnded.class::cast)
-        .filter(event -> event.group().equals(name))
-        .findAny()
-        .orElseThrow();
   }
 
   private static long liveHeapBytes() {
