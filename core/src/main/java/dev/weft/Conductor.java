@@ -1,11 +1,13 @@
 package dev.weft;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +26,41 @@ final class Conductor implements Gather.Told {
     /// Asks the attempt under way to end soon, with this status and message if it does not succeed.
     void interrupt(TaskRun run, Status status, String message);
 
+    /// Asks the attempt under way to end soon, as one that was passed over.
+    ///
+    /// @param step its id or name; null for whichever it is
+    /// @return whether that attempt is under way
+    default boolean skip(TaskRun run, @Nullable String step, String message) {
+      return false;
+    }
+
     /// Is told that a task waits for somebody's answer, which [Conductor#answer] or
     /// [Conductor#ended] may bring later, never from within.
     void awaitAnswer(TaskRun run, Decision.Await await);
+
+    /// Puts an outcome on record.
+    ///
+    /// @return whether the task may go on at once; if not, [Conductor#kept] is called later, never
+    ///     from within
+    default boolean keep(TaskRun run, Outcome outcome) {
+      return true;
+    }
+
+    /// How many tasks began before and have not ended.
+    default int unfinished() {
+      return 0;
+    }
+
+    /// What is on record of a task from before.
+    default List<Recorded> past(Task task) {
+      return List.of();
+    }
   }
 
   // Tasks started between two looks at the timers and the queue.
   private static final int STARTS_A_TICK = 256;
 
+  private final Plan plan;
   private final Listener listener;
   private final Hands hands;
   private final Permits permits;
@@ -41,6 +70,9 @@ final class Conductor implements Gather.Told {
   private final Tally tally;
   private final Map<GroupRun, String> cuts = new LinkedHashMap<>();
   private boolean moreToStart;
+  private boolean paused;
+  // How many tasks that began before the run was continued are still to begin again.
+  private int unfinished;
   private @Nullable DeadlockException deadlock;
   private Instant now;
 
@@ -48,6 +80,7 @@ final class Conductor implements Gather.Told {
   ///     set up
   Conductor(
       String id, Plan plan, Listener listener, Hands hands, @Nullable Random ties, Instant now) {
+    this.plan = plan;
     this.listener = listener;
     this.hands = hands;
     long seed = ties == null ? id.hashCode() : ties.nextLong();
@@ -58,7 +91,8 @@ final class Conductor implements Gather.Told {
     this.running = new Running(hands, waits, permits);
     listener.on(new Event.RunStarted(now, id, plan));
     RunContext context = new RunContext(id, seed, Map.of(), Status.SUCCEEDED);
-    this.gather = new Gather(plan, context, permits, hands, this);
+    this.unfinished = hands.unfinished();
+    this.gather = new Gather(plan, context, permits, hands, this, unfinished > 0);
   }
 
   /// Does what is due and starts what may go.
@@ -80,6 +114,11 @@ final class Conductor implements Gather.Told {
     // A group that has just turned out to be used up gave back its limits.
     settle();
     moreToStart = left == 0;
+    if (!moreToStart && !paused) {
+      // Whatever has not come by now is not in the plan any more.
+      gather.caughtUp(time);
+      settle();
+    }
     breakDeadlock();
   }
 
@@ -94,6 +133,47 @@ final class Conductor implements Gather.Told {
     ended(run, answer.outcome(await.step(), await.since(), now), now);
   }
 
+  /// Begins no attempt any more, clean-up apart, until [#resume]; what is under way goes on, and so
+  /// does time.
+  void pause(String by, Instant now) {
+    this.now = now;
+    if (!paused) {
+      paused = true;
+      listener.on(new Event.RunPaused(now, by));
+    }
+  }
+
+  /// Goes on after [#pause].
+  void resume(String by, Instant now) {
+    this.now = now;
+    if (paused) {
+      paused = false;
+      listener.on(new Event.RunResumed(now, by));
+      waits.letGo().forEach(this::advance);
+      settle();
+    }
+  }
+
+  /// Passes over the step that a task is at: what waits goes on at once, what runs is asked to end.
+  ///
+  /// @param step its id or name; may be null where the task is at one only
+  /// @throws IllegalArgumentException if there is no such task or step; the message is for people
+  void skip(String task, @Nullable String step, String reason, Instant now) {
+    this.now = now;
+    List<TaskRun> under = new ArrayList<>(running.all());
+    under.addAll(waits.everything());
+    TaskRun run = AtHand.find(under, task, step, now);
+    if (run.running) {
+      if (!hands.skip(run, step, reason)) {
+        throw new IllegalArgumentException("`" + task + "` has just gone on; look where it is now");
+      }
+      return;
+    }
+    Step skipped = Objects.requireNonNull(run.iterator.step(now));
+    waits.giveUp(run, Nanos.of(now));
+    ended(run, Outcome.skipped(skipped, now, reason), now);
+  }
+
   /// The tasks that wait for an answer.
   Approvals approvals() {
     return waits.approvals();
@@ -102,7 +182,17 @@ final class Conductor implements Gather.Told {
   /// The attempt that the hands carried out has ended, or an approval was answered.
   void ended(TaskRun run, Outcome outcome, Instant now) {
     this.now = now;
-    record(run, outcome, now);
+    running.release(run, now);
+    if (isKept(run, outcome)) {
+      kept(run, outcome, now);
+    } else {
+      settle();
+    }
+  }
+
+  /// The outcome is on record.
+  void kept(TaskRun run, Outcome outcome, Instant now) {
+    run.record(outcome, now, listener);
     resumed(run, now);
   }
 
@@ -112,19 +202,6 @@ final class Conductor implements Gather.Told {
     running.end(run, now);
     advance(run);
     settle();
-  }
-
-  /// Tells the iterator and the listeners how an attempt ended. Called by whoever owns the
-  /// iterator.
-  void record(TaskRun run, Outcome outcome, Instant now) {
-    run.iterator.record(outcome);
-    run.announced = false;
-    listener.on(new Event.StepEnded(now, run.task(), outcome, run.iterator.retryAt()));
-  }
-
-  /// Tells the listeners that an attempt begins. Called by whoever owns the iterator.
-  void announce(TaskRun run, Decision.Run attempt, Instant now) {
-    listener.on(new Event.StepStarted(now, run.task(), attempt.step(), attempt.attempt()));
   }
 
   /// The feed of a group that was waited for is ready.
@@ -137,7 +214,9 @@ final class Conductor implements Gather.Told {
   /// Stops starting and asks everything under way to end.
   void cancel(String reason, Instant now) {
     this.now = now;
-    tally.cancel();
+    if (tally.cancel()) {
+      listener.on(new Event.RunCancelled(now, reason));
+    }
     gather.cancel(reason, Nanos.of(now));
     settle();
   }
@@ -179,14 +258,32 @@ final class Conductor implements Gather.Told {
   }
 
   private Gather.@Nullable Start next(int left) {
-    return left == 0 ? null : gather.next(Nanos.of(now));
+    return left == 0 || paused ? null : gather.next(Nanos.of(now));
   }
 
   private void begin(Gather.Start start) {
-    TaskIterator iterator = new TaskIterator(start.task(), start.group().context);
+    Past past = past(start);
+    TaskResult before = past == null ? null : past.result();
+    if (before != null) {
+      tally.count(before, start.group());
+      listener.on(new Event.TaskKept(now, start.group().group().name(), before));
+      gather.ended(start.group(), before, Nanos.of(now));
+      return;
+    }
+    if (past != null && --unfinished == 0) {
+      gather.caughtUp(Nanos.of(now));
+    }
+    TaskIterator iterator = new TaskIterator(start.task(), start.group().context, past);
     TaskRun run = new TaskRun(iterator, start.group());
     listener.on(new Event.TaskStarted(now, start.group().group().name(), start.task()));
     advance(run);
+  }
+
+  private @Nullable Past past(Gather.Start start) {
+    List<Recorded> record = hands.past(start.task());
+    Group group = start.group().group();
+    boolean isCleanUp = group.equals(plan.onFailure()) || group.equals(plan.lastly());
+    return record.isEmpty() ? null : new Past(start.task(), record, isCleanUp, now);
   }
 
   /// Acts on what the last calls to [Gather] and [Permits] brought about, until nothing more
@@ -201,7 +298,10 @@ final class Conductor implements Gather.Told {
       }
       TaskRun run = waits.letThrough();
       Decision.Run attempt = run == null ? null : run.attempt;
-      if (run != null && attempt != null) {
+      if (run != null && attempt != null && isHeld(run)) {
+        waits.giveUp(run, Nanos.of(now));
+        waits.hold(run);
+      } else if (run != null && attempt != null) {
         carryOut(run, attempt);
       }
     }
@@ -211,6 +311,7 @@ final class Conductor implements Gather.Told {
   /// been told of its end, so that none of those that wait can be about to be let through.
   private void breakDeadlock() {
     if (running.isEmpty()
+        && !paused
         && waits.approvals().runs().isEmpty()
         && nextTick() == Timers.NEVER
         && !isDone()
@@ -247,6 +348,10 @@ final class Conductor implements Gather.Told {
   private void advance(TaskRun run) {
     while (true) {
       switch (run.iterator.decide(now)) {
+        case Decision.Run _ when isHeld(run) -> {
+          waits.hold(run);
+          return;
+        }
         case Decision.Run attempt -> {
           String closed = waits.forLimits(run, attempt, Nanos.of(now));
           if (closed == null) {
@@ -280,7 +385,10 @@ final class Conductor implements Gather.Told {
           if (outcome.status() == Status.SUCCEEDED) {
             announce(run, outcome.step());
           }
-          record(run, outcome, now);
+          if (!isKept(run, outcome)) {
+            return;
+          }
+          run.record(outcome, now, listener);
         }
         case Decision.Finished(TaskResult result) -> {
           finished(run, result);
@@ -288,6 +396,15 @@ final class Conductor implements Gather.Told {
         }
       }
     }
+  }
+
+  /// Whether the outcome is on record; if not, the task is looked after until it is.
+  private boolean isKept(TaskRun run, Outcome outcome) {
+    if (hands.keep(run, outcome)) {
+      return true;
+    }
+    running.keep(run);
+    return false;
   }
 
   /// What ends at once ends before the last one begins, so that the task goes on just once.
@@ -315,8 +432,12 @@ final class Conductor implements Gather.Told {
     }
   }
 
+  private boolean isHeld(TaskRun run) {
+    return paused && !run.iterator.isFinalizing();
+  }
+
   private void carryOut(TaskRun run, Decision.Run attempt) {
-    announce(run, attempt, now);
+    run.announce(attempt, now, listener);
     running.begin(run, attempt, now);
   }
 }

@@ -18,8 +18,8 @@ public sealed interface Event {
   /// An attempt of a step begins; for a wait step, its time starts to pass.
   record StepStarted(Instant at, Task task, Step step, int attempt) implements Event {}
 
-  /// One line that a step printed.
-  record Output(Instant at, Task task, Step step, String line) implements Event {}
+  /// One line that an attempt of a step printed.
+  record Output(Instant at, Task task, Step step, int attempt, String line) implements Event {}
 
   /// An attempt of a step ended; one that was skipped, or stopped before it began, has no
   /// [StepStarted]. `retryAt` is when the next attempt begins; null when this was the
@@ -32,6 +32,18 @@ public sealed interface Event {
 
   /// A task ended; exactly one for each [TaskStarted].
   record TaskEnded(Instant at, String group, TaskResult result) implements Event {}
+
+  /// A task had ended before this run was continued; nothing else is told of it.
+  record TaskKept(Instant at, String group, TaskResult result) implements Event {}
+
+  /// The run was asked to stop: nothing starts any more but what cleans up.
+  record RunCancelled(Instant at, String reason) implements Event {}
+
+  /// Nothing begins any more, clean-up apart, until the run goes on.
+  record RunPaused(Instant at, String by) implements Event {}
+
+  /// The run goes on after a pause.
+  record RunResumed(Instant at, String by) implements Event {}
 
   /// All tasks of a group have ended that will ever start; exactly one for each group of the plan.
   ///

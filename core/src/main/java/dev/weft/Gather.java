@@ -38,11 +38,22 @@ final class Gather {
   private final Deque<GroupRun> line = new ArrayDeque<>();
   private int inFlight;
   private int failures;
+  // Whether tasks that began before the run was continued are still to begin again.
+  private boolean catchingUp;
 
   /// @param context what all tasks can see of the run
   /// @param permits the run's limits
-  Gather(Plan plan, RunContext context, Permits permits, Sources.Feeds feeds, Told told) {
+  /// @param catchingUp whether nothing is to be cut before [#caughtUp]: what began before the run
+  ///     was continued must begin again first, to be cleaned up after
+  Gather(
+      Plan plan,
+      RunContext context,
+      Permits permits,
+      Sources.Feeds feeds,
+      Told told,
+      boolean catchingUp) {
     this.plan = plan;
+    this.catchingUp = catchingUp;
     this.permits = permits;
     this.told = told;
     this.sources = new Sources(feeds);
@@ -60,7 +71,7 @@ final class Gather {
       if (task == null) {
         drain(run, now);
         if (run.cutStatus == Status.FAILED) {
-          countAgainstPlan(run, now);
+          countFailure(run, now);
         }
       } else {
         permits.use(run);
@@ -114,6 +125,15 @@ final class Gather {
     }
   }
 
+  /// All tasks that began before the run was continued have begun again.
+  void caughtUp(long now) {
+    if (catchingUp) {
+      catchingUp = false;
+      order.groups().forEach(run -> cutGroup(run, now));
+      cutPlan(now);
+    }
+  }
+
   /// Cuts the whole run: nothing more starts but what runs at the very end, and what is under way
   /// is to be cancelled.
   void cancel(String reason, long now) {
@@ -155,16 +175,26 @@ final class Gather {
     endIfLast(run);
   }
 
+  /// A task failed, or the group's source cannot be read.
   private void countFailure(GroupRun run, long now) {
+    boolean counts = !run.group.continueOnError();
+    failures += counts ? 1 : 0;
+    if (!catchingUp) {
+      cutGroup(run, now);
+      if (counts) {
+        cutPlan(now);
+      }
+    }
+  }
+
+  private void cutGroup(GroupRun run, long now) {
     if (run.failures > run.group.maxFailures()) {
       cut(run, Status.FAILED, tooMany(run.group.maxFailures()), now);
     }
-    countAgainstPlan(run, now);
   }
 
-  /// A failed task, or a source that cannot be read.
-  private void countAgainstPlan(GroupRun run, long now) {
-    if (!run.group.continueOnError() && ++failures > plan.maxFailures()) {
+  private void cutPlan(long now) {
+    if (failures > plan.maxFailures()) {
       for (GroupRun each : order.groups()) {
         cut(each, Status.CANCELLED, tooMany(plan.maxFailures()), now);
       }

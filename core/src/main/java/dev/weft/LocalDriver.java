@@ -1,6 +1,5 @@
 package dev.weft;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -8,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// that does. A driver is for one run.
 public final class LocalDriver implements Driver {
   private final String id;
+  private final @Nullable Journal journal;
   private final InstantSource clock = new MonotonicClock();
   // What the conducting thread is to do next; filled by the carriers, and from outside.
   private final BlockingQueue<Consumer<Conductor>> inbox = new LinkedBlockingQueue<>();
-  private @Nullable Conductor conductor;
-  private @Nullable Dispatch dispatch;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  // Whether whoever carries out a task is to ask the conductor before the next attempt.
+  private final AtomicBoolean paused = new AtomicBoolean();
   private volatile boolean over;
 
   /// A driver for a run with a random id.
@@ -33,7 +35,23 @@ public final class LocalDriver implements Driver {
 
   /// @param id the run's id, part of every step's idempotency key
   public LocalDriver(String id) {
+    this(id, null);
+  }
+
+  /// A driver for the run that the journal keeps: a new one, or one that continues. Every outcome
+  /// is on record before its task goes on. Whoever opened the journal closes it, after the run.
+  public LocalDriver(Journal journal) {
+    this(journal.run(), journal);
+  }
+
+  private LocalDriver(String id, @Nullable Journal journal) {
     this.id = id;
+    this.journal = journal;
+  }
+
+  /// The id of its run.
+  public String runId() {
+    return id;
   }
 
   /// Eight letters and digits, such as `k3f9x2ab`: 40 random bits in Crockford's base 32.
@@ -48,15 +66,15 @@ public final class LocalDriver implements Driver {
   /// @throws IllegalStateException if this driver has run before
   @Override
   public RunResult run(Plan plan, List<? extends Listener> listeners) throws InterruptedException {
-    if (conductor != null) {
+    if (begun.getAndSet(true)) {
       throw new IllegalStateException("a driver is for one run");
     }
     boolean interrupted;
     RunResult result;
     try (Dispatch listening = new Dispatch(listeners)) {
-      dispatch = listening;
-      Conductor conducting = new Conductor(id, plan, listening, new Hands(), null, clock.instant());
-      conductor = conducting;
+      Listener told = journal == null ? listening : notedIn(journal, listening);
+      LocalHands hands = new LocalHands(inbox, clock, told, journal, paused);
+      Conductor conducting = new Conductor(id, plan, told, hands, null, clock.instant());
       try {
         interrupted = conduct(conducting);
       } finally {
@@ -70,6 +88,13 @@ public final class LocalDriver implements Driver {
       throw new InterruptedException("the run was interrupted");
     }
     return result;
+  }
+
+  private static Listener notedIn(Journal journal, Listener listener) {
+    return event -> {
+      journal.note(event);
+      listener.on(event);
+    };
   }
 
   /// Returns whether it was interrupted.
@@ -92,6 +117,36 @@ public final class LocalDriver implements Driver {
   /// once; [#run] returns when everything has ended. Safe from any thread, at any time.
   public void cancel(String reason) {
     inbox.add(conducting -> conducting.cancel(reason, clock.instant()));
+  }
+
+  /// Begins no attempt any more, clean-up apart, until [#resume]; what is under way goes on, and so
+  /// does time. Returns at once. Safe from any thread, at any time.
+  ///
+  /// @param by who wants that
+  public void pause(String by) {
+    paused.set(true);
+    inbox.add(conducting -> conducting.pause(by, clock.instant()));
+  }
+
+  /// Goes on after a [pause][#pause]. Safe from any thread, at any time.
+  public void resume(String by) {
+    paused.set(false);
+    inbox.add(conducting -> conducting.resume(by, clock.instant()));
+  }
+
+  /// Passes over the step that a task is at, as if its condition were false: what waits goes on,
+  /// what runs is interrupted. Safe from any thread, at any time.
+  ///
+  /// @param step the step's id or name; null where the task is at one only
+  /// @param by who wants that
+  /// @return completes when that is under way, or with an [IllegalArgumentException], whose message
+  ///     is for people, if no such task is under way, or the run has ended
+  public CompletableFuture<Void> skip(String task, @Nullable String step, String by) {
+    return ask(conducting -> {
+          conducting.skip(task, step, "skipped by " + by, clock.instant());
+          return true;
+        })
+        .thenAccept(_ -> {});
   }
 
   /// Answers an approval. Safe from any thread, at any time.
@@ -163,135 +218,6 @@ public final class LocalDriver implements Driver {
 
     void refuse() {
       answer.completeExceptionally(new IllegalArgumentException("the run has ended"));
-    }
-  }
-
-  private final class Hands implements Conductor.Hands {
-    @Override
-    public void carryOut(TaskRun run, Decision.Run attempt, Instant now) {
-      Carrier carrier = new Carrier(run, attempt);
-      run.carrier = carrier;
-      carrier.thread.start();
-    }
-
-    @Override
-    public void awaitAnswer(TaskRun run, Decision.Await await) {
-      // Listeners were told, and somebody may call answer.
-    }
-
-    @Override
-    public boolean isReady(GroupRun group, Feed feed) {
-      return feed.isReady(() -> inbox.add(it -> askAgain(it, group, feed)));
-    }
-
-    private void askAgain(Conductor conducting, GroupRun group, Feed feed) {
-      if (isReady(group, feed)) {
-        conducting.ready(group, clock.instant());
-      }
-    }
-
-    @Override
-    public boolean close(GroupRun group, Feed feed) {
-      feed.close();
-      return isReady(group, feed);
-    }
-
-    @Override
-    public void interrupt(TaskRun run, Status status, String message) {
-      if (run.carrier instanceof Carrier carrier) {
-        carrier.interrupt(status, message);
-      }
-    }
-  }
-
-  private record Interruption(Status status, String message) {}
-
-  /// Carries out one attempt, and those that follow it at once, on a virtual thread.
-  private final class Carrier implements Runnable {
-    private final TaskRun run;
-    private final Thread thread;
-    private Decision.Run attempt;
-    // Guarded by this: whether a body runs right now, and whether it is to end.
-    private boolean inBody;
-    private @Nullable Interruption interruption;
-
-    Carrier(TaskRun run, Decision.Run attempt) {
-      this.run = run;
-      this.attempt = attempt;
-      this.thread = Thread.ofVirtual().name(run.task().name()).unstarted(this);
-    }
-
-    @Override
-    public void run() {
-      Conductor conducting = conductor;
-      if (conducting == null) {
-        throw new IllegalStateException("carried out before the run began");
-      }
-      Outcome outcome = carryOut();
-      while (run.isPlain(attempt.step())) {
-        Instant now = outcome.ended();
-        conducting.record(run, outcome, now);
-        Course.Phase phase = run.iterator.phase();
-        if (run.stopReason == null
-            && run.iterator.decide(now) instanceof Decision.Run next
-            && run.iterator.phase() == phase
-            && run.isPlain(next.step())) {
-          attempt = next;
-          conducting.announce(run, next, now);
-          outcome = carryOut();
-        } else {
-          inbox.add(it -> it.resumed(run, clock.instant()));
-          return;
-        }
-      }
-      Outcome last = outcome;
-      inbox.add(it -> it.ended(run, last, clock.instant()));
-    }
-
-    private Outcome carryOut() {
-      Attempt what =
-          new Attempt(run.iterator.context(), attempt.step(), attempt.attempt(), this::print);
-      Instant started = clock.instant();
-      Interruption before = begin();
-      if (before != null) {
-        return interrupted(before, started);
-      }
-      Outcome outcome = what.carryOut(clock);
-      Interruption during = end();
-      return during == null ? outcome : outcome.interrupted(during.status(), during.message());
-    }
-
-    private Outcome interrupted(Interruption why, Instant started) {
-      return Outcome.interrupted(
-          why.status(), attempt.step(), attempt.attempt(), started, clock.instant(), why.message());
-    }
-
-    private void print(String line) {
-      Dispatch listening = dispatch;
-      if (listening != null) {
-        listening.on(new Event.Output(clock.instant(), run.task(), attempt.step(), line));
-      }
-    }
-
-    synchronized void interrupt(Status status, String message) {
-      if (interruption == null) {
-        interruption = new Interruption(status, message);
-        if (inBody) {
-          thread.interrupt();
-        }
-      }
-    }
-
-    private synchronized @Nullable Interruption begin() {
-      inBody = interruption == null;
-      return interruption;
-    }
-
-    private synchronized @Nullable Interruption end() {
-      inBody = false;
-      // An interrupt that the body did not notice must not reach what comes after it.
-      Thread.interrupted();
-      return interruption;
     }
   }
 }

@@ -59,12 +59,13 @@ public record Outcome(
     return new Outcome(step, 1, Status.SKIPPED, at, at, Map.of(), new Failure("skipped", message));
   }
 
-  /// An attempt that was asked to end because of `status`: its time was up, or it was cancelled.
+  /// An attempt that was asked to end because of `status`: its time was up, it was cancelled, or
+  /// somebody passed over it.
   static Outcome interrupted(
       Status status, Step step, int attempt, Instant started, Instant ended, String message) {
-    return status == Status.TIMED_OUT
-        ? timedOut(step, attempt, started, ended, message)
-        : cancelled(step, attempt, started, ended, message);
+    String code = status == Status.TIMED_OUT ? Failure.TIMEOUT : status.toString();
+    Failure failure = new Failure(code, message);
+    return new Outcome(step, attempt, status, started, ended, Map.of(), failure);
   }
 
   /// This attempt, asked to end for this reason, with what went wrong while it ended; as it is if

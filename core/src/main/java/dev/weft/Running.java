@@ -3,11 +3,12 @@ package dev.weft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The tasks of a run of which an attempt is being carried out: they are told to end, and not
-/// waited for. Owned by the [Conductor].
+/// The tasks of a run of which an attempt is being carried out, or its outcome is being put on
+/// record: they are told to end, and not waited for. Owned by the [Conductor].
 final class Running {
   private final Conductor.Hands hands;
   private final Waits waits;
@@ -24,6 +25,11 @@ final class Running {
     return running.isEmpty();
   }
 
+  /// Those whose attempt is being carried out.
+  List<TaskRun> all() {
+    return running.stream().filter(run -> run.attempt != null).toList();
+  }
+
   void begin(TaskRun run, Decision.Run attempt, Instant now) {
     run.running = true;
     run.finalizing = run.iterator.isFinalizing();
@@ -34,20 +40,33 @@ final class Running {
     hands.carryOut(run, attempt, now);
   }
 
-  /// The attempt has ended, or the answer that was waited for instead of one is there.
-  void end(TaskRun run, Instant now) {
-    run.running = false;
-    running.remove(run);
+  /// The attempt has ended, or the answer that was waited for instead of one is there: nothing is
+  /// held for it any more, whoever waits for its limits.
+  void release(TaskRun run, Instant now) {
     waits.over(run);
     Decision.Run attempt = run.attempt;
     run.attempt = null;
+    if (attempt != null) {
+      permits.release(run.limits(attempt.step()), Nanos.of(now));
+    }
+  }
+
+  /// What the task comes to next waits until an outcome is on record.
+  void keep(TaskRun run) {
+    run.running = true;
+    run.finalizing = run.iterator.isFinalizing();
+    running.add(run);
+  }
+
+  /// The outcome is on record.
+  void end(TaskRun run, Instant now) {
+    release(run, now);
+    run.running = false;
+    running.remove(run);
     String reason = run.stopReason;
     if (reason != null) {
       run.stopReason = null;
       run.cancel(reason);
-    }
-    if (attempt != null) {
-      permits.release(run.limits(attempt.step()), Nanos.of(now));
     }
   }
 

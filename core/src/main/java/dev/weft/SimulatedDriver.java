@@ -78,19 +78,41 @@ public final class SimulatedDriver implements Driver {
   private final Model model;
   private final Random random;
   private final String id;
+  private final @Nullable Journal journal;
   private final PriorityQueue<Due> agenda =
       new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::tie));
-  private Instant now = Instant.EPOCH;
+  private Instant now;
 
+  /// A driver whose clock begins at 1970 and which keeps nothing.
   public SimulatedDriver(long seed, Model model) {
+    this(seed, model, "simulated-" + seed, null, Instant.EPOCH);
+  }
+
+  /// A driver for the run that the journal keeps: a new one, or one that continues.
+  ///
+  /// @param start when its clock begins
+  public SimulatedDriver(long seed, Model model, Journal journal, Instant start) {
+    this(seed, model, journal.run(), journal, start);
+  }
+
+  private SimulatedDriver(
+      long seed, Model model, String id, @Nullable Journal journal, Instant start) {
     this.model = model;
     this.random = new Random(seed);
-    this.id = "simulated-" + seed;
+    this.id = id;
+    this.journal = journal;
+    this.now = start;
   }
 
   @Override
   public RunResult run(Plan plan, List<? extends Listener> listeners) {
-    Listener all = event -> listeners.forEach(listener -> listener.on(event));
+    Listener all =
+        event -> {
+          if (journal != null) {
+            journal.note(event);
+          }
+          listeners.forEach(listener -> listener.on(event));
+        };
     Conductor conductor = new Conductor(id, plan, all, new Hands(), random, now);
     boolean interrupted = false;
     conductor.tick(now);
@@ -154,6 +176,25 @@ public final class SimulatedDriver implements Driver {
     public void awaitAnswer(TaskRun run, Decision.Await await) {
       Prediction prediction = model.answer(run.task(), await.step(), random);
       add(run, prediction.outcome(await.step(), 1, await.since()));
+    }
+
+    @Override
+    public int unfinished() {
+      return journal == null ? 0 : journal.unfinished();
+    }
+
+    @Override
+    public List<Recorded> past(Task task) {
+      return journal == null ? List.of() : journal.past(task.name());
+    }
+
+    /// Being put on record takes no time.
+    @Override
+    public boolean keep(TaskRun run, Outcome outcome) {
+      if (journal != null) {
+        journal.keep(run.task(), outcome, () -> {});
+      }
+      return true;
     }
 
     @Override

@@ -38,8 +38,12 @@ final class Tally {
   }
 
   /// The run was asked to stop.
-  void cancel() {
+  ///
+  /// @return whether that is new
+  boolean cancel() {
+    boolean before = cancelled;
     cancelled = true;
+    return !before;
   }
 
   RunResult result(Instant ended) {

@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// After the task's own steps come, after a failure, those of `on-failure` and, whatever happened,
 /// those of `finally`.
 ///
-/// Asking twice gives the same answer. To resume a task, ask a fresh iterator once for the instant
-/// at which the task began, which its timeout counts from, and record its outcomes again, in order:
-/// it then stands where it stood.
+/// Asking twice gives the same answer. To resume a task, a fresh iterator is given its record:
+/// asked for the first time, it then stands where it stood.
 ///
 /// Plain Java code walks it with a `for` loop instead, see [#iterator()].
 ///
@@ -41,6 +40,8 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
   private long mark = UNSET;
   private @Nullable Branches branches;
   private @Nullable String cancelReason;
+  // What is on record from before, as far as it was not told yet; a branch has its parent's.
+  private @Nullable Past past;
 
   public TaskIterator(String name, List<? extends Step> steps) {
     this(new Task(name, List.copyOf(steps)));
@@ -56,11 +57,26 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
     this.parent = null;
   }
 
+  /// @param record what a [Journal] knows of the task; see [Journal#past]
+  /// @param now what was recorded as later than this counts as now
+  public TaskIterator(Task task, RunContext run, List<Recorded> record, Instant now) {
+    this(task, run, record.isEmpty() ? null : new Past(task, record, false, now));
+  }
+
+  TaskIterator(Task task, RunContext run, @Nullable Past past) {
+    this(task, run);
+    this.past = past;
+    if (past != null && past.started() != null) {
+      startAt(Nanos.of(past.started()));
+    }
+  }
+
   /// A branch of the gather step that the parent is at.
   TaskIterator(Step step, TaskIterator parent) {
     super(
         new Task(parent.name(), List.of(step), parent.task.values(), Task.Rules.NONE), parent.run);
     this.parent = parent;
+    this.past = parent.past;
   }
 
   public Task task() {
@@ -84,7 +100,14 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
       Step step = step(now);
       TaskResult result = result();
       if (step == null && result != null) {
+        past = null;
         return new Decision.Finished(result);
+      }
+      if (step != null && past != null) {
+        if (isRecorded(step, past)) {
+          continue;
+        }
+        past = past.isUsedUp() ? null : past;
       }
       Decision decision = step == null ? null : decide(step, now, time);
       if (decision != null) {
@@ -200,6 +223,32 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
       case Step.Gather gather -> new Decision.Fork(gather, branches(gather, now).iterators());
       case Step.Approval approval -> decideApproval(approval, now, time);
     };
+  }
+
+  /// Whether the record says how the step at hand, or an attempt of it, ended; it was told so then.
+  private boolean isRecorded(Step step, Past past) {
+    Outcome known = past.next(step);
+    Instant began = known == null ? past.began(step) : known.started();
+    if (began == null) {
+      return false;
+    }
+    begin();
+    switch (step) {
+      case Step.Gather gather -> {
+        // The branches find out what is on record of them, which later steps can see.
+        List<TaskIterator> under = branches(gather, began).iterators();
+        if (known != null) {
+          under.forEach(branch -> branch.decide(known.ended()));
+        }
+      }
+      case Step.Wait wait -> mark = Nanos.plus(Nanos.of(began), wait.duration());
+      case Step.Approval _ -> mark = Nanos.of(began);
+      case Step.Work _ -> {}
+    }
+    if (known != null) {
+      recordEnd(step, known);
+    }
+    return known != null;
   }
 
   private Decision decideWait(Step.Wait wait, Instant now, long time) {

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,18 @@ sealed class TaskRun extends Timers.Entry implements Waiter {
     for (TaskRun run = this; run != null; run = run.parent()) {
       run.iterator.cancel(reason);
     }
+  }
+
+  /// Tells the iterator and the listener how an attempt ended. Called by whoever owns the iterator.
+  void record(Outcome outcome, Instant now, Listener listener) {
+    iterator.record(outcome);
+    announced = false;
+    listener.on(new Event.StepEnded(now, task(), outcome, iterator.retryAt()));
+  }
+
+  /// Tells the listener that an attempt begins. Called by whoever owns the iterator.
+  void announce(Decision.Run attempt, Instant now, Listener listener) {
+    listener.on(new Event.StepStarted(now, task(), attempt.step(), attempt.attempt()));
   }
 
   /// The limits that an attempt of the step takes: those that its task does not hold already.

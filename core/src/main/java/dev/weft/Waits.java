@@ -10,12 +10,13 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The tasks of a run that wait, each for a time, for limits or for somebody's answer. The last two
-/// may be bounded by a time too, and so may an attempt that runs. Owned by the [Conductor]; times
-/// are nanoseconds.
+/// The tasks of a run that wait, each for a time, for limits, for somebody's answer or for the run
+/// to go on after a pause. The others may be bounded by a time too, and so may an attempt that
+/// runs. Owned by the [Conductor]; times are nanoseconds.
 final class Waits {
   private final Timers<TaskRun> timers = new Timers<>();
   private final Approvals approvals = new Approvals();
+  private final Set<TaskRun> held = new LinkedHashSet<>();
   private final Permits permits;
   private final @Nullable Random ties;
 
@@ -53,6 +54,19 @@ final class Waits {
     return closed;
   }
 
+  /// Waits until the run goes on after a pause.
+  void hold(TaskRun run) {
+    held.add(run);
+    bound(run, run.iterator.deadline());
+  }
+
+  /// Takes out those that waited for the run to go on.
+  List<TaskRun> letGo() {
+    List<TaskRun> all = List.copyOf(held);
+    all.forEach(this::over);
+    return all;
+  }
+
   void forAnswer(TaskRun run, Decision.Await await) {
     approvals.add(run, await);
     bound(run, await.until() == null ? Timers.NEVER : Nanos.of(await.until()));
@@ -87,6 +101,7 @@ final class Waits {
   void over(TaskRun run) {
     timers.remove(run);
     approvals.remove(run);
+    held.remove(run);
   }
 
   /// Gives up whatever the task waits for: also its place at a limit, or the limit itself where it
@@ -106,6 +121,7 @@ final class Waits {
     waiting.removeIf(run -> run.running || run.attempt != null);
     waiting.addAll(permits.everything());
     waiting.addAll(approvals.runs());
+    waiting.addAll(held);
     return waiting;
   }
 }

@@ -30,11 +30,12 @@ class RandomCoursesTest {
   void recordedOutcomesPutAFreshIteratorWhereItStood(@ForAll long seed) {
     for (Trail trail : trails(seed)) {
       TaskResult result = trail.result();
-      TaskIterator again = new TaskIterator(trail.task);
-      again.decide(trail.result().started());
-      trail.outcomes.forEach(again::record);
+      List<Recorded> record = new ArrayList<>();
+      record.add(new Recorded.Began(null, result.started()));
+      trail.outcomes.forEach(outcome -> record.add(Recorded.Ended.of(outcome)));
       // A task that ended before it began left none.
       if (!trail.outcomes.isEmpty()) {
+        TaskIterator again = new TaskIterator(trail.task, RunContext.NONE, record, result.ended());
         assertThat(again.decide(result.ended()))
             .isInstanceOfSatisfying(
                 Decision.Finished.class,
@@ -68,7 +69,7 @@ class RandomCoursesTest {
   }
 
   /// Half of what is carried out fails, now and then; a third of the approvals are denied.
-  private static final class Fate implements SimulatedDriver.Model {
+  static final class Fate implements SimulatedDriver.Model {
     @Override
     public SimulatedDriver.Prediction predict(
         Task task, Step.Work step, int attempt, RandomGenerator random) {
@@ -171,7 +172,7 @@ class RandomCoursesTest {
     }
   }
 
-  private static Plan randomPlan(Random random) {
+  static Plan randomPlan(Random random) {
     List<Group> groups = new ArrayList<>();
     for (int t = random.nextInt(6); t >= 0; t--) {
       Task.Rules rules =

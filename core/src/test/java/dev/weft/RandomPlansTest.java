@@ -158,7 +158,13 @@ class RandomPlansTest {
         case Event.GroupEnded groupEnded ->
             assertThat(groupsEnded.put(groupEnded.group(), groupEnded)).isNull();
         case Event.RunStarted _, Event.LimitAwaited _, Event.RunEnded _ -> {}
-        case Event.Output _, Event.Missed _ -> throw new AssertionError("unexpected " + event);
+        case Event.Output _,
+            Event.Missed _,
+            Event.TaskKept _,
+            Event.RunCancelled _,
+            Event.RunPaused _,
+            Event.RunResumed _ ->
+            throw new AssertionError("unexpected " + event);
       }
     }
 

@@ -64,6 +64,10 @@ final class JsonView implements Listener {
       case Event.StepEnded _ -> "step-ended";
       case Event.LimitAwaited _ -> "limit-awaited";
       case Event.TaskEnded _ -> "task-ended";
+      case Event.TaskKept _ -> "task-kept";
+      case Event.RunCancelled _ -> "run-cancelled";
+      case Event.RunPaused _ -> "run-paused";
+      case Event.RunResumed _ -> "run-resumed";
       case Event.GroupEnded _ -> "group-ended";
       case Event.RunEnded _ -> "run-ended";
       case Event.Missed _ -> "missed";
@@ -106,6 +110,13 @@ final class JsonView implements Listener {
         json.writeStringProperty("group", ended.group());
         result(ended.result());
       }
+      case Event.TaskKept kept -> {
+        json.writeStringProperty("group", kept.group());
+        result(kept.result());
+      }
+      case Event.RunCancelled cancelled -> json.writeStringProperty("reason", cancelled.reason());
+      case Event.RunPaused paused -> json.writeStringProperty("by", paused.by());
+      case Event.RunResumed resumed -> json.writeStringProperty("by", resumed.by());
       case Event.GroupEnded ended -> {
         json.writeStringProperty("group", ended.group());
         status(ended.status());

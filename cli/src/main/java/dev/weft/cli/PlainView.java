@@ -51,7 +51,11 @@ final class PlainView implements Listener {
           Event.StepStarted _,
           Event.LimitAwaited _,
           Event.GroupEnded _,
-          Event.TaskEnded _ -> {}
+          Event.TaskEnded _,
+          Event.TaskKept _,
+          Event.RunCancelled _,
+          Event.RunPaused _,
+          Event.RunResumed _ -> {}
     }
     out.flush();
   }

@@ -1,0 +1,37 @@
+package dev.weft;
+
+import java.util.List;
+
+/// Keeps the outcomes of one run, so that the run can continue after whatever ended its process.
+///
+/// A driver puts each outcome on record and lets the task go on only when it is
+/// [kept][#keep(Task, Outcome, Runnable)]. So no step whose outcome was kept runs again, and a step
+/// that was under way does, with the same [idempotency key][Attempt#key()].
+///
+/// All methods are safe to call from any thread.
+public interface Journal {
+
+  /// The run's id: the same one whenever the run continues.
+  String run();
+
+  /// What was put on record of a task before, in that order; empty if nothing was.
+  ///
+  /// @param task its name, by which rows are told apart
+  List<Recorded> past(String task);
+
+  /// How many tasks are on record that have begun and not ended.
+  int unfinished();
+
+  /// Puts on record how an attempt ended. Returns soon.
+  ///
+  /// @param kept is called once, on some thread, when the outcome is where no crash can take it
+  ///     away; it returns soon
+  /// @throws IllegalArgumentException if one of the outputs cannot be kept; the message is for
+  ///     people
+  void keep(Task task, Outcome outcome, Runnable kept);
+
+  /// Is told of everything that happens, and keeps of it what nobody waits for: when something
+  /// began, how a task ended, what a step printed. Calls for one task come one after another. It
+  /// may block for as long as it takes to write down what was printed.
+  void note(Event event);
+}

@@ -1,0 +1,234 @@
+package dev.weft;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What the [LocalDriver] does for its conductor: carries out attempts on virtual threads, and puts
+/// outcomes on record. Word of what ended goes into the driver's inbox.
+final class LocalHands implements Conductor.Hands {
+  private final Queue<Consumer<Conductor>> inbox;
+  private final InstantSource clock;
+  private final Listener listener;
+  private final @Nullable Journal journal;
+  private final AtomicBoolean paused;
+
+  /// @param listener is told what steps print, and what happens while no conductor looks
+  /// @param journal null to keep nothing
+  /// @param paused whether whoever carries out a task is to ask the conductor before the next
+  ///     attempt
+  LocalHands(
+      Queue<Consumer<Conductor>> inbox,
+      InstantSource clock,
+      Listener listener,
+      @Nullable Journal journal,
+      AtomicBoolean paused) {
+    this.inbox = inbox;
+    this.clock = clock;
+    this.listener = listener;
+    this.journal = journal;
+    this.paused = paused;
+  }
+
+  @Override
+  public void carryOut(TaskRun run, Decision.Run attempt, Instant now) {
+    Carrier carrier = new Carrier(run, attempt);
+    run.carrier = carrier;
+    carrier.start();
+  }
+
+  @Override
+  public void interrupt(TaskRun run, Status status, String message) {
+    if (run.carrier instanceof Carrier carrier) {
+      carrier.interrupt(status, message);
+    }
+  }
+
+  @Override
+  public boolean skip(TaskRun run, @Nullable String step, String message) {
+    return run.carrier instanceof Carrier carrier && carrier.skip(step, message);
+  }
+
+  @Override
+  public void awaitAnswer(TaskRun run, Decision.Await await) {
+    // Listeners were told, and somebody may call the driver's answer.
+  }
+
+  @Override
+  public boolean isReady(GroupRun group, Feed feed) {
+    return feed.isReady(() -> inbox.add(it -> askAgain(it, group, feed)));
+  }
+
+  private void askAgain(Conductor conductor, GroupRun group, Feed feed) {
+    if (isReady(group, feed)) {
+      conductor.ready(group, clock.instant());
+    }
+  }
+
+  @Override
+  public boolean close(GroupRun group, Feed feed) {
+    feed.close();
+    return isReady(group, feed);
+  }
+
+  @Override
+  public int unfinished() {
+    return journal == null ? 0 : journal.unfinished();
+  }
+
+  @Override
+  public List<Recorded> past(Task task) {
+    return journal == null ? List.of() : journal.past(task.name());
+  }
+
+  @Override
+  public boolean keep(TaskRun run, Outcome outcome) {
+    if (journal == null) {
+      return true;
+    }
+    keep(journal, run, outcome, kept -> inbox.add(it -> it.kept(run, kept, clock.instant())));
+    return false;
+  }
+
+  /// An outcome that cannot be kept is a failure, which can.
+  private void keep(Journal journal, TaskRun run, Outcome outcome, Consumer<Outcome> then) {
+    try {
+      journal.keep(run.task(), outcome, () -> then.accept(outcome));
+    } catch (IllegalArgumentException unfit) {
+      Failure failure = new Failure(Failure.ERROR, String.valueOf(unfit.getMessage()));
+      Outcome failed =
+          Outcome.failed(
+              outcome.step(), outcome.attempt(), outcome.started(), outcome.ended(), failure);
+      journal.keep(run.task(), failed, () -> then.accept(failed));
+    }
+  }
+
+  private record Interruption(Status status, String message) {}
+
+  /// Carries out one attempt, and those that follow it at once, on a virtual thread: one and the
+  /// same, or, where outcomes are put on record, another one after each, so that none waits for the
+  /// disk.
+  private final class Carrier {
+    private final TaskRun run;
+    private Decision.Run attempt;
+    // Guarded by this: which thread runs a body right now, and whether it is to end.
+    private @Nullable Thread inBody;
+    private @Nullable Interruption interruption;
+
+    Carrier(TaskRun run, Decision.Run attempt) {
+      this.run = run;
+      this.attempt = attempt;
+    }
+
+    void start() {
+      onThread(this::work);
+    }
+
+    private void onThread(Runnable work) {
+      Thread.ofVirtual().name(run.task().name()).start(work);
+    }
+
+    private void work() {
+      while (true) {
+        Outcome outcome = carryOut();
+        if (!run.isPlain(attempt.step())) {
+          inbox.add(it -> it.ended(run, outcome, clock.instant()));
+          return;
+        }
+        if (journal != null) {
+          keep(journal, run, outcome, kept -> onThread(() -> workOn(kept)));
+          return;
+        }
+        if (!hasNext(outcome)) {
+          return;
+        }
+      }
+    }
+
+    private void workOn(Outcome kept) {
+      if (hasNext(kept)) {
+        work();
+      }
+    }
+
+    /// Tells the iterator how the attempt ended, and goes on to what follows at once, if something
+    /// does; otherwise hands the task back.
+    private boolean hasNext(Outcome outcome) {
+      Instant now = outcome.ended();
+      Course.Phase phase = run.iterator.phase();
+      run.record(outcome, now, listener);
+      if (run.stopReason == null
+          && !paused.get()
+          && run.iterator.decide(now) instanceof Decision.Run next
+          && run.iterator.phase() == phase
+          && run.isPlain(next.step())) {
+        attempt = next;
+        run.announce(next, now, listener);
+        return true;
+      }
+      inbox.add(it -> it.resumed(run, clock.instant()));
+      return false;
+    }
+
+    private Outcome carryOut() {
+      Attempt what =
+          new Attempt(run.iterator.context(), attempt.step(), attempt.attempt(), this::print);
+      Instant started = clock.instant();
+      Interruption before = begin();
+      if (before != null) {
+        return interrupted(before, started);
+      }
+      Outcome outcome = what.carryOut(clock);
+      Interruption during = end();
+      return during == null ? outcome : outcome.interrupted(during.status(), during.message());
+    }
+
+    private Outcome interrupted(Interruption why, Instant started) {
+      return Outcome.interrupted(
+          why.status(), attempt.step(), attempt.attempt(), started, clock.instant(), why.message());
+    }
+
+    private void print(String line) {
+      listener.on(
+          new Event.Output(clock.instant(), run.task(), attempt.step(), attempt.attempt(), line));
+    }
+
+    synchronized void interrupt(Status status, String message) {
+      if (interruption == null) {
+        interruption = new Interruption(status, message);
+        if (inBody != null) {
+          inBody.interrupt();
+        }
+      }
+    }
+
+    synchronized boolean skip(@Nullable String step, String message) {
+      boolean isAtIt = inBody != null && (step == null || AtHand.isNamed(attempt.step(), step));
+      if (isAtIt) {
+        interrupt(Status.SKIPPED, message);
+      }
+      return isAtIt;
+    }
+
+    private synchronized @Nullable Interruption begin() {
+      inBody = interruption == null ? Thread.currentThread() : null;
+      return interruption;
+    }
+
+    private synchronized @Nullable Interruption end() {
+      inBody = null;
+      // An interrupt that the body did not notice must not reach what comes after it.
+      Thread.interrupted();
+      Interruption during = interruption;
+      if (during != null && during.status() == Status.SKIPPED) {
+        // It concerned this attempt alone.
+        interruption = null;
+      }
+      return during;
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What of a task's record still holds, told to its iterator step by step. A recorded outcome
+/// belongs to the step that has its id now, wherever that stands: a completed step stays completed
+/// when the plan has changed. Owned like the iterator.
+final class Past {
+  private final Task task;
+  private final boolean isCleanUp;
+  private final Instant now;
+  private final Map<String, Deque<Recorded.Ended>> outcomes = new HashMap<>();
+  private final Map<String, Instant> began = new HashMap<>();
+  private @Nullable Instant started;
+  private @Nullable TaskResult result;
+
+  /// @param isCleanUp whether the task is one that runs at the end of the plan
+  /// @param now nothing recorded is taken to be later than that: somebody may have set the clock
+  ///     back
+  Past(Task task, List<Recorded> record, boolean isCleanUp, Instant now) {
+    this.task = task;
+    this.isCleanUp = isCleanUp;
+    this.now = now;
+    record.forEach(this::add);
+  }
+
+  /// How the task ended; null if it goes on.
+  @Nullable TaskResult result() {
+    return result;
+  }
+
+  /// When the task began; null if that is not on record.
+  @Nullable Instant started() {
+    return started;
+  }
+
+  /// When a wait, an approval or a gather step began; null if that is not on record.
+  @Nullable Instant began(Step step) {
+    return began.get(step.id());
+  }
+
+  /// Takes the next outcome of this step off the record; null if there is none left.
+  @Nullable Outcome next(Step step) {
+    Deque<Recorded.Ended> left = outcomes.get(step.id());
+    return left == null || left.isEmpty() ? null : outcome(step, left.remove());
+  }
+
+  /// Whether no outcome is left on the record.
+  boolean isUsedUp() {
+    return outcomes.values().stream().allMatch(Deque::isEmpty);
+  }
+
+  private void add(Recorded recorded) {
+    switch (recorded) {
+      case Recorded.Began(String step, Instant at) when step != null ->
+          began.putIfAbsent(step, notLater(at));
+      case Recorded.Began(String _, Instant at) -> start(at);
+      case Recorded.Ended ended -> {
+        start(ended.started());
+        outcomes.computeIfAbsent(ended.step(), _ -> new ArrayDeque<>()).add(ended);
+      }
+      case Recorded.TaskEnded ended -> result = result(ended);
+      case Recorded.Continued() -> dropCancelled();
+      case Recorded.Retried() -> dropFailed();
+    }
+  }
+
+  /// What was cancelled goes on, and is cleaned up after when it has really ended.
+  private void dropCancelled() {
+    if (isCleanUp) {
+      forget();
+    } else if (result == null || result.status() == Status.CANCELLED) {
+      boolean cancelled = result != null;
+      for (Collection<Recorded.Ended> each : outcomes.values()) {
+        cancelled |= each.removeIf(it -> it.status() == Status.CANCELLED);
+      }
+      result = null;
+      if (cancelled) {
+        drop(task.rules().lastly());
+      }
+    }
+  }
+
+  /// What has succeeded stays; the rest of the task begins anew, and so does its time.
+  private void dropFailed() {
+    if (isCleanUp) {
+      forget();
+    } else if (result == null || result.status() != Status.SUCCEEDED) {
+      result = null;
+      started = null;
+      dropFaults(task.steps());
+      drop(task.rules().onFailure());
+      drop(task.rules().lastly());
+    }
+  }
+
+  /// A failure that the task was to go on after is none to try again, and neither are those inside
+  /// such a gather step.
+  private void dropFaults(List<Step> steps) {
+    for (Step step : steps) {
+      Deque<Recorded.Ended> ended = outcomes.get(step.id());
+      boolean over = ended != null && !ended.isEmpty() && isOver(step, ended.getLast().status());
+      if (!over) {
+        outcomes.remove(step.id());
+        began.remove(step.id());
+        dropFaults(inside(step));
+      }
+    }
+  }
+
+  private static boolean isOver(Step step, Status status) {
+    return status == Status.SUCCEEDED
+        || status == Status.SKIPPED
+        || (status.isFault() && step.continueOnError());
+  }
+
+  private void drop(List<Step> steps) {
+    for (Step step : steps) {
+      outcomes.remove(step.id());
+      began.remove(step.id());
+      drop(inside(step));
+    }
+  }
+
+  private void forget() {
+    result = null;
+    started = null;
+    outcomes.clear();
+    began.clear();
+  }
+
+  private void start(Instant at) {
+    if (started == null || at.isBefore(started)) {
+      started = notLater(at);
+    }
+  }
+
+  private TaskResult result(Recorded.TaskEnded ended) {
+    Recorded.Ended cause = ended.cause();
+    return new TaskResult(
+        task,
+        ended.status(),
+        notLater(ended.started()),
+        notLater(ended.ended()),
+        cause == null ? null : outcome(named(cause.step()), cause),
+        ended.outputs());
+  }
+
+  private Outcome outcome(Step step, Recorded.Ended ended) {
+    return new Outcome(
+        step,
+        ended.attempt(),
+        ended.status(),
+        notLater(ended.started()),
+        notLater(ended.ended()),
+        ended.outputs(),
+        ended.failure());
+  }
+
+  /// The step of this id; a stand-in where the plan has it no longer.
+  private Step named(String id) {
+    return Stream.of(task.steps(), task.rules().onFailure(), task.rules().lastly())
+        .flatMap(List::stream)
+        .flatMap(step -> Stream.concat(Stream.of(step), inside(step).stream()))
+        .filter(step -> step.id().equals(id))
+        .findFirst()
+        .orElseGet(() -> Step.wait(id, Duration.ZERO));
+  }
+
+  private static List<Step> inside(Step step) {
+    return step instanceof Step.Gather gather ? gather.steps() : List.of();
+  }
+
+  private Instant notLater(Instant at) {
+    return at.isAfter(now) ? now : at;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A journal that outlives its drivers, which it kills when so many outcomes are on record. For one
+/// thread.
+final class MemoryJournal implements Journal {
+
+  /// What a driver dies of.
+  static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private final Map<String, List<Recorded>> tasks = new HashMap<>();
+  private int left = Integer.MAX_VALUE;
+
+  /// Lets so many outcomes be recorded; the driver is killed at the next one, before it is.
+  void killAfter(int outcomes) {
+    left = outcomes;
+  }
+
+  @Override
+  public String run() {
+    return "remembered";
+  }
+
+  @Override
+  public List<Recorded> past(String task) {
+    return List.copyOf(tasks.getOrDefault(task, List.of()));
+  }
+
+  @Override
+  public int unfinished() {
+    return (int) tasks.values().stream().filter(Recorded::isUnfinished).count();
+  }
+
+  @Override
+  public void keep(Task task, Outcome outcome, Runnable kept) {
+    if (left-- == 0) {
+      throw new Killed();
+    }
+    of(task).add(Recorded.Ended.of(outcome));
+    kept.run();
+  }
+
+  @Override
+  public void note(Event event) {
+    Recorded recorded = Recorded.of(event);
+    if (recorded != null) {
+      of(task(event)).add(recorded);
+    }
+  }
+
+  private static Task task(Event event) {
+    return switch (event) {
+      case Event.TaskStarted started -> started.task();
+      case Event.StepStarted started -> started.task();
+      case Event.TaskEnded ended -> ended.result().task();
+      default -> throw new IllegalArgumentException("belongs to no task: " + event);
+    };
+  }
+
+  private List<Recorded> of(Task task) {
+    return tasks.computeIfAbsent(task.name(), _ -> new ArrayList<>());
+  }
+}

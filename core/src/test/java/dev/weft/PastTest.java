@@ -1,0 +1,204 @@
+package dev.weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What of a task's record still holds when its run goes on.
+class PastTest {
+  private static final Instant THEN = Instant.parse("2026-01-01T10:00:00Z");
+  private static final Instant NOW = THEN.plusSeconds(60);
+  private static final Recorded CONTINUED = new Recorded.Continued();
+  private static final Recorded RETRIED = new Recorded.Retried();
+
+  private final Step.Work first = work("first");
+  private final Step.Work second = work("second");
+  private final Step.Work cleanUp = work("clean up");
+  private final Task task =
+      new Task("task", List.of(first, second))
+          .withRules(
+              Task.Rules.NONE.withOnFailure(List.of(work("report"))).withLastly(List.of(cleanUp)));
+
+  @Test
+  void whatWasCancelledGoesOnAndIsCleanedUpAfterAnew() {
+    TaskIterator iterator =
+        iterator(
+            task,
+            ended("first", Status.SUCCEEDED),
+            ended("second", Status.CANCELLED),
+            ended("clean up", Status.SUCCEEDED),
+            taskEnded(Status.CANCELLED),
+            CONTINUED);
+
+    assertThat(stepsFrom(iterator)).containsExactly("second", "clean up");
+  }
+
+  @Test
+  void withoutBeingContinuedWhatWasCancelledStaysSo() {
+    TaskIterator iterator =
+        iterator(task, ended("first", Status.SUCCEEDED), ended("second", Status.CANCELLED));
+
+    assertThat(stepsFrom(iterator)).containsExactly("clean up");
+  }
+
+  @Test
+  void whatFailedIsTriedAgainOnlyWhenItIsRetried() {
+    List<Recorded> record =
+        List.of(
+            ended("first", Status.SUCCEEDED),
+            ended("second", Status.FAILED),
+            ended("report", Status.SUCCEEDED),
+            ended("clean up", Status.SUCCEEDED),
+            taskEnded(Status.FAILED));
+    assertThat(past(task, false, with(record, CONTINUED)).result())
+        .isNotNull()
+        .extracting(TaskResult::status)
+        .isEqualTo(Status.FAILED);
+
+    List<Recorded> retried = with(record, RETRIED);
+    assertThat(past(task, false, retried).result()).isNull();
+    assertThat(stepsFrom(iterator(task, retried.toArray(Recorded[]::new))))
+        .containsExactly("second", "clean up");
+  }
+
+  @Test
+  void aFailureThatTheTaskWasToGoOnAfterIsNotTriedAgain() {
+    Task lenient = new Task("task", List.of(first.withContinueOnError(true), second));
+
+    TaskIterator iterator =
+        iterator(
+            lenient,
+            ended("first", Status.FAILED),
+            ended("second", Status.FAILED),
+            taskEnded(Status.FAILED),
+            RETRIED);
+
+    assertThat(stepsFrom(iterator)).containsExactly("second");
+  }
+
+  @Test
+  void ofStepsSideBySideOnlyThoseAreTriedAgainThatFailed() {
+    Task gathering = new Task("task", List.of(Step.gather("both", first, second)));
+
+    TaskIterator iterator =
+        iterator(
+            gathering,
+            new Recorded.Began("both", THEN),
+            ended("second", Status.FAILED),
+            ended("first", Status.SUCCEEDED),
+            ended("both", Status.FAILED),
+            taskEnded(Status.FAILED),
+            RETRIED);
+
+    assertThat(iterator.decide(NOW)).isInstanceOf(Decision.Fork.class);
+    List<TaskIterator> branches = ((Decision.Fork) iterator.decide(NOW)).branches();
+    assertThat(branches.getFirst().decide(NOW)).isInstanceOf(Decision.Finished.class);
+    assertThat(branches.getLast().decide(NOW)).isEqualTo(new Decision.Run(second, 1));
+  }
+
+  @Test
+  void aCompletedStepStaysCompletedWhereverItStandsNow() {
+    Step.Work between = work("between");
+    Task changed = new Task("task", List.of(work("before"), second, between, first));
+
+    TaskIterator iterator =
+        iterator(changed, ended("first", Status.SUCCEEDED), ended("second", Status.SUCCEEDED));
+
+    assertThat(stepsFrom(iterator)).containsExactly("before", "between");
+  }
+
+  @Test
+  void aWaitEndsWhenItWouldHave() {
+    Task waiting = new Task("task", List.of(Step.wait("wait", Duration.ofHours(1))));
+
+    assertThat(iterator(waiting, new Recorded.Began("wait", THEN)).decide(NOW))
+        .extracting(decision -> ((Decision.WaitUntil) decision).until())
+        .isEqualTo(THEN.plusSeconds(3_600));
+  }
+
+  @Test
+  void aClockThatWasSetBackMakesAWaitNoLonger() {
+    Task waiting = new Task("task", List.of(Step.wait("wait", Duration.ofHours(1))));
+    Instant later = NOW.plusSeconds(86_400);
+
+    assertThat(iterator(waiting, new Recorded.Began("wait", later)).decide(NOW))
+        .extracting(decision -> ((Decision.WaitUntil) decision).until())
+        .isEqualTo(NOW.plusSeconds(3_600));
+  }
+
+  @Test
+  void aTasksTimeGoesOnButBeginsAnewWhenItIsRetried() {
+    Task bounded = new Task("task", List.of(first)).withTimeout(Duration.ofSeconds(30));
+    Recorded began = new Recorded.Began(null, THEN);
+
+    assertThat(iterator(bounded, began).decide(NOW))
+        .isInstanceOfSatisfying(
+            Decision.Finished.class,
+            it -> assertThat(it.result().status()).isEqualTo(Status.TIMED_OUT));
+    assertThat(iterator(bounded, began, taskEnded(Status.TIMED_OUT), RETRIED).decide(NOW))
+        .isEqualTo(new Decision.Run(first, 1));
+  }
+
+  @Test
+  void attemptsAreCountedOn() {
+    Step.Work retried = first.withRetry(Retry.of(1).withBackoff(Duration.ZERO, Duration.ZERO));
+    Task retrying = new Task("task", List.of(retried));
+
+    assertThat(iterator(retrying, ended("first", Status.FAILED)).decide(NOW))
+        .isEqualTo(new Decision.Run(retried, 2));
+  }
+
+  @Test
+  void whatRunsAtTheEndOfAPlanRunsAgainAfterMore() {
+    List<Recorded> record = List.of(ended("first", Status.SUCCEEDED), taskEnded(Status.SUCCEEDED));
+
+    assertThat(past(task, true, record).result()).isNotNull();
+    assertThat(past(task, true, with(record, CONTINUED)).result()).isNull();
+    assertThat(past(task, true, with(record, RETRIED)).next(first)).isNull();
+  }
+
+  private static Past past(Task task, boolean isCleanUp, List<Recorded> record) {
+    return new Past(task, record, isCleanUp, NOW);
+  }
+
+  private static List<Recorded> with(List<Recorded> record, Recorded mark) {
+    List<Recorded> all = new ArrayList<>(record);
+    all.add(mark);
+    return all;
+  }
+
+  private static TaskIterator iterator(Task task, Recorded... record) {
+    return new TaskIterator(task, RunContext.NONE, List.of(record), NOW);
+  }
+
+  /// The steps that it still runs, all of which succeed.
+  private static List<String> stepsFrom(TaskIterator iterator) {
+    List<String> steps = new ArrayList<>();
+    while (iterator.decide(NOW) instanceof Decision.Run(Step.Work step, int attempt)) {
+      steps.add(step.id());
+      iterator.record(Outcome.succeeded(step, attempt, NOW, NOW, Map.of()));
+    }
+    assertThat(iterator.decide(NOW)).isInstanceOf(Decision.Finished.class);
+    return steps;
+  }
+
+  private static Recorded.Ended ended(String step, Status status) {
+    @Nullable Failure failure =
+        status == Status.SUCCEEDED ? null : new Failure("exit 1", "no luck");
+    return new Recorded.Ended(step, 1, status, THEN, THEN, Map.of(), failure);
+  }
+
+  private static Recorded.TaskEnded taskEnded(Status status) {
+    return new Recorded.TaskEnded(status, THEN, THEN, null, Map.of());
+  }
+
+  private static Step.Work work(String name) {
+    return new Step.Work(name, _ -> Map.of());
+  }
+}
