@@ -1,0 +1,134 @@
+package dev.weft.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+
+/// A connection that adds entries of one run to a journal, all or none of a batch. Not thread-safe.
+final class Batch implements AutoCloseable {
+  /// Longer data has a place of its own, so that reading events does not read it.
+  private static final int LONG_DATA = 8_192;
+
+  private final long run;
+  private final Connection connection;
+  private final Statement control;
+  private final PreparedStatement event;
+  private final PreparedStatement longData;
+  private final PreparedStatement mark;
+  private final PreparedStatement output;
+
+  Batch(Path file, long run) throws JournalException {
+    this.run = run;
+    this.connection = Database.open(file);
+    try {
+      control = connection.createStatement();
+      event =
+          connection.prepareStatement(
+              "INSERT INTO event (run, kind, task, step, data, crc) VALUES (?, ?, ?, ?, ?, ?)");
+      longData =
+          connection.prepareStatement("INSERT INTO long_data VALUES (last_insert_rowid(), ?)");
+      mark =
+          connection.prepareStatement(
+              "INSERT INTO mark (run, after, kind, data, crc)"
+                  + " VALUES (?, (SELECT coalesce(max(seq), 0) FROM event), ?, ?, ?)");
+      output =
+          connection.prepareStatement(
+              "INSERT INTO output (run, task, step, attempt, text, file)"
+                  + " VALUES (?, ?, ?, ?, ?, ?)");
+    } catch (SQLException failure) {
+      close();
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  /// Writes the entries and returns when they are on disk.
+  void write(Collection<Entry> entries) throws SQLException {
+    control.execute("BEGIN IMMEDIATE");
+    for (Entry entry : entries) {
+      switch (entry) {
+        case Entry.Happened(Row row, Runnable _) -> add(row);
+        case Entry.Marked(String kind, String data, Runnable _) -> add(kind, data);
+        case Entry.Printed printed -> add(printed);
+      }
+    }
+    control.execute("COMMIT");
+  }
+
+  /// Where the tables end, as this connection sees it: all that is written later lies behind.
+  End end() throws SQLException {
+    String sql =
+        """
+        SELECT (SELECT coalesce(max(seq), 0) FROM event), (SELECT coalesce(max(seq), 0) FROM mark)
+        """;
+    try (ResultSet end = control.executeQuery(sql)) {
+      end.next();
+      return new End(end.getLong(1), end.getLong(2));
+    }
+  }
+
+  /// The last events and marks of all runs.
+  record End(long event, long mark) {}
+
+  /// Whether anything of this run was written after that.
+  boolean hasMoreThan(End end) throws SQLException {
+    String sql =
+        """
+        SELECT EXISTS (SELECT 1 FROM event WHERE seq > %d AND run = %d)
+          OR EXISTS (SELECT 1 FROM mark WHERE seq > %d AND run = %d)
+        """
+            .formatted(end.event(), run, end.mark(), run);
+    try (ResultSet more = control.executeQuery(sql)) {
+      return more.next() && more.getBoolean(1);
+    }
+  }
+
+  private void add(Row row) throws SQLException {
+    boolean isLong = row.data().length() > LONG_DATA;
+    event.setLong(1, run);
+    event.setString(2, row.kind());
+    event.setString(3, row.task());
+    event.setString(4, row.step());
+    event.setString(5, isLong ? "" : row.data());
+    event.setInt(6, row.crc(run));
+    event.executeUpdate();
+    if (isLong) {
+      longData.setString(1, row.data());
+      longData.executeUpdate();
+    }
+  }
+
+  private void add(String kind, String data) throws SQLException {
+    mark.setLong(1, run);
+    mark.setString(2, kind);
+    mark.setString(3, data);
+    mark.setInt(4, crc(kind, data));
+    mark.executeUpdate();
+  }
+
+  private int crc(String kind, String data) {
+    return new Row(kind, "", "", data).crc(run);
+  }
+
+  private void add(Entry.Printed printed) throws SQLException {
+    output.setLong(1, run);
+    output.setString(2, printed.task());
+    output.setString(3, printed.step());
+    output.setInt(4, printed.attempt());
+    output.setString(5, printed.text());
+    output.setString(6, printed.file());
+    output.executeUpdate();
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException broken) {
+      // It is not used any more.
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.weft.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+
+/// Opens connections to a journal, and makes the tables of a new one.
+///
+/// Nothing here reads or writes the database file but SQLite itself: closing any other descriptor
+/// of it would drop SQLite's locks in this process.
+final class Database {
+  /// `WEFT` in ASCII: what a file of ours has at offset 68.
+  private static final int APPLICATION_ID = 0x57454654;
+
+  /// The format that this code writes.
+  static final int VERSION = 1;
+
+  private static final int BUSY_MILLIS = 30_000;
+
+  private static final String[] TABLES = {
+    // One run. `about` is what it was started with, as JSON.
+    """
+    CREATE TABLE run (
+      number INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      plan TEXT NOT NULL,
+      started INTEGER NOT NULL,
+      first_event INTEGER NOT NULL,
+      about TEXT NOT NULL,
+      crc INTEGER NOT NULL)
+    """,
+    // What happened to a task: kind `began`, `step` or `task`. Append-only, without an index: a run
+    // is read from its first event on.
+    """
+    CREATE TABLE event (
+      seq INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      task TEXT NOT NULL,
+      step TEXT NOT NULL,
+      data TEXT NOT NULL,
+      crc INTEGER NOT NULL)
+    """,
+    // Details too long to be passed by whenever events are read.
+    "CREATE TABLE long_data (seq INTEGER PRIMARY KEY, data TEXT NOT NULL)",
+    // What happened to a run as a whole: kind `cancelled`, `continued`, `retried` or `ended`, after
+    // which event.
+    """
+    CREATE TABLE mark (
+      seq INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL,
+      after INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      data TEXT NOT NULL,
+      crc INTEGER NOT NULL)
+    """,
+    // What steps printed, piece by piece; `file` has it where it is long.
+    """
+    CREATE TABLE output (
+      seq INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL,
+      task TEXT NOT NULL,
+      step TEXT NOT NULL,
+      attempt INTEGER NOT NULL,
+      text TEXT NOT NULL,
+      file TEXT NOT NULL)
+    """,
+    "CREATE INDEX output_run ON output (run)",
+    // For people with sqlite3.
+    """
+    CREATE VIEW outcome AS
+      SELECT run.id AS run, task, step,
+        coalesce(long_data.data, event.data) ->> 'status' AS status,
+        coalesce(long_data.data, event.data) ->> 'attempt' AS attempt,
+        datetime((coalesce(long_data.data, event.data) ->> 'started') / 1000000000, 'unixepoch') AS started,
+        datetime((coalesce(long_data.data, event.data) ->> 'ended') / 1000000000, 'unixepoch') AS ended,
+        coalesce(long_data.data, event.data) -> 'outputs' AS outputs,
+        coalesce(long_data.data, event.data) ->> '$.failure.message' AS failure
+      FROM event JOIN run ON run.number = event.run LEFT JOIN long_data ON long_data.seq = event.seq
+      WHERE kind = 'step'
+    """,
+  };
+
+  private Database() {}
+
+  /// A connection that writes, to a file that is made where there is none.
+  static Connection open(Path file) throws JournalException {
+    try {
+      Connection connection = connect(file, "rwc");
+      try {
+        prepare(file, connection);
+        return connection;
+      } catch (SQLException | JournalException failure) {
+        connection.close();
+        throw failure;
+      }
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  /// A connection that only reads.
+  ///
+  /// @throws JournalException also if there is no such file
+  static Connection openToRead(Path file) throws JournalException {
+    try {
+      // SQLite cannot read a WAL in a folder that it cannot write, unless the WAL is there.
+      Connection connection = connect(file, "rw");
+      try {
+        check(file, number(connection, "application_id"), number(connection, "user_version"));
+        return connection;
+      } catch (SQLException | JournalException failure) {
+        connection.close();
+        throw failure;
+      }
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  private static Connection connect(Path file, String mode) throws SQLException {
+    String uri = "file:" + file.toAbsolutePath().toUri().getRawPath();
+    Properties options = new Properties();
+    options.setProperty("busy_timeout", Integer.toString(BUSY_MILLIS));
+    // The driver hands on to SQLite whatever parameter is not its own.
+    return DriverManager.getConnection("jdbc:sqlite:" + uri + "?mode=" + mode, options);
+  }
+
+  private static void prepare(Path file, Connection connection)
+      throws SQLException, JournalException {
+    int application = number(connection, "application_id");
+    int version = number(connection, "user_version");
+    boolean fresh = application == 0 && version == 0 && isEmpty(connection);
+    if (!fresh) {
+      check(file, application, version);
+    }
+    try (Statement statement = connection.createStatement()) {
+      if (fresh) {
+        // Before there is anything: so what is pruned can be given back while others write.
+        statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+      }
+      try (ResultSet mode = statement.executeQuery("PRAGMA journal_mode = WAL")) {
+        if (!mode.next() || !mode.getString(1).equals("wal")) {
+          throw new JournalException(
+              "the journal "
+                  + file
+                  + " is on a file system that shares no memory between processes;"
+                  + " put it on a local disk with --journal FILE");
+        }
+      }
+      statement.execute("PRAGMA synchronous = FULL");
+      statement.execute("PRAGMA cache_size = -65536");
+      statement.execute("PRAGMA journal_size_limit = 67108864");
+      if (fresh) {
+        create(connection, statement);
+      }
+    }
+  }
+
+  private static void create(Connection connection, Statement statement) throws SQLException {
+    statement.execute("BEGIN IMMEDIATE");
+    // Another process may have been faster.
+    if (number(connection, "user_version") == 0) {
+      for (String table : TABLES) {
+        statement.execute(table);
+      }
+      statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+      statement.execute("PRAGMA user_version = " + VERSION);
+    }
+    statement.execute("COMMIT");
+  }
+
+  private static void check(Path file, int application, int version) throws JournalException {
+    if (application != APPLICATION_ID) {
+      throw new JournalException(
+          file + " is no journal of Weft but some other SQLite file; name another with --journal");
+    }
+    if (version > VERSION) {
+      throw new JournalException(
+          "the journal %s has format %d, and this Weft knows up to %d: use a newer Weft"
+              .formatted(file, version, VERSION));
+    }
+  }
+
+  private static boolean isEmpty(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet any = statement.executeQuery("SELECT 1 FROM sqlite_schema LIMIT 1")) {
+      return !any.next();
+    }
+  }
+
+  private static int number(Connection connection, String pragma) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet value = statement.executeQuery("PRAGMA " + pragma)) {
+      return value.next() ? value.getInt(1) : 0;
+    }
+  }
+}

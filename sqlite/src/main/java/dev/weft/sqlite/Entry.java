@@ -1,0 +1,27 @@
+package dev.weft.sqlite;
+
+import org.jspecify.annotations.Nullable;
+
+/// What is to be written to the journal of a run.
+sealed interface Entry {
+
+  /// Called when it is on disk; null if nobody waits for that.
+  @Nullable Runnable written();
+
+  /// A row of the table `event`.
+  record Happened(Row row, @Nullable Runnable written) implements Entry {}
+
+  /// A row of the table `mark`: something happened to the run as a whole.
+  record Marked(String kind, String data, @Nullable Runnable written) implements Entry {}
+
+  /// A row of the table `output`.
+  ///
+  /// @param file where the whole output is, relative to the journal's folder; empty if it is `text`
+  record Printed(
+      String task, String step, int attempt, String text, String file, @Nullable Runnable written)
+      implements Entry {
+    Printed then(Runnable written) {
+      return new Printed(task, step, attempt, text, file, written);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.weft.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/// A journal cannot be read or written. The message is for people: which file, why, what to do.
+public final class JournalException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  // SQLite's result codes, https://sqlite.org/rescode.html
+  private static final int PERM = 3;
+  private static final int BUSY = 5;
+  private static final int READONLY = 8;
+  private static final int IOERR = 10;
+  private static final int CORRUPT = 11;
+  private static final int FULL = 13;
+  private static final int CANTOPEN = 14;
+  private static final int NOTADB = 26;
+
+  private final boolean passing;
+
+  /// @param message for people
+  public JournalException(String message) {
+    this(message, false, null);
+  }
+
+  private JournalException(String message, boolean passing, @Nullable Throwable cause) {
+    super(message, cause);
+    this.passing = passing;
+  }
+
+  static JournalException of(Path file, SQLException failure) {
+    boolean passing =
+        switch (failure.getErrorCode()) {
+          case BUSY, IOERR, FULL, CANTOPEN -> true;
+          default -> false;
+        };
+    return new JournalException(
+        "the journal " + file + " " + reason(file, failure), passing, failure);
+  }
+
+  static JournalException damaged(Path file, String what) {
+    return new JournalException("the journal " + file + " is damaged: " + what + REMEDY);
+  }
+
+  /// Whether the cause may go away by itself or by what somebody does meanwhile, such as a full
+  /// disk.
+  boolean isPassing() {
+    return passing;
+  }
+
+  private static final String REMEDY =
+      "; nothing was changed. Put a copy of it in its place, or move it away to begin with an empty"
+          + " one";
+
+  private static String reason(Path file, SQLException failure) {
+    return switch (failure.getErrorCode()) {
+      case FULL -> "cannot be written: the disk is full; make room on it";
+      case READONLY, PERM ->
+          "cannot be written: it, or the folder that it is in, is read-only; allow writing, or leave"
+              + " it out with --no-journal";
+      case CANTOPEN -> "cannot be opened: " + whyNotOpened(file);
+      case BUSY -> "is held by another process, which does not let go of it";
+      case IOERR ->
+          "cannot be written or read: the disk reports an error (" + failure.getMessage() + ")";
+      case CORRUPT -> "is damaged (" + failure.getMessage() + ")" + REMEDY;
+      case NOTADB -> "is no SQLite file, or damaged" + REMEDY;
+      default -> "cannot be used: " + failure.getMessage();
+    };
+  }
+
+  private static String whyNotOpened(Path file) {
+    if (Files.isDirectory(file)) {
+      return "it is a folder";
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      return "there is no folder " + folder;
+    }
+    return folder != null && !Files.isWritable(folder)
+        ? "nothing can be written to the folder " + folder + "; allow it, or use --no-journal"
+        : "the file system does not let us";
+  }
+}

@@ -1,0 +1,282 @@
+package dev.weft.sqlite;
+
+import dev.weft.Recorded;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// A SQLite file with the records of runs. Any number of processes may have it open: each run is
+/// driven by one at a time, and all may read.
+///
+/// Safe from any thread.
+public final class JournalFile implements AutoCloseable {
+  private final Path file;
+  private final Connection connection;
+
+  private JournalFile(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /// Opens a journal, which is made where there is none.
+  ///
+  /// @throws JournalException if that cannot be done, it is damaged, or a newer Weft wrote it
+  public static JournalFile open(Path file) throws JournalException {
+    Path whole = file.toAbsolutePath().normalize();
+    return new JournalFile(whole, Database.open(whole));
+  }
+
+  /// Begins the record of a new run.
+  ///
+  /// @param id unlike that of any run in the file
+  /// @param plan what the run is found by later, such as its plan file's name
+  /// @param about what it was started with: texts, numbers, truth values, lists and maps
+  /// @param watcher is told of trouble
+  /// @throws JournalException also if there is such a run
+  public synchronized RunJournal begin(
+      String id, String plan, Map<String, ?> about, RunJournal.Watcher watcher)
+      throws JournalException {
+    String text = Values.write(about);
+    Instant now = Instant.now();
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO run (id, plan, started, first_event, about, crc) VALUES (?, ?, ?,"
+                + " (SELECT coalesce(max(seq), 0) + 1 FROM event), ?, ?)"
+                + " ON CONFLICT DO NOTHING RETURNING number")) {
+      insert.setString(1, id);
+      insert.setString(2, plan);
+      insert.setLong(3, Row.nanos(now));
+      insert.setString(4, text);
+      insert.setInt(5, crc(id, plan, text));
+      long number;
+      try (ResultSet inserted = insert.executeQuery()) {
+        if (!inserted.next()) {
+          throw new JournalException("the journal " + file + " has a run `" + id + "` already");
+        }
+        number = inserted.getLong(1);
+      }
+      RunRecord run = new RunRecord(number, id, plan, now, 0, Values.read(text), List.of());
+      return drive(run, null, false, watcher);
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  /// The record of the run with this id: a new one, or one that goes on where it stood. Of trouble
+  /// nobody is told before [RunJournal#close].
+  ///
+  /// @throws JournalException also if it has ended, or somebody drives it
+  public RunJournal beginOrContinue(String id) throws JournalException {
+    for (RunRecord run : runs()) {
+      if (run.id().equals(id)) {
+        if (!run.isUnfinished()) {
+          throw new JournalException("run " + id + " has ended; give the next one another id");
+        }
+        return resume(run, RunJournal.Watcher.NONE);
+      }
+    }
+    return begin(id, id, Map.of(), RunJournal.Watcher.NONE);
+  }
+
+  /// Takes up a run where it stood. What was cancelled of it goes on.
+  ///
+  /// @throws JournalException also if somebody drives it
+  public RunJournal resume(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
+    return drive(run, run.isCancelled() ? History.CONTINUED : null, true, watcher);
+  }
+
+  /// Takes up a run that has ended; what failed of it, or was cancelled, is tried again.
+  ///
+  /// @throws JournalException also if somebody drives it
+  public RunJournal retry(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
+    return drive(run, History.RETRIED, true, watcher);
+  }
+
+  /// Says that a run which could go on is not to, so that its plan begins anew. What cleans up
+  /// after it is not run.
+  ///
+  /// @param by who wants that
+  /// @throws JournalException also if somebody drives it
+  public void giveUp(RunRecord run, String by) throws JournalException {
+    try (RunLock lock = RunLock.take(file, run.number());
+        Batch batch = new Batch(file, run.number())) {
+      if (lock == null) {
+        throw new JournalException("run " + run.id() + " is under way");
+      }
+      batch.write(List.of(mark(History.GIVEN_UP, Map.of("by", by))));
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  private static Entry mark(String kind, Map<String, ?> more) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("at", Row.nanos(Instant.now()));
+    data.putAll(more);
+    return new Entry.Marked(kind, Values.write(data), null);
+  }
+
+  /// The runs on record, in the order in which they were begun.
+  public synchronized List<RunRecord> runs() throws JournalException {
+    List<RunRecord> runs = new ArrayList<>();
+    try (PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT number, id, plan, started, first_event, about, crc FROM run ORDER BY"
+                    + " number");
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        String id = rows.getString(2);
+        String plan = rows.getString(3);
+        String about = rows.getString(6);
+        if (rows.getInt(7) != crc(id, plan, about)) {
+          throw JournalException.damaged(file, "run `" + id + "` does not have its checksum");
+        }
+        long number = rows.getLong(1);
+        runs.add(
+            new RunRecord(
+                number,
+                id,
+                plan,
+                Row.instant(rows.getLong(4)),
+                rows.getLong(5),
+                Values.read(about),
+                History.marks(file, connection, number)));
+      }
+      return runs;
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  /// Whether some process, be it this one, drives the run.
+  public boolean isDriven(RunRecord run) throws JournalException {
+    return RunLock.isTaken(file, run.number());
+  }
+
+  /// What is on record of the tasks of a run, by their names, in the order in which they began.
+  ///
+  /// @see dev.weft.Journal#past
+  public synchronized Map<String, List<Recorded>> tasks(RunRecord run) throws JournalException {
+    return History.read(file, connection, run.number(), run.firstEvent()).all();
+  }
+
+  /// Hands over what the steps of a run have printed, line by line, with the names of their tasks.
+  ///
+  /// @param task null for all tasks
+  public synchronized void printed(
+      RunRecord run, @Nullable String task, BiConsumer<String, String> lines)
+      throws JournalException {
+    try {
+      Printouts.read(connection, run.number(), task, folder(), lines);
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  /// Copies the journal as it is now into a file that is not there yet. A copy of the file itself
+  /// would lack what is in its write-ahead log.
+  public synchronized void export(Path copy) throws JournalException {
+    try (PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
+      vacuum.setString(1, copy.toAbsolutePath().toString());
+      vacuum.execute();
+    } catch (SQLException failure) {
+      throw JournalException.of(copy, failure);
+    }
+  }
+
+  /// Takes a run off the record.
+  ///
+  /// @throws JournalException also if somebody drives it
+  public synchronized void remove(RunRecord run) throws JournalException {
+    try (RunLock lock = RunLock.take(file, run.number());
+        Statement statement = connection.createStatement()) {
+      if (lock == null) {
+        throw new JournalException("run " + run.id() + " is under way");
+      }
+      Printouts.remove(folder(), run.id());
+      long number = run.number();
+      statement.execute("BEGIN IMMEDIATE");
+      statement.execute(
+          "DELETE FROM long_data WHERE seq IN (SELECT seq FROM event WHERE seq >= %d AND run = %d)"
+              .formatted(run.firstEvent(), number));
+      statement.execute(
+          "DELETE FROM event WHERE seq >= %d AND run = %d".formatted(run.firstEvent(), number));
+      for (String table : List.of("mark", "output")) {
+        statement.execute("DELETE FROM %s WHERE run = %d".formatted(table, number));
+      }
+      statement.execute("DELETE FROM run WHERE number = " + number);
+      statement.execute("COMMIT");
+      statement.execute("PRAGMA incremental_vacuum");
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  /// The size of what is on record, in bytes.
+  public synchronized long bytes() throws JournalException {
+    String sql =
+        """
+        SELECT (page_count - freelist_count) * page_size
+        FROM pragma_page_count, pragma_freelist_count, pragma_page_size
+        """;
+    try (Statement statement = connection.createStatement();
+        ResultSet size = statement.executeQuery(sql)) {
+      return size.next() ? size.getLong(1) : 0;
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  /// The folder that the journal is in.
+  Path folder() {
+    return file.resolveSibling("");
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      connection.close();
+    } catch (SQLException broken) {
+      // It is not used any more.
+    }
+  }
+
+  private RunJournal drive(
+      RunRecord run, @Nullable String mark, boolean goesOn, RunJournal.Watcher watcher)
+      throws JournalException {
+    RunLock lock = RunLock.take(file, run.number());
+    if (lock == null) {
+      throw new JournalException("run " + run.id() + " is under way in another process");
+    }
+    try {
+      Batch batch = new Batch(file, run.number());
+      if (mark != null) {
+        batch.write(List.of(mark(mark, Map.of())));
+      }
+      History history =
+          !goesOn ? null : History.read(file, connection, run.number(), run.firstEvent());
+      Writer writer = new Writer(file, run.number(), batch, watcher);
+      return new RunJournal(this, run.id(), lock, history, writer);
+    } catch (JournalException | RuntimeException failure) {
+      lock.close();
+      throw failure;
+    } catch (SQLException failure) {
+      lock.close();
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  private static int crc(String id, String plan, String about) {
+    return new Row("", id, plan, about).crc(0);
+  }
+}

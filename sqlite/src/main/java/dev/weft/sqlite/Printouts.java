@@ -1,0 +1,203 @@
+package dev.weft.sqlite;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What the steps of a run print, each attempt by itself: pieces of it for the journal while it is
+/// short, and once it is longer a file beside the journal, which has all of it. Safe from any
+/// thread.
+final class Printouts {
+  private static final int PIECE_CHARS = 8_192;
+  private static final int CHARS_IN_JOURNAL = 65_536;
+  private static final long PIECE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private record Key(String task, String step) {}
+
+  private final Path folder;
+  private final String run;
+  private final Consumer<Entry.Printed> journal;
+  private final ConcurrentMap<Key, Printout> open = new ConcurrentHashMap<>();
+  private final AtomicInteger files = new AtomicInteger();
+
+  /// @param folder that of the journal
+  /// @param journal takes the pieces
+  Printouts(Path folder, String run, Consumer<Entry.Printed> journal) {
+    this.folder = folder;
+    this.run = run;
+    this.journal = journal;
+  }
+
+  /// Reads what the steps of a run have printed.
+  ///
+  /// @param task null for all tasks
+  /// @param lines is given the name of the task, and a line
+  static void read(
+      Connection connection,
+      long run,
+      @Nullable String task,
+      Path folder,
+      BiConsumer<String, String> lines)
+      throws SQLException {
+    // Where there is a file it has all that the attempt printed.
+    String sql =
+        """
+        SELECT task, text, file FROM output AS piece
+        WHERE run = ? AND (? IS NULL OR task = ?) AND (file <> '' OR NOT EXISTS (
+          SELECT 1 FROM output AS whole
+          WHERE whole.run = piece.run AND whole.task = piece.task AND whole.step = piece.step
+            AND whole.attempt = piece.attempt AND whole.file <> '' AND whole.seq > piece.seq))
+        ORDER BY seq
+        """;
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setLong(1, run);
+      query.setString(2, task);
+      query.setString(3, task);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          String name = rows.getString(1);
+          String file = rows.getString(3);
+          if (file.isEmpty()) {
+            rows.getString(2).lines().forEach(line -> lines.accept(name, line));
+          } else {
+            readFile(folder.resolve(file), line -> lines.accept(name, line));
+          }
+        }
+      }
+    }
+  }
+
+  private static void readFile(Path file, Consumer<String> lines) {
+    try (Stream<String> all = Files.lines(file)) {
+      all.forEach(lines);
+    } catch (IOException | UncheckedIOException gone) {
+      lines.accept("(" + file + " cannot be read: " + gone.getMessage() + ")");
+    }
+  }
+
+  /// Takes away the files of a run.
+  static void remove(Path folder, String run) throws JournalException {
+    Path files = folder.resolve("output").resolve(run);
+    if (Files.notExists(files)) {
+      return;
+    }
+    try (Stream<Path> all = Files.list(files)) {
+      for (Path file : all.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(files);
+    } catch (IOException left) {
+      throw new JournalException("what run " + run + " printed cannot be deleted: " + left);
+    }
+  }
+
+  /// A line that an attempt printed.
+  void print(String task, String step, int attempt, String line) {
+    open.computeIfAbsent(new Key(task, step), key -> new Printout(key, attempt)).print(line);
+  }
+
+  /// An attempt of the step has ended: hands over what is left of its printout.
+  void end(String task, String step) {
+    Printout printout = open.isEmpty() ? null : open.remove(new Key(task, step));
+    if (printout != null) {
+      printout.end();
+    }
+  }
+
+  /// Hands over what is left of all.
+  void endAll() {
+    open.keySet().forEach(key -> end(key.task(), key.step()));
+  }
+
+  /// What one attempt prints.
+  private final class Printout {
+    private final Key key;
+    private final int attempt;
+    // All of it, until there is a file.
+    private final StringBuilder text = new StringBuilder();
+    private int inJournal;
+    private long handedOver = System.nanoTime() - PIECE_NANOS;
+    private @Nullable BufferedWriter file;
+
+    Printout(Key key, int attempt) {
+      this.key = key;
+      this.attempt = attempt;
+    }
+
+    synchronized void print(String line) {
+      text.append(line).append('\n');
+      boolean isLate = System.nanoTime() - handedOver >= PIECE_NANOS;
+      if (isLate || text.length() - inJournal >= PIECE_CHARS) {
+        handOver();
+      }
+    }
+
+    synchronized void end() {
+      handOver();
+      try {
+        if (file != null) {
+          file.close();
+        }
+      } catch (IOException full) {
+        give("(the rest could not be written: " + full.getMessage() + ")\n", "");
+      }
+    }
+
+    private void handOver() {
+      handedOver = System.nanoTime();
+      try {
+        if (file == null && text.length() > CHARS_IN_JOURNAL) {
+          Path path = newFile();
+          file = Files.newBufferedWriter(path, StandardOpenOption.CREATE_NEW);
+          give("", folder.relativize(path).toString());
+        }
+        if (file != null) {
+          file.append(text);
+          file.flush();
+          text.setLength(0);
+          inJournal = 0;
+          return;
+        }
+      } catch (IOException full) {
+        give("(not all of this could be written: " + full.getMessage() + ")\n", "");
+        text.setLength(0);
+        inJournal = 0;
+        return;
+      }
+      if (text.length() > inJournal) {
+        give(text.substring(inJournal), "");
+        inJournal = text.length();
+      }
+    }
+
+    private void give(String piece, String file) {
+      journal.accept(new Entry.Printed(key.task(), key.step(), attempt, piece, file, null));
+    }
+  }
+
+  private Path newFile() throws IOException {
+    Path output = folder.resolve("output").resolve(run);
+    Files.createDirectories(output);
+    Path path = output.resolve(files.incrementAndGet() + ".log");
+    // Those of the time before the run was continued stay.
+    while (Files.exists(path)) {
+      path = output.resolve(files.incrementAndGet() + ".log");
+    }
+    return path;
+  }
+}

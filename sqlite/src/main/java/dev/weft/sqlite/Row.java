@@ -1,0 +1,167 @@
+package dev.weft.sqlite;
+
+import dev.weft.Failure;
+import dev.weft.Recorded;
+import dev.weft.Status;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// What a journal keeps of one thing that happened to a task, as its columns.
+///
+/// ```text
+/// kind   step    data
+/// began  id      {"at":…}                     a wait, an approval or a gather step; '' for a task
+/// step   id      {"attempt":1,"status":"succeeded","started":…,"ended":…,"outputs":{…}}
+/// task           {"status":"failed","started":…,"ended":…,"step":"id","cause":{…}}
+/// ```
+///
+/// Times are nanoseconds since 1970.
+record Row(String kind, String task, String step, String data) {
+  static final String BEGAN = "began";
+  static final String STEP = "step";
+  static final String TASK = "task";
+
+  /// @throws IllegalArgumentException if an output cannot be kept
+  static Row of(String task, Recorded recorded) {
+    return switch (recorded) {
+      case Recorded.Began(String step, Instant at) ->
+          new Row(BEGAN, task, step == null ? "" : step, Values.write(Map.of("at", nanos(at))));
+      case Recorded.Ended ended -> new Row(STEP, task, ended.step(), Values.write(fields(ended)));
+      case Recorded.TaskEnded ended -> new Row(TASK, task, "", Values.write(fields(ended)));
+      case Recorded.Continued(), Recorded.Retried() ->
+          throw new IllegalArgumentException(recorded + " is the whole run's");
+    };
+  }
+
+  /// What the row says, if that can be told without looking into its data.
+  boolean isSuccessOfTask() {
+    return kind.equals(TASK) && data.startsWith("{\"status\":\"succeeded\"");
+  }
+
+  Recorded read() {
+    Map<String, Object> fields = Values.read(data);
+    return switch (kind) {
+      case BEGAN -> new Recorded.Began(step.isEmpty() ? null : step, instant(fields.get("at")));
+      case STEP -> ended(step, fields);
+      case TASK ->
+          new Recorded.TaskEnded(
+              status(fields),
+              instant(fields.get("started")),
+              instant(fields.get("ended")),
+              fields.get("cause") == null
+                  ? null
+                  : ended(text(fields.get("step")), map(fields.get("cause"))),
+              map(fields.get("outputs")));
+      default -> throw new IllegalArgumentException("there is no kind `" + kind + "`");
+    };
+  }
+
+  /// The checksum of the row in a run, which SQLite does not keep itself.
+  int crc(long run) {
+    CRC32C crc = new CRC32C();
+    for (String column : new String[] {Long.toString(run), kind, task, step, data}) {
+      crc.update(column.getBytes(StandardCharsets.UTF_8));
+      crc.update(0);
+    }
+    return (int) crc.getValue();
+  }
+
+  private static Map<String, Object> fields(Recorded.TaskEnded ended) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    put(data, ended.status(), ended.started(), ended.ended(), ended.outputs());
+    Recorded.Ended cause = ended.cause();
+    if (cause != null) {
+      data.put("step", cause.step());
+      data.put("cause", fields(cause));
+    }
+    return data;
+  }
+
+  private static Map<String, Object> fields(Recorded.Ended ended) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("attempt", ended.attempt());
+    put(data, ended.status(), ended.started(), ended.ended(), ended.outputs());
+    Failure failure = ended.failure();
+    if (failure != null) {
+      Map<String, Object> why = new LinkedHashMap<>();
+      why.put("code", failure.code());
+      why.put("message", failure.message());
+      if (failure.retryAfter() != null) {
+        why.put("retry-after", failure.retryAfter().toNanos());
+      }
+      data.put("failure", why);
+    }
+    return data;
+  }
+
+  private static void put(
+      Map<String, Object> data,
+      Status status,
+      Instant started,
+      Instant ended,
+      Map<String, Object> outputs) {
+    data.put("status", status.name().toLowerCase(Locale.ROOT));
+    data.put("started", nanos(started));
+    data.put("ended", nanos(ended));
+    if (!outputs.isEmpty()) {
+      data.put("outputs", outputs);
+    }
+  }
+
+  private static Recorded.Ended ended(String step, Map<String, Object> fields) {
+    return new Recorded.Ended(
+        step,
+        ((Number) known(fields.get("attempt"))).intValue(),
+        status(fields),
+        instant(fields.get("started")),
+        instant(fields.get("ended")),
+        map(fields.get("outputs")),
+        failure(map(fields.get("failure"))));
+  }
+
+  private static @Nullable Failure failure(Map<String, Object> fields) {
+    if (fields.isEmpty()) {
+      return null;
+    }
+    Duration retryAfter =
+        fields.get("retry-after") instanceof Number nanos
+            ? Duration.ofNanos(nanos.longValue())
+            : null;
+    return new Failure(text(fields.get("code")), text(fields.get("message")), retryAfter, null);
+  }
+
+  private static Status status(Map<String, Object> fields) {
+    return Status.valueOf(text(fields.get("status")).toUpperCase(Locale.ROOT));
+  }
+
+  static long nanos(Instant instant) {
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+  }
+
+  static Instant instant(@Nullable Object nanos) {
+    return Instant.ofEpochSecond(0, ((Number) known(nanos)).longValue());
+  }
+
+  private static String text(@Nullable Object value) {
+    return (String) known(value);
+  }
+
+  @SuppressWarnings("unchecked") // A JSON object is read as nothing else.
+  private static Map<String, Object> map(@Nullable Object value) {
+    return value == null ? Map.of() : (Map<String, Object>) value;
+  }
+
+  private static Object known(@Nullable Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException("a field is missing");
+    }
+    return value;
+  }
+}

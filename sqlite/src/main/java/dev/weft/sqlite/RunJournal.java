@@ -1,0 +1,171 @@
+package dev.weft.sqlite;
+
+import dev.weft.Event;
+import dev.weft.Journal;
+import dev.weft.Outcome;
+import dev.weft.Recorded;
+import dev.weft.RunResult;
+import dev.weft.Task;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// The record of one run in a [JournalFile], which drives the run: no other process can meanwhile.
+/// Safe from any thread.
+public final class RunJournal implements Journal, AutoCloseable {
+
+  /// What happens to the writing of a journal, besides that it is done. Called on the journal's
+  /// thread.
+  public interface Watcher {
+    /// Nothing can be written just now, so that no task goes on whose outcome is waiting; tried
+    /// again until it can.
+    void stands(JournalException why);
+
+    /// Writing goes on after that; nothing was lost.
+    void goesOn();
+
+    /// Nothing is written any more: what happens from now on is not on record, and no task waits
+    /// for that. The run should be cancelled.
+    void givesUp(JournalException why);
+
+    /// Looks away; [RunJournal#close] says whether something was lost.
+    Watcher NONE =
+        new Watcher() {
+          @Override
+          public void stands(JournalException why) {}
+
+          @Override
+          public void goesOn() {}
+
+          @Override
+          public void givesUp(JournalException why) {}
+        };
+  }
+
+  // What steps have printed and is not written yet, in characters.
+  private static final int PRINTED_MAX = 16_777_216;
+
+  private final String id;
+  private final RunLock lock;
+  private final @Nullable History history;
+  private final Writer writer;
+  private final Printouts printouts;
+  private final Semaphore printable = new Semaphore(PRINTED_MAX);
+
+  RunJournal(JournalFile file, String id, RunLock lock, @Nullable History history, Writer writer) {
+    this.id = id;
+    this.lock = lock;
+    this.history = history;
+    this.writer = writer;
+    this.printouts = new Printouts(file.folder(), id, this::print);
+  }
+
+  @Override
+  public String run() {
+    return id;
+  }
+
+  /// Whether the run was on record before.
+  public boolean isContinued() {
+    return history != null;
+  }
+
+  /// Whether what failed of the run is tried again.
+  public boolean isRetried() {
+    return history != null && history.isRetried();
+  }
+
+  /// Of how many tasks something was on record before.
+  public int tasks() {
+    return history == null ? 0 : history.tasks();
+  }
+
+  @Override
+  public List<Recorded> past(String task) {
+    return history == null ? List.of() : history.of(task);
+  }
+
+  @Override
+  public int unfinished() {
+    return history == null ? 0 : history.unfinished();
+  }
+
+  @Override
+  public void keep(Task task, Outcome outcome, Runnable kept) {
+    Row row = Row.of(task.name(), Recorded.Ended.of(outcome));
+    printouts.end(task.name(), outcome.step().id());
+    writer.add(new Entry.Happened(row, kept));
+  }
+
+  @Override
+  public void note(Event event) {
+    switch (event) {
+      case Event.Output output ->
+          printouts.print(
+              output.task().name(), output.step().id(), output.attempt(), output.line());
+      case Event.TaskStarted started -> note(started.task(), event);
+      case Event.StepStarted started -> note(started.task(), event);
+      case Event.TaskEnded ended -> note(ended.result().task(), event);
+      case Event.RunCancelled cancelled ->
+          mark(History.CANCELLED, cancelled.at(), Map.of("reason", cancelled.reason()));
+      case Event.RunEnded ended -> {
+        printouts.endAll();
+        mark(History.ENDED, ended.at(), fields(ended.result()));
+      }
+      default -> {
+        // Follows from the rest.
+      }
+    }
+  }
+
+  /// Whatever cannot be written now is not written any more; see [Watcher#givesUp].
+  public void giveUp() {
+    writer.giveUp();
+  }
+
+  /// Returns when all is on disk, and lets others drive the run.
+  ///
+  /// @throws JournalException if it is not, and never will be
+  @Override
+  public void close() throws JournalException {
+    try (lock) {
+      printouts.endAll();
+      writer.close();
+    }
+  }
+
+  void mark(String kind, Instant at, Map<String, ?> more) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("at", Row.nanos(at));
+    data.putAll(more);
+    writer.add(new Entry.Marked(kind, Values.write(data), null));
+  }
+
+  private void note(Task task, Event event) {
+    Recorded recorded = Recorded.of(event);
+    if (recorded != null) {
+      writer.add(new Entry.Happened(Row.of(task.name(), recorded), null));
+    }
+  }
+
+  private void print(Entry.Printed printed) {
+    int size = printed.text().length() + 1;
+    printable.acquireUninterruptibly(size);
+    writer.add(printed.then(() -> printable.release(size)));
+  }
+
+  private static Map<String, Object> fields(RunResult result) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("status", result.status().name().toLowerCase(Locale.ROOT));
+    fields.put("succeeded", result.succeeded());
+    fields.put("failed", result.failed());
+    fields.put("timed-out", result.timedOut());
+    fields.put("cancelled", result.cancelled());
+    fields.put("skipped", result.skipped());
+    return fields;
+  }
+}

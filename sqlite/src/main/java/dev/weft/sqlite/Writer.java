@@ -1,0 +1,165 @@
+package dev.weft.sqlite;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a run's entries to the journal, on one platform thread: whatever has come up while one
+/// batch was on its way to the disk is the next, so that all tasks share each wait for the disk.
+///
+/// When a batch cannot be written, nothing of it counts as written. It is tried again every second,
+/// on a new connection, until the cause is gone; or until [#giveUp] is called, or at once where the
+/// cause does not go away by itself. From then on nothing is written, and nobody waits any more.
+final class Writer implements AutoCloseable {
+  private static final int BATCH_ENTRIES = 4_096;
+
+  /// The last entry.
+  private static final Entry CLOSE = new Entry.Marked("", "", null);
+
+  private final Path file;
+  private final long run;
+  private final RunJournal.Watcher watcher;
+  private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private @Nullable Batch batch;
+  private volatile @Nullable JournalException failure;
+  private volatile boolean givenUp;
+
+  /// @param batch to write with at first
+  Writer(Path file, long run, Batch batch, RunJournal.Watcher watcher) {
+    this.file = file;
+    this.run = run;
+    this.batch = batch;
+    this.watcher = watcher;
+    this.thread = Thread.ofPlatform().name("weft-journal").start(this::work);
+  }
+
+  /// Puts an entry in line; returns at once. Safe from any thread.
+  void add(Entry entry) {
+    queue.add(entry);
+  }
+
+  /// If nothing can be written, then that is so from now on. Safe from any thread.
+  void giveUp() {
+    givenUp = true;
+  }
+
+  /// Returns when all that was added is on disk.
+  ///
+  /// @throws JournalException if it is not, and never will be
+  @Override
+  public void close() throws JournalException {
+    queue.add(CLOSE);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException later) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    JournalException lost = failure;
+    if (lost != null) {
+      throw lost;
+    }
+  }
+
+  private void work() {
+    try {
+      List<Entry> entries = new ArrayList<>();
+      boolean last = false;
+      while (!last) {
+        entries.clear();
+        entries.add(queue.take());
+        queue.drainTo(entries, BATCH_ENTRIES - 1);
+        last = entries.remove(CLOSE);
+        if (!entries.isEmpty() && failure == null) {
+          write(entries);
+        }
+        for (Entry entry : entries) {
+          Runnable written = entry.written();
+          if (written != null) {
+            written.run();
+          }
+        }
+      }
+    } catch (InterruptedException never) {
+      throw new IllegalStateException("nobody interrupts the journal's thread", never);
+    } finally {
+      closeBatch();
+    }
+  }
+
+  /// Returns when the entries are on disk, or given up.
+  private void write(List<Entry> entries) throws InterruptedException {
+    Batch.End before = null;
+    boolean stood = false;
+    while (true) {
+      try {
+        Batch open = openBatch();
+        if (before == null) {
+          before = open.end();
+        } else if (open.hasMoreThan(before)) {
+          // The commit had come through, though it said otherwise.
+          break;
+        }
+        open.write(entries);
+        break;
+      } catch (SQLException broken) {
+        closeBatch();
+        if (!mayTryAgain(JournalException.of(file, broken), stood)) {
+          return;
+        }
+      } catch (JournalException broken) {
+        if (!mayTryAgain(broken, stood)) {
+          return;
+        }
+      }
+      stood = true;
+    }
+    if (stood) {
+      watcher.goesOn();
+    }
+  }
+
+  /// Waits a second, unless there is no hope.
+  private boolean mayTryAgain(JournalException broken, boolean stood) throws InterruptedException {
+    if (!stood && broken.isPassing()) {
+      watcher.stands(broken);
+    }
+    for (int i = 0; i < 10 && broken.isPassing() && !givenUp; i++) {
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    if (broken.isPassing() && !givenUp) {
+      return true;
+    }
+    failure = broken;
+    watcher.givesUp(broken);
+    return false;
+  }
+
+  private Batch openBatch() throws JournalException {
+    Batch open = batch;
+    if (open == null) {
+      open = new Batch(file, run);
+      batch = open;
+    }
+    return open;
+  }
+
+  private void closeBatch() {
+    Batch open = batch;
+    batch = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.weft.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.Group;
+import dev.weft.LocalDriver;
+import dev.weft.Outcome;
+import dev.weft.Plan;
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.Task;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalFileTest {
+  @TempDir private Path folder;
+  private final ConcurrentLinkedQueue<String> done = new ConcurrentLinkedQueue<>();
+
+  @Test
+  void aRunThatWasCancelledGoesOnWhereItStood() throws Exception {
+    Semaphore begun = new Semaphore(0);
+    Step.Work stuck =
+        new Step.Work(
+            "third",
+            attempt -> {
+              begun.release();
+              Thread.sleep(java.time.Duration.ofDays(1));
+              return Map.of();
+            });
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"))) {
+      try (RunJournal journal = file.begin("one", "plan", Map.of(), RunJournal.Watcher.NONE)) {
+        LocalDriver driver = new LocalDriver(journal);
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  begun.acquireUninterruptibly();
+                  driver.cancel("enough");
+                });
+        RunResult result = driver.run(plan(work("first"), work("second"), stuck), List.of());
+        assertThat(result.status()).isEqualTo(Status.CANCELLED);
+      }
+      RunRecord record = file.runs().getLast();
+      assertThat(record.isUnfinished()).isTrue();
+      try (RunJournal journal = file.resume(record, RunJournal.Watcher.NONE)) {
+        assertThat(journal.unfinished()).isOne();
+        Step.Work third =
+            new Step.Work(
+                "third",
+                attempt -> {
+                  done.add("third sees " + attempt.outputs());
+                  return Map.of();
+                });
+        RunResult result =
+            new LocalDriver(journal).run(plan(work("first"), work("second"), third), List.of());
+        assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+      }
+      assertThat(file.runs()).singleElement().extracting(RunRecord::isUnfinished).isEqualTo(false);
+    }
+
+    assertThat(done)
+        .containsExactly("first", "second", "third sees {first={of=first}, second={of=second}}");
+  }
+
+  @Test
+  void aProgramThatIsStartedAgainContinuesItsRunUntilThatHasEnded() throws Exception {
+    Step.Work fails =
+        new Step.Work(
+            "second",
+            _ -> {
+              throw new IllegalStateException("no luck");
+            });
+    Path path = folder.resolve("journal.db");
+    try (JournalFile file = JournalFile.open(path);
+        RunJournal journal = file.beginOrContinue("november")) {
+      journal.keep(
+          new Task("task", List.of(work("first"))),
+          Outcome.succeeded(
+              work("first"),
+              1,
+              Instant.EPOCH,
+              Instant.EPOCH,
+              Map.of("n", 1L, "list", List.of(true))),
+          () -> done.add("kept"));
+    }
+    try (JournalFile file = JournalFile.open(path);
+        RunJournal journal = file.beginOrContinue("november")) {
+      assertThat(journal.isContinued()).isTrue();
+      RunResult result = new LocalDriver(journal).run(plan(work("first"), fails), List.of());
+      assertThat(why(result)).isEqualTo("IllegalStateException: no luck");
+    }
+    assertThat(done).containsExactly("kept");
+    try (JournalFile file = JournalFile.open(path)) {
+      assertThatThrownBy(() -> file.beginOrContinue("november"))
+          .isInstanceOf(JournalException.class)
+          .hasMessage("run november has ended; give the next one another id");
+    }
+  }
+
+  @Test
+  void whatCannotBeKeptFailsItsStep() throws Exception {
+    Step.Work leaves = new Step.Work("leaves", _ -> Map.of("thread", Thread.currentThread()));
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"));
+        RunJournal journal = file.beginOrContinue("one")) {
+      RunResult result = new LocalDriver(journal).run(plan(leaves), List.of());
+
+      assertThat(why(result))
+          .startsWith(
+              "`outputs.thread` is of class java.lang.VirtualThread, which a journal cannot keep");
+    }
+  }
+
+  private static String why(RunResult result) {
+    Outcome cause = Objects.requireNonNull(result.failures().getFirst().cause());
+    return Objects.requireNonNull(cause.failure()).message();
+  }
+
+  private Step.Work work(String name) {
+    return new Step.Work(
+        name,
+        _ -> {
+          done.add(name);
+          return Map.of("of", name);
+        });
+  }
+
+  private static Plan plan(Step... steps) {
+    return Plan.of("plan", Group.of(new Task("task", List.of(steps))));
+  }
+}
