@@ -1,6 +1,7 @@
 /// The command `weft`.
 module dev.weft.cli {
   requires dev.weft.plan;
+  requires dev.weft.sqlite;
   requires info.picocli;
   requires tools.jackson.core;
   requires static org.jspecify;

@@ -109,7 +109,8 @@ final class ApproveCommand implements Callable<Integer> {
         yield ExitCode.SUCCEEDED.code;
       }
       case Reply.Refused(String reason) -> refuse(reason, waiting);
-      case Waiting _ -> refuse("run `" + waiting.run() + "` did not answer the question");
+      case Waiting _, Reply.Standings _ ->
+          refuse("run `" + waiting.run() + "` did not answer the question");
     };
   }
 

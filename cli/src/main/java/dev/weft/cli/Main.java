@@ -4,6 +4,7 @@ import dev.weft.DeadlockException;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.Times;
 import dev.weft.secret.SecretException;
+import dev.weft.sqlite.JournalException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -58,7 +59,17 @@ public final class Main {
     CommandLine line = new CommandLine(new WeftCommand());
     line.addSubcommand(new RunCommand(output))
         .addSubcommand(new CheckCommand())
+        .addSubcommand(new RunsCommand())
+        .addSubcommand(new ShowCommand())
+        .addSubcommand(new LogsCommand())
+        .addSubcommand(new RetryCommand(output))
+        .addSubcommand(new CancelCommand())
+        .addSubcommand(new PauseCommand())
+        .addSubcommand(new ResumeCommand())
+        .addSubcommand(new SkipCommand())
         .addSubcommand(new ApproveCommand())
+        .addSubcommand(new ExportCommand())
+        .addSubcommand(new PruneCommand())
         .addSubcommand(new SchemaCommand());
     line.registerConverter(Duration.class, Main::duration);
     line.setParameterExceptionHandler((wrong, _) -> reportUsage(wrong));
@@ -73,6 +84,10 @@ public final class Main {
               String.valueOf(missing.getMessage())
                   .lines()
                   .forEach(it -> command.getErr().println("error: " + it));
+              yield ExitCode.USAGE.code;
+            }
+            case JournalException unusable -> {
+              command.getErr().println("error: " + unusable.getMessage());
               yield ExitCode.USAGE.code;
             }
             case DeadlockException stuck -> {

@@ -24,12 +24,15 @@ final class PlainView implements Listener {
 
   private final PrintWriter out;
   private final HowToAnswer how;
+  private final @Nullable OnRecord record;
   private final List<String> unfinished = new ArrayList<>();
   private long unfinishedCount;
 
-  PlainView(PrintWriter out, HowToAnswer how) {
+  /// @param record null where the run has none
+  PlainView(PrintWriter out, HowToAnswer how, @Nullable OnRecord record) {
     this.out = out;
     this.how = how;
+    this.record = record;
   }
 
   @Override
@@ -46,6 +49,10 @@ final class PlainView implements Listener {
       case Event.Missed missed ->
           out.printf("(%,d events are not shown: this was not read in time)%n", missed.count());
       case Event.RunEnded ended -> summarize(ended.result());
+      case Event.RunPaused paused ->
+          out.println(OneLine.of("paused by " + paused.by() + "; `weft resume` lets it go on"));
+      case Event.RunResumed resumed -> out.println(OneLine.of("resumed by " + resumed.by()));
+      case Event.RunStarted _ when record != null -> record.continues().forEach(out::println);
       case Event.RunStarted _,
           Event.TaskStarted _,
           Event.StepStarted _,
@@ -53,9 +60,7 @@ final class PlainView implements Listener {
           Event.GroupEnded _,
           Event.TaskEnded _,
           Event.TaskKept _,
-          Event.RunCancelled _,
-          Event.RunPaused _,
-          Event.RunResumed _ -> {}
+          Event.RunCancelled _ -> {}
     }
     out.flush();
   }
@@ -119,6 +124,10 @@ final class PlainView implements Listener {
     add(counts, result.skipped(), "skipped");
     String what = counts.isEmpty() ? "nothing to do" : String.join(", ", counts);
     out.println(what + " in " + Durations.format(result.took()));
+    String next = record == null ? null : record.next(result.status());
+    if (next != null) {
+      out.println(next);
+    }
   }
 
   private void more(long count, String what) {

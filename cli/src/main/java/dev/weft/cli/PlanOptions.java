@@ -13,14 +13,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// What every command takes that reads a plan.
 final class PlanOptions {
-  @Parameters(index = "0", paramLabel = "PLAN", description = "The plan file (YAML).")
-  private Path file;
-
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
@@ -44,8 +40,9 @@ final class PlanOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
+  /// @param before inputs that hold where `--set` says nothing else
   /// @param processes carries out the plan's commands
-  PlanFile read(Processes processes) throws PlanException {
+  PlanFile read(Path file, Map<String, String> before, Processes processes) throws PlanException {
     CommandLine line = spec.commandLine();
     Map<String, List<String>> bounds = new LinkedHashMap<>();
     for (String limit : limits) {
@@ -53,8 +50,16 @@ final class PlanOptions {
       bounds.computeIfAbsent(change.getKey(), _ -> new ArrayList<>()).add(change.getValue());
     }
     return PlanFile.read(
-        file,
-        new PlanFile.Options(assignments(line, inputs), bounds, maxParallel(line), processes));
+        file, new PlanFile.Options(inputs(before), bounds, maxParallel(line), processes));
+  }
+
+  /// The plan's inputs, as they were written.
+  ///
+  /// @param before what holds where `--set` says nothing else
+  Map<String, String> inputs(Map<String, String> before) {
+    Map<String, String> all = new LinkedHashMap<>(before);
+    all.putAll(assignments(spec.commandLine(), inputs));
+    return all;
   }
 
   private @Nullable Integer maxParallel(CommandLine line) {
@@ -63,11 +68,6 @@ final class PlanOptions {
           line, "`--max-parallel` is a whole number from 1 on, not `" + maxParallel + "`");
     }
     return maxParallel == null ? null : Integer.valueOf(maxParallel);
-  }
-
-  /// The plan file as it was named.
-  Path file() {
-    return file;
   }
 
   /// The values of `--set NAME=VALUE`, by name.

@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import dev.weft.LocalDriver;
+import dev.weft.sqlite.RunJournal;
 import dev.weft.step.Processes;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -25,8 +27,8 @@ import sun.misc.SignalHandler;
 final class Stopping implements AutoCloseable {
   private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
-  private final String run;
   private final LocalDriver driver;
+  private final @Nullable RunJournal journal;
   private final Processes processes;
   private final PrintWriter err;
   private final List<SignalHandler> before = new ArrayList<>();
@@ -36,12 +38,12 @@ final class Stopping implements AutoCloseable {
   /// Whether the run has ended, and only what it has left is still to be ended.
   private volatile boolean runEnded;
 
-  /// @param run the id of the run
-  /// @param driver carries it out
+  /// @param driver carries the run out
+  /// @param journal keeps its record; null where nothing does
   /// @param processes carries out its commands
-  Stopping(String run, LocalDriver driver, Processes processes, PrintWriter err) {
-    this.run = run;
+  Stopping(LocalDriver driver, @Nullable RunJournal journal, Processes processes, PrintWriter err) {
     this.driver = driver;
+    this.journal = journal;
     this.processes = processes;
     this.err = err;
     for (String name : SIGNALS) {
@@ -77,6 +79,9 @@ final class Stopping implements AutoCloseable {
     if (count == 1 && !runEnded) {
       say("stopping; what runs is asked to end. Again to kill it now.");
       driver.cancel("interrupted");
+      if (journal != null) {
+        journal.giveUp();
+      }
     } else if (count <= 2) {
       kill();
     }
@@ -98,8 +103,9 @@ final class Stopping implements AutoCloseable {
     Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code);
   }
 
-  private void sweep() {
-    processes.sweep(run).forEach(left -> say("could not end " + left));
+  /// Ends what commands of the run have left, be it before it was continued.
+  void sweep() {
+    processes.sweep(driver.runId()).forEach(left -> say("could not end " + left));
   }
 
   private void say(String what) {

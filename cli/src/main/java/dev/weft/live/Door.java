@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Lets other processes act on a run while it goes on: takes each [Request] at the run's
-/// [RunSocket]. It opens when the run first waits for an approval, and closes with the run.
+/// [RunSocket]. It opens and closes with the run.
 ///
 /// Safe for use by several threads. Each connection has a thread of its own and ten seconds, so
 /// that a client that says nothing keeps nobody waiting, and one that does is heard on a machine
@@ -45,10 +45,13 @@ public final class Door implements Listener, AutoCloseable {
   private final Duration time;
   private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
   private final Concluded concluded = new Concluded();
+  private final Standings standings = new Standings();
   // Connections whose request has not come yet.
   private final Set<Wire> idle = ConcurrentHashMap.newKeySet();
   // Guarded by this.
   private boolean tried;
+  // Why it could not be opened; null if it could. Guarded by this.
+  private @Nullable String closed;
   // Null while it is closed. Written under this.
   private volatile @Nullable ServerSocketChannel server;
 
@@ -78,14 +81,26 @@ public final class Door implements Listener, AutoCloseable {
     this.time = time;
   }
 
-  /// Opens it if this is an approval. When this returns, others can answer.
+  /// Opens it when the run begins. When this returns for an approval, others can answer; if they
+  /// cannot, that is trouble.
   @Override
   public void on(Event event) {
-    if (event instanceof Event.StepStarted started && started.step() instanceof Step.Approval) {
-      open();
-    }
+    standings.on(event);
     if (event instanceof Event.StepEnded ended) {
       concluded.note(ended.task().name(), ended.outcome());
+    }
+    if (event instanceof Event.RunStarted) {
+      open();
+    } else if (event instanceof Event.StepStarted started
+        && started.step() instanceof Step.Approval) {
+      tellTrouble();
+    }
+  }
+
+  private synchronized void tellTrouble() {
+    if (closed != null) {
+      trouble.accept(closed);
+      closed = null;
     }
   }
 
@@ -102,11 +117,11 @@ public final class Door implements Listener, AutoCloseable {
       Thread.ofPlatform().daemon().name("weft-door").start(this::admit);
     } catch (IOException | UnsupportedOperationException unusable) {
       close(listening);
-      trouble.accept(
+      closed =
           "nobody can answer approvals from another process: "
               + socket.file()
               + " cannot be made: "
-              + reason(unusable));
+              + reason(unusable);
     }
   }
 
@@ -171,6 +186,13 @@ public final class Door implements Listener, AutoCloseable {
     return switch (request) {
       case Request.Listing() ->
           driver.approvals().thenApply(waiting -> Reply.Waiting.of(run, plan, waiting));
+      case Request.Standing() ->
+          CompletableFuture.completedFuture(Reply.Standings.of(standings.all()));
+      case Request.Cancel(String by) -> taken(() -> driver.cancel("cancelled by " + by));
+      case Request.Pause(String by) -> taken(() -> driver.pause(by));
+      case Request.Resume(String by) -> taken(() -> driver.resume(by));
+      case Request.Skip(String task, String step, String by) ->
+          driver.skip(task, step, by).thenApply(_ -> new Reply.Taken());
       case Request.Approve(String task, String step, Answer answer) ->
           driver
               .answer(task, step, answer)
@@ -182,14 +204,19 @@ public final class Door implements Listener, AutoCloseable {
     };
   }
 
+  private static CompletableFuture<Reply> taken(Runnable asking) {
+    asking.run();
+    return CompletableFuture.completedFuture(new Reply.Taken());
+  }
+
   /// What happened to an approval that waits no more; empty if it waits, or never did.
   private Optional<String> whyTooLate(Request request) {
     return switch (request) {
-      case Request.Listing() -> Optional.empty();
       case Request.Approve(String task, String step, Answer _) ->
           driver.approvals().join().stream().anyMatch(it -> isNamed(it, task, step))
               ? Optional.empty()
               : concluded.how(task, step).map(how -> "too late: `" + task + "` " + how);
+      default -> Optional.empty();
     };
   }
 

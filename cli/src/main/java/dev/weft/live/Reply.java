@@ -118,6 +118,44 @@ public sealed interface Reply {
     }
   }
 
+  /// How the tasks of the run stand that are not done.
+  ///
+  /// @param count how many there are; may be more than are listed
+  record Standings(int count, List<Standing> tasks) implements Reply {
+    static final int LISTED_MAX = 1_000;
+
+    /// One task.
+    ///
+    /// @param standing what it does or waits for, in words
+    public record Standing(String name, String standing) {}
+
+    static Standings of(List<Standing> all) {
+      return new Standings(all.size(), all.stream().limit(LISTED_MAX).toList());
+    }
+
+    @Override
+    public String toJson() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("reply", "standings");
+      json.put("count", count);
+      json.put(
+          "tasks",
+          tasks.stream()
+              .map(task -> Map.of("task", task.name(), "standing", task.standing()))
+              .toList());
+      return Json.write(json);
+    }
+
+    private static Standings read(Members members) {
+      List<Standing> tasks = new ArrayList<>();
+      for (Object item : members.list("tasks")) {
+        Members task = Members.of(item);
+        tasks.add(new Standing(task.text("task"), task.text("standing")));
+      }
+      return new Standings(members.count("count"), tasks);
+    }
+  }
+
   String toJson();
 
   /// @throws IllegalArgumentException if it is no reply
@@ -128,6 +166,7 @@ public sealed interface Reply {
       case "taken" -> new Taken();
       case "refused" -> new Refused(members.text("reason"));
       case "waiting" -> Waiting.read(members);
+      case "standings" -> Standings.read(members);
       default -> throw new IllegalArgumentException("there is no reply `" + kind + "`");
     };
   }

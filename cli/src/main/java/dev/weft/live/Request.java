@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```text
 /// {"request":"list"}
+/// {"request":"standing"}
+/// {"request":"cancel","by":"ann"}
+/// {"request":"pause","by":"ann"}
+/// {"request":"resume","by":"ann"}
+/// {"request":"skip","task":"Pay","step":"pay","by":"ann"}
 /// {"request":"approve","task":"Pay","step":"pay","by":"ann","approved":true,
 ///  "values":{"limit":"12"}}
 /// ```
@@ -24,6 +29,62 @@ public sealed interface Request {
     @Override
     public String toJson() {
       return Json.write(Map.of("request", "list"));
+    }
+  }
+
+  /// How the tasks stand.
+  record Standing() implements Request {
+    @Override
+    public String toJson() {
+      return Json.write(Map.of("request", "standing"));
+    }
+  }
+
+  /// The run is to stop.
+  ///
+  /// @param by who wants that
+  record Cancel(String by) implements Request {
+    @Override
+    public String toJson() {
+      return Json.write(Map.of("request", "cancel", "by", by));
+    }
+  }
+
+  /// Nothing is to begin until the run is to go on.
+  ///
+  /// @param by who wants that
+  record Pause(String by) implements Request {
+    @Override
+    public String toJson() {
+      return Json.write(Map.of("request", "pause", "by", by));
+    }
+  }
+
+  /// The run is to go on after a pause.
+  ///
+  /// @param by who wants that
+  record Resume(String by) implements Request {
+    @Override
+    public String toJson() {
+      return Json.write(Map.of("request", "resume", "by", by));
+    }
+  }
+
+  /// The step that a task is at is to be passed over.
+  ///
+  /// @param step its id or name; null where the task is at one only
+  /// @param by who wants that
+  record Skip(String task, @Nullable String step, String by) implements Request {
+    @Override
+    public String toJson() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("request", "skip");
+      json.put("task", task);
+      if (step != null) {
+        json.put("step", step);
+      }
+      json.put("by", by);
+      return Json.write(json);
     }
   }
 
@@ -54,6 +115,13 @@ public sealed interface Request {
     String kind = members.text("request");
     return switch (kind) {
       case "list" -> new Listing();
+      case "standing" -> new Standing();
+      case "pause" -> new Pause(nonBlank(members.text("by")));
+      case "resume" -> new Resume(nonBlank(members.text("by")));
+      case "skip" ->
+          new Skip(
+              members.text("task"), members.optionalText("step"), nonBlank(members.text("by")));
+      case "cancel" -> new Cancel(nonBlank(members.text("by")));
       case "approve" ->
           new Approve(
               members.text("task"),
@@ -68,7 +136,7 @@ public sealed interface Request {
 
   private static String nonBlank(String by) {
     if (by.isBlank()) {
-      throw new IllegalArgumentException("`by` is empty: who answers?");
+      throw new IllegalArgumentException("`by` is empty: who asks?");
     }
     return by;
   }

@@ -40,12 +40,12 @@ record RunSocket(String run, Path file) {
   ///
   /// @param planFolder the folder of its plan
   static RunSocket of(String run, Path planFolder) {
-    return new RunSocket(run, weftFolder(planFolder).resolve("run-" + run + ".sock"));
+    return new RunSocket(run, WeftFolder.of(planFolder).resolve("run-" + run + ".sock"));
   }
 
   /// The sockets in the folder of a plan, of living runs and of dead ones.
   static List<RunSocket> in(Path planFolder) throws IOException {
-    Path folder = weftFolder(planFolder);
+    Path folder = WeftFolder.of(planFolder);
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -58,10 +58,6 @@ record RunSocket(String run, Path file) {
           .sorted(Comparator.comparing(RunSocket::run))
           .toList();
     }
-  }
-
-  private static Path weftFolder(Path planFolder) {
-    return planFolder.toAbsolutePath().normalize().resolve(".weft");
   }
 
   /// Where to connect to.
@@ -81,10 +77,8 @@ record RunSocket(String run, Path file) {
 
   /// Makes `server` listen here.
   void bind(ServerSocketChannel server) throws IOException {
-    Path folder = file.resolveSibling("");
+    WeftFolder.make(file.resolveSibling(""));
     FileAttribute<?> ownerAlone = PosixFilePermissions.asFileAttribute(OWNER_ALONE);
-    Files.createDirectories(folder, ownerAlone);
-    Files.setPosixFilePermissions(folder, OWNER_ALONE);
     if (bytes(file) <= PATH_BYTES_MAX) {
       Path fresh = file.resolveSibling("new-" + run);
       listen(server, fresh);

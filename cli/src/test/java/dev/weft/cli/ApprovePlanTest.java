@@ -42,7 +42,7 @@ class ApprovePlanTest {
       assertThat(result.exitCode()).isZero();
       assertThat(result.out())
           .contains("Pay: Pay them?: approved by ann\nPay | up to 12, says ann\n");
-      assertThat(folder.resolve(".weft")).isEmptyDirectory();
+      assertThat(folder.resolve(".weft")).isDirectoryNotContaining("glob:**.sock");
     }
   }
 
@@ -58,7 +58,7 @@ class ApprovePlanTest {
 
       assertThat(refused.exitCode()).isEqualTo(2);
       assertThat(refused.err()).startsWith("error: run `" + run + "` is gone: its process has");
-      assertThat(folder.resolve(".weft")).isEmptyDirectory();
+      assertThat(folder.resolve(".weft")).isDirectoryNotContaining("glob:**.sock");
     }
   }
 
@@ -69,7 +69,7 @@ class ApprovePlanTest {
       weft.signal("INT");
 
       assertThat(weft.end().exitCode()).isEqualTo(130);
-      assertThat(folder.resolve(".weft")).isEmptyDirectory();
+      assertThat(folder.resolve(".weft")).isDirectoryNotContaining("glob:**.sock");
     }
   }
 

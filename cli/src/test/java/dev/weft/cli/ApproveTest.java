@@ -212,7 +212,7 @@ class ApproveTest {
   private WaitingRun start(Task... tasks) throws Exception {
     return WaitingRun.start(
         folder,
-        run -> new PlainView(new PrintWriter(written), HowToAnswer.of(run.id, Path.of(plan))),
+        run -> new PlainView(new PrintWriter(written), HowToAnswer.of(run.id, Path.of(plan)), null),
         tasks);
   }
 }

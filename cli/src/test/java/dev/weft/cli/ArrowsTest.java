@@ -87,7 +87,8 @@ class ArrowsTest {
         .that(
             not(
                 named(
-                    "LocalDriver",
+                    "LocalHands",
+                    "Writer",
                     "ReadAhead",
                     "Dispatch",
                     "Forks",
@@ -111,7 +112,7 @@ class ArrowsTest {
   @Test
   void onlyTheDriversClockAndAProgramsDeadlineReadTheSystemClock() {
     noClasses()
-        .that(not(named("MonotonicClock", "Bounds")))
+        .that(not(named("MonotonicClock", "Bounds", "JournalFile", "PruneCommand")))
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(

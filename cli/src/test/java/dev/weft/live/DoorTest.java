@@ -2,12 +2,15 @@ package dev.weft.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.weft.Answer;
 import dev.weft.Group;
 import dev.weft.Listener;
 import dev.weft.LocalDriver;
 import dev.weft.Plan;
+import dev.weft.RunResult;
+import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import java.io.IOException;
@@ -24,10 +27,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -215,12 +220,42 @@ class DoorTest {
   }
 
   @Test
-  void aRunWithoutApprovalsOpensNoDoor() throws Exception {
-    Task plain = new Task("Plain", List.of(Step.of("step", () -> null)));
-    LocalDriver driver = new LocalDriver();
+  void aRunSaysHowItsTasksStandAndStopsWhenAsked() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    Step stuck =
+        Step.of(
+            "Copy",
+            () -> {
+              begun.countDown();
+              return new CountDownLatch(1).await(1, TimeUnit.DAYS);
+            });
+    Plan plan =
+        Plan.of(
+            "p",
+            Group.of(new Task("Busy", List.of(stuck))),
+            Group.of(new Task("Late", List.of(stuck))).withNeeds("Busy"));
+    LocalDriver driver = new LocalDriver("run");
     try (Door door = new Door("run", "p", driver, folder, _ -> {})) {
-      driver.run(Plan.of("p", Group.of(plain)), List.of(door));
-      assertThat(folder.resolve(".weft")).doesNotExist();
+      CompletableFuture<RunResult> result =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return driver.run(plan, List.of(door));
+                } catch (InterruptedException never) {
+                  throw new IllegalStateException(never);
+                }
+              });
+      assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+
+      Reply.Standings said =
+          (Reply.Standings) LivingRuns.ask(folder, "run", new Request.Standing());
+      assertThat(said.tasks())
+          .extracting(Reply.Standings.Standing::name, task -> task.standing().split(" since")[0])
+          .containsExactly(tuple("Busy", "runs `Copy`"), tuple("Late", "waits for `Busy`"));
+      assertThat(LivingRuns.ask(folder, "run", new Request.Cancel("ann")))
+          .isEqualTo(new Reply.Taken());
+
+      assertThat(result.get(1, TimeUnit.MINUTES).status()).isEqualTo(Status.CANCELLED);
     }
   }
 

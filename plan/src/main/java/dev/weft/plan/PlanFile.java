@@ -22,7 +22,15 @@ import org.snakeyaml.engine.v2.nodes.Node;
 ///     rows a command prints ([PrintedTasks])
 /// @param secrets which its steps read: they are looked up when the first is read, or before
 /// @param classes those of its Java steps
-public record PlanFile(Plan plan, Map<String, Long> rows, Secrets secrets, JavaClasses classes)
+/// @param texts what is in its file and in those that it includes, by their names
+/// @param outline its steps, to tell it from another version
+public record PlanFile(
+    Plan plan,
+    Map<String, Long> rows,
+    Secrets secrets,
+    JavaClasses classes,
+    Map<String, String> texts,
+    PlanOutline outline)
     implements AutoCloseable {
 
   /// The limits that every plan has, whether it says so or not.

@@ -10,6 +10,7 @@ import dev.weft.secret.Secrets;
 import dev.weft.step.JavaClasses;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,7 +65,20 @@ final class PlanReader {
     try {
       TasksReader tasks = new TasksReader(fields, problems);
       Plan plan = plan(root, fields, around.withClasses(classes), tasks, limits);
-      return new PlanFile(plan, tasks.rows(), secrets, Objects.requireNonNull(classes));
+      Map<String, Node> written = new LinkedHashMap<>(tasks.written());
+      for (String key : List.of("on-failure", "finally")) {
+        Node steps = fields.node(key);
+        if (steps != null) {
+          written.put(key, steps);
+        }
+      }
+      return new PlanFile(
+          plan,
+          tasks.rows(),
+          secrets,
+          Objects.requireNonNull(classes),
+          problems.texts(),
+          PlanOutline.of(written, around));
     } catch (PlanException wrong) {
       if (classes != null) {
         classes.close();

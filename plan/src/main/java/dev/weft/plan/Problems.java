@@ -23,6 +23,7 @@ final class Problems {
 
   // What is wrong with what is not in the files.
   private final List<String> outside = new ArrayList<>();
+  private final Map<String, String> texts = new LinkedHashMap<>();
   // Lines by file.
   private final Map<String, List<String>> files = new LinkedHashMap<>();
   private final TreeMap<Place, String> byPlace = new TreeMap<>();
@@ -40,7 +41,13 @@ final class Problems {
 
   /// Makes a file known in which something may be wrong.
   void addFile(String file, String text) {
+    texts.put(file, text);
     files.put(file, text.lines().toList());
+  }
+
+  /// What is in the plan's files, by their names.
+  Map<String, String> texts() {
+    return texts;
   }
 
   /// Whether nothing is wrong with the files.

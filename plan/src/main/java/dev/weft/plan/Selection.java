@@ -145,6 +145,8 @@ final class Selection {
             plan.lastly()),
         rows,
         file.secrets(),
-        file.classes());
+        file.classes(),
+        file.texts(),
+        file.outline());
   }
 }

@@ -42,6 +42,11 @@ final class TasksReader {
     return leaves;
   }
 
+  /// The tasks as they are written, by name, with their templates filled in.
+  Map<String, Node> written() {
+    return tasks;
+  }
+
   /// How many tasks each with a `for-each` stands for, once they have been read; without those of
   /// which only a run tells.
   Map<String, Long> rows() {

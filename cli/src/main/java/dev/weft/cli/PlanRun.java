@@ -1,0 +1,163 @@
+package dev.weft.cli;
+
+import dev.weft.Listener;
+import dev.weft.LocalDriver;
+import dev.weft.RunResult;
+import dev.weft.live.Door;
+import dev.weft.plan.PlanException;
+import dev.weft.plan.PlanFile;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.RunJournal;
+import dev.weft.sqlite.RunRecord;
+import dev.weft.step.Processes;
+import dev.weft.step.StrayOutput;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/// Drives a run of a plan, new or continued, with its views, its record and what listens to signals
+/// and to other processes.
+final class PlanRun {
+  private final Path plan;
+  private final RunOptions options;
+  private final List<String> only;
+  private final StandardOutput output;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  /// @param plan the plan's file as it was named
+  /// @param only the tasks that were asked for; empty for all, or for those of the run before
+  PlanRun(
+      Path plan,
+      RunOptions options,
+      List<String> only,
+      StandardOutput output,
+      CommandLine command) {
+    this.plan = plan;
+    this.options = options;
+    this.only = only;
+    this.output = output;
+    this.out = command.getOut();
+    this.err = command.getErr();
+  }
+
+  /// Begins a run or continues one, and returns the exit code.
+  ///
+  /// @param recording null to keep no record
+  /// @param before the run that goes on; null to begin a new one
+  int drive(@Nullable Recording recording, @Nullable RunRecord before)
+      throws PlanException, JournalException, InterruptedException {
+    return drive(
+        before,
+        (file, names, trouble) -> {
+          if (recording == null) {
+            return null;
+          }
+          Map<String, String> inputs = options.plan().inputs(Map.of());
+          return before == null
+              ? recording.begin(LocalDriver.newId(), file, inputs, names, trouble)
+              : recording.resume(before, trouble);
+        });
+  }
+
+  /// Tries again what failed of a run, continues what was cut off, and returns the exit code.
+  int retry(Recording recording, RunRecord before)
+      throws PlanException, JournalException, InterruptedException {
+    return drive(before, (_, _, trouble) -> recording.retry(before, trouble));
+  }
+
+  /// Makes the record of a run.
+  private interface Record {
+    @Nullable RunJournal of(PlanFile file, List<String> names, Trouble trouble)
+        throws JournalException;
+  }
+
+  private int drive(@Nullable RunRecord before, Record record)
+      throws PlanException, JournalException, InterruptedException {
+    Processes processes = new Processes(options.grace());
+    try (PlanFile file = options.plan().read(plan, Recording.inputs(before), processes)) {
+      List<String> names = only.isEmpty() ? Recording.only(before) : only;
+      PlanFile chosen = names.isEmpty() ? file : file.only(names);
+      List<String> changes = changes(before, file);
+      file.secrets().fetch();
+      Trouble trouble = new Trouble(err);
+      try (RunJournal journal = record.of(chosen, names, trouble)) {
+        LocalDriver driver =
+            journal == null ? new LocalDriver(LocalDriver.newId()) : new LocalDriver(journal);
+        trouble.stops(driver);
+        return drive(chosen, processes, driver, journal, changes);
+      }
+    }
+  }
+
+  /// What is other in the plan since the run began.
+  ///
+  /// @throws JournalException if something is, and that was not to be
+  private List<String> changes(@Nullable RunRecord before, PlanFile file) throws JournalException {
+    if (before == null) {
+      return List.of();
+    }
+    List<String> changes = Recording.changes(before, file, options.plan().inputs(Map.of()));
+    if (options.strict() && !changes.isEmpty()) {
+      throw new JournalException(
+          "the plan has changed since run %s began, and --strict does not allow that: %s"
+              .formatted(before.id(), String.join("; ", changes)));
+    }
+    return changes;
+  }
+
+  private int drive(
+      PlanFile file,
+      Processes processes,
+      LocalDriver driver,
+      @Nullable RunJournal journal,
+      List<String> changes)
+      throws InterruptedException {
+    output.onReaderGone(() -> driver.cancel("nobody reads the output any more"));
+    Door door =
+        new Door(
+            driver.runId(),
+            file.plan().name(),
+            driver,
+            HowToAnswer.folder(plan),
+            trouble -> err.println("weft: " + trouble));
+    GuardedView guarded = new GuardedView(view(driver, OnRecord.of(journal, plan, changes), door));
+    Stopping stopping = new Stopping(driver, journal, processes, err);
+    RunResult result;
+    try (stopping;
+        door;
+        // Standard output is the view's: what Java steps print by themselves must not garble it.
+        StrayOutput _ = StrayOutput.take(file.secrets().masks(), err::println)) {
+      if (journal != null && journal.isContinued()) {
+        stopping.sweep();
+      }
+      // The door hears of an approval even while the view is held up.
+      result = driver.run(file.plan(), List.of(door, guarded));
+    }
+    guarded.rethrow();
+    return (stopping.wasAsked() ? ExitCode.INTERRUPTED : ExitCode.of(result.status())).code;
+  }
+
+  private Listener view(LocalDriver driver, @Nullable OnRecord record, Door door) {
+    if (options.json()) {
+      return told(door, new JsonView(out));
+    }
+    HowToAnswer how = HowToAnswer.of(driver.runId(), plan);
+    Listener view = told(door, new PlainView(out, how, record));
+    return options.noInput() || !Terminal.isThere()
+        ? view
+        : new Asking(view, driver, Terminal.input(), out, System.getProperty("user.name"));
+  }
+
+  /// Both are told each event, one after the other: whoever reads that something waits can answer
+  /// it.
+  private static Listener told(Listener first, Listener second) {
+    return event -> {
+      first.on(event);
+      second.on(event);
+    };
+  }
+}

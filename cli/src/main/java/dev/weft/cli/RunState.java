@@ -1,0 +1,53 @@
+package dev.weft.cli;
+
+import dev.weft.Durations;
+import dev.weft.Status;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.RunRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// How a run on record stands, for people.
+///
+/// @param word `under way`, `interrupted`, or how it ended
+/// @param took how long its last stretch took; empty where that is not known
+/// @param counts how its tasks ended; empty where that is not known
+record RunState(String word, String took, String counts) {
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+
+  static RunState of(JournalFile journal, RunRecord run) throws JournalException {
+    if (journal.isDriven(run)) {
+      return new RunState("under way", "", "");
+    }
+    if (run.isGivenUp()) {
+      return new RunState("given up", "", "");
+    }
+    Status status = run.status();
+    Instant ended = run.ended();
+    if (status == null || ended == null) {
+      return new RunState("cut off", "", "");
+    }
+    String word = status == Status.CANCELLED ? "interrupted" : status.toString();
+    Duration took = Duration.between(run.begun(), ended);
+    Map<String, Object> counts = run.marks().getLast().data();
+    List<String> words = new ArrayList<>();
+    for (String each : List.of("succeeded", "failed", "timed-out", "cancelled", "skipped")) {
+      if (counts.get(each) instanceof Number count && count.longValue() > 0) {
+        words.add("%,d %s".formatted(count.longValue(), each.replace('-', ' ')));
+      }
+    }
+    return new RunState(word, Durations.format(took), String.join(", ", words));
+  }
+
+  /// A time of day in the zone of this machine.
+  static String time(Instant instant) {
+    return MINUTE.format(instant);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.weft.cli;
+
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.RunRecord;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `weft runs`: the runs on record, the last one first.
+@Command(
+    name = "runs",
+    description = "Lists the runs on record, the last one first.",
+    version = WeftCommand.VERSION,
+    mixinStandardHelpOptions = true)
+final class RunsCommand implements Callable<Integer> {
+  @Mixin private RunsOption runs;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--max",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many are listed at most. Default: 20.")
+  private int max;
+
+  @Override
+  public Integer call() throws JournalException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (JournalFile journal = runs.open()) {
+      List<RunRecord> all = journal.runs().reversed();
+      for (RunRecord run : all.stream().limit(Math.max(max, 0)).toList()) {
+        RunState state = RunState.of(journal, run);
+        String line =
+            "%-8s  %s  %-11s  %8s  %s"
+                .formatted(
+                    run.id(), RunState.time(run.started()), state.word(), state.took(), run.plan());
+        out.println(OneLine.of(line + (state.counts().isEmpty() ? "" : ": " + state.counts())));
+      }
+      if (all.isEmpty()) {
+        out.println("no run is on record");
+      } else if (all.size() > max) {
+        out.printf("%,d more; --max N shows them%n", all.size() - Math.max(max, 0));
+      }
+    }
+    return ExitCode.SUCCEEDED.code;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.weft.cli;
+
+import dev.weft.live.LivingRuns;
+import dev.weft.live.LivingRuns.UnreachableException;
+import dev.weft.live.Reply;
+import dev.weft.live.Request;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.RunRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Which runs a command looks at: those of the plans in one folder.
+final class RunsOption {
+  @Option(
+      names = "--plan",
+      paramLabel = "PLAN",
+      description = "The runs' plan file, where it is not in the current folder.")
+  private @Nullable Path plan;
+
+  @Mixin private JournalOption journal;
+
+  /// The folder of the plans.
+  Path folder() {
+    return plan == null ? Path.of("").toAbsolutePath() : HowToAnswer.folder(plan);
+  }
+
+  /// The journal's file.
+  Path file() {
+    return journal.in(folder());
+  }
+
+  /// Opens the journal.
+  ///
+  /// @throws JournalException also if there is none
+  JournalFile open() throws JournalException {
+    if (Files.notExists(file())) {
+      throw new JournalException(
+          "there is no journal %s: `weft run PLAN` makes one beside its plan; say where that is with"
+                  .formatted(file())
+              + " --plan, or name the journal with --journal");
+    }
+    return JournalFile.open(file());
+  }
+
+  /// The run whose id begins so; the last one where nothing is said.
+  ///
+  /// @throws JournalException if there is none, or more than one
+  static RunRecord find(JournalFile journal, @Nullable String prefix) throws JournalException {
+    List<RunRecord> all = journal.runs();
+    if (all.isEmpty()) {
+      throw new JournalException("the journal has no run yet");
+    }
+    if (prefix == null) {
+      return all.getLast();
+    }
+    List<RunRecord> found = all.stream().filter(run -> run.id().startsWith(prefix)).toList();
+    if (found.isEmpty()) {
+      throw new JournalException(
+          "no run begins with `%s`; the last ones are: %s".formatted(prefix, ids(all)));
+    }
+    for (RunRecord run : found) {
+      if (run.id().equals(prefix)) {
+        return run;
+      }
+    }
+    if (found.size() > 1) {
+      throw new JournalException("several runs begin with `%s`: %s".formatted(prefix, ids(found)));
+    }
+    return found.getFirst();
+  }
+
+  /// Asks a run that is under way, in whichever process.
+  ///
+  /// @throws JournalException if it is not, or refuses; the message says why
+  Reply ask(RunRecord run, Request request) throws JournalException {
+    try {
+      Reply reply = LivingRuns.ask(folder(), run.id(), request);
+      if (reply instanceof Reply.Refused(String reason)) {
+        throw new JournalException(reason);
+      }
+      return reply;
+    } catch (UnreachableException mute) {
+      throw new JournalException(String.valueOf(mute.getMessage()));
+    }
+  }
+
+  private static String ids(List<RunRecord> runs) {
+    return String.join(
+        ", ", runs.reversed().stream().limit(10).map(run -> "`" + run.id() + "`").toList());
+  }
+
+  /// The plan's file of a run.
+  Path plan(RunRecord run) {
+    return Recording.plan(file(), run);
+  }
+}

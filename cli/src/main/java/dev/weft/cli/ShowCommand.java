@@ -1,0 +1,141 @@
+package dev.weft.cli;
+
+import dev.weft.Durations;
+import dev.weft.Failure;
+import dev.weft.Recorded;
+import dev.weft.Status;
+import dev.weft.live.LivingRuns;
+import dev.weft.live.LivingRuns.UnreachableException;
+import dev.weft.live.Reply;
+import dev.weft.live.Request;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.RunRecord;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `weft show`: one run, with how each of its tasks stands and why it is not finished.
+@Command(
+    name = "show",
+    description = "Shows one run: what failed, and what is not finished and why.",
+    version = WeftCommand.VERSION,
+    mixinStandardHelpOptions = true)
+final class ShowCommand implements Callable<Integer> {
+  private static final int SHOWN = 50;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "RUN",
+      description = "The run's id, or the beginning of it. Default: the last run.")
+  private @Nullable String run;
+
+  @Option(names = "--all", description = "Shows every task, also those that have succeeded.")
+  private boolean all;
+
+  @Mixin private RunsOption runs;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws JournalException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (JournalFile journal = runs.open()) {
+      RunRecord record = RunsOption.find(journal, run);
+      RunState state = RunState.of(journal, record);
+      Map<String, List<Recorded>> tasks = journal.tasks(record);
+      out.println(OneLine.of("run %s of %s".formatted(record.id(), record.plan())));
+      out.println("began " + RunState.time(record.started()));
+      Recording.inputs(record)
+          .forEach((name, value) -> out.println(OneLine.of("input " + name + "=" + value)));
+      String took = state.took().isEmpty() ? "" : " in " + state.took();
+      out.println(state.word() + took + (state.counts().isEmpty() ? "" : ": " + state.counts()));
+      tell(out, tasks, state.word().equals("under way") ? standings(record) : Map.of());
+      out.flush();
+    }
+    return ExitCode.SUCCEEDED.code;
+  }
+
+  /// How the tasks stand of a run that is under way, as it says itself.
+  private Map<String, String> standings(RunRecord record) {
+    Map<String, String> standings = new LinkedHashMap<>();
+    try {
+      if (LivingRuns.ask(runs.folder(), record.id(), new Request.Standing())
+          instanceof Reply.Standings said) {
+        said.tasks().forEach(task -> standings.put(task.name(), task.standing()));
+      }
+    } catch (UnreachableException mute) {
+      spec.commandLine().getErr().println(OneLine.of("weft: " + mute.getMessage()));
+    }
+    return standings;
+  }
+
+  private void tell(
+      PrintWriter out, Map<String, List<Recorded>> tasks, Map<String, String> standings) {
+    int left = all ? Integer.MAX_VALUE : SHOWN;
+    long more = 0;
+    Map<String, String> lines = new LinkedHashMap<>();
+    tasks.forEach((name, record) -> lines.put(name, all || !isDone(record) ? line(record) : ""));
+    lines.putAll(standings);
+    for (Map.Entry<String, String> line : lines.entrySet()) {
+      if (line.getValue().isEmpty()) {
+        continue;
+      }
+      if (left-- > 0) {
+        out.println(OneLine.of("  " + line.getKey() + ": " + line.getValue()));
+      } else {
+        more++;
+      }
+    }
+    if (more > 0) {
+      out.printf("  %,d more; --all shows them%n", more);
+    }
+  }
+
+  private static boolean isDone(List<Recorded> record) {
+    return !Recorded.isUnfinished(record)
+        && lastOf(Recorded.TaskEnded.class, record) instanceof Recorded.TaskEnded ended
+        && (ended.status() == Status.SUCCEEDED || ended.status() == Status.SKIPPED);
+  }
+
+  /// How a task stands, as far as the record says.
+  private static String line(List<Recorded> record) {
+    Recorded.TaskEnded end = lastOf(Recorded.TaskEnded.class, record);
+    if (end != null && !Recorded.isUnfinished(record)) {
+      Recorded.Ended cause = end.cause();
+      String took = " in " + Durations.format(Duration.between(end.started(), end.ended()));
+      return end.status() + (cause == null ? took : " at `" + cause.step() + "`" + why(cause));
+    }
+    Recorded.Ended last = lastOf(Recorded.Ended.class, record);
+    if (record.getLast() instanceof Recorded.Began(String step, var at) && step != null) {
+      return "has waited at `%s` since %s".formatted(step, RunState.time(at));
+    }
+    return last == null
+        ? "is at its first step"
+        : "came as far as `" + last.step() + "`" + why(last);
+  }
+
+  private static String why(Recorded.Ended ended) {
+    Failure failure = ended.failure();
+    return failure == null ? "" : ": " + failure.message();
+  }
+
+  private static <T extends Recorded> @Nullable T lastOf(Class<T> type, List<Recorded> record) {
+    for (Recorded recorded : record.reversed()) {
+      if (type.isInstance(recorded)) {
+        return type.cast(recorded);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,233 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.cli.WeftProcess.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs that are killed, interrupted or have failed, and what is done about that from other
+/// processes.
+@Timeout(180)
+class ContinuedRunTest {
+  private static final String PLAN =
+      """
+      inputs: {who: Ann}
+      tasks:
+        Long:
+          steps:
+            - {id: first, run: 'echo first of $WHO >>done'}
+            - {id: pause, wait: 1d}
+            - {id: last, run: echo last >>done}
+          finally: [echo cleaned >>done]
+        Quick: [echo quick >>done]
+        Flaky: ['test -e mended']
+        After:
+          needs: [Flaky]
+          steps: [echo after >>done]
+      env: {WHO: '${{ inputs.who }}'}
+      """;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void write() throws Exception {
+    Files.writeString(folder.resolve("plan.yaml"), PLAN);
+  }
+
+  @Test
+  void aKilledRunGoesOnWithThePlanAsItIsNow() throws Exception {
+    String run = runUntilItWaits("KILL", "--set", "who=Bob");
+    assertThat(weft("show").out())
+        .contains("\ncut off\n", "  Long: has waited at `pause` since ")
+        .contains("input who=Bob\n");
+    String shorter = PLAN.replace("wait: 1d", "wait: 1ms").replace("echo last", "echo the last");
+    Files.writeString(folder.resolve("plan.yaml"), shorter);
+
+    Result strict = weft("run", "plan.yaml", "--strict");
+    assertThat(strict.exitCode()).isEqualTo(2);
+    assertThat(strict.err())
+        .startsWith("error: the plan has changed since run " + run + " began, and --strict")
+        .contains("step `pause` of `Long` was changed; step `last` of `Long` was changed");
+
+    Result result = weft("run", "plan.yaml");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out().lines().toList())
+        .startsWith(
+            "continues run "
+                + run
+                + ": of its tasks 2 have ended and 1 go on; --new would begin"
+                + " another run",
+            "the plan has changed since; what is done stays done:",
+            "  step `pause` of `Long` was changed",
+            "  step `last` of `Long` was changed");
+    assertThat(result.exitCode()).isOne();
+    assertThat(done()).containsExactlyInAnyOrder("first of Bob", "quick", "the last", "cleaned");
+  }
+
+  @Test
+  void anInterruptedRunIsCleanedUpAfterAndGoesOnAllTheSame() throws Exception {
+    String run = runUntilItWaits("INT");
+    assertThat(done()).containsExactlyInAnyOrder("first of Ann", "quick", "cleaned");
+    assertThat(weft("runs").out()).contains(run, "  interrupted ", "plan.yaml: 1 succeeded");
+    Files.writeString(folder.resolve("plan.yaml"), PLAN.replace("wait: 1d", "wait: 1ms"));
+
+    assertThat(weft("run", "plan.yaml").out()).startsWith("continues run " + run);
+
+    assertThat(done())
+        .containsExactlyInAnyOrder("first of Ann", "quick", "cleaned", "last", "cleaned");
+  }
+
+  @Test
+  void whatFailedIsTriedAgainAndNothingElse() throws Exception {
+    Files.writeString(folder.resolve("plan.yaml"), PLAN.replace("wait: 1d", "wait: 1ms"));
+    Result failed = weft("run", "plan.yaml");
+    assertThat(failed.exitCode()).isOne();
+    assertThat(failed.out()).containsPattern("\n`weft retry \\w+` tries again what failed\n$");
+    Files.createFile(folder.resolve("mended"));
+
+    Result retried = weft("retry");
+
+    assertThat(retried.exitCode()).isZero();
+    assertThat(retried.out()).startsWith("tries again run ").contains("After: echo after");
+    assertThat(done())
+        .containsExactlyInAnyOrder("first of Ann", "quick", "last", "cleaned", "after");
+    assertThat(weft("show", "--all").out())
+        .contains("\nsucceeded in ", "  Flaky: succeeded in ", "  After: succeeded in ");
+    Result again = weft("retry");
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err()).startsWith("error: nothing of run ");
+  }
+
+  @Test
+  void aRunUnderWayIsShownAndStoppedFromAnotherProcess() throws Exception {
+    try (WeftProcess weft = WeftProcess.start(folder, "run", "plan.yaml")) {
+      String run = awaitWait(weft);
+
+      Result second = weft("run", "plan.yaml");
+      assertThat(second.exitCode()).isEqualTo(2);
+      assertThat(second.err()).startsWith("error: run " + run + " of this plan is under way");
+      assertThat(weft("show", run.substring(0, 4)).out())
+          .contains("\nunder way\n", "  Long: waits until ", "  Flaky: failed at `test -e mended`");
+      assertThat(weft("cancel", run, "--by", "eve").out())
+          .isEqualTo("run `" + run + "` is asked to stop\n");
+
+      Result result = weft.end();
+      assertThat(result.exitCode()).isEqualTo(130);
+      assertThat(result.out()).contains("Long: pause: cancelled: cancelled by eve\n");
+    }
+    assertThat(weft("cancel", weft("runs").out().substring(0, 8)).out()).contains("will not go on");
+    assertThat(weft("runs").out()).contains("  given up ");
+  }
+
+  @Test
+  void aRunIsPausedAndAStepOfItPassedOverFromAnotherProcess() throws Exception {
+    try (WeftProcess weft = WeftProcess.start(folder, "run", "plan.yaml")) {
+      String run = awaitWait(weft);
+
+      assertThat(weft("pause", "--by", "eve").out()).isEqualTo("run `" + run + "` is paused\n");
+      Result wrong = weft("skip", run, "Quick");
+      assertThat(wrong.exitCode()).isEqualTo(2);
+      assertThat(wrong.err()).isEqualTo("error: `Quick` is not under way\n");
+      assertThat(weft("skip", run, "Long").exitCode()).isZero();
+      WeftProcess.eventually(
+          "it is passed over", () -> weft.out().contains("Long: pause: skipped"));
+      assertThat(done()).doesNotContain("last");
+      assertThat(weft("resume").out()).isEqualTo("run `" + run + "` goes on\n");
+
+      Result result = weft.end();
+      assertThat(result.exitCode()).isOne();
+      assertThat(result.out()).contains("paused by eve; `weft resume` lets it go on\n");
+      assertThat(done()).contains("last", "cleaned");
+    }
+    Result over = weft("pause");
+    assertThat(over.exitCode()).isEqualTo(2);
+    assertThat(over.err()).startsWith("error: run ").endsWith(" has ended\n");
+  }
+
+  @Test
+  void whatStepsPrintedIsKeptAlsoWhereItIsLong() throws Exception {
+    Files.writeString(
+        folder.resolve("plan.yaml"),
+        """
+        tasks:
+          Short: [echo one, echo two]
+          Long: ['seq 100000']
+        """);
+    assertThat(weft("run", "plan.yaml").exitCode()).isZero();
+
+    assertThat(weft("logs", weft("runs").out().substring(0, 8), "Short").out())
+        .isEqualTo("Short | one\nShort | two\n");
+    assertThat(weft("logs").out()).contains("Long | 1\n", "Long | 50000\n", "Long | 100000\n");
+    assertThat(weft("logs").out().lines()).hasSize(100_002);
+
+    assertThat(weft("export", "copy.db").exitCode()).isZero();
+    assertThat(weft("prune", "--keep", "0").out()).startsWith("pruned: 1;");
+    assertThat(weft("runs").out()).isEqualTo("no run is on record\n");
+    assertThat(folder.resolve(".weft/output")).isEmptyDirectory();
+    assertThat(weft("runs", "--journal", "copy.db").out()).contains("succeeded");
+  }
+
+  @Test
+  void aMistakeIsSaidAndNothingIsLeftBehind() throws Exception {
+    Result none = weft("show");
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).startsWith("error: there is no journal " + folder.toRealPath());
+    Files.writeString(folder.resolve("other.db"), "no database ".repeat(100));
+    Result other = weft("run", "plan.yaml", "--journal", "other.db");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("other.db is no SQLite file, or damaged");
+    assertThat(folder.resolve(".weft")).doesNotExist();
+    assertThat(folder.resolve("done")).doesNotExist();
+  }
+
+  private Result weft(String... arguments) throws Exception {
+    return WeftProcess.run(folder, arguments);
+  }
+
+  private List<String> done() throws Exception {
+    return Files.readAllLines(folder.resolve("done"));
+  }
+
+  /// Returns the id of the run.
+  private String runUntilItWaits(String signal, String... options) throws Exception {
+    String[] arguments = new String[options.length + 2];
+    arguments[0] = "run";
+    arguments[1] = "plan.yaml";
+    System.arraycopy(options, 0, arguments, 2, options.length);
+    try (WeftProcess weft = WeftProcess.start(folder, arguments)) {
+      String run = awaitWait(weft);
+      weft.signal(signal);
+      weft.end();
+      return run;
+    }
+  }
+
+  /// Returns the id of the run once all of it but the wait is done.
+  private String awaitWait(WeftProcess weft) throws Exception {
+    WeftProcess.eventually(
+        "it waits: " + weft.err(),
+        () ->
+            weft.out().contains("Long: first (")
+                && weft.out().contains("Quick: echo quick >>done (")
+                && weft.out().contains("After: skipped"));
+    // What is on record of the end of tasks follows within a moment.
+    String[] runs = {""};
+    WeftProcess.eventually(
+        "both tasks' ends are on record",
+        () -> {
+          try {
+            runs[0] = weft("show", "--all").out();
+            return runs[0].contains("Quick: succeeded") && runs[0].contains("Flaky: failed");
+          } catch (Exception retried) {
+            return false;
+          }
+        });
+    return runs[0].substring("run ".length(), "run ".length() + 8);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.weft.plan;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/// Which steps a plan has, and a checksum of how each is written: enough to tell two versions of a
+/// plan apart.
+///
+/// @param tasks by task and step id, with templates filled in
+public record PlanOutline(Map<String, Map<String, String>> tasks) {
+  private static final List<String> LISTS = List.of("steps", "on-failure", "finally");
+
+  /// @param tasks the tasks as they are written, by name, in which nothing is wrong
+  static PlanOutline of(Map<String, Node> tasks, Surroundings around) {
+    Map<String, Map<String, String>> outline = new LinkedHashMap<>();
+    tasks.forEach(
+        (name, task) -> {
+          Map<String, String> steps = new LinkedHashMap<>();
+          Ids ids = new Ids();
+          for (SequenceNode list : lists(task)) {
+            List<WrittenStep> written = WrittenStep.all(list, ids, around);
+            for (int i = 0; i < written.size(); i++) {
+              steps.put(written.get(i).id(), checksum(list.getValue().get(i)));
+            }
+          }
+          outline.put(name, steps);
+        });
+    return new PlanOutline(outline);
+  }
+
+  /// What is other in a newer version of the plan, one line each; empty if nothing is.
+  public List<String> changes(PlanOutline newer) {
+    List<String> changes = new ArrayList<>();
+    newer.tasks.forEach(
+        (name, steps) -> {
+          Map<String, String> before = tasks.get(name);
+          if (before == null) {
+            changes.add("task `" + name + "` was added");
+          } else {
+            changes(name, before, steps, changes);
+          }
+        });
+    for (String name : tasks.keySet()) {
+      if (!newer.tasks.containsKey(name)) {
+        changes.add("task `" + name + "` is gone");
+      }
+    }
+    return changes;
+  }
+
+  private static void changes(
+      String task, Map<String, String> before, Map<String, String> after, List<String> changes) {
+    after.forEach(
+        (step, checksum) -> {
+          String was = before.get(step);
+          if (!checksum.equals(was)) {
+            changes.add(
+                "step `%s` of `%s` was %s"
+                    .formatted(step, task, was == null ? "added" : "changed"));
+          }
+        });
+    for (String step : before.keySet()) {
+      if (!after.containsKey(step)) {
+        changes.add("step `%s` of `%s` is gone".formatted(step, task));
+      }
+    }
+  }
+
+  private static List<SequenceNode> lists(Node task) {
+    if (task instanceof SequenceNode steps) {
+      return List.of(steps);
+    }
+    Map<String, Node> keys = Mappings.values(task);
+    List<SequenceNode> lists = new ArrayList<>();
+    for (String key : LISTS) {
+      if (keys.get(key) instanceof SequenceNode steps) {
+        lists.add(steps);
+      }
+    }
+    return lists;
+  }
+
+  /// Of what is written, whatever its layout.
+  private static String checksum(Node node) {
+    CRC32C crc = new CRC32C();
+    add(node, crc);
+    return Long.toHexString(crc.getValue());
+  }
+
+  private static void add(@Nullable Node node, CRC32C crc) {
+    switch (node) {
+      case ScalarNode scalar ->
+          crc.update(("=" + scalar.getValue() + "\0").getBytes(StandardCharsets.UTF_8));
+      case SequenceNode list -> {
+        crc.update('[');
+        list.getValue().forEach(item -> add(item, crc));
+        crc.update(']');
+      }
+      case MappingNode mapping -> {
+        crc.update('{');
+        for (NodeTuple tuple : mapping.getValue()) {
+          add(tuple.getKeyNode(), crc);
+          add(tuple.getValueNode(), crc);
+        }
+        crc.update('}');
+      }
+      case null, default -> crc.update('?');
+    }
+  }
+}
