@@ -21,9 +21,10 @@ final class Batch implements AutoCloseable {
   private final PreparedStatement mark;
   private final PreparedStatement output;
 
-  Batch(Path file, long run) throws JournalException {
+  /// @param pragmas further settings of the connection, for tests
+  Batch(Path file, long run, String... pragmas) throws JournalException {
     this.run = run;
-    this.connection = Database.open(file);
+    this.connection = Database.open(file, pragmas);
     try {
       control = connection.createStatement();
       event =

@@ -88,11 +88,13 @@ final class Database {
   private Database() {}
 
   /// A connection that writes, to a file that is made where there is none.
-  static Connection open(Path file) throws JournalException {
+  ///
+  /// @param pragmas further settings of it, for tests
+  static Connection open(Path file, String... pragmas) throws JournalException {
     try {
       Connection connection = connect(file, "rwc");
       try {
-        prepare(file, connection);
+        prepare(file, connection, pragmas);
         return connection;
       } catch (SQLException | JournalException failure) {
         connection.close();
@@ -130,7 +132,7 @@ final class Database {
     return DriverManager.getConnection("jdbc:sqlite:" + uri + "?mode=" + mode, options);
   }
 
-  private static void prepare(Path file, Connection connection)
+  private static void prepare(Path file, Connection connection, String... pragmas)
       throws SQLException, JournalException {
     int application = number(connection, "application_id");
     int version = number(connection, "user_version");
@@ -155,6 +157,9 @@ final class Database {
       statement.execute("PRAGMA synchronous = FULL");
       statement.execute("PRAGMA cache_size = -65536");
       statement.execute("PRAGMA journal_size_limit = 67108864");
+      for (String pragma : pragmas) {
+        statement.execute("PRAGMA " + pragma);
+      }
       if (fresh) {
         create(connection, statement);
       }

@@ -22,18 +22,25 @@ import org.jspecify.annotations.Nullable;
 public final class JournalFile implements AutoCloseable {
   private final Path file;
   private final Connection connection;
+  private final String[] pragmas;
 
-  private JournalFile(Path file, Connection connection) {
+  private JournalFile(Path file, Connection connection, String... pragmas) {
     this.file = file;
     this.connection = connection;
+    this.pragmas = pragmas;
   }
 
   /// Opens a journal, which is made where there is none.
   ///
   /// @throws JournalException if that cannot be done, it is damaged, or a newer Weft wrote it
   public static JournalFile open(Path file) throws JournalException {
+    return open(file, new String[0]);
+  }
+
+  /// @param pragmas further settings of its connections, for tests
+  static JournalFile open(Path file, String... pragmas) throws JournalException {
     Path whole = file.toAbsolutePath().normalize();
-    return new JournalFile(whole, Database.open(whole));
+    return new JournalFile(whole, Database.open(whole, pragmas), pragmas);
   }
 
   /// Begins the record of a new run.
@@ -259,13 +266,14 @@ public final class JournalFile implements AutoCloseable {
       throw new JournalException("run " + run.id() + " is under way in another process");
     }
     try {
-      Batch batch = new Batch(file, run.number());
+      Writer.Opening opening = () -> new Batch(file, run.number(), pragmas);
+      Batch batch = opening.open();
       if (mark != null) {
         batch.write(List.of(mark(mark, Map.of())));
       }
       History history =
           !goesOn ? null : History.read(file, connection, run.number(), run.firstEvent());
-      Writer writer = new Writer(file, run.number(), batch, watcher);
+      Writer writer = new Writer(file, opening, batch, watcher);
       return new RunJournal(this, run.id(), lock, history, writer);
     } catch (JournalException | RuntimeException failure) {
       lock.close();

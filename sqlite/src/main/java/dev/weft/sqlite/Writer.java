@@ -21,8 +21,13 @@ final class Writer implements AutoCloseable {
   /// The last entry.
   private static final Entry CLOSE = new Entry.Marked("", "", null);
 
+  /// Opens a connection to write with.
+  interface Opening {
+    Batch open() throws JournalException;
+  }
+
   private final Path file;
-  private final long run;
+  private final Opening opening;
   private final RunJournal.Watcher watcher;
   private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
@@ -31,9 +36,9 @@ final class Writer implements AutoCloseable {
   private volatile boolean givenUp;
 
   /// @param batch to write with at first
-  Writer(Path file, long run, Batch batch, RunJournal.Watcher watcher) {
+  Writer(Path file, Opening opening, Batch batch, RunJournal.Watcher watcher) {
     this.file = file;
-    this.run = run;
+    this.opening = opening;
     this.batch = batch;
     this.watcher = watcher;
     this.thread = Thread.ofPlatform().name("weft-journal").start(this::work);
@@ -149,7 +154,7 @@ final class Writer implements AutoCloseable {
   private Batch openBatch() throws JournalException {
     Batch open = batch;
     if (open == null) {
-      open = new Batch(file, run);
+      open = opening.open();
       batch = open;
     }
     return open;

@@ -1,4 +1,4 @@
-package dev.weft.cli;
+package dev.weft.needs;
 
 import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;

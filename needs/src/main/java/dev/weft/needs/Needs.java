@@ -1,6 +1,7 @@
-package dev.weft.cli;
+package dev.weft.needs;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -8,6 +9,7 @@ import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,13 +21,16 @@ import org.junit.platform.commons.support.AnnotationSupport;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(Needs.Condition.class)
-@interface Needs {
+public @interface Needs {
 
   /// What the program is called on the `PATH`.
   String program();
 
   /// The Debian package that has it.
   String debianPackage();
+
+  /// A command that must succeed, where having the program is not enough.
+  String[] trial() default {};
 
   /// Decides whether the test runs.
   final class Condition implements ExecutionCondition {
@@ -37,16 +42,38 @@ import org.junit.platform.commons.support.AnnotationSupport;
     }
 
     static ConditionEvaluationResult evaluate(Needs needs, boolean ci) {
-      if (isOnPath(needs.program())) {
+      String missing = missing(needs);
+      if (missing == null) {
         return ConditionEvaluationResult.enabled(needs.program() + " is there");
       }
-      String reason =
-          "%s%s is missing; on Debian: apt-get install %s"
-              .formatted(LeftOut.MARK, needs.program(), needs.debianPackage());
+      String reason = LeftOut.MARK + missing;
       if (ci) {
         throw new IllegalStateException("nothing is left out with CI=true: " + reason);
       }
       return ConditionEvaluationResult.disabled(reason);
+    }
+
+    private static @Nullable String missing(Needs needs) {
+      if (!isOnPath(needs.program())) {
+        return "%s is missing; on Debian: apt-get install %s"
+            .formatted(needs.program(), needs.debianPackage());
+      }
+      return needs.trial().length == 0 || succeeds(needs.trial())
+          ? null
+          : "this machine does not let us `" + String.join(" ", needs.trial()) + "`";
+    }
+
+    private static boolean succeeds(String... command) {
+      try {
+        return new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor()
+            == 0;
+      } catch (IOException | InterruptedException refused) {
+        return false;
+      }
     }
 
     private static boolean isOnPath(String program) {

@@ -1,4 +1,4 @@
-package dev.weft.cli;
+package dev.weft.needs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,6 +20,19 @@ final class NeedsTest {
     assertThat(result.isDisabled()).isTrue();
     assertThat(result.getReason())
         .contains("left out: no-such-program is missing; on Debian: apt-get install none-such");
+  }
+
+  @Needs(
+      program = "sh",
+      debianPackage = "dash",
+      trial = {"sh", "-c", "exit 1"})
+  private static final class Refused {}
+
+  @Test
+  void whatIsThereAndOfNoUseIsLeftOutToo() {
+    var result = Needs.Condition.evaluate(Refused.class.getAnnotation(Needs.class), false);
+    assertThat(result.getReason())
+        .contains("left out: this machine does not let us `sh -c exit 1`");
   }
 
   @Test

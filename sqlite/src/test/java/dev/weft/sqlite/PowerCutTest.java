@@ -1,0 +1,172 @@
+package dev.weft.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.Recorded;
+import dev.weft.needs.Needs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a power cut leaves: the writes of a run are recorded, and replayed up to many an instant
+/// without those that the disk did not have to have by then.
+@Needs(program = "strace", debianPackage = "strace")
+class PowerCutTest {
+  private static final int TASKS = 20;
+  private static final int STEPS = 150;
+  // One write to the WAL in so many is followed by a power cut, and one to the database file.
+  private static final int CUT_EVERY = 100;
+  private static final int CUT_FILE_EVERY = 25;
+
+  private final Random random = new Random(25);
+  @TempDir private Path folder;
+
+  @Test
+  void nothingAcknowledgedIsLost() throws Exception {
+    Loss loss = runAndCut();
+
+    System.out.println("power cuts: " + loss);
+    assertThat(loss.cuts).isGreaterThan(50);
+    assertThat(loss.lost).isZero();
+  }
+
+  /// The disk is not waited for at each commit.
+  @Test
+  void withLessCareAcknowledgedOutcomesAreLost() throws Exception {
+    Loss loss = runAndCut("synchronous = NORMAL");
+
+    System.out.println("power cuts with synchronous=NORMAL: " + loss);
+    assertThat(loss.lost).isPositive();
+  }
+
+  private record Loss(int cuts, long acknowledged, long lost) {}
+
+  /// Up to the first loss.
+  private Loss runAndCut(String... pragmas) throws Exception {
+    Path journal = folder.resolve("journal.db");
+    Path wal = folder.resolve("journal.db-wal");
+    Path acknowledged = LoggedRun.acknowledged(journal, "run");
+    Path log = folder.resolve("strace.log");
+    List<String> arguments =
+        new ArrayList<>(List.of(journal.toString(), "run", "" + TASKS, "" + STEPS, "0"));
+    arguments.addAll(Arrays.asList(pragmas));
+    Process process =
+        JavaProgram.start(
+            RecordedCalls.record(log, journal, wal, acknowledged),
+            LoggedRun.class,
+            folder,
+            arguments.toArray(String[]::new));
+    process.getInputStream().readAllBytes();
+    assertThat(process.waitFor()).as(Files.readString(JavaProgram.errors(folder))).isZero();
+
+    Disk disk = new Disk();
+    Set<String> told = new HashSet<>();
+    int cuts = 0;
+    long all = 0;
+    long lost = 0;
+    for (RecordedCalls.Call call : RecordedCalls.read(log)) {
+      if (call.file().equals(acknowledged)) {
+        byte[] line = ((RecordedCalls.Call.Written) call).bytes();
+        told.add(new String(line, StandardCharsets.UTF_8).strip());
+        continue;
+      }
+      disk.add(call);
+      if (random.nextInt(call.file().equals(wal) ? CUT_EVERY : CUT_FILE_EVERY) == 0) {
+        // None of what was under way has arrived, or some.
+        for (int odds : new int[] {0, 50}) {
+          Path place = Files.createDirectories(folder.resolve("cut-" + cuts++));
+          disk.write(place, odds, random);
+          all += told.size();
+          lost += lost(told, place.resolve("journal.db"));
+          if (lost > 0) {
+            return new Loss(cuts, all, lost);
+          }
+        }
+      }
+    }
+    assertThat(told).hasSize(TASKS * STEPS);
+    return new Loss(cuts, all, lost);
+  }
+
+  /// How much of what was acknowledged is not on record.
+  private static long lost(Set<String> told, Path journal) throws IOException {
+    Set<String> left = new HashSet<>(told);
+    try (JournalFile file = JournalFile.open(journal)) {
+      for (RunRecord run : file.runs()) {
+        try (RunJournal record = file.resume(run, RunJournal.Watcher.NONE)) {
+          for (int i = 0; i < TASKS; i++) {
+            String task = "t" + i;
+            record.past(task).forEach(each -> left.remove(line(task, each)));
+            if (record.past(task).getLast() instanceof Recorded.TaskEnded) {
+              left.removeIf(it -> it.startsWith(task + " "));
+            }
+          }
+        }
+      }
+    }
+    return left.size();
+  }
+
+  private static String line(String task, Recorded recorded) {
+    return recorded instanceof Recorded.Ended(String step, int attempt, _, _, _, _, _)
+        ? task + " " + step + " " + attempt
+        : "";
+  }
+
+  /// Files, and what the disk need not have of them yet.
+  private static final class Disk {
+    private final Map<Path, byte[]> safe = new HashMap<>();
+    private final Map<Path, List<RecordedCalls.Call>> underWay = new HashMap<>();
+
+    void add(RecordedCalls.Call call) {
+      List<RecordedCalls.Call> open = underWay.computeIfAbsent(call.file(), _ -> new ArrayList<>());
+      if (call instanceof RecordedCalls.Call.Synced) {
+        safe.put(call.file(), withSome(call.file(), open));
+        open.clear();
+      } else {
+        open.add(call);
+      }
+    }
+
+    /// Writes the files as they are after a power cut.
+    ///
+    /// @param odds how many of a hundred writes under way are on disk all the same
+    void write(Path folder, int odds, Random random) throws IOException {
+      for (Map.Entry<Path, List<RecordedCalls.Call>> each : underWay.entrySet()) {
+        List<RecordedCalls.Call> arrived =
+            each.getValue().stream().filter(_ -> random.nextInt(100) < odds).toList();
+        Files.write(folder.resolve(each.getKey().getFileName()), withSome(each.getKey(), arrived));
+      }
+    }
+
+    private byte[] withSome(Path file, List<RecordedCalls.Call> calls) {
+      byte[] content = safe.getOrDefault(file, new byte[0]);
+      for (RecordedCalls.Call call : calls) {
+        content =
+            switch (call) {
+              case RecordedCalls.Call.Written(_, long offset, byte[] bytes) -> {
+                int end = Math.toIntExact(offset + bytes.length);
+                byte[] longer = Arrays.copyOf(content, Math.max(content.length, end));
+                System.arraycopy(bytes, 0, longer, Math.toIntExact(offset), bytes.length);
+                yield longer;
+              }
+              case RecordedCalls.Call.Cut(_, long length) ->
+                  Arrays.copyOf(content, Math.toIntExact(length));
+              case RecordedCalls.Call.Synced _ -> content;
+            };
+      }
+      return content;
+    }
+  }
+}
