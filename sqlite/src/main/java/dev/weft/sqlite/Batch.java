@@ -46,17 +46,34 @@ final class Batch implements AutoCloseable {
     }
   }
 
+  /// How many events and marks of a run there are.
+  record Count(long events, long marks) {
+
+    /// The same with these.
+    Count with(Collection<Entry> entries) {
+      return new Count(
+          events + entries.stream().filter(Entry.Happened.class::isInstance).count(),
+          marks + entries.stream().filter(Entry.Marked.class::isInstance).count());
+    }
+  }
+
   /// Writes the entries and returns when they are on disk.
-  void write(Collection<Entry> entries) throws SQLException {
+  ///
+  /// @param before what there is of the run so far
+  /// @return what there is then
+  Count write(Collection<Entry> entries, Count before) throws SQLException {
+    long events = before.events();
+    long marks = before.marks();
     control.execute("BEGIN IMMEDIATE");
     for (Entry entry : entries) {
       switch (entry) {
-        case Entry.Happened(Row row, Runnable _) -> add(row);
-        case Entry.Marked(String kind, String data, Runnable _) -> add(kind, data);
+        case Entry.Happened(Row row, Runnable _) -> add(row, events++);
+        case Entry.Marked(String kind, String data, Runnable _) -> add(kind, data, marks++);
         case Entry.Printed printed -> add(printed);
       }
     }
     control.execute("COMMIT");
+    return before.with(entries);
   }
 
   /// Where the tables end, as this connection sees it: all that is written later lies behind.
@@ -87,14 +104,14 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  private void add(Row row) throws SQLException {
+  private void add(Row row, long number) throws SQLException {
     boolean isLong = row.data().length() > LONG_DATA;
     event.setLong(1, run);
     event.setString(2, row.kind());
     event.setString(3, row.task());
     event.setString(4, row.step());
     event.setString(5, isLong ? "" : row.data());
-    event.setInt(6, row.crc(run));
+    event.setInt(6, row.crc(run, number));
     event.executeUpdate();
     if (isLong) {
       longData.setString(1, row.data());
@@ -102,16 +119,12 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  private void add(String kind, String data) throws SQLException {
+  private void add(String kind, String data, long number) throws SQLException {
     mark.setLong(1, run);
     mark.setString(2, kind);
     mark.setString(3, data);
-    mark.setInt(4, crc(kind, data));
+    mark.setInt(4, new Row(kind, "", "", data).crc(run, number));
     mark.executeUpdate();
-  }
-
-  private int crc(String kind, String data) {
-    return new Row(kind, "", "", data).crc(run);
   }
 
   private void add(Entry.Printed printed) throws SQLException {

@@ -25,17 +25,20 @@ final class History {
   private record Line(long seq, Row row) {}
 
   private final List<RunRecord.Mark> marks;
-  private final Map<String, List<Line>> tasks = new LinkedHashMap<>();
+  private final Map<String, List<Line>> tasks;
+  private long events;
 
-  private History(List<RunRecord.Mark> marks) {
+  private History(List<RunRecord.Mark> marks, Map<String, List<Line>> tasks, long events) {
     this.marks = marks;
+    this.tasks = tasks;
+    this.events = events;
   }
 
   /// Reads the record of a run from its first event on.
   static History read(Path file, Connection connection, long run, long firstEvent)
       throws JournalException {
     try {
-      History history = new History(marks(file, connection, run));
+      History history = new History(marks(file, connection, run), new LinkedHashMap<>(), 0);
       history.readEvents(file, connection, run, firstEvent);
       return history;
     } catch (SQLException failure) {
@@ -54,12 +57,18 @@ final class History {
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           Row row = new Row(rows.getString(2), "", "", rows.getString(3));
-          check(file, row, run, rows.getInt(4), "mark " + rows.getLong(5));
+          boolean isWhole = row.crc(run, marks.size()) == rows.getInt(4);
+          check(file, isWhole, "mark " + rows.getLong(5));
           marks.add(new RunRecord.Mark(rows.getLong(1), row.kind(), Values.read(row.data())));
         }
       }
     }
     return marks;
+  }
+
+  /// The same with these marks.
+  History marked(List<RunRecord.Mark> marks) {
+    return new History(marks, tasks, events);
   }
 
   /// What is on record of a task, with the marks where they stand.
@@ -88,6 +97,11 @@ final class History {
     Map<String, List<Recorded>> all = new LinkedHashMap<>();
     tasks.keySet().forEach(task -> all.put(task, of(task)));
     return all;
+  }
+
+  /// How much is on record.
+  Batch.Count count() {
+    return new Batch.Count(events, marks.size());
   }
 
   /// Of how many tasks something is on record.
@@ -135,7 +149,8 @@ final class History {
         while (rows.next()) {
           Row row =
               new Row(rows.getString(2), rows.getString(3), rows.getString(4), rows.getString(5));
-          check(file, row, run, rows.getInt(6), "event " + rows.getLong(1));
+          boolean isWhole = row.crc(run, events++) == rows.getInt(6);
+          check(file, isWhole, "event " + rows.getLong(1));
           add(new Line(rows.getLong(1), row));
         }
       }
@@ -157,10 +172,10 @@ final class History {
     lines.add(line);
   }
 
-  private static void check(Path file, Row row, long run, int crc, String what)
-      throws JournalException {
-    if (row.crc(run) != crc) {
-      throw JournalException.damaged(file, what + " does not have the checksum that it was given");
+  private static void check(Path file, boolean isWhole, String what) throws JournalException {
+    if (!isWhole) {
+      throw JournalException.damaged(
+          file, what + ", or what came before it, is not what was written");
     }
   }
 }

@@ -40,6 +40,7 @@ public final class JournalFile implements AutoCloseable {
   /// @param pragmas further settings of its connections, for tests
   static JournalFile open(Path file, String... pragmas) throws JournalException {
     Path whole = file.toAbsolutePath().normalize();
+    Wal.check(whole);
     return new JournalFile(whole, Database.open(whole, pragmas), pragmas);
   }
 
@@ -57,14 +58,15 @@ public final class JournalFile implements AutoCloseable {
     Instant now = Instant.now();
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO run (id, plan, started, first_event, about, crc) VALUES (?, ?, ?,"
-                + " (SELECT coalesce(max(seq), 0) + 1 FROM event), ?, ?)"
+            "INSERT INTO run (id, plan, started, first_event, about, crc) VALUES (?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT DO NOTHING RETURNING number")) {
+      long firstEvent = nextEvent();
       insert.setString(1, id);
       insert.setString(2, plan);
       insert.setLong(3, Row.nanos(now));
-      insert.setString(4, text);
-      insert.setInt(5, crc(id, plan, text));
+      insert.setLong(4, firstEvent);
+      insert.setString(5, text);
+      insert.setInt(6, crc(id, plan, Row.nanos(now), firstEvent, text));
       long number;
       try (ResultSet inserted = insert.executeQuery()) {
         if (!inserted.next()) {
@@ -72,7 +74,8 @@ public final class JournalFile implements AutoCloseable {
         }
         number = inserted.getLong(1);
       }
-      RunRecord run = new RunRecord(number, id, plan, now, 0, Values.read(text), List.of());
+      RunRecord run =
+          new RunRecord(number, id, plan, now, firstEvent, Values.read(text), List.of());
       return drive(run, null, false, watcher);
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
@@ -114,13 +117,15 @@ public final class JournalFile implements AutoCloseable {
   ///
   /// @param by who wants that
   /// @throws JournalException also if somebody drives it
-  public void giveUp(RunRecord run, String by) throws JournalException {
+  public synchronized void giveUp(RunRecord run, String by) throws JournalException {
     try (RunLock lock = RunLock.take(file, run.number());
         Batch batch = new Batch(file, run.number())) {
       if (lock == null) {
         throw new JournalException("run " + run.id() + " is under way");
       }
-      batch.write(List.of(mark(History.GIVEN_UP, Map.of("by", by))));
+      int marks = History.marks(file, connection, run.number()).size();
+      batch.write(
+          List.of(mark(History.GIVEN_UP, Map.of("by", by))), new Batch.Count(0, marks));
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
@@ -145,7 +150,9 @@ public final class JournalFile implements AutoCloseable {
         String id = rows.getString(2);
         String plan = rows.getString(3);
         String about = rows.getString(6);
-        if (rows.getInt(7) != crc(id, plan, about)) {
+        long started = rows.getLong(4);
+        long firstEvent = rows.getLong(5);
+        if (rows.getInt(7) != crc(id, plan, started, firstEvent, about)) {
           throw JournalException.damaged(file, "run `" + id + "` does not have its checksum");
         }
         long number = rows.getLong(1);
@@ -154,8 +161,8 @@ public final class JournalFile implements AutoCloseable {
                 number,
                 id,
                 plan,
-                Row.instant(rows.getLong(4)),
-                rows.getLong(5),
+                Row.instant(started),
+                firstEvent,
                 Values.read(about),
                 History.marks(file, connection, number)));
       }
@@ -265,26 +272,46 @@ public final class JournalFile implements AutoCloseable {
     if (lock == null) {
       throw new JournalException("run " + run.id() + " is under way in another process");
     }
+    Batch batch = null;
     try {
-      Writer.Opening opening = () -> new Batch(file, run.number(), pragmas);
-      Batch batch = opening.open();
-      if (mark != null) {
-        batch.write(List.of(mark(mark, Map.of())));
-      }
+      // First of all, since nothing is to be written where that fails.
       History history =
           !goesOn ? null : History.read(file, connection, run.number(), run.firstEvent());
-      Writer writer = new Writer(file, opening, batch, watcher);
+      Writer.Opening opening = () -> new Batch(file, run.number(), pragmas);
+      batch = opening.open();
+      if (history != null && mark != null) {
+        batch.write(List.of(mark(mark, Map.of())), history.count());
+        history = history.marked(History.marks(file, connection, run.number()));
+      }
+      Batch.Count count = history == null ? new Batch.Count(0, 0) : history.count();
+      Writer writer = new Writer(file, opening, batch, count, watcher);
       return new RunJournal(this, run.id(), lock, history, writer);
     } catch (JournalException | RuntimeException failure) {
-      lock.close();
+      leave(batch, lock);
       throw failure;
     } catch (SQLException failure) {
-      lock.close();
+      leave(batch, lock);
       throw JournalException.of(file, failure);
     }
   }
 
-  private static int crc(String id, String plan, String about) {
-    return new Row("", id, plan, about).crc(0);
+  private static void leave(@Nullable Batch batch, RunLock lock) {
+    if (batch != null) {
+      batch.close();
+    }
+    lock.close();
+  }
+
+  /// No event of a run that begins now is before that.
+  private long nextEvent() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet next = statement.executeQuery("SELECT coalesce(max(seq), 0) + 1 FROM event")) {
+      next.next();
+      return next.getLong(1);
+    }
+  }
+
+  private static int crc(String id, String plan, long started, long firstEvent, String about) {
+    return new Row("", id, plan, about).crc(started, firstEvent);
   }
 }

@@ -63,9 +63,11 @@ record Row(String kind, String task, String step, String data) {
   }
 
   /// The checksum of the row in a run, which SQLite does not keep itself.
-  int crc(long run) {
+  ///
+  /// @param number which row of the run it is, so that one that is missing is missed
+  int crc(long run, long number) {
     CRC32C crc = new CRC32C();
-    for (String column : new String[] {Long.toString(run), kind, task, step, data}) {
+    for (String column : new String[] {run + " " + number, kind, task, step, data}) {
       crc.update(column.getBytes(StandardCharsets.UTF_8));
       crc.update(0);
     }

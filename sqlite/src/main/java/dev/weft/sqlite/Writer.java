@@ -32,14 +32,17 @@ final class Writer implements AutoCloseable {
   private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private @Nullable Batch batch;
+  private Batch.Count count;
   private volatile @Nullable JournalException failure;
   private volatile boolean givenUp;
 
   /// @param batch to write with at first
-  Writer(Path file, Opening opening, Batch batch, RunJournal.Watcher watcher) {
+  /// @param count what there is of the run
+  Writer(Path file, Opening opening, Batch batch, Batch.Count count, RunJournal.Watcher watcher) {
     this.file = file;
     this.opening = opening;
     this.batch = batch;
+    this.count = count;
     this.watcher = watcher;
     this.thread = Thread.ofPlatform().name("weft-journal").start(this::work);
   }
@@ -114,9 +117,10 @@ final class Writer implements AutoCloseable {
           before = open.end();
         } else if (open.hasMoreThan(before)) {
           // The commit had come through, though it said otherwise.
+          count = count.with(entries);
           break;
         }
-        open.write(entries);
+        count = open.write(entries, count);
         break;
       } catch (SQLException broken) {
         closeBatch();

@@ -61,20 +61,29 @@ final class LoggedRun {
   }
 
   public static void main(String[] arguments) throws Exception {
-    Path file = Path.of(arguments[0]);
-    String id = arguments[1];
-    int tasks = Integer.parseInt(arguments[2]);
-    int steps = Integer.parseInt(arguments[3]);
-    LoggedRun logged = new LoggedRun(file, id, Integer.parseInt(arguments[4]));
-    RunResult result;
-    String[] pragmas = Arrays.copyOfRange(arguments, 5, arguments.length);
-    try (JournalFile journal = JournalFile.open(file, pragmas);
+    RunResult result =
+        run(
+            Path.of(arguments[0]),
+            arguments[1],
+            Integer.parseInt(arguments[2]),
+            Integer.parseInt(arguments[3]),
+            Integer.parseInt(arguments[4]),
+            Arrays.copyOfRange(arguments, 5, arguments.length));
+    System.exit(result.status() == Status.SUCCEEDED ? 0 : 1);
+  }
+
+  /// The same in this process.
+  static RunResult run(Path file, String id, int tasks, int steps, int micros, String... pragmas)
+      throws IOException, InterruptedException {
+    LoggedRun logged = new LoggedRun(file, id, micros);
+    try (logged.effects;
+        logged.acknowledged;
+        JournalFile journal = JournalFile.open(file, pragmas);
         RunJournal run = open(journal, id)) {
       System.out.println("begun");
-      result =
-          new LocalDriver(run).run(logged.plan(id, tasks, steps), List.of((Listener) logged::on));
+      return new LocalDriver(run)
+          .run(logged.plan(id, tasks, steps), List.of((Listener) logged::on));
     }
-    System.exit(result.status() == Status.SUCCEEDED ? 0 : 1);
   }
 
   private static RunJournal open(JournalFile journal, String id) throws JournalException {
