@@ -124,8 +124,7 @@ public final class JournalFile implements AutoCloseable {
         throw new JournalException("run " + run.id() + " is under way");
       }
       int marks = History.marks(file, connection, run.number()).size();
-      batch.write(
-          List.of(mark(History.GIVEN_UP, Map.of("by", by))), new Batch.Count(0, marks));
+      batch.write(List.of(mark(History.GIVEN_UP, Map.of("by", by))), new Batch.Count(0, marks));
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
@@ -218,18 +217,7 @@ public final class JournalFile implements AutoCloseable {
         throw new JournalException("run " + run.id() + " is under way");
       }
       Printouts.remove(folder(), run.id());
-      long number = run.number();
-      statement.execute("BEGIN IMMEDIATE");
-      statement.execute(
-          "DELETE FROM long_data WHERE seq IN (SELECT seq FROM event WHERE seq >= %d AND run = %d)"
-              .formatted(run.firstEvent(), number));
-      statement.execute(
-          "DELETE FROM event WHERE seq >= %d AND run = %d".formatted(run.firstEvent(), number));
-      for (String table : List.of("mark", "output")) {
-        statement.execute("DELETE FROM %s WHERE run = %d".formatted(table, number));
-      }
-      statement.execute("DELETE FROM run WHERE number = " + number);
-      statement.execute("COMMIT");
+      Removal.remove(statement, run);
       statement.execute("PRAGMA incremental_vacuum");
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);

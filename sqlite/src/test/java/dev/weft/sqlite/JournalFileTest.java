@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class JournalFileTest {
             new Step.Work(
                 "third",
                 attempt -> {
-                  done.add("third sees " + attempt.outputs());
+                  done.add("third sees " + new TreeMap<>(attempt.outputs()));
                   return Map.of();
                 });
         RunResult result =

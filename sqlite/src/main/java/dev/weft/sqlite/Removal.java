@@ -1,0 +1,47 @@
+package dev.weft.sqlite;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/// Takes the rows of a run out of a journal.
+final class Removal {
+  private Removal() {}
+
+  /// Removes all or, when it fails, none of it.
+  static void remove(Statement statement, RunRecord run) throws SQLException {
+    long number = run.number();
+    String events = "FROM event WHERE seq >= %d AND run = %d".formatted(run.firstEvent(), number);
+    statement.execute("BEGIN IMMEDIATE");
+    try {
+      statement.execute("DELETE FROM long_data WHERE seq IN (SELECT seq " + events + ")");
+      keepLastNumber(statement, number);
+      statement.execute("DELETE " + events);
+      for (String table : List.of("mark", "output")) {
+        statement.execute("DELETE FROM %s WHERE run = %d".formatted(table, number));
+      }
+      statement.execute("DELETE FROM run WHERE number = " + number);
+      statement.execute("COMMIT");
+    } catch (SQLException failure) {
+      rollBack(statement);
+      throw failure;
+    }
+  }
+
+  /// A number that an event had is not given again: a run that has begun meanwhile looks for its
+  /// own behind all that there were. So an event of no run stays in the place of the last one.
+  private static void keepLastNumber(Statement statement, long run) throws SQLException {
+    statement.execute("DELETE FROM event WHERE run = 0 AND seq < (SELECT max(seq) FROM event)");
+    statement.execute(
+        "UPDATE event SET run = 0, kind = '', task = '', step = '', data = ''"
+            + " WHERE run = %d AND seq = (SELECT max(seq) FROM event)".formatted(run));
+  }
+
+  private static void rollBack(Statement statement) {
+    try {
+      statement.execute("ROLLBACK");
+    } catch (SQLException over) {
+      // SQLite has done it already.
+    }
+  }
+}

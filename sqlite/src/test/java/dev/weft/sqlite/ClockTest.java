@@ -1,0 +1,57 @@
+package dev.weft.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.Group;
+import dev.weft.LocalDriver;
+import dev.weft.Plan;
+import dev.weft.Recorded;
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.Task;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClockTest {
+  @TempDir private Path folder;
+
+  @Test
+  @Timeout(60)
+  void aWaitLastsNoLongerThanItsTimeWhereTheClockWasSetBack() throws Exception {
+    RunResult result = continued(Duration.ofMillis(300), Instant.now().plusSeconds(864_000));
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(result.took()).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+  }
+
+  @Test
+  @Timeout(60)
+  void aWaitThatIsOverWhenTheRunContinuesIsNotWaitedForAgain() throws Exception {
+    RunResult result = continued(Duration.ofDays(10), Instant.now().minusSeconds(864_000));
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+  }
+
+  /// Continues a run whose wait began then, as its journal says.
+  private RunResult continued(Duration pause, Instant began) throws Exception {
+    Task task = new Task("task", List.of(Step.wait("pause", pause)));
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"))) {
+      file.begin("run", "plan", Map.of(), RunJournal.Watcher.NONE).close();
+      RunRecord run = file.runs().getFirst();
+      Row row = Row.of("task", new Recorded.Began("pause", began));
+      try (Batch batch = new Batch(folder.resolve("journal.db"), run.number())) {
+        batch.write(List.of(new Entry.Happened(row, null)), new Batch.Count(0, 0));
+      }
+      try (RunJournal journal = file.resume(run, RunJournal.Watcher.NONE)) {
+        return new LocalDriver(journal).run(Plan.of("plan", Group.of(task)), List.of());
+      }
+    }
+  }
+}

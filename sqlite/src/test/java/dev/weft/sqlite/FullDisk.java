@@ -1,0 +1,101 @@
+package dev.weft.sqlite;
+
+import dev.weft.LocalDriver;
+import dev.weft.Plan;
+import dev.weft.RunResult;
+import dev.weft.Step;
+import dev.weft.Task;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.IntStream;
+
+/// A program that runs a plan with its journal on a disk that is nearly full, makes room when the
+/// run stands still, and says what happened.
+///
+/// Takes the folder that the disk is mounted on.
+final class FullDisk {
+  private static final int TASKS = 20;
+  private static final int STEPS = 50;
+  private static final int ROOM_BYTES = 300_000;
+
+  private final ConcurrentMap<String, Integer> carriedOut = new ConcurrentHashMap<>();
+  private final Path ballast;
+
+  private FullDisk(Path disk) {
+    this.ballast = disk.resolve("ballast");
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Path disk = Path.of(arguments[0]);
+    FullDisk full = new FullDisk(disk);
+    try (JournalFile file = JournalFile.open(disk.resolve("journal.db"))) {
+      full.fill();
+      try (RunJournal journal = file.begin("run", "plan", Map.of(), full.watcher())) {
+        RunResult result = new LocalDriver(journal).run(full.plan(), List.of());
+        System.out.println(result.status() + " " + result.succeeded());
+      }
+    }
+    try (JournalFile file = JournalFile.open(disk.resolve("journal.db"))) {
+      RunRecord run = file.runs().getFirst();
+      System.out.println(file.tasks(run).size() + " tasks on record");
+    }
+    System.out.println(full.carriedOut.size() + " steps");
+    int most = Collections.max(full.carriedOut.values());
+    System.out.println("each at most " + most + " times");
+  }
+
+  private void fill() throws IOException {
+    long room = Files.getFileStore(ballast.getParent()).getUsableSpace();
+    try (OutputStream out = Files.newOutputStream(ballast)) {
+      out.write(new byte[Math.toIntExact(room - ROOM_BYTES)]);
+    }
+  }
+
+  private RunJournal.Watcher watcher() {
+    return new RunJournal.Watcher() {
+      @Override
+      public void stands(JournalException why) {
+        System.out.println("stands: " + why.getMessage());
+        try {
+          Files.delete(ballast);
+        } catch (IOException broken) {
+          throw new UncheckedIOException(broken);
+        }
+      }
+
+      @Override
+      public void goesOn() {
+        System.out.println("goes on");
+      }
+
+      @Override
+      public void givesUp(JournalException why) {
+        System.out.println("gives up: " + why.getMessage());
+      }
+    };
+  }
+
+  private Plan plan() {
+    List<Step> steps =
+        IntStream.range(0, STEPS)
+            .<Step>mapToObj(
+                i ->
+                    new Step.Work(
+                        Integer.toString(i),
+                        attempt -> {
+                          carriedOut.merge(attempt.key(), 1, Integer::sum);
+                          return Map.of("padding", "p".repeat(1_000));
+                        }))
+            .toList();
+    return Plan.of(
+        "plan", IntStream.range(0, TASKS).mapToObj(i -> new Task("t" + i, steps)).iterator());
+  }
+}
