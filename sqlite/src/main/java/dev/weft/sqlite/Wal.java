@@ -107,7 +107,7 @@ final class Wal {
       first += words.getInt(i) + second;
       second += words.getInt(i + 4) + first;
     }
-    return (long) first << 32 | second & 0xffff_ffffL;
+    return ((long) first << 32) | (second & 0xffff_ffffL);
   }
 
   private static boolean fill(FileChannel channel, ByteBuffer buffer, long offset)
