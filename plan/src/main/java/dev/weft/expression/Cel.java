@@ -120,18 +120,15 @@ public final class Cel implements Expression {
   /// Those that are said to equal a text, or not to, whichever stands first.
   public List<Compared> compared() {
     List<Compared> compared = new ArrayList<>();
-    CelNavigableAst.fromAst(parsed)
-        .getRoot()
-        .allNodes()
-        .map(CelNavigableExpr::expr)
-        .filter(expr -> expr.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL)
-        .map(CelExpr::call)
-        .filter(call -> EQUALS.contains(call.function()))
-        .forEach(
-            call -> {
-              addCompared(call.args().getFirst(), call.args().getLast(), compared);
-              addCompared(call.args().getLast(), call.args().getFirst(), compared);
-            });
+    for (CelNavigableExpr node : CelNavigableAst.fromAst(parsed).getRoot().allNodes().toList()) {
+      CelExpr expr = node.expr();
+      if (expr.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL
+          && EQUALS.contains(expr.call().function())) {
+        List<CelExpr> sides = expr.call().args();
+        addCompared(sides.getFirst(), sides.getLast(), compared);
+        addCompared(sides.getLast(), sides.getFirst(), compared);
+      }
+    }
     return compared;
   }
 

@@ -29,7 +29,8 @@ final class CelMistake {
   // operator.
   private static final Pattern SPACED =
       Pattern.compile(
-          "([\\p{L}_][\\p{L}\\p{N}_.]*)\\.([\\p{L}\\p{N}_-]+(?: [\\p{L}\\p{N}_-]+)+)\\s*(?:$|[=!<>&|?)+])");
+          "([\\p{L}_][\\p{L}\\p{N}_.]*)\\.(WORD(?: WORD)+)\\s*(?:$|[=!<>&|?)+])"
+              .replace("WORD", "[\\p{L}\\p{N}_-]+"));
   private static final Set<String> SUMS = Set.of("+", "-", "*", "/", "%");
   private static final Set<String> NUMBERS = Set.of("a whole number", "a decimal number");
   private static final String TEXT = "a text";

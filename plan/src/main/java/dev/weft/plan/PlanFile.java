@@ -78,8 +78,8 @@ public record PlanFile(
           List.of(
               "error: "
                   + file
-                  + " is no plan; a plan is a `.yaml` file that has `tasks:`, and can read rows from"
-                  + " such a file with `for-each`"));
+                  + " is no plan; a plan is a `.yaml` file that has `tasks:`, and can read rows"
+                  + " from such a file with `for-each`"));
     }
     problems.throwIfAny();
     if (root.isEmpty()) {
