@@ -30,8 +30,7 @@ import java.util.stream.IntStream;
 /// when the run is about to go on, and ends with status 0 when all has succeeded.
 ///
 /// Takes the journal's file, the run's id, how many tasks and steps there are, how many
-// microseconds
-/// a step lasts on average, and further settings of SQLite.
+/// microseconds a step lasts on average, and further settings of SQLite.
 final class LoggedRun {
   private static final String PADDING = "p".repeat(200);
 
