@@ -134,7 +134,7 @@ class KillTest {
 
     private void read(String effect, Set<String> begun) {
       assertThat(acknowledged).as("runs again, seed %d", seed).doesNotContain(effect);
-      String[] words = effect.split(" ");
+      String[] words = effect.split(" ", -1);
       int step = Integer.parseInt(words[1]);
       int before = reached.getOrDefault(words[0], -1);
       // Only what a task was at when it was killed may come again.

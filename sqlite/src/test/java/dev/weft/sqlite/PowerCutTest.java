@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Recorded;
 import dev.weft.needs.Needs;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,8 +78,8 @@ class PowerCutTest {
     long lost = 0;
     for (RecordedCalls.Call call : RecordedCalls.read(log)) {
       if (call.file().equals(acknowledged)) {
-        byte[] line = ((RecordedCalls.Call.Written) call).bytes();
-        told.add(new String(line, StandardCharsets.UTF_8).strip());
+        ByteBuffer line = ((RecordedCalls.Call.Written) call).bytes();
+        told.add(StandardCharsets.UTF_8.decode(line).toString().strip());
         continue;
       }
       disk.add(call);
@@ -155,10 +156,10 @@ class PowerCutTest {
       for (RecordedCalls.Call call : calls) {
         content =
             switch (call) {
-              case RecordedCalls.Call.Written(_, long offset, byte[] bytes) -> {
-                int end = Math.toIntExact(offset + bytes.length);
+              case RecordedCalls.Call.Written(_, long offset, ByteBuffer bytes) -> {
+                int end = Math.toIntExact(offset + bytes.capacity());
                 byte[] longer = Arrays.copyOf(content, Math.max(content.length, end));
-                System.arraycopy(bytes, 0, longer, Math.toIntExact(offset), bytes.length);
+                bytes.get(0, longer, Math.toIntExact(offset), bytes.capacity());
                 yield longer;
               }
               case RecordedCalls.Call.Cut(_, long length) ->

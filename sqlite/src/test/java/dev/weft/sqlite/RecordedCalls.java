@@ -2,6 +2,7 @@ package dev.weft.sqlite;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ final class RecordedCalls {
     Path file();
 
     /// Bytes were written; the disk may not have them yet.
-    record Written(Path file, long offset, byte[] bytes) implements Call {}
+    record Written(Path file, long offset, ByteBuffer bytes) implements Call {}
 
     /// The file got another length; the disk may not have that yet.
     record Cut(Path file, long length) implements Call {}
@@ -90,13 +91,14 @@ final class RecordedCalls {
       case "ftruncate" -> new Call.Cut(file, Long.parseLong(String.valueOf(arguments)));
       default -> {
         // "\x61\x62", 2, 4096
-        String[] words = String.valueOf(arguments).split("\"");
-        String[] numbers = words[2].split(", ");
+        String[] words = String.valueOf(arguments).split("\"", -1);
+        String[] numbers = words[2].split(", ", -1);
         byte[] bytes = bytes(words[1]);
         if (bytes.length != Integer.parseInt(numbers[1])) {
           throw new IllegalStateException("not all that was written is on record: " + words[2]);
         }
-        yield new Call.Written(file, numbers.length > 2 ? Long.parseLong(numbers[2]) : 0, bytes);
+        yield new Call.Written(
+            file, numbers.length > 2 ? Long.parseLong(numbers[2]) : 0, ByteBuffer.wrap(bytes));
       }
     };
   }

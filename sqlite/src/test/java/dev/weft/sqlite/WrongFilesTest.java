@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,7 @@ class WrongFilesTest {
   }
 
   private void refused(String why) throws IOException {
-    TreeMap<String, String> before = content();
+    Map<String, String> before = content();
     assertThatThrownBy(() -> JournalFile.open(journal()))
         .isInstanceOf(JournalException.class)
         .hasMessageContaining(journal().toString())
@@ -116,8 +117,8 @@ class WrongFilesTest {
     return DriverManager.getConnection("jdbc:sqlite:" + journal());
   }
 
-  private TreeMap<String, String> content() throws IOException {
-    TreeMap<String, String> content = new TreeMap<>();
+  private Map<String, String> content() throws IOException {
+    Map<String, String> content = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         byte[] bytes = Files.isDirectory(file) ? new byte[0] : Files.readAllBytes(file);
