@@ -85,6 +85,11 @@ abstract sealed class Course permits TaskIterator {
     }
   }
 
+  /// The clock was set back: the task is not to have longer than its timeout.
+  final void startNoLaterThan(long nanos) {
+    startedAt = Math.min(startedAt, nanos);
+  }
+
   /// The step at hand, after passing on from a phase of which all steps are done; null when nothing
   /// is left.
   final @Nullable Step step(Instant now) {

@@ -24,7 +24,7 @@ final class Past {
   private @Nullable TaskResult result;
 
   /// @param isCleanUp whether the task is one that runs at the end of the plan
-  /// @param now nothing recorded is taken to be later than that: somebody may have set the clock
+  /// @param now no wait is taken to have begun later than that: somebody may have set the clock
   ///     back
   Past(Task task, List<Recorded> record, boolean isCleanUp, Instant now) {
     this.task = task;
@@ -45,7 +45,14 @@ final class Past {
 
   /// When a wait, an approval or a gather step began; null if that is not on record.
   @Nullable Instant began(Step step) {
-    return began.get(step.id());
+    Instant at = began.get(step.id());
+    // What is inside a gather step has its times, which are to be judged as they were.
+    return at == null || step instanceof Step.Gather ? at : notLater(at);
+  }
+
+  /// The instant itself, or that at which the run goes on, if the clock says that it is earlier.
+  Instant notLater(Instant at) {
+    return at.isAfter(now) ? now : at;
   }
 
   /// Takes the next outcome of this step off the record; null if there is none left.
@@ -61,8 +68,7 @@ final class Past {
 
   private void add(Recorded recorded) {
     switch (recorded) {
-      case Recorded.Began(String step, Instant at) when step != null ->
-          began.putIfAbsent(step, notLater(at));
+      case Recorded.Began(String step, Instant at) when step != null -> began.putIfAbsent(step, at);
       case Recorded.Began(String _, Instant at) -> start(at);
       case Recorded.Ended ended -> {
         start(ended.started());
@@ -140,7 +146,7 @@ final class Past {
 
   private void start(Instant at) {
     if (started == null || at.isBefore(started)) {
-      started = notLater(at);
+      started = at;
     }
   }
 
@@ -149,8 +155,8 @@ final class Past {
     return new TaskResult(
         task,
         ended.status(),
-        notLater(ended.started()),
-        notLater(ended.ended()),
+        ended.started(),
+        ended.ended(),
         cause == null ? null : outcome(named(cause.step()), cause),
         ended.outputs());
   }
@@ -160,8 +166,8 @@ final class Past {
         step,
         ended.attempt(),
         ended.status(),
-        notLater(ended.started()),
-        notLater(ended.ended()),
+        ended.started(),
+        ended.ended(),
         ended.outputs(),
         ended.failure());
   }
@@ -178,9 +184,5 @@ final class Past {
 
   private static List<Step> inside(Step step) {
     return step instanceof Step.Gather gather ? gather.steps() : List.of();
-  }
-
-  private Instant notLater(Instant at) {
-    return at.isAfter(now) ? now : at;
   }
 }

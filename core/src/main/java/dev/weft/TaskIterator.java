@@ -107,7 +107,10 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
         if (isRecorded(step, past)) {
           continue;
         }
-        past = past.isUsedUp() ? null : past;
+        if (past.isUsedUp()) {
+          startNoLaterThan(Nanos.of(past.notLater(Nanos.toInstant(startedAt()))));
+          past = null;
+        }
       }
       Decision decision = step == null ? null : decide(step, now, time);
       if (decision != null) {
@@ -247,6 +250,10 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
     }
     if (known != null) {
       recordEnd(step, known);
+      if (retryAt() != null) {
+        // The pause is no longer than it was, whatever the clock says.
+        mark += Nanos.of(past.notLater(known.ended())) - Nanos.of(known.ended());
+      }
     }
     return known != null;
   }

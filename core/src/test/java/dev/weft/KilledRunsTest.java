@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 class KilledRunsTest {
   private record Try(String task, String step, int attempt) {}
 
-  @Property(tries = 1_000)
+  @Property(tries = 2_000)
   void aRunThatIsKilledAgainAndAgainEndsAndRepeatsNothingThatIsOnRecord(@ForAll long seed) {
     Random random = new Random(seed);
     Plan plan = RandomCoursesTest.randomPlan(random);
