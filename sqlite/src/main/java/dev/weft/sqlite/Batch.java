@@ -67,7 +67,7 @@ final class Batch implements AutoCloseable {
     control.execute("BEGIN IMMEDIATE");
     for (Entry entry : entries) {
       switch (entry) {
-        case Entry.Happened(Row row, Runnable _) -> add(row, events++);
+        case Entry.Happened(Row row, int sum, Runnable _) -> add(row, Row.crc(sum, run, events++));
         case Entry.Marked(String kind, String data, Runnable _) -> add(kind, data, marks++);
         case Entry.Printed printed -> add(printed);
       }
@@ -104,14 +104,14 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  private void add(Row row, long number) throws SQLException {
+  private void add(Row row, int crc) throws SQLException {
     boolean isLong = row.data().length() > LONG_DATA;
     event.setLong(1, run);
     event.setString(2, row.kind());
     event.setString(3, row.task());
     event.setString(4, row.step());
     event.setString(5, isLong ? "" : row.data());
-    event.setInt(6, row.crc(run, number));
+    event.setInt(6, crc);
     event.executeUpdate();
     if (isLong) {
       longData.setString(1, row.data());

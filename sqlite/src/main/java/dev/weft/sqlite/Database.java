@@ -128,6 +128,8 @@ final class Database {
     String uri = "file:" + file.toAbsolutePath().toUri().getRawPath();
     Properties options = new Properties();
     options.setProperty("busy_timeout", Integer.toString(BUSY_MILLIS));
+    // Otherwise the driver asks for the number of each row that was added.
+    options.setProperty("jdbc.get_generated_keys", "false");
     // The driver hands on to SQLite whatever parameter is not its own.
     return DriverManager.getConnection("jdbc:sqlite:" + uri + "?mode=" + mode, options);
   }

@@ -9,7 +9,13 @@ sealed interface Entry {
   @Nullable Runnable written();
 
   /// A row of the table `event`.
-  record Happened(Row row, @Nullable Runnable written) implements Entry {}
+  ///
+  /// @param sum its checksum, which whoever makes the entry works out, not the one who writes all
+  record Happened(Row row, int sum, @Nullable Runnable written) implements Entry {
+    Happened(Row row, @Nullable Runnable written) {
+      this(row, row.sum(), written);
+    }
+  }
 
   /// A row of the table `mark`: something happened to the run as a whole.
   record Marked(String kind, String data, @Nullable Runnable written) implements Entry {}

@@ -3,6 +3,7 @@ package dev.weft.sqlite;
 import dev.weft.Failure;
 import dev.weft.Recorded;
 import dev.weft.Status;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,8 +67,20 @@ record Row(String kind, String task, String step, String data) {
   ///
   /// @param number which row of the run it is, so that one that is missing is missed
   int crc(long run, long number) {
+    return crc(sum(), run, number);
+  }
+
+  /// The same, from the row's [#sum()].
+  static int crc(int sum, long run, long number) {
     CRC32C crc = new CRC32C();
-    for (String column : new String[] {run + " " + number, kind, task, step, data}) {
+    crc.update(ByteBuffer.allocate(20).putInt(sum).putLong(run).putLong(number).flip());
+    return (int) crc.getValue();
+  }
+
+  /// The checksum of what the row says, be it in whatever run.
+  int sum() {
+    CRC32C crc = new CRC32C();
+    for (String column : new String[] {kind, task, step, data}) {
       crc.update(column.getBytes(StandardCharsets.UTF_8));
       crc.update(0);
     }

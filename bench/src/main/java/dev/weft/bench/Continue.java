@@ -1,0 +1,106 @@
+package dev.weft.bench;
+
+import dev.weft.LocalDriver;
+import dev.weft.Outcome;
+import dev.weft.Plan;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.RunJournal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+/// How long a run with a million recorded steps, a hundred in each of 10,000 tasks that have not
+/// ended, takes to its first new step: in a process of its own, from its start.
+final class Continue {
+  private static final int TASKS = 10_000;
+  private static final int RECORDED = 100;
+  private static final int ROUNDS = 3;
+  private static final List<Step> STEPS =
+      IntStream.range(0, RECORDED).<Step>mapToObj(i -> Step.of("step " + i, () -> null)).toList();
+
+  private Continue() {}
+
+  public static void main(String[] arguments) throws Exception {
+    if (arguments.length > 0) {
+      carryOn(Path.of(arguments[0]));
+      return;
+    }
+    Path folder = Files.createTempDirectory(Path.of("").toAbsolutePath(), "weft-bench");
+    try {
+      record(folder.resolve("journal.db"));
+      for (int round = 0; round < ROUNDS; round++) {
+        start(folder.resolve("journal.db"));
+      }
+    } finally {
+      Durable.delete(folder);
+    }
+  }
+
+  private static void record(Path file) throws IOException {
+    Map<String, Object> outputs = Map.of("out", "x".repeat(90));
+    Semaphore room = new Semaphore(10_000);
+    try (JournalFile journal = JournalFile.open(file);
+        RunJournal run = journal.begin("run", "plan", Map.of(), RunJournal.Watcher.NONE)) {
+      for (Step step : STEPS) {
+        for (int i = 0; i < TASKS; i++) {
+          room.acquireUninterruptibly();
+          Instant now = Instant.now();
+          Outcome outcome = Outcome.succeeded((Step.Work) step, 1, now, now, outputs);
+          run.keep(new Task("task " + i, STEPS), outcome, room::release);
+        }
+      }
+    }
+    System.out.printf("%,d steps on record%n", TASKS * RECORDED);
+  }
+
+  private static void start(Path file) throws IOException, InterruptedException {
+    ProcessHandle.Info ours = ProcessHandle.current().info();
+    List<String> command = new ArrayList<>();
+    command.add(ours.command().orElseThrow());
+    command.addAll(List.of(ours.arguments().orElseThrow()));
+    command.add(file.toString());
+    new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  private static void carryOn(Path file) throws IOException, InterruptedException {
+    Instant start = ProcessHandle.current().info().startInstant().orElseThrow();
+    long opening = System.nanoTime();
+    AtomicBoolean first = new AtomicBoolean(true);
+    try (JournalFile journal = JournalFile.open(file);
+        RunJournal run = journal.resume(journal.runs().getFirst(), RunJournal.Watcher.NONE)) {
+      long read = System.nanoTime();
+      LocalDriver driver = new LocalDriver(run);
+      Step fresh =
+          Step.of(
+              "fresh",
+              () -> {
+                if (first.getAndSet(false)) {
+                  System.out.printf(
+                      "first new step after %.2f s, of which reading the journal took %.2f s%n",
+                      Duration.between(start, Instant.now()).toMillis() / 1e3,
+                      (read - opening) / 1e9);
+                  // Neither the rest nor the journal is of interest: the next round needs it too.
+                  Runtime.getRuntime().halt(0);
+                }
+                return null;
+              });
+      List<Step> steps = new ArrayList<>(STEPS);
+      steps.add(fresh);
+      driver.run(
+          Plan.of(
+              "plan",
+              IntStream.range(0, TASKS).mapToObj(i -> new Task("task " + i, steps)).iterator()),
+          List.of());
+    }
+  }
+}
