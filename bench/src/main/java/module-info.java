@@ -2,6 +2,8 @@
 module dev.weft.bench {
   requires dev.weft;
   requires dev.weft.plan;
+  requires dev.weft.sqlite;
+  requires java.sql;
   requires de.siegmar.fastcsv;
   requires static org.jspecify;
 }

@@ -65,7 +65,9 @@ final class Durable {
       }
     }
     double[] middle =
-        Stream.of(all).mapToDouble(it -> Arrays.stream(it).sorted().toArray()[rounds / 2]).toArray();
+        Stream.of(all)
+            .mapToDouble(it -> Arrays.stream(it).sorted().toArray()[rounds / 2])
+            .toArray();
     System.out.printf(
         "%,d tasks, %,d bytes: weft %,.0f steps/s, SQLite alone %,.0f, plain file %,.0f;"
             + " weft has %.0f%% of SQLite alone%n",
@@ -108,8 +110,7 @@ final class Durable {
         IntStream.range(0, steps)
             .<Step>mapToObj(i -> new Step.Work("step " + i, (Attempt _) -> outputs))
             .toList();
-    Plan plan =
-        Plan.of("plan", IntStream.range(0, tasks).mapToObj(i -> task(i, work)).iterator());
+    Plan plan = Plan.of("plan", IntStream.range(0, tasks).mapToObj(i -> task(i, work)).iterator());
     try (JournalFile file = JournalFile.open(folder.resolve("journal.db"));
         RunJournal journal = file.begin("run", "plan", Map.of(), RunJournal.Watcher.NONE)) {
       new LocalDriver(journal).run(plan, List.of());
@@ -130,7 +131,8 @@ final class Durable {
       control.execute("PRAGMA cache_size = -65536");
       control.execute(
           "CREATE TABLE event (seq INTEGER PRIMARY KEY, run INTEGER NOT NULL, kind TEXT NOT NULL,"
-              + " task TEXT NOT NULL, step TEXT NOT NULL, data TEXT NOT NULL, crc INTEGER NOT NULL)");
+              + " task TEXT NOT NULL, step TEXT NOT NULL, data TEXT NOT NULL,"
+              + " crc INTEGER NOT NULL)");
       try (PreparedStatement event =
           connection.prepareStatement(
               "INSERT INTO event (run, kind, task, step, data, crc) VALUES (?, ?, ?, ?, ?, ?)")) {
@@ -156,7 +158,9 @@ final class Durable {
   private void file(Path folder) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
-            folder.resolve("journal.log"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            folder.resolve("journal.log"),
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE)) {
       ByteBuffer batch = ByteBuffer.allocateDirect(BATCH * (bytes + 64));
       String data = "x".repeat(bytes);
       Turns turns = new Turns();

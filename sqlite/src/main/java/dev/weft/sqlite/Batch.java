@@ -27,6 +27,8 @@ final class Batch implements AutoCloseable {
     this.connection = Database.open(file, pragmas);
     try {
       control = connection.createStatement();
+      // A batch of large outputs fits in. Those that only read are slower for it.
+      control.execute("PRAGMA cache_size = -65536");
       event =
           connection.prepareStatement(
               "INSERT INTO event (run, kind, task, step, data, crc) VALUES (?, ?, ?, ?, ?, ?)");

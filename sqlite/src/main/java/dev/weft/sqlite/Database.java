@@ -157,7 +157,6 @@ final class Database {
         }
       }
       statement.execute("PRAGMA synchronous = FULL");
-      statement.execute("PRAGMA cache_size = -65536");
       statement.execute("PRAGMA journal_size_limit = 67108864");
       for (String pragma : pragmas) {
         statement.execute("PRAGMA " + pragma);

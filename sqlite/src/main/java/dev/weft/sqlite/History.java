@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What is on record of a run, by task. Immutable once read.
+/// What is on record of a run, by task. Once read, it may be asked from any thread.
 final class History {
   static final String CANCELLED = "cancelled";
   static final String CONTINUED = "continued";
@@ -21,26 +21,35 @@ final class History {
   static final String ENDED = "ended";
   static final String GIVEN_UP = "given-up";
 
-  /// A row, and where it stands among the events and marks of the run.
-  private record Line(long seq, Row row) {}
-
+  private final Path file;
+  private final Connection connection;
   private final List<RunRecord.Mark> marks;
-  private final Map<String, List<Line>> tasks;
-  private long events;
+  private final Map<String, TaskLines> tasks;
+  private final long events;
 
-  private History(List<RunRecord.Mark> marks, Map<String, List<Line>> tasks, long events) {
+  private History(
+      Path file,
+      Connection connection,
+      List<RunRecord.Mark> marks,
+      Map<String, TaskLines> tasks,
+      long events) {
+    this.file = file;
+    this.connection = connection;
     this.marks = marks;
     this.tasks = tasks;
     this.events = events;
   }
 
   /// Reads the record of a run from its first event on.
+  ///
+  /// @param connection stays open for as long as somebody asks
   static History read(Path file, Connection connection, long run, long firstEvent)
       throws JournalException {
     try {
-      History history = new History(marks(file, connection, run), new LinkedHashMap<>(), 0);
-      history.readEvents(file, connection, run, firstEvent);
-      return history;
+      List<RunRecord.Mark> marks = marks(file, connection, run);
+      EventScan events = new EventScan(file, connection, run);
+      events.read(firstEvent);
+      return new History(file, connection, marks, events.tasks(), events.count());
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
@@ -58,7 +67,12 @@ final class History {
         while (rows.next()) {
           Row row = new Row(rows.getString(2), "", "", rows.getString(3));
           boolean isWhole = row.crc(run, marks.size()) == rows.getInt(4);
-          check(file, isWhole, "mark " + rows.getLong(5));
+          if (!isWhole) {
+            throw JournalException.damaged(
+                file,
+                "mark %d, or what came before it, is not what was written"
+                    .formatted(rows.getLong(5)));
+          }
           marks.add(new RunRecord.Mark(rows.getLong(1), row.kind(), Values.read(row.data())));
         }
       }
@@ -68,20 +82,24 @@ final class History {
 
   /// The same with these marks.
   History marked(List<RunRecord.Mark> marks) {
-    return new History(marks, tasks, events);
+    return new History(file, connection, marks, tasks, events);
   }
 
   /// What is on record of a task, with the marks where they stand.
-  List<Recorded> of(String task) {
-    List<Line> lines = tasks.get(task);
+  List<Recorded> of(String task) throws JournalException {
+    TaskLines lines = tasks.get(task);
     if (lines == null) {
       return List.of();
     }
-    List<Recorded> record = new ArrayList<>(lines.size() + 1);
+    List<Recorded> record = new ArrayList<>();
     Deque<RunRecord.Mark> left = new ArrayDeque<>(marks);
-    for (Line line : lines) {
-      addMarks(left, line.seq(), record);
-      record.add(line.row().read());
+    try (PreparedStatement query = connection.prepareStatement(Row.SELECT)) {
+      for (long number : lines.numbers()) {
+        addMarks(left, number, record);
+        record.add(Row.select(file, query, number).read());
+      }
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
     }
     addMarks(left, Long.MAX_VALUE, record);
     return record;
@@ -93,9 +111,11 @@ final class History {
   }
 
   /// What is on record of all tasks, in the order in which they began.
-  Map<String, List<Recorded>> all() {
+  Map<String, List<Recorded>> all() throws JournalException {
     Map<String, List<Recorded>> all = new LinkedHashMap<>();
-    tasks.keySet().forEach(task -> all.put(task, of(task)));
+    for (String task : tasks.keySet()) {
+      all.put(task, of(task));
+    }
     return all;
   }
 
@@ -110,13 +130,13 @@ final class History {
   }
 
   /// How many tasks have begun and not ended.
-  int unfinished() {
+  int unfinished() throws JournalException {
     int unfinished = 0;
-    for (Map.Entry<String, List<Line>> task : tasks.entrySet()) {
-      boolean succeeded = task.getValue().getLast().row().isSuccessOfTask();
-      if (!succeeded && Recorded.isUnfinished(of(task.getKey()))) {
-        unfinished++;
-      }
+    for (Map.Entry<String, TaskLines> task : tasks.entrySet()) {
+      TaskLines lines = task.getValue();
+      boolean isUnfinished =
+          !lines.hasSucceeded() && (!lines.hasEnd() || Recorded.isUnfinished(of(task.getKey())));
+      unfinished += isUnfinished ? 1 : 0;
     }
     return unfinished;
   }
@@ -130,52 +150,6 @@ final class History {
           // That a run was cancelled or has ended says nothing of its tasks.
         }
       }
-    }
-  }
-
-  private void readEvents(Path file, Connection connection, long run, long firstEvent)
-      throws SQLException, JournalException {
-    String sql =
-        """
-        SELECT event.seq, kind, task, step, coalesce(long_data.data, event.data), crc
-        FROM event LEFT JOIN long_data ON event.data = '' AND long_data.seq = event.seq
-        WHERE event.seq >= ? AND run = ? ORDER BY event.seq
-        """;
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setLong(1, firstEvent);
-      query.setLong(2, run);
-      query.setFetchSize(1_000);
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          Row row =
-              new Row(rows.getString(2), rows.getString(3), rows.getString(4), rows.getString(5));
-          boolean isWhole = row.crc(run, events++) == rows.getInt(6);
-          check(file, isWhole, "event " + rows.getLong(1));
-          add(new Line(rows.getLong(1), row));
-        }
-      }
-    }
-  }
-
-  /// A task that has succeeded is done with, whatever came before.
-  private void add(Line line) {
-    if (line.row().isSuccessOfTask()) {
-      tasks.put(line.row().task(), List.of(line));
-      return;
-    }
-    List<Line> lines = tasks.computeIfAbsent(line.row().task(), _ -> new ArrayList<>(4));
-    if (lines.size() == 1 && lines.getFirst().row().isSuccessOfTask()) {
-      // It runs at the end of the plan, which came twice.
-      lines = new ArrayList<>(lines);
-      tasks.put(line.row().task(), lines);
-    }
-    lines.add(line);
-  }
-
-  private static void check(Path file, boolean isWhole, String what) throws JournalException {
-    if (!isWhole) {
-      throw JournalException.damaged(
-          file, what + ", or what came before it, is not what was written");
     }
   }
 }

@@ -5,6 +5,10 @@ import dev.weft.Recorded;
 import dev.weft.Status;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -28,6 +32,14 @@ record Row(String kind, String task, String step, String data) {
   static final String STEP = "step";
   static final String TASK = "task";
 
+  /// Finds an event by its number.
+  static final String SELECT =
+      """
+      SELECT kind, task, step, coalesce(long_data.data, event.data)
+      FROM event LEFT JOIN long_data ON event.data = '' AND long_data.seq = event.seq
+      WHERE event.seq = ?
+      """;
+
   /// @throws IllegalArgumentException if an output cannot be kept
   static Row of(String task, Recorded recorded) {
     return switch (recorded) {
@@ -38,11 +50,6 @@ record Row(String kind, String task, String step, String data) {
       case Recorded.Continued(), Recorded.Retried() ->
           throw new IllegalArgumentException(recorded + " is the whole run's");
     };
-  }
-
-  /// What the row says, if that can be told without looking into its data.
-  boolean isSuccessOfTask() {
-    return kind.equals(TASK) && data.startsWith("{\"status\":\"succeeded\"");
   }
 
   Recorded read() {
@@ -79,12 +86,27 @@ record Row(String kind, String task, String step, String data) {
 
   /// The checksum of what the row says, be it in whatever run.
   int sum() {
+    String text = kind + '\0' + task + '\0' + step + '\0' + data + '\0';
+    return sum(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The same, from its columns as UTF-8, each with a NUL behind it.
+  static int sum(byte[] columns) {
     CRC32C crc = new CRC32C();
-    for (String column : new String[] {kind, task, step, data}) {
-      crc.update(column.getBytes(StandardCharsets.UTF_8));
-      crc.update(0);
-    }
+    crc.update(columns);
     return (int) crc.getValue();
+  }
+
+  /// Reads an event with its long data, by such a query.
+  static Row select(Path file, PreparedStatement query, long number)
+      throws SQLException, JournalException {
+    query.setLong(1, number);
+    try (ResultSet row = query.executeQuery()) {
+      if (!row.next()) {
+        throw JournalException.damaged(file, "event " + number + " is gone");
+      }
+      return new Row(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+    }
   }
 
   private static Map<String, Object> fields(Recorded.TaskEnded ended) {

@@ -6,6 +6,7 @@ import dev.weft.Outcome;
 import dev.weft.Recorded;
 import dev.weft.RunResult;
 import dev.weft.Task;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,14 +85,24 @@ public final class RunJournal implements Journal, AutoCloseable {
     return history == null ? 0 : history.tasks();
   }
 
+  /// @throws UncheckedIOException if it could be read when the run was taken up, and cannot now
   @Override
   public List<Recorded> past(String task) {
-    return history == null ? List.of() : history.of(task);
+    try {
+      return history == null ? List.of() : history.of(task);
+    } catch (JournalException gone) {
+      throw new UncheckedIOException(gone);
+    }
   }
 
+  /// @throws UncheckedIOException if it could be read when the run was taken up, and cannot now
   @Override
   public int unfinished() {
-    return history == null ? 0 : history.unfinished();
+    try {
+      return history == null ? 0 : history.unfinished();
+    } catch (JournalException gone) {
+      throw new UncheckedIOException(gone);
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Recorded;
 import dev.weft.Status;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +93,8 @@ record KilledRun(Path folder) {
       try (RunJournal run = file.resume(record, RunJournal.Watcher.NONE)) {
         return IntStream.range(0, TASKS).mapToObj(i -> run.past("t" + i)).toList();
       }
+    } catch (UncheckedIOException late) {
+      throw (JournalException) late.getCause();
     }
   }
 

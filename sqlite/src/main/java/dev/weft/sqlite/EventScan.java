@@ -1,0 +1,107 @@
+package dev.weft.sqlite;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Goes through the events of a run, compares each with its checksum, and notes which there are of
+/// each task.
+///
+/// SQLite hands over all that the checksum is of as one value, `kind NUL task NUL step NUL data
+/// NUL`: asking for each column takes as long as all the rest. Long data is asked for only where
+/// there is some, for the same reason.
+final class EventScan {
+  private static final String EVENTS =
+      """
+      SELECT seq, crc, CAST(kind || char(0) || task || char(0) || step || char(0) || data || char(0)
+        AS BLOB)
+      FROM event WHERE seq >= ? AND run = ? ORDER BY seq
+      """;
+
+  private static final byte[] END = (Row.TASK + '\0').getBytes(StandardCharsets.UTF_8);
+  private static final byte[] SUCCESS =
+      "{\"status\":\"succeeded\"".getBytes(StandardCharsets.UTF_8);
+
+  private final Path file;
+  private final Connection connection;
+  private final long run;
+  private final Map<String, TaskLines> tasks = new LinkedHashMap<>();
+  private long count;
+  private byte[] text = new byte[0];
+  private int at;
+
+  EventScan(Path file, Connection connection, long run) {
+    this.file = file;
+    this.connection = connection;
+    this.run = run;
+  }
+
+  /// The events by task, in the order in which these began.
+  Map<String, TaskLines> tasks() {
+    return tasks;
+  }
+
+  /// How many events there are.
+  long count() {
+    return count;
+  }
+
+  void read(long first) throws SQLException, JournalException {
+    try (PreparedStatement query = connection.prepareStatement(EVENTS)) {
+      query.setLong(1, first);
+      query.setLong(2, run);
+      try (ResultSet events = query.executeQuery()) {
+        while (events.next()) {
+          text = events.getBytes(3);
+          readEvent(events.getLong(1), events.getInt(2));
+        }
+      }
+    }
+  }
+
+  private void readEvent(long number, int crc) throws SQLException, JournalException {
+    at = 0;
+    boolean isEnd = startsWith(END);
+    skip();
+    String task = column();
+    skip();
+    boolean isSuccess = isEnd && startsWith(SUCCESS);
+    int data = at;
+    skip();
+    int sum = at > data + 1 ? Row.sum(text) : longRow(number).sum();
+    if (Row.crc(sum, run, count++) != crc) {
+      throw JournalException.damaged(
+          file, "event %d, or what came before it, is not what was written".formatted(number));
+    }
+    tasks.computeIfAbsent(task, _ -> new TaskLines()).add(number, isEnd, isSuccess);
+  }
+
+  private Row longRow(long number) throws SQLException, JournalException {
+    try (PreparedStatement query = connection.prepareStatement(Row.SELECT)) {
+      return Row.select(file, query, number);
+    }
+  }
+
+  private String column() {
+    int from = at;
+    skip();
+    return new String(text, from, at - 1 - from, StandardCharsets.UTF_8);
+  }
+
+  private void skip() {
+    while (text[at++] != 0) {
+      // Not its end yet.
+    }
+  }
+
+  private boolean startsWith(byte[] start) {
+    int end = Math.min(text.length, at + start.length);
+    return Arrays.equals(text, at, end, start, 0, start.length);
+  }
+}
