@@ -129,7 +129,20 @@ final class LocalHands implements Conductor.Hands {
     }
 
     private void onThread(Runnable work) {
-      Thread.ofVirtual().name(run.task().name()).start(work);
+      Thread.ofVirtual().name(run.task().name()).start(() -> orStop(work));
+    }
+
+    /// What goes wrong here is our own mistake, since a body's is an outcome: the run breaks off,
+    /// and does not wait for this task for ever.
+    private void orStop(Runnable work) {
+      try {
+        work.run();
+      } catch (RuntimeException | Error mistake) {
+        inbox.add(
+            _ -> {
+              throw mistake;
+            });
+      }
     }
 
     private void work() {

@@ -10,6 +10,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -89,6 +90,11 @@ public final class Main {
             case JournalException unusable -> {
               command.getErr().println("error: " + unusable.getMessage());
               yield ExitCode.USAGE.code;
+            }
+            case UncheckedIOException gone
+                when gone.getCause() instanceof JournalException unusable -> {
+              command.getErr().println("error: " + unusable.getMessage());
+              yield ExitCode.FAILED.code;
             }
             case DeadlockException stuck -> {
               command.getErr().println("error: " + stuck.getMessage());

@@ -22,19 +22,20 @@ final class History {
   static final String GIVEN_UP = "given-up";
 
   private final Path file;
-  private final Connection connection;
+  // Finds an event by its number. Guarded by itself.
+  private final PreparedStatement select;
   private final List<RunRecord.Mark> marks;
   private final Map<String, TaskLines> tasks;
   private final long events;
 
   private History(
       Path file,
-      Connection connection,
+      PreparedStatement select,
       List<RunRecord.Mark> marks,
       Map<String, TaskLines> tasks,
       long events) {
     this.file = file;
-    this.connection = connection;
+    this.select = select;
     this.marks = marks;
     this.tasks = tasks;
     this.events = events;
@@ -49,7 +50,8 @@ final class History {
       List<RunRecord.Mark> marks = marks(file, connection, run);
       EventScan events = new EventScan(file, connection, run);
       events.read(firstEvent);
-      return new History(file, connection, marks, events.tasks(), events.count());
+      PreparedStatement select = connection.prepareStatement(Row.SELECT);
+      return new History(file, select, marks, events.tasks(), events.count());
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
@@ -82,7 +84,7 @@ final class History {
 
   /// The same with these marks.
   History marked(List<RunRecord.Mark> marks) {
-    return new History(file, connection, marks, tasks, events);
+    return new History(file, select, marks, tasks, events);
   }
 
   /// What is on record of a task, with the marks where they stand.
@@ -93,10 +95,12 @@ final class History {
     }
     List<Recorded> record = new ArrayList<>();
     Deque<RunRecord.Mark> left = new ArrayDeque<>(marks);
-    try (PreparedStatement query = connection.prepareStatement(Row.SELECT)) {
-      for (long number : lines.numbers()) {
-        addMarks(left, number, record);
-        record.add(Row.select(file, query, number).read());
+    try {
+      synchronized (select) {
+        for (long number : lines.numbers()) {
+          addMarks(left, number, record);
+          record.add(Row.select(file, select, number).read());
+        }
       }
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
