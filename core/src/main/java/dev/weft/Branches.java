@@ -1,7 +1,6 @@
 package dev.weft;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -65,10 +64,12 @@ final class Branches {
     return new Outcome(step, 1, worst.status(), started, now, Map.of(), ours);
   }
 
-  /// The outcomes of the steps inside that left outputs or did not succeed, by step id.
-  Map<String, Outcome> outcomes() {
-    Map<String, Outcome> outcomes = new HashMap<>();
-    iterators.forEach(iterator -> outcomes.putAll(iterator.outcomes()));
+  /// The outcomes of the steps inside that left outputs or did not succeed.
+  Outcomes outcomes() {
+    Outcomes outcomes = Outcomes.NONE;
+    for (TaskIterator iterator : iterators) {
+      outcomes = outcomes.and(iterator.outcomes());
+    }
     return outcomes;
   }
 

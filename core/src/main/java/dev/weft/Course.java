@@ -2,7 +2,6 @@ package dev.weft;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,8 @@ abstract sealed class Course permits TaskIterator {
   private long startedAt = UNSET;
   // How the task ended, from the end of its own steps on; final in phase ENDED.
   private @Nullable TaskResult result;
-  private Map<String, Outcome> outcomes = Map.of();
+  // Those that left outputs or were no success.
+  private Outcomes outcomes = Outcomes.NONE;
 
   Course(Task task, RunContext run) {
     this.task = task;
@@ -64,8 +64,8 @@ abstract sealed class Course permits TaskIterator {
     result = null;
   }
 
-  /// The outcomes that left outputs or were no success, by step id.
-  final Map<String, Outcome> outcomes() {
+  /// The outcomes that left outputs or were no success.
+  final Outcomes outcomes() {
     return outcomes;
   }
 
@@ -135,17 +135,13 @@ abstract sealed class Course permits TaskIterator {
     return new Context(run, task, task.steps().subList(0, stepsDone(cause)), outcomes, cause);
   }
 
-  final void note(Map<String, Outcome> more) {
-    if (!more.isEmpty()) {
-      Map<String, Outcome> all = new HashMap<>(outcomes);
-      all.putAll(more);
-      outcomes = Map.copyOf(all);
-    }
+  final void note(Outcomes more) {
+    outcomes = outcomes.and(more);
   }
 
   private void note(Outcome outcome) {
     if (!outcome.outputs().isEmpty() || outcome.status() != Status.SUCCEEDED) {
-      note(Map.of(outcome.step().id(), outcome));
+      outcomes = outcomes.and(outcome);
     }
   }
 

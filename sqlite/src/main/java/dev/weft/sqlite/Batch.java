@@ -10,14 +10,10 @@ import java.util.Collection;
 
 /// A connection that adds entries of one run to a journal, all or none of a batch. Not thread-safe.
 final class Batch implements AutoCloseable {
-  /// Longer data has a place of its own, so that reading events does not read it.
-  private static final int LONG_DATA = 8_192;
-
   private final long run;
   private final Connection connection;
   private final Statement control;
-  private final PreparedStatement event;
-  private final PreparedStatement longData;
+  private final EventInsert events;
   private final PreparedStatement mark;
   private final PreparedStatement output;
 
@@ -29,11 +25,7 @@ final class Batch implements AutoCloseable {
       control = connection.createStatement();
       // A batch of large outputs fits in. Those that only read are slower for it.
       control.execute("PRAGMA cache_size = -65536");
-      event =
-          connection.prepareStatement(
-              "INSERT INTO event (run, kind, task, step, data, crc) VALUES (?, ?, ?, ?, ?, ?)");
-      longData =
-          connection.prepareStatement("INSERT INTO long_data VALUES (last_insert_rowid(), ?)");
+      events = new EventInsert(connection, run);
       mark =
           connection.prepareStatement(
               "INSERT INTO mark (run, after, kind, data, crc)"
@@ -64,16 +56,22 @@ final class Batch implements AutoCloseable {
   /// @param before what there is of the run so far
   /// @return what there is then
   Count write(Collection<Entry> entries, Count before) throws SQLException {
-    long events = before.events();
-    long marks = before.marks();
+    long event = before.events();
+    long mark = before.marks();
     control.execute("BEGIN IMMEDIATE");
     for (Entry entry : entries) {
       switch (entry) {
-        case Entry.Happened(Row row, int sum, Runnable _) -> add(row, Row.crc(sum, run, events++));
-        case Entry.Marked(String kind, String data, Runnable _) -> add(kind, data, marks++);
+        case Entry.Happened(Row row, int sum, Runnable _) ->
+            events.add(row, Row.crc(sum, run, event++));
+        case Entry.Marked(String kind, String data, Runnable _) -> {
+          // It says after which event it came.
+          events.flush();
+          add(kind, data, mark++);
+        }
         case Entry.Printed printed -> add(printed);
       }
     }
+    events.flush();
     control.execute("COMMIT");
     return before.with(entries);
   }
@@ -103,21 +101,6 @@ final class Batch implements AutoCloseable {
             .formatted(end.event(), run, end.mark(), run);
     try (ResultSet more = control.executeQuery(sql)) {
       return more.next() && more.getBoolean(1);
-    }
-  }
-
-  private void add(Row row, int crc) throws SQLException {
-    boolean isLong = row.data().length() > LONG_DATA;
-    event.setLong(1, run);
-    event.setString(2, row.kind());
-    event.setString(3, row.task());
-    event.setString(4, row.step());
-    event.setString(5, isLong ? "" : row.data());
-    event.setInt(6, crc);
-    event.executeUpdate();
-    if (isLong) {
-      longData.setString(1, row.data());
-      longData.executeUpdate();
     }
   }
 

@@ -33,6 +33,7 @@ final class EventScan {
   private final long run;
   private final Map<String, TaskLines> tasks = new LinkedHashMap<>();
   private long count;
+  private long last;
   private byte[] text = new byte[0];
   private int at;
 
@@ -75,16 +76,18 @@ final class EventScan {
     int data = at;
     skip();
     int sum = at > data + 1 ? Row.sum(text) : longRow(number).sum();
-    if (Row.crc(sum, run, count++) != crc) {
+    // Numbers out of order would find other events when they are looked up.
+    if (Row.crc(sum, run, count++) != crc || number <= last) {
       throw JournalException.damaged(
           file, "event %d, or what came before it, is not what was written".formatted(number));
     }
+    last = number;
     tasks.computeIfAbsent(task, _ -> new TaskLines()).add(number, isEnd, isSuccess);
   }
 
   private Row longRow(long number) throws SQLException, JournalException {
     try (PreparedStatement query = connection.prepareStatement(Row.SELECT)) {
-      return Row.select(file, query, number);
+      return Row.select(file, query, run, number);
     }
   }
 

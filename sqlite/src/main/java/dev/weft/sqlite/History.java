@@ -24,6 +24,7 @@ final class History {
   private final Path file;
   // Finds an event by its number. Guarded by itself.
   private final PreparedStatement select;
+  private final long run;
   private final List<RunRecord.Mark> marks;
   private final Map<String, TaskLines> tasks;
   private final long events;
@@ -31,11 +32,13 @@ final class History {
   private History(
       Path file,
       PreparedStatement select,
+      long run,
       List<RunRecord.Mark> marks,
       Map<String, TaskLines> tasks,
       long events) {
     this.file = file;
     this.select = select;
+    this.run = run;
     this.marks = marks;
     this.tasks = tasks;
     this.events = events;
@@ -51,7 +54,7 @@ final class History {
       EventScan events = new EventScan(file, connection, run);
       events.read(firstEvent);
       PreparedStatement select = connection.prepareStatement(Row.SELECT);
-      return new History(file, select, marks, events.tasks(), events.count());
+      return new History(file, select, run, marks, events.tasks(), events.count());
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
@@ -84,7 +87,7 @@ final class History {
 
   /// The same with these marks.
   History marked(List<RunRecord.Mark> marks) {
-    return new History(file, select, marks, tasks, events);
+    return new History(file, select, run, marks, tasks, events);
   }
 
   /// What is on record of a task, with the marks where they stand.
@@ -99,7 +102,7 @@ final class History {
       synchronized (select) {
         for (long number : lines.numbers()) {
           addMarks(left, number, record);
-          record.add(Row.select(file, select, number).read());
+          record.add(Row.select(file, select, run, number).read());
         }
       }
     } catch (SQLException failure) {

@@ -32,12 +32,12 @@ record Row(String kind, String task, String step, String data) {
   static final String STEP = "step";
   static final String TASK = "task";
 
-  /// Finds an event by its number.
+  /// Finds an event of a run by its number.
   static final String SELECT =
       """
       SELECT kind, task, step, coalesce(long_data.data, event.data)
       FROM event LEFT JOIN long_data ON event.data = '' AND long_data.seq = event.seq
-      WHERE event.seq = ?
+      WHERE event.seq = ? AND event.run = ?
       """;
 
   /// @throws IllegalArgumentException if an output cannot be kept
@@ -97,10 +97,11 @@ record Row(String kind, String task, String step, String data) {
     return (int) crc.getValue();
   }
 
-  /// Reads an event with its long data, by such a query.
-  static Row select(Path file, PreparedStatement query, long number)
+  /// Reads an event of a run with its long data, by such a query.
+  static Row select(Path file, PreparedStatement query, long run, long number)
       throws SQLException, JournalException {
     query.setLong(1, number);
+    query.setLong(2, run);
     try (ResultSet row = query.executeQuery()) {
       if (!row.next()) {
         throw JournalException.damaged(file, "event " + number + " is gone");

@@ -92,17 +92,27 @@ final class Writer implements AutoCloseable {
         if (!entries.isEmpty() && failure == null) {
           write(entries);
         }
-        for (Entry entry : entries) {
-          Runnable written = entry.written();
-          if (written != null) {
-            written.run();
-          }
-        }
+        tell(entries);
       }
     } catch (InterruptedException never) {
       throw new IllegalStateException("nobody interrupts the journal's thread", never);
     } finally {
       closeBatch();
+    }
+  }
+
+  /// Tells those who wait that they need not any more; on another thread, since starting thousands
+  /// of tasks takes as long as writing them.
+  private static void tell(List<Entry> entries) {
+    List<Runnable> waiting = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      Runnable written = entry.written();
+      if (written != null) {
+        waiting.add(written);
+      }
+    }
+    if (!waiting.isEmpty()) {
+      Thread.startVirtualThread(() -> waiting.forEach(Runnable::run));
     }
   }
 
