@@ -6,19 +6,25 @@ import dev.weft.live.LivingRuns.UnreachableException;
 import dev.weft.live.Reply;
 import dev.weft.live.Reply.Waiting;
 import dev.weft.live.Request;
+import dev.weft.plan.PlanException;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.RunRecord;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.nio.file.Files;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `weft approve`: answers an approval of a living run, or lists those that wait.
+/// `weft approve`: answers an approval of a run, or lists those of living runs that wait.
 @Command(
     name = "approve",
     description =
@@ -62,23 +68,18 @@ final class ApproveCommand implements Callable<Integer> {
       description = "Who answers. A name, not a proof. Default: the name of your user account.")
   private String by = "";
 
-  @Option(
-      names = "--plan",
-      paramLabel = "PLAN",
-      description = "The run's plan file, where it is not in the current folder.")
-  private @Nullable Path plan;
-
+  @Mixin private RunsOption runs;
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws PlanException, JournalException {
     Answer answer = new Answer(by, !deny, PlanOptions.assignments(spec.commandLine(), values));
     if (by.isBlank()) {
       throw new ParameterException(spec.commandLine(), "`--by` is empty: who answers?");
     }
     try {
       if (run == null) {
-        list(spec.commandLine().getOut(), LivingRuns.find(folder(), ""));
+        list(spec.commandLine().getOut(), LivingRuns.find(runs.folder(), ""));
         return ExitCode.SUCCEEDED.code;
       }
       return answer(run, answer);
@@ -87,31 +88,64 @@ final class ApproveCommand implements Callable<Integer> {
     }
   }
 
-  private int answer(String prefix, Answer answer) throws UnreachableException {
-    LivingRuns found = LivingRuns.find(folder(), prefix);
-    List<Waiting> runs =
+  private int answer(String prefix, Answer answer)
+      throws UnreachableException, PlanException, JournalException {
+    LivingRuns found = LivingRuns.find(runs.folder(), prefix);
+    List<Waiting> exact =
         found.alive().stream().filter(it -> it.run().equals(prefix)).findFirst().stream().toList();
-    runs = runs.isEmpty() ? found.alive() : runs;
-    if (runs.size() != 1 || prefix.isEmpty()) {
+    List<Waiting> alive = exact.isEmpty() ? found.alive() : exact;
+    if (alive.isEmpty() && found.mute().isEmpty() && isOnRecord(prefix)) {
+      return answerCutOff(prefix, answer);
+    }
+    if (alive.size() != 1 || prefix.isEmpty()) {
       int code = refuse(whyNone(prefix, found));
-      list(spec.commandLine().getErr(), LivingRuns.find(folder(), ""));
+      list(spec.commandLine().getErr(), LivingRuns.find(runs.folder(), ""));
       return code;
     }
-    Waiting waiting = runs.getFirst();
+    Waiting waiting = alive.getFirst();
     if (task == null) {
       return refuse("say which task of run `" + waiting.run() + "`", waiting);
     }
     return switch (LivingRuns.ask(
-        folder(), waiting.run(), new Request.Approve(task, step, answer))) {
-      case Reply.Taken() -> {
-        String what = (deny ? "denied `" : "approved `") + task + "` of run `" + waiting.run();
-        spec.commandLine().getOut().println(OneLine.of(what + "` as " + by));
-        yield ExitCode.SUCCEEDED.code;
-      }
+        runs.folder(), waiting.run(), new Request.Approve(task, step, answer))) {
+      case Reply.Taken() -> taken(task, waiting.run());
       case Reply.Refused(String reason) -> refuse(reason, waiting);
       case Waiting _, Reply.Standings _ ->
           refuse("run `" + waiting.run() + "` did not answer the question");
     };
+  }
+
+  private boolean isOnRecord(String prefix) throws JournalException {
+    if (Files.notExists(runs.file())) {
+      return false;
+    }
+    try (JournalFile journal = runs.open()) {
+      return journal.runs().stream().anyMatch(run -> run.id().startsWith(prefix));
+    }
+  }
+
+  private int answerCutOff(String prefix, Answer answer) throws PlanException, JournalException {
+    try (JournalFile journal = runs.open()) {
+      RunRecord run = RunsOption.find(journal, prefix);
+      if (!run.isUnfinished()) {
+        return refuse(RunsOption.whyNot(run));
+      }
+      if (task == null) {
+        return refuse("say which task of run `" + run.id() + "`");
+      }
+      new CutOffRun(journal, run, runs.plan(run)).answer(task, step, answer, Instant.now());
+      int code = taken(task, run.id());
+      spec.commandLine().getOut().println(OneLine.of(RunsOption.whyNot(run)));
+      return code;
+    } catch (IllegalArgumentException unfit) {
+      return refuse(String.valueOf(unfit.getMessage()));
+    }
+  }
+
+  private int taken(String task, String run) {
+    String what = (deny ? "denied `" : "approved `") + task + "` of run `" + run + "` as " + by;
+    spec.commandLine().getOut().println(OneLine.of(what));
+    return ExitCode.SUCCEEDED.code;
   }
 
   private static String whyNone(String prefix, LivingRuns found) {
@@ -138,12 +172,12 @@ final class ApproveCommand implements Callable<Integer> {
     return ExitCode.USAGE.code;
   }
 
-  private void list(PrintWriter out, LivingRuns runs) {
-    if (runs.alive().isEmpty()) {
-      out.println(OneLine.of("no run of a plan in " + folder() + " waits for an approval"));
+  private void list(PrintWriter out, LivingRuns found) {
+    if (found.alive().isEmpty()) {
+      out.println(OneLine.of("no run of a plan in " + runs.folder() + " waits for an approval"));
     }
-    runs.alive().forEach(waiting -> list(out, waiting));
-    runs.mute().forEach(it -> out.println(OneLine.of("run " + it.run() + ": " + it.why())));
+    found.alive().forEach(waiting -> list(out, waiting));
+    found.mute().forEach(it -> out.println(OneLine.of("run " + it.run() + ": " + it.why())));
     out.flush();
   }
 
@@ -151,7 +185,7 @@ final class ApproveCommand implements Callable<Integer> {
     boolean none = waiting.approvals().isEmpty();
     String run = "run " + waiting.run() + " of " + waiting.plan();
     out.println(OneLine.of(run + (none ? ": nothing waits for an approval" : "")));
-    HowToAnswer how = new HowToAnswer(waiting.run(), plan);
+    HowToAnswer how = new HowToAnswer(waiting.run(), runs.plan());
     for (Waiting.Awaited awaited : waiting.approvals()) {
       boolean single =
           waiting.approvals().stream().filter(it -> it.task().equals(awaited.task())).count() == 1;
@@ -171,9 +205,5 @@ final class ApproveCommand implements Callable<Integer> {
 
   private static void line(PrintWriter out, String text) {
     out.println(OneLine.of("    " + text));
-  }
-
-  private Path folder() {
-    return plan == null ? Path.of("").toAbsolutePath() : HowToAnswer.folder(plan);
   }
 }

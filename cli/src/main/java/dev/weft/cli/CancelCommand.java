@@ -42,7 +42,7 @@ final class CancelCommand implements Callable<Integer> {
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
       if (journal.isDriven(record)) {
-        return stop(record);
+        return stop(journal, record);
       }
       if (!record.isUnfinished()) {
         throw new JournalException(
@@ -54,8 +54,8 @@ final class CancelCommand implements Callable<Integer> {
     }
   }
 
-  private int stop(RunRecord record) throws JournalException {
-    runs.ask(record, new Request.Cancel(by));
+  private int stop(JournalFile journal, RunRecord record) throws JournalException {
+    runs.ask(journal, record, new Request.Cancel(by));
     spec.commandLine().getOut().println("run `" + record.id() + "` is asked to stop");
     return ExitCode.SUCCEEDED.code;
   }

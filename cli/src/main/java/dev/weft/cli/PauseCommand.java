@@ -42,7 +42,7 @@ final class PauseCommand implements Callable<Integer> {
   public Integer call() throws JournalException {
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
-      runs.ask(record, new Request.Pause(by));
+      runs.ask(journal, record, new Request.Pause(by));
       spec.commandLine().getOut().println(OneLine.of("run `" + record.id() + "` is paused"));
     }
     return ExitCode.SUCCEEDED.code;

@@ -41,7 +41,7 @@ final class ResumeCommand implements Callable<Integer> {
   public Integer call() throws JournalException {
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
-      runs.ask(record, new Request.Resume(by));
+      runs.ask(journal, record, new Request.Resume(by));
       spec.commandLine().getOut().println(OneLine.of("run `" + record.id() + "` goes on"));
     }
     return ExitCode.SUCCEEDED.code;

@@ -24,6 +24,11 @@ final class RunsOption {
 
   @Mixin private JournalOption journal;
 
+  /// The plan's file as it was named; null where it was not.
+  @Nullable Path plan() {
+    return plan;
+  }
+
   /// The folder of the plans.
   Path folder() {
     return plan == null ? Path.of("").toAbsolutePath() : HowToAnswer.folder(plan);
@@ -77,7 +82,10 @@ final class RunsOption {
   /// Asks a run that is under way, in whichever process.
   ///
   /// @throws JournalException if it is not, or refuses; the message says why
-  Reply ask(RunRecord run, Request request) throws JournalException {
+  Reply ask(JournalFile journal, RunRecord run, Request request) throws JournalException {
+    if (!journal.isDriven(run)) {
+      throw new JournalException(whyNot(run));
+    }
     try {
       Reply reply = LivingRuns.ask(folder(), run.id(), request);
       if (reply instanceof Reply.Refused(String reason)) {
@@ -87,6 +95,14 @@ final class RunsOption {
     } catch (UnreachableException mute) {
       throw new JournalException(String.valueOf(mute.getMessage()));
     }
+  }
+
+  /// Why a run that is not under way cannot be asked for anything.
+  static String whyNot(RunRecord run) {
+    return run.isUnfinished()
+        ? "run `%s` was cut off, and nothing drives it; `weft run %s` continues it"
+            .formatted(run.id(), run.plan())
+        : "run `" + run.id() + "` has ended";
   }
 
   private static String ids(List<RunRecord> runs) {

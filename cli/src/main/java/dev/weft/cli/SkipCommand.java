@@ -53,7 +53,7 @@ final class SkipCommand implements Callable<Integer> {
   public Integer call() throws JournalException {
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
-      runs.ask(record, new Request.Skip(task, step, by));
+      runs.ask(journal, record, new Request.Skip(task, step, by));
       spec.commandLine()
           .getOut()
           .println(

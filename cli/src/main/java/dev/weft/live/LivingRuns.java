@@ -76,7 +76,10 @@ public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute
     try {
       return exchange(RunSocket.of(run, planFolder), request);
     } catch (ConnectException | NoSuchFileException dead) {
-      throw new UnreachableException("run `" + run + "` has ended");
+      throw new UnreachableException(
+          "run `"
+              + run
+              + "` takes no requests: it has just ended, or a program of its own drives it");
     } catch (IOException | IllegalArgumentException failed) {
       throw new UnreachableException("run `" + run + "`: " + why(failed));
     }

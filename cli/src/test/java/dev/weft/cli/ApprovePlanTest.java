@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +48,8 @@ class ApprovePlanTest {
   }
 
   @Test
-  void ofARunThatWasKilledNothingIsLeftButAWord() throws Exception {
-    try (WeftProcess weft = start()) {
+  void ofAKilledRunWithoutARecordNothingIsLeftButAWord() throws Exception {
+    try (WeftProcess weft = start("--no-journal")) {
       String run = awaitWaiting(weft);
       weft.signal("KILL");
       weft.end();
@@ -73,7 +74,7 @@ class ApprovePlanTest {
     }
   }
 
-  private WeftProcess start() throws IOException {
+  private WeftProcess start(String... options) throws IOException {
     Files.writeString(
         folder.resolve("plan.yaml"),
         """
@@ -91,7 +92,9 @@ class ApprovePlanTest {
                 LIMIT: ${{ steps.ok.outputs.limit }}
                 BY: ${{ steps.ok.outputs.by }}
         """);
-    return WeftProcess.start(folder, "run", "plan.yaml");
+    return WeftProcess.start(
+        folder,
+        Stream.concat(Stream.of("run", "plan.yaml"), Stream.of(options)).toArray(String[]::new));
   }
 
   private static String awaitWaiting(WeftProcess weft) {

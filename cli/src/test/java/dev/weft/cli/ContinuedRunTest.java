@@ -151,6 +151,44 @@ class ContinuedRunTest {
   }
 
   @Test
+  void anApprovalIsAnsweredWhileNothingDrivesItsRun() throws Exception {
+    Files.writeString(
+        folder.resolve("plan.yaml"),
+        """
+        tasks:
+          Pay:
+            - {id: ask, approval: May it be paid?, by: [ann], form: {limit: number}}
+            - {run: 'echo "up to $LIMIT" >>done', env: {LIMIT: '${{ steps.ask.outputs.limit }}'}}
+        """);
+    String run;
+    try (WeftProcess weft = WeftProcess.start(folder, "run", "plan.yaml")) {
+      WeftProcess.eventually("it waits", () -> weft.out().contains("Pay: waits for an approval"));
+      run = weft("runs").out().substring(0, 8);
+      weft.signal("KILL");
+      weft.end();
+    }
+    assertThat(weft("show").out()).contains("  Pay: has waited at `ask` since ");
+    String cutOff =
+        "run `" + run + "` was cut off, and nothing drives it; `weft run plan.yaml` continues it\n";
+
+    assertThat(weft("skip", run, "Pay").err()).isEqualTo("error: " + cutOff);
+    assertThat(weft("approve", run, "Pay", "--by", "bob").err())
+        .isEqualTo("error: `bob` may not answer; ann may\n");
+    assertThat(weft("approve", run, "Pay", "--by", "ann", "--set", "limit=all").exitCode())
+        .isEqualTo(2);
+    assertThat(weft("approve", run, "Play").err()).contains("no task `Play`");
+    assertThat(weft("approve", run, "Pay", "--by", "ann", "--set", "limit=7").out())
+        .isEqualTo("approved `Pay` of run `" + run + "` as ann\n" + cutOff);
+    assertThat(weft("approve", run, "Pay", "--by", "ann").err())
+        .isEqualTo("error: `Pay` waits for no approval\n");
+
+    assertThat(weft("run", "plan.yaml").exitCode()).isZero();
+    assertThat(done()).containsExactly("up to 7");
+    assertThat(weft("approve", run, "Pay", "--by", "ann").err())
+        .isEqualTo("error: run `" + run + "` has ended\n");
+  }
+
+  @Test
   void whatStepsPrintedIsKeptAlsoWhereItIsLong() throws Exception {
     Files.writeString(
         folder.resolve("plan.yaml"),

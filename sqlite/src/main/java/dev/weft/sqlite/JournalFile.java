@@ -1,5 +1,6 @@
 package dev.weft.sqlite;
 
+import dev.weft.Outcome;
 import dev.weft.Recorded;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -118,16 +119,37 @@ public final class JournalFile implements AutoCloseable {
   /// @param by who wants that
   /// @throws JournalException also if somebody drives it
   public synchronized void giveUp(RunRecord run, String by) throws JournalException {
-    try (RunLock lock = RunLock.take(file, run.number());
+    try (RunLock _ = lock(run);
         Batch batch = new Batch(file, run.number())) {
-      if (lock == null) {
-        throw new JournalException("run " + run.id() + " is under way");
-      }
       int marks = History.marks(file, connection, run.number()).size();
       batch.write(List.of(mark(History.GIVEN_UP, Map.of("by", by))), new Batch.Count(0, marks));
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
+  }
+
+  /// Puts on record how a step has ended, of a run that nobody drives and that finds it when it
+  /// goes on. Returns when it is on disk.
+  ///
+  /// @throws JournalException also if somebody drives it
+  public synchronized void keep(RunRecord run, String task, Outcome outcome)
+      throws JournalException {
+    try (RunLock _ = lock(run);
+        Batch batch = new Batch(file, run.number())) {
+      History history = History.read(file, connection, run.number(), run.firstEvent());
+      Row row = Row.of(task, Recorded.Ended.of(outcome));
+      batch.write(List.of(new Entry.Happened(row, null)), history.count());
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  private RunLock lock(RunRecord run) throws JournalException {
+    RunLock lock = RunLock.take(file, run.number());
+    if (lock == null) {
+      throw new JournalException("run " + run.id() + " is under way");
+    }
+    return lock;
   }
 
   private static Entry mark(String kind, Map<String, ?> more) {
@@ -211,11 +233,8 @@ public final class JournalFile implements AutoCloseable {
   ///
   /// @throws JournalException also if somebody drives it
   public synchronized void remove(RunRecord run) throws JournalException {
-    try (RunLock lock = RunLock.take(file, run.number());
+    try (RunLock _ = lock(run);
         Statement statement = connection.createStatement()) {
-      if (lock == null) {
-        throw new JournalException("run " + run.id() + " is under way");
-      }
       Printouts.remove(folder(), run.id());
       Removal.remove(statement, run);
       statement.execute("PRAGMA incremental_vacuum");
@@ -256,10 +275,7 @@ public final class JournalFile implements AutoCloseable {
   private RunJournal drive(
       RunRecord run, @Nullable String mark, boolean goesOn, RunJournal.Watcher watcher)
       throws JournalException {
-    RunLock lock = RunLock.take(file, run.number());
-    if (lock == null) {
-      throw new JournalException("run " + run.id() + " is under way in another process");
-    }
+    RunLock lock = lock(run);
     Batch batch = null;
     try {
       // First of all, since nothing is to be written where that fails.
