@@ -44,6 +44,9 @@ final class CelMistake {
       Map.of(
           "failure", "what is to happen after a failure stands under `on-failure:`",
           "always", "what is always to happen stands under `finally:`",
+          "fromJSON",
+              "leave it out: outputs that are JSON are values, and an input of `type: list` is a list",
+          "toJSON", "leave it out: a value within a text is inserted as JSON",
           "success", "leave it out: after a failure no step runs but clean-up",
           "cancelled", "what is to happen at the end, cancelled or not, stands under `finally:`");
   // Words of other languages, and what is written here.

@@ -19,6 +19,27 @@ final class FormReader {
   /// What an approval leaves beside the fields of its form: who answered.
   private static final String BY = "by";
 
+  private static final String REMEDY =
+      "`text`, `number`, `boolean`, or a list of what can be chosen";
+  // What other tools call them.
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "string",
+          "text",
+          "str",
+          "text",
+          "int",
+          "number",
+          "integer",
+          "number",
+          "float",
+          "number",
+          "bool",
+          "boolean",
+          "array",
+          "list",
+          "sequence",
+          "list");
   private static final Map<String, Form.Type> TYPES = new LinkedHashMap<>();
 
   static {
@@ -60,7 +81,7 @@ final class FormReader {
 
   private static Form.@Nullable Field field(String name, Node node, Problems problems) {
     if (!(node instanceof MappingNode)) {
-      Form.Type type = type(node, problems);
+      Form.Type type = type(node, REMEDY, problems);
       return type == null ? null : new Form.Field(name, type, null);
     }
     Fields fields = Fields.of(node, "a field", problems).only(KEYS);
@@ -72,6 +93,7 @@ final class FormReader {
           problems.add(node, "which type does `" + name + "` have?", "add `type: text`");
           return null;
         },
+        REMEDY,
         problems);
   }
 
@@ -80,12 +102,17 @@ final class FormReader {
   ///
   /// @param untyped its type where neither `type` nor `options` is there; null, with a problem, if
   ///     it has none
+  /// @param types what to write instead of a type that is none
   static Form.@Nullable Field described(
-      String name, Fields keys, Supplier<Form.@Nullable Type> untyped, Problems problems) {
+      String name,
+      Fields keys,
+      Supplier<Form.@Nullable Type> untyped,
+      String types,
+      Problems problems) {
     Node given = keys.node("default");
     String otherwise = keys.text("default");
     Node written = keys.node("options") == null ? keys.node("type") : keys.node("options");
-    Form.Type type = written == null ? untyped.get() : type(written, problems);
+    Form.Type type = written == null ? untyped.get() : type(written, types, problems);
     if (type == null || (given != null && otherwise == null)) {
       return null;
     }
@@ -102,7 +129,9 @@ final class FormReader {
   }
 
   /// Null, with a problem, if it is none.
-  static Form.@Nullable Type type(Node node, Problems problems) {
+  ///
+  /// @param types what to write instead of one that is none
+  static Form.@Nullable Type type(Node node, String types, Problems problems) {
     if (node instanceof SequenceNode list) {
       List<String> options = new ArrayList<>();
       for (Node item : list.getValue()) {
@@ -119,13 +148,14 @@ final class FormReader {
     String name = Fields.text(node, "a field's type", problems);
     Form.Type type = name == null ? null : TYPES.get(name);
     if (name != null && type == null) {
-      problems.add(
-          node,
-          "`" + name + "` is no type",
-          name.equals("string")
-              ? "write `text`"
-              : "`text`, `number`, `boolean`, or a list of what can be chosen");
+      problems.add(node, "`" + name + "` is no type", ours(name, types));
     }
     return type;
+  }
+
+  /// What to write instead of a word that is no type.
+  private static String ours(String word, String types) {
+    String ours = ELSEWHERE.get(word);
+    return ours != null && types.contains("`" + ours + "`") ? "write `" + ours + "`" : types;
   }
 }

@@ -22,6 +22,9 @@ record InlineRows(List<Row> rows, List<String> columns) implements Rows {
     if (!columns.isEmpty()) {
       return Kind.VALUES;
     }
+    if (rows.isEmpty()) {
+      return null;
+    }
     return rows.stream().allMatch(row -> row.value() instanceof String) ? Kind.TEXT : null;
   }
 

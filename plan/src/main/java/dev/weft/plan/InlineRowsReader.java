@@ -15,9 +15,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Reads rows that are written in the plan file: texts and numbers, which name themselves, or
-/// mappings, which one of their values names.
+/// Reads rows that are written in the plan file, or that an input holds: texts and numbers, which
+/// name themselves, or mappings, which one of their values names.
 final class InlineRowsReader {
+  private static final int SHOWN_MAX = 60;
+
   private final @Nullable RowKey key;
   private final Problems problems;
   private final ValueReader values;
@@ -48,16 +50,52 @@ final class InlineRowsReader {
       } else {
         String text = Fields.text(item, "a row", problems);
         if (text != null && item instanceof ScalarNode scalar && isData(scalar)) {
-          add(item, text, value(item));
+          add(item, text, values.datum(item));
         }
         sound &= text != null;
       }
     }
+    return read(items.isEmpty() ? list : items.getFirst(), mappings);
+  }
+
+  /// Null, with a problem, if they cannot be used.
+  ///
+  /// @param place where it says that they are the rows
+  @Nullable InlineRows read(Node place, List<?> items) {
+    boolean mappings = !items.isEmpty() && items.getFirst() instanceof Map;
+    for (Object item : items) {
+      boolean isValue = item instanceof String || item instanceof Number || item instanceof Boolean;
+      if (mappings && item instanceof Map<?, ?> map) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        map.forEach((name, value) -> row.put(String.valueOf(name), value));
+        read(place, row);
+      } else if (!mappings && isValue) {
+        add(place, item instanceof String text ? text : Json.write(item), item);
+      } else {
+        String others = mappings ? "mappings" : "texts";
+        refuse(place, "a row is `%s` among %s".formatted(brief(item), others), "");
+      }
+    }
+    return read(place, mappings);
+  }
+
+  private static String brief(@Nullable Object item) {
+    String json = Json.write(item);
+    return json.length() > SHOWN_MAX ? json.substring(0, SHOWN_MAX - 1) + "…" : json;
+  }
+
+  /// What was read.
+  ///
+  /// @param place where it is to be said that nothing names them
+  private @Nullable InlineRows read(Node place, boolean mappings) {
     if (mappings && key == null && sound) {
-      String told = telling().map(it -> "`for-each: {key: " + it + ", list: [...]}`").orElse("");
+      boolean isGiven = GivenRows.isAt(place);
+      String list = isGiven ? "\"" + ((ScalarNode) place).getValue() + "\"" : "[...]";
+      String told =
+          telling().map(it -> "`for-each: {key: %s, list: %s}`".formatted(it, list)).orElse("");
       refuse(
-          items.getFirst(),
-          "which key names a row?",
+          place,
+          isGiven ? "which key names a row of this list?" : "which key names a row?",
           told.isEmpty()
               ? "add one that tells them apart, such as `id`, and `key: id` beside `list`"
               : "write " + told);
@@ -68,18 +106,21 @@ final class InlineRowsReader {
   private void read(MappingNode mapping) {
     Map<String, @Nullable Object> row = new LinkedHashMap<>();
     Fields fields = Fields.of(mapping, "a row", problems);
-    fields.values().forEach((name, node) -> row.put(name, value(node)));
+    fields.values().forEach((name, node) -> row.put(name, values.datum(node)));
     sound &= fields.isSound();
+    read(mapping, row);
+  }
+
+  private void read(Node place, Map<String, @Nullable Object> row) {
     columns.addAll(row.keySet());
     if (key == null) {
       nameless.add(row);
       return;
     }
     try {
-      add(mapping, key.in(row), row);
+      add(place, key.in(row), row);
     } catch (IllegalArgumentException wrong) {
-      refuse(
-          mapping, String.valueOf(wrong.getMessage()), Nearest.remedy(key.column(), row.keySet()));
+      refuse(place, String.valueOf(wrong.getMessage()), Nearest.remedy(key.column(), row.keySet()));
     }
   }
 
@@ -109,16 +150,6 @@ final class InlineRowsReader {
     } else if (value != null) {
       rows.add(new Row(0, name, value));
     }
-  }
-
-  /// A number stays one only if JSON writes it as it stands here: `007` and `0x1f` are texts.
-  private @Nullable Object value(Node node) {
-    Object value = values.tree(node);
-    return value instanceof Number
-            && node instanceof ScalarNode scalar
-            && !Json.write(value).equals(scalar.getValue())
-        ? scalar.getValue()
-        : value;
   }
 
   private boolean isData(ScalarNode text) {

@@ -1,6 +1,7 @@
 package dev.weft.plan;
 
 import dev.weft.Form;
+import dev.weft.json.Json;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,13 +17,15 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// The `inputs` of a plan or a template: for each a default, whose type is the input's; or nothing,
-/// where it is to be given; or a list of what can be chosen; or `{type, options, default,
-/// description}`.
+/// where it is to be given; or a list of what can be chosen; or a mapping with [#KEYS].
 final class Inputs {
   static final List<String> KEYS = List.of("type", "options", "default", "required", "description");
 
-  private final Map<String, Form.Field> fields = new LinkedHashMap<>();
-  private final Map<String, String> descriptions = new LinkedHashMap<>();
+  private static final String LIST = "list";
+  private static final String TYPES =
+      "`text`, `number`, `boolean`, `list`, or a list of what can be chosen";
+
+  private final Map<String, Input> declared = new LinkedHashMap<>();
 
   // Those of which it is not known what they take, or what they are by default.
   private final Set<String> wrong = new HashSet<>();
@@ -42,12 +45,11 @@ final class Inputs {
   }
 
   Set<String> names() {
-    return fields.keySet();
+    return declared.keySet();
   }
 
-  /// The default of one that is to be given is null.
-  Collection<Form.Field> fields() {
-    return fields.values();
+  Collection<Input> all() {
+    return declared.values();
   }
 
   /// Whether the value of one could be told if it were given: whether it is written as it should
@@ -78,22 +80,24 @@ final class Inputs {
     if (sound) {
       refuseOthers(given.keySet(), problems);
     }
-    fields.forEach(
-        (name, field) -> {
+    declared.forEach(
+        (name, input) -> {
           if (wrong.contains(name)) {
             return;
           }
-          String text = given.getOrDefault(name, field.otherwise());
+          String text = given.getOrDefault(name, input.otherwise());
           try {
             if (text != null) {
-              values.put(name, field.value(text));
+              values.put(name, input.value(text));
               return;
             }
-            problems.addOutside("the input " + named(name) + " is missing: --set " + name + "=...");
+            problems.addOutside("the input " + named(input) + " is missing: " + example(input));
           } catch (IllegalArgumentException mistyped) {
-            problems.addOutside("the input " + mistyped.getMessage());
+            String remedy = input.remedy(String.valueOf(text));
+            problems.addOutside(
+                "the input " + mistyped.getMessage() + (remedy.isEmpty() ? "" : "; " + remedy));
           }
-          values.put(name, sample(field));
+          values.put(name, input.sample());
           unsettled.add(name);
         });
     return new Settled(values, new Unsettled(unsettled, !sound));
@@ -101,7 +105,7 @@ final class Inputs {
 
   private void refuseOthers(Set<String> given, Problems problems) {
     for (String name : given) {
-      if (!fields.containsKey(name)) {
+      if (!declared.containsKey(name)) {
         String remedy = Nearest.remedy(name, names());
         problems.addOutside(
             "the plan has no input `%s`%s".formatted(name, remedy.isEmpty() ? "" : "; " + remedy));
@@ -109,73 +113,95 @@ final class Inputs {
     }
   }
 
-  /// The default; for an input that has none, or a wrong one, something such as the rest of a plan
-  /// expects.
-  static Object sample(Form.Field field) {
-    try {
-      if (field.otherwise() != null) {
-        return field.value(field.otherwise());
-      }
-    } catch (IllegalArgumentException wrong) {
-      // That has been noted.
-    }
-    return switch (field.type()) {
-      case Form.Type.Text() -> "x";
-      case Form.Type.Decimal() -> 1L;
-      case Form.Type.Flag() -> false;
-      case Form.Type.Choice(List<String> options) -> options.isEmpty() ? "x" : options.getFirst();
-    };
+  /// The name, with what is said about it.
+  private static String named(Input input) {
+    return "`" + input.name() + "`" + (input.about() == null ? "" : " (" + input.about() + ")");
   }
 
-  /// The name, with what is said about it.
-  private String named(String name) {
-    String about = descriptions.get(name);
-    return "`" + name + "`" + (about == null ? "" : " (" + about + ")");
+  /// How a value is given.
+  private static String example(Input input) {
+    return "--set " + input.name() + "=" + (input.type() == null ? "'[...]'" : "...");
   }
 
   private void add(String name, Node node, Problems problems) {
-    Form.Field field =
+    Form.Type text = new Form.Type.Text();
+    Input input =
         switch (node) {
           case MappingNode _ -> described(name, node, problems);
-          case SequenceNode _ -> field(name, FormReader.type(node, problems), null);
+          case SequenceNode _ -> {
+            Form.Type choice = FormReader.type(node, TYPES, problems);
+            yield choice == null ? null : new Input(name, choice, null, null);
+          }
           case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) ->
-              new Form.Field(name, new Form.Type.Text(), null);
-          default -> new Form.Field(name, typeOf(node), Fields.text(node, "an input", problems));
+              new Input(name, text, null, null);
+          default -> {
+            String otherwise = Fields.text(node, "an input", problems);
+            yield new Input(name, typeOf(node), otherwise, null);
+          }
         };
     // One that is wrong is there all the same.
-    fields.put(name, field == null ? new Form.Field(name, new Form.Type.Text(), null) : field);
-    if (field == null) {
+    declared.put(name, input == null ? new Input(name, text, null, null) : input);
+    if (input == null) {
       wrong.add(name);
     }
   }
 
-  private Form.@Nullable Field described(String name, Node node, Problems problems) {
+  private @Nullable Input described(String name, Node node, Problems problems) {
     Fields keys = Fields.of(node, "an input", problems);
     keys.only(KEYS);
+    boolean isList = isList(keys);
     if (keys.node("required") != null && !keys.flag("required") && keys.node("default") == null) {
       problems.add(
           keys.key("required"),
           "an input that is not required has a `default`",
-          "such as `default: \"\"`");
+          "such as `default: " + (isList ? "[]" : "\"\"") + "`");
       wrong.add(name);
     }
     String about = keys.text("description");
-    if (about != null) {
-      descriptions.put(name, about);
+    Input input = isList ? list(name, keys, about, problems) : one(name, keys, about, problems);
+    return keys.isSound() ? input : null;
+  }
+
+  /// Whether it says so, or its default is one.
+  private static boolean isList(Fields keys) {
+    Node type = keys.node("type");
+    return type == null
+        ? keys.node("options") == null && keys.node("default") instanceof SequenceNode
+        : type instanceof ScalarNode word && word.getValue().equals(LIST);
+  }
+
+  private static @Nullable Input list(
+      String name, Fields keys, @Nullable String about, Problems problems) {
+    if (keys.node("options") != null) {
+      problems.add(keys.key("options"), "`options` does not go with `type: list`", "");
+      return null;
     }
+    Node otherwise = keys.node("default");
+    if (otherwise == null) {
+      return new Input(name, null, null, about);
+    }
+    if (!(otherwise instanceof SequenceNode list)) {
+      problems.add(
+          otherwise,
+          "`" + name + "` is a list, not " + Fields.kind(otherwise),
+          "such as `default: [a, b]`");
+      return null;
+    }
+    ValueReader reader = new ValueReader(_ -> true, problems);
+    return new Input(name, null, Json.write(reader.data(list)), about);
+  }
+
+  private static @Nullable Input one(
+      String name, Fields keys, @Nullable String about, Problems problems) {
     Node otherwise = keys.node("default");
     Form.Field field =
         FormReader.described(
             name,
             keys,
             () -> otherwise == null ? new Form.Type.Text() : typeOf(otherwise),
+            TYPES,
             problems);
-    return keys.isSound() ? field : null;
-  }
-
-  private static Form.@Nullable Field field(
-      String name, Form.@Nullable Type type, @Nullable String otherwise) {
-    return type == null ? null : new Form.Field(name, type, otherwise);
+    return field == null ? null : new Input(name, field.type(), field.otherwise(), about);
   }
 
   /// What a default is. `007` and `1.10` are what they look like, whatever YAML makes of them.

@@ -7,6 +7,7 @@ import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -22,6 +23,17 @@ final class KnownText {
   ///
   /// @param key under which it stands
   static @Nullable String read(Node node, String key, Surroundings around) {
+    return read(node, key, around, Template::text);
+  }
+
+  /// The value itself where the text is one insertion and nothing else; null, with a problem, as
+  /// above.
+  static @Nullable Object value(Node node, String key, Surroundings around) {
+    return KnownText.<Object>read(node, key, around, Template::value);
+  }
+
+  private static <T> @Nullable T read(
+      Node node, String key, Surroundings around, BiFunction<Template, Scope, @Nullable T> filled) {
     Problems problems = around.problems();
     Template template = TemplateReader.parse(node, "`" + key + "`", problems);
     if (template == null
@@ -30,7 +42,7 @@ final class KnownText {
       return null;
     }
     try {
-      return template.text(new Scope(Map.of(INPUTS, around.given().inputs())));
+      return filled.apply(template, new Scope(Map.of(INPUTS, around.given().inputs())));
     } catch (ExpressionException wrong) {
       problems.add(node, wrong);
       return null;
@@ -47,7 +59,10 @@ final class KnownText {
               node,
               path.toString(),
               "`" + key + "` is settled before anything runs, when `" + path + "` has no value yet",
-              "only `${{ inputs.NAME }}` can stand here");
+              "only `${{ inputs.NAME }}` can stand here"
+                  + (key.equals(GivenRows.KEY)
+                      ? "; what a step has found, a `command` can print"
+                      : ""));
           return false;
         }
       }

@@ -73,6 +73,10 @@ final class RowsReader {
       Rows rows = new InlineRowsReader(null, problems).read(list);
       return rows == null ? null : checked(node, rows, DEFAULT_AS);
     }
+    if (GivenRows.isAt(node)) {
+      Rows rows = GivenRows.read(node, null, around);
+      return rows == null ? null : checked(node, rows, DEFAULT_AS);
+    }
     Fields fields =
         Fields.of(
                 node,
@@ -223,12 +227,16 @@ final class RowsReader {
   }
 
   private @Nullable Rows list(Fields fields, Node list, String as) {
+    String written = fields.text("key");
+    RowKey key = written == null ? null : RowKey.of(written, as);
+    if (GivenRows.isAt(list)) {
+      return GivenRows.read(list, key, around);
+    }
     if (!(list instanceof SequenceNode sequence)) {
       problems.add(list, "`list` is a list of rows, not " + Fields.kind(list), "");
       return null;
     }
-    String key = fields.text("key");
-    return new InlineRowsReader(key == null ? null : RowKey.of(key, as), problems).read(sequence);
+    return new InlineRowsReader(key, problems).read(sequence);
   }
 
   private @Nullable Rows files(Node node) {

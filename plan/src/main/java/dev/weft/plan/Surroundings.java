@@ -107,6 +107,12 @@ record Surroundings(
         directory, processes, secrets, classes, names, limits, env, defaults, problems);
   }
 
+  /// These where something else takes what is wrong.
+  Surroundings withProblems(Problems problems) {
+    return new Surroundings(
+        directory, processes, secrets, classes, names, limits, env, defaults, problems);
+  }
+
   /// The names under `limit`, each of which is to be a limit of the plan, with where it is written.
   Map<String, Node> heldLimits(Fields fields) {
     Map<String, Node> held = fields.names("limit");

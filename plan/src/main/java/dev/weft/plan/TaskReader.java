@@ -5,6 +5,7 @@ import dev.weft.Group;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Given;
 import dev.weft.expression.Scope;
 import dev.weft.expression.ValueTemplate;
 import dev.weft.secret.Secrets;
@@ -91,10 +92,37 @@ final class TaskReader {
       around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
     }
     Names names = around.names().withNeeds(left(fields.names("needs").keySet()));
-    Surroundings there = around.in(fields.node("working-directory")).withNames(names);
+    Surroundings settled = settled(fields, names);
+    Surroundings there = settled.in(fields.node("working-directory")).withNames(names);
     Node forEach = fields.node("for-each");
-    ForEach rows = forEach == null ? null : new RowsReader(around, there).read(forEach);
+    ForEach rows =
+        forEach == null
+            ? null
+            : new RowsReader(settled, there.withNames(withFixedOf(settled.names(), names)))
+                .read(forEach);
     return entry(name, fields, there, rows);
+  }
+
+  /// Where what is settled before anything runs can read the inputs of the template that the task
+  /// uses, as far as they do not hang on its row or its needs. What is wrong with them is noted
+  /// when its steps are read.
+  private Surroundings settled(Fields fields, Names names) {
+    if (fields.node("uses") == null) {
+      return around;
+    }
+    String as = RowsReader.as(fields.node("for-each"));
+    Surroundings quiet = around.withProblems(new Problems()).withNames(names.withAnyRow(as));
+    return around.withNames(withGivenOf(names(fields, quiet), around.names()));
+  }
+
+  private static Names withGivenOf(Names given, Names names) {
+    return names.withGiven(given.given(), given.unsettled());
+  }
+
+  /// Without what is another for each row.
+  private static Names withFixedOf(Names given, Names names) {
+    Given all = given.given();
+    return names.withGiven(new Given(all.inputs(), all.secrets(), null), given.unsettled());
   }
 
   /// The rows of a `for-each`.

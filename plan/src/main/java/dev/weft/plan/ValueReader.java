@@ -1,6 +1,7 @@
 package dev.weft.plan;
 
 import dev.weft.expression.ValueTemplate;
+import dev.weft.json.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,6 +49,34 @@ final class ValueReader {
       case ScalarNode scalar -> scalar(scalar);
       default -> null;
     };
+  }
+
+  /// The items of a list that is taken as it stands. A number stays one only if JSON writes it in
+  /// the same way: `007` and `0x1f` are texts.
+  List<@Nullable Object> data(SequenceNode list) {
+    List<@Nullable Object> data = new ArrayList<>();
+    list.getValue().forEach(item -> data.add(datum(item)));
+    return data;
+  }
+
+  /// One value that is taken as it stands, or a mapping of such values.
+  @Nullable Object datum(Node node) {
+    if (node instanceof SequenceNode list) {
+      return data(list);
+    }
+    if (node instanceof MappingNode mapping) {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      Fields.of(mapping, "this", problems)
+          .values()
+          .forEach((name, value) -> map.put(name, datum(value)));
+      return map;
+    }
+    Object value = tree(node);
+    return value instanceof Number
+            && node instanceof ScalarNode scalar
+            && !Json.write(value).equals(scalar.getValue())
+        ? scalar.getValue()
+        : value;
   }
 
   private Map<String, @Nullable Object> map(MappingNode mapping) {

@@ -43,12 +43,12 @@ final class WithReader {
   Names read(String template, Node uses, Inputs declared, @Nullable Node with) {
     Fields given = with == null ? Fields.none(problems) : Fields.of(with, "`with`", problems);
     boolean isKnown = !declared.isSound() || checkNames(template, given, declared.names());
-    for (Form.Field input : declared.fields()) {
+    for (Input input : declared.all()) {
       Node value = given.node(input.name());
       if (value != null) {
         read(input, value);
       } else if (input.otherwise() != null && declared.isSound(input.name())) {
-        fixed.put(input.name(), Inputs.sample(input));
+        fixed.put(input.name(), input.sample());
       } else {
         unsettle(input.name());
         // One that is missing may be the one that is misspelt.
@@ -60,7 +60,7 @@ final class WithReader {
     return names(declared);
   }
 
-  private void refuseMissing(String template, Node uses, Form.Field input) {
+  private void refuseMissing(String template, Node uses, Input input) {
     problems.add(
         uses,
         "the template `" + template + "` needs the input `" + input.name() + "`",
@@ -108,7 +108,7 @@ final class WithReader {
     return known.containsAll(given.values().keySet());
   }
 
-  private void read(Form.Field input, Node node) {
+  private void read(Input input, Node node) {
     TemplateReader templates =
         new TemplateReader(outside, new OutputPaths(List.of(), null, List.of(), outside));
     List<Path> paths = new ArrayList<>();
@@ -135,7 +135,7 @@ final class WithReader {
     }
   }
 
-  private void settle(Form.Field input, ValueTemplate template, Node node) {
+  private void settle(Input input, ValueTemplate template, Node node) {
     try {
       Object value = template.value(new Scope(Map.of(INPUTS, outside.given().inputs())));
       if (value == null) {
@@ -149,9 +149,13 @@ final class WithReader {
     }
   }
 
-  private static Object typed(Form.Field input, Object value) {
+  private static Object typed(Input input, Object value) {
+    if (input.type() == null && value instanceof List) {
+      return value;
+    }
     if (value instanceof Map || value instanceof List) {
-      throw new IllegalArgumentException("`" + input.name() + "` is one value");
+      throw new IllegalArgumentException(
+          "`" + input.name() + "` is " + (input.type() == null ? "a list" : "one value"));
     }
     return input.value(String.valueOf(value));
   }

@@ -1,0 +1,59 @@
+package dev.weft.plan;
+
+import dev.weft.expression.Expression;
+import dev.weft.expression.Path;
+import dev.weft.expression.Template;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/// Rows that an input holds: `for-each: ${{ inputs.regions }}`.
+final class GivenRows {
+  static final String KEY = "for-each";
+
+  private GivenRows() {}
+
+  /// Whether a value stands there, and not the rows themselves.
+  static boolean isAt(Node node) {
+    return node instanceof ScalarNode text && Template.isIn(text.getValue());
+  }
+
+  /// Null, with a problem, if there is no list, or its rows cannot be used; or if it is an input
+  /// without a value.
+  static @Nullable Rows read(Node node, @Nullable RowKey key, Surroundings around) {
+    Problems problems = around.problems();
+    Object value = KnownText.value(node, KEY, around);
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof List<?> items) {
+      return new InlineRowsReader(key, problems).read(node, items);
+    }
+    Template template = TemplateReader.parse(node, KEY, problems);
+    List<Expression> read = template == null ? List.of() : template.expressions();
+    boolean isAlone = template != null && template.parts().size() == 1;
+    if (isAlone && read.getFirst() instanceof Path input && input.segments().size() == 2) {
+      problems.add(
+          node,
+          input.toString(),
+          "`" + input + "` is " + kind(value) + ", and rows are a list",
+          "under `inputs`: `%s: {type: list, default: [a, b]}`"
+              .formatted(input.segments().getLast()));
+    } else {
+      String remedy = isAlone ? "" : "`${{ inputs.NAME }}` alone can stand here, a list";
+      problems.add(node, "this is " + kind(value) + ", and rows are a list", remedy);
+    }
+    return null;
+  }
+
+  private static String kind(Object value) {
+    return switch (value) {
+      case Map<?, ?> _ -> "a mapping";
+      case String _ -> "a text";
+      case Number _ -> "a number";
+      default -> "true or false";
+    };
+  }
+}
