@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where a task stands: at which of its steps, and how those before ended. It goes through the
-/// task's steps, then, after a failure, those of `on-failure`, and at last those of `finally`:
+/// task's steps, then, after a failure, those of `on-failure`, and at last those of `finally`. That
+/// what it is to leave has no value is a failure, too:
 ///
 /// ```text
 ///   READY ── the first step begins ──► STEPS
@@ -29,6 +31,7 @@ abstract sealed class Course permits TaskIterator {
   }
 
   static final long UNSET = Long.MIN_VALUE;
+  private static final String OUTPUTS = "outputs";
 
   final Task task;
   final RunContext run;
@@ -94,10 +97,9 @@ abstract sealed class Course permits TaskIterator {
   /// is left.
   final @Nullable Step step(Instant now) {
     while (phase != Phase.ENDED && position == steps().size()) {
-      if (result == null) {
-        result = succeeded(now);
-      }
-      enter(phase == Phase.FINALLY ? Phase.ENDED : Phase.FINALLY, now);
+      enter(
+          result == null ? afterSteps(now) : phase == Phase.FINALLY ? Phase.ENDED : Phase.FINALLY,
+          now);
     }
     return phase == Phase.ENDED ? null : steps().get(position);
   }
@@ -150,8 +152,12 @@ abstract sealed class Course permits TaskIterator {
     if (phase == Phase.READY || phase == Phase.STEPS) {
       return position;
     }
-    int at = cause == null ? -1 : task.steps().indexOf(cause.step());
-    return at < 0 ? task.steps().size() : at;
+    for (int i = 0; cause != null && i < task.steps().size(); i++) {
+      if (task.steps().get(i).id().equals(cause.step().id())) {
+        return i;
+      }
+    }
+    return task.steps().size();
   }
 
   private List<Step> steps() {
@@ -179,24 +185,37 @@ abstract sealed class Course permits TaskIterator {
     }
   }
 
-  private TaskResult succeeded(Instant now) {
+  /// All own steps are done: settles how the task has ended so far, and says where it goes on.
+  private Phase afterSteps(Instant now) {
     TaskResult all = new TaskResult(task, Status.SUCCEEDED, started(), now, null, Map.of());
-    var outputs = task.rules().outputs();
-    if (outputs == null) {
-      return all;
-    }
     try {
-      return new TaskResult(
-          task, Status.SUCCEEDED, started(), now, null, outputs.apply(ownContext()));
+      var outputs = task.rules().outputs();
+      result =
+          outputs == null
+              ? all
+              : new TaskResult(
+                  task, Status.SUCCEEDED, started(), now, null, outputs.apply(ownContext()));
+      return Phase.FINALLY;
     } catch (RuntimeException thrown) {
-      return all.failedBy(Outcome.failed(anyStep(), 1, now, now, Failure.of(thrown)));
+      result = all.failedBy(Outcome.failed(outputsAsStep(), 1, now, now, Failure.of(thrown)));
+      return Phase.ON_FAILURE;
     }
   }
 
-  /// A step to put a failure on that is the task's own: its last, or the task itself as a step
-  /// where it has none.
-  private Step anyStep() {
-    return task.steps().isEmpty() ? Step.wait(task.name(), Duration.ZERO) : task.steps().getLast();
+  /// Stands for the task's outputs where they fail it: no step is to be blamed. It is called like
+  /// none of the steps.
+  private Step outputsAsStep() {
+    String name = OUTPUTS;
+    while (hasStep(name)) {
+      name = "the task's " + name;
+    }
+    return Step.wait(name, Duration.ZERO);
+  }
+
+  private boolean hasStep(String id) {
+    return Stream.of(task.steps(), task.rules().onFailure(), task.rules().lastly())
+        .flatMap(List::stream)
+        .anyMatch(step -> step.id().equals(id));
   }
 
   private Instant started() {

@@ -34,8 +34,8 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
 
   /// Why and how long a task runs, and what it does at its end. The rows of a group share one.
   ///
-  /// The steps of `onFailure` run after a step has failed for good or the task's time has run out,
-  /// those of `lastly` always, also after a cancellation: each of them, even if one before it
+  /// The steps of `onFailure` run after a step has failed for good, the task's time has run out or
+  /// what it leaves cannot be told, those of `lastly` always, also after a cancellation: each of them, even if one before it
   /// fails. A failure among them fails a task that has succeeded so far. A task of which nothing
   /// has begun runs none of them.
   ///

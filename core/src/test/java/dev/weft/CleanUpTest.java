@@ -199,6 +199,28 @@ class CleanUpTest {
     assertThat(Causes.failure(result).message()).contains("no image");
   }
 
+  @Test
+  void outputsThatCannotBeToldAreCleanedUpAfterAndBlameNoStep() {
+    List<Context> seen = new ArrayList<>();
+    Task.Rules odd =
+        Task.Rules.NONE
+            .withOutputs(
+                _ -> {
+                  throw new IllegalStateException("no image");
+                })
+            .withOnFailure(List.of(work("roll back").withCondition(seen::add)))
+            .withLastly(List.of(work("tidy")));
+    Task task = new Task("t", List.of(work("a"), work("outputs"))).withRules(odd);
+
+    RunResult result = run(Group.of(task));
+
+    assertThat(steps("t")).containsExactly("a", "outputs", "roll back", "tidy");
+    assertThat(result.failed()).isOne();
+    assertThat(Causes.cause(result).step().id()).isEqualTo("the task's outputs");
+    assertThat(seen.getFirst().statuses())
+        .isEqualTo(Map.of("a", Status.SUCCEEDED, "outputs", Status.SUCCEEDED));
+  }
+
   private static Step.Work work(String name) {
     return new Step.Work(name, _ -> Map.of());
   }

@@ -103,8 +103,11 @@ class ControlTest {
               Build:
                 outputs: {image: "${{ steps.push.outputs.image }}"}
                 steps: [{id: push, run: 'echo digest=0a >> $WEFT_OUTPUT'}, echo last]
+                on-failure:
+                  - run: [echo, "taking ${{ steps.push.outputs.digest }} back: ${{ failure.step }}"]
             """);
 
+    assertThat(events.lines("Build")).contains("taking 0a back: outputs");
     assertThat(String.valueOf(result.failures().getFirst().cause()))
         .contains(
             "the task's output `image`: `steps.push.outputs.image` has no value,"
