@@ -101,7 +101,7 @@ abstract sealed class Course permits TaskIterator {
           result == null ? afterSteps(now) : phase == Phase.FINALLY ? Phase.ENDED : Phase.FINALLY,
           now);
     }
-    return phase == Phase.ENDED ? null : steps().get(position);
+    return phase == Phase.ENDED ? null : task.named(steps().get(position));
   }
 
   /// Passes on to the next step.

@@ -179,6 +179,7 @@ final class Past {
         .flatMap(step -> Stream.concat(Stream.of(step), inside(step).stream()))
         .filter(step -> step.id().equals(id))
         .findFirst()
+        .map(task::named)
         .orElseGet(() -> Step.wait(id, Duration.ZERO));
   }
 

@@ -24,6 +24,9 @@ public sealed interface Step {
   /// For people.
   String name();
 
+  /// The same step under another name; its id stays.
+  Step withName(String name);
+
   /// Whether to do it at all; null to do it always.
   @Nullable Predicate<Context> condition();
 
@@ -75,6 +78,11 @@ public sealed interface Step {
       this(id, name, duration, null);
     }
 
+    @Override
+    public Wait withName(String name) {
+      return new Wait(id, name, duration, condition);
+    }
+
     public Wait withId(String id) {
       return new Wait(id, name, duration, condition);
     }
@@ -111,6 +119,11 @@ public sealed interface Step {
 
     public Work(String name, Body body) {
       this(name, name, body, Retry.NEVER, null, List.of(), false, null);
+    }
+
+    @Override
+    public Work withName(String name) {
+      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
     }
 
     public Work withId(String id) {
@@ -166,6 +179,11 @@ public sealed interface Step {
       return steps.stream().flatMap(step -> step.limits().stream()).distinct().toList();
     }
 
+    @Override
+    public Gather withName(String name) {
+      return new Gather(id, name, steps, timeout, continueOnError, condition);
+    }
+
     public Gather withId(String id) {
       return new Gather(id, name, steps, timeout, continueOnError, condition);
     }
@@ -208,6 +226,11 @@ public sealed interface Step {
 
     public Approval {
       by = List.copyOf(by);
+    }
+
+    @Override
+    public Approval withName(String name) {
+      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
     }
 
     public Approval withId(String id) {

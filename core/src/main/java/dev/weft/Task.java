@@ -35,9 +35,9 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
   /// Why and how long a task runs, and what it does at its end. The rows of a group share one.
   ///
   /// The steps of `onFailure` run after a step has failed for good, the task's time has run out or
-  /// what it leaves cannot be told, those of `lastly` always, also after a cancellation: each of them, even if one before it
-  /// fails. A failure among them fails a task that has succeeded so far. A task of which nothing
-  /// has begun runs none of them.
+  /// what it leaves cannot be told, those of `lastly` always, also after a cancellation: each of
+  /// them, even if one before it fails. A failure among them fails a task that has succeeded so
+  /// far. A task of which nothing has begun runs none of them.
   ///
   /// @param condition false skips the task; asked once, before its first step. Null for none
   /// @param timeout a bound on its steps, waits and retries included, but not on `onFailure` and
@@ -46,39 +46,60 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
   /// @param lastly what to do at the end, whatever happened: a plan's `finally`
   /// @param outputs what the task leaves for those that need it, asked for when its steps have
   ///     succeeded; an exception fails the task. Null for none
+  /// @param names what steps are called in a task, by their ids, where that depends on the task,
+  ///     such as on its row; asked for when a step is about to begin, and not to throw. A step that
+  ///     is not there goes by its own name
   public record Rules(
       @Nullable Predicate<Context> condition,
       @Nullable Duration timeout,
       List<Step> onFailure,
       List<Step> lastly,
-      @Nullable Function<Context, Map<String, Object>> outputs) {
+      @Nullable Function<Context, Map<String, Object>> outputs,
+      Map<String, Function<Task, String>> names) {
 
-    public static final Rules NONE = new Rules(null, null, List.of(), List.of(), null);
+    public static final Rules NONE = new Rules(null, null, List.of(), List.of(), null, Map.of());
 
     public Rules {
       onFailure = List.copyOf(onFailure);
       lastly = List.copyOf(lastly);
+      names = Map.copyOf(names);
     }
 
     public Rules withCondition(Predicate<Context> condition) {
-      return new Rules(condition, timeout, onFailure, lastly, outputs);
+      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
     }
 
     public Rules withTimeout(@Nullable Duration timeout) {
-      return new Rules(condition, timeout, onFailure, lastly, outputs);
+      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
     }
 
     public Rules withOnFailure(List<Step> onFailure) {
-      return new Rules(condition, timeout, onFailure, lastly, outputs);
+      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
     }
 
     public Rules withLastly(List<Step> lastly) {
-      return new Rules(condition, timeout, onFailure, lastly, outputs);
+      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
     }
 
     public Rules withOutputs(Function<Context, Map<String, Object>> outputs) {
-      return new Rules(condition, timeout, onFailure, lastly, outputs);
+      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
     }
+
+    public Rules withNames(Map<String, Function<Task, String>> names) {
+      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
+    }
+  }
+
+  /// The step as it is called in this task.
+  Step named(Step step) {
+    Function<Task, String> name = rules.names().get(step.id());
+    return name == null ? step : step.withName(name.apply(this));
+  }
+
+  /// One of its steps, or a step inside one, as a task of the same name.
+  Task only(Step step) {
+    Rules its = rules.names().isEmpty() ? Rules.NONE : Rules.NONE.withNames(rules.names());
+    return new Task(name, List.of(step), values, its);
   }
 
   /// The bound on its steps as a whole; null for none.

@@ -73,8 +73,7 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
 
   /// A branch of the gather step that the parent is at.
   TaskIterator(Step step, TaskIterator parent) {
-    super(
-        new Task(parent.name(), List.of(step), parent.task.values(), Task.Rules.NONE), parent.run);
+    super(parent.task.only(step), parent.run);
     this.parent = parent;
     this.past = parent.past;
   }

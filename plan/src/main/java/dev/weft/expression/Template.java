@@ -37,12 +37,19 @@ public final class Template {
         throw new ExpressionException("`${{` is not closed; write `}}` where the value ends");
       }
       addLiteral(parts, source.substring(end, start));
-      parts.add(
-          new Part.Value(Expression.of(source.substring(start + OPEN.length(), close).strip())));
+      parts.add(new Part.Value(expression(source.substring(start + OPEN.length(), close).strip())));
       end = close + CLOSE.length();
     }
     addLiteral(parts, source.substring(end));
     return new Template(source, parts);
+  }
+
+  private static Expression expression(String text) {
+    if (text.isEmpty()) {
+      throw new ExpressionException(
+          "nothing stands between `${{` and `}}`", OPEN, "such as `${{ inputs.NAME }}`");
+    }
+    return Expression.of(text);
   }
 
   /// Whether a text has a `${{` at all.

@@ -32,6 +32,22 @@ public final class ValueTemplate {
     return fill(tree, scope);
   }
 
+  /// The values that it reads, each as the longest path that is written out.
+  public List<Path> paths() {
+    List<Path> paths = new ArrayList<>();
+    addPaths(tree, paths);
+    return paths;
+  }
+
+  private static void addPaths(@Nullable Object tree, List<Path> paths) {
+    switch (tree) {
+      case Template template -> template.expressions().forEach(it -> paths.addAll(it.paths()));
+      case Map<?, ?> map -> map.values().forEach(value -> addPaths(value, paths));
+      case List<?> list -> list.forEach(item -> addPaths(item, paths));
+      case null, default -> {}
+    }
+  }
+
   private static @Nullable Object compile(@Nullable Object tree) {
     return switch (tree) {
       case String text -> Template.of(text);

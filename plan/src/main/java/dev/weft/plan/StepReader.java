@@ -5,10 +5,14 @@ import dev.weft.Context;
 import dev.weft.Form;
 import dev.weft.Retry;
 import dev.weft.Step;
+import dev.weft.Task;
 import dev.weft.expression.Template;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -26,12 +30,15 @@ final class StepReader {
   private final CommandReader commands;
   // What was read so far, and can be seen by what comes next.
   private final List<WrittenStep> before = new ArrayList<>();
+  // Of the clean-up, too.
+  private final Map<String, Function<Task, String>> names;
 
   StepReader(Surroundings around) {
-    this(around, new Ids());
+    this(around, new Ids(), new HashMap<>());
   }
 
-  private StepReader(Surroundings around, Ids ids) {
+  private StepReader(Surroundings around, Ids ids, Map<String, Function<Task, String>> names) {
+    this.names = names;
     this.around = around;
     this.problems = around.problems();
     this.ids = ids;
@@ -55,6 +62,11 @@ final class StepReader {
     return around;
   }
 
+  /// What the steps read so far are called in a task, by id, where that depends on the task.
+  Map<String, Function<Task, String>> names() {
+    return names;
+  }
+
   /// A reader for what stands behind all steps read so far.
   TemplateReader atTheEnd() {
     OutputPaths outputs = new OutputPaths(before, null, List.of(), around);
@@ -64,7 +76,7 @@ final class StepReader {
   /// A reader for clean-up, which can see these steps and what has failed.
   StepReader cleanUp() {
     Surroundings after = around.withNames(around.names().whenCleaningUp());
-    StepReader reader = new StepReader(after, ids.copy());
+    StepReader reader = new StepReader(after, ids.copy(), names);
     reader.before.addAll(before);
     return reader;
   }
@@ -75,6 +87,7 @@ final class StepReader {
       WrittenStep next = written.get(i);
       Step step = read(next, written.subList(i + 1, written.size()));
       before.addAll(next.whole());
+      names.putAll(next.names());
       if (step != null) {
         steps.add(step);
       }

@@ -76,8 +76,9 @@ final class TaskReader {
       around.problems().add(key, "a task needs a name", "");
     }
     if (node instanceof SequenceNode list) {
-      List<Step> steps = new StepReader(around).read(list, "steps");
-      Task task = new Task(label(name), steps, Map.of(), Task.Rules.NONE);
+      StepReader reader = new StepReader(around);
+      List<Step> steps = reader.read(list, "steps");
+      Task task = new Task(label(name), steps, Map.of(), Task.Rules.NONE.withNames(reader.names()));
       return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null);
     }
     boolean isDash = node instanceof ScalarNode scalar && scalar.getValue().startsWith("-");
@@ -195,7 +196,8 @@ final class TaskReader {
     StepReader cleanUp = reader.cleanUp();
     List<Step> onFailure = cleanUp.read(fields.node("on-failure"), "on-failure");
     List<Step> lastly = cleanUp.read(fields.node("finally"), "finally");
-    return new Task.Rules(condition, fields.duration("timeout"), onFailure, lastly, outputs);
+    return new Task.Rules(
+        condition, fields.duration("timeout"), onFailure, lastly, outputs, reader.names());
   }
 
   private @Nullable Function<Context, Map<String, Object>> outputs(

@@ -70,7 +70,12 @@ final class TemplateReader {
       return null;
     }
     try {
-      Expression expression = Expression.of(bare(text));
+      String bare = bare(text);
+      if (bare.isEmpty()) {
+        problems.add(node, "`if` is a condition, and there is none", "such as `if: row.age > 18`");
+        return null;
+      }
+      Expression expression = Expression.of(bare);
       if (check(expression, node) && !mayBeCondition(expression)) {
         String remedy = expression instanceof Path ? ", as in `" + expression + " == 'x'`" : "";
         problems.add(node, "this is neither true nor false", "compare it with something" + remedy);

@@ -1,8 +1,12 @@
 package dev.weft.plan;
 
+import dev.weft.Task;
 import dev.weft.step.JavaMethod;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -14,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// @param fields its keys; null for a plain string
 /// @param action what it does; null if that cannot be told, which has been noted
 /// @param what the value of the action's key
+/// @param inTask what it is called in a task; null where it goes by its name in all
 /// @param inner the steps inside it
 record WrittenStep(
     @Nullable Fields fields,
@@ -21,6 +26,7 @@ record WrittenStep(
     Node what,
     String id,
     String name,
+    @Nullable Function<Task, String> inTask,
     List<WrittenStep> inner) {
 
   private static final List<String> COMMON =
@@ -49,7 +55,7 @@ record WrittenStep(
     Problems problems = around.problems();
     if (node instanceof ScalarNode) {
       String name = brief(node);
-      return new WrittenStep(null, Action.RUN, node, ids.addLike(name), name, List.of());
+      return new WrittenStep(null, Action.RUN, node, ids.addLike(name), name, null, List.of());
     }
     Fields fields =
         Fields.of(node, "a step is a command, or a mapping of keys to values", "", problems)
@@ -57,12 +63,21 @@ record WrittenStep(
     Action action = action(node, fields, problems);
     Node what = action == null ? node : fields.value(action.key());
     String id = fields.text("id");
-    String name = name(fields, id, action, what, around);
+    Node named = fields.node("name");
+    StepName given = named == null ? null : StepName.read(named, around);
+    String name = given == null ? name(id, action, what) : given.text();
     if (id != null && !ids.add(id)) {
       problems.add(fields.value("id"), "two steps have the id `" + id + "`", "choose another");
     }
     String unique = id == null ? ids.addLike(name) : id;
-    return new WrittenStep(fields, action, what, unique, name, inner(action, what, ids, around));
+    return new WrittenStep(
+        fields,
+        action,
+        what,
+        unique,
+        name,
+        given == null ? null : given.inTask(),
+        inner(action, what, ids, around));
   }
 
   private static List<WrittenStep> inner(
@@ -84,6 +99,17 @@ record WrittenStep(
     List<WrittenStep> whole = new ArrayList<>(List.of(this));
     inner.forEach(step -> whole.addAll(step.whole()));
     return whole;
+  }
+
+  /// What the steps of this are called in a task, by id, where that depends on the task.
+  Map<String, Function<Task, String>> names() {
+    Map<String, Function<Task, String>> names = new HashMap<>();
+    for (WrittenStep step : whole()) {
+      if (step.inTask != null) {
+        names.put(step.id, step.inTask);
+      }
+    }
+    return names;
   }
 
   /// The names of what it leaves for later steps; null if it chooses them while it runs.
@@ -141,16 +167,12 @@ record WrittenStep(
     return String.join(", ", keys.subList(0, keys.size() - 1)) + last + keys.getLast();
   }
 
-  /// What people see: the name, otherwise the id, otherwise what is written; of an approval its
+  /// What people see where it has no name: the id, otherwise what is written; of an approval its
   /// question in any case.
-  private static String name(
-      Fields fields, @Nullable String id, @Nullable Action action, Node what, Surroundings around) {
-    Node name = fields.node("name");
-    String given = name == null ? null : KnownText.read(name, "name", around);
+  private static String name(@Nullable String id, @Nullable Action action, Node what) {
     String written = action == Action.GATHER ? "gather" : brief(what);
     boolean shown = action == Action.APPROVAL;
-    String otherwise = shown || id == null ? (action == Action.WAIT ? "wait " : "") + written : id;
-    return given == null ? otherwise : given;
+    return shown || id == null ? (action == Action.WAIT ? "wait " : "") + written : id;
   }
 
   private static String brief(Node node) {

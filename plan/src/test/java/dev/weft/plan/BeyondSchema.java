@@ -21,6 +21,7 @@ final class BeyondSchema {
           "no step has run when this is asked",
           "no task `.*` is needed here",
           "a text is compared with a whole number",
+          "a step's `name` cannot read `.*`",
           "`.*` is settled before anything runs, when .*");
 
   private static final List<String> NAMES =
