@@ -41,7 +41,17 @@ public record Form(List<Field> fields) {
   /// @param name what the value is called in the step's outputs
   /// @param type what it takes
   /// @param otherwise its value where the answer has none; null if the answer must have one
-  public record Field(String name, Type type, @Nullable String otherwise) {
+  /// @param about what it is, for people who answer; null where nothing is said
+  public record Field(String name, Type type, @Nullable String otherwise, @Nullable String about) {
+
+    /// A field of which nothing is said.
+    public Field(String name, Type type, @Nullable String otherwise) {
+      this(name, type, otherwise, null);
+    }
+
+    public Field withAbout(@Nullable String about) {
+      return new Field(name, type, otherwise, about);
+    }
 
     /// The value that a text stands for.
     ///
@@ -83,7 +93,8 @@ public record Form(List<Field> fields) {
       String text = left.remove(field.name());
       text = text == null ? field.otherwise() : text;
       if (text == null) {
-        wrong.add("`" + field.name() + "` is missing");
+        String about = field.about() == null ? "" : " (" + field.about() + ")";
+        wrong.add("`" + field.name() + "`" + about + " is missing");
         continue;
       }
       try {

@@ -43,7 +43,7 @@ record HowToAnswer(String run, @Nullable Path plan) {
         + (plan == null ? "" : " --plan " + quote(plan.toString()));
   }
 
-  /// What a field takes, such as `number, 10 by default`.
+  /// What a field takes and is, such as `number; 10 by default; at most so much`.
   static String describe(Form.Field field) {
     String type =
         switch (field.type()) {
@@ -52,7 +52,9 @@ record HowToAnswer(String run, @Nullable Path plan) {
           case Form.Type.Flag() -> "true or false";
           case Form.Type.Choice(List<String> of) -> "one of " + String.join(", ", of);
         };
-    return field.otherwise() == null ? type : type + "; " + field.otherwise() + " by default";
+    return type
+        + (field.otherwise() == null ? "" : "; " + field.otherwise() + " by default")
+        + (field.about() == null ? "" : "; " + field.about());
   }
 
   private static String quote(String word) {

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// The form of an approval as JSON, in events and between processes: for each field `{"name": …,
 /// "type": "text" | "number" | "boolean" | "choice"}`, for a choice with `options`, and `default`
-/// if it has one.
+/// and `description` if it has them.
 public final class FormJson {
   private FormJson() {}
 
@@ -33,6 +33,9 @@ public final class FormJson {
     if (field.otherwise() != null) {
       json.put("default", field.otherwise());
     }
+    if (field.about() != null) {
+      json.put("description", field.about());
+    }
     return json;
   }
 
@@ -48,7 +51,12 @@ public final class FormJson {
             case "choice" -> new Form.Type.Choice(field.texts("options"));
             default -> new Form.Type.Text();
           };
-      fields.add(new Form.Field(field.text("name"), type, field.optionalText("default")));
+      fields.add(
+          new Form.Field(
+              field.text("name"),
+              type,
+              field.optionalText("default"),
+              field.optionalText("description")));
     }
     return new Form(fields);
   }

@@ -35,7 +35,10 @@ class ApproveTest {
                           List.of(
                               new Form.Field("limit", new Form.Type.Decimal(), "10"),
                               new Form.Field(
-                                  "how", new Form.Type.Choice(List.of("wire", "card")), null),
+                                  "how",
+                                  new Form.Type.Choice(List.of("wire", "card")),
+                                  null,
+                                  "by which way"),
                               new Form.Field("sure", new Form.Type.Flag(), null))))));
   private static final Task TWO =
       new Task(
@@ -106,7 +109,7 @@ class ApproveTest {
                   waits since …
                   by ann or bob
                   limit: number; 10 by default
-                  how: one of wire, card
+                  how: one of wire, card; by which way
                   sure: true or false
               """
                   .formatted(run.id, plan));
@@ -118,7 +121,7 @@ class ApproveTest {
     try (WaitingRun run = start(PAY, TWO)) {
       assertRefused(
           approve(run.id, "Pay", "--by", "ann", "--set", "limit=much", "--set", "x=1"),
-          "error: `limit` is a number, not `much`; `how` is missing; `sure` is missing; the form"
+          "error: `limit` is a number, not `much`; `how` (by which way) is missing; `sure` is missing; the form"
               + " has no field `x`");
       assertRefused(approve(run.id, "Pay", "--by", "eve"), "error: `eve` may not answer; ann, bob");
       assertRefused(approve(run.id, "Buy"), "error: `Buy` does not wait for an approval; these");

@@ -33,16 +33,17 @@ class AskingTest {
     Form form =
         new Form(
             List.of(
-                new Form.Field("limit", new Form.Type.Decimal(), null),
+                new Form.Field("limit", new Form.Type.Decimal(), null, "at most\nso much"),
                 new Form.Field("how", new Form.Type.Choice(List.of("wire", "card")), "card")));
     try (WaitingRun run = start(task("Pay", Step.approval("pay").withForm(form)))) {
       awaitOnScreen("Pay: approve `pay`? Type y or n.\n");
       type("maybe\n");
       awaitOnScreen("Type y or n.\nPay: approve `pay`? Type y or n.\n");
       type("Y\n");
-      awaitOnScreen("Pay: limit? (number)\n");
+      awaitOnScreen("Pay: limit? (number; at most\uFFFDso much)\n");
       type("much\n");
-      awaitOnScreen("Pay: `limit` is a number, not `much`\nPay: limit? (number)\n");
+      awaitOnScreen(
+          "Pay: `limit` is a number, not `much`\nPay: limit? (number; at most\uFFFDso much)\n");
       type("12\n");
       awaitOnScreen("Pay: how? (one of wire, card; card by default)\n");
       type("\n");

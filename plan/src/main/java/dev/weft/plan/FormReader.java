@@ -85,16 +85,18 @@ final class FormReader {
       return type == null ? null : new Form.Field(name, type, null);
     }
     Fields fields = Fields.of(node, "a field", problems).only(KEYS);
-    fields.text("description");
-    return described(
-        name,
-        fields,
-        () -> {
-          problems.add(node, "which type does `" + name + "` have?", "add `type: text`");
-          return null;
-        },
-        REMEDY,
-        problems);
+    String about = fields.text("description");
+    Form.Field field =
+        described(
+            name,
+            fields,
+            () -> {
+              problems.add(node, "which type does `" + name + "` have?", "add `type: text`");
+              return null;
+            },
+            REMEDY,
+            problems);
+    return field == null ? null : field.withAbout(about);
   }
 
   /// A field, or an input, of which `type` or `options`, and `default` say what it takes; null,
