@@ -1,13 +1,16 @@
 package dev.weft;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// The tasks that one entry of a plan stands for: a single task, or one for each row.
 ///
 /// @param name what other groups' `needs` call it by
 /// @param tasks where its tasks come from; iterated once for a run, and pulled only as tasks may
 ///     go, so that it may be endless in size; an exception from it fails the group. An iterator
-///     that does not have the next one at once is a [Feed]
+///     that does not have the next one at once is a [Feed]. How many they are is known of a
+///     collection and of [CountedTasks]
 /// @param needs groups that must have succeeded, or been skipped by their own condition, before
 ///     this one begins
 /// @param limits names of the plan's limits that each of its tasks holds from start to end
@@ -43,6 +46,15 @@ public record Group(
   /// The group of one task, by the task's name.
   public static Group of(Task task) {
     return of(task.name(), List.of(task));
+  }
+
+  /// How many tasks it has, where that is known beforehand.
+  OptionalLong count() {
+    return switch (tasks) {
+      case Collection<Task> collection -> OptionalLong.of(collection.size());
+      case CountedTasks counted -> OptionalLong.of(counted.count());
+      default -> OptionalLong.empty();
+    };
   }
 
   public Group withTasks(Iterable<Task> tasks) {

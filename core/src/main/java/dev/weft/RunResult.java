@@ -16,6 +16,10 @@ import java.util.List;
 /// @param timedOut tasks whose time, or whose step's time, ran out
 /// @param cancelled tasks that were cancelled after they had started
 /// @param skipped tasks whose condition was false, and groups of which nothing was started
+/// @param notStarted tasks that never began since the run, or their group, ended early, of those
+///     groups whose number of tasks is known
+/// @param uncounted whether there may be more of them: a group ended early whose tasks are only
+///     known when they come
 /// @param failures the first [#FAILURES_KEPT] failed or timed-out tasks, in the order of their end
 public record RunResult(
     String run,
@@ -27,6 +31,8 @@ public record RunResult(
     long timedOut,
     long cancelled,
     long skipped,
+    long notStarted,
+    boolean uncounted,
     List<TaskResult> failures) {
 
   /// How many failures a result holds on to; the events have all of them.

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Counts how tasks and groups ended, for the result of the run.
 final class Tally {
@@ -12,6 +13,8 @@ final class Tally {
   private final EnumMap<Status, Long> tasks = new EnumMap<>(Status.class);
   private final List<TaskResult> failures = new ArrayList<>();
   private long skippedGroups;
+  private long notStarted;
+  private boolean uncounted;
   private boolean failed;
   private boolean cancelled;
 
@@ -33,6 +36,10 @@ final class Tally {
   void count(GroupRun group) {
     if (group.status() == Status.SKIPPED && group.started == 0) {
       skippedGroups++;
+    } else if (!group.isComplete()) {
+      OptionalLong count = group.group().count();
+      notStarted += Math.max(0, count.orElse(0) - group.started);
+      uncounted |= count.isEmpty();
     }
     failed |= group.status() == Status.FAILED && !group.group().continueOnError();
   }
@@ -57,6 +64,8 @@ final class Tally {
         count(Status.TIMED_OUT),
         count(Status.CANCELLED),
         skippedGroups + count(Status.SKIPPED),
+        notStarted,
+        uncounted,
         failures);
   }
 

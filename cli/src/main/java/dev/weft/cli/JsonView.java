@@ -171,6 +171,10 @@ final class JsonView implements Listener {
     json.writeNumberProperty("timed-out", result.timedOut());
     json.writeNumberProperty("cancelled", result.cancelled());
     json.writeNumberProperty("skipped", result.skipped());
+    json.writeNumberProperty("not-started", result.notStarted());
+    if (result.uncounted()) {
+      json.writeBooleanProperty("uncounted", true);
+    }
   }
 
   private void outputs(Map<String, Object> outputs) {

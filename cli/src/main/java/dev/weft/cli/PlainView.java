@@ -3,8 +3,10 @@ package dev.weft.cli;
 import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Failure;
+import dev.weft.Group;
 import dev.weft.Listener;
 import dev.weft.Outcome;
+import dev.weft.Plan;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Step;
@@ -21,12 +23,18 @@ import org.jspecify.annotations.Nullable;
 /// and each is written as whole lines.
 final class PlainView implements Listener {
   private static final int SHOWN_IN_SUMMARY = 20;
+  // People expect of a bound on failures that what stays below it is a success.
+  private static final String WITHIN_BOUNDS =
+      "the run failed: max-failures says when to stop, not how many failures are fine;"
+          + " continue-on-error does";
 
   private final PrintWriter out;
   private final HowToAnswer how;
   private final @Nullable OnRecord record;
   private final List<String> unfinished = new ArrayList<>();
   private long unfinishedCount;
+  // Whether the plan has a `max-failures` that lets some pass, and nothing ended early.
+  private boolean isWithinBounds;
 
   /// @param record null where the run has none
   PlainView(PrintWriter out, HowToAnswer how, @Nullable OnRecord record) {
@@ -52,9 +60,8 @@ final class PlainView implements Listener {
       case Event.RunPaused paused ->
           out.println(OneLine.of("paused by " + paused.by() + "; `weft resume` lets it go on"));
       case Event.RunResumed resumed -> out.println(OneLine.of("resumed by " + resumed.by()));
-      case Event.RunStarted _ when record != null -> record.continues().forEach(out::println);
-      case Event.RunStarted _,
-          Event.TaskStarted _,
+      case Event.RunStarted started -> begins(started.plan());
+      case Event.TaskStarted _,
           Event.StepStarted _,
           Event.LimitAwaited _,
           Event.GroupEnded _,
@@ -63,6 +70,13 @@ final class PlainView implements Listener {
           Event.RunCancelled _ -> {}
     }
     out.flush();
+  }
+
+  private void begins(Plan plan) {
+    isWithinBounds = hasBounds(plan);
+    if (record != null) {
+      record.continues().forEach(out::println);
+    }
   }
 
   private void line(String task, String text) {
@@ -76,6 +90,7 @@ final class PlainView implements Listener {
   }
 
   private void unfinished(Event.GroupEnded ended) {
+    isWithinBounds &= ended.status() == Status.SKIPPED;
     line(ended.group(), ended.status() + ": " + ended.reason());
     unfinishedCount++;
     if (unfinished.size() < SHOWN_IN_SUMMARY) {
@@ -116,14 +131,12 @@ final class PlainView implements Listener {
     more(result.failed() + result.timedOut() - SHOWN_IN_SUMMARY, "failed");
     unfinished.forEach(out::println);
     more(unfinishedCount - unfinished.size(), "did not run to their end");
-    List<String> counts = new ArrayList<>();
-    add(counts, result.succeeded(), "succeeded");
-    add(counts, result.failed(), "failed");
-    add(counts, result.timedOut(), "timed out");
-    add(counts, result.cancelled(), "cancelled");
-    add(counts, result.skipped(), "skipped");
-    String what = counts.isEmpty() ? "nothing to do" : String.join(", ", counts);
+    String counts = Counts.of(result).toString();
+    String what = counts.isEmpty() ? "nothing to do" : counts;
     out.println(what + " in " + Durations.format(result.took()));
+    if (result.status() == Status.FAILED && isWithinBounds) {
+      out.println(WITHIN_BOUNDS);
+    }
     String next = record == null ? null : record.next(result.status());
     if (next != null) {
       out.println(next);
@@ -148,9 +161,12 @@ final class PlainView implements Listener {
     return OneLine.of(line);
   }
 
-  private static void add(List<String> counts, long count, String what) {
-    if (count > 0) {
-      counts.add("%,d %s".formatted(count, what));
-    }
+  private static boolean hasBounds(Plan plan) {
+    return isBound(plan.maxFailures())
+        || plan.groups().stream().anyMatch(group -> isBound(group.maxFailures()));
+  }
+
+  private static boolean isBound(int maxFailures) {
+    return maxFailures > 0 && maxFailures < Group.UNBOUNDED;
   }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -37,13 +36,15 @@ record RunState(String word, String took, String counts) {
     String word = status == Status.CANCELLED ? "interrupted" : status.toString();
     Duration took = Duration.between(run.begun(), ended);
     Map<String, Object> counts = run.marks().getLast().data();
-    List<String> words = new ArrayList<>();
-    for (String each : List.of("succeeded", "failed", "timed-out", "cancelled", "skipped")) {
-      if (counts.get(each) instanceof Number count && count.longValue() > 0) {
-        words.add("%,d %s".formatted(count.longValue(), each.replace('-', ' ')));
+    Counts words = new Counts();
+    for (String each :
+        List.of("succeeded", "failed", "timed-out", "cancelled", "skipped", "not-started")) {
+      if (counts.get(each) instanceof Number count) {
+        words.add(count.longValue(), each.replace('-', ' '));
       }
     }
-    return new RunState(word, Durations.format(took), String.join(", ", words));
+    words.addUncounted(Boolean.TRUE.equals(counts.get("uncounted")));
+    return new RunState(word, Durations.format(took), words.toString());
   }
 
   /// A time of day in the zone of this machine.

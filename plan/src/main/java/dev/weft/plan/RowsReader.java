@@ -287,7 +287,8 @@ final class RowsReader {
 
   private @Nullable ForEach checked(Node node, Rows rows, String as) {
     try {
-      return new ForEach(rows, as, rows.check(), tasks -> () -> tasks.of(rows.open()));
+      long count = rows.check();
+      return new ForEach(rows, as, count, tasks -> new KnownTasks(tasks, rows, count));
     } catch (RowException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), wrong.remedy());
       return null;

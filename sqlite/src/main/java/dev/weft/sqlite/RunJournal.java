@@ -177,6 +177,8 @@ public final class RunJournal implements Journal, AutoCloseable {
     fields.put("timed-out", result.timedOut());
     fields.put("cancelled", result.cancelled());
     fields.put("skipped", result.skipped());
+    fields.put("not-started", result.notStarted());
+    fields.put("uncounted", result.uncounted());
     return fields;
   }
 }

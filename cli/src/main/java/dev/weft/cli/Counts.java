@@ -1,0 +1,41 @@
+package dev.weft.cli;
+
+import dev.weft.RunResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How the tasks of a run ended, in words: `3 succeeded, 1 failed, 12 not started`. What is none is
+/// left out.
+final class Counts {
+  private final List<String> words = new ArrayList<>();
+  private boolean isUncounted;
+
+  static Counts of(RunResult result) {
+    Counts counts = new Counts();
+    counts.add(result.succeeded(), "succeeded");
+    counts.add(result.failed(), "failed");
+    counts.add(result.timedOut(), "timed out");
+    counts.add(result.cancelled(), "cancelled");
+    counts.add(result.skipped(), "skipped");
+    counts.add(result.notStarted(), "not started");
+    counts.addUncounted(result.uncounted());
+    return counts;
+  }
+
+  void add(long count, String what) {
+    if (count > 0) {
+      words.add("%,d %s".formatted(count, what));
+    }
+  }
+
+  /// @param uncounted whether there may be tasks that nobody knows of, since their rows were not
+  ///     read
+  void addUncounted(boolean uncounted) {
+    isUncounted = uncounted;
+  }
+
+  @Override
+  public String toString() {
+    return String.join(", ", words) + (isUncounted ? " (maybe more, not read)" : "");
+  }
+}
