@@ -238,7 +238,7 @@ class CleanUpTest {
     assertThat(result.skipped()).isOne();
     assertThat(result.uncounted()).isFalse();
 
-    RunResult lazily = run(known.withTasks(rows::iterator));
+    RunResult lazily = run(known.withTasks(() -> rows.stream().iterator()));
     assertThat(lazily.notStarted()).isZero();
     assertThat(lazily.uncounted()).isTrue();
 

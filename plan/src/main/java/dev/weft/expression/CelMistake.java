@@ -80,6 +80,9 @@ final class CelMistake {
     if (said.startsWith("invalid argument to has()")) {
       return mistake(source, "`has` asks for a part of something", "such as `has(row.name)`");
     }
+    if (said.startsWith("Expression recursion limit exceeded")) {
+      return mistake(source, "there are too many brackets within brackets", "");
+    }
     return malformed(source, said, issue.getSourceLocation().getColumn() + 1);
   }
 

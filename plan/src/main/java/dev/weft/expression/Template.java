@@ -49,6 +49,12 @@ public final class Template {
       throw new ExpressionException(
           "nothing stands between `${{` and `}}`", OPEN, "such as `${{ inputs.NAME }}`");
     }
+    if (text.startsWith(OPEN)) {
+      throw new ExpressionException(
+          "`${{` stands within another",
+          OPEN,
+          "write names without it, as in `${{ inputs.NAME }}`");
+    }
     return Expression.of(text);
   }
 

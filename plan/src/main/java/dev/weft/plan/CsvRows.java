@@ -104,6 +104,11 @@ record CsvRows(CsvText source, List<String> columns, ColumnKey key, Map<String, 
   }
 
   @Override
+  public @Nullable Object version() {
+    return source.text().version();
+  }
+
+  @Override
   public String at(long line) {
     return source.text().at(line);
   }

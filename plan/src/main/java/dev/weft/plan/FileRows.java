@@ -2,6 +2,7 @@ package dev.weft.plan;
 
 import dev.weft.expression.Kind;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -104,11 +105,17 @@ record FileRows(Path directory, Glob glob) implements Rows {
       } catch (NoSuchFileException | NotDirectoryException none) {
         // Then nothing matches.
       } catch (IOException | DirectoryIteratorException unreadable) {
-        throw new RowException(
-            "the folder " + (path.isEmpty() ? "." : path) + " cannot be read: " + unreadable);
+        throw unreadable(path, RowText.deepest(unreadable));
       }
       names.sort(null);
       way.push(new Folder(path, places, names.iterator()));
+    }
+
+    private static RowException unreadable(String path, Throwable why) {
+      String folder = "the folder " + (path.isEmpty() ? "." : path);
+      return why instanceof AccessDeniedException
+          ? new RowException(folder + " may not be read", "its permissions forbid it")
+          : new RowException(folder + " cannot be read: " + why.getMessage());
     }
   }
 }

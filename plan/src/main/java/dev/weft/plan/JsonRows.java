@@ -5,6 +5,7 @@ import dev.weft.json.Json;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Lines of JSON, each an object; blank ones are skipped. Values keep their types.
 record JsonRows(RowText source, RowKey key) implements Rows {
@@ -37,6 +38,11 @@ record JsonRows(RowText source, RowKey key) implements Rows {
   @Override
   public Kind kind() {
     return Kind.VALUES;
+  }
+
+  @Override
+  public @Nullable Object version() {
+    return source.version();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.weft.plan;
 
 import dev.weft.expression.Kind;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /// The lines of a text that are not blank; each is its own key.
 record LineRows(RowText source) implements Rows {
@@ -14,6 +15,11 @@ record LineRows(RowText source) implements Rows {
   @Override
   public Kind kind() {
     return Kind.TEXT;
+  }
+
+  @Override
+  public @Nullable Object version() {
+    return source.version();
   }
 
   @Override

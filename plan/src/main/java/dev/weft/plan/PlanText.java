@@ -1,7 +1,12 @@
 package dev.weft.plan;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,16 +17,43 @@ final class PlanText {
 
   /// @throws IOException if it cannot be read; the message is for people and names the file
   static String read(Path file) throws IOException {
+    if (file.toString().isEmpty()) {
+      throw new IOException("a file without a name is no plan");
+    }
+    byte[] bytes;
     try {
-      String text = Files.readString(file);
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+      bytes = Files.readAllBytes(file);
     } catch (NoSuchFileException missing) {
       throw new IOException("there is no file " + file, missing);
-    } catch (CharacterCodingException binary) {
-      throw new IOException(file + " is not a text in UTF-8", binary);
     } catch (IOException unreadable) {
-      String why = Files.isDirectory(file) ? "it is a folder" : unreadable.getMessage();
-      throw new IOException(file + " cannot be read: " + why, unreadable);
+      throw new IOException(file + " cannot be read: " + why(file, unreadable), unreadable);
     }
+    String text = decoded(file, bytes);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  private static String why(Path file, IOException unreadable) {
+    if (Files.isDirectory(file)) {
+      return "it is a folder";
+    }
+    if (unreadable instanceof AccessDeniedException) {
+      return "its permissions forbid it";
+    }
+    return String.valueOf(
+        unreadable instanceof FileSystemException named && named.getReason() != null
+            ? named.getReason()
+            : unreadable.getMessage());
+  }
+
+  private static String decoded(Path file, byte[] bytes) throws IOException {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    if (decoder.decode(in, out, true).isError()) {
+      long line = 1 + out.flip().chars().filter(c -> c == '\n').count();
+      throw new IOException(
+          "%s is not a text in UTF-8: line %d has other bytes".formatted(file, line));
+    }
+    return out.flip().toString();
   }
 }

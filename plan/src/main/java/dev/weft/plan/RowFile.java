@@ -13,7 +13,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A file of rows.
 record RowFile(Path path) implements RowText {
@@ -30,6 +32,17 @@ record RowFile(Path path) implements RowText {
       return RowText.withoutMark(new BufferedInputStream(Files.newInputStream(path)));
     } catch (IOException unreadable) {
       throw unreadable(unreadable);
+    }
+  }
+
+  private record Version(FileTime written, long size) {}
+
+  @Override
+  public @Nullable Object version() {
+    try {
+      return new Version(Files.getLastModifiedTime(path), Files.size(path));
+    } catch (IOException gone) {
+      return null;
     }
   }
 

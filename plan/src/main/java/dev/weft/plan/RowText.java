@@ -14,6 +14,11 @@ sealed interface RowText permits RowFile, RowOutput {
   /// @throws RowException if it cannot be read
   InputStream open();
 
+  /// What is other when it has changed; null where that cannot be told.
+  default @Nullable Object version() {
+    return null;
+  }
+
   /// What people call it.
   String name();
 

@@ -26,6 +26,11 @@ sealed interface Rows permits InlineRows, LineRows, CsvRows, JsonRows, FileRows 
   /// What is known of a row's value; null if it may be anything.
   @Nullable Kind kind();
 
+  /// What is other when the file that they come from has changed; null where they come from none.
+  default @Nullable Object version() {
+    return null;
+  }
+
   /// Names a line for people.
   String at(long line);
 

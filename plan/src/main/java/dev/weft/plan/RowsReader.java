@@ -287,8 +287,9 @@ final class RowsReader {
 
   private @Nullable ForEach checked(Node node, Rows rows, String as) {
     try {
+      Object version = rows.version();
       long count = rows.check();
-      return new ForEach(rows, as, count, tasks -> new KnownTasks(tasks, rows, count));
+      return new ForEach(rows, as, count, tasks -> new KnownTasks(tasks, rows, count, version));
     } catch (RowException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), wrong.remedy());
       return null;

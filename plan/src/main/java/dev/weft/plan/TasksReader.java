@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -95,9 +96,26 @@ final class TasksReader {
             rows.put(name, entry.rows());
           }
         });
+    refuseNamesOfRows(entries.keySet(), written);
     templates.unused().forEach((name, key) -> checkUnused(name, key, around));
     Circles.check(entries, limits, problems);
     return entries.values().stream().map(TaskReader.Entry::group).toList();
+  }
+
+  /// A row's task is called after its group and its key.
+  private void refuseNamesOfRows(Set<String> names, Fields written) {
+    for (String name : names) {
+      for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+        String group = name.substring(0, slash);
+        if (Mappings.values(tasks.get(group)).containsKey("for-each")) {
+          problems.add(
+              written.key(name),
+              "the task `%s` is called as a row of `%s` may be".formatted(name, group),
+              "choose another name");
+          break;
+        }
+      }
+    }
   }
 
   /// Reads a template that nobody uses, for what is wrong with it.

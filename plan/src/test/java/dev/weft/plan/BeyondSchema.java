@@ -35,6 +35,7 @@ final class BeyondSchema {
           "needs form a circle.*",
           "tasks that hold one of these limits wait for the next.*",
           "two steps have the id `.*`",
+          "the task `.*` is called as a row of `.*` may be",
           "the output `by` is who answered, and no field",
           "the template `.*` (has no|needs the) input `.*`");
 

@@ -25,7 +25,7 @@ class RefusedPlansTest {
         .hasMessage("error: " + empty + " is empty; a plan has at least `tasks:`");
     Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xFF, (byte) 0xFE});
     assertThatThrownBy(() -> read(binary, Map.of()))
-        .hasMessage("error: " + binary + " is not a text in UTF-8");
+        .hasMessage("error: " + binary + " is not a text in UTF-8: line 1 has other bytes");
   }
 
   @Test
