@@ -22,7 +22,8 @@ public record Form(List<Field> fields) {
     /// Any text.
     record Text() implements Type {}
 
-    /// A decimal number; its value is a `Long` if it is whole and fits, otherwise a `Double`.
+    /// A decimal number within the range of a `double`; its value is a `Long` if it is whole and
+    /// fits, otherwise a `BigDecimal` with the digits with which it was written.
     record Decimal() implements Type {}
 
     /// `true` or `false`.
@@ -71,7 +72,10 @@ public record Form(List<Field> fields) {
       try {
         BigDecimal number = new BigDecimal(text);
         boolean whole = number.scale() <= 0 && number.precision() - number.scale() <= 18;
-        return whole ? (Object) number.longValueExact() : (Object) number.doubleValue();
+        if (Double.isInfinite(number.doubleValue())) {
+          throw wrong(text, "a number below 1e308");
+        }
+        return whole ? (Object) number.longValueExact() : (Object) number;
       } catch (NumberFormatException noNumber) {
         throw wrong(text, "a number");
       }

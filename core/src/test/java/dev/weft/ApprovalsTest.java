@@ -3,6 +3,7 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,8 @@ class ApprovalsTest {
         });
 
     assertThat(outcomes.getFirst().outputs())
-        .isEqualTo(Map.of("limit", 1.5, "how", "card", "sure", true, "by", "ann"));
+        .isEqualTo(
+            Map.of("limit", new BigDecimal("1.5"), "how", "card", "sure", true, "by", "ann"));
   }
 
   @Test
@@ -180,12 +182,14 @@ class ApprovalsTest {
   }
 
   @Test
-  void numbersKeepTheirSize() {
+  void numbersKeepTheirSizeAndTheirDigits() {
     Form.Field field = new Form.Field("n", new Form.Type.Decimal(), null);
     assertThat(field.value("1e3")).isEqualTo(1_000L);
     assertThat(field.value("999999999999999999")).isEqualTo(999_999_999_999_999_999L);
-    assertThat(field.value("1e30")).isEqualTo(1e30);
-    assertThat(field.value("1e999999999")).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(field.value("1e30")).isEqualTo(new BigDecimal("1e30"));
+    assertThat(field.value("1.50")).isEqualTo(new BigDecimal("1.50"));
+    assertThatThrownBy(() -> field.value("1e999999999"))
+        .hasMessage("`n` is a number below 1e308, not `1e999999999`");
   }
 
   /// Runs one step and answers when it asks.

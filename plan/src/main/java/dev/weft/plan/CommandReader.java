@@ -168,7 +168,11 @@ final class CommandReader {
         arguments.add(argument);
       }
     }
-    if (list.getValue().isEmpty()) {
+    boolean isNameless =
+        !list.getValue().isEmpty()
+            && list.getValue().getFirst() instanceof ScalarNode program
+            && program.getValue().isBlank();
+    if (list.getValue().isEmpty() || isNameless) {
       around.problems().add(list, "the command is empty", "");
     }
     return arguments.isEmpty() ? null : arguments;

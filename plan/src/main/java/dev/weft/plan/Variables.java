@@ -28,10 +28,16 @@ record Variables(Environment environment, Map<String, Written> reading) {
   Variables with(Node env, Problems problems) {
     Map<String, Template> own = new LinkedHashMap<>();
     Map<String, Written> all = new LinkedHashMap<>(reading);
-    Fields.of(env, "`env`", problems)
+    Fields fields = Fields.of(env, "`env`", problems);
+    fields
         .values()
         .forEach(
             (name, node) -> {
+              if (name.isEmpty() || name.matches("(?s).*[=\0].*")) {
+                problems.add(
+                    fields.key(name), "no variable is called `" + name + "`", "such as `REGION`");
+                return;
+              }
               if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL)) {
                 String remedy = "write `" + name + ": \"\"` for an empty text";
                 problems.add(node, "the variable `" + name + "` has no value", remedy);

@@ -66,6 +66,9 @@ record WrittenStep(
     Node named = fields.node("name");
     StepName given = named == null ? null : StepName.read(named, around);
     String name = given == null ? name(id, action, what) : given.text();
+    if (id != null && id.isBlank()) {
+      problems.add(fields.value("id"), "a step's `id` is not blank", "such as `build`");
+    }
     if (id != null && !ids.add(id)) {
       problems.add(fields.value("id"), "two steps have the id `" + id + "`", "choose another");
     }

@@ -158,7 +158,8 @@ public final class Secrets {
   private static String checked(Source source) {
     String value = source.fetch();
     if (value.isEmpty()) {
-      throw new SecretException(source.describe() + " is empty");
+      String nothing = source instanceof Source.Command ? " prints nothing" : " is empty";
+      throw new SecretException(source.describe() + nothing);
     }
     if (value.strip().length() < Masks.LENGTH_MIN) {
       throw new SecretException(

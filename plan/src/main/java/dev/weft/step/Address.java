@@ -174,14 +174,25 @@ public final class Address {
     return value;
   }
 
+  /// Without the words of the standard for addresses.
+  private static String reason(URISyntaxException wrong) {
+    String said = wrong.getReason().toLowerCase(Locale.ROOT);
+    return said.equals("expected authority")
+        ? "no host stands behind `//`"
+        : said.equals("malformed escape pair")
+            ? "`%` begins two hexadecimal digits; the character itself is written %25"
+            : said;
+  }
+
   private static void checkSample(String sample, String source) {
     URI uri;
     try {
       uri = new URI(sample);
     } catch (URISyntaxException wrong) {
       throw new IllegalArgumentException(
-          "`%s` is no address: %s; a space is written %%20"
-              .formatted(source, wrong.getReason().toLowerCase(Locale.ROOT)));
+          source.contains(" ")
+              ? "`%s` is no address; a space is written %%20".formatted(source)
+              : "`%s` is no address: %s".formatted(source, reason(wrong)));
     }
     if (!String.valueOf(uri.getScheme()).matches("https?")) {
       throw new IllegalArgumentException(

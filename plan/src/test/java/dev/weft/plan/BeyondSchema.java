@@ -63,7 +63,7 @@ final class BeyondSchema {
       List.of(
           "`.*` (would choose|is another for each task, and would choose) the host .*",
           "`inputs.*` (is `.*`; the base of an address .*|has no value)",
-          "`.*` is no address: .*",
+          "`.*` is no address(: .*|; a space is written %20)",
           "what follows `#` is not sent.*",
           "an address holds no user.*",
           "the header `.*` is set by Weft");

@@ -122,6 +122,20 @@ class ListInputsTest {
         .containsOnlyKeys("A/x", "A/y", "B/v", "B/w", "C/z");
   }
 
+  @Test
+  void numbersAreShownAsTheyAreWritten() throws Exception {
+    String plan =
+        """
+        inputs: {version: 1.10, count: {type: number}}
+        tasks:
+          B: {for-each: {files: "${{ inputs.version }}-${{ inputs.count }}/*"}, steps: [ls]}
+        """;
+    Files.createDirectories(folder.resolve("1.10-2.50"));
+    Files.writeString(folder.resolve("1.10-2.50/f"), "");
+
+    assertThat(rows(plan, Map.of("count", "2.50"))).containsOnlyKeys("B/1.10-2.50/f");
+  }
+
   /// Each task's row, by the task's name.
   private Map<String, Object> rows(String plan, Map<String, String> inputs)
       throws IOException, PlanException {
