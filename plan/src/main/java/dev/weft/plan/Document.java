@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -74,6 +75,8 @@ final class Document {
       YamlMistake.note(wrong, file, text.lines().toList(), problems);
     } catch (ReaderException wrong) {
       YamlMistake.note(wrong, file, text.lines().toList(), problems);
+    } catch (YamlVersionException other) {
+      problems.add(file, 0, 0, 1, "a plan is YAML 1.2", "take the line `%YAML` out");
     } catch (YamlEngineException wrong) {
       problems.add(file, 0, 0, 1, "this is not YAML: " + wrong.getMessage(), "");
     }

@@ -154,7 +154,8 @@ final class InlineRowsReader {
 
   private boolean isData(ScalarNode text) {
     if (text.getValue().contains("${{")) {
-      refuse(text, "a row is taken as it stands, and `${{ }}` is not filled in", "");
+      String remedy = "rows that an input holds: `for-each: ${{ inputs.NAME }}`, without brackets";
+      refuse(text, "a row is taken as it stands, and `${{ }}` is not filled in", remedy);
       return false;
     }
     return true;

@@ -23,7 +23,16 @@ final class KnownText {
   ///
   /// @param key under which it stands
   static @Nullable String read(Node node, String key, Surroundings around) {
-    return read(node, key, around, Template::text);
+    return read(node, key, around, KnownText::text);
+  }
+
+  private static String text(Template template, Scope scope) {
+    for (Expression expression : template.expressions()) {
+      if (expression.find(scope) instanceof List) {
+        throw new ExpressionException("`" + expression + "` is a list, and here is a text");
+      }
+    }
+    return template.text(scope);
   }
 
   /// The value itself where the text is one insertion and nothing else; null, with a problem, as

@@ -104,6 +104,8 @@ final class YamlMistake {
               : "begin it where those lines begin that it belongs to");
     } else if (problem.endsWith("found '<stream end>'")) {
       add("the file ends too early", "");
+    } else if (problem.startsWith("expected '<document start>'")) {
+      add("the plan has ended at `...` already", "take this out");
     } else {
       add("this is not YAML: " + problem, "");
     }
