@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -220,56 +219,6 @@ class CleanUpTest {
     assertThat(Causes.cause(result).step().id()).isEqualTo("the task's outputs");
     assertThat(seen.getFirst().statuses())
         .isEqualTo(Map.of("a", Status.SUCCEEDED, "outputs", Status.SUCCEEDED));
-  }
-
-  @Test
-  void tasksThatNeverBeganAreCountedWhereTheirNumberIsKnown() {
-    List<Task> rows =
-        List.of(
-            new Task("r/1", List.of(work("a"))),
-            new Task("r/2", List.of(broken("b"))),
-            new Task("r/3", List.of(work("c"))),
-            new Task("r/4", List.of(work("d"))));
-    Group known = Group.of("r", rows).withMaxParallel(1).withMaxFailures(0);
-    Group later = Group.of("later", List.of(new Task("l/1", List.of(work("e"))))).withNeeds("r");
-
-    RunResult result = run(known, later);
-    assertThat(result.notStarted()).isEqualTo(2);
-    assertThat(result.skipped()).isOne();
-    assertThat(result.uncounted()).isFalse();
-
-    RunResult lazily = run(known.withTasks(() -> rows.stream().iterator()));
-    assertThat(lazily.notStarted()).isZero();
-    assertThat(lazily.uncounted()).isTrue();
-
-    CountedTasks counted =
-        new CountedTasks() {
-          @Override
-          public long count() {
-            return 4;
-          }
-
-          @Override
-          public Iterator<Task> iterator() {
-            return rows.iterator();
-          }
-        };
-    assertThat(run(known.withTasks(counted)).notStarted()).isEqualTo(2);
-  }
-
-  @Test
-  void groupsThatACancelledRunNeverCameToAreNotStarted() {
-    Group broken = Group.of(new Task("x", List.of(broken("x"))));
-    Group waits = Group.of(new Task("w", List.of(Step.wait("w", Duration.ofHours(1)))));
-    Group later =
-        Group.of("later", List.of(new Task("l/1", List.of()), new Task("l/2", List.of())))
-            .withNeeds("w");
-
-    RunResult result = run(Plan.of("p", broken, waits, later).withMaxFailures(0));
-
-    assertThat(result.failed()).isOne();
-    assertThat(result.cancelled()).isOne();
-    assertThat(result.notStarted()).isEqualTo(2);
   }
 
   private static Step.Work work(String name) {
