@@ -166,33 +166,6 @@ class TaskIteratorTest {
   }
 
   @Test
-  void aStepIsCalledWhatItsTaskSaysAndKnownByItsId() {
-    Step inner = Step.wait("inner", Duration.ofSeconds(1));
-    Task.Rules rules =
-        Task.Rules.NONE.withNames(
-            Map.of("a", it -> "a of " + it.name(), "inner", it -> "inner of " + it.name()));
-    Task task = new Task("t", List.of(new Step.Work("a", _ -> Map.of()), Step.gather("b", inner)));
-    TaskIterator iterator = new TaskIterator(task.withRules(rules));
-
-    Decision.Run first = (Decision.Run) iterator.decide(T0);
-    assertThat(first.step().name()).isEqualTo("a of t");
-    assertThat(first.step().id()).isEqualTo("a");
-    Outcome ended = Outcome.succeeded(first.step(), 1, T0, T0, Map.of());
-    iterator.record(ended);
-    assertThat(nameInside(iterator)).isEqualTo("inner of t");
-
-    List<Recorded> record = List.of(new Recorded.Began(null, T0), Recorded.Ended.of(ended));
-    assertThat(nameInside(new TaskIterator(iterator.task(), RunContext.NONE, record, T0)))
-        .isEqualTo("inner of t");
-  }
-
-  /// What the step at hand is called that is the first of a gather step.
-  private static String nameInside(TaskIterator iterator) {
-    Decision.Fork fork = (Decision.Fork) iterator.decide(T0);
-    return ((Decision.WaitUntil) fork.branches().getFirst().decide(T0)).step().name();
-  }
-
-  @Test
   void anOutcomeOfAnotherStepIsRefused() {
     TaskIterator iterator = new TaskIterator("t", List.of(WORK.withId("a"), WORK.withId("b")));
 
