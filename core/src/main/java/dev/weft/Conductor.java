@@ -55,6 +55,14 @@ final class Conductor implements Gather.Told {
     default List<Recorded> past(Task task) {
       return List.of();
     }
+
+    /// Puts on record that a limit with a rate was taken.
+    default void take(String limit, Instant at) {}
+
+    /// When a limit with a rate was taken since then, as far as that is on record; the latest last.
+    default List<Instant> taken(String limit, Instant since) {
+      return List.of();
+    }
   }
 
   // Tasks started between two looks at the timers and the queue.
@@ -86,13 +94,27 @@ final class Conductor implements Gather.Told {
     long seed = ties == null ? id.hashCode() : ties.nextLong();
     this.now = now;
     this.tally = new Tally(id, now);
-    this.permits = new Permits(plan.limits());
+    this.permits =
+        new Permits(plan.limits(), (limit, at) -> hands.take(limit, Nanos.toInstant(at)));
+    countBefore(plan.limits());
     this.waits = new Waits(permits, ties);
     this.running = new Running(hands, waits, permits);
     listener.on(new Event.RunStarted(now, id, plan));
     RunContext context = new RunContext(id, seed, Map.of(), Status.SUCCEEDED);
     this.unfinished = hands.unfinished();
     this.gather = new Gather(plan, context, permits, hands, this, unfinished > 0);
+  }
+
+  /// Whoever took a rate before the run was continued has taken it.
+  private void countBefore(List<Limit> limits) {
+    for (Limit limit : limits) {
+      if (limit.rate() != null) {
+        // The clock may have been set back since.
+        hands.taken(limit.name(), now.minus(limit.rate().per())).stream()
+            .map(at -> at.isAfter(now) ? now : at)
+            .forEach(at -> permits.countBefore(limit.name(), Nanos.of(at)));
+      }
+    }
   }
 
   /// Does what is due and starts what may go.

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.time.Instant;
 import java.util.List;
 
 /// Keeps the outcomes of one run, so that the run can continue after whatever ended its process.
@@ -21,6 +22,13 @@ public interface Journal {
 
   /// How many tasks are on record that have begun and not ended.
   int unfinished();
+
+  /// When a [Limit] with a rate was taken since then, as far as that is on record; the latest last.
+  List<Instant> taken(String limit, Instant since);
+
+  /// Puts on record that a limit with a rate was taken, so that it holds also across the end of a
+  /// process. Returns soon.
+  void take(String limit, Instant at);
 
   /// Puts on record how an attempt ended. Returns soon.
   ///

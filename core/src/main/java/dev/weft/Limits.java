@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who holds which limit, and who waits for it. Pure and not thread-safe; times are nanoseconds.
@@ -55,9 +56,14 @@ final class Limits<W> {
     void take(long now) {
       held++;
       if (starts.length > 0) {
-        starts[oldest] = now;
-        oldest = (oldest + 1) % starts.length;
+        count(now);
+        counted.accept(limit.name(), now);
       }
+    }
+
+    void count(long start) {
+      starts[oldest] = start;
+      oldest = (oldest + 1) % starts.length;
     }
   }
 
@@ -71,12 +77,15 @@ final class Limits<W> {
     }
   }
 
+  private final ObjLongConsumer<String> counted;
   private final Map<String, Bound> bounds = new HashMap<>();
   private final Map<List<String>, List<Bound>> byNames = new HashMap<>();
   private final IdentityHashMap<W, Asker> waiting = new IdentityHashMap<>();
   private final Collection<Bound> rated = new ArrayList<>();
 
-  Limits(List<Limit> limits) {
+  /// @param counted is told of each start that counts towards a limit's rate
+  Limits(List<Limit> limits, ObjLongConsumer<String> counted) {
+    this.counted = counted;
     for (Limit limit : limits) {
       Bound bound = new Bound(limit);
       bounds.put(limit.name(), bound);
@@ -84,6 +93,11 @@ final class Limits<W> {
         rated.add(bound);
       }
     }
+  }
+
+  /// Counts a start from before towards the rate of `name`; the latest last.
+  void countBefore(String name, long start) {
+    bound(name).count(start);
   }
 
   /// Takes all of `names` for `who` now and returns null, or queues `who` and returns the name of a

@@ -86,6 +86,18 @@ final class LocalHands implements Conductor.Hands {
   }
 
   @Override
+  public void take(String limit, Instant at) {
+    if (journal != null) {
+      journal.take(limit, at);
+    }
+  }
+
+  @Override
+  public List<Instant> taken(String limit, Instant since) {
+    return journal == null ? List.of() : journal.taken(limit, since);
+  }
+
+  @Override
   public boolean keep(TaskRun run, Outcome outcome) {
     if (journal == null) {
       return true;

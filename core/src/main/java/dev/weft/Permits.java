@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who waits for which of a run's limits: a task for those of its step, a group for those of its
@@ -22,8 +23,14 @@ final class Permits {
   // Groups that wait for the limits of their next task, or have them.
   private int reserved;
 
-  Permits(List<Limit> limits) {
-    this.limits = new Limits<>(limits);
+  /// @param counted is told of each start that counts towards a limit's rate
+  Permits(List<Limit> limits, ObjLongConsumer<String> counted) {
+    this.limits = new Limits<>(limits, counted);
+  }
+
+  /// Counts a start from before towards the rate of a limit; the latest last.
+  void countBefore(String limit, long start) {
+    limits.countBefore(limit, start);
   }
 
   /// Takes a step's limits, or says which one the task waits for.

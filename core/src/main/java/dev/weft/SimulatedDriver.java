@@ -188,6 +188,18 @@ public final class SimulatedDriver implements Driver {
       return journal == null ? List.of() : journal.past(task.name());
     }
 
+    @Override
+    public void take(String limit, Instant at) {
+      if (journal != null) {
+        journal.take(limit, at);
+      }
+    }
+
+    @Override
+    public List<Instant> taken(String limit, Instant since) {
+      return journal == null ? List.of() : journal.taken(limit, since);
+    }
+
     /// Being put on record takes no time.
     @Override
     public boolean keep(TaskRun run, Outcome outcome) {

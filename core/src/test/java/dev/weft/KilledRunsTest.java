@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 /// Random plans in virtual time, killed again and again and continued from what is on record.
 class KilledRunsTest {
@@ -45,6 +48,43 @@ class KilledRunsTest {
       }
     }
     assertThat(result.status()).isNotEqualTo(Status.CANCELLED);
+  }
+
+  @Test
+  void aRateHoldsAcrossTheEndsOfProcesses() {
+    Duration per = Duration.ofMinutes(1);
+    Step step = Step.of("call", () -> null).withLimits(List.of("api"));
+    List<Task> tasks =
+        IntStream.range(0, 40).mapToObj(i -> new Task("task " + i, List.of(step))).toList();
+    Plan plan = Plan.of("plan", Group.of("tasks", tasks)).withLimits(Limit.rate("api", 5, per));
+    Random random = new Random(5);
+    MemoryJournal journal = new MemoryJournal();
+    List<Instant> starts = new ArrayList<>();
+    int lives = 0;
+    for (boolean ended = false; !ended; lives++) {
+      journal.killAfter(random.nextInt(1, 8));
+      Instant start = starts.isEmpty() ? Instant.EPOCH : starts.getLast().plusSeconds(1);
+      try {
+        new SimulatedDriver(lives, SimulatedDriver.UP_TO_A_SECOND, journal, start)
+            .run(
+                plan,
+                List.of(
+                    event -> {
+                      if (event instanceof Event.StepStarted started) {
+                        starts.add(started.at());
+                      }
+                    }));
+        ended = true;
+      } catch (MemoryJournal.Killed _) {
+        // Begun again.
+      }
+    }
+
+    assertThat(lives).isGreaterThan(5);
+    assertThat(starts).hasSizeGreaterThan(40);
+    for (int i = 5; i < starts.size(); i++) {
+      assertThat(starts.get(i)).isAfterOrEqualTo(starts.get(i - 5).plus(per));
+    }
   }
 
   private static String id(Recorded recorded) {

@@ -13,7 +13,7 @@ class LimitsTest {
 
   @Test
   void atMostSoManyHoldALimitAndTheOthersFollowInTheOrderOfTheirAsking() {
-    Limits<String> limits = new Limits<>(List.of(Limit.atMost("db", 2)));
+    Limits<String> limits = new Limits<>(List.of(Limit.atMost("db", 2)), (_, _) -> {});
 
     assertThat(limits.ask("a", List.of("db"), 0)).isNull();
     assertThat(limits.ask("b", List.of("db"), 0)).isNull();
@@ -27,7 +27,8 @@ class LimitsTest {
 
   @Test
   void severalLimitsAreTakenTogetherOrNotAtAll() {
-    Limits<String> limits = new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)));
+    Limits<String> limits =
+        new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _) -> {});
     limits.ask("a", List.of("x"), 0);
 
     assertThat(limits.ask("both", List.of("x", "y"), 0)).isEqualTo("x");
@@ -42,7 +43,8 @@ class LimitsTest {
 
   @Test
   void askingInOppositeOrderDoesNotBlockForEver() {
-    Limits<String> limits = new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)));
+    Limits<String> limits =
+        new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _) -> {});
     limits.ask("a", List.of("x", "y"), 0);
     limits.ask("b", List.of("y", "x"), 0);
     limits.ask("c", List.of("x", "y"), 0);
@@ -55,7 +57,8 @@ class LimitsTest {
 
   @Test
   void whoeverWithdrawsLetsTheNextThrough() {
-    Limits<String> limits = new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)));
+    Limits<String> limits =
+        new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _) -> {});
     limits.ask("a", List.of("x"), 0);
     limits.ask("b", List.of("x", "y"), 0);
     limits.ask("c", List.of("y"), 0);
@@ -67,7 +70,8 @@ class LimitsTest {
 
   @Test
   void inNoStretchOfItsLengthDoMoreStartThanTheRateSays() {
-    Limits<Object> limits = new Limits<>(List.of(Limit.rate("api", 3, Duration.ofNanos(100))));
+    Limits<Object> limits =
+        new Limits<>(List.of(Limit.rate("api", 3, Duration.ofNanos(100))), (_, _) -> {});
     List<Long> starts = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       if (limits.ask("asker " + i, List.of("api"), i) == null) {
@@ -88,7 +92,7 @@ class LimitsTest {
 
   @Test
   void anUnknownLimitIsAMistakeOfTheCaller() {
-    assertThatThrownBy(() -> new Limits<String>(List.of()).ask("a", List.of("db"), 0))
+    assertThatThrownBy(() -> new Limits<String>(List.of(), (_, _) -> {}).ask("a", List.of("db"), 0))
         .hasMessageContaining("`db`");
   }
 }

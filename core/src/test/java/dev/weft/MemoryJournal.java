@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ final class MemoryJournal implements Journal {
   }
 
   private final Map<String, List<Recorded>> tasks = new HashMap<>();
+  private final Map<String, List<Instant>> taken = new HashMap<>();
   private int left = Integer.MAX_VALUE;
 
   /// Lets so many outcomes be recorded; the driver is killed at the next one, before it is.
@@ -35,6 +37,16 @@ final class MemoryJournal implements Journal {
   @Override
   public int unfinished() {
     return (int) tasks.values().stream().filter(Recorded::isUnfinished).count();
+  }
+
+  @Override
+  public List<Instant> taken(String limit, Instant since) {
+    return taken.getOrDefault(limit, List.of()).stream().filter(at -> at.isAfter(since)).toList();
+  }
+
+  @Override
+  public void take(String limit, Instant at) {
+    taken.computeIfAbsent(limit, _ -> new ArrayList<>()).add(at);
   }
 
   @Override

@@ -7,11 +7,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Goes through the events of a run, compares each with its checksum, and notes which there are of
-/// each task.
+/// each task, and of each limit.
 ///
 /// SQLite hands over all that the checksum is of as one value, `kind NUL task NUL step NUL data
 /// NUL`: asking for each column takes as long as all the rest. Long data is asked for only where
@@ -25,6 +26,7 @@ final class EventScan {
       """;
 
   private static final byte[] END = (Row.TASK + '\0').getBytes(StandardCharsets.UTF_8);
+  private static final byte[] TOOK = (Row.TOOK + '\0').getBytes(StandardCharsets.UTF_8);
   private static final byte[] SUCCESS =
       "{\"status\":\"succeeded\"".getBytes(StandardCharsets.UTF_8);
 
@@ -32,6 +34,7 @@ final class EventScan {
   private final Connection connection;
   private final long run;
   private final Map<String, TaskLines> tasks = new LinkedHashMap<>();
+  private final Map<String, TaskLines> limits = new HashMap<>();
   private long count;
   private long last;
   private byte[] text = new byte[0];
@@ -46,6 +49,11 @@ final class EventScan {
   /// The events by task, in the order in which these began.
   Map<String, TaskLines> tasks() {
     return tasks;
+  }
+
+  /// When limits were taken, by limit.
+  Map<String, TaskLines> limits() {
+    return limits;
   }
 
   /// How many events there are.
@@ -69,8 +77,9 @@ final class EventScan {
   private void readEvent(long number, int crc) throws SQLException, JournalException {
     at = 0;
     boolean isEnd = startsWith(END);
+    Map<String, TaskLines> lines = startsWith(TOOK) ? limits : tasks;
     skip();
-    String task = column();
+    String name = column();
     skip();
     boolean isSuccess = isEnd && startsWith(SUCCESS);
     int data = at;
@@ -82,7 +91,7 @@ final class EventScan {
           file, "event %d, or what came before it, is not what was written".formatted(number));
     }
     last = number;
-    tasks.computeIfAbsent(task, _ -> new TaskLines()).add(number, isEnd, isSuccess);
+    lines.computeIfAbsent(name, _ -> new TaskLines()).add(number, isEnd, isSuccess);
   }
 
   private Row longRow(long number) throws SQLException, JournalException {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,6 +28,7 @@ final class History {
   private final long run;
   private final List<RunRecord.Mark> marks;
   private final Map<String, TaskLines> tasks;
+  private final Map<String, TaskLines> limits;
   private final long events;
 
   private History(
@@ -35,12 +37,14 @@ final class History {
       long run,
       List<RunRecord.Mark> marks,
       Map<String, TaskLines> tasks,
+      Map<String, TaskLines> limits,
       long events) {
     this.file = file;
     this.select = select;
     this.run = run;
     this.marks = marks;
     this.tasks = tasks;
+    this.limits = limits;
     this.events = events;
   }
 
@@ -54,7 +58,7 @@ final class History {
       EventScan events = new EventScan(file, connection, run);
       events.read(firstEvent);
       PreparedStatement select = connection.prepareStatement(Row.SELECT);
-      return new History(file, select, run, marks, events.tasks(), events.count());
+      return new History(file, select, run, marks, events.tasks(), events.limits(), events.count());
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
@@ -87,7 +91,7 @@ final class History {
 
   /// The same with these marks.
   History marked(List<RunRecord.Mark> marks) {
-    return new History(file, select, run, marks, tasks, events);
+    return new History(file, select, run, marks, tasks, limits, events);
   }
 
   /// What is on record of a task, with the marks where they stand.
@@ -98,18 +102,39 @@ final class History {
     }
     List<Recorded> record = new ArrayList<>();
     Deque<RunRecord.Mark> left = new ArrayDeque<>(marks);
+    for (long number : lines.numbers()) {
+      addMarks(left, number, record);
+      record.add(row(number).read());
+    }
+    addMarks(left, Long.MAX_VALUE, record);
+    return record;
+  }
+
+  /// When a limit was taken since then; the latest last.
+  List<Instant> taken(String limit, Instant since) throws JournalException {
+    TaskLines lines = limits.get(limit);
+    Deque<Instant> taken = new ArrayDeque<>();
+    if (lines != null) {
+      long[] numbers = lines.numbers();
+      for (int i = numbers.length - 1; i >= 0; i--) {
+        Instant at = row(numbers[i]).at();
+        if (at.isBefore(since)) {
+          break;
+        }
+        taken.addFirst(at);
+      }
+    }
+    return List.copyOf(taken);
+  }
+
+  private Row row(long number) throws JournalException {
     try {
       synchronized (select) {
-        for (long number : lines.numbers()) {
-          addMarks(left, number, record);
-          record.add(Row.select(file, select, run, number).read());
-        }
+        return Row.select(file, select, run, number);
       }
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
-    addMarks(left, Long.MAX_VALUE, record);
-    return record;
   }
 
   /// Whether what failed is tried again, and nothing has come of that yet.

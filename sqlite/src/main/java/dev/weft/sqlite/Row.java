@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 /// kind   step    data
 /// began  id      {"at":…}                     a wait, an approval or a gather step; '' for a task
 /// step   id      {"attempt":1,"status":"succeeded","started":…,"ended":…,"outputs":{…}}
+/// took           {"at":…}                     a limit with a rate, which stands for the task
 /// task           {"status":"failed","started":…,"ended":…,"step":"id","cause":{…}}
 /// ```
 ///
 /// Times are nanoseconds since 1970.
 record Row(String kind, String task, String step, String data) {
   static final String BEGAN = "began";
+  static final String TOOK = "took";
   static final String STEP = "step";
   static final String TASK = "task";
 
@@ -52,10 +54,20 @@ record Row(String kind, String task, String step, String data) {
     };
   }
 
+  /// Of a limit with a rate, that it was taken.
+  static Row took(String limit, Instant at) {
+    return new Row(TOOK, limit, "", Values.write(Map.of("at", nanos(at))));
+  }
+
+  /// When that was of which it says nothing else.
+  Instant at() {
+    return instant(Values.read(data).get("at"));
+  }
+
   Recorded read() {
     Map<String, Object> fields = Values.read(data);
     return switch (kind) {
-      case BEGAN -> new Recorded.Began(step.isEmpty() ? null : step, instant(fields.get("at")));
+      case BEGAN -> new Recorded.Began(step.isEmpty() ? null : step, at());
       case STEP -> ended(step, fields);
       case TASK ->
           new Recorded.TaskEnded(

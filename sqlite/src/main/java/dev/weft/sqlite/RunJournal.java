@@ -105,6 +105,21 @@ public final class RunJournal implements Journal, AutoCloseable {
     }
   }
 
+  /// @throws UncheckedIOException if it could be read when the run was taken up, and cannot now
+  @Override
+  public List<Instant> taken(String limit, Instant since) {
+    try {
+      return history == null ? List.of() : history.taken(limit, since);
+    } catch (JournalException gone) {
+      throw new UncheckedIOException(gone);
+    }
+  }
+
+  @Override
+  public void take(String limit, Instant at) {
+    writer.add(new Entry.Happened(Row.took(limit, at), null));
+  }
+
   @Override
   public void keep(Task task, Outcome outcome, Runnable kept) {
     Row row = Row.of(task.name(), Recorded.Ended.of(outcome));

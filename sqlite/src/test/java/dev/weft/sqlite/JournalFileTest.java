@@ -72,6 +72,25 @@ class JournalFileTest {
   }
 
   @Test
+  void whenALimitWasTakenIsKnownWhenTheRunGoesOn() throws Exception {
+    Instant first = Instant.parse("2026-01-01T10:00:00Z");
+    Instant second = first.plusSeconds(60);
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"))) {
+      try (RunJournal journal = file.begin("one", "plan", Map.of(), RunJournal.Watcher.NONE)) {
+        journal.take("api", first);
+        journal.take("bank", first);
+        journal.take("api", second);
+      }
+      try (RunJournal journal = file.resume(file.runs().getLast(), RunJournal.Watcher.NONE)) {
+        assertThat(journal.taken("api", first)).containsExactly(first, second);
+        assertThat(journal.taken("api", first.plusNanos(1))).containsExactly(second);
+        assertThat(journal.taken("mail", first)).isEmpty();
+        assertThat(journal.tasks()).isZero();
+      }
+    }
+  }
+
+  @Test
   void aProgramThatIsStartedAgainContinuesItsRunUntilThatHasEnded() throws Exception {
     Step.Work fails =
         new Step.Work(
