@@ -147,7 +147,7 @@ public final class JournalFile implements AutoCloseable {
   private RunLock lock(RunRecord run) throws JournalException {
     RunLock lock = RunLock.take(file, run.number());
     if (lock == null) {
-      throw new JournalException("run " + run.id() + " is under way");
+      throw new JournalException("run " + run.id() + " is under way in another process");
     }
     return lock;
   }
