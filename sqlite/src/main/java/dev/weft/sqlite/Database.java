@@ -7,6 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.sqlite.SQLiteErrorCode;
 
 /// Opens connections to a journal, and makes the tables of a new one.
 ///
@@ -91,17 +94,30 @@ final class Database {
   ///
   /// @param pragmas further settings of it, for tests
   static Connection open(Path file, String... pragmas) throws JournalException {
-    try {
-      Connection connection = connect(file, "rwc");
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BUSY_MILLIS);
+    while (true) {
       try {
-        prepare(file, connection, pragmas);
-        return connection;
-      } catch (SQLException | JournalException failure) {
-        connection.close();
-        throw failure;
+        return prepared(file, pragmas);
+      } catch (SQLException failure) {
+        // SQLite does not wait itself for another that turns the same new file to its WAL.
+        boolean isBusy = (failure.getErrorCode() & 0xff) == SQLiteErrorCode.SQLITE_BUSY.code;
+        if (!isBusy || System.nanoTime() > deadline) {
+          throw JournalException.of(file, failure);
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
       }
-    } catch (SQLException failure) {
-      throw JournalException.of(file, failure);
+    }
+  }
+
+  private static Connection prepared(Path file, String... pragmas)
+      throws SQLException, JournalException {
+    Connection connection = connect(file, "rwc");
+    try {
+      prepare(file, connection, pragmas);
+      return connection;
+    } catch (SQLException | JournalException failure) {
+      connection.close();
+      throw failure;
     }
   }
 
@@ -136,12 +152,7 @@ final class Database {
 
   private static void prepare(Path file, Connection connection, String... pragmas)
       throws SQLException, JournalException {
-    int application = number(connection, "application_id");
-    int version = number(connection, "user_version");
-    boolean fresh = application == 0 && version == 0 && isEmpty(connection);
-    if (!fresh) {
-      check(file, application, version);
-    }
+    boolean fresh = isFresh(file, connection);
     try (Statement statement = connection.createStatement()) {
       if (fresh) {
         // Before there is anything: so what is pruned can be given back while others write.
@@ -163,6 +174,26 @@ final class Database {
       }
       if (fresh) {
         create(connection, statement);
+      }
+    }
+  }
+
+  /// Whether nothing is in the file yet. Looks at all at one instant, since another process may be
+  /// making the tables.
+  private static boolean isFresh(Path file, Connection connection)
+      throws SQLException, JournalException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      try {
+        int application = number(connection, "application_id");
+        int version = number(connection, "user_version");
+        boolean fresh = application == 0 && version == 0 && isEmpty(connection);
+        if (!fresh) {
+          check(file, application, version);
+        }
+        return fresh;
+      } finally {
+        statement.execute("COMMIT");
       }
     }
   }

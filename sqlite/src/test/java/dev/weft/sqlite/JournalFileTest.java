@@ -11,12 +11,14 @@ import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.Weft;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,21 @@ class JournalFileTest {
 
     assertThat(done)
         .containsExactly("first", "second", "third sees {first={of=first}, second={of=second}}");
+  }
+
+  @Test
+  void aFileIsMadeByManyAtOnce() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      Path made = folder.resolve("journal-" + i + ".db");
+      Callable<Boolean> opens = () -> isEmpty(made);
+      assertThat(Weft.gather(opens, opens, opens, opens)).containsOnly(true);
+    }
+  }
+
+  private static boolean isEmpty(Path made) throws JournalException {
+    try (JournalFile file = JournalFile.open(made)) {
+      return file.runs().isEmpty();
+    }
   }
 
   @Test
