@@ -101,17 +101,18 @@ final class Limits<W> {
   }
 
   /// Takes all of `names` for `who` now and returns null, or queues `who` and returns the name of a
-  /// limit that it waits for.
+  /// limit that it waits for: one that is full, if any is, rather than one whose others come first.
   ///
   /// @throws IllegalArgumentException if there is no such limit
   @Nullable String ask(W who, List<String> names, long now) {
     List<Bound> wanted = byNames.computeIfAbsent(names, this::resolve);
     Bound closed = null;
     for (Bound bound : wanted) {
-      if (!bound.queue.isEmpty() || !bound.isFree(now)) {
+      if (!bound.isFree(now)) {
         closed = bound;
         break;
       }
+      closed = closed == null && !bound.queue.isEmpty() ? bound : closed;
     }
     if (closed == null) {
       take(wanted, now);

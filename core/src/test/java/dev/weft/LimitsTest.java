@@ -42,6 +42,17 @@ class LimitsTest {
   }
 
   @Test
+  void whoAsksForSeveralIsToldOfOneThatIsFull() {
+    Limits<String> limits = new Limits<>(List.of(Limit.atMost("x", 9), Limit.atMost("y", 1)));
+    limits.ask("a", List.of("x", "y"), 0);
+    limits.ask("b", List.of("x", "y"), 0);
+
+    assertThat(limits.ask("c", List.of("x", "y"), 0))
+        .as("somebody waits at x, since y is full")
+        .isEqualTo("y");
+  }
+
+  @Test
   void askingInOppositeOrderDoesNotBlockForEver() {
     Limits<String> limits =
         new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _) -> {});
