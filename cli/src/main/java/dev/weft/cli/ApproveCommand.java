@@ -10,6 +10,8 @@ import dev.weft.plan.PlanException;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
+import dev.weft.terminal.OneLine;
+import dev.weft.terminal.Questions;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -195,7 +197,7 @@ final class ApproveCommand implements Callable<Integer> {
       if (!awaited.by().isEmpty()) {
         line(out, "by " + String.join(" or ", awaited.by()));
       }
-      awaited.form().fields().forEach(it -> line(out, it.name() + ": " + HowToAnswer.describe(it)));
+      awaited.form().fields().forEach(it -> line(out, it.name() + ": " + Questions.describe(it)));
     }
     if (waiting.count() > waiting.approvals().size()) {
       out.printf("  %,d more%n", waiting.count() - waiting.approvals().size());

@@ -6,6 +6,8 @@ import dev.weft.Form;
 import dev.weft.Listener;
 import dev.weft.LocalDriver;
 import dev.weft.Step;
+import dev.weft.terminal.OneLine;
+import dev.weft.terminal.Questions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -152,7 +154,7 @@ final class Asking implements Listener, AutoCloseable {
     skipTypedAhead();
     Answer answer = null;
     while (answer == null) {
-      say(question, asked(question.step().name()) + " Type y or n.");
+      say(question, Questions.asked(question.step()) + " Type y or n.");
       String said = line(question).strip().toLowerCase(Locale.ROOT);
       if (said.equals("y") || said.equals("yes")) {
         answer = new Answer(by, true, form(question));
@@ -177,8 +179,8 @@ final class Asking implements Listener, AutoCloseable {
     for (Form.Field field : question.step().form().fields()) {
       String value = null;
       while (value == null) {
-        say(question, field.name() + "? (" + HowToAnswer.describe(field) + ")");
-        value = value(question, field, line(question).strip());
+        say(question, field.name() + "? (" + Questions.describe(field) + ")");
+        value = value(question, field, line(question));
       }
       values.put(field.name(), value);
     }
@@ -187,20 +189,12 @@ final class Asking implements Listener, AutoCloseable {
 
   /// The value that was typed; null, having said why, if it is none.
   private @Nullable String value(Question question, Form.Field field, String typed) {
-    String value = typed.isEmpty() ? field.otherwise() : typed;
-    if (value != null) {
-      try {
-        field.value(value);
-        return value;
-      } catch (IllegalArgumentException wrong) {
-        say(question, String.valueOf(wrong.getMessage()));
-      }
+    try {
+      return Questions.value(field, typed);
+    } catch (IllegalArgumentException wrong) {
+      say(question, String.valueOf(wrong.getMessage()));
+      return null;
     }
-    return null;
-  }
-
-  private static String asked(String name) {
-    return name.endsWith("?") ? name : "approve `" + name + "`?";
   }
 
   private void say(Question question, String text) {

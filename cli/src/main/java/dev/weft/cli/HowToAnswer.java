@@ -2,12 +2,11 @@ package dev.weft.cli;
 
 import dev.weft.Form;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How people answer the approvals of a run: the command for it, and the form's fields in words.
+/// The commands that people type about a task of a run, most of all to answer its approval.
 ///
 /// @param run the run's id
 /// @param plan the plan file as the command finds it; null where the current folder is its folder
@@ -40,21 +39,16 @@ record HowToAnswer(String run, @Nullable Path plan) {
         + quote(task)
         + (step == null ? "" : " --step " + quote(step))
         + values
-        + (plan == null ? "" : " --plan " + quote(plan.toString()));
+        + elsewhere();
   }
 
-  /// What a field takes and is, such as `number; 10 by default; at most so much`.
-  static String describe(Form.Field field) {
-    String type =
-        switch (field.type()) {
-          case Form.Type.Text() -> "text";
-          case Form.Type.Decimal() -> "number";
-          case Form.Type.Flag() -> "true or false";
-          case Form.Type.Choice(List<String> of) -> "one of " + String.join(", ", of);
-        };
-    return type
-        + (field.otherwise() == null ? "" : "; " + field.otherwise() + " by default")
-        + (field.about() == null ? "" : "; " + field.about());
+  /// The command that shows all that a task of the run has printed.
+  String logs(String task) {
+    return "weft logs " + run + " " + quote(task) + elsewhere();
+  }
+
+  private String elsewhere() {
+    return plan == null ? "" : " --plan " + quote(plan.toString());
   }
 
   private static String quote(String word) {

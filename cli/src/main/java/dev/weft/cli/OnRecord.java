@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.Status;
 import dev.weft.sqlite.RunJournal;
+import dev.weft.terminal.OneLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

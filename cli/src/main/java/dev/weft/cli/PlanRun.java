@@ -26,6 +26,7 @@ final class PlanRun {
   private final List<String> only;
   private final StandardOutput output;
   private final PrintWriter out;
+  private final Messages messages;
   private final PrintWriter err;
 
   /// @param plan the plan's file as it was named
@@ -41,7 +42,8 @@ final class PlanRun {
     this.only = only;
     this.output = output;
     this.out = command.getOut();
-    this.err = command.getErr();
+    this.messages = new Messages(command.getErr());
+    this.err = new PrintWriter(messages, true);
   }
 
   /// Begins a run or continues one, and returns the exit code.
@@ -51,6 +53,7 @@ final class PlanRun {
   int drive(@Nullable Recording recording, @Nullable RunRecord before)
       throws PlanException, JournalException, InterruptedException {
     return drive(
+        recording,
         before,
         (file, names, trouble) -> {
           if (recording == null) {
@@ -66,7 +69,7 @@ final class PlanRun {
   /// Tries again what failed of a run, continues what was cut off, and returns the exit code.
   int retry(Recording recording, RunRecord before)
       throws PlanException, JournalException, InterruptedException {
-    return drive(before, (_, _, trouble) -> recording.retry(before, trouble));
+    return drive(recording, before, (_, _, trouble) -> recording.retry(before, trouble));
   }
 
   /// Makes the record of a run.
@@ -75,7 +78,7 @@ final class PlanRun {
         throws JournalException;
   }
 
-  private int drive(@Nullable RunRecord before, Record record)
+  private int drive(@Nullable Recording recording, @Nullable RunRecord before, Record record)
       throws PlanException, JournalException, InterruptedException {
     Processes processes = new Processes(options.grace());
     try (PlanFile file = options.plan().read(plan, Recording.inputs(before), processes)) {
@@ -88,7 +91,7 @@ final class PlanRun {
         LocalDriver driver =
             journal == null ? new LocalDriver(LocalDriver.newId()) : new LocalDriver(journal);
         trouble.stops(driver);
-        return drive(chosen, processes, driver, journal, changes);
+        return drive(chosen, processes, driver, recording, journal, changes);
       }
     }
   }
@@ -113,6 +116,7 @@ final class PlanRun {
       PlanFile file,
       Processes processes,
       LocalDriver driver,
+      @Nullable Recording recording,
       @Nullable RunJournal journal,
       List<String> changes)
       throws InterruptedException {
@@ -124,11 +128,18 @@ final class PlanRun {
             driver,
             HowToAnswer.folder(plan),
             trouble -> err.println("weft: " + trouble));
-    GuardedView guarded = new GuardedView(view(driver, OnRecord.of(journal, plan, changes), door));
     Stopping stopping = new Stopping(driver, journal, processes, err);
+    RunAdvice advice =
+        new RunAdvice(HowToAnswer.of(driver.runId(), plan), OnRecord.of(journal, plan, changes));
+    RunView view = RunView.of(options, advice, driver, out, stopping::stop);
+    stopping.beforeHalt(view::restoreTerminal);
+    view.takes(messages);
+    view.expect(file.rows(), recording);
+    GuardedView guarded = new GuardedView(told(door, view));
     RunResult result;
     try (stopping;
         door;
+        view;
         // Standard output is the view's: what Java steps print by themselves must not garble it.
         StrayOutput _ = StrayOutput.take(file.secrets().masks(), err::println)) {
       if (journal != null && journal.isContinued()) {
@@ -139,17 +150,6 @@ final class PlanRun {
     }
     guarded.rethrow();
     return (stopping.wasAsked() ? ExitCode.INTERRUPTED : ExitCode.of(result.status())).code;
-  }
-
-  private Listener view(LocalDriver driver, @Nullable OnRecord record, Door door) {
-    if (options.json()) {
-      return told(door, new JsonView(out));
-    }
-    HowToAnswer how = HowToAnswer.of(driver.runId(), plan);
-    Listener view = told(door, new PlainView(out, how, record));
-    return options.noInput() || !Terminal.isThere()
-        ? view
-        : new Asking(view, driver, Terminal.input(), out, System.getProperty("user.name"));
   }
 
   /// Both are told each event, one after the other: whoever reads that something waits can answer

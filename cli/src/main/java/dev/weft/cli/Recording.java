@@ -5,12 +5,16 @@ import dev.weft.plan.PlanFile;
 import dev.weft.plan.PlanOutline;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.PastTimes;
 import dev.weft.sqlite.RunJournal;
 import dev.weft.sqlite.RunRecord;
+import dev.weft.terminal.Outlook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +142,24 @@ final class Recording implements AutoCloseable {
   /// The record of a run that goes on.
   RunJournal resume(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
     return open().resume(run, watcher);
+  }
+
+  /// What the plan's last run that succeeded lets one expect of the next. Safe from any thread.
+  ///
+  /// @param rows how many tasks groups have
+  Outlook outlook(Map<String, Long> rows) {
+    try {
+      PastTimes past = PastTimes.of(journal, plan);
+      if (past != null) {
+        Map<Outlook.PastStep, Duration> steps = new HashMap<>();
+        past.steps()
+            .forEach((it, took) -> steps.put(new Outlook.PastStep(it.task(), it.step()), took));
+        return new Outlook(rows, steps, past.run());
+      }
+    } catch (JournalException unreadable) {
+      // Whoever keeps the record says so; the view does without.
+    }
+    return new Outlook(rows, Map.of(), null);
   }
 
   private JournalFile open() throws JournalException {

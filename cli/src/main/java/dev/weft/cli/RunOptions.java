@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -17,6 +18,17 @@ final class RunOptions {
 
   @Option(names = "--json", description = "Shows what happens as JSON, one event a line.")
   private boolean json;
+
+  @Option(names = "--plain", description = "Shows what happens as lines, also on a terminal.")
+  private boolean plain;
+
+  @Option(
+      names = "--group",
+      negatable = true,
+      description =
+          "Shows, as lines, what each step prints in one piece when it ends; as folds in GitHub"
+              + " Actions, where this is so unless --no-group is given.")
+  private @Nullable Boolean grouped;
 
   @Option(
       names = "--no-input",
@@ -38,6 +50,16 @@ final class RunOptions {
 
   boolean json() {
     return json;
+  }
+
+  /// Whether a terminal may show more than lines.
+  boolean mayBeLive() {
+    return !json && !plain && !Boolean.TRUE.equals(grouped);
+  }
+
+  /// Whether what a step prints comes in one piece; null where nothing was said.
+  @Nullable Boolean grouped() {
+    return grouped;
   }
 
   boolean strict() {

@@ -5,6 +5,7 @@ import dev.weft.Status;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
+import dev.weft.terminal.Counts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -3,6 +3,7 @@ package dev.weft.cli;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
+import dev.weft.terminal.OneLine;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

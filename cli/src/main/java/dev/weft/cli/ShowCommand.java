@@ -11,6 +11,7 @@ import dev.weft.live.Request;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
+import dev.weft.terminal.OneLine;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ import dev.weft.live.Request;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
+import dev.weft.terminal.OneLine;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

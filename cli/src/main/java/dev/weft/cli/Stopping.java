@@ -34,6 +34,7 @@ final class Stopping implements AutoCloseable {
   private final List<SignalHandler> before = new ArrayList<>();
   private final AtomicInteger signals = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile Runnable beforeHalt = () -> {};
 
   /// Whether the run has ended, and only what it has left is still to be ended.
   private volatile boolean runEnded;
@@ -49,6 +50,11 @@ final class Stopping implements AutoCloseable {
     for (String name : SIGNALS) {
       before.add(Signal.handle(new Signal(name), _ -> signalled()));
     }
+  }
+
+  /// What is to be done yet when the process ends in the middle of everything.
+  void beforeHalt(Runnable action) {
+    beforeHalt = action;
   }
 
   /// Whether a signal has come.
@@ -74,16 +80,27 @@ final class Stopping implements AutoCloseable {
     closed.countDown();
   }
 
+  /// Does what the first signal does, if none has come.
+  void stop() {
+    if (signals.compareAndSet(0, 1)) {
+      stopInGoodOrder("stopping; what runs is asked to end. Ctrl-C to kill it now.");
+    }
+  }
+
   private void signalled() {
     int count = signals.incrementAndGet();
     if (count == 1 && !runEnded) {
-      say("stopping; what runs is asked to end. Again to kill it now.");
-      driver.cancel("interrupted");
-      if (journal != null) {
-        journal.giveUp();
-      }
+      stopInGoodOrder("stopping; what runs is asked to end. Again to kill it now.");
     } else if (count <= 2) {
       kill();
+    }
+  }
+
+  private void stopInGoodOrder(String why) {
+    say(why);
+    driver.cancel("interrupted");
+    if (journal != null) {
+      journal.giveUp();
     }
   }
 
@@ -100,6 +117,7 @@ final class Stopping implements AutoCloseable {
     } catch (InterruptedException now) {
       // Nobody interrupts this thread; if somebody does, that is no reason to stay.
     }
+    beforeHalt.run();
     Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code);
   }
 

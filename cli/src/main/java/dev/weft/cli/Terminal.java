@@ -9,6 +9,8 @@ import java.nio.file.Path;
 /// The terminal that this process was started from.
 final class Terminal {
   private static final Path STATE = Path.of("/proc/self/stat");
+  private static final Path OUTPUT = Path.of("/proc/self/fd/1");
+  private static final Path ERRORS = Path.of("/proc/self/fd/2");
 
   private Terminal() {}
 
@@ -16,6 +18,16 @@ final class Terminal {
   static boolean isThere() {
     Console console = System.console();
     return console != null && console.isTerminal();
+  }
+
+  /// Whether standard error goes to the same place as standard output. Where the system does not
+  /// say, it is taken to be so.
+  static boolean isShared() {
+    try {
+      return Files.readSymbolicLink(OUTPUT).equals(Files.readSymbolicLink(ERRORS));
+    } catch (IOException notLinux) {
+      return true;
+    }
   }
 
   static Asking.Input input() {
@@ -32,7 +44,7 @@ final class Terminal {
 
   /// Whether what is typed is for this process. The system stops a process in the background that
   /// reads all the same. Where the system does not say, it is taken to be so.
-  private static boolean isForeground() {
+  static boolean isForeground() {
     try {
       // pid (name) state parent group session terminal foreground-group ...
       String state = Files.readString(STATE);

@@ -7,6 +7,8 @@ import dev.weft.Form;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.live.WaitingRun;
+import dev.weft.terminal.Pieces;
+import dev.weft.terminal.PlainView;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.StandardProtocolFamily;
@@ -215,7 +217,12 @@ class ApproveTest {
   private WaitingRun start(Task... tasks) throws Exception {
     return WaitingRun.start(
         folder,
-        run -> new PlainView(new PrintWriter(written), HowToAnswer.of(run.id, Path.of(plan)), null),
+        run ->
+            new PlainView(
+                new PrintWriter(written),
+                new RunAdvice(HowToAnswer.of(run.id, Path.of(plan)), null),
+                false,
+                Pieces.LINES),
         tasks);
   }
 }

@@ -96,7 +96,8 @@ class ArrowsTest {
                     "Forks",
                     "Processes",
                     "Door",
-                    "Asking")))
+                    "Asking",
+                    "LiveView")))
         .should()
         .callMethodWhere(startsAThread())
         .check(WEFT);

@@ -94,7 +94,7 @@ record Scenario(List<String> arguments, Map<String, String> files) {
         .replaceAll("(?<=\\(|in )\\d[\\d.]*m?s\\b(?! each)", "…")
         .replaceAll("\"(at|run|retry-at)\":\"[^\"]+\"", "\"$1\":\"…\"")
         .replaceAll("\"took\":[\\d.]+", "\"took\":…")
-        .replaceAll("(?<=weft (approve|retry) )[0-9a-z]{8}", "…")
+        .replaceAll("(?<=weft (approve|retry|logs) )[0-9a-z]{8}", "…")
         .replaceAll("processes: \\d+ at once", "processes: … at once")
         .stripTrailing();
   }

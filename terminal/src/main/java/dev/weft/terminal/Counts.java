@@ -1,4 +1,4 @@
-package dev.weft.cli;
+package dev.weft.terminal;
 
 import dev.weft.RunResult;
 import java.util.ArrayList;
@@ -6,11 +6,15 @@ import java.util.List;
 
 /// How the tasks of a run ended, in words: `3 succeeded, 1 failed, 12 not started`. What is none is
 /// left out.
-final class Counts {
+public final class Counts {
   private final List<String> words = new ArrayList<>();
   private boolean isUncounted;
 
-  static Counts of(RunResult result) {
+  /// Nothing yet.
+  public Counts() {}
+
+  /// Those of a run that has ended.
+  public static Counts of(RunResult result) {
     Counts counts = new Counts();
     counts.add(result.succeeded(), "succeeded");
     counts.add(result.failed(), "failed");
@@ -22,7 +26,8 @@ final class Counts {
     return counts;
   }
 
-  void add(long count, String what) {
+  /// Adds how many ended so.
+  public void add(long count, String what) {
     if (count > 0) {
       words.add("%,d %s".formatted(count, what));
     }
@@ -30,7 +35,7 @@ final class Counts {
 
   /// @param uncounted whether there may be tasks that nobody knows of, since their rows were not
   ///     read
-  void addUncounted(boolean uncounted) {
+  public void addUncounted(boolean uncounted) {
     isUncounted = uncounted;
   }
 

@@ -1,0 +1,113 @@
+package dev.weft.cli;
+
+import dev.weft.Answer;
+import dev.weft.Event;
+import dev.weft.Listener;
+import dev.weft.LocalDriver;
+import dev.weft.terminal.Advice;
+import dev.weft.terminal.Controls;
+import dev.weft.terminal.LiveView;
+import dev.weft.terminal.Outlook;
+import dev.weft.terminal.Pieces;
+import dev.weft.terminal.PlainView;
+import dev.weft.terminal.Progress;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// What a run is shown by: JSON, plain lines, or the live view where a person looks at a terminal.
+/// Closing it gives the terminal back.
+final class RunView implements Listener, AutoCloseable {
+  private static final String USER = System.getProperty("user.name");
+
+  private final Listener view;
+  private final @Nullable LiveView live;
+
+  private RunView(Listener view, @Nullable LiveView live) {
+    this.view = view;
+    this.live = live;
+  }
+
+  /// @param stop asks the run to end in good order
+  static RunView of(
+      RunOptions options, Advice advice, LocalDriver driver, PrintWriter out, Runnable stop) {
+    if (options.json()) {
+      return new RunView(new JsonView(out), null);
+    }
+    if (options.mayBeLive() && Progress.isLive(System::getenv) && Terminal.isForeground()) {
+      LiveView live =
+          new LiveView(
+              out, advice, controls(driver, stop), options.noInput() ? null : USER, System::getenv);
+      return new RunView(live, live);
+    }
+    PlainView plain =
+        new PlainView(out, advice, Progress.isColoured(System::getenv), pieces(options));
+    return new RunView(
+        options.noInput() || !Terminal.isThere()
+            ? plain
+            : new Asking(plain, driver, Terminal.input(), out, USER),
+        null);
+  }
+
+  /// On GitHub lines of several tasks cannot be folded unless each step's come in one piece.
+  private static Pieces pieces(RunOptions options) {
+    boolean github = "true".equals(System.getenv("GITHUB_ACTIONS"));
+    Boolean grouped = options.grouped();
+    if (grouped == null ? !github : !grouped) {
+      return Pieces.LINES;
+    }
+    return github ? Pieces.FOLDS : Pieces.STEPS;
+  }
+
+  private static Controls controls(LocalDriver driver, Runnable stop) {
+    return new Controls() {
+      @Override
+      public void stop() {
+        stop.run();
+      }
+
+      @Override
+      public CompletableFuture<Void> answer(String task, String step, Answer answer) {
+        return driver.answer(task, step, answer);
+      }
+    };
+  }
+
+  @Override
+  public void on(Event event) {
+    view.on(event);
+  }
+
+  /// Lets messages scroll with the rest, where they would be written across the live area.
+  void takes(Messages messages) {
+    if (live != null && Terminal.isShared()) {
+      messages.saidBy(live::say);
+    }
+  }
+
+  /// Tells a live view what is known of the run beforehand.
+  ///
+  /// @param rows how many tasks groups have
+  /// @param recording knows how long the plan took before; null where nothing does
+  void expect(Map<String, Long> rows, @Nullable Recording recording) {
+    if (live != null) {
+      Outlook now = new Outlook(rows, Map.of(), null);
+      live.expect(now, () -> recording == null ? now : recording.outlook(rows));
+    }
+  }
+
+  /// Gives the terminal back at once, for a process that is about to end.
+  void restoreTerminal() {
+    if (live != null) {
+      live.restoreTerminal();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (live != null) {
+      live.close();
+    }
+  }
+}

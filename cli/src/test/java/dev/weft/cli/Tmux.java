@@ -1,0 +1,114 @@
+package dev.weft.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// The command `weft` on a terminal of its own, which tmux keeps. When it has ended, the terminal
+/// says so, and waits for a line.
+final class Tmux {
+  private final String server = "weft-" + UUID.randomUUID();
+
+  /// Starts the command in a folder.
+  void start(Path folder, int columns, int rows, String... arguments) throws Exception {
+    String weft =
+        WeftProcess.command(List.of(), arguments).stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" "));
+    Path script =
+        Files.writeString(
+            folder.resolve("session.sh"),
+            """
+            trap : INT
+            unset CI NO_COLOR FORCE_COLOR LC_ALL LC_CTYPE
+            export LANG=C.UTF-8
+            before=$(stty -g)
+            %s
+            echo "it ended with $?"
+            [ "$before" = "$(stty -g)" ] || echo "the terminal is not as it was"
+            read -r line
+            """
+                .formatted(weft));
+    tmux(
+        "new-session",
+        "-d",
+        "-x",
+        "" + columns,
+        "-y",
+        "" + rows,
+        "-c",
+        folder.toString(),
+        "-e",
+        mark(),
+        "sh",
+        script.toString());
+  }
+
+  /// What all processes of the terminal have in their environment.
+  String mark() {
+    return "WEFT_TERMINAL=" + server;
+  }
+
+  /// Presses keys by their names in tmux, such as `C-c`.
+  void press(String... keys) throws Exception {
+    List<String> command = new ArrayList<>(List.of("send-keys"));
+    command.addAll(List.of(keys));
+    tmux(command.toArray(String[]::new));
+  }
+
+  /// Types a line.
+  void type(String line) throws Exception {
+    tmux("send-keys", "-l", line);
+    press("Enter");
+  }
+
+  void resize(int columns, int rows) throws Exception {
+    tmux("resize-window", "-x", "" + columns, "-y", "" + rows);
+  }
+
+  void awaitOnScreen(String text) {
+    WeftProcess.eventually("`" + text + "` is on the screen", () -> screen().contains(text));
+  }
+
+  /// What is on the screen now.
+  String screen() {
+    return captured("capture-pane", "-p");
+  }
+
+  /// The same, with all that has scrolled away.
+  String all() {
+    return captured("capture-pane", "-p", "-S", "-");
+  }
+
+  boolean showsCursor() {
+    return captured("display-message", "-p", "#{cursor_flag}").strip().equals("1");
+  }
+
+  /// Ends all that runs there.
+  void close() throws Exception {
+    tmux("kill-server");
+  }
+
+  private String captured(String... arguments) {
+    try {
+      return tmux(arguments);
+    } catch (IOException | InterruptedException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  private String tmux(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("tmux", "-u", "-L", server, "-f", "/dev/null"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return said;
+  }
+}

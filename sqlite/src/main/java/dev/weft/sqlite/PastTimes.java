@@ -1,0 +1,87 @@
+package dev.weft.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How long the last run of a plan took that succeeded, and its steps.
+///
+/// @param run the whole run; null if it was interrupted in the meantime
+/// @param steps the mean of those of its first steps that succeeded, by task and step; the rows of
+///     a `for-each` count as one task
+public record PastTimes(@Nullable Duration run, Map<Step, Duration> steps) {
+  // So that this takes no longer after a run of millions than after one of thousands.
+  private static final int EVENTS_READ = 20_000;
+
+  private static final String LAST_SUCCESS =
+      """
+      SELECT run.number, run.first_event, run.started, mark.data ->> 'at',
+        (SELECT count(*) FROM mark AS any WHERE any.run = run.number)
+      FROM run JOIN mark ON mark.run = run.number
+      WHERE run.plan = ? AND mark.kind = 'ended' AND mark.data ->> 'status' = 'succeeded'
+      ORDER BY mark.seq DESC LIMIT 1
+      """;
+
+  private static final String STEPS =
+      """
+      SELECT substr(task, 1, instr(task || '/', '/') - 1) AS name, step,
+        avg((data ->> 'ended') - (data ->> 'started'))
+      FROM (SELECT task, step, kind, data FROM event
+        WHERE run = ? AND seq BETWEEN ? AND ? AND kind = 'step' AND data <> '')
+      WHERE data ->> 'status' = 'succeeded'
+      GROUP BY name, step
+      """;
+
+  /// A step of a task, or of all the rows of one.
+  public record Step(String task, String step) {}
+
+  public PastTimes {
+    steps = Map.copyOf(steps);
+  }
+
+  /// Looks into a journal without keeping others from it.
+  ///
+  /// @param plan what the plan's runs are found by
+  /// @return null if none has succeeded
+  /// @throws JournalException also if there is no such file
+  public static @Nullable PastTimes of(Path file, String plan) throws JournalException {
+    try (Connection connection = Database.openToRead(file);
+        PreparedStatement query = connection.prepareStatement(LAST_SUCCESS)) {
+      query.setString(1, plan);
+      try (ResultSet run = query.executeQuery()) {
+        if (!run.next()) {
+          return null;
+        }
+        boolean atOneGo = run.getInt(5) == 1;
+        Duration took = atOneGo ? Duration.ofNanos(run.getLong(4) - run.getLong(3)) : null;
+        return new PastTimes(took, steps(connection, run.getLong(1), run.getLong(2)));
+      }
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  private static Map<Step, Duration> steps(Connection connection, long run, long firstEvent)
+      throws SQLException {
+    Map<Step, Duration> steps = new HashMap<>();
+    try (PreparedStatement query = connection.prepareStatement(STEPS)) {
+      query.setLong(1, run);
+      query.setLong(2, firstEvent);
+      query.setLong(3, firstEvent + EVENTS_READ);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          steps.put(
+              new Step(rows.getString(1), rows.getString(2)),
+              Duration.ofNanos((long) rows.getDouble(3)));
+        }
+      }
+    }
+    return steps;
+  }
+}

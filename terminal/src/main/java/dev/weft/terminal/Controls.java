@@ -1,0 +1,30 @@
+package dev.weft.terminal;
+
+import dev.weft.Answer;
+import dev.weft.LocalDriver;
+import java.util.concurrent.CompletableFuture;
+
+/// What the keys of a live view do to a run. Called on the view's thread; must return at once.
+public interface Controls {
+
+  /// Asks the run to end in good order.
+  void stop();
+
+  /// Answers an approval, like [LocalDriver#answer].
+  CompletableFuture<Void> answer(String task, String step, Answer answer);
+
+  /// Those of a run in this process.
+  static Controls of(LocalDriver driver) {
+    return new Controls() {
+      @Override
+      public void stop() {
+        driver.cancel("stopped at the terminal");
+      }
+
+      @Override
+      public CompletableFuture<Void> answer(String task, String step, Answer answer) {
+        return driver.answer(task, step, answer);
+      }
+    };
+  }
+}

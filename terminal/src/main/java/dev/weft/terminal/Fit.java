@@ -1,0 +1,48 @@
+package dev.weft.terminal;
+
+import dev.weft.Durations;
+import java.time.Duration;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+
+/// Text in so many columns, wide and combining characters counted as terminals do.
+final class Fit {
+  private Fit() {}
+
+  /// The text in at most `columns`, with a mark where it was cut.
+  static AttributedString cut(AttributedString text, int columns, Symbols symbols) {
+    if (columns <= 0) {
+      return AttributedString.EMPTY;
+    }
+    if (text.columnLength() <= columns) {
+      return text;
+    }
+    int mark = symbols.cut.length();
+    return columns <= mark
+        ? text.columnSubSequence(0, columns)
+        : new AttributedStringBuilder()
+            .append(text.columnSubSequence(0, columns - mark))
+            .append(symbols.cut)
+            .toAttributedString();
+  }
+
+  static String cut(String text, int columns, Symbols symbols) {
+    return cut(new AttributedString(text), columns, symbols).toString();
+  }
+
+  /// The text in exactly `columns`, with blanks behind it.
+  static AttributedString pad(AttributedString text, int columns, Symbols symbols) {
+    AttributedString cut = cut(text, columns, symbols);
+    return new AttributedStringBuilder()
+        .append(cut)
+        .append(" ".repeat(Math.max(0, columns - cut.columnLength())))
+        .toAttributedString();
+  }
+
+  /// A time that is shown while it passes: in whole seconds, so that it changes once a second.
+  static String time(Duration duration) {
+    return duration.toSeconds() == 0
+        ? "0s"
+        : Durations.format(Duration.ofSeconds(duration.toSeconds()));
+  }
+}

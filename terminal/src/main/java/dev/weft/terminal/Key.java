@@ -1,0 +1,25 @@
+package dev.weft.terminal;
+
+/// A key that was pressed.
+///
+/// @param kind which
+/// @param text the character, for [Kind#CHARACTER]; otherwise empty
+record Key(Kind kind, String text) {
+  enum Kind {
+    CHARACTER,
+    ENTER,
+    ESCAPE,
+    BACKSPACE,
+    UP,
+    DOWN
+  }
+
+  static Key of(Kind kind) {
+    return new Key(kind, "");
+  }
+
+  /// Whether it is this character.
+  boolean is(String character) {
+    return kind == Kind.CHARACTER && text.equals(character);
+  }
+}

@@ -1,0 +1,9 @@
+/// What a run looks like: the live view of a terminal, plain lines, and the summary at the end.
+module dev.weft.terminal {
+  exports dev.weft.summary;
+  exports dev.weft.terminal;
+
+  requires transitive dev.weft;
+  requires org.jline.terminal;
+  requires static org.jspecify;
+}
