@@ -18,20 +18,34 @@ class ExamplesTest {
   private static final Path EXAMPLES = Path.of("../examples");
 
   @Test
-  void theLessonsThreeListsInterleave() throws Exception {
+  void aJavaProgramShowsItsProgress() throws Exception {
+    List<String> lines = program("progress/Orders.java");
+
+    assertThat(lines).hasSize(12 * 3 + 2);
+    assertThat(lines).filteredOn(line -> line.startsWith("Order 12: send (")).hasSize(1);
+    assertThat(lines.getLast()).startsWith("12 succeeded in ");
+  }
+
+  /// What a Java program among the examples prints.
+  private static List<String> program(String source) throws Exception {
     Process java =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                EXAMPLES.resolve("lesson/Lesson.java").toString())
+                EXAMPLES.resolve(source).toString())
             .redirectErrorStream(true)
             .start();
     List<String> lines =
         new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
 
     assertThat(java.waitFor()).as(String.join("\n", lines)).isZero();
-    assertThat(lines)
+    return lines;
+  }
+
+  @Test
+  void theLessonsThreeListsInterleave() throws Exception {
+    assertThat(program("lesson/Lesson.java"))
         .containsExactlyInAnyOrder(
             "Laptop Tasks: Open the lid",
             "Laptop Tasks: Wake it up",
