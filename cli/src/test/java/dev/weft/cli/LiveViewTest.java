@@ -272,6 +272,7 @@ final class LiveViewTest {
             .replaceAll("(run )[0-9a-z]{8}\\b", "$1…")
             .replaceAll("\\((\\d+(\\.\\d+)?(ms|s|m|h)( \\d+[sm])?)\\)", "(…)")
             .replaceAll(" *(?<![\\w.])(\\d+(\\.\\d+)?(ms|s|m|h)( \\d+[sm])?)(?!\\w)", " …")
+            .replaceAll(" +(?=[░█]{10} …)", " ")
             .lines()
             .map(String::stripTrailing)
             .collect(Collectors.joining("\n"))

@@ -108,7 +108,7 @@ final class Foot {
     add(parts, board.standings().all(StepAt.Standing.RUNS).size(), "running");
     add(parts, board.standings().waiting(), "waiting");
     double rate = board.pace().rate(board.began(), now);
-    if (rate >= 1) {
+    if (rate >= 1 && done >= Forecast.MANY_TASKS) {
       parts.add(new AttributedString("%,.0f/s".formatted(rate)));
     }
     if (steering.onlyFailures()) {

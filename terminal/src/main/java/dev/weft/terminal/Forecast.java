@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param left how long it will take yet; null where nobody knows
 record Forecast(long total, @Nullable Duration left) {
   // With fewer, the rate at which they end says little.
-  private static final int MANY_TASKS = 20;
+  static final int MANY_TASKS = 20;
   // The rate of a run's first seconds says little, too.
   private static final Duration SETTLED = Duration.ofSeconds(5);
 
