@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// an [Event.RunEnded] needs the former.
 public final class LiveView implements Listener, AutoCloseable {
   private static final long OPENED_AFTER_MILLIS = 100;
-  private static final long KEY_MILLIS = 25;
+  private static final long KEY_MILLIS = 50;
+  // How many looks for a key come to one look at the window's size.
+  private static final int LOOKS_A_SIZE = 4;
   private static final long FRAME_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final PrintWriter out;
@@ -191,6 +193,7 @@ public final class LiveView implements Listener, AutoCloseable {
     Key key = null;
     long drawn = System.nanoTime() - FRAME_NANOS;
     long second = -1;
+    int looks = 0;
     while (true) {
       List<String> lines = List.of();
       List<AttributedString> area = List.of();
@@ -204,7 +207,7 @@ public final class LiveView implements Listener, AutoCloseable {
           break;
         }
         Instant now = told.plusNanos(System.nanoTime() - toldNanos);
-        boolean resized = open.look();
+        boolean resized = looks++ % LOOKS_A_SIZE == 0 && open.look();
         due = due && (resized || changed || board.elapsed(now).toSeconds() != second);
         if (due) {
           second = board.elapsed(now).toSeconds();
