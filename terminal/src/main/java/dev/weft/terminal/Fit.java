@@ -30,6 +30,18 @@ final class Fit {
     return cut(new AttributedString(text), columns, symbols).toString();
   }
 
+  /// A task's name in at most `columns`. Of a row the key at its end is kept, since its beginning
+  /// is that of all rows.
+  static String name(String name, int columns, Symbols symbols) {
+    AttributedString whole = new AttributedString(name);
+    int length = whole.columnLength();
+    int mark = symbols.cut.length();
+    if (length <= columns || columns <= mark || name.indexOf('/') < 0) {
+      return cut(name, columns, symbols);
+    }
+    return symbols.cut + whole.columnSubSequence(length - columns + mark, length);
+  }
+
   /// The text in exactly `columns`, with blanks behind it.
   static AttributedString pad(AttributedString text, int columns, Symbols symbols) {
     AttributedString cut = cut(text, columns, symbols);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveView implements Listener, AutoCloseable {
   private static final long OPENED_AFTER_MILLIS = 100;
   private static final long KEY_MILLIS = 50;
+  private static final long KEY_MILLIS_IDLE = 100;
   // How many looks for a key come to one look at the window's size.
   private static final int LOOKS_A_SIZE = 4;
   private static final long FRAME_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -220,7 +221,7 @@ public final class LiveView implements Listener, AutoCloseable {
         drawn = System.nanoTime();
         open.draw(lines, area);
       }
-      key = open.key(KEY_MILLIS);
+      key = open.key(due ? KEY_MILLIS : KEY_MILLIS_IDLE);
     }
     open.draw(lines(), List.of());
   }

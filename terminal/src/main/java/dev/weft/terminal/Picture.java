@@ -153,8 +153,8 @@ final class Picture {
     AttributedString right = right(step);
     AttributedStyle name = selected ? AttributedStyle.INVERSE : STRONG;
     AttributedStringBuilder left = new AttributedStringBuilder().append(selected ? "> " : "  ");
-    left.append(
-        Fit.pad(new AttributedString(OneLine.of(step.task().name()), name), nameColumns, symbols));
+    String shown = Fit.name(OneLine.of(step.task().name()), nameColumns, symbols);
+    left.append(Fit.pad(new AttributedString(shown, name), nameColumns, symbols));
     left.append("  ").append(what(step));
     TaskAt task = board.task(step.task().name());
     String printed = task == null ? null : task.lastPrinted(step.step());

@@ -132,6 +132,15 @@ class PictureTest {
   }
 
   @Test
+  void ofARowsNameTheKeyIsKept() {
+    Task row = task("Customers of the north/row304");
+    run.begins(plan(row));
+    run.starts(row).starts(row, row.steps().getFirst());
+
+    assertThat(drawn(40, 10)).contains("  …e north/row304  ");
+  }
+
+  @Test
   void everyLineFitsWhateverTheSizeAndTheNames() {
     Task wide = new Task("漢字のタスク", List.of(work("e\u0301cole 👩‍💻 🎉")));
     Task colours = task("Colours");
