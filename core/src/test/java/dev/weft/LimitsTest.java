@@ -43,7 +43,8 @@ class LimitsTest {
 
   @Test
   void whoAsksForSeveralIsToldOfOneThatIsFull() {
-    Limits<String> limits = new Limits<>(List.of(Limit.atMost("x", 9), Limit.atMost("y", 1)));
+    Limits<String> limits =
+        new Limits<>(List.of(Limit.atMost("x", 9), Limit.atMost("y", 1)), (_, _) -> {});
     limits.ask("a", List.of("x", "y"), 0);
     limits.ask("b", List.of("x", "y"), 0);
 

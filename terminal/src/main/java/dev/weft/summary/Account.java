@@ -105,7 +105,14 @@ public final class Account implements Listener {
     List<Summary.Slow> longestFirst = new ArrayList<>(slowest);
     longestFirst.sort(QUICKEST_FIRST.reversed());
     return new Summary(
-        ended, failures, unfinished, unfinishedCount, longestFirst, spent.times(), chain.links(), isWithinBounds);
+        ended,
+        failures,
+        unfinished,
+        unfinishedCount,
+        longestFirst,
+        spent.times(),
+        chain.links(),
+        isWithinBounds);
   }
 
   private void slow(Task task, Outcome outcome) {

@@ -21,7 +21,8 @@ import java.util.Map;
 /// @param times where the tasks' time went
 /// @param chain the groups that made the run as long as it was, first to last: each needs the one
 ///     before it
-/// @param isWithinBounds whether the plan says after how many failures to stop, and there were fewer
+/// @param isWithinBounds whether the plan says after how many failures to stop, and there were
+///     fewer
 public record Summary(
     RunResult result,
     List<Failed> failures,

@@ -33,6 +33,8 @@ public final class Counts {
     }
   }
 
+  /// Says whether some may be missing.
+  ///
   /// @param uncounted whether there may be tasks that nobody knows of, since their rows were not
   ///     read
   public void addUncounted(boolean uncounted) {
