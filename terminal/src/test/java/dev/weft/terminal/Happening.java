@@ -95,7 +95,18 @@ public final class Happening {
         new Event.RunEnded(
             now,
             new RunResult(
-                "k3f9x2ab", status, now.minus(took), now, succeeded, failed, 0, 0, 0, List.of())));
+                "k3f9x2ab",
+                status,
+                now.minus(took),
+                now,
+                succeeded,
+                failed,
+                0,
+                0,
+                0,
+                0,
+                false,
+                List.of())));
   }
 
   public Happening tell(Event event) {
