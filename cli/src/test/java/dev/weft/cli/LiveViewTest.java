@@ -227,7 +227,9 @@ final class LiveViewTest {
     terminal.awaitOnScreen("2 running");
     terminal.press("q", "q");
     terminal.awaitOnScreen("it ended with 130");
-    assertThat(terminal.screen()).contains("3 cancelled, 1 not started in").doesNotContain("not as it was");
+    assertThat(terminal.screen())
+        .contains("3 cancelled, 1 not started in")
+        .doesNotContain("not as it was");
   }
 
   /// A command that ends when there is such a file.

@@ -108,17 +108,19 @@ final class TerminalTest {
         name: payroll
         tasks:
           Pay: [{approval: Pay them?}]
-          Tell: [{approval: Tell them?}]
+          Tell: [{name: go, run: 'until [ -e go ]; do sleep 0.05; done'}, {approval: Tell them?}]
         """);
 
     terminal.awaitOnScreen("Pay: Pay them? Type y or n.");
+    Files.createFile(folder.resolve("go"));
+    terminal.awaitOnScreen("Tell: waits for an approval");
     terminal.press("y");
-    terminal.awaitOnScreen("Type y or n.\ny\n");
+    terminal.awaitOnScreen(" Tell)\ny\n");
     WeftProcess.Result taken = WeftProcess.run(folder, "approve", run(), "Pay", "--by", "ann");
     assertThat(taken.exitCode()).as(taken.err()).isZero();
     terminal.awaitOnScreen(
         """
-        Pay: Pay them? Type y or n.
+         Tell)
         Pay: Pay them?: approved by ann
         Tell: waits, too; press Enter to answer
         """);
