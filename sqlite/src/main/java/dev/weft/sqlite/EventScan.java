@@ -82,9 +82,8 @@ final class EventScan {
     String name = column();
     skip();
     boolean isSuccess = isEnd && startsWith(SUCCESS);
-    int data = at;
-    skip();
-    int sum = at > data + 1 ? Row.sum(text) : longRow(number).sum();
+    boolean isLong = at + 1 == text.length;
+    int sum = isLong ? longRow(number).sum() : Row.sum(text);
     // Numbers out of order would find other events when they are looked up.
     if (Row.crc(sum, run, count++) != crc || number <= last) {
       throw JournalException.damaged(

@@ -17,12 +17,15 @@ final class Values {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+  // What an outcome takes, mostly.
+  private static final int TEXT = 256;
+
   private Values() {}
 
   /// @throws IllegalArgumentException if a value is of another kind; the message says which, and is
   ///     for people
   static String write(Map<String, ?> values) {
-    StringWriter text = new StringWriter();
+    StringWriter text = new StringWriter(TEXT);
     try (JsonGenerator json = MAPPER.createGenerator(text)) {
       write(json, values, "");
     }
