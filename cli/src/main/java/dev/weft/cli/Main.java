@@ -13,6 +13,10 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -36,7 +40,11 @@ public final class Main {
     PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
     int code;
     try {
-      code = commandLine(output).setOut(new PrintWriter(output)).setErr(errors).execute(arguments);
+      code =
+          commandLine(output, arguments)
+              .setOut(new PrintWriter(output))
+              .setErr(errors)
+              .execute(arguments);
     } catch (RuntimeException | Error bug) {
       code = reportBug(bug, errors);
     }
@@ -54,24 +62,20 @@ public final class Main {
     return code == ExitCode.SUCCEEDED.code ? ExitCode.OUTPUT_LOST.code : code;
   }
 
-  /// The whole command line. Mistakes of the user end it with a message on standard error and no
-  /// stack trace.
-  static CommandLine commandLine(StandardOutput output) {
+  /// The command line, with the command that is named first, or with all where that is none.
+  /// Mistakes of the user end it with a message on standard error and no stack trace.
+  ///
+  /// Each command costs a few milliseconds to make, since picocli reads its annotations.
+  static CommandLine commandLine(StandardOutput output, String... arguments) {
     CommandLine line = new CommandLine(new WeftCommand());
-    line.addSubcommand(new RunCommand(output))
-        .addSubcommand(new CheckCommand())
-        .addSubcommand(new RunsCommand())
-        .addSubcommand(new ShowCommand())
-        .addSubcommand(new LogsCommand())
-        .addSubcommand(new RetryCommand(output))
-        .addSubcommand(new CancelCommand())
-        .addSubcommand(new PauseCommand())
-        .addSubcommand(new ResumeCommand())
-        .addSubcommand(new SkipCommand())
-        .addSubcommand(new ApproveCommand())
-        .addSubcommand(new ExportCommand())
-        .addSubcommand(new PruneCommand())
-        .addSubcommand(new SchemaCommand());
+    Map<String, Supplier<Object>> commands = commands(output);
+    String first = arguments.length == 0 ? "" : arguments[0];
+    if (commands.containsKey(first)) {
+      commands.keySet().retainAll(Set.of(first));
+    } else if (first.equals("--version")) {
+      commands.clear();
+    }
+    commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
     line.registerConverter(Duration.class, Main::duration);
     line.setParameterExceptionHandler((wrong, _) -> reportUsage(wrong));
     line.setExecutionExceptionHandler(
@@ -104,6 +108,26 @@ public final class Main {
           };
         });
     return line;
+  }
+
+  /// In the order in which they are shown.
+  private static Map<String, Supplier<Object>> commands(StandardOutput output) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("run", () -> new RunCommand(output));
+    commands.put("check", CheckCommand::new);
+    commands.put("runs", RunsCommand::new);
+    commands.put("show", ShowCommand::new);
+    commands.put("logs", LogsCommand::new);
+    commands.put("retry", () -> new RetryCommand(output));
+    commands.put("cancel", CancelCommand::new);
+    commands.put("pause", PauseCommand::new);
+    commands.put("resume", ResumeCommand::new);
+    commands.put("skip", SkipCommand::new);
+    commands.put("approve", ApproveCommand::new);
+    commands.put("export", ExportCommand::new);
+    commands.put("prune", PruneCommand::new);
+    commands.put("schema", SchemaCommand::new);
+    return commands;
   }
 
   /// A time as plan files write it.

@@ -1,0 +1,28 @@
+package dev.weft.start;
+
+import dev.weft.sqlite.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Brings the libraries of a built command into the form that loads fastest. Its one argument is
+/// the folder that has them in `lib`. It may be run again.
+public final class Preparation {
+  private Preparation() {}
+
+  public static void main(String[] arguments) throws IOException {
+    Path built = Path.of(arguments[0]);
+    NativeLibrary.extract(built.resolve("native"));
+    for (Path jar : jars(built.resolve("lib"))) {
+      NewerClasses.rewrite(jar);
+    }
+  }
+
+  private static List<Path> jars(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(it -> it.toString().endsWith(".jar")).sorted().toList();
+    }
+  }
+}
