@@ -5,6 +5,6 @@ module dev.weft.sqlite {
   requires transitive dev.weft;
   requires java.sql;
   requires org.xerial.sqlitejdbc;
-  requires tools.jackson.databind;
+  requires tools.jackson.core;
   requires static org.jspecify;
 }

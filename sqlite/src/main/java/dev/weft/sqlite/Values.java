@@ -3,19 +3,26 @@ package dev.weft.sqlite;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
 
 /// The values that a journal keeps, as JSON: texts, numbers, truth values, lists, and maps with
 /// texts as keys. Whole numbers come back as an `Integer`, `Long` or `BigInteger`, others as a
 /// `BigDecimal`. Safe for use by several threads at once.
 final class Values {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+  // Not a mapper: that would be a third of all classes that a run with a journal loads.
+  private static final JsonFactory JSON = new JsonFactory();
 
   // What an outcome takes, mostly.
   private static final int TEXT = 256;
@@ -26,15 +33,57 @@ final class Values {
   ///     for people
   static String write(Map<String, ?> values) {
     StringWriter text = new StringWriter(TEXT);
-    try (JsonGenerator json = MAPPER.createGenerator(text)) {
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       write(json, values, "");
     }
     return text.toString();
   }
 
-  @SuppressWarnings("unchecked") // A JSON object is read as nothing else.
+  /// @throws JacksonException if that is no JSON object, or something follows it
   static Map<String, Object> read(String json) {
-    return MAPPER.readValue(json, Map.class);
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new StreamReadException(parser, "not an object");
+      }
+      Map<String, Object> values = map(parser);
+      if (parser.nextToken() != null) {
+        throw new StreamReadException(parser, "more than an object");
+      }
+      return values;
+    }
+  }
+
+  @SuppressWarnings("NullAway") // A value may be null, as it was when it was written.
+  private static Map<String, Object> map(JsonParser json) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      map.put(name, value(json, json.nextToken()));
+    }
+    return map;
+  }
+
+  @SuppressWarnings("NullAway")
+  private static List<Object> list(JsonParser json) {
+    List<Object> list = new ArrayList<>();
+    for (JsonToken it = json.nextToken(); it != JsonToken.END_ARRAY; it = json.nextToken()) {
+      list.add(value(json, it));
+    }
+    return list;
+  }
+
+  private static @Nullable Object value(JsonParser json, JsonToken first) {
+    return switch (first) {
+      case START_OBJECT -> map(json);
+      case START_ARRAY -> list(json);
+      case VALUE_STRING -> json.getString();
+      case VALUE_NUMBER_INT -> json.getNumberValue();
+      case VALUE_NUMBER_FLOAT -> json.getDecimalValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
+          throw new StreamReadException(json, "a value is missing");
+    };
   }
 
   private static void write(JsonGenerator json, @Nullable Object value, String path) {
