@@ -18,60 +18,49 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `weft approve`: answers an approval of a run, or lists those of living runs that wait.
-@Command(
-    name = "approve",
-    description =
-        "Answers an approval that a run waits for. Without RUN and TASK, lists what waits.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class ApproveCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "RUN",
-      description = "The run's id, or the beginning of it.")
   private @Nullable String run;
-
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "TASK",
-      description = "The task that waits; TASK/KEY for a row of a for-each.")
   private @Nullable String task;
-
-  @Option(
-      names = "--step",
-      paramLabel = "ID",
-      description = "Which approval, where the task waits for several.")
   private @Nullable String step;
-
-  @Option(names = "--deny", description = "Says no: the step fails.")
   private boolean deny;
 
-  @Option(
-      names = "--set",
-      paramLabel = "NAME=VALUE",
-      description = "Fills in a field of the approval's form.")
   private List<String> values = List.of();
 
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who answers. A name, not a proof. Default: the name of your user account.")
-  private String by = "";
+  private String by = System.getProperty("user.name");
+  private final RunsOption runs;
+  private final CommandSpec spec;
 
-  @Mixin private RunsOption runs;
-  @Spec private CommandSpec spec;
+  ApproveCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description(
+        "Answers an approval that a run waits for. Without RUN and TASK, lists what waits.");
+    syntax.optional("RUN", String.class, "The run's id, or the beginning of it.", it -> run = it);
+    syntax.optional(
+        "TASK",
+        String.class,
+        "The task that waits; TASK/KEY for a row of a for-each.",
+        it -> task = it);
+    syntax.option(
+        "--step",
+        "ID",
+        String.class,
+        "Which approval, where the task waits for several.",
+        it -> step = it);
+    syntax.flag("--deny", "Says no: the step fails.", () -> deny = true);
+    syntax.repeated(
+        "--set", "NAME=VALUE", "Fills in a field of the approval's form.", it -> values = it);
+    syntax.option(
+        "--by",
+        "NAME",
+        String.class,
+        "Who answers. A name, not a proof. Default: the name of your user account.",
+        it -> by = it);
+    runs = new RunsOption(syntax);
+  }
 
   @Override
   public Integer call() throws PlanException, JournalException {

@@ -5,37 +5,30 @@ import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `weft cancel`: stops a run that is under way; what cleans up still runs.
-@Command(
-    name = "cancel",
-    description =
-        "Stops a run that is under way, as Ctrl-C does, or ends one that was interrupted, so that"
-            + " its plan begins anew.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class CancelCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "RUN",
-      description = "The run's id, or the beginning of it.")
-  private String run;
+  private String run = "";
 
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who cancels. Default: the name of your user account.")
-  private String by = "";
+  private String by = System.getProperty("user.name");
+  private final RunsOption runs;
+  private final CommandSpec spec;
 
-  @Mixin private RunsOption runs;
-  @Spec private CommandSpec spec;
+  CancelCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description(
+        "Stops a run that is under way, as Ctrl-C does, or ends one that was interrupted, so that"
+            + " its plan begins anew.");
+    syntax.required("RUN", String.class, "The run's id, or the beginning of it.", it -> run = it);
+    syntax.option(
+        "--by",
+        "NAME",
+        String.class,
+        "Who cancels. Default: the name of your user account.",
+        it -> by = it);
+    runs = new RunsOption(syntax);
+  }
 
   @Override
   public Integer call() throws JournalException {

@@ -6,24 +6,20 @@ import dev.weft.step.Processes;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `weft check`: every mistake of a plan, or what it would do.
-@Command(
-    name = "check",
-    description = "Shows all mistakes of a plan, or its tasks, needs, limits and rows.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "PLAN", description = "The plan file (YAML).")
-  private Path file;
+  private Path file = Path.of("");
+  private final PlanOptions options;
+  private final CommandSpec spec;
 
-  @Mixin private PlanOptions options;
-  @Spec private CommandSpec spec;
+  CheckCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description("Shows all mistakes of a plan, or its tasks, needs, limits and rows.");
+    syntax.required("PLAN", Path.class, "The plan file (YAML).", it -> file = it);
+    options = new PlanOptions(syntax);
+  }
 
   @Override
   public Integer call() throws PlanException {

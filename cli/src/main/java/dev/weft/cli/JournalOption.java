@@ -3,17 +3,20 @@ package dev.weft.cli;
 import dev.weft.live.WeftFolder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /// Where the record of runs is.
 final class JournalOption {
-  @Option(
-      names = "--journal",
-      paramLabel = "FILE",
-      description =
-          "The file with the record of runs. Default: journal.db in the folder .weft beside the"
-              + " plan.")
   private @Nullable Path file;
+
+  JournalOption(Syntax syntax) {
+    syntax.option(
+        "--journal",
+        "FILE",
+        Path.class,
+        "The file with the record of runs. Default: journal.db in the folder .weft beside the"
+            + " plan.",
+        it -> file = it);
+  }
 
   /// @param plan the plan's file
   Path file(Path plan) {

@@ -7,35 +7,27 @@ import dev.weft.terminal.OneLine;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `weft logs`: what the steps of a run have printed.
-@Command(
-    name = "logs",
-    description = "Shows what the steps of a run, or of one of its tasks, have printed.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class LogsCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "RUN",
-      description = "The run's id, or the beginning of it. Default: the last run.")
   private @Nullable String run;
-
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "TASK",
-      description = "The task; TASK/KEY for a row of a for-each.")
   private @Nullable String task;
+  private final RunsOption runs;
+  private final CommandSpec spec;
 
-  @Mixin private RunsOption runs;
-  @Spec private CommandSpec spec;
+  LogsCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description("Shows what the steps of a run, or of one of its tasks, have printed.");
+    syntax.optional(
+        "RUN",
+        String.class,
+        "The run's id, or the beginning of it. Default: the last run.",
+        it -> run = it);
+    syntax.optional(
+        "TASK", String.class, "The task; TASK/KEY for a row of a for-each.", it -> task = it);
+    runs = new RunsOption(syntax);
+  }
 
   @Override
   public Integer call() throws JournalException {

@@ -16,7 +16,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -65,17 +66,17 @@ public final class Main {
   /// The command line, with the command that is named first, or with all where that is none.
   /// Mistakes of the user end it with a message on standard error and no stack trace.
   ///
-  /// Each command costs a few milliseconds to make, since picocli reads its annotations.
+  /// Most are not made, since each takes its time.
   static CommandLine commandLine(StandardOutput output, String... arguments) {
-    CommandLine line = new CommandLine(new WeftCommand());
-    Map<String, Supplier<Object>> commands = commands(output);
+    CommandLine line = new CommandLine(Syntax.of("weft", WeftCommand::new));
+    Map<String, Function<Syntax, Callable<Integer>>> commands = commands(output);
     String first = arguments.length == 0 ? "" : arguments[0];
     if (commands.containsKey(first)) {
       commands.keySet().retainAll(Set.of(first));
     } else if (first.equals("--version")) {
       commands.clear();
     }
-    commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    commands.forEach((name, command) -> line.addSubcommand(Syntax.of(name, command)));
     line.registerConverter(Duration.class, Main::duration);
     line.setParameterExceptionHandler((wrong, _) -> reportUsage(wrong));
     line.setExecutionExceptionHandler(
@@ -111,14 +112,14 @@ public final class Main {
   }
 
   /// In the order in which they are shown.
-  private static Map<String, Supplier<Object>> commands(StandardOutput output) {
-    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("run", () -> new RunCommand(output));
+  private static Map<String, Function<Syntax, Callable<Integer>>> commands(StandardOutput output) {
+    Map<String, Function<Syntax, Callable<Integer>>> commands = new LinkedHashMap<>();
+    commands.put("run", syntax -> new RunCommand(syntax, output));
     commands.put("check", CheckCommand::new);
     commands.put("runs", RunsCommand::new);
     commands.put("show", ShowCommand::new);
     commands.put("logs", LogsCommand::new);
-    commands.put("retry", () -> new RetryCommand(output));
+    commands.put("retry", syntax -> new RetryCommand(syntax, output));
     commands.put("cancel", CancelCommand::new);
     commands.put("pause", PauseCommand::new);
     commands.put("resume", ResumeCommand::new);

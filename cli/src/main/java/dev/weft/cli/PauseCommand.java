@@ -7,37 +7,33 @@ import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.OneLine;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `weft pause`: lets nothing of a run begin for a while.
-@Command(
-    name = "pause",
-    description =
-        "Lets nothing of a run begin any more until it is resumed; what runs goes on to its end.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class PauseCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "RUN",
-      description = "The run's id, or the beginning of it. Default: the last run.")
   private @Nullable String run;
 
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who asks for it. Default: the name of your user account.")
-  private String by = "";
+  private String by = System.getProperty("user.name");
+  private final RunsOption runs;
+  private final CommandSpec spec;
 
-  @Mixin private RunsOption runs;
-  @Spec private CommandSpec spec;
+  PauseCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description(
+        "Lets nothing of a run begin any more until it is resumed; what runs goes on to its end.");
+    syntax.optional(
+        "RUN",
+        String.class,
+        "The run's id, or the beginning of it. Default: the last run.",
+        it -> run = it);
+    syntax.option(
+        "--by",
+        "NAME",
+        String.class,
+        "Who asks for it. Default: the name of your user account.",
+        it -> by = it);
+    runs = new RunsOption(syntax);
+  }
 
   @Override
   public Integer call() throws JournalException {

@@ -11,34 +11,33 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// What every command takes that reads a plan.
 final class PlanOptions {
-  @Option(
-      names = "--set",
-      paramLabel = "NAME=VALUE",
-      description = "Gives one of the plan's inputs a value.")
   private List<String> inputs = List.of();
 
-  @Option(
-      names = "--limit",
-      paramLabel = "NAME=MAX",
-      description =
-          "Changes a limit of the plan, or `processes` or `http`: so many at once, or a rate such"
-              + " as 50/s. May be repeated.")
   private List<String> limits = List.of();
-
-  @Option(
-      names = "--max-parallel",
-      paramLabel = "N",
-      description = "How many tasks are under way at once at most.")
   private @Nullable String maxParallel;
+  private final CommandSpec spec;
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
+  PlanOptions(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.repeated(
+        "--set", "NAME=VALUE", "Gives one of the plan's inputs a value.", it -> inputs = it);
+    syntax.repeated(
+        "--limit",
+        "NAME=MAX",
+        "Changes a limit of the plan, or `processes` or `http`: so many at once, or a rate such"
+            + " as 50/s. May be repeated.",
+        it -> limits = it);
+    syntax.option(
+        "--max-parallel",
+        "N",
+        String.class,
+        "How many tasks are under way at once at most.",
+        it -> maxParallel = it);
+  }
 
   /// @param before inputs that hold where `--set` says nothing else
   /// @param processes carries out the plan's commands

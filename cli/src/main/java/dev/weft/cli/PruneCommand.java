@@ -8,42 +8,39 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `weft prune`: takes old runs off the record.
-@Command(
-    name = "prune",
-    description =
-        "Takes runs that have ended off the record, the oldest first. One that could go on stays,"
-            + " unless --unfinished is given.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class PruneCommand implements Callable<Integer> {
-  @Option(names = "--keep", paramLabel = "N", description = "Keeps the last N runs.")
   private @Nullable Integer keep;
-
-  @Option(
-      names = "--older-than",
-      paramLabel = "TIME",
-      description = "Takes off runs that began longer ago, such as 30d.")
   private @Nullable Duration age;
-
-  @Option(
-      names = "--size",
-      paramLabel = "MIB",
-      description = "Takes off runs until the journal has at most so many MiB.")
   private @Nullable Integer size;
-
-  @Option(names = "--unfinished", description = "Takes off also runs that could go on.")
   private boolean unfinished;
+  private final RunsOption runs;
+  private final CommandSpec spec;
 
-  @Mixin private RunsOption runs;
-  @Spec private CommandSpec spec;
+  PruneCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description(
+        "Takes runs that have ended off the record, the oldest first. One that could go on stays,"
+            + " unless --unfinished is given.");
+    syntax.option("--keep", "N", Integer.class, "Keeps the last N runs.", it -> keep = it);
+    syntax.option(
+        "--older-than",
+        "TIME",
+        Duration.class,
+        "Takes off runs that began longer ago, such as 30d.",
+        it -> age = it);
+    syntax.option(
+        "--size",
+        "MIB",
+        Integer.class,
+        "Takes off runs until the journal has at most so many MiB.",
+        it -> size = it);
+    syntax.flag("--unfinished", "Takes off also runs that could go on.", () -> unfinished = true);
+    runs = new RunsOption(syntax);
+  }
 
   @Override
   public Integer call() throws JournalException {

@@ -7,36 +7,32 @@ import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.OneLine;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `weft resume`: lets a run go on after a pause.
-@Command(
-    name = "resume",
-    description = "Lets a run go on after a pause.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "RUN",
-      description = "The run's id, or the beginning of it. Default: the last run.")
   private @Nullable String run;
 
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who asks for it. Default: the name of your user account.")
-  private String by = "";
+  private String by = System.getProperty("user.name");
+  private final RunsOption runs;
+  private final CommandSpec spec;
 
-  @Mixin private RunsOption runs;
-  @Spec private CommandSpec spec;
+  ResumeCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description("Lets a run go on after a pause.");
+    syntax.optional(
+        "RUN",
+        String.class,
+        "The run's id, or the beginning of it. Default: the last run.",
+        it -> run = it);
+    syntax.option(
+        "--by",
+        "NAME",
+        String.class,
+        "Who asks for it. Default: the name of your user account.",
+        it -> by = it);
+    runs = new RunsOption(syntax);
+  }
 
   @Override
   public Integer call() throws JournalException {

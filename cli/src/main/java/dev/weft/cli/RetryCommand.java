@@ -9,36 +9,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `weft retry`: tries again what failed of a run.
-@Command(
-    name = "retry",
-    description =
-        "Tries again what failed of a run, and goes on with what was cut off. What has succeeded"
-            + " does not run again.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class RetryCommand implements Callable<Integer> {
   private final StandardOutput output;
-
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "RUN",
-      description = "The run's id, or the beginning of it. Default: the last run.")
   private @Nullable String run;
+  private final RunOptions options;
+  private final RunsOption runs;
+  private final CommandSpec spec;
 
-  @Mixin private RunOptions options;
-  @Mixin private RunsOption runs;
-  @Spec private CommandSpec spec;
-
-  RetryCommand(StandardOutput output) {
+  RetryCommand(Syntax syntax, StandardOutput output) {
     this.output = output;
+    spec = syntax.spec();
+    syntax.description(
+        "Tries again what failed of a run, and goes on with what was cut off. What has succeeded"
+            + " does not run again.");
+    syntax.optional(
+        "RUN",
+        String.class,
+        "The run's id, or the beginning of it. Default: the last run.",
+        it -> run = it);
+    options = new RunOptions(syntax);
+    runs = new RunsOption(syntax);
   }
 
   @Override

@@ -9,53 +9,45 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `weft run`: carries a plan through and shows what happens, one line for each thing.
-@Command(
-    name = "run",
-    description = "Runs a plan, or continues its run that was interrupted.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private final StandardOutput output;
 
-  @Parameters(index = "0", paramLabel = "PLAN", description = "The plan file (YAML).")
-  private Path plan;
+  private Path plan = Path.of("");
+  private final RunOptions options;
+  private final JournalOption journal;
+  private final CommandSpec spec;
 
-  @Mixin private RunOptions options;
-  @Mixin private JournalOption journal;
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--only",
-      paramLabel = "TASK",
-      description =
-          "Runs only this task and what it needs; may be repeated. TASK/KEY is one row of a"
-              + " for-each.")
   private List<String> only = List.of();
-
-  @Option(names = "--dry-run", description = "Shows what would run, and runs nothing.")
   private boolean dryRun;
-
-  @Option(
-      names = "--new",
-      description = "Begins a new run, also where one was interrupted and could go on.")
   private boolean fresh;
-
-  @Option(
-      names = "--no-journal",
-      description = "Keeps no record, so that the run cannot go on after it is interrupted.")
   private boolean noJournal;
 
-  RunCommand(StandardOutput output) {
+  RunCommand(Syntax syntax, StandardOutput output) {
     this.output = output;
+    spec = syntax.spec();
+    syntax.description("Runs a plan, or continues its run that was interrupted.");
+    syntax.required("PLAN", Path.class, "The plan file (YAML).", it -> plan = it);
+    syntax.repeated(
+        "--only",
+        "TASK",
+        "Runs only this task and what it needs; may be repeated. TASK/KEY is one row of a"
+            + " for-each.",
+        it -> only = it);
+    syntax.flag("--dry-run", "Shows what would run, and runs nothing.", () -> dryRun = true);
+    syntax.flag(
+        "--new",
+        "Begins a new run, also where one was interrupted and could go on.",
+        () -> fresh = true);
+    syntax.flag(
+        "--no-journal",
+        "Keeps no record, so that the run cannot go on after it is interrupted.",
+        () -> noJournal = true);
+    options = new RunOptions(syntax);
+    journal = new JournalOption(syntax);
   }
 
   @Override

@@ -2,43 +2,42 @@ package dev.weft.cli;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// What every command takes that drives a run.
 final class RunOptions {
-  @Mixin private PlanOptions plan;
+  private final PlanOptions plan;
 
-  @Option(
-      names = "--grace",
-      paramLabel = "TIME",
-      defaultValue = "10s",
-      description = "How long a command that is stopped may take to end. Default: 10s.")
-  private Duration grace = Duration.ZERO;
-
-  @Option(names = "--json", description = "Shows what happens as JSON, one event a line.")
+  private Duration grace = Duration.ofSeconds(10);
   private boolean json;
-
-  @Option(names = "--plain", description = "Shows what happens as lines, also on a terminal.")
   private boolean plain;
-
-  @Option(
-      names = "--group",
-      negatable = true,
-      description =
-          "Shows, as lines, what each step prints in one piece when it ends; as folds in GitHub"
-              + " Actions, where this is so unless --no-group is given.")
   private @Nullable Boolean grouped;
-
-  @Option(
-      names = "--no-input",
-      description = "Does not ask for approvals on the terminal; `weft approve` answers them.")
   private boolean noInput;
-
-  @Option(
-      names = "--strict",
-      description = "Does not continue a run whose plan has changed since it began.")
   private boolean strict;
+
+  RunOptions(Syntax syntax) {
+    syntax.option(
+        "--grace",
+        "TIME",
+        Duration.class,
+        "How long a command that is stopped may take to end. Default: 10s.",
+        it -> grace = it);
+    syntax.flag("--json", "Shows what happens as JSON, one event a line.", () -> json = true);
+    syntax.flag("--plain", "Shows what happens as lines, also on a terminal.", () -> plain = true);
+    syntax.either(
+        "--group",
+        "Shows, as lines, what each step prints in one piece when it ends; as folds in GitHub"
+            + " Actions, where this is so unless --no-group is given.",
+        it -> grouped = it);
+    syntax.flag(
+        "--no-input",
+        "Does not ask for approvals on the terminal; `weft approve` answers them.",
+        () -> noInput = true);
+    syntax.flag(
+        "--strict",
+        "Does not continue a run whose plan has changed since it began.",
+        () -> strict = true);
+    plan = new PlanOptions(syntax);
+  }
 
   PlanOptions plan() {
     return plan;

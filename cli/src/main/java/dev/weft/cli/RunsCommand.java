@@ -7,28 +7,21 @@ import dev.weft.terminal.OneLine;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `weft runs`: the runs on record, the last one first.
-@Command(
-    name = "runs",
-    description = "Lists the runs on record, the last one first.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class RunsCommand implements Callable<Integer> {
-  @Mixin private RunsOption runs;
-  @Spec private CommandSpec spec;
+  private final RunsOption runs;
+  private final CommandSpec spec;
+  private int max = 20;
 
-  @Option(
-      names = "--max",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "How many are listed at most. Default: 20.")
-  private int max;
+  RunsCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description("Lists the runs on record, the last one first.");
+    syntax.option(
+        "--max", "N", Integer.class, "How many are listed at most. Default: 20.", it -> max = it);
+    runs = new RunsOption(syntax);
+  }
 
   @Override
   public Integer call() throws JournalException {

@@ -11,18 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// Which runs a command looks at: those of the plans in one folder.
 final class RunsOption {
-  @Option(
-      names = "--plan",
-      paramLabel = "PLAN",
-      description = "The runs' plan file, where it is not in the current folder.")
   private @Nullable Path plan;
+  private final JournalOption journal;
 
-  @Mixin private JournalOption journal;
+  RunsOption(Syntax syntax) {
+    syntax.option(
+        "--plan",
+        "PLAN",
+        Path.class,
+        "The runs' plan file, where it is not in the current folder.",
+        it -> plan = it);
+    journal = new JournalOption(syntax);
+  }
 
   /// The plan's file as it was named; null where it was not.
   @Nullable Path plan() {

@@ -2,18 +2,16 @@ package dev.weft.cli;
 
 import dev.weft.plan.PlanSchema;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /// `weft schema`: what editors read to complete and check plans.
-@Command(
-    name = "schema",
-    description = "Prints the JSON Schema of plan files, for editors.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class SchemaCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  private final CommandSpec spec;
+
+  SchemaCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description("Prints the JSON Schema of plan files, for editors.");
+  }
 
   @Override
   public Integer call() {

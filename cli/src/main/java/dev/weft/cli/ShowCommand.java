@@ -19,34 +19,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `weft show`: one run, with how each of its tasks stands and why it is not finished.
-@Command(
-    name = "show",
-    description = "Shows one run: what failed, and what is not finished and why.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
   private static final int SHOWN = 50;
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "RUN",
-      description = "The run's id, or the beginning of it. Default: the last run.")
   private @Nullable String run;
-
-  @Option(names = "--all", description = "Shows every task, also those that have succeeded.")
   private boolean all;
+  private final RunsOption runs;
+  private final CommandSpec spec;
 
-  @Mixin private RunsOption runs;
-  @Spec private CommandSpec spec;
+  ShowCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description("Shows one run: what failed, and what is not finished and why.");
+    syntax.optional(
+        "RUN",
+        String.class,
+        "The run's id, or the beginning of it. Default: the last run.",
+        it -> run = it);
+    syntax.flag("--all", "Shows every task, also those that have succeeded.", () -> all = true);
+    runs = new RunsOption(syntax);
+  }
 
   @Override
   public Integer call() throws JournalException {

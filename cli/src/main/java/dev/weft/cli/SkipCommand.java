@@ -7,48 +7,35 @@ import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.OneLine;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `weft skip`: passes over the step that a task is at.
-@Command(
-    name = "skip",
-    description =
-        "Passes over the step that a task is at: what waits goes on, what runs is stopped.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
 final class SkipCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "RUN",
-      description = "The run's id, or the beginning of it.")
-  private String run;
-
-  @Parameters(
-      index = "1",
-      paramLabel = "TASK",
-      description = "The task; TASK/KEY for a row of a for-each.")
-  private String task;
-
-  @Option(
-      names = "--step",
-      paramLabel = "ID",
-      description = "Which step, where the task is at several.")
+  private String run = "";
+  private String task = "";
   private @Nullable String step;
 
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who asks for it. Default: the name of your user account.")
-  private String by = "";
+  private String by = System.getProperty("user.name");
+  private final RunsOption runs;
+  private final CommandSpec spec;
 
-  @Mixin private RunsOption runs;
-  @Spec private CommandSpec spec;
+  SkipCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description(
+        "Passes over the step that a task is at: what waits goes on, what runs is stopped.");
+    syntax.required("RUN", String.class, "The run's id, or the beginning of it.", it -> run = it);
+    syntax.required(
+        "TASK", String.class, "The task; TASK/KEY for a row of a for-each.", it -> task = it);
+    syntax.option(
+        "--step", "ID", String.class, "Which step, where the task is at several.", it -> step = it);
+    syntax.option(
+        "--by",
+        "NAME",
+        String.class,
+        "Who asks for it. Default: the name of your user account.",
+        it -> by = it);
+    runs = new RunsOption(syntax);
+  }
 
   @Override
   public Integer call() throws JournalException {

@@ -1,23 +1,22 @@
 package dev.weft.cli;
 
-import picocli.CommandLine.Command;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `weft` alone: says what there is.
-@Command(
-    name = "weft",
-    description = "Runs many task lists at once.",
-    version = WeftCommand.VERSION,
-    mixinStandardHelpOptions = true)
-final class WeftCommand implements Runnable {
+final class WeftCommand implements Callable<Integer> {
   static final String VERSION = "weft 0.1.0";
 
-  @Spec private CommandSpec spec;
+  private final CommandSpec spec;
+
+  WeftCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description("Runs many task lists at once.");
+  }
 
   @Override
-  public void run() {
+  public Integer call() {
     throw new ParameterException(spec.commandLine(), "say what to do, such as `weft run PLAN`");
   }
 }
