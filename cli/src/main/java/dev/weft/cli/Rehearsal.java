@@ -41,6 +41,8 @@ final class Rehearsal {
                   List.of("--version"),
                   List.of("check", plan),
                   List.of("run", plan),
+                  // A journal with a run in it is read.
+                  List.of("run", plan),
                   List.of("run", "--no-journal", plan))
               .allMatch(Rehearsal::succeeds);
     } finally {

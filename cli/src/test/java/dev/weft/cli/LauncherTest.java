@@ -1,0 +1,90 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The launcher's cache of classes. To make one takes seconds, so that few tests do much each.
+@Timeout(300)
+class LauncherTest {
+  private static final String VERSION = WeftCommand.VERSION + "\n";
+
+  @TempDir private Path folder;
+  private BuiltWeft weft;
+
+  @BeforeEach
+  void build() throws IOException {
+    weft = BuiltWeft.in(folder);
+  }
+
+  @AfterEach
+  void await() {
+    weft.awaitEnd();
+  }
+
+  @Test
+  void firstUsesAtOnceMakeOneCacheInTheBackgroundAndLaterOnesUseIt() throws Exception {
+    List<Process> first = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      first.add(weft.start(""));
+    }
+    for (Process each : first) {
+      assertThat(BuiltWeft.said(each)).isEqualTo(VERSION);
+    }
+
+    Path cache = weft.awaitCache();
+    assertThat(weft.version()).isEqualTo(VERSION);
+    assertThat(weft.usesCache()).isTrue();
+    assertThat(weft.caches()).containsExactly(cache, Path.of(cache + ".tried"));
+  }
+
+  @Test
+  void aChangedJarHasACacheOfItsOwnAndADamagedOneIsPassedOver() throws Exception {
+    assertThat(weft.version()).isEqualTo(VERSION);
+    Path before = weft.awaitCache();
+
+    // What follows a zip's end is no part of it.
+    Files.writeString(weft.lib().resolve("weft-cli.jar"), "x", StandardOpenOption.APPEND);
+    assertThat(weft.usesCache()).isFalse();
+    WeftProcess.eventually("the old cache is gone", () -> Files.notExists(before));
+    Path cache = weft.awaitCache();
+    assertThat(weft.usesCache()).isTrue();
+
+    try (RandomAccessFile file = new RandomAccessFile(cache.toFile(), "rw")) {
+      file.setLength(file.length() / 2);
+    }
+    assertThat(weft.version()).isEqualTo(VERSION);
+    Files.writeString(cache, "no cache");
+    assertThat(weft.version()).isEqualTo(VERSION);
+    Files.writeString(cache, "");
+    assertThat(weft.version()).isEqualTo(VERSION);
+  }
+
+  @Test
+  void aCacheThatCannotBeMadeIsNotTriedAgainNorSpokenOf() throws Exception {
+    Files.writeString(
+        weft.home().resolve("cli/java-options"),
+        "java_options=\"$java_options -Djava.io.tmpdir=/proc\"\n",
+        StandardOpenOption.APPEND);
+    Files.setLastModifiedTime(
+        weft.home().resolve("cli/java-options"),
+        Files.getLastModifiedTime(weft.home().resolve("weft")));
+
+    assertThat(weft.version()).isEqualTo(VERSION);
+    weft.awaitEnd();
+    assertThat(weft.caches()).singleElement().asString().endsWith(".aot.tried");
+    assertThat(weft.version()).isEqualTo(VERSION);
+    assertThat(weft.isBusy()).isFalse();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the command loads until it has done the least: that is most of the time it takes to start,
+/// and unlike the time it can be counted.
+///
+/// Where a number is too high, `-Xlog:class+load` lists the classes, and
+/// `-Xlog:class+load+cause -XX:+UnlockDiagnosticVMOptions -XX:LogClassLoadingCauseFor=NAME` says
+/// who wanted one. Where it is much too low, lower it here.
+@Timeout(120)
+class LoadedClassesTest {
+  /// What few runs need, and what is large.
+  private static final List<String> SELDOM =
+      List.of("dev.cel.", "com.google.", "org.jline.", "jdk.internal.net.http.", "java.net.http.");
+
+  private static final List<String> JOURNAL = List.of("org.sqlite.", "dev.weft.sqlite.Database");
+
+  @TempDir private Path folder;
+
+  @Test
+  void forItsVersionAlmostNothingIsLoaded() throws Exception {
+    List<String> loaded = loaded("--version");
+
+    assertThat(loaded).hasSizeBetween(500, 1_350);
+    assertNone(loaded, SELDOM);
+    assertNone(loaded, JOURNAL);
+    assertNone(loaded, List.of("org.snakeyaml.", "tools.jackson.", "dev.weft.plan.PlanReader"));
+    assertNoneIsMadeForAnnotations(loaded);
+  }
+
+  @Test
+  void toCheckAPlanOnlyItsReaderIsLoaded() throws Exception {
+    List<String> loaded = loaded("check", plan());
+
+    assertThat(loaded).hasSizeBetween(500, 1_950);
+    assertNone(loaded, SELDOM);
+    assertNone(loaded, JOURNAL);
+    assertNone(loaded, List.of("tools.jackson.", "dev.weft.LocalDriver"));
+    assertNoneIsMadeForAnnotations(loaded);
+  }
+
+  @Test
+  void aRunWithoutAJournalLoadsNone() throws Exception {
+    List<String> loaded = loaded("run", "--no-journal", plan());
+
+    assertThat(loaded).hasSizeBetween(500, 2_650);
+    assertNone(loaded, SELDOM);
+    assertNone(loaded, JOURNAL);
+    assertNone(loaded, List.of("tools.jackson."));
+    assertNoneIsMadeForAnnotations(loaded);
+  }
+
+  @Test
+  void aRunWithAJournalLoadsNoObjectMapper() throws Exception {
+    List<String> loaded = loaded("run", plan());
+
+    assertThat(loaded).hasSizeBetween(500, 3_050);
+    assertNone(loaded, SELDOM);
+    assertNone(loaded, List.of("tools.jackson.databind."));
+    assertNoneIsMadeForAnnotations(loaded);
+  }
+
+  private String plan() throws Exception {
+    Files.writeString(folder.resolve("plan.yaml"), "tasks: {A: ['true']}\n");
+    return "plan.yaml";
+  }
+
+  private List<String> loaded(String... arguments) throws Exception {
+    Path log = folder.resolve("classes");
+    try (WeftProcess weft =
+        WeftProcess.start(
+            folder,
+            folder.resolve("out"),
+            List.of("-Xlog:class+load:file=" + log + ":none"),
+            arguments)) {
+      WeftProcess.Result result = weft.end();
+      assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.map(it -> it.replaceFirst(" source: .*", "")).toList();
+    }
+  }
+
+  private static void assertNone(List<String> loaded, List<String> prefixes) {
+    assertThat(loaded).filteredOn(it -> prefixes.stream().anyMatch(it::startsWith)).isEmpty();
+  }
+
+  /// Java makes a class for each kind of annotation that is read.
+  private static void assertNoneIsMadeForAnnotations(List<String> loaded) {
+    assertThat(loaded).filteredOn(it -> it.contains(".$Proxy")).isEmpty();
+  }
+}
