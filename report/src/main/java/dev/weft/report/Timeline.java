@@ -3,10 +3,7 @@ package dev.weft.report;
 import dev.weft.Limit;
 import dev.weft.Status;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// When everything of a run happened, as far as that is on record.
@@ -17,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ended when it ended; null if it has not, or was cut off
 /// @param status how it ended; null if it has not, or was cut off
 /// @param readAt when this was read from the record
-/// @param needs the groups of the plan, in its order, with the groups that each needs; empty where
-///     the record does not say
+/// @param groups those of the plan, in its order; empty where the record does not say
 /// @param limits the plan's limits; empty where the record does not say
 /// @param lanes the tasks on record, in the order in which they began
 public record Timeline(
@@ -28,14 +24,25 @@ public record Timeline(
     @Nullable Instant ended,
     @Nullable Status status,
     Instant readAt,
-    Map<String, List<String>> needs,
+    List<Group> groups,
     List<Limit> limits,
     List<Lane> lanes) {
 
   public Timeline {
-    needs = Collections.unmodifiableMap(new LinkedHashMap<>(needs));
+    groups = List.copyOf(groups);
     limits = List.copyOf(limits);
     lanes = List.copyOf(lanes);
+  }
+
+  /// An entry of the plan: a task, or one for each row.
+  ///
+  /// @param needs the groups that had to end before it began
+  /// @param limits what each of its tasks held from its beginning to its end
+  public record Group(String name, List<String> needs, List<String> limits) {
+    public Group {
+      needs = List.copyOf(needs);
+      limits = List.copyOf(limits);
+    }
   }
 
   /// The last instant that it says anything of.

@@ -137,7 +137,7 @@ public final class JournalFile implements AutoCloseable {
     try (RunLock _ = lock(run);
         Batch batch = new Batch(file, run.number())) {
       History history = History.read(file, connection, run.number(), run.firstEvent());
-      Row row = Row.of(task, Recorded.Ended.of(outcome));
+      Row row = Row.of(task, outcome, null);
       batch.write(List.of(new Entry.Happened(row, null)), history.count());
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
@@ -203,6 +203,11 @@ public final class JournalFile implements AutoCloseable {
   /// @see dev.weft.Journal#past
   public synchronized Map<String, List<Recorded>> tasks(RunRecord run) throws JournalException {
     return History.read(file, connection, run.number(), run.firstEvent()).all();
+  }
+
+  /// Hands over all that is on record of the steps of a run, in order.
+  public synchronized void replay(RunRecord run, Replay.Reader reader) throws JournalException {
+    Replay.read(file, connection, run, reader);
   }
 
   /// Hands over what the steps of a run have printed, line by line, with the names of their tasks.

@@ -6,6 +6,7 @@ import dev.weft.Outcome;
 import dev.weft.Recorded;
 import dev.weft.RunResult;
 import dev.weft.Task;
+import dev.weft.sqlite.PastAttempt.Turn;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -55,6 +56,7 @@ public final class RunJournal implements Journal, AutoCloseable {
   private final @Nullable History history;
   private final Writer writer;
   private final Printouts printouts;
+  private final Turns turns = new Turns();
   private final Semaphore printable = new Semaphore(PRINTED_MAX);
 
   RunJournal(JournalFile file, String id, RunLock lock, @Nullable History history, Writer writer) {
@@ -122,7 +124,8 @@ public final class RunJournal implements Journal, AutoCloseable {
 
   @Override
   public void keep(Task task, Outcome outcome, Runnable kept) {
-    Row row = Row.of(task.name(), Recorded.Ended.of(outcome));
+    Turn awaited = turns.end(task.name(), outcome.step().id());
+    Row row = Row.of(task.name(), outcome, awaited);
     printouts.end(task.name(), outcome.step().id());
     writer.add(new Entry.Happened(row, kept));
   }
@@ -135,6 +138,7 @@ public final class RunJournal implements Journal, AutoCloseable {
               output.task().name(), output.step().id(), output.attempt(), output.line());
       case Event.TaskStarted started -> note(started.task(), event);
       case Event.StepStarted started -> note(started.task(), event);
+      case Event.LimitAwaited awaited -> turns.begin(awaited);
       case Event.TaskEnded ended -> note(ended.result().task(), event);
       case Event.RunCancelled cancelled ->
           mark(History.CANCELLED, cancelled.at(), Map.of("reason", cancelled.reason()));
