@@ -63,6 +63,7 @@ public final class Main {
         .addSubcommand(new RunsCommand())
         .addSubcommand(new ShowCommand())
         .addSubcommand(new LogsCommand())
+        .addSubcommand(new ReportCommand())
         .addSubcommand(new RetryCommand(output))
         .addSubcommand(new CancelCommand())
         .addSubcommand(new PauseCommand())

@@ -24,7 +24,7 @@ import tools.jackson.core.json.JsonFactory;
 ///     Event Format</a>
 public final class TraceFile {
   // The process of the counters.
-  private static final int LIMITS = 0;
+  private static final int LIMITS = 1;
 
   private final Timeline timeline;
   private final JsonGenerator json;
@@ -70,7 +70,7 @@ public final class TraceFile {
     if (known != null) {
       return known;
     }
-    int process = groups.size() + 1;
+    int process = LIMITS + 1 + groups.size();
     groups.put(group, process);
     name("process_name", process, 0, group);
     return process;

@@ -1,0 +1,112 @@
+package dev.weft.cli;
+
+import dev.weft.report.Timeline;
+import dev.weft.report.TraceFile;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.RunRecord;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.exc.JacksonIOException;
+
+/// `weft report`: what a run was, as one file.
+@Command(
+    name = "report",
+    description = "Writes a page that shows one run: its timeline, what made it slow, what failed.",
+    version = WeftCommand.VERSION,
+    mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "RUN",
+      description = "The run's id, or the beginning of it. Default: the last run.")
+  private @Nullable String run;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description =
+          "Where to write it; - for standard output. Default: weft-RUN.html, or weft-RUN.trace.json.")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--trace",
+      description = "Writes the Trace Event format instead, for Perfetto and other trace viewers.")
+  private boolean trace;
+
+  @Mixin private RunsOption runs;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws JournalException {
+    Timeline timeline;
+    try (JournalFile journal = runs.open()) {
+      RunRecord record = RunsOption.find(journal, run);
+      timeline = TimelineReader.read(journal, record, Instant.now());
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (output != null && output.toString().equals("-")) {
+      write(timeline, out);
+      out.flush();
+      return ExitCode.SUCCEEDED.code;
+    }
+    Path file =
+        output == null
+            ? Path.of("weft-" + timeline.run() + (trace ? ".trace.json" : ".html"))
+            : output;
+    try {
+      write(timeline, file);
+    } catch (IOException | JacksonIOException unwritable) {
+      spec.commandLine()
+          .getErr()
+          .println("error: the report could not be written: " + unwritable.getMessage());
+      return ExitCode.OUTPUT_LOST.code;
+    }
+    out.println(file);
+    out.flush();
+    return ExitCode.SUCCEEDED.code;
+  }
+
+  /// What was there before stays until all of it is written.
+  private void write(Timeline timeline, Path file) throws IOException {
+    boolean isDevice = Files.exists(file) && !Files.isRegularFile(file);
+    if (isDevice) {
+      try (Writer writer = Files.newBufferedWriter(file)) {
+        write(timeline, writer);
+      }
+      return;
+    }
+    Path whole = file.toAbsolutePath();
+    Path part =
+        whole.resolveSibling(
+            ".%s.%d".formatted(whole.getFileName(), ProcessHandle.current().pid()));
+    try {
+      try (Writer writer = Files.newBufferedWriter(part)) {
+        write(timeline, writer);
+      }
+      Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private void write(Timeline timeline, Writer writer) {
+    if (trace) {
+      TraceFile.write(timeline, writer);
+    }
+  }
+}
