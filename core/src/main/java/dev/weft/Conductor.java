@@ -95,7 +95,7 @@ final class Conductor implements Gather.Told {
     this.now = now;
     this.tally = new Tally(id, now);
     this.permits =
-        new Permits(plan.limits(), (limit, at) -> hands.take(limit, Nanos.toInstant(at)));
+        new Permits(plan, (limit, at) -> hands.take(limit, Nanos.toInstant(at)), this::awaitsLimit);
     countBefore(plan.limits());
     this.waits = new Waits(permits, ties);
     this.running = new Running(hands, waits, permits);
@@ -379,7 +379,7 @@ final class Conductor implements Gather.Told {
           if (closed == null) {
             carryOut(run, attempt);
           } else {
-            listener.on(new Event.LimitAwaited(now, run.task(), attempt.step(), closed));
+            awaitsLimit(run, closed);
           }
           return;
         }
@@ -417,6 +417,12 @@ final class Conductor implements Gather.Told {
           return;
         }
       }
+    }
+  }
+
+  private void awaitsLimit(TaskRun run, String limit) {
+    if (run.attempt != null) {
+      listener.on(new Event.LimitAwaited(now, run.task(), run.attempt.step(), limit));
     }
   }
 

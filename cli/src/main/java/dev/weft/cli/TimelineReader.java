@@ -37,9 +37,7 @@ final class TimelineReader implements Replay.Reader {
     Instant began() {
       Instant began = end == null ? Instant.MAX : end.started();
       for (Lane.Attempt attempt : attempts) {
-        Lane.Turn turn = attempt.awaited();
-        Instant first = turn == null ? attempt.started() : turn.since();
-        began = first.isBefore(began) ? first : began;
+        began = attempt.ready().isBefore(began) ? attempt.ready() : began;
       }
       return began;
     }
@@ -137,7 +135,6 @@ final class TimelineReader implements Replay.Reader {
 
   private static Lane.Attempt attempt(PastAttempt past) {
     Recorded.Ended ended = past.ended();
-    PastAttempt.Turn turn = past.awaited();
     return new Lane.Attempt(
         ended.step(),
         Lane.Kind.valueOf(past.kind().toUpperCase(Locale.ROOT)),
@@ -147,6 +144,6 @@ final class TimelineReader implements Replay.Reader {
         ended.ended(),
         ended.failure(),
         past.limits(),
-        turn == null ? null : new Lane.Turn(turn.limit(), turn.since()));
+        past.awaited().stream().map(it -> new Lane.Turn(it.limit(), it.since())).toList());
   }
 }

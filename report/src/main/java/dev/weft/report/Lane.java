@@ -50,7 +50,7 @@ public record Lane(
   /// @param number which attempt, from 1
   /// @param failure why it did not succeed; null when it did
   /// @param limits what it held while it ran
-  /// @param awaited what it waited for before it began; null if it did not
+  /// @param awaited what it waited for before it began, one after the other
   public record Attempt(
       String step,
       Kind kind,
@@ -60,14 +60,20 @@ public record Lane(
       Instant ended,
       @Nullable Failure failure,
       List<String> limits,
-      @Nullable Turn awaited) {
+      List<Turn> awaited) {
 
     public Attempt {
       limits = List.copyOf(limits);
+      awaited = List.copyOf(awaited);
+    }
+
+    /// When it could have begun, had there been no limits.
+    public Instant ready() {
+      return awaited.isEmpty() ? started : awaited.getFirst().since();
     }
   }
 
-  /// A wait for a turn at a limit, which ended when the attempt began.
+  /// A wait for a turn at a limit, until the next one or the attempt's beginning.
   public record Turn(String limit, Instant since) {}
 
   /// A time in which the task did one thing; those of steps side by side overlap.
@@ -109,14 +115,17 @@ public record Lane(
     List<Stretch> stretches = new ArrayList<>();
     Map<String, Attempt> earlier = new HashMap<>();
     for (Attempt attempt : attempts) {
-      Turn turn = attempt.awaited();
-      Instant ready = turn == null ? attempt.started() : turn.since();
       Attempt before = earlier.put(attempt.step(), attempt);
-      if (before != null && attempt.number() > before.number() && before.ended().isBefore(ready)) {
-        stretches.add(new Paused(attempt.step(), before.ended(), ready));
+      if (before != null
+          && attempt.number() > before.number()
+          && before.ended().isBefore(attempt.ready())) {
+        stretches.add(new Paused(attempt.step(), before.ended(), attempt.ready()));
       }
-      if (turn != null) {
-        stretches.add(new Queued(attempt.step(), turn.limit(), ready, attempt.started()));
+      List<Turn> turns = attempt.awaited();
+      for (int i = 0; i < turns.size(); i++) {
+        Turn turn = turns.get(i);
+        Instant end = i + 1 < turns.size() ? turns.get(i + 1).since() : attempt.started();
+        stretches.add(new Queued(attempt.step(), turn.limit(), turn.since(), end));
       }
       stretches.add(new Ran(attempt));
     }

@@ -1,7 +1,7 @@
 package dev.weft.report;
 
 import dev.weft.report.Lane.Attempt;
-import dev.weft.report.Lane.Turn;
+import dev.weft.report.Lane.Stretch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +21,9 @@ public record LimitLoad(String limit, List<Change> changes) {
 
   private record Move(Instant at, int held, int waiting) {}
 
+  private static final Move HELD = new Move(Instant.EPOCH, 1, 0);
+  private static final Move WAITS = new Move(Instant.EPOCH, 0, 1);
+
   public LimitLoad {
     changes = List.copyOf(changes);
   }
@@ -35,9 +38,9 @@ public record LimitLoad(String limit, List<Change> changes) {
     timeline.limits().forEach(limit -> moves.put(limit.name(), new ArrayList<>()));
     for (Lane lane : timeline.lanes()) {
       for (String limit : heldByGroup.getOrDefault(lane.group(), List.of())) {
-        hold(moves, limit, lane.began(), lane.end());
+        add(moves, limit, HELD, lane.began(), lane.end());
       }
-      lane.attempts().forEach(attempt -> add(moves, attempt));
+      lane.stretches().forEach(stretch -> add(moves, stretch));
     }
     return moves.entrySet().stream()
         .filter(limit -> !limit.getValue().isEmpty())
@@ -45,22 +48,22 @@ public record LimitLoad(String limit, List<Change> changes) {
         .toList();
   }
 
-  private static void add(Map<String, List<Move>> moves, Attempt attempt) {
-    for (String limit : attempt.limits()) {
-      hold(moves, limit, attempt.started(), attempt.ended());
-    }
-    Turn turn = attempt.awaited();
-    if (turn != null) {
-      List<Move> of = moves.computeIfAbsent(turn.limit(), _ -> new ArrayList<>());
-      of.add(new Move(turn.since(), 0, 1));
-      of.add(new Move(attempt.started(), 0, -1));
+  private static void add(Map<String, List<Move>> moves, Stretch stretch) {
+    switch (stretch) {
+      case Lane.Ran(Attempt attempt) ->
+          attempt.limits().forEach(it -> add(moves, it, HELD, stretch.from(), stretch.to()));
+      case Lane.Queued queued -> add(moves, queued.limit(), WAITS, queued.from(), queued.to());
+      case Lane.Paused _ -> {
+        // Nothing is held between two attempts.
+      }
     }
   }
 
-  private static void hold(Map<String, List<Move>> moves, String limit, Instant from, Instant to) {
+  private static void add(
+      Map<String, List<Move>> moves, String limit, Move move, Instant from, Instant to) {
     List<Move> of = moves.computeIfAbsent(limit, _ -> new ArrayList<>());
-    of.add(new Move(from, 1, 0));
-    of.add(new Move(to, -1, 0));
+    of.add(new Move(from, move.held(), move.waiting()));
+    of.add(new Move(to, -move.held(), -move.waiting()));
   }
 
   private static List<Change> changes(List<Move> moves) {

@@ -137,7 +137,7 @@ public final class JournalFile implements AutoCloseable {
     try (RunLock _ = lock(run);
         Batch batch = new Batch(file, run.number())) {
       History history = History.read(file, connection, run.number(), run.firstEvent());
-      Row row = Row.of(task, outcome, null);
+      Row row = Row.of(task, outcome, List.of());
       batch.write(List.of(new Entry.Happened(row, null)), history.count());
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// kind   step    data
 /// began  id      {"at":…}                     a wait, an approval or a gather step; '' for a task
 /// step   id      {"attempt":1,"status":"succeeded","started":…,"ended":…,"outputs":{…},
-///                 "limits":[…],"awaited":{"limit":…,"since":…}}
+///                 "limits":[…],"awaited":[{"limit":…,"since":…}]}
 /// took           {"at":…}                     a limit with a rate, which stands for the task
 /// task           {"status":"failed","started":…,"ended":…,"step":"id","cause":{…}}
 /// ```
@@ -52,7 +52,7 @@ record Row(String kind, String task, String step, String data) {
       """;
 
   /// @throws IllegalArgumentException if an output cannot be kept
-  static Row of(String task, Outcome outcome, @Nullable Turn awaited) {
+  static Row of(String task, Outcome outcome, List<Turn> awaited) {
     Map<String, Object> fields = fields(Recorded.Ended.of(outcome));
     String kind = kind(outcome.step());
     if (!kind.equals(WORK)) {
@@ -60,8 +60,8 @@ record Row(String kind, String task, String step, String data) {
     } else if (!outcome.step().limits().isEmpty()) {
       fields.put("limits", outcome.step().limits());
     }
-    if (awaited != null) {
-      fields.put("awaited", Map.of("limit", awaited.limit(), "since", nanos(awaited.since())));
+    if (!awaited.isEmpty()) {
+      fields.put("awaited", awaited.stream().map(Row::fields).toList());
     }
     return new Row(STEP, task, outcome.step().id(), Values.write(fields));
   }
@@ -117,15 +117,11 @@ record Row(String kind, String task, String step, String data) {
   /// An attempt of a step, with what reports say of it.
   PastAttempt readAttempt() {
     Map<String, Object> fields = Values.read(data);
-    Map<String, Object> awaited = map(fields.get("awaited"));
-    List<?> limits = fields.get("limits") instanceof List<?> names ? names : List.of();
     return new PastAttempt(
         ended(step, fields),
         fields.get("kind") instanceof String kind ? kind : WORK,
-        limits.stream().map(String::valueOf).toList(),
-        awaited.isEmpty()
-            ? null
-            : new Turn(text(awaited.get("limit")), instant(awaited.get("since"))));
+        list(fields.get("limits")).stream().map(String::valueOf).toList(),
+        list(fields.get("awaited")).stream().map(Row::turn).toList());
   }
 
   /// The checksum of the row in a run, which SQLite does not keep itself.
@@ -196,6 +192,15 @@ record Row(String kind, String task, String step, String data) {
     return data;
   }
 
+  private static Map<String, Object> fields(Turn turn) {
+    return Map.of("limit", turn.limit(), "since", nanos(turn.since()));
+  }
+
+  private static Turn turn(Object recorded) {
+    Map<String, Object> fields = map(recorded);
+    return new Turn(text(fields.get("limit")), instant(fields.get("since")));
+  }
+
   private static void put(
       Map<String, Object> data,
       Status status,
@@ -252,6 +257,10 @@ record Row(String kind, String task, String step, String data) {
   @SuppressWarnings("unchecked") // A JSON object is read as nothing else.
   private static Map<String, Object> map(@Nullable Object value) {
     return value == null ? Map.of() : (Map<String, Object>) value;
+  }
+
+  private static List<?> list(@Nullable Object value) {
+    return value == null ? List.of() : (List<?>) value;
   }
 
   private static Object known(@Nullable Object value) {

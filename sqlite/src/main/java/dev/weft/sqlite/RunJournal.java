@@ -6,7 +6,6 @@ import dev.weft.Outcome;
 import dev.weft.Recorded;
 import dev.weft.RunResult;
 import dev.weft.Task;
-import dev.weft.sqlite.PastAttempt.Turn;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -124,8 +123,7 @@ public final class RunJournal implements Journal, AutoCloseable {
 
   @Override
   public void keep(Task task, Outcome outcome, Runnable kept) {
-    Turn awaited = turns.end(task.name(), outcome.step().id());
-    Row row = Row.of(task.name(), outcome, awaited);
+    Row row = Row.of(task.name(), outcome, turns.end(task.name(), outcome.step().id()));
     printouts.end(task.name(), outcome.step().id());
     writer.add(new Entry.Happened(row, kept));
   }
