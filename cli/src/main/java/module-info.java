@@ -7,5 +7,6 @@ module dev.weft.cli {
   requires info.picocli;
   requires tools.jackson.core;
   requires static org.jspecify;
+  requires java.logging;
   requires jdk.unsupported;
 }

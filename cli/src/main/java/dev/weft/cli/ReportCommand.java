@@ -1,13 +1,15 @@
 package dev.weft.cli;
 
+import dev.weft.otlp.OtlpExport;
 import dev.weft.report.Timeline;
 import dev.weft.report.TraceFile;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
-import dev.weft.sqlite.RunRecord;
+import dev.weft.terminal.OneLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.exc.JacksonIOException;
@@ -48,15 +51,20 @@ final class ReportCommand implements Callable<Integer> {
       description = "Writes the Trace Event format instead, for Perfetto and other trace viewers.")
   private boolean trace;
 
+  @Mixin private SpanOptions spans;
   @Mixin private RunsOption runs;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws JournalException {
-    Timeline timeline;
-    try (JournalFile journal = runs.open()) {
-      RunRecord record = RunsOption.find(journal, run);
-      timeline = TimelineReader.read(journal, record, Instant.now());
+    URI collector = spans.endpoint();
+    if (collector != null && (trace || output != null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--otlp writes no file; leave out --trace and --output");
+    }
+    Timeline timeline = timeline();
+    if (collector != null) {
+      return send(timeline, collector);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (output != null && output.toString().equals("-")) {
@@ -64,21 +72,43 @@ final class ReportCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.SUCCEEDED.code;
     }
-    Path file =
-        output == null
-            ? Path.of("weft-" + timeline.run() + (trace ? ".trace.json" : ".html"))
-            : output;
+    String ending = trace ? ".trace.json" : ".html";
+    Path file = output == null ? Path.of("weft-" + timeline.run() + ending) : output;
     try {
       write(timeline, file);
     } catch (IOException | JacksonIOException unwritable) {
-      spec.commandLine()
-          .getErr()
-          .println("error: the report could not be written: " + unwritable.getMessage());
-      return ExitCode.OUTPUT_LOST.code;
+      return failed("%s could not be written: %s".formatted(file, unwritable));
     }
     out.println(file);
     out.flush();
     return ExitCode.SUCCEEDED.code;
+  }
+
+  private Timeline timeline() throws JournalException {
+    try (JournalFile journal = runs.open()) {
+      return TimelineReader.read(journal, RunsOption.find(journal, run), Instant.now());
+    }
+  }
+
+  private int send(Timeline timeline, URI collector) {
+    OtlpExport.Sent sent;
+    try (OtlpExport export = spans.open(collector, timeline.run())) {
+      sent = export.send(timeline);
+    }
+    if (sent.trouble() != null) {
+      return failed(
+          "%s took %,d spans, and then no more: %s"
+              .formatted(collector, sent.spans(), sent.trouble()));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%,d spans sent to %s%n", sent.spans(), collector);
+    out.flush();
+    return ExitCode.SUCCEEDED.code;
+  }
+
+  private int failed(String why) {
+    spec.commandLine().getErr().println("error: " + OneLine.of(why));
+    return ExitCode.FAILED.code;
   }
 
   /// What was there before stays until all of it is written.

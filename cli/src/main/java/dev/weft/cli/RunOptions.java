@@ -40,8 +40,14 @@ final class RunOptions {
       description = "Does not continue a run whose plan has changed since it began.")
   private boolean strict;
 
+  @Mixin private SpanOptions spans;
+
   PlanOptions plan() {
     return plan;
+  }
+
+  SpanOptions spans() {
+    return spans;
   }
 
   Duration grace() {

@@ -116,7 +116,14 @@ class ArrowsTest {
   void onlyTheDriversClockAndEntryPointsReadTheSystemClock() {
     noClasses()
         .that(
-            not(named("MonotonicClock", "Bounds", "JournalFile", "PruneCommand", "ApproveCommand")))
+            not(
+                named(
+                    "MonotonicClock",
+                    "Bounds",
+                    "JournalFile",
+                    "PruneCommand",
+                    "ApproveCommand",
+                    "ReportCommand")))
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(
