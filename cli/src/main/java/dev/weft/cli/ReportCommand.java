@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.exc.JacksonIOException;
 
 /// `weft report`: what a run was, as one file.
 @Command(
@@ -75,9 +72,9 @@ final class ReportCommand implements Callable<Integer> {
     String ending = trace ? ".trace.json" : ".html";
     Path file = output == null ? Path.of("weft-" + timeline.run() + ending) : output;
     try {
-      write(timeline, file);
-    } catch (IOException | JacksonIOException unwritable) {
-      return failed("%s could not be written: %s".formatted(file, unwritable));
+      WholeFile.write(file, writer -> write(timeline, writer));
+    } catch (IOException unwritable) {
+      return failed(String.valueOf(unwritable.getMessage()));
     }
     out.println(file);
     out.flush();
@@ -109,29 +106,6 @@ final class ReportCommand implements Callable<Integer> {
   private int failed(String why) {
     spec.commandLine().getErr().println("error: " + OneLine.of(why));
     return ExitCode.FAILED.code;
-  }
-
-  /// What was there before stays until all of it is written.
-  private void write(Timeline timeline, Path file) throws IOException {
-    boolean isDevice = Files.exists(file) && !Files.isRegularFile(file);
-    if (isDevice) {
-      try (Writer writer = Files.newBufferedWriter(file)) {
-        write(timeline, writer);
-      }
-      return;
-    }
-    Path whole = file.toAbsolutePath();
-    Path part =
-        whole.resolveSibling(
-            ".%s.%d".formatted(whole.getFileName(), ProcessHandle.current().pid()));
-    try {
-      try (Writer writer = Files.newBufferedWriter(part)) {
-        write(timeline, writer);
-      }
-      Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
   }
 
   private void write(Timeline timeline, Writer writer) {

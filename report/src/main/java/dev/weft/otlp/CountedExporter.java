@@ -4,6 +4,7 @@ import io.opentelemetry.exporter.internal.FailedExportException.HttpExportExcept
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.ConnectException;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,11 @@ final class CountedExporter implements SpanExporter {
       return "it answered " + http.getResponse().getStatusCode();
     }
     Throwable root = why;
-    while (root.getCause() != null) {
+    while (root.getCause() != null && !(root instanceof ConnectException)) {
       root = root.getCause();
+    }
+    if (root instanceof ConnectException) {
+      return "nobody answers there";
     }
     String message = root.getMessage();
     return message == null ? root.getClass().getSimpleName() : message;

@@ -101,6 +101,8 @@ public final class OtlpExport implements AutoCloseable {
     return Map.of(
         "otel.service.name", "weft",
         "otel.exporter.otlp.protocol", PROTOCOL,
+        // A collector that is away is to hold up nobody.
+        "otel.java.exporter.otlp.retry.disabled", "true",
         // A quick run makes spans faster than they can be sent.
         "otel.bsp.max.queue.size", "65536");
   }

@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
-/// Puts the stretches of a task into as few rows as they need: two in one row lie one after the
-/// other, or one within the other.
+/// Puts the stretches of a task into as few rows as they need: those in one row lie one after the
+/// other, or within a gather step.
 final class SideBySide {
   private SideBySide() {}
 
@@ -23,7 +23,8 @@ final class SideBySide {
       while (!open.isEmpty() && !open.getLast().to().isAfter(from)) {
         open.removeLast();
       }
-      return open.isEmpty() || !open.getLast().to().isBefore(stretch.to());
+      return open.isEmpty()
+          || (isGather(open.getLast()) && !open.getLast().to().isBefore(stretch.to()));
     }
 
     void add(Stretch stretch) {
@@ -37,6 +38,7 @@ final class SideBySide {
     List<Stretch> inOrder = new ArrayList<>(stretches);
     inOrder.sort(
         Comparator.comparing(Stretch::from)
+            .thenComparing(stretch -> !isGather(stretch))
             .thenComparing(Comparator.comparing(Stretch::to).reversed()));
     List<Row> rows = new ArrayList<>();
     for (Stretch stretch : inOrder) {
@@ -48,5 +50,9 @@ final class SideBySide {
       free.add(stretch);
     }
     return rows.stream().map(row -> row.stretches).toList();
+  }
+
+  private static boolean isGather(Stretch stretch) {
+    return stretch instanceof Lane.Ran(Lane.Attempt attempt) && attempt.kind() == Lane.Kind.GATHER;
   }
 }
