@@ -121,6 +121,7 @@ class ArrowsTest {
                     "MonotonicClock",
                     "Bounds",
                     "JournalFile",
+                    "RunRows",
                     "PruneCommand",
                     "ApproveCommand",
                     "ReportCommand")))
