@@ -1,0 +1,33 @@
+// Puts the page together.
+
+showHead();
+showSpent();
+showLegend();
+const rows = new Rows();
+const timeline = new Timeline(new Axis(data.end), rows);
+new Details(timeline);
+new Controls(timeline);
+showFailures(timeline);
+showPath(timeline);
+showLoads(timeline);
+showSpreads();
+
+// On paper: light, the whole run, and as many tasks as have room.
+const PRINTED_HEIGHT = 820;
+let shownBefore = null;
+addEventListener("beforeprint", () => {
+  shownBefore = { from: timeline.axis.from, to: timeline.axis.to };
+  document.documentElement.classList.add("print");
+  timeline.scroller.style.width = "720px";
+  timeline.scroller.style.height = `${Math.min(PRINTED_HEIGHT, rows.height + TOP + 2)}px`;
+  timeline.axis.fit();
+  timeline.painter.colours = readColours();
+  timeline.draw();
+});
+addEventListener("afterprint", () => {
+  document.documentElement.classList.remove("print");
+  Object.assign(timeline.axis, shownBefore);
+  timeline.scroller.style.width = "";
+  timeline.relaid();
+  timeline.recolour();
+});
