@@ -108,15 +108,22 @@ class Axis {
   ticks() {
     const step = roundStep(((this.to - this.from) / this.width) * 110);
     const times = [];
+    let free = 0;
+    if (this.from <= this.begin) {
+      times.push(this.begin);
+      free = 60;
+    }
     for (let x = 0; x <= this.width;) {
       const next = Math.ceil((this.timeAt(x) + step * 1e-9) / step) * step;
-      times.push(next);
-      // A folded gap passes many ticks within few pixels.
-      x = Math.max(this.x(next) + 0.5, x + 60);
+      const at = this.x(next);
+      const gap = this.gaps.find(([a, b]) => next > a && next < b);
+      if (!gap && at >= free && at <= this.width) {
+        times.push(next);
+        free = at + 60;
+      }
+      x = Math.max(x + 1, gap ? this.x(gap[1]) - 1 : at + 0.5);
     }
-    const first = this.timeAt(0);
-    if (first <= this.begin) times.unshift(this.begin === 0 ? 0 : first);
-    return { times: times.filter((time) => this.x(time) <= this.width), step };
+    return { times, step };
   }
 }
 

@@ -68,11 +68,14 @@ function useWord(use) {
 }
 
 /** The legend of the timeline: the marks that occur in it. */
-function showLegend() {
+function showLegend(axis) {
   const { mark, size } = run.stretches;
   MARKS.forEach((it, index) => {
     const at = mark.indexOf(index);
     if (at >= 0 && at < size) byId("legend").append(make("li", {}, swatch(it), MARK_TEXTS[index]));
   });
   if (run.path.length > 0) byId("legend").append(make("li", {}, swatch("critical"), "on the critical path"));
+  for (const [from, to] of axis.gaps) {
+    byId("legend").append(make("li", {}, swatch("gap"), `${duration(to - from)} in which nothing happened, folded`));
+  }
 }

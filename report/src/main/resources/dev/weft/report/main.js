@@ -2,9 +2,10 @@
 
 showHead();
 showSpent();
-showLegend();
+const axis = new Axis(data.end);
+showLegend(axis);
 const rows = new Rows();
-const timeline = new Timeline(new Axis(data.end), rows);
+const timeline = new Timeline(axis, rows);
 new Details(timeline);
 new Controls(timeline);
 showFailures(timeline);
@@ -16,17 +17,17 @@ showSpreads();
 const PRINTED_HEIGHT = 820;
 let shownBefore = null;
 addEventListener("beforeprint", () => {
-  shownBefore = { from: timeline.axis.from, to: timeline.axis.to };
+  shownBefore = { from: axis.from, to: axis.to };
   document.documentElement.classList.add("print");
   timeline.scroller.style.width = "720px";
   timeline.scroller.style.height = `${Math.min(PRINTED_HEIGHT, rows.height + TOP + 2)}px`;
-  timeline.axis.fit();
+  axis.fit();
   timeline.painter.colours = readColours();
   timeline.draw();
 });
 addEventListener("afterprint", () => {
   document.documentElement.classList.remove("print");
-  Object.assign(timeline.axis, shownBefore);
+  Object.assign(axis, shownBefore);
   timeline.scroller.style.width = "";
   timeline.relaid();
   timeline.recolour();

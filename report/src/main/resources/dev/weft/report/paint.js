@@ -156,7 +156,7 @@ class Painter {
     const level = lane.rows > 1 ? y + 1.5 : Math.round(y + height / 2) + 0.5;
     pen.beginPath();
     pen.moveTo(gutter + from, level);
-    pen.lineTo(gutter + Math.max(from + 1, to), level);
+    pen.lineTo(gutter + Math.max(from + 1, to - 1), level);
     pen.stroke();
     pen.setLineDash([]);
   }

@@ -212,10 +212,12 @@ class Timeline {
     this.rows.reveal(lane);
     const from = this.axis.place(lane.began), length = this.axis.place(lane.to) - from;
     if (length < (this.axis.to - this.axis.from) / 10) this.axis.zoom((5 * length) / (this.axis.to - this.axis.from));
-    this.axis.show(Math.min(this.axis.from, from), this.axis.to - this.axis.from);
+    if (!this.axis.isFit()) this.axis.show(from - length, this.axis.to - this.axis.from);
     this.relaid();
     this.draw();
-    this.choose(this.rows.of(lane));
+    const row = this.rows.of(lane);
+    this.scroller.scrollTop = this.rows.tops[row] - this.scroller.clientHeight / 2;
+    this.choose(row);
     this.open();
   }
 

@@ -2,6 +2,7 @@ package dev.weft.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.Limit;
 import dev.weft.Status;
 import dev.weft.needs.Needs;
 import java.io.Writer;
@@ -271,6 +272,30 @@ final class PageInChromiumTest {
         })()
         """;
     assertThat(browser.evaluate(lastThird).intValue()).isGreaterThan(8);
+  }
+
+  @Test
+  void everyLimitThatAnAttemptWaitsForIsNamedAndThoseOfTasksAreHeldThroughout() throws Exception {
+    Lane lane =
+        LaneBuilder.task("Pay", Samples.NINE)
+            .queued("api", 2_000)
+            .queued("bank", 3_000)
+            .ran("charge", 1_000, "api", "bank")
+            .ended(Status.SUCCEEDED);
+    open(
+        Samples.of(
+            "pay",
+            Status.SUCCEEDED,
+            List.of(new Timeline.Group("Pay", List.of(), List.of("desk"))),
+            List.of(Limit.atMost("api", 2), Limit.atMost("desk", 1)),
+            List.of(lane)));
+
+    browser.evaluate("scroller.focus()");
+    browser.press("ArrowDown", "Enter");
+    assertThat(browser.text("#details tbody")).contains("2s for api, 3s for bank");
+    assertThat(browser.text("#spent")).contains("waiting for api 2s", "waiting for bank 3s");
+    assertThat(browser.text("#loads"))
+        .contains("desk at most 1 at once. 1 of 1 held at most, 0 waiting at most, full for 100%");
   }
 
   @Test
