@@ -10,7 +10,7 @@ function showLoads(timeline) {
       if (!chart.isUsed()) return;
       byId("loads").hidden = false;
       byId("loads").append(chart.figure);
-      timeline.onDrawn(() => chart.draw());
+      timeline.onDrawn((isMoved) => isMoved && chart.draw());
       chart.draw();
     });
   });

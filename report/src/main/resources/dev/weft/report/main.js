@@ -23,6 +23,7 @@ addEventListener("beforeprint", () => {
   timeline.scroller.style.height = `${Math.min(PRINTED_HEIGHT, rows.height + TOP + 2)}px`;
   axis.fit();
   timeline.painter.colours = readColours();
+  timeline.view = "";
   timeline.draw();
 });
 addEventListener("afterprint", () => {

@@ -23,7 +23,7 @@ class Timeline {
     this.relaid();
   }
 
-  /** Calls back after each drawing. */
+  /** Calls back after each drawing, with whether another stretch of time is shown than before. */
   onDrawn(listener) {
     this.listeners.push(listener);
   }
@@ -34,6 +34,7 @@ class Timeline {
 
   recolour() {
     this.painter.colours = readColours();
+    this.view = "";
     this.redraw();
   }
 
@@ -57,8 +58,11 @@ class Timeline {
     // The canvas stays where it is while what it is a window to scrolls.
     byId("extent").style.height = `${this.rows.height + TOP}px`;
     byId("extent").style.marginTop = `${-height}px`;
-    this.drawOverview(width, gutter);
-    for (const listener of this.listeners) listener();
+    const view = [this.axis.from, this.axis.to, this.axis.width, window.devicePixelRatio].join();
+    const isMoved = view !== this.view;
+    this.view = view;
+    if (isMoved) this.drawOverview(width, gutter);
+    for (const listener of this.listeners) listener(isMoved);
   }
 
   /** The whole run, with the window that is shown. */
