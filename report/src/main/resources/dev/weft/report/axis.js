@@ -1,7 +1,9 @@
 // Time across the page. Where a run was cut off and continued later nothing happens for long; such
 // a gap is folded to a small part of the width, so that what did happen can be seen.
 
-const GAP_SHARE = 0.2, FOLDED_SHARE = 0.02, BUCKETS = 2000;
+const GAP_SHARE = 0.2,
+  FOLDED_SHARE = 0.02,
+  BUCKETS = 2000;
 
 /** Long times in which no task does anything, as [from, to] in order. */
 function findGaps(end) {
@@ -17,7 +19,8 @@ function findGaps(end) {
     busy += steps[b];
     if (busy === 0 && since < 0) since = b;
     if ((busy > 0 || b === BUCKETS) && since >= 0) {
-      if (since > 0 && busy > 0 && b - since > BUCKETS * GAP_SHARE) gaps.push(edges((since + b) / 2 / BUCKETS * end));
+      if (since > 0 && busy > 0 && b - since > BUCKETS * GAP_SHARE)
+        gaps.push(edges(((since + b) / 2 / BUCKETS) * end));
       since = -1;
     }
   }
@@ -27,7 +30,8 @@ function findGaps(end) {
 /** Where exactly the gap around an instant begins and ends. */
 function edges(middle) {
   const { size, from, to } = run.stretches;
-  let begin = 0, end = Infinity;
+  let begin = 0,
+    end = Infinity;
   for (let i = 0; i < size; i++) {
     if (to[i] <= middle) begin = Math.max(begin, to[i]);
     else end = Math.min(end, from[i]);
@@ -128,7 +132,9 @@ class Axis {
 }
 
 function roundStep(least) {
-  const seconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+  const seconds = [
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
+  ];
   if (least > 1_000_000) {
     const fitting = seconds.find((it) => it * 1_000_000 >= least);
     return fitting ? fitting * 1_000_000 : Math.ceil(least / 86_400e6) * 86_400e6;

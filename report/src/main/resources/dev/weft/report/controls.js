@@ -8,10 +8,11 @@ class Controls {
     this.offerChoices();
     byId("find").addEventListener("input", () => this.apply());
     for (const id of ["show", "group", "sort"]) byId(id).addEventListener("change", () => this.apply());
-    const onZoom = (id, action) => byId(id).addEventListener("click", () => {
-      action();
-      timeline.redraw();
-    });
+    const onZoom = (id, action) =>
+      byId(id).addEventListener("click", () => {
+        action();
+        timeline.redraw();
+      });
     onZoom("zoom-in", () => this.axis.zoom(0.5));
     onZoom("zoom-out", () => this.axis.zoom(2));
     onZoom("fit", () => this.axis.fit());
@@ -26,11 +27,13 @@ class Controls {
   offerChoices() {
     for (const [key, text, isShown] of SHOWN) {
       const lanes = run.lanes.filter(isShown).length;
-      if (lanes > 0 || key === "all") byId("show").append(make("option", { value: key }, `${text} (${numbers.format(lanes)})`));
+      if (lanes > 0 || key === "all")
+        byId("show").append(make("option", { value: key }, `${text} (${numbers.format(lanes)})`));
     }
     const groups = run.groups.filter((group) => group.lanes.length > 0);
     byId("group").append(make("option", { value: "-1" }, "All groups"));
-    for (const group of groups) byId("group").append(make("option", { value: String(group.index) }, short(group.name)));
+    for (const group of groups)
+      byId("group").append(make("option", { value: String(group.index) }, short(group.name)));
     byId("group").closest("label").hidden = groups.length < 2;
     for (const [key, text] of SORTS) byId("sort").append(make("option", { value: key }, text));
     byId("fold").hidden = groups.every((group) => group.single);
@@ -51,17 +54,28 @@ class Controls {
   /** Shows what the rows were made to show by something else than these controls. */
   tell() {
     const { axis, rows } = this;
-    for (const [id, value] of [["find", rows.find], ["show", rows.show], ["group", String(rows.group)], ["sort", rows.sort]]) {
+    for (const [id, value] of [
+      ["find", rows.find],
+      ["show", rows.show],
+      ["group", String(rows.group)],
+      ["sort", rows.sort],
+    ]) {
       if (byId(id).value !== value) byId(id).value = value;
     }
     byId("fold").textContent = rows.allFolded() ? "Open all groups" : "Close all groups";
     byId("fit").disabled = axis.isFit();
     const step = (axis.to - axis.from) / 200;
-    const tasks = rows.count === run.lanes.length ? count(rows.count, "task") : `${numbers.format(rows.count)} of ${count(run.lanes.length, "task")}`;
+    const tasks =
+      rows.count === run.lanes.length
+        ? count(rows.count, "task")
+        : `${numbers.format(rows.count)} of ${count(run.lanes.length, "task")}`;
     const text = `${tasks}, ${offset(axis.timeAt(0), step)} to ${offset(axis.timeAt(axis.width), step)}`;
     if (byId("shown").textContent !== text) {
       byId("shown").textContent = text;
-      byId("lanes").setAttribute("aria-label", `Timeline: ${text}. The details of a task are a table below it.`);
+      byId("lanes").setAttribute(
+        "aria-label",
+        `Timeline: ${text}. The details of a task are a table below it.`,
+      );
     }
   }
 

@@ -4,13 +4,24 @@
 function curve(starts, ends) {
   starts.sort();
   ends.sort();
-  const at = new Float64Array(2 * ends.length), value = new Int32Array(2 * ends.length);
-  let size = 0, s = 0, e = 0, now = 0, peak = 0;
+  const at = new Float64Array(2 * ends.length),
+    value = new Int32Array(2 * ends.length);
+  let size = 0,
+    s = 0,
+    e = 0,
+    now = 0,
+    peak = 0;
   while (e < ends.length) {
     const time = s < starts.length ? Math.min(starts[s], ends[e]) : ends[e];
     // Who leaves at an instant makes room for who comes at it.
-    while (e < ends.length && ends[e] === time) { e++; now--; }
-    while (s < starts.length && starts[s] === time) { s++; now++; }
+    while (e < ends.length && ends[e] === time) {
+      e++;
+      now--;
+    }
+    while (s < starts.length && starts[s] === time) {
+      s++;
+      now++;
+    }
     at[size] = time;
     value[size++] = now;
     peak = Math.max(peak, now);
@@ -22,7 +33,8 @@ function curve(starts, ends) {
 function curveOf(lanes, isMeant, whole = []) {
   const { mark, from, to } = run.stretches;
   const room = lanes.reduce((sum, lane) => sum + lane.end - lane.first, whole.length);
-  const starts = new Float64Array(room), ends = new Float64Array(room);
+  const starts = new Float64Array(room),
+    ends = new Float64Array(room);
   let size = 0;
   for (const lane of lanes) {
     for (let i = lane.first; i < lane.end; i++) {
@@ -64,7 +76,8 @@ function valueAt(of, time) {
 
 /** The index of the first element beyond `limit` in what is sorted. */
 function firstAfter(sorted, limit) {
-  let low = 0, high = sorted.length;
+  let low = 0,
+    high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (sorted[middle] > limit) high = middle;

@@ -1,14 +1,35 @@
 // The run, unpacked: lanes as objects, their stretches in columns, since there may be a million.
 // PageData.java says how it is packed.
 
-const SUCCEEDED = 0, FAILED = 1, TIMED_OUT = 2, CANCELLED = 3, SKIPPED = 4;
+const SUCCEEDED = 0,
+  FAILED = 1,
+  TIMED_OUT = 2,
+  CANCELLED = 3,
+  SKIPPED = 4;
 
 /** What a stretch is; each is drawn in a way of its own. */
-const MARKS = ["running", "failed", "cancelled", "limit", "retry", "waiting", "approval", "gather", "skipped"];
+const MARKS = [
+  "running",
+  "failed",
+  "cancelled",
+  "limit",
+  "retry",
+  "waiting",
+  "approval",
+  "gather",
+  "skipped",
+];
 const [RUNNING, FAULT, CUT, LIMIT, RETRY, WAITING, APPROVAL, GATHER, PASSED] = MARKS.keys();
 const MARK_TEXTS = [
-  "running", "failed attempt", "cancelled", "waits for a limit", "pause before a retry", "wait", "approval",
-  "steps side by side", "skipped",
+  "running",
+  "failed attempt",
+  "cancelled",
+  "waits for a limit",
+  "pause before a retry",
+  "wait",
+  "approval",
+  "steps side by side",
+  "skipped",
 ];
 const KINDS = [RUNNING, WAITING, APPROVAL, GATHER];
 
@@ -39,13 +60,27 @@ function unpack(packed) {
 }
 
 function readLanes(packed) {
-  const lanes = [], from = packed.lanes;
-  for (let i = 0; i < from.length; ) {
-    const task = tame(from[i++]), group = from[i++], began = from[i++], took = from[i++];
+  const lanes = [],
+    from = packed.lanes;
+  for (let i = 0; i < from.length;) {
+    const task = tame(from[i++]),
+      group = from[i++],
+      began = from[i++],
+      took = from[i++];
     lanes.push({
-      index: lanes.length, task, group, began, status: from[i++], attempts: from[i++],
-      ended: took >= 0, to: began + Math.max(0, took),
-      first: 0, end: 0, rows: 1, retried: false, critical: false,
+      index: lanes.length,
+      task,
+      group,
+      began,
+      status: from[i++],
+      attempts: from[i++],
+      ended: took >= 0,
+      to: began + Math.max(0, took),
+      first: 0,
+      end: 0,
+      rows: 1,
+      retried: false,
+      critical: false,
     });
   }
   return lanes;
@@ -63,7 +98,9 @@ function readGroups(packed, lanes) {
 /** Reads a lane's attempts from `at` on, and says where the next lane's begin. */
 function readAttempts(packed, lane, at, stretches) {
   lane.first = stretches.size;
-  let last = lane.began, furthest = -Infinity, overlaps = false;
+  let last = lane.began,
+    furthest = -Infinity,
+    overlaps = false;
   const add = (mark, from, to, form) => {
     const i = stretches.size++;
     stretches.mark[i] = mark;
@@ -75,7 +112,10 @@ function readAttempts(packed, lane, at, stretches) {
   };
   for (let n = 0; n < lane.attempts; n++) {
     const form = packed.attempts[at++];
-    const shape = packed.forms[form], step = shape[0], number = shape[2], turns = shape[5];
+    const shape = packed.forms[form],
+      step = shape[0],
+      number = shape[2],
+      turns = shape[5];
     const from = last + packed.attempts[at++];
     const to = from + packed.attempts[at++];
     const waits = turns.map(() => packed.attempts[at++]);
@@ -117,7 +157,8 @@ function layInRows(packed, lane, stretches) {
   const order = [];
   for (let i = lane.first; i < lane.end; i++) order.push(i);
   order.sort((a, b) => stretches.from[a] - stretches.from[b] || stretches.to[b] - stretches.to[a] || b - a);
-  const free = [], rowOfStep = new Map();
+  const free = [],
+    rowOfStep = new Map();
   for (const i of order) {
     const step = packed.forms[stretches.form[i]][0];
     let row = rowOfStep.get(step) ?? 0;
@@ -136,8 +177,13 @@ function layInRows(packed, lane, stretches) {
 function stretch(i) {
   const [step, kind, number, status, reason, turns, held] = data.forms[run.stretches.form[i]];
   return {
-    mark: run.stretches.mark[i], from: run.stretches.from[i], to: run.stretches.to[i],
-    step: data.steps[step], kind, number, status,
+    mark: run.stretches.mark[i],
+    from: run.stretches.from[i],
+    to: run.stretches.to[i],
+    step: data.steps[step],
+    kind,
+    number,
+    status,
     reason: reason < 0 ? "" : data.reasons[reason][1],
     limit: data.limits[turns[run.stretches.turn[i]]] ?? "",
     held: held.map((it) => data.limits[it]),

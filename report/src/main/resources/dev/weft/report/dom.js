@@ -17,7 +17,11 @@ function make(tag, attributes = {}, ...children) {
 
 /** A name, which may run from right to left without turning what is around it. */
 function name(text, attributes = {}) {
-  return make("bdi", { ...attributes, class: "name", title: text.length > 100 ? text.slice(0, 2000) : false }, text);
+  return make(
+    "bdi",
+    { ...attributes, class: "name", title: text.length > 100 ? text.slice(0, 2000) : false },
+    text,
+  );
 }
 
 function swatch(mark) {
@@ -32,16 +36,34 @@ function table(label, heads, rows) {
   });
   const body = make("tbody");
   for (const cells of rows) {
-    body.append(make("tr", {}, ...cells.map((cell, i) => make("td", { class: Array.isArray(heads[i]) ? heads[i][1] : "" }, cell))));
+    body.append(
+      make(
+        "tr",
+        {},
+        ...cells.map((cell, i) => make("td", { class: Array.isArray(heads[i]) ? heads[i][1] : "" }, cell)),
+      ),
+    );
   }
-  return make("div", { class: "scrolls", tabindex: "0", role: "group", "aria-label": label },
-    make("table", {}, make("caption", { class: "unseen" }, label), make("thead", {}, make("tr", {}, ...head)), body));
+  return make(
+    "div",
+    { class: "scrolls", tabindex: "0", role: "group", "aria-label": label },
+    make(
+      "table",
+      {},
+      make("caption", { class: "unseen" }, label),
+      make("thead", {}, make("tr", {}, ...head)),
+      body,
+    ),
+  );
 }
 
 /** A drawing surface of `width` x `height` CSS pixels, sharp on screens of any density. */
 function surface(canvas, width, height) {
   const density = document.documentElement.classList.contains("print") ? 3 : window.devicePixelRatio || 1;
-  const [across, down] = [Math.max(1, Math.round(width * density)), Math.max(1, Math.round(height * density))];
+  const [across, down] = [
+    Math.max(1, Math.round(width * density)),
+    Math.max(1, Math.round(height * density)),
+  ];
   if (canvas.width !== across || canvas.height !== down) {
     canvas.width = across;
     canvas.height = down;

@@ -2,7 +2,12 @@
 
 const numbers = new Intl.NumberFormat("en");
 const moments = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
 });
 
 function count(number, one, many = one + "s") {
@@ -48,7 +53,12 @@ function offset(micros, step) {
 function exact(micros) {
   let seconds = Math.round(micros / 1_000_000);
   const parts = [];
-  for (const [unit, length] of [["d", 86_400], ["h", 3600], ["m", 60], ["s", 1]]) {
+  for (const [unit, length] of [
+    ["d", 86_400],
+    ["h", 3600],
+    ["m", 60],
+    ["s", 1],
+  ]) {
     if (seconds >= length) parts.push(Math.floor(seconds / length) + unit);
     seconds %= length;
   }
@@ -66,5 +76,8 @@ function tame(text) {
 
 /** What a step printed, without the colours and cursor moves of terminals. */
 function plain(line) {
-  return line.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f]/g, "");
+  return line.replace(
+    /\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f]/g,
+    "",
+  );
 }

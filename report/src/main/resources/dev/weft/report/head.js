@@ -11,12 +11,20 @@ function showHead() {
     [data.ended ? "Took" : "Known for", duration(data.end)],
     ["Tasks", numbers.format(run.lanes.length)],
   ];
-  for (const [term, value] of facts) byId("facts").append(make("div", {}, make("dt", {}, term), make("dd", {}, value)));
+  for (const [term, value] of facts)
+    byId("facts").append(make("div", {}, make("dt", {}, term), make("dd", {}, value)));
   const counts = new Map();
   for (const lane of run.lanes) counts.set(lane.status, (counts.get(lane.status) ?? 0) + 1);
   for (const [status, lanes] of [...counts].sort(([a], [b]) => a - b)) {
     const text = status < 0 ? "not ended" : data.statuses[status];
-    byId("counts").append(make("li", { class: isFault(status) ? "failed" : "" }, make("b", {}, numbers.format(lanes)), ` ${text}`));
+    byId("counts").append(
+      make(
+        "li",
+        { class: isFault(status) ? "failed" : "" },
+        make("b", {}, numbers.format(lanes)),
+        ` ${text}`,
+      ),
+    );
   }
   byId("foot").append(`weft ${data.version}, read at ${moment(data.readAt)}`);
 }
@@ -38,10 +46,28 @@ function showSpent() {
     return;
   }
   section.append(
-    make("p", { class: "hint" }, `What all attempts and pauses took together: ${duration(total)}. Tasks side by side count each for itself.`),
+    make(
+      "p",
+      { class: "hint" },
+      `What all attempts and pauses took together: ${duration(total)}. Tasks side by side count each for itself.`,
+    ),
     shares(data.spent, total, "Where the time went"),
-    make("ul", { class: "legend" }, ...data.spent.map(([use, limit, took]) =>
-      make("li", {}, swatch(USES[use]), useText(use, limit), " ", make("b", {}, duration(took)), ` ${percent(took, total)}`))));
+    make(
+      "ul",
+      { class: "legend" },
+      ...data.spent.map(([use, limit, took]) =>
+        make(
+          "li",
+          {},
+          swatch(USES[use]),
+          useText(use, limit),
+          " ",
+          make("b", {}, duration(took)),
+          ` ${percent(took, total)}`,
+        ),
+      ),
+    ),
+  );
 }
 
 /** A bar of what a time went to. */
@@ -56,7 +82,12 @@ function shares(spent, total, label) {
 }
 
 function spentText(spent) {
-  return spent.map(([use, limit, took]) => `${USES[use] === "limit" ? `waiting for ${data.limits[limit]}` : useWord(use)} ${duration(took)}`).join(", ");
+  return spent
+    .map(
+      ([use, limit, took]) =>
+        `${USES[use] === "limit" ? `waiting for ${data.limits[limit]}` : useWord(use)} ${duration(took)}`,
+    )
+    .join(", ");
 }
 
 function useText(use, limit) {
@@ -76,6 +107,8 @@ function showLegend(axis) {
   });
   if (run.path.length > 0) byId("legend").append(make("li", {}, swatch("critical"), "on the critical path"));
   for (const [from, to] of axis.gaps) {
-    byId("legend").append(make("li", {}, swatch("gap"), `${duration(to - from)} in which nothing happened, folded`));
+    byId("legend").append(
+      make("li", {}, swatch("gap"), `${duration(to - from)} in which nothing happened, folded`),
+    );
   }
 }

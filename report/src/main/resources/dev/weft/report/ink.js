@@ -5,7 +5,8 @@ function readColours() {
   const style = getComputedStyle(document.documentElement);
   const colour = (key) => style.getPropertyValue(`--${key}`).trim();
   const colours = Object.fromEntries(MARKS.map((mark) => [mark, colour(mark)]));
-  for (const key of ["bg", "panel", "line", "text", "dim", "accent", "on-bar", "selected", "critical"]) colours[key] = colour(key);
+  for (const key of ["bg", "panel", "line", "text", "dim", "accent", "on-bar", "selected", "critical"])
+    colours[key] = colour(key);
   colours.hatch = hatch(colours.limit, colours.bg);
   return colours;
 }
@@ -39,7 +40,8 @@ function fitted(pen, text, room) {
   if (room < 12) return "";
   if (text.length < 400 && pen.measureText(text).width <= room) return text;
   const letters = Array.from(text.slice(0, 400));
-  let low = 0, high = letters.length;
+  let low = 0,
+    high = letters.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if (pen.measureText(letters.slice(0, middle).join("") + "…").width <= room) low = middle;

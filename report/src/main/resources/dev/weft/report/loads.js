@@ -24,15 +24,27 @@ class LoadChart {
     const holds = data.forms.map((form) => form[6].includes(index));
     const { form, turn } = run.stretches;
     const waits = (i) => data.forms[form[i]][5][turn[i]] === index;
-    const holders = run.lanes.filter((lane) => data.heldByTasks[lane.group]?.includes(index) && lane.began < lane.to);
+    const holders = run.lanes.filter(
+      (lane) => data.heldByTasks[lane.group]?.includes(index) && lane.began < lane.to,
+    );
     this.held = curveOf(run.lanes, (mark, i) => isAttempt(mark) && holds[form[i]], holders);
     this.waiting = curveOf(run.lanes, (mark, i) => mark === LIMIT && waits(i));
     this.canvas = make("canvas", { role: "img" });
-    const bound = [max ? `at most ${numbers.format(max)} at once` : "", rate ? `${numbers.format(rate)} in ${duration(per)}` : ""].filter(Boolean).join(", ");
-    this.text = `${max ? `${numbers.format(this.held.peak)} of ${numbers.format(max)}` : numbers.format(this.held.peak)} held at most, ${numbers.format(this.waiting.peak)} waiting at most${this.fullText()}`;
+    const bound = [
+      max ? `at most ${numbers.format(max)} at once` : "",
+      rate ? `${numbers.format(rate)} in ${duration(per)}` : "",
+    ]
+      .filter(Boolean)
+      .join(", ");
+    const held = `${numbers.format(this.held.peak)}${max ? ` of ${numbers.format(max)}` : ""} held at most`;
+    this.text = `${held}, ${numbers.format(this.waiting.peak)} waiting at most${this.fullText()}`;
     this.canvas.setAttribute("aria-label", `Load of ${limit}: ${this.text}`);
-    this.figure = make("figure", {},
-      make("figcaption", {}, make("h3", {}, name(limit)), bound ? ` ${bound}. ` : " ", `${this.text}.`), this.canvas);
+    this.figure = make(
+      "figure",
+      {},
+      make("figcaption", {}, make("h3", {}, name(limit)), bound ? ` ${bound}. ` : " ", `${this.text}.`),
+      this.canvas,
+    );
   }
 
   isUsed() {
@@ -54,7 +66,8 @@ class LoadChart {
     const pen = surface(this.canvas, gutter + axis.width, LOAD_HEIGHT);
     const most = Math.max(1, this.max && this.max < 4 * this.held.peak ? this.max : 0, this.held.peak);
     const queue = this.waiting.peak > 0 ? 22 : 0;
-    const bottom = LOAD_HEIGHT - 1 - queue, height = bottom - 8;
+    const bottom = LOAD_HEIGHT - 1 - queue,
+      height = bottom - 8;
     pen.font = "11px system-ui, sans-serif";
     pen.textBaseline = "middle";
     pen.fillStyle = colours.panel;
@@ -64,7 +77,8 @@ class LoadChart {
     this.scale(pen, "held", numbers.format(most), bottom, height);
     if (this.max && this.max <= most) {
       pen.fillStyle = colours.failed;
-      for (let x = 0; x < axis.width; x += 6) pen.fillRect(gutter + x, bottom - (this.max / most) * height - 1, 4, 1);
+      for (let x = 0; x < axis.width; x += 6)
+        pen.fillRect(gutter + x, bottom - (this.max / most) * height - 1, 4, 1);
     }
     if (queue) {
       pen.fillStyle = colours.hatch;

@@ -1,5 +1,4 @@
-// Draws lanes. A mark is told by its form as well as by its colour: what is done is solid, what is
-// waited for is light, hatched or a line.
+// Draws lanes one below the other, the names beside them and the time above.
 
 const TOP = 24;
 
@@ -120,18 +119,21 @@ class Painter {
     this.life(lane, y, height);
     const drawn = new Float64Array(lane.rows).fill(-1);
     for (let i = lane.first; i < lane.end; i++) {
-      const from = axis.x(run.stretches.from[i]), to = axis.x(run.stretches.to[i]);
-      const row = run.stretches.row[i], mark = run.stretches.mark[i];
+      const from = axis.x(run.stretches.from[i]),
+        to = axis.x(run.stretches.to[i]);
+      const row = run.stretches.row[i],
+        mark = run.stretches.mark[i];
       // Of those within one pixel the first is drawn, and what failed.
       if (to < 0 || from > axis.width || (to < drawn[row] && mark !== FAULT)) continue;
       drawn[row] = Math.ceil(Math.max(from, 0) + 0.001);
       const left = gutter + Math.max(-2, from);
       const wide = Math.max(1, gutter + Math.min(axis.width + 2, to) - left);
-      this.mark(i, left, y + 3 + row * each, wide, Math.max(1, each - (lane.rows > 1 ? 1 : 0)));
+      drawMark(this, i, left, y + 3 + row * each, wide, Math.max(1, each - (lane.rows > 1 ? 1 : 0)));
     }
     if (lane.critical) {
       pen.fillStyle = colours.critical;
-      const a = Math.max(0, axis.x(lane.began)), b = Math.min(axis.width, axis.x(lane.to));
+      const a = Math.max(0, axis.x(lane.began)),
+        b = Math.min(axis.width, axis.x(lane.to));
       if (b >= a) pen.fillRect(gutter + a, y + height - 2, Math.max(2, b - a), 2);
     }
     this.hint(lane, y + height / 2);
@@ -161,61 +163,6 @@ class Painter {
     pen.setLineDash([]);
   }
 
-  mark(i, x, y, wide, high) {
-    const { pen, colours } = this;
-    const mark = run.stretches.mark[i];
-    const colour = colours[MARKS[mark]];
-    pen.fillStyle = mark === LIMIT ? colours.hatch : colours.bg;
-    if (mark === RUNNING || mark === FAULT || mark === CUT) pen.fillStyle = colour;
-    pen.strokeStyle = colour;
-    if (mark === RETRY || mark === GATHER) {
-      pen.fillStyle = colours.bg;
-      pen.fillRect(x, y, wide, high);
-      pen.fillStyle = colour;
-      pen.fillRect(x, y + high / 2 - 1, wide, 2);
-      if (mark === GATHER) pen.fillRect(x, y + 1, 1, high - 2);
-    } else if (wide < 3 || high < 4) {
-      pen.fillStyle = mark === LIMIT ? colours.hatch : colour;
-      pen.fillRect(x, y, wide, high);
-    } else {
-      // A gap of one pixel parts a step from the next.
-      pen.fillRect(x, y, wide - 1, high);
-      if (mark !== RUNNING && mark !== FAULT) pen.strokeRect(x + 0.5, y + 0.5, wide - 2, high - 1);
-    }
-    if (mark === FAULT && wide > 9 && high > 8) this.cross(x + 3, y + high / 2);
-    if (wide > 24 && high > 9) this.caption(i, mark, x, y, wide, high);
-  }
-
-  cross(x, y) {
-    const { pen, colours } = this;
-    pen.strokeStyle = colours["on-bar"];
-    pen.lineWidth = 1.5;
-    pen.beginPath();
-    pen.moveTo(x, y - 2.5);
-    pen.lineTo(x + 5, y + 2.5);
-    pen.moveTo(x + 5, y - 2.5);
-    pen.lineTo(x, y + 2.5);
-    pen.stroke();
-    pen.lineWidth = 1;
-  }
-
-  caption(i, mark, x, y, wide, high) {
-    if (mark === LIMIT || mark === RETRY || mark === PASSED) return;
-    const { pen, colours } = this;
-    const [step, , number] = data.forms[run.stretches.form[i]];
-    const text = fitted(pen, data.steps[step] + (number > 1 ? ` (${number})` : ""), wide - (mark === FAULT ? 18 : 8));
-    if (!text) return;
-    const solid = mark === RUNNING || mark === FAULT || mark === CUT;
-    if (mark === GATHER) {
-      pen.fillStyle = colours.bg;
-      pen.fillRect(x + 3, y, pen.measureText(text).width + 3, high);
-    }
-    pen.fillStyle = solid ? colours["on-bar"] : colours.text;
-    // Where it begins left of the window, what is seen of it is captioned.
-    const shift = Math.max(0, this.gutter - x);
-    if (shift + pen.measureText(text).width + 8 <= wide) pen.fillText(text, x + shift + (mark === FAULT ? 12 : 4), y + high / 2 + 0.5);
-  }
-
   label(row, y, height) {
     const { pen, colours, gutter } = this;
     const middle = y + height / 2 + 0.5;
@@ -225,12 +172,16 @@ class Painter {
       const count = ` ${numbers.format(row.lanes.length)}`;
       const closed = this.rows.folded.has(row.group.index);
       pen.fillText(closed ? "▸" : "▾", 6, middle);
-      pen.fillText(fitted(pen, row.group.name, gutter - 34 - pen.measureText(count).width) + count, 20, middle);
+      pen.fillText(
+        fitted(pen, row.group.name, gutter - 34 - pen.measureText(count).width) + count,
+        20,
+        middle,
+      );
       pen.font = "12px system-ui, sans-serif";
       return;
     }
     const { lane } = row;
-    const sign = isFault(lane.status) ? "✗" : lane.status === SKIPPED ? "–" : lane.status === CANCELLED ? "■" : "";
+    const sign = ["", "✗", "✗", "■", "–"][lane.status] ?? "";
     pen.fillStyle = isFault(lane.status) ? colours.failed : colours.text;
     const left = run.groups[lane.group].single ? 20 : 32;
     if (sign) pen.fillText(sign, left - 14, middle);

@@ -1,7 +1,11 @@
 // Which lanes are shown, in which order, and where: one below the other, under the heads of their
 // groups.
 
-const ROW = 20, SUBROW = 15, HIGHEST = 150, HEAD = 30, FOLDED_FROM = 300;
+const ROW = 20,
+  SUBROW = 15,
+  HIGHEST = 150,
+  HEAD = 30,
+  FOLDED_FROM = 300;
 
 const SHOWN = [
   ["all", "All tasks", () => true],

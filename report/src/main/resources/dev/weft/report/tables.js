@@ -1,20 +1,30 @@
 // What is read rather than looked at: failures, the critical path, how long steps took.
 
-const KINDS_SHOWN = 50, TASKS_SHOWN = 20, SPREADS_SHOWN = 500;
+const KINDS_SHOWN = 50,
+  TASKS_SHOWN = 20,
+  SPREADS_SHOWN = 500;
 
 /** Failures of the same step for the same reason stand together, the most frequent first. */
 function showFailures(timeline) {
   const kinds = new Map();
   for (const lane of run.lanes.filter((it) => isFault(it.status))) {
     const last = lastFault(lane);
-    const key = last < 0 ? `${lane.group}` : `${lane.group}/${data.forms[run.stretches.form[last]].slice(0, 5).join()}`;
+    const key =
+      last < 0 ? `${lane.group}` : `${lane.group}/${data.forms[run.stretches.form[last]].slice(0, 5).join()}`;
     if (!kinds.has(key)) kinds.set(key, { last, lanes: [] });
     kinds.get(key).lanes.push(lane);
   }
   const sorted = [...kinds.values()].sort((a, b) => b.lanes.length - a.lanes.length);
   byId("failures").hidden = sorted.length === 0;
   byId("failure-list").append(...sorted.slice(0, KINDS_SHOWN).map((kind) => failure(kind, timeline)));
-  if (sorted.length > KINDS_SHOWN) byId("failure-list").append(make("p", {}, `And ${sorted.length - KINDS_SHOWN} more; the timeline shows them all when asked for what failed.`));
+  if (sorted.length > KINDS_SHOWN)
+    byId("failure-list").append(
+      make(
+        "p",
+        {},
+        `And ${sorted.length - KINDS_SHOWN} more; the timeline shows them all when asked for what failed.`,
+      ),
+    );
 }
 
 function lastFault(lane) {
@@ -24,21 +34,53 @@ function lastFault(lane) {
 
 function failure({ last, lanes }, timeline) {
   const it = last < 0 ? null : stretch(last);
-  const links = lanes.slice(0, TASKS_SHOWN).map((lane) =>
-    make("li", {}, make("button", { type: "button", class: "link", click: () => reveal(lane, timeline) }, name(lane.task))));
-  if (lanes.length > TASKS_SHOWN) links.push(make("li", {}, `and ${numbers.format(lanes.length - TASKS_SHOWN)} more`));
-  const where = it ? [name(it.step), it.number > 1 ? ` (attempt ${it.number})` : "", ": ", name(it.reason || data.statuses[it.status])] : [statusText(lanes[0])];
-  return make("article", { class: "failure" },
-    make("h3", {}, ...(lanes.length > 1 ? [`${numbers.format(lanes.length)} × `, name(run.groups[lanes[0].group].name)] : [name(lanes[0].task)]), " at ", ...where),
+  const links = lanes
+    .slice(0, TASKS_SHOWN)
+    .map((lane) =>
+      make(
+        "li",
+        {},
+        make(
+          "button",
+          { type: "button", class: "link", click: () => reveal(lane, timeline) },
+          name(lane.task),
+        ),
+      ),
+    );
+  if (lanes.length > TASKS_SHOWN)
+    links.push(make("li", {}, `and ${numbers.format(lanes.length - TASKS_SHOWN)} more`));
+  const where = it
+    ? [
+        name(it.step),
+        it.number > 1 ? ` (attempt ${it.number})` : "",
+        ": ",
+        name(it.reason || data.statuses[it.status]),
+      ]
+    : [statusText(lanes[0])];
+  return make(
+    "article",
+    { class: "failure" },
+    make(
+      "h3",
+      {},
+      ...(lanes.length > 1
+        ? [`${numbers.format(lanes.length)} × `, name(run.groups[lanes[0].group].name)]
+        : [name(lanes[0].task)]),
+      " at ",
+      ...where,
+    ),
     make("ul", { class: "tasks" }, ...links),
-    ...printedByOne(lanes));
+    ...printedByOne(lanes),
+  );
 }
 
 /** Of tasks that failed alike, what the first one printed that printed anything. */
 function printedByOne(lanes) {
   const lane = lanes.find((it) => data.printed[it.index]);
   if (!lane) return [];
-  return lanes.length === 1 ? printed(lane) : [make("p", { class: "hint" }, name(lane.task), " printed:"), ...printed(lane)];
+  return lanes.length === 1
+    ? printed(lane)
+    : [make("p", { class: "hint" }, name(lane.task), " printed:"), ...printed(lane)];
 }
 
 function reveal(lane, timeline) {
@@ -59,12 +101,25 @@ function showPath(timeline) {
     bar.style.marginLeft = `${Math.min(99, (100 * Math.max(0, lane.began)) / end)}%`;
     return [
       make("button", { type: "button", class: "link", click: () => reveal(lane, timeline) }, name(lane.task)),
-      before > 0 ? duration(before) : "", duration(took), percent(took, end), bar, spentText(spent),
+      before > 0 ? duration(before) : "",
+      duration(took),
+      percent(took, end),
+      bar,
+      spentText(spent),
     ];
   });
   byId("path").append(
-    make("p", { class: "hint" }, "The tasks that made the run as long as it was: from the one that ended last, back along the need that ended last."),
-    table("Critical path, first to last", ["Task", ["Began after", "number"], ["Took", "number"], ["Of the run", "number"], "Spent", "In detail"], rows));
+    make(
+      "p",
+      { class: "hint" },
+      "The tasks that made the run as long as it was: from the one that ended last, back along the need that ended last.",
+    ),
+    table(
+      "Critical path, first to last",
+      ["Task", ["Began after", "number"], ["Took", "number"], ["Of the run", "number"], "Spent", "In detail"],
+      rows,
+    ),
+  );
 }
 
 const SPREAD_COLUMNS = ["Group", "Step", "Attempts", "Failed", "Least", "Median", "95%", "Most", "Spread"];
@@ -74,23 +129,43 @@ function showSpreads() {
   byId("spreads").hidden = data.spreads.length === 0;
   const cells = [0, 1, 2, 3, 4, 6, 8, 9];
   const longest = data.spreads.reduce((most, it) => Math.max(most, it[9]), 1);
-  const build = (sorted) => table("How long the attempts of each step took", SPREAD_COLUMNS.map((it, i) => (i > 1 && i < 8 ? [it, "number"] : it)),
-    sorted.slice(0, SPREADS_SHOWN).map((it) => [
-      name(data.groups[it[0]]), name(data.steps[it[1]]), numbers.format(it[2]), it[3] ? numbers.format(it[3]) : "",
-      ...[4, 6, 8, 9].map((i) => duration(it[i])), box(it, longest),
-    ]));
-  const value = (it, column) => (column === 0 ? data.groups[it[0]] : column === 1 ? data.steps[it[1]] : it[cells[column]]);
+  const build = (sorted) =>
+    table(
+      "How long the attempts of each step took",
+      SPREAD_COLUMNS.map((it, i) => (i > 1 && i < 8 ? [it, "number"] : it)),
+      sorted
+        .slice(0, SPREADS_SHOWN)
+        .map((it) => [
+          name(data.groups[it[0]]),
+          name(data.steps[it[1]]),
+          numbers.format(it[2]),
+          it[3] ? numbers.format(it[3]) : "",
+          ...[4, 6, 8, 9].map((i) => duration(it[i])),
+          box(it, longest),
+        ]),
+    );
+  const value = (it, column) =>
+    column === 0 ? data.groups[it[0]] : column === 1 ? data.steps[it[1]] : it[cells[column]];
   const show = (column, isDown) => {
-    const compare = (a, b) => (column < 2 ? collator.compare(value(a, column), value(b, column)) : value(a, column) - value(b, column));
-    const sorted = column < 0 ? data.spreads : [...data.spreads].sort((a, b) => (isDown ? -compare(a, b) : compare(a, b)));
+    const compare = (a, b) =>
+      column < 2 ? collator.compare(value(a, column), value(b, column)) : value(a, column) - value(b, column);
+    const sorted =
+      column < 0 ? data.spreads : [...data.spreads].sort((a, b) => (isDown ? -compare(a, b) : compare(a, b)));
     const made = build(sorted);
     made.querySelectorAll("th").forEach((head, i) => {
       if (i >= cells.length) return;
       head.setAttribute("aria-sort", i !== column ? "none" : isDown ? "descending" : "ascending");
-      const button = make("button", { type: "button", click: () => {
-        show(i, i === column ? !isDown : i > 1);
-        byId("spreads").querySelectorAll("th button")[i].focus();
-      } }, head.textContent);
+      const button = make(
+        "button",
+        {
+          type: "button",
+          click: () => {
+            show(i, i === column ? !isDown : i > 1);
+            byId("spreads").querySelectorAll("th button")[i].focus();
+          },
+        },
+        head.textContent,
+      );
       head.replaceChildren(button);
     });
     const old = byId("spreads").querySelector(".scrolls");
@@ -98,7 +173,10 @@ function showSpreads() {
     else byId("spreads").append(made);
   };
   show(-1, false);
-  if (data.spreads.length > SPREADS_SHOWN) byId("spreads").append(make("p", {}, `${SPREADS_SHOWN} of ${count(data.spreads.length, "step")} are shown.`));
+  if (data.spreads.length > SPREADS_SHOWN)
+    byId("spreads").append(
+      make("p", {}, `${SPREADS_SHOWN} of ${count(data.spreads.length, "step")} are shown.`),
+    );
 }
 
 /** From the least to the most as a line, the middle half as a box, the median as a stroke in it. */

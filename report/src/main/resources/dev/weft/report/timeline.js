@@ -1,5 +1,5 @@
-// The timeline as a part of the page: it draws when something has changed and rests otherwise; the
-// page scrolls it, and pointer and keys move through time.
+// The timeline as a part of the page: it draws when something has changed and rests otherwise, and
+// keys move through it.
 
 class Timeline {
   constructor(axis, rows) {
@@ -18,7 +18,7 @@ class Timeline {
     for (const media of ["(prefers-color-scheme: dark)", `(resolution: ${window.devicePixelRatio}dppx)`]) {
       matchMedia(media).addEventListener("change", () => this.recolour());
     }
-    this.listenToPointer();
+    new Pointer(this);
     this.scroller.addEventListener("keydown", (event) => this.key(event));
     this.relaid();
   }
@@ -54,7 +54,13 @@ class Timeline {
     const gutter = Math.round(Math.min(220, width * 0.3));
     this.gutter = gutter;
     this.axis.width = Math.max(10, width - gutter);
-    this.painter.paint(this.canvas, { width, height, scrolled: this.scroller.scrollTop, gutter, chosen: this.chosen });
+    this.painter.paint(this.canvas, {
+      width,
+      height,
+      scrolled: this.scroller.scrollTop,
+      gutter,
+      chosen: this.chosen,
+    });
     // The canvas stays where it is while what it is a window to scrolls.
     byId("extent").style.height = `${this.rows.height + TOP}px`;
     byId("extent").style.marginTop = `${-height}px`;
@@ -91,99 +97,11 @@ class Timeline {
     this.redraw();
   }
 
-  listenToPointer() {
-    this.scroller.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    this.scroller.addEventListener("pointerdown", (event) => this.press(event));
-    this.scroller.addEventListener("pointermove", (event) => this.point(event));
-    this.scroller.addEventListener("pointerleave", () => this.hideTip());
-    this.overview.addEventListener("pointerdown", (event) => this.jump(event));
-    this.overview.addEventListener("pointermove", (event) => event.buttons === 1 && this.jump(event));
-  }
-
-  /** Ctrl and the wheel, which is also what two fingers do, zooms; sideways moves; else the page scrolls. */
-  wheel(event) {
-    if (event.ctrlKey) {
-      this.axis.zoom(Math.exp(event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.002)), this.spot(event).x - this.gutter);
-    } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-      this.axis.pan(event.deltaX || event.deltaY);
-    } else {
-      return;
-    }
-    event.preventDefault();
-    this.redraw();
-  }
-
-  /** A press that moves drags the window; one that does not chooses the row. */
-  press(event) {
-    if (event.button !== 0 || this.spot(event).x > this.scroller.clientWidth) return;
-    const start = { x: event.clientX, from: this.axis.from, moved: false };
-    const move = (to) => {
-      start.moved ||= Math.abs(to.clientX - start.x) > 3;
-      if (!start.moved) return;
-      const span = this.axis.to - this.axis.from;
-      this.axis.show(start.from - ((to.clientX - start.x) / this.axis.width) * span, span);
-      this.redraw();
-    };
-    const end = (last) => {
-      for (const [type, listener] of [["pointermove", move], ["pointerup", end], ["pointercancel", end]]) {
-        window.removeEventListener(type, listener);
-      }
-      if (!start.moved && last.type === "pointerup") this.click(event);
-    };
-    window.addEventListener("pointermove", move);
-    window.addEventListener("pointerup", end);
-    window.addEventListener("pointercancel", end);
-  }
-
-  click(event) {
-    const row = this.rowAt(this.spot(event).y);
-    if (row < 0) return;
-    this.choose(row);
-    this.open();
-  }
-
-  jump(event) {
-    const whole = this.axis.end - this.axis.begin;
-    const span = this.axis.to - this.axis.from;
-    const x = event.clientX - this.overview.getBoundingClientRect().left - this.gutter;
-    this.axis.show(this.axis.begin + (x / this.axis.width) * whole - span / 2, span);
-    this.redraw();
-  }
-
-  spot(event) {
-    const box = this.scroller.getBoundingClientRect();
-    return { x: event.clientX - box.left - this.scroller.clientLeft, y: event.clientY - box.top - this.scroller.clientTop };
-  }
-
-  rowAt(y) {
-    return y < TOP ? -1 : this.rows.at(y - TOP + this.scroller.scrollTop);
-  }
-
-  point(event) {
-    const { x, y } = this.spot(event);
-    const row = event.buttons === 0 ? this.rows.rows[this.rowAt(y)] : undefined;
-    const lines = row ? this.tipLines(row, x - this.gutter) : [];
-    if (lines.length === 0) return this.hideTip();
-    const tip = byId("tip");
-    tip.replaceChildren(...lines.map((line, i) => make(i === 0 ? "strong" : "span", {}, line)));
-    tip.hidden = false;
-    tip.style.left = `${Math.max(4, Math.min(event.clientX + 14, window.innerWidth - tip.offsetWidth - 8))}px`;
-    tip.style.top = `${event.clientY + 18 + tip.offsetHeight > window.innerHeight ? event.clientY - tip.offsetHeight - 8 : event.clientY + 18}px`;
-  }
-
-  tipLines(row, x) {
-    const from = x < 0 ? null : this.axis.timeAt(x), to = this.axis.timeAt(x + 1);
-    return row.group ? groupTip(row, from, this.painter.curvesOf(row.group)) : laneTip(row.lane, from, to);
-  }
-
-  hideTip() {
-    byId("tip").hidden = true;
-  }
-
   /** Makes a row the chosen one and scrolls it into view. */
   choose(index) {
     this.chosen = Math.max(0, Math.min(this.rows.rows.length - 1, index));
-    const top = this.rows.tops[this.chosen], bottom = this.rows.tops[this.chosen + 1];
+    const top = this.rows.tops[this.chosen],
+      bottom = this.rows.tops[this.chosen + 1];
     const room = this.scroller.clientHeight - TOP;
     if (top < this.scroller.scrollTop) this.scroller.scrollTop = top;
     else if (bottom > this.scroller.scrollTop + room) this.scroller.scrollTop = bottom - room;
@@ -196,7 +114,8 @@ class Timeline {
   /** Moves the window to a lane that lies beside it. */
   follow(lane) {
     const span = this.axis.to - this.axis.from;
-    const from = this.axis.place(lane.began), to = this.axis.place(lane.to);
+    const from = this.axis.place(lane.began),
+      to = this.axis.place(lane.to);
     if (to < this.axis.from || from > this.axis.to) this.axis.show(from - span / 10, span);
   }
 
@@ -214,8 +133,10 @@ class Timeline {
   /** Shows a lane, wherever it is. */
   reveal(lane) {
     this.rows.reveal(lane);
-    const from = this.axis.place(lane.began), length = this.axis.place(lane.to) - from;
-    if (length < (this.axis.to - this.axis.from) / 10) this.axis.zoom((5 * length) / (this.axis.to - this.axis.from));
+    const from = this.axis.place(lane.began),
+      length = this.axis.place(lane.to) - from;
+    if (length < (this.axis.to - this.axis.from) / 10)
+      this.axis.zoom((5 * length) / (this.axis.to - this.axis.from));
     if (!this.axis.isFit()) this.axis.show(from - length, this.axis.to - this.axis.from);
     this.relaid();
     this.draw();
