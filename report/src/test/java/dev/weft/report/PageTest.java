@@ -6,11 +6,14 @@ import dev.weft.Status;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +39,21 @@ final class PageTest {
                 .results()
                 .map(MatchResult::group))
         .containsExactly("href=\"data:,\"", "href=\"#timeline\"");
+  }
+
+  @Test
+  void everyScriptIsInItOnce() throws IOException {
+    String page = page(Samples.lesson());
+
+    try (Stream<Path> files = Files.list(Path.of("src/main/resources/dev/weft/report"))) {
+      List<Path> scripts = files.filter(file -> file.toString().endsWith(".js")).toList();
+      assertThat(scripts).isNotEmpty();
+      for (Path script : scripts) {
+        assertThat(page.split(Pattern.quote(Files.readString(script)), -1))
+            .as("%s", script)
+            .hasSize(2);
+      }
+    }
   }
 
   @Test
