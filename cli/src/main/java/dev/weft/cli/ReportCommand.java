@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import dev.weft.otlp.OtlpExport;
+import dev.weft.report.Page;
 import dev.weft.report.Timeline;
 import dev.weft.report.TraceFile;
 import dev.weft.sqlite.JournalException;
@@ -63,20 +64,23 @@ final class ReportCommand implements Callable<Integer> {
     if (collector != null) {
       return send(timeline, collector);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    if (output != null && output.toString().equals("-")) {
-      write(timeline, out);
-      out.flush();
-      return ExitCode.SUCCEEDED.code;
-    }
-    String ending = trace ? ".trace.json" : ".html";
-    Path file = output == null ? Path.of("weft-" + timeline.run() + ending) : output;
     try {
-      WholeFile.write(file, writer -> write(timeline, writer));
+      return write(timeline);
     } catch (IOException unwritable) {
       return failed(String.valueOf(unwritable.getMessage()));
     }
-    out.println(file);
+  }
+
+  private int write(Timeline timeline) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (output != null && output.toString().equals("-")) {
+      write(timeline, out);
+    } else {
+      String ending = trace ? ".trace.json" : ".html";
+      Path file = output == null ? Path.of("weft-" + timeline.run() + ending) : output;
+      WholeFile.write(file, writer -> write(timeline, writer));
+      out.println(file);
+    }
     out.flush();
     return ExitCode.SUCCEEDED.code;
   }
@@ -108,9 +112,11 @@ final class ReportCommand implements Callable<Integer> {
     return ExitCode.FAILED.code;
   }
 
-  private void write(Timeline timeline, Writer writer) {
+  private void write(Timeline timeline, Writer writer) throws IOException {
     if (trace) {
       TraceFile.write(timeline, writer);
+    } else {
+      Page.write(timeline, WeftCommand.VERSION, writer);
     }
   }
 }
