@@ -7,11 +7,10 @@ import dev.weft.report.Timeline;
 import dev.weft.sqlite.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /// A plan's groups and limits as a journal keeps them for reports.
 record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
@@ -23,13 +22,19 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
   private static final String PER = "per";
 
   static PlanShape of(Plan plan) {
-    List<Group> all = new ArrayList<>(plan.groups());
-    Stream.of(plan.onFailure(), plan.lastly()).filter(Objects::nonNull).forEach(all::add);
-    return new PlanShape(
-        all.stream()
-            .map(group -> new Timeline.Group(group.name(), group.needs(), group.limits()))
-            .toList(),
-        plan.limits());
+    List<Timeline.Group> groups = new ArrayList<>();
+    plan.groups().forEach(group -> groups.add(shape(group, group.needs())));
+    // These begin when all before them have ended.
+    for (Group last : Arrays.asList(plan.onFailure(), plan.lastly())) {
+      if (last != null) {
+        groups.add(shape(last, groups.stream().map(Timeline.Group::name).toList()));
+      }
+    }
+    return new PlanShape(groups, plan.limits());
+  }
+
+  private static Timeline.Group shape(Group group, List<String> needs) {
+    return new Timeline.Group(group.name(), needs, group.limits());
   }
 
   void addTo(Map<String, Object> about) {
