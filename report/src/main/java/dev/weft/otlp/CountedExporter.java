@@ -31,17 +31,21 @@ final class CountedExporter implements SpanExporter {
   @Override
   public CompletableResultCode export(Collection<SpanData> spans) {
     int count = spans.size();
+    // Done only when it is counted, so that whoever waits for the one can read the other.
+    CompletableResultCode counted = new CompletableResultCode();
     CompletableResultCode result = exporter.export(spans);
     result.whenComplete(
         () -> {
           if (result.isSuccess()) {
             sent.addAndGet(count);
+            counted.succeed();
           } else {
             Throwable why = result.getFailureThrowable();
             trouble = why == null ? "it did not take them" : message(why);
+            counted.fail();
           }
         });
-    return result;
+    return counted;
   }
 
   /// What is at the root of it says most.
