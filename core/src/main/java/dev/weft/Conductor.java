@@ -18,53 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// It has one owner, the driver's thread.
 final class Conductor implements Gather.Told {
 
-  /// How a driver carries out attempts, and waits for the tasks of feeds.
-  interface Hands extends Sources.Feeds {
-    /// Begins an attempt and returns; [Conductor#ended] is called later, never from within.
-    void carryOut(TaskRun run, Decision.Run attempt, Instant now);
-
-    /// Asks the attempt under way to end soon, with this status and message if it does not succeed.
-    void interrupt(TaskRun run, Status status, String message);
-
-    /// Asks the attempt under way to end soon, as one that was passed over.
-    ///
-    /// @param step its id or name; null for whichever it is
-    /// @return whether that attempt is under way
-    default boolean skip(TaskRun run, @Nullable String step, String message) {
-      return false;
-    }
-
-    /// Is told that a task waits for somebody's answer, which [Conductor#answer] or
-    /// [Conductor#ended] may bring later, never from within.
-    void awaitAnswer(TaskRun run, Decision.Await await);
-
-    /// Puts an outcome on record.
-    ///
-    /// @return whether the task may go on at once; if not, [Conductor#kept] is called later, never
-    ///     from within
-    default boolean keep(TaskRun run, Outcome outcome) {
-      return true;
-    }
-
-    /// How many tasks began before and have not ended.
-    default int unfinished() {
-      return 0;
-    }
-
-    /// What is on record of a task from before.
-    default List<Recorded> past(Task task) {
-      return List.of();
-    }
-
-    /// Puts on record that a limit with a rate was taken.
-    default void take(String limit, Instant at) {}
-
-    /// When a limit with a rate was taken since then, as far as that is on record; the latest last.
-    default List<Instant> taken(String limit, Instant since) {
-      return List.of();
-    }
-  }
-
   // Tasks started between two looks at the timers and the queue.
   private static final int STARTS_A_TICK = 256;
 
@@ -95,7 +48,7 @@ final class Conductor implements Gather.Told {
     this.now = now;
     this.tally = new Tally(id, now);
     this.permits =
-        new Permits(plan.limits(), (limit, at) -> hands.take(limit, Nanos.toInstant(at)));
+        new Permits(plan, (limit, at) -> hands.take(limit, Nanos.toInstant(at)), this::awaitsLimit);
     countBefore(plan.limits());
     this.waits = new Waits(permits, ties);
     this.running = new Running(hands, waits, permits);
@@ -379,7 +332,7 @@ final class Conductor implements Gather.Told {
           if (closed == null) {
             carryOut(run, attempt);
           } else {
-            listener.on(new Event.LimitAwaited(now, run.task(), attempt.step(), closed));
+            awaitsLimit(run, closed);
           }
           return;
         }
@@ -417,6 +370,12 @@ final class Conductor implements Gather.Told {
           return;
         }
       }
+    }
+  }
+
+  private void awaitsLimit(TaskRun run, String limit) {
+    if (run.attempt != null) {
+      listener.on(new Event.LimitAwaited(now, run.task(), run.attempt.step(), limit));
     }
   }
 

@@ -27,7 +27,8 @@ public sealed interface Event {
   record StepEnded(Instant at, Task task, Outcome outcome, @Nullable Instant retryAt)
       implements Event {}
 
-  /// A step waits for its turn at a limit.
+  /// A step waits for its turn at a limit. One that needs several waits for one after the other,
+  /// and so may come more than once before it begins.
   record LimitAwaited(Instant at, Task task, Step.Work step, String limit) implements Event {}
 
   /// A task ended; exactly one for each [TaskStarted].

@@ -2,23 +2,25 @@ package dev.weft;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who holds which limit, and who waits for it. Pure and not thread-safe; times are nanoseconds.
 ///
-/// Whoever asks for several limits gets all of them at once or none, and each limit lets its askers
-/// through strictly in the order in which they asked. Whoever has waited longest is then first at
-/// each of its limits and waits only for holders, so that nobody starves and askers do not block
-/// each other in a circle.
+/// Whoever asks for several limits waits for one after the other, everybody in the same order, and
+/// keeps a place at those whose turn has come until all have; only then are they taken. So askers
+/// do not block each other in a circle, nobody waits in front of a limit that is not what holds him
+/// up, and each limit lets its askers through strictly in the order in which they came to it, so
+/// that nobody starves.
 ///
 /// A rate of n per time is kept with the times of the last n starts (a sliding window log): in no
 /// stretch of that length do more than n start.
@@ -26,31 +28,54 @@ import org.jspecify.annotations.Nullable;
 /// @param <W> whoever waits; by identity
 final class Limits<W> {
 
+  /// What becomes of those who wait. Called in the midst of a change: it must not call back.
+  interface Told<W> {
+    /// All that it asked for is its own.
+    void granted(W who);
+
+    /// Its turn has come, and it now waits for the next limit that it asked for.
+    void waitsOn(W who, String limit);
+  }
+
   private final class Bound {
     final Limit limit;
+    final int rank;
     final Deque<Asker> queue = new ArrayDeque<>();
     int held;
+    // Places of those whose turn has come, and who wait for another limit.
+    int kept;
     // A ring of the last starts; slot `oldest` is the next to be overwritten.
     final long[] starts;
     int oldest;
 
-    Bound(Limit limit) {
+    Bound(Limit limit, int rank) {
       this.limit = limit;
+      this.rank = rank;
       Limit.Rate rate = limit.rate();
       this.starts = new long[rate == null ? 0 : rate.count()];
-      java.util.Arrays.fill(starts, Long.MIN_VALUE);
+      Arrays.fill(starts, Long.MIN_VALUE);
     }
 
     /// The earliest time at which one more may start, as far as the rate goes.
     long openAt() {
       Limit.Rate rate = limit.rate();
-      return rate == null || starts[oldest] == Long.MIN_VALUE
-          ? Long.MIN_VALUE
-          : starts[oldest] + rate.per().toNanos();
+      if (rate == null) {
+        return Long.MIN_VALUE;
+      }
+      if (kept == starts.length) {
+        return Timers.NEVER;
+      }
+      // The oldest ones make room for those who have a place already.
+      long start = starts[(oldest + kept) % starts.length];
+      return start == Long.MIN_VALUE ? start : start + rate.per().toNanos();
+    }
+
+    boolean hasPlace() {
+      return held + kept < limit.max();
     }
 
     boolean isFree(long now) {
-      return held < limit.max() && openAt() <= now;
+      return hasPlace() && openAt() <= now;
     }
 
     void take(long now) {
@@ -70,10 +95,32 @@ final class Limits<W> {
   private final class Asker {
     final W who;
     final List<Bound> bounds;
+    // Which of them it waits for; at those before it has a place.
+    int at;
 
     Asker(W who, List<Bound> bounds) {
       this.who = who;
       this.bounds = bounds;
+    }
+
+    /// Takes a place at each limit in turn, and queues at the first that has none.
+    ///
+    /// @return that limit; null if there is none
+    @Nullable Bound goOn(long now) {
+      while (at < bounds.size()) {
+        Bound next = bounds.get(at);
+        if (!next.queue.isEmpty() || !next.isFree(now)) {
+          next.queue.add(this);
+          return next;
+        }
+        next.kept++;
+        at++;
+      }
+      return null;
+    }
+
+    void giveUpPlaces() {
+      bounds.subList(0, at).forEach(bound -> bound.kept--);
     }
   }
 
@@ -83,11 +130,12 @@ final class Limits<W> {
   private final IdentityHashMap<W, Asker> waiting = new IdentityHashMap<>();
   private final Collection<Bound> rated = new ArrayList<>();
 
+  /// @param limits in the order in which they are waited for
   /// @param counted is told of each start that counts towards a limit's rate
   Limits(List<Limit> limits, ObjLongConsumer<String> counted) {
     this.counted = counted;
     for (Limit limit : limits) {
-      Bound bound = new Bound(limit);
+      Bound bound = new Bound(limit, bounds.size());
       bounds.put(limit.name(), bound);
       if (limit.rate() != null) {
         rated.add(bound);
@@ -100,57 +148,42 @@ final class Limits<W> {
     bound(name).count(start);
   }
 
-  /// Takes all of `names` for `who` now and returns null, or queues `who` and returns the name of a
-  /// limit that it waits for: one that is full, if any is, rather than one whose others come first.
+  /// Takes all of `names` for `who` now and returns null, or queues `who` and returns the name of
+  /// the limit that it waits for.
   ///
   /// @throws IllegalArgumentException if there is no such limit
   @Nullable String ask(W who, List<String> names, long now) {
-    List<Bound> wanted = byNames.computeIfAbsent(names, this::resolve);
-    Bound closed = null;
-    for (Bound bound : wanted) {
-      if (!bound.isFree(now)) {
-        closed = bound;
-        break;
-      }
-      closed = closed == null && !bound.queue.isEmpty() ? bound : closed;
-    }
+    Asker asker = new Asker(who, byNames.computeIfAbsent(names, this::resolve));
+    Bound closed = asker.goOn(now);
     if (closed == null) {
-      take(wanted, now);
+      take(asker, now);
       return null;
     }
-    Asker asker = new Asker(who, wanted);
     waiting.put(who, asker);
-    for (Bound bound : wanted) {
-      bound.queue.add(asker);
-    }
     return closed.limit.name();
   }
 
   /// Gives `names` back and lets through whoever may go now.
-  void release(List<String> names, long now, Consumer<W> granted) {
-    for (Bound bound : byNames.computeIfAbsent(names, this::resolve)) {
-      bound.held--;
-      admit(bound, now, granted);
-    }
+  void release(List<String> names, long now, Told<W> told) {
+    List<Bound> released = byNames.computeIfAbsent(names, this::resolve);
+    released.forEach(bound -> bound.held--);
+    released.forEach(bound -> admit(bound, now, told));
   }
 
   /// `who` no longer waits. That may let others through.
-  void withdraw(W who, long now, Consumer<W> granted) {
+  void withdraw(W who, long now, Told<W> told) {
     Asker asker = waiting.remove(who);
     if (asker != null) {
-      for (Bound bound : asker.bounds) {
-        bound.queue.remove(asker);
-      }
-      for (Bound bound : asker.bounds) {
-        admit(bound, now, granted);
-      }
+      asker.bounds.get(asker.at).queue.remove(asker);
+      asker.giveUpPlaces();
+      asker.bounds.subList(0, asker.at + 1).forEach(bound -> admit(bound, now, told));
     }
   }
 
   /// Lets through whoever a rate held back until now.
-  void refresh(long now, Consumer<W> granted) {
+  void refresh(long now, Told<W> told) {
     for (Bound bound : rated) {
-      admit(bound, now, granted);
+      admit(bound, now, told);
     }
   }
 
@@ -158,7 +191,7 @@ final class Limits<W> {
   long next(long now) {
     long next = Timers.NEVER;
     for (Bound bound : rated) {
-      if (!bound.queue.isEmpty() && bound.held < bound.limit.max() && bound.openAt() > now) {
+      if (!bound.queue.isEmpty() && bound.hasPlace() && bound.openAt() > now) {
         next = Math.min(next, bound.openAt());
       }
     }
@@ -172,35 +205,33 @@ final class Limits<W> {
     return askers.stream().map(asker -> asker.who).toList();
   }
 
-  private void admit(Bound bound, long now, Consumer<W> granted) {
-    for (Asker head = bound.queue.peek(); head != null; head = bound.queue.peek()) {
-      for (Bound wanted : head.bounds) {
-        if (wanted.queue.peek() != head || !wanted.isFree(now)) {
-          return;
-        }
-      }
-      for (Bound wanted : head.bounds) {
-        wanted.queue.remove();
-      }
-      waiting.remove(head.who);
-      take(head.bounds, now);
-      granted.accept(head.who);
-      for (Bound wanted : head.bounds) {
-        if (wanted != bound) {
-          admit(wanted, now, granted);
-        }
+  private void admit(Bound bound, long now, Told<W> told) {
+    while (!bound.queue.isEmpty() && bound.isFree(now)) {
+      Asker head = bound.queue.remove();
+      bound.kept++;
+      head.at++;
+      Bound closed = head.goOn(now);
+      if (closed == null) {
+        waiting.remove(head.who);
+        take(head, now);
+        told.granted(head.who);
+      } else {
+        told.waitsOn(head.who, closed.limit.name());
       }
     }
   }
 
-  private void take(List<Bound> wanted, long now) {
-    for (Bound bound : wanted) {
-      bound.take(now);
-    }
+  private void take(Asker asker, long now) {
+    asker.giveUpPlaces();
+    asker.bounds.forEach(bound -> bound.take(now));
   }
 
   private List<Bound> resolve(List<String> names) {
-    return names.stream().distinct().map(this::bound).toList();
+    return names.stream()
+        .distinct()
+        .map(this::bound)
+        .sorted(Comparator.comparingInt(bound -> bound.rank))
+        .toList();
   }
 
   private Bound bound(String name) {

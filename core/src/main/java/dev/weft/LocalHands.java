@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the [LocalDriver] does for its conductor: carries out attempts on virtual threads, and puts
 /// outcomes on record. Word of what ended goes into the driver's inbox.
-final class LocalHands implements Conductor.Hands {
+final class LocalHands implements Hands {
   private final Queue<Consumer<Conductor>> inbox;
   private final InstantSource clock;
   private final Listener listener;

@@ -2,9 +2,13 @@ package dev.weft;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Who waits for which of a run's limits: a task for those of its step, a group for those of its
@@ -16,16 +20,33 @@ import org.jspecify.annotations.Nullable;
 /// A group asks before each task that it pulls, so that tasks wait in their source and not in
 /// memory. From then on it has a place among those in flight: were it granted the limits and found
 /// no room, it would hold them against the very tasks that take it up.
-final class Permits {
+final class Permits implements Limits.Told<Waiter> {
   private final Limits<Waiter> limits;
+  private final BiConsumer<TaskRun, String> waitsOn;
   private final Deque<TaskRun> tasks = new ArrayDeque<>();
   private final Deque<GroupRun> groups = new ArrayDeque<>();
   // Groups that wait for the limits of their next task, or have them.
   private int reserved;
 
+  /// @param plan whose limits they are
   /// @param counted is told of each start that counts towards a limit's rate
-  Permits(List<Limit> limits, ObjLongConsumer<String> counted) {
-    this.limits = new Limits<>(limits, counted);
+  /// @param waitsOn is told of each task whose turn at one limit has come, and which limit it waits
+  ///     for now
+  Permits(Plan plan, ObjLongConsumer<String> counted, BiConsumer<TaskRun, String> waitsOn) {
+    this.limits = new Limits<>(inOrder(plan), counted);
+    this.waitsOn = waitsOn;
+  }
+
+  /// What tasks hold throughout comes first, so that none of the others is kept from them by
+  /// somebody who waits for their end.
+  private static List<Limit> inOrder(Plan plan) {
+    Set<String> held =
+        plan.groups().stream()
+            .flatMap(group -> group.limits().stream())
+            .collect(Collectors.toSet());
+    return plan.limits().stream()
+        .sorted(Comparator.comparing(limit -> !held.contains(limit.name())))
+        .toList();
   }
 
   /// Counts a start from before towards the rate of a limit; the latest last.
@@ -39,7 +60,7 @@ final class Permits {
   }
 
   void release(List<String> names, long now) {
-    limits.release(names, now, this::granted);
+    limits.release(names, now, this);
   }
 
   /// The task wants its limits no longer, whether it waits for them or has just been let through.
@@ -47,7 +68,7 @@ final class Permits {
     if (tasks.remove(run)) {
       release(names, now);
     } else {
-      limits.withdraw(run, now, this::granted);
+      limits.withdraw(run, now, this);
     }
   }
 
@@ -106,7 +127,7 @@ final class Permits {
     } else if (run.asking) {
       run.asking = false;
       reserved--;
-      limits.withdraw(run, now, this::granted);
+      limits.withdraw(run, now, this);
     }
   }
 
@@ -122,7 +143,7 @@ final class Permits {
 
   /// Lets through what a rate held back until now.
   void refresh(long now) {
-    limits.refresh(now, this::granted);
+    limits.refresh(now, this);
   }
 
   /// When [#refresh] is next worth calling.
@@ -130,7 +151,15 @@ final class Permits {
     return limits.next(now);
   }
 
-  private void granted(Waiter waiter) {
+  @Override
+  public void waitsOn(Waiter waiter, String limit) {
+    if (waiter instanceof TaskRun run) {
+      waitsOn.accept(run, limit);
+    }
+  }
+
+  @Override
+  public void granted(Waiter waiter) {
     switch (waiter) {
       case TaskRun run -> tasks.add(run);
       case GroupRun run -> {

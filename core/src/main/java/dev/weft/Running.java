@@ -10,12 +10,12 @@ import java.util.Set;
 /// The tasks of a run of which an attempt is being carried out, or its outcome is being put on
 /// record: they are told to end, and not waited for. Owned by the [Conductor].
 final class Running {
-  private final Conductor.Hands hands;
+  private final Hands hands;
   private final Waits waits;
   private final Permits permits;
   private final Set<TaskRun> running = new LinkedHashSet<>();
 
-  Running(Conductor.Hands hands, Waits waits, Permits permits) {
+  Running(Hands hands, Waits waits, Permits permits) {
     this.hands = hands;
     this.waits = waits;
     this.permits = permits;

@@ -113,7 +113,7 @@ public final class SimulatedDriver implements Driver {
           }
           listeners.forEach(listener -> listener.on(event));
         };
-    Conductor conductor = new Conductor(id, plan, all, new Hands(), random, now);
+    Conductor conductor = new Conductor(id, plan, all, new SimulatedHands(), random, now);
     boolean interrupted = false;
     conductor.tick(now);
     while (!conductor.isDone()) {
@@ -164,7 +164,7 @@ public final class SimulatedDriver implements Driver {
         && (!isAnswer || conductor.approvals().isWaiting(ending.run()));
   }
 
-  private final class Hands implements Conductor.Hands {
+  private final class SimulatedHands implements Hands {
     @Override
     public void carryOut(TaskRun run, Decision.Run attempt, Instant started) {
       Step.Work step = attempt.step();

@@ -10,6 +10,19 @@ import org.junit.jupiter.api.Test;
 
 class LimitsTest {
   private final List<String> granted = new ArrayList<>();
+  private final List<String> moved = new ArrayList<>();
+  private final Limits.Told<String> told =
+      new Limits.Told<>() {
+        @Override
+        public void granted(String who) {
+          granted.add(who);
+        }
+
+        @Override
+        public void waitsOn(String who, String limit) {
+          moved.add(who + " waits for " + limit);
+        }
+      };
 
   @Test
   void atMostSoManyHoldALimitAndTheOthersFollowInTheOrderOfTheirAsking() {
@@ -19,7 +32,7 @@ class LimitsTest {
     assertThat(limits.ask("b", List.of("db"), 0)).isNull();
     assertThat(limits.ask("c", List.of("db"), 0)).isEqualTo("db");
     assertThat(limits.ask("d", List.of("db"), 0)).isEqualTo("db");
-    limits.release(List.of("db"), 0, granted::add);
+    limits.release(List.of("db"), 0, told);
 
     assertThat(granted).containsExactly("c");
     assertThat(limits.waiting()).containsExactly("d");
@@ -29,28 +42,63 @@ class LimitsTest {
   void severalLimitsAreTakenTogetherOrNotAtAll() {
     Limits<String> limits =
         new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _) -> {});
-    limits.ask("a", List.of("x"), 0);
+    limits.ask("a", List.of("y"), 0);
 
-    assertThat(limits.ask("both", List.of("x", "y"), 0)).isEqualTo("x");
-    assertThat(limits.ask("late", List.of("y"), 0))
-        .as("y is free, but somebody was there first")
-        .isEqualTo("y");
-    limits.release(List.of("x"), 0, granted::add);
+    assertThat(limits.ask("both", List.of("y", "x"), 0)).isEqualTo("y");
+    assertThat(limits.ask("late", List.of("x"), 0)).as("its place at x is kept").isEqualTo("x");
+    limits.release(List.of("y"), 0, told);
     assertThat(granted).containsExactly("both");
-    limits.release(List.of("y", "x"), 0, granted::add);
+    limits.release(List.of("y", "x"), 0, told);
     assertThat(granted).containsExactly("both", "late");
   }
 
   @Test
-  void whoAsksForSeveralIsToldOfOneThatIsFull() {
+  void whoWaitsForALimitIsInNobodysWayAtThoseThatComeLater() {
     Limits<String> limits =
-        new Limits<>(List.of(Limit.atMost("x", 9), Limit.atMost("y", 1)), (_, _) -> {});
-    limits.ask("a", List.of("x", "y"), 0);
+        new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _) -> {});
+    limits.ask("a", List.of("x"), 0);
+    limits.ask("both", List.of("x", "y"), 0);
+
+    assertThat(limits.ask("other", List.of("y"), 0)).isNull();
+
+    limits.release(List.of("x"), 0, told);
+    assertThat(moved).containsExactly("both waits for y");
+    limits.release(List.of("y"), 0, told);
+    assertThat(granted).containsExactly("both");
+  }
+
+  @Test
+  void aPlaceThatIsKeptIsOneOfThoseThatALimitHas() {
+    Limits<String> limits =
+        new Limits<>(List.of(Limit.atMost("x", 2), Limit.atMost("y", 1)), (_, _) -> {});
+    limits.ask("a", List.of("y"), 0);
     limits.ask("b", List.of("x", "y"), 0);
 
-    assertThat(limits.ask("c", List.of("x", "y"), 0))
-        .as("somebody waits at x, since y is full")
-        .isEqualTo("y");
+    assertThat(limits.ask("c", List.of("x"), 0)).isNull();
+    assertThat(limits.ask("d", List.of("x"), 0)).isEqualTo("x");
+
+    limits.withdraw("b", 0, told);
+    assertThat(granted).containsExactly("d");
+  }
+
+  @Test
+  void aRateCountsAStepWhenItBeginsAndKeepsItsTurnUntilThen() {
+    List<Long> counted = new ArrayList<>();
+    Limits<String> limits =
+        new Limits<>(
+            List.of(Limit.rate("api", 2, Duration.ofNanos(100)), Limit.atMost("y", 1)),
+            (_, at) -> counted.add(at));
+    limits.ask("a", List.of("y"), 0);
+    limits.ask("b", List.of("api", "y"), 0);
+
+    assertThat(limits.ask("c", List.of("api"), 0)).isNull();
+    assertThat(limits.ask("d", List.of("api"), 10)).as("b's turn is kept").isEqualTo("api");
+    assertThat(limits.next(10)).as("when c's start is over").isEqualTo(100);
+    limits.release(List.of("y"), 50, told);
+    assertThat(granted).containsExactly("b");
+    limits.refresh(100, told);
+    assertThat(granted).containsExactly("b", "d");
+    assertThat(counted).containsExactly(0L, 50L, 100L);
   }
 
   @Test
@@ -61,28 +109,28 @@ class LimitsTest {
     limits.ask("b", List.of("y", "x"), 0);
     limits.ask("c", List.of("x", "y"), 0);
 
-    limits.release(List.of("x", "y"), 0, granted::add);
-    limits.release(List.of("y", "x"), 0, granted::add);
+    limits.release(List.of("x", "y"), 0, told);
+    limits.release(List.of("y", "x"), 0, told);
 
     assertThat(granted).containsExactly("b", "c");
   }
 
   @Test
   void whoeverWithdrawsLetsTheNextThrough() {
-    Limits<String> limits =
-        new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _) -> {});
+    Limits<String> limits = new Limits<>(List.of(Limit.atMost("x", 1)), (_, _) -> {});
     limits.ask("a", List.of("x"), 0);
-    limits.ask("b", List.of("x", "y"), 0);
-    limits.ask("c", List.of("y"), 0);
+    limits.ask("b", List.of("x"), 0);
+    limits.ask("c", List.of("x"), 0);
 
-    limits.withdraw("b", 0, granted::add);
+    limits.withdraw("b", 0, told);
+    limits.release(List.of("x"), 0, told);
 
     assertThat(granted).containsExactly("c");
   }
 
   @Test
   void inNoStretchOfItsLengthDoMoreStartThanTheRateSays() {
-    Limits<Object> limits =
+    Limits<String> limits =
         new Limits<>(List.of(Limit.rate("api", 3, Duration.ofNanos(100))), (_, _) -> {});
     List<Long> starts = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -92,7 +140,9 @@ class LimitsTest {
     }
     for (long now = limits.next(20); now != Timers.NEVER; now = limits.next(now)) {
       long time = now;
-      limits.refresh(time, _ -> starts.add(time));
+      limits.refresh(time, told);
+      granted.forEach(_ -> starts.add(time));
+      granted.clear();
     }
 
     assertThat(starts).hasSize(20);

@@ -13,6 +13,7 @@ import dev.weft.step.Processes;
 import dev.weft.step.StrayOutput;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,7 @@ final class PlanRun {
 
   private int drive(@Nullable Recording recording, @Nullable RunRecord before, Record record)
       throws PlanException, JournalException, InterruptedException {
+    options.spans().endpoint(); // Before there is a run: it may be wrong.
     Processes processes = new Processes(options.grace());
     try (PlanFile file = options.plan().read(plan, Recording.inputs(before), processes)) {
       List<String> names = only.isEmpty() ? Recording.only(before) : only;
@@ -136,6 +138,9 @@ final class PlanRun {
     view.takes(messages);
     view.expect(file.rows(), recording);
     GuardedView guarded = new GuardedView(told(door, view));
+    List<Listener> listeners = new ArrayList<>(List.of(door, guarded));
+    LiveSpans spans = LiveSpans.of(options.spans(), driver.runId(), err);
+    listeners.addAll(spans.listeners());
     RunResult result;
     try (stopping;
         door;
@@ -146,9 +151,10 @@ final class PlanRun {
         stopping.sweep();
       }
       // The door hears of an approval even while the view is held up.
-      result = driver.run(file.plan(), List.of(door, guarded));
+      result = driver.run(file.plan(), listeners);
     }
     guarded.rethrow();
+    spans.end();
     return (stopping.wasAsked() ? ExitCode.INTERRUPTED : ExitCode.of(result.status())).code;
   }
 

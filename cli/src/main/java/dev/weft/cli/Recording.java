@@ -131,6 +131,7 @@ final class Recording implements AutoCloseable {
     about.put("only", only);
     about.put("files", file.texts());
     about.put("steps", file.outline().tasks());
+    PlanShape.of(file.plan()).addTo(about);
     return open().begin(id, plan, about, watcher);
   }
 

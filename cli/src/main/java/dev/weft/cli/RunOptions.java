@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// What every command takes that drives a run.
 final class RunOptions {
   private final PlanOptions plan;
+  private final SpanOptions spans;
 
   private Duration grace = Duration.ofSeconds(10);
   private boolean json;
@@ -36,11 +37,16 @@ final class RunOptions {
         "--strict",
         "Does not continue a run whose plan has changed since it began.",
         () -> strict = true);
+    spans = new SpanOptions(syntax);
     plan = new PlanOptions(syntax);
   }
 
   PlanOptions plan() {
     return plan;
+  }
+
+  SpanOptions spans() {
+    return spans;
   }
 
   Duration grace() {

@@ -105,6 +105,17 @@ final class Syntax {
     add(OptionSpec.builder(name).paramLabel(label).type(type), description, field);
   }
 
+  /// The same with a short name, such as `-o`.
+  <T> void option(
+      String shortName,
+      String name,
+      String label,
+      Class<T> type,
+      String description,
+      Consumer<T> field) {
+    add(OptionSpec.builder(shortName, name).paramLabel(label).type(type), description, field);
+  }
+
   /// An option that may be given several times.
   void repeated(String name, String label, String description, Consumer<List<String>> field) {
     OptionSpec.Builder builder = OptionSpec.builder(name).paramLabel(label);

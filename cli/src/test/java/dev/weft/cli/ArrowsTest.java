@@ -116,7 +116,15 @@ class ArrowsTest {
   void onlyTheDriversClockAndEntryPointsReadTheSystemClock() {
     noClasses()
         .that(
-            not(named("MonotonicClock", "Bounds", "JournalFile", "PruneCommand", "ApproveCommand")))
+            not(
+                named(
+                    "MonotonicClock",
+                    "Bounds",
+                    "JournalFile",
+                    "RunRows",
+                    "PruneCommand",
+                    "ApproveCommand",
+                    "ReportCommand")))
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(

@@ -232,6 +232,21 @@ final class LiveViewTest {
         .doesNotContain("not as it was");
   }
 
+  @Test
+  void aTerminalThatCanOnlyPrintGetsLines() throws Exception {
+    Files.writeString(folder.resolve("plan.yaml"), MORNING);
+    terminal.startDumb(folder, 80, 24, "run", "plan.yaml");
+    terminal.awaitOnScreen("Laptop: Open the lid (");
+    touch("pot");
+    touch("login");
+    touch("water");
+    terminal.awaitOnScreen("it ended with 0");
+
+    assertThat(terminal.screen())
+        .contains("Laptop | it squeaks", "Tea | hot", "4 succeeded in")
+        .doesNotContain("✓", "? help", "not as it was");
+  }
+
   /// A command that ends when there is such a file.
   private static String until(String file) {
     return "until [ -e %s ]; do sleep 0.05; done".formatted(file);

@@ -16,6 +16,16 @@ final class Tmux {
 
   /// Starts the command in a folder.
   void start(Path folder, int columns, int rows, String... arguments) throws Exception {
+    start(folder, columns, rows, "true", arguments);
+  }
+
+  /// Starts it on a terminal that can do no more than print.
+  void startDumb(Path folder, int columns, int rows, String... arguments) throws Exception {
+    start(folder, columns, rows, "export TERM=dumb", arguments);
+  }
+
+  private void start(Path folder, int columns, int rows, String before, String... arguments)
+      throws Exception {
     String weft =
         WeftProcess.command(List.of(), arguments).stream()
             .map(word -> "'" + word.replace("'", "'\\''") + "'")
@@ -27,13 +37,14 @@ final class Tmux {
             trap : INT
             unset CI NO_COLOR FORCE_COLOR LC_ALL LC_CTYPE
             export LANG=C.UTF-8
+            %s
             before=$(stty -g)
             %s
             echo "it ended with $?"
             [ "$before" = "$(stty -g)" ] || echo "the terminal is not as it was"
             read -r line
             """
-                .formatted(weft));
+                .formatted(before, weft));
     tmux(
         "new-session",
         "-d",

@@ -64,6 +64,10 @@ final class FormReader {
         .values()
         .forEach(
             (name, value) -> {
+              if (name.isBlank()) {
+                problems.add(written.key(name), "a field of the form has no name", "give it one");
+                return;
+              }
               Form.Field field = field(name, value, problems);
               if (field != null) {
                 fields.add(field);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class LimitsReader {
   /// @param given what the command line says, by name
   /// What it names that is no limit, or says that none can be, is a problem.
   List<Limit> read(@Nullable Node node, Map<String, List<String>> given) {
-    Map<String, Limit> limits = new LinkedHashMap<>();
+    LinkedHashMap<String, Limit> limits = new LinkedHashMap<>();
     int processes = 4 * Runtime.getRuntime().availableProcessors();
     limits.put(CommandReader.LIMIT, Limit.atMost(CommandReader.LIMIT, processes));
     limits.put(HttpReader.LIMIT, Limit.atMost(HttpReader.LIMIT, HttpReader.AT_ONCE));
@@ -46,6 +47,10 @@ final class LimitsReader {
     }
     if (problems.isEmpty()) {
       change(limits, given);
+    }
+    // Waiting for a turn at a limit of the plan is to keep no place from other commands.
+    for (String name : List.of(CommandReader.LIMIT, HttpReader.LIMIT)) {
+      limits.putLast(name, Objects.requireNonNull(limits.get(name)));
     }
     return List.copyOf(limits.values());
   }

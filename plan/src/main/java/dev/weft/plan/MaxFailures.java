@@ -1,6 +1,7 @@
 package dev.weft.plan;
 
 import dev.weft.Group;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -8,6 +9,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /// Reads `max-failures`, a number or a share of the tasks such as `5%`, and `fail-fast: true`,
 /// which is `max-failures: 0` by another name.
 final class MaxFailures {
+  private static final Pattern SHARE = Pattern.compile("(100(\\.0{1,3})?|\\d{1,2}(\\.\\d{1,3})?)%");
   private static final String REMEDY = "such as `10` or `2.5%`";
 
   private MaxFailures() {}
@@ -24,7 +26,7 @@ final class MaxFailures {
     if (!(isShare && node instanceof ScalarNode share)) {
       return failFast ? 0 : count;
     }
-    if (!share.getValue().matches("\\d{1,3}(\\.\\d{1,3})?%")) {
+    if (!SHARE.matcher(share.getValue()).matches()) {
       problems.add(share, "`max-failures` is a number or a share", REMEDY);
       return Group.UNBOUNDED;
     }

@@ -44,6 +44,24 @@ class ControlTest {
     assertThat(events.lines("A")).containsExactly("one", "two", "four", "five");
   }
 
+  /// They end by each other's help, so that the test would not if one were in the other's way.
+  @Test
+  void commandsThatWaitForALimitKeepNoPlaceFromOthers() throws Exception {
+    RunResult result =
+        run(
+            """
+            limits: {oven: 1, processes: 2}
+            tasks:
+              Bake:
+                for-each: [rye, wheat, oats]
+                steps:
+                  - {run: [sh, -c, 'until test -e open; do sleep 0.01; done'], limit: oven}
+              Open: ['touch open']
+            """);
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+  }
+
   @Test
   void aConditionOnATaskSkipsItAndOnARowThatRow() throws Exception {
     Files.writeString(folder.resolve("rows.csv"), "id,age\na,17\nb,19\n");

@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,28 +54,8 @@ public final class JournalFile implements AutoCloseable {
   public synchronized RunJournal begin(
       String id, String plan, Map<String, ?> about, RunJournal.Watcher watcher)
       throws JournalException {
-    String text = Values.write(about);
-    Instant now = Instant.now();
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO run (id, plan, started, first_event, about, crc) VALUES (?, ?, ?, ?, ?, ?)"
-                + " ON CONFLICT DO NOTHING RETURNING number")) {
-      long firstEvent = nextEvent();
-      insert.setString(1, id);
-      insert.setString(2, plan);
-      insert.setLong(3, Row.nanos(now));
-      insert.setLong(4, firstEvent);
-      insert.setString(5, text);
-      insert.setInt(6, crc(id, plan, Row.nanos(now), firstEvent, text));
-      long number;
-      try (ResultSet inserted = insert.executeQuery()) {
-        if (!inserted.next()) {
-          throw new JournalException("the journal " + file + " has a run `" + id + "` already");
-        }
-        number = inserted.getLong(1);
-      }
-      RunRecord run =
-          new RunRecord(number, id, plan, now, firstEvent, Values.read(text), List.of());
+    try {
+      RunRecord run = RunRows.add(file, connection, id, plan, about);
       return drive(run, null, false, watcher);
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
@@ -137,7 +116,7 @@ public final class JournalFile implements AutoCloseable {
     try (RunLock _ = lock(run);
         Batch batch = new Batch(file, run.number())) {
       History history = History.read(file, connection, run.number(), run.firstEvent());
-      Row row = Row.of(task, Recorded.Ended.of(outcome));
+      Row row = Row.of(task, outcome, List.of());
       batch.write(List.of(new Entry.Happened(row, null)), history.count());
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
@@ -161,33 +140,8 @@ public final class JournalFile implements AutoCloseable {
 
   /// The runs on record, in the order in which they were begun.
   public synchronized List<RunRecord> runs() throws JournalException {
-    List<RunRecord> runs = new ArrayList<>();
-    try (PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT number, id, plan, started, first_event, about, crc FROM run ORDER BY"
-                    + " number");
-        ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        String id = rows.getString(2);
-        String plan = rows.getString(3);
-        String about = rows.getString(6);
-        long started = rows.getLong(4);
-        long firstEvent = rows.getLong(5);
-        if (rows.getInt(7) != crc(id, plan, started, firstEvent, about)) {
-          throw JournalException.damaged(file, "run `" + id + "` does not have its checksum");
-        }
-        long number = rows.getLong(1);
-        runs.add(
-            new RunRecord(
-                number,
-                id,
-                plan,
-                Row.instant(started),
-                firstEvent,
-                Values.read(about),
-                History.marks(file, connection, number)));
-      }
-      return runs;
+    try {
+      return RunRows.all(file, connection);
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
@@ -203,6 +157,11 @@ public final class JournalFile implements AutoCloseable {
   /// @see dev.weft.Journal#past
   public synchronized Map<String, List<Recorded>> tasks(RunRecord run) throws JournalException {
     return History.read(file, connection, run.number(), run.firstEvent()).all();
+  }
+
+  /// Hands over all that is on record of the steps of a run, in order.
+  public synchronized void replay(RunRecord run, Replay.Reader reader) throws JournalException {
+    Replay.read(file, connection, run, reader);
   }
 
   /// Hands over what the steps of a run have printed, line by line, with the names of their tasks.
@@ -304,18 +263,5 @@ public final class JournalFile implements AutoCloseable {
       batch.close();
     }
     lock.close();
-  }
-
-  /// No event of a run that begins now is before that.
-  private long nextEvent() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet next = statement.executeQuery("SELECT coalesce(max(seq), 0) + 1 FROM event")) {
-      next.next();
-      return next.getLong(1);
-    }
-  }
-
-  private static int crc(String id, String plan, long started, long firstEvent, String about) {
-    return new Row("", id, plan, about).crc(started, firstEvent);
   }
 }

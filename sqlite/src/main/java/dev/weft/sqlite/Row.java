@@ -1,8 +1,11 @@
 package dev.weft.sqlite;
 
 import dev.weft.Failure;
+import dev.weft.Outcome;
 import dev.weft.Recorded;
 import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.sqlite.PastAttempt.Turn;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -22,17 +26,22 @@ import org.jspecify.annotations.Nullable;
 /// ```text
 /// kind   step    data
 /// began  id      {"at":…}                     a wait, an approval or a gather step; '' for a task
-/// step   id      {"attempt":1,"status":"succeeded","started":…,"ended":…,"outputs":{…}}
+/// step   id      {"attempt":1,"status":"succeeded","started":…,"ended":…,"outputs":{…},
+///                 "limits":[…],"awaited":[{"limit":…,"since":…}]}
 /// took           {"at":…}                     a limit with a rate, which stands for the task
 /// task           {"status":"failed","started":…,"ended":…,"step":"id","cause":{…}}
 /// ```
 ///
-/// Times are nanoseconds since 1970.
+/// Times are nanoseconds since 1970. Of a step there may also be `kind`: `wait`, `approval` or
+/// `gather` for one that does nothing itself. This, `limits` and `awaited` are for reports alone.
 record Row(String kind, String task, String step, String data) {
   static final String BEGAN = "began";
   static final String TOOK = "took";
   static final String STEP = "step";
   static final String TASK = "task";
+
+  /// The kind of a step that does something.
+  static final String WORK = "work";
 
   /// Finds an event of a run by its number.
   static final String SELECT =
@@ -43,14 +52,37 @@ record Row(String kind, String task, String step, String data) {
       """;
 
   /// @throws IllegalArgumentException if an output cannot be kept
+  static Row of(String task, Outcome outcome, List<Turn> awaited) {
+    Map<String, Object> fields = fields(Recorded.Ended.of(outcome));
+    String kind = kind(outcome.step());
+    if (!kind.equals(WORK)) {
+      fields.put("kind", kind);
+    } else if (!outcome.step().limits().isEmpty()) {
+      fields.put("limits", outcome.step().limits());
+    }
+    if (!awaited.isEmpty()) {
+      fields.put("awaited", awaited.stream().map(Row::fields).toList());
+    }
+    return new Row(STEP, task, outcome.step().id(), Values.write(fields));
+  }
+
+  private static String kind(Step step) {
+    return switch (step) {
+      case Step.Work _ -> WORK;
+      case Step.Wait _ -> "wait";
+      case Step.Approval _ -> "approval";
+      case Step.Gather _ -> "gather";
+    };
+  }
+
+  /// @throws IllegalArgumentException if an output cannot be kept
   static Row of(String task, Recorded recorded) {
     return switch (recorded) {
       case Recorded.Began(String step, Instant at) ->
           new Row(BEGAN, task, step == null ? "" : step, Values.write(Map.of("at", nanos(at))));
-      case Recorded.Ended ended -> new Row(STEP, task, ended.step(), Values.write(fields(ended)));
       case Recorded.TaskEnded ended -> new Row(TASK, task, "", Values.write(fields(ended)));
-      case Recorded.Continued(), Recorded.Retried() ->
-          throw new IllegalArgumentException(recorded + " is the whole run's");
+      case Recorded.Ended _, Recorded.Continued(), Recorded.Retried() ->
+          throw new IllegalArgumentException(recorded + " is no event that is noted");
     };
   }
 
@@ -80,6 +112,16 @@ record Row(String kind, String task, String step, String data) {
               map(fields.get("outputs")));
       default -> throw new IllegalArgumentException("there is no kind `" + kind + "`");
     };
+  }
+
+  /// An attempt of a step, with what reports say of it.
+  PastAttempt readAttempt() {
+    Map<String, Object> fields = Values.read(data);
+    return new PastAttempt(
+        ended(step, fields),
+        fields.get("kind") instanceof String kind ? kind : WORK,
+        list(fields.get("limits")).stream().map(String::valueOf).toList(),
+        list(fields.get("awaited")).stream().map(Row::turn).toList());
   }
 
   /// The checksum of the row in a run, which SQLite does not keep itself.
@@ -150,6 +192,15 @@ record Row(String kind, String task, String step, String data) {
     return data;
   }
 
+  private static Map<String, Object> fields(Turn turn) {
+    return Map.of("limit", turn.limit(), "since", nanos(turn.since()));
+  }
+
+  private static Turn turn(Object recorded) {
+    Map<String, Object> fields = map(recorded);
+    return new Turn(text(fields.get("limit")), instant(fields.get("since")));
+  }
+
   private static void put(
       Map<String, Object> data,
       Status status,
@@ -206,6 +257,10 @@ record Row(String kind, String task, String step, String data) {
   @SuppressWarnings("unchecked") // A JSON object is read as nothing else.
   private static Map<String, Object> map(@Nullable Object value) {
     return value == null ? Map.of() : (Map<String, Object>) value;
+  }
+
+  private static List<?> list(@Nullable Object value) {
+    return value == null ? List.of() : (List<?>) value;
   }
 
   private static Object known(@Nullable Object value) {

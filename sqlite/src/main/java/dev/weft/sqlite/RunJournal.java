@@ -55,6 +55,7 @@ public final class RunJournal implements Journal, AutoCloseable {
   private final @Nullable History history;
   private final Writer writer;
   private final Printouts printouts;
+  private final Turns turns = new Turns();
   private final Semaphore printable = new Semaphore(PRINTED_MAX);
 
   RunJournal(JournalFile file, String id, RunLock lock, @Nullable History history, Writer writer) {
@@ -122,7 +123,7 @@ public final class RunJournal implements Journal, AutoCloseable {
 
   @Override
   public void keep(Task task, Outcome outcome, Runnable kept) {
-    Row row = Row.of(task.name(), Recorded.Ended.of(outcome));
+    Row row = Row.of(task.name(), outcome, turns.end(task.name(), outcome.step().id()));
     printouts.end(task.name(), outcome.step().id());
     writer.add(new Entry.Happened(row, kept));
   }
@@ -135,6 +136,7 @@ public final class RunJournal implements Journal, AutoCloseable {
               output.task().name(), output.step().id(), output.attempt(), output.line());
       case Event.TaskStarted started -> note(started.task(), event);
       case Event.StepStarted started -> note(started.task(), event);
+      case Event.LimitAwaited awaited -> turns.begin(awaited);
       case Event.TaskEnded ended -> note(ended.result().task(), event);
       case Event.RunCancelled cancelled ->
           mark(History.CANCELLED, cancelled.at(), Map.of("reason", cancelled.reason()));

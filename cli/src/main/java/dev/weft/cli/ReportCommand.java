@@ -1,0 +1,120 @@
+package dev.weft.cli;
+
+import dev.weft.otlp.OtlpExport;
+import dev.weft.report.Page;
+import dev.weft.report.Timeline;
+import dev.weft.report.TraceFile;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.terminal.OneLine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/// `weft report`: what a run was, as one file, or as spans.
+final class ReportCommand implements Callable<Integer> {
+  private @Nullable String run;
+  private @Nullable Path output;
+  private boolean trace;
+  private final SpanOptions spans;
+  private final RunsOption runs;
+  private final CommandSpec spec;
+
+  ReportCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description(
+        "Writes a page that shows one run: its timeline, what made it slow, what failed.");
+    syntax.optional(
+        "RUN",
+        String.class,
+        "The run's id, or the beginning of it. Default: the last run.",
+        it -> run = it);
+    syntax.option(
+        "-o",
+        "--output",
+        "FILE",
+        Path.class,
+        "Where to write it; - for standard output. Default: weft-RUN.html, or weft-RUN.trace.json.",
+        it -> output = it);
+    syntax.flag(
+        "--trace",
+        "Writes the Trace Event format instead, for Perfetto and other trace viewers.",
+        () -> trace = true);
+    spans = new SpanOptions(syntax);
+    runs = new RunsOption(syntax);
+  }
+
+  @Override
+  public Integer call() throws JournalException {
+    URI collector = spans.endpoint();
+    if (collector != null && (trace || output != null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--otlp writes no file; leave out --trace and --output");
+    }
+    Timeline timeline = timeline();
+    if (collector != null) {
+      return send(timeline, collector);
+    }
+    try {
+      return write(timeline);
+    } catch (IOException unwritable) {
+      return failed(String.valueOf(unwritable.getMessage()));
+    }
+  }
+
+  private int write(Timeline timeline) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (output != null && output.toString().equals("-")) {
+      write(timeline, out);
+    } else {
+      String ending = trace ? ".trace.json" : ".html";
+      Path file = output == null ? Path.of("weft-" + timeline.run() + ending) : output;
+      WholeFile.write(file, writer -> write(timeline, writer));
+      out.println(file);
+    }
+    out.flush();
+    return ExitCode.SUCCEEDED.code;
+  }
+
+  private Timeline timeline() throws JournalException {
+    try (JournalFile journal = runs.open()) {
+      return TimelineReader.read(journal, RunsOption.find(journal, run), Instant.now());
+    }
+  }
+
+  private int send(Timeline timeline, URI collector) {
+    OtlpExport.Sent sent;
+    try (OtlpExport export = spans.open(collector, timeline.run())) {
+      sent = export.send(timeline);
+    }
+    if (sent.trouble() != null) {
+      return failed(
+          "%s took %,d spans, and then no more: %s"
+              .formatted(collector, sent.spans(), sent.trouble()));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%,d spans sent to %s%n", sent.spans(), collector);
+    out.flush();
+    return ExitCode.SUCCEEDED.code;
+  }
+
+  private int failed(String why) {
+    spec.commandLine().getErr().println("error: " + OneLine.of(why));
+    return ExitCode.FAILED.code;
+  }
+
+  private void write(Timeline timeline, Writer writer) throws IOException {
+    if (trace) {
+      TraceFile.write(timeline, writer);
+    } else {
+      Page.write(timeline, WeftCommand.VERSION, writer);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.weft;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a driver carries out attempts, and waits for the tasks of feeds.
+interface Hands extends Sources.Feeds {
+  /// Begins an attempt and returns; [Conductor#ended] is called later, never from within.
+  void carryOut(TaskRun run, Decision.Run attempt, Instant now);
+
+  /// Asks the attempt under way to end soon, with this status and message if it does not succeed.
+  void interrupt(TaskRun run, Status status, String message);
+
+  /// Asks the attempt under way to end soon, as one that was passed over.
+  ///
+  /// @param step its id or name; null for whichever it is
+  /// @return whether that attempt is under way
+  default boolean skip(TaskRun run, @Nullable String step, String message) {
+    return false;
+  }
+
+  /// Is told that a task waits for somebody's answer, which [Conductor#answer] or
+  /// [Conductor#ended] may bring later, never from within.
+  void awaitAnswer(TaskRun run, Decision.Await await);
+
+  /// Puts an outcome on record.
+  ///
+  /// @return whether the task may go on at once; if not, [Conductor#kept] is called later, never
+  ///     from within
+  default boolean keep(TaskRun run, Outcome outcome) {
+    return true;
+  }
+
+  /// How many tasks began before and have not ended.
+  default int unfinished() {
+    return 0;
+  }
+
+  /// What is on record of a task from before.
+  default List<Recorded> past(Task task) {
+    return List.of();
+  }
+
+  /// Puts on record that a limit with a rate was taken.
+  default void take(String limit, Instant at) {}
+
+  /// When a limit with a rate was taken since then, as far as that is on record; the latest last.
+  default List<Instant> taken(String limit, Instant since) {
+    return List.of();
+  }
+}

@@ -1,0 +1,50 @@
+// Twelve letters of three steps each, on record in newsletter.db: kill the program at any instant,
+// start it again, and no letter goes out twice that has gone out.
+//
+//     java --enable-native-access=ALL-UNNAMED -cp 'cli/target/weft/lib/*' \
+//         examples/journal/Newsletter.java [newsletter.db]
+
+import dev.weft.Group;
+import dev.weft.LocalDriver;
+import dev.weft.Plan;
+import dev.weft.RunResult;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.RunJournal;
+import dev.weft.terminal.Progress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// A step's outputs are on record with it, and later steps read them also after a restart. The key
+/// is the same however often a step is tried, so that whoever prints can tell.
+static Task letter(int number) {
+  Step write = new Step.Work("write", _ -> Map.of("text", "Dear reader " + number));
+  Step dry = Step.wait("dry", Duration.ofMillis(50L * number));
+  Step post =
+      new Step.Work(
+          "post",
+          attempt -> {
+            attempt.print(attempt.outputs().get("write").get("text") + ", by " + attempt.key());
+            return Map.of();
+          });
+  return new Task("Letter " + number, List.of(write, dry, post));
+}
+
+void main(String[] arguments) throws Exception {
+  Path file = Path.of(arguments.length == 0 ? "newsletter.db" : arguments[0]);
+  List<Task> letters = IntStream.rangeClosed(1, 12).mapToObj(number -> letter(number)).toList();
+  Plan plan = Plan.of("newsletter", Group.of("Letters", letters).withMaxParallel(4));
+
+  try (JournalFile journals = JournalFile.open(file);
+      RunJournal journal = journals.beginOrContinue("november")) {
+    RunResult result = new LocalDriver(journal).run(plan, List.of(Progress.show()));
+    IO.println(result.succeeded() + " letters have gone out");
+  } catch (JournalException over) {
+    IO.println(over.getMessage());
+  }
+}

@@ -1,0 +1,76 @@
+package dev.weft.otlp;
+
+import io.opentelemetry.exporter.internal.FailedExportException.HttpExportException;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.ConnectException;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Counts what was sent and what could not be. Safe from any thread.
+final class CountedExporter implements SpanExporter {
+  private final SpanExporter exporter;
+  private final AtomicLong sent = new AtomicLong();
+  private volatile @Nullable String trouble;
+
+  CountedExporter(SpanExporter exporter) {
+    this.exporter = exporter;
+  }
+
+  long sent() {
+    return sent.get();
+  }
+
+  /// Why something could not be sent; null if nothing has gone wrong.
+  @Nullable String trouble() {
+    return trouble;
+  }
+
+  @Override
+  public CompletableResultCode export(Collection<SpanData> spans) {
+    int count = spans.size();
+    // Done only when it is counted, so that whoever waits for the one can read the other.
+    CompletableResultCode counted = new CompletableResultCode();
+    CompletableResultCode result = exporter.export(spans);
+    result.whenComplete(
+        () -> {
+          if (result.isSuccess()) {
+            sent.addAndGet(count);
+            counted.succeed();
+          } else {
+            Throwable why = result.getFailureThrowable();
+            trouble = why == null ? "it did not take them" : message(why);
+            counted.fail();
+          }
+        });
+    return counted;
+  }
+
+  /// What is at the root of it says most.
+  private static String message(Throwable why) {
+    if (why instanceof HttpExportException http && http.getResponse() != null) {
+      return "it answered " + http.getResponse().getStatusCode();
+    }
+    Throwable root = why;
+    while (root.getCause() != null && !(root instanceof ConnectException)) {
+      root = root.getCause();
+    }
+    if (root instanceof ConnectException) {
+      return "nobody answers there";
+    }
+    String message = root.getMessage();
+    return message == null ? root.getClass().getSimpleName() : message;
+  }
+
+  @Override
+  public CompletableResultCode flush() {
+    return exporter.flush();
+  }
+
+  @Override
+  public CompletableResultCode shutdown() {
+    return exporter.shutdown();
+  }
+}

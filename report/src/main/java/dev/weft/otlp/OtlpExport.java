@@ -1,0 +1,178 @@
+package dev.weft.otlp;
+
+import dev.weft.report.Lane;
+import dev.weft.report.Timeline;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Sends the spans of one run to an OpenTelemetry collector by OTLP over HTTP. The standard
+/// `OTEL_*` variables say where to, with which headers, as which service, and so on; an endpoint
+/// that is given wins over theirs.
+///
+/// Safe from any thread, but for what it hands out.
+public final class OtlpExport implements AutoCloseable {
+  private static final String PROTOCOL = "http/protobuf";
+  private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
+  private static final String TRACES_ENDPOINT = "otel.exporter.otlp.traces.endpoint";
+  private static final int LANES_AT_ONCE = 100;
+  private static final int FLUSH_SECONDS = 30;
+  private static final int CLOSE_SECONDS = 10;
+
+  private static final TextMapGetter<Map<String, String>> VARIABLES =
+      (environment, key) ->
+          environment == null ? null : environment.get(key.toUpperCase(Locale.ROOT));
+
+  private final SdkTracerProvider tracers;
+  private final Counter counter;
+
+  /// What became of the spans.
+  ///
+  /// @param spans how many arrived
+  /// @param trouble why others did not; null if nothing went wrong
+  public record Sent(long spans, @Nullable String trouble) {}
+
+  // The exporter is made deep within the SDK.
+  private static final class Counter {
+    private volatile @Nullable CountedExporter exporter;
+
+    Sent sent() {
+      CountedExporter made = exporter;
+      return made == null ? new Sent(0, null) : new Sent(made.sent(), made.trouble());
+    }
+  }
+
+  private OtlpExport(SdkTracerProvider tracers, Counter counter) {
+    this.tracers = tracers;
+    this.counter = counter;
+  }
+
+  /// Whether the variables ask for spans to be sent.
+  public static boolean isAskedFor(Map<String, String> environment) {
+    boolean isOff =
+        environment.getOrDefault("OTEL_SDK_DISABLED", "").equalsIgnoreCase("true")
+            || environment.getOrDefault("OTEL_TRACES_EXPORTER", "otlp").equals("none");
+    return !isOff
+        && (!environment.getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", "").isBlank()
+            || !environment.getOrDefault("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "").isBlank()
+            || environment.getOrDefault("OTEL_TRACES_EXPORTER", "").equals("otlp"));
+  }
+
+  /// Gets ready to send; whether anybody is there shows only when something is sent.
+  ///
+  /// @param endpoint the collector, such as `http://localhost:4318`, to which `/v1/traces` is added
+  ///     where it has no path; null for what the variables say
+  /// @param run the run's id, from which the trace's is made: so all that is ever sent of one run
+  ///     is one trace
+  /// @throws IllegalArgumentException if the variables make no sense; the message is for people
+  public static OtlpExport open(@Nullable URI endpoint, String run) {
+    Counter counter = new Counter();
+    try {
+      AutoConfiguredOpenTelemetrySdk sdk =
+          AutoConfiguredOpenTelemetrySdk.builder()
+              .addPropertiesSupplier(OtlpExport::defaults)
+              .addPropertiesCustomizer(given -> overrides(given, endpoint))
+              .addSpanExporterCustomizer(
+                  (exporter, _) -> {
+                    CountedExporter counted = new CountedExporter(exporter);
+                    counter.exporter = counted;
+                    return counted;
+                  })
+              .addTracerProviderCustomizer((builder, _) -> builder.setIdGenerator(new RunIds(run)))
+              .disableShutdownHook()
+              .build();
+      return new OtlpExport(sdk.getOpenTelemetrySdk().getSdkTracerProvider(), counter);
+    } catch (ConfigurationException | IllegalStateException wrong) {
+      throw new IllegalArgumentException(String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  private static Map<String, String> defaults() {
+    return Map.of(
+        "otel.service.name", "weft",
+        "otel.exporter.otlp.protocol", PROTOCOL,
+        // A collector that is away is to hold up nobody.
+        "otel.java.exporter.otlp.retry.disabled", "true",
+        // A quick run makes spans faster than they can be sent.
+        "otel.bsp.max.queue.size", "65536");
+  }
+
+  private static Map<String, String> overrides(ConfigProperties given, @Nullable URI endpoint) {
+    String protocol =
+        given.getString(
+            "otel.exporter.otlp.traces.protocol",
+            given.getString("otel.exporter.otlp.protocol", PROTOCOL));
+    Map<String, String> overrides = new HashMap<>();
+    overrides.put("otel.traces.exporter", "otlp");
+    overrides.put("otel.metrics.exporter", "none");
+    overrides.put("otel.logs.exporter", "none");
+    if (endpoint != null) {
+      String url = endpoint.toString().replaceFirst("/+$", "");
+      boolean hasPath = endpoint.getPath() != null && endpoint.getPath().length() > 1;
+      overrides.put(ENDPOINT, url);
+      overrides.put(TRACES_ENDPOINT, hasPath ? url : url + "/v1/traces");
+      overrides.put("otel.exporter.otlp.traces.protocol", PROTOCOL);
+      overrides.put("otel.sdk.disabled", "false");
+    } else if (!protocol.equals(PROTOCOL)) {
+      throw new ConfigurationException(
+          "OTLP goes over %s here, not %s: set OTEL_EXPORTER_OTLP_PROTOCOL=%s, and the collector's port for that (4318 mostly)"
+              .formatted(PROTOCOL, protocol, PROTOCOL));
+    }
+    return overrides;
+  }
+
+  /// Sends spans of the events that it is told: those of a task when it ends. The run is part of
+  /// what `TRACEPARENT` names, if it is set.
+  public SpanListener listener(Map<String, String> environment) {
+    Context parent =
+        W3CTraceContextPropagator.getInstance().extract(Context.root(), environment, VARIABLES);
+    return new SpanListener(tracers.get("dev.weft"), parent);
+  }
+
+  /// Sends all that is on record of a run, and returns when that is done; at the first trouble
+  /// nothing more is sent.
+  public Sent send(Timeline timeline) {
+    RunSpans spans =
+        new RunSpans(
+            tracers.get("dev.weft"),
+            Context.root(),
+            timeline.run(),
+            timeline.plan(),
+            timeline.began());
+    int left = LANES_AT_ONCE;
+    for (Lane lane : timeline.lanes()) {
+      spans.add(lane);
+      if (--left == 0) {
+        left = LANES_AT_ONCE;
+        tracers.forceFlush().join(FLUSH_SECONDS, TimeUnit.SECONDS);
+        if (counter.sent().trouble() != null) {
+          return counter.sent();
+        }
+      }
+    }
+    spans.end(timeline.status(), timeline.end());
+    tracers.forceFlush().join(FLUSH_SECONDS, TimeUnit.SECONDS);
+    return counter.sent();
+  }
+
+  /// What became of the spans so far.
+  public Sent sent() {
+    return counter.sent();
+  }
+
+  /// Sends what is left, for some seconds at most.
+  @Override
+  public void close() {
+    tracers.shutdown().join(CLOSE_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,3 @@
+/// A run as OpenTelemetry spans: while it goes, or from its record.
+@org.jspecify.annotations.NullMarked
+package dev.weft.otlp;

@@ -1,0 +1,58 @@
+package dev.weft.report;
+
+import dev.weft.report.Lane.Stretch;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+
+/// Puts the stretches of a task into as few rows as they need: those in one row lie one after the
+/// other, or within a gather step.
+final class SideBySide {
+  private SideBySide() {}
+
+  private static final class Row {
+    final List<Stretch> stretches = new ArrayList<>();
+    // Those that lie within each other, the innermost last.
+    final Deque<Stretch> open = new ArrayDeque<>();
+
+    boolean takes(Stretch stretch) {
+      Instant from = stretch.from();
+      while (!open.isEmpty() && !open.getLast().to().isAfter(from)) {
+        open.removeLast();
+      }
+      return open.isEmpty()
+          || (isGather(open.getLast()) && !open.getLast().to().isBefore(stretch.to()));
+    }
+
+    void add(Stretch stretch) {
+      stretches.add(stretch);
+      open.add(stretch);
+    }
+  }
+
+  /// The rows, each in the order of beginnings.
+  static List<List<Stretch>> rows(List<Stretch> stretches) {
+    List<Stretch> inOrder = new ArrayList<>(stretches);
+    inOrder.sort(
+        Comparator.comparing(Stretch::from)
+            .thenComparing(stretch -> !isGather(stretch))
+            .thenComparing(Comparator.comparing(Stretch::to).reversed()));
+    List<Row> rows = new ArrayList<>();
+    for (Stretch stretch : inOrder) {
+      Row free = rows.stream().filter(row -> row.takes(stretch)).findFirst().orElse(null);
+      if (free == null) {
+        free = new Row();
+        rows.add(free);
+      }
+      free.add(stretch);
+    }
+    return rows.stream().map(row -> row.stretches).toList();
+  }
+
+  private static boolean isGather(Stretch stretch) {
+    return stretch instanceof Lane.Ran(Lane.Attempt attempt) && attempt.kind() == Lane.Kind.GATHER;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.weft.report;
+
+import static dev.weft.report.Runs.after;
+import static dev.weft.report.Runs.again;
+import static dev.weft.report.Runs.failed;
+import static dev.weft.report.Runs.gather;
+import static dev.weft.report.Runs.lane;
+import static dev.weft.report.Runs.turn;
+import static dev.weft.report.Runs.work;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.Limit;
+import dev.weft.report.Lane.Stretch;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What a task's time went to, and what that says of limits.
+class LaneTest {
+  @Test
+  void betweenTwoAttemptsLieThePauseAndThenTheWaitForALimit() {
+    Lane lane =
+        lane(
+            "Call",
+            failed("call", 1, 0, 10),
+            after(again("call", 2, 50, 60, "api"), turn("api", 30), turn("db", 40)));
+
+    assertThat(lane.stretches())
+        .extracting(LaneTest::describe)
+        .containsExactly(
+            "call 0-10", "pause 10-30", "waits for api 30-40", "waits for db 40-50", "call 50-60");
+  }
+
+  @Test
+  void aStepThatIsTriedAgainByAContinuedRunHasNotPaused() {
+    Lane lane = lane("Call", failed("call", 1, 0, 10), work("call", 500, 510));
+
+    assertThat(lane.stretches())
+        .extracting(LaneTest::describe)
+        .containsExactly("call 0-10", "call 500-510");
+  }
+
+  @Test
+  void stepsSideBySideTakeAsManyRowsAsTheyNeed() {
+    Lane lane =
+        lane(
+            "Build",
+            work("first", 0, 10),
+            work("left", 10, 40),
+            work("right", 10, 30),
+            gather("both", 10, 40),
+            work("last", 40, 50));
+
+    List<List<String>> rows =
+        SideBySide.rows(lane.stretches()).stream()
+            .map(row -> row.stream().map(LaneTest::describe).toList())
+            .toList();
+
+    assertThat(rows)
+        .containsExactly(
+            List.of("first 0-10", "both 10-40", "left 10-40", "last 40-50"),
+            List.of("right 10-30"));
+  }
+
+  @Test
+  void aLimitsLoadCountsThoseThatHoldItAndThoseThatWait() {
+    Timeline run =
+        Runs.run(
+            List.of(new Timeline.Group("Whole", List.of(), List.of("site"))),
+            List.of(Limit.atMost("api", 1), Limit.atMost("site", 1), Limit.atMost("idle", 1)),
+            lane("Whole", work("a", 0, 20, "api")),
+            lane("Other", after(work("b", 20, 30, "api"), turn("api", 5))));
+
+    assertThat(LimitLoad.of(run)).extracting(LimitLoad::limit).containsExactly("api", "site");
+    assertThat(LimitLoad.of(run).getFirst().changes())
+        .extracting(it -> millis(it.at()) + ": " + it.held() + " hold, " + it.waiting() + " wait")
+        .containsExactly(
+            "0: 1 hold, 0 wait", "5: 1 hold, 1 wait", "20: 1 hold, 0 wait", "30: 0 hold, 0 wait");
+    assertThat(LimitLoad.of(run).getLast().changes())
+        .extracting(it -> millis(it.at()) + ": " + it.held())
+        .containsExactly("0: 1", "20: 0");
+  }
+
+  private static String describe(Stretch stretch) {
+    String what =
+        switch (stretch) {
+          case Lane.Ran ran -> ran.step();
+          case Lane.Queued queued -> "waits for " + queued.limit();
+          case Lane.Paused _ -> "pause";
+        };
+    return what + " " + millis(stretch.from()) + "-" + millis(stretch.to());
+  }
+
+  private static long millis(java.time.Instant at) {
+    return Duration.between(Runs.BEGAN, at).toMillis();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.weft.sqlite;
+
+import dev.weft.Recorded;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/// Goes through all that is on record of the steps of a run, in order, and keeps nothing of it.
+public final class Replay {
+  private static final String EVENTS =
+      """
+      SELECT kind, task, step, coalesce(long_data.data, event.data), crc, event.seq
+      FROM event LEFT JOIN long_data ON event.data = '' AND long_data.seq = event.seq
+      WHERE event.seq >= ? AND run = ? ORDER BY event.seq
+      """;
+
+  private Replay() {}
+
+  /// Is told what happened.
+  public interface Reader {
+    /// An attempt of a step ended.
+    void attempt(String task, PastAttempt attempt);
+
+    /// A task ended; what was cancelled or failed of it may have gone on later.
+    void ended(String task, Recorded.TaskEnded end);
+  }
+
+  static void read(Path file, Connection connection, RunRecord run, Reader reader)
+      throws JournalException {
+    try (PreparedStatement query = connection.prepareStatement(EVENTS)) {
+      query.setLong(1, run.firstEvent());
+      query.setLong(2, run.number());
+      try (ResultSet rows = query.executeQuery()) {
+        long count = 0;
+        while (rows.next()) {
+          Row row =
+              new Row(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4));
+          if (row.crc(run.number(), count++) != rows.getInt(5)) {
+            throw JournalException.damaged(
+                file,
+                "event %d, or what came before it, is not what was written"
+                    .formatted(rows.getLong(6)));
+          }
+          tell(row, reader);
+        }
+      }
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
+  private static void tell(Row row, Reader reader) {
+    switch (row.kind()) {
+      case Row.STEP -> reader.attempt(row.task(), row.readAttempt());
+      case Row.TASK -> reader.ended(row.task(), (Recorded.TaskEnded) row.read());
+      default -> {
+        // That something began says nothing that its end does not.
+      }
+    }
+  }
+}
