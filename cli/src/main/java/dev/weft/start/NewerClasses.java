@@ -38,7 +38,8 @@ final class NewerClasses {
       if (!isOld(zip)) {
         return;
       }
-      Path fresh = Files.createTempFile(jar.resolveSibling(""), "new", "");
+      // No file for temporary use, which others than its owner may not read.
+      Path fresh = jar.resolveSibling("new-" + ProcessHandle.current().pid());
       try {
         write(zip, jar, fresh);
         Files.move(fresh, jar, StandardCopyOption.ATOMIC_MOVE);

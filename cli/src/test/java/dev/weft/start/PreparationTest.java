@@ -8,7 +8,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
+import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,19 @@ class PreparationTest {
     prepared();
 
     assertThat(folder.resolve("native")).isDirectoryContaining(it -> Files.isRegularFile(it));
+  }
+
+  @Test
+  void whoeverMayReadANewFileMayReadWhatWasPrepared() throws Exception {
+    Path jar = prepared();
+    Set<PosixFilePermission> usual =
+        Files.getPosixFilePermissions(Files.createFile(folder.resolve("usual")));
+
+    assertThat(Files.getPosixFilePermissions(jar)).isEqualTo(usual);
+    try (Stream<Path> libraries = Files.list(folder.resolve("native"))) {
+      assertThat(libraries)
+          .allSatisfy(it -> assertThat(Files.getPosixFilePermissions(it)).isEqualTo(usual));
+    }
   }
 
   @Test

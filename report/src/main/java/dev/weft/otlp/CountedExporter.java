@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CountedExporter implements SpanExporter {
   private final SpanExporter exporter;
   private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong done = new AtomicLong();
   private volatile @Nullable String trouble;
 
   CountedExporter(SpanExporter exporter) {
@@ -21,6 +22,11 @@ final class CountedExporter implements SpanExporter {
 
   long sent() {
     return sent.get();
+  }
+
+  /// How many it is done with, be it that they were sent or not.
+  long done() {
+    return done.get();
   }
 
   /// Why something could not be sent; null if nothing has gone wrong.
@@ -38,10 +44,14 @@ final class CountedExporter implements SpanExporter {
         () -> {
           if (result.isSuccess()) {
             sent.addAndGet(count);
-            counted.succeed();
           } else {
             Throwable why = result.getFailureThrowable();
             trouble = why == null ? "it did not take them" : message(why);
+          }
+          done.addAndGet(count);
+          if (result.isSuccess()) {
+            counted.succeed();
+          } else {
             counted.fail();
           }
         });

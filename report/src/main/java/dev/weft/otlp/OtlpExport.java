@@ -9,6 +9,7 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
@@ -25,7 +26,7 @@ public final class OtlpExport implements AutoCloseable {
   private static final String PROTOCOL = "http/protobuf";
   private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
   private static final String TRACES_ENDPOINT = "otel.exporter.otlp.traces.endpoint";
-  private static final int LANES_AT_ONCE = 100;
+  private static final int SPANS_AT_ONCE = 4_096;
   private static final int FLUSH_SECONDS = 30;
   private static final int CLOSE_SECONDS = 10;
 
@@ -34,6 +35,7 @@ public final class OtlpExport implements AutoCloseable {
           environment == null ? null : environment.get(key.toUpperCase(Locale.ROOT));
 
   private final SdkTracerProvider tracers;
+  private final CountedSpans made;
   private final Counter counter;
 
   /// What became of the spans.
@@ -50,10 +52,16 @@ public final class OtlpExport implements AutoCloseable {
       CountedExporter made = exporter;
       return made == null ? new Sent(0, null) : new Sent(made.sent(), made.trouble());
     }
+
+    long done() {
+      CountedExporter made = exporter;
+      return made == null ? 0 : made.done();
+    }
   }
 
-  private OtlpExport(SdkTracerProvider tracers, Counter counter) {
+  private OtlpExport(SdkTracerProvider tracers, CountedSpans made, Counter counter) {
     this.tracers = tracers;
+    this.made = made;
     this.counter = counter;
   }
 
@@ -77,6 +85,7 @@ public final class OtlpExport implements AutoCloseable {
   /// @throws IllegalArgumentException if the variables make no sense; the message is for people
   public static OtlpExport open(@Nullable URI endpoint, String run) {
     Counter counter = new Counter();
+    CountedSpans made = new CountedSpans();
     try {
       AutoConfiguredOpenTelemetrySdk sdk =
           AutoConfiguredOpenTelemetrySdk.builder()
@@ -89,9 +98,11 @@ public final class OtlpExport implements AutoCloseable {
                     return counted;
                   })
               .addTracerProviderCustomizer((builder, _) -> builder.setIdGenerator(new RunIds(run)))
+              .addSpanProcessorCustomizer(
+                  (processor, _) -> SpanProcessor.composite(made, processor))
               .disableShutdownHook()
               .build();
-      return new OtlpExport(sdk.getOpenTelemetrySdk().getSdkTracerProvider(), counter);
+      return new OtlpExport(sdk.getOpenTelemetrySdk().getSdkTracerProvider(), made, counter);
     } catch (ConfigurationException | IllegalStateException wrong) {
       throw new IllegalArgumentException(String.valueOf(wrong.getMessage()), wrong);
     }
@@ -149,20 +160,27 @@ public final class OtlpExport implements AutoCloseable {
             timeline.run(),
             timeline.plan(),
             timeline.began());
-    int left = LANES_AT_ONCE;
     for (Lane lane : timeline.lanes()) {
       spans.add(lane);
-      if (--left == 0) {
-        left = LANES_AT_ONCE;
-        tracers.forceFlush().join(FLUSH_SECONDS, TimeUnit.SECONDS);
-        if (counter.sent().trouble() != null) {
-          return counter.sent();
-        }
+      if (made.count() - counter.done() >= SPANS_AT_ONCE && !flush()) {
+        return counter.sent();
       }
     }
     spans.end(timeline.status(), timeline.end());
-    tracers.forceFlush().join(FLUSH_SECONDS, TimeUnit.SECONDS);
+    flush();
     return counter.sent();
+  }
+
+  /// Sends what was made so far. Asked for that right after it was asked before, the SDK may say at
+  /// once that it is done; so it is asked until it is.
+  ///
+  /// @return whether all of it was sent
+  private boolean flush() {
+    boolean isInTime = true;
+    while (isInTime && counter.sent().trouble() == null && counter.done() < made.count()) {
+      isInTime = tracers.forceFlush().join(FLUSH_SECONDS, TimeUnit.SECONDS).isDone();
+    }
+    return isInTime && counter.sent().trouble() == null;
   }
 
   /// What became of the spans so far.

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /// Spans that a collector has received.
@@ -132,7 +133,7 @@ class OtlpExportTest {
     }
   }
 
-  @Test
+  @RepeatedTest(5)
   void allOfALargeRecordArrives() throws Exception {
     List<Lane> lanes = IntStream.range(0, 5_000).mapToObj(OtlpExportTest::lane).toList();
     try (Collector collector = Collector.start();

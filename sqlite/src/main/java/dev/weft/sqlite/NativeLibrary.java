@@ -20,7 +20,8 @@ public final class NativeLibrary {
     String name = LibraryLoaderUtil.getNativeLibName();
     String place = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
     Files.createDirectories(folder);
-    Path fresh = Files.createTempFile(folder, "new", "");
+    // No file for temporary use, which others than its owner may not read.
+    Path fresh = folder.resolve("new-" + ProcessHandle.current().pid());
     try (InputStream library = SQLiteJDBCLoader.class.getResourceAsStream(place)) {
       if (library == null) {
         throw new FileNotFoundException(place);
