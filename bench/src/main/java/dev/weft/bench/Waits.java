@@ -29,6 +29,9 @@ final class Waits {
 
     RunResult result = new LocalDriver().run(plan, List.of());
 
+    if (result.succeeded() != count) {
+      throw new IllegalStateException("not every task was done: " + result.succeeded());
+    }
     System.out.printf(
         "%,d tasks: %.2f s, %d MB at the most%n",
         result.succeeded(), result.took().toMillis() / 1_000.0, Memory.peak());
