@@ -114,7 +114,7 @@ final class ReportCommand implements Callable<Integer> {
     if (trace) {
       TraceFile.write(timeline, writer);
     } else {
-      Page.write(timeline, WeftCommand.VERSION, writer);
+      Page.write(timeline, WeftCommand.NUMBER, writer);
     }
   }
 }

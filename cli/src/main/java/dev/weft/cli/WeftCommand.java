@@ -6,7 +6,8 @@ import picocli.CommandLine.ParameterException;
 
 /// `weft` alone: says what there is.
 final class WeftCommand implements Callable<Integer> {
-  static final String VERSION = "weft 0.1.0";
+  static final String NUMBER = "0.1.0";
+  static final String VERSION = "weft " + NUMBER;
 
   private final CommandSpec spec;
 

@@ -59,7 +59,7 @@ class ReportTest {
     assertThat(page.exitCode()).isZero();
     assertThat(Files.readString(folder.resolve("weft-" + id + ".html")))
         .startsWith("<!DOCTYPE html>")
-        .contains("Bread/rye", "no change");
+        .contains("Bread/rye", "no change", "\"version\":\"" + WeftCommand.NUMBER + "\"");
     assertThat(trace.out()).isEqualTo("weft-" + id + ".trace.json\n");
     assertThat(names(folder.resolve("weft-" + id + ".trace.json")))
         .contains("bake", "sell", "Bread/wheat", "oven");
