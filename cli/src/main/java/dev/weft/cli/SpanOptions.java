@@ -4,6 +4,7 @@ import dev.weft.otlp.OtlpExport;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,12 @@ import picocli.CommandLine.ParameterException;
 
 /// Where OpenTelemetry spans go, if anywhere.
 final class SpanOptions {
-  // The library would print stack traces; what goes wrong is said in our own words. Held, since the
-  // JDK forgets a logger's level with the logger.
-  private static final Logger SDK = Logger.getLogger("io.opentelemetry");
+  /// The library would print stack traces; what goes wrong is said in our own words. Made when it
+  /// is first needed, since few runs send spans, and held, since the JDK forgets a logger's level
+  /// with the logger.
+  private static final class Library {
+    private static final Logger LOGGER = Logger.getLogger("io.opentelemetry");
+  }
 
   private @Nullable String url;
   private final CommandSpec spec;
@@ -55,7 +59,7 @@ final class SpanOptions {
 
   /// @throws ParameterException if the `OTEL_*` variables make no sense
   OtlpExport open(@Nullable URI endpoint, String run) {
-    SDK.setLevel(Level.OFF);
+    Library.LOGGER.setLevel(Level.OFF);
     try {
       return OtlpExport.open(endpoint, run);
     } catch (IllegalArgumentException wrong) {
@@ -67,7 +71,7 @@ final class SpanOptions {
   /// variables; null if it is not. What is wrong with the variables alone stops no run.
   @Nullable OtlpExport live(String run, PrintWriter err) {
     URI endpoint = endpoint();
-    if (endpoint == null && !OtlpExport.isAskedFor(System.getenv())) {
+    if (endpoint == null && !isAskedFor(System.getenv())) {
       return null;
     }
     try {
@@ -79,5 +83,17 @@ final class SpanOptions {
       err.println("weft: no spans are sent: " + wrong.getMessage());
       return null;
     }
+  }
+
+  /// Whether the variables ask for spans to be sent. Told here, so that a run which sends none does
+  /// without the library.
+  static boolean isAskedFor(Map<String, String> environment) {
+    boolean isOff =
+        environment.getOrDefault("OTEL_SDK_DISABLED", "").equalsIgnoreCase("true")
+            || environment.getOrDefault("OTEL_TRACES_EXPORTER", "otlp").equals("none");
+    return !isOff
+        && (!environment.getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", "").isBlank()
+            || !environment.getOrDefault("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "").isBlank()
+            || environment.getOrDefault("OTEL_TRACES_EXPORTER", "").equals("otlp"));
   }
 }

@@ -20,7 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 class LoadedClassesTest {
   /// What few runs need, and what is large.
   private static final List<String> SELDOM =
-      List.of("dev.cel.", "com.google.", "org.jline.", "jdk.internal.net.http.", "java.net.http.");
+      List.of(
+          "dev.cel.",
+          "com.google.",
+          "org.jline.",
+          "jdk.internal.net.http.",
+          "java.net.http.",
+          "io.opentelemetry.",
+          "java.util.logging.LogManager");
 
   private static final List<String> JOURNAL = List.of("org.sqlite.", "dev.weft.sqlite.Database");
 

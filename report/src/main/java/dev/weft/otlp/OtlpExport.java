@@ -65,17 +65,6 @@ public final class OtlpExport implements AutoCloseable {
     this.counter = counter;
   }
 
-  /// Whether the variables ask for spans to be sent.
-  public static boolean isAskedFor(Map<String, String> environment) {
-    boolean isOff =
-        environment.getOrDefault("OTEL_SDK_DISABLED", "").equalsIgnoreCase("true")
-            || environment.getOrDefault("OTEL_TRACES_EXPORTER", "otlp").equals("none");
-    return !isOff
-        && (!environment.getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", "").isBlank()
-            || !environment.getOrDefault("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "").isBlank()
-            || environment.getOrDefault("OTEL_TRACES_EXPORTER", "").equals("otlp"));
-  }
-
   /// Gets ready to send; whether anybody is there shows only when something is sent.
   ///
   /// @param endpoint the collector, such as `http://localhost:4318`, to which `/v1/traces` is added

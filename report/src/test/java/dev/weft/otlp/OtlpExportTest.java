@@ -177,19 +177,6 @@ class OtlpExportTest {
   }
 
   @Test
-  void theVariablesAskForSpansUnlessTheyAlsoForbidThem() {
-    String endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
-    assertThat(OtlpExport.isAskedFor(Map.of())).isFalse();
-    assertThat(OtlpExport.isAskedFor(Map.of(endpoint, "http://localhost:4318"))).isTrue();
-    assertThat(OtlpExport.isAskedFor(Map.of("OTEL_TRACES_EXPORTER", "otlp"))).isTrue();
-    assertThat(OtlpExport.isAskedFor(Map.of(endpoint, "http://x", "OTEL_SDK_DISABLED", "true")))
-        .isFalse();
-    assertThat(OtlpExport.isAskedFor(Map.of(endpoint, "http://x", "OTEL_TRACES_EXPORTER", "none")))
-        .isFalse();
-  }
-
-  @Test
   void anAddressWithAPathIsTakenAsItIs() throws Exception {
     try (Collector collector = Collector.start();
         OtlpExport export =
