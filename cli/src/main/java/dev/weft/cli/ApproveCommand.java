@@ -30,7 +30,7 @@ final class ApproveCommand implements Callable<Integer> {
 
   private List<String> values = List.of();
 
-  private String by = System.getProperty("user.name");
+  private final ByOption by;
   private final RunsOption runs;
   private final CommandSpec spec;
 
@@ -53,19 +53,15 @@ final class ApproveCommand implements Callable<Integer> {
     syntax.flag("--deny", "Says no: the step fails.", () -> deny = true);
     syntax.repeated(
         "--set", "NAME=VALUE", "Fills in a field of the approval's form.", it -> values = it);
-    syntax.option(
-        "--by",
-        "NAME",
-        String.class,
-        "Who answers. A name, not a proof. Default: the name of your user account.",
-        it -> by = it);
+    by = new ByOption(syntax, "Who answers. A name, not a proof.");
     runs = new RunsOption(syntax);
   }
 
   @Override
   public Integer call() throws PlanException, JournalException {
-    Answer answer = new Answer(by, !deny, PlanOptions.assignments(spec.commandLine(), values));
-    if (by.isBlank()) {
+    Answer answer =
+        new Answer(by.name(), !deny, PlanOptions.assignments(spec.commandLine(), values));
+    if (by.name().isBlank()) {
       throw new ParameterException(spec.commandLine(), "`--by` is empty: who answers?");
     }
     try {
@@ -134,7 +130,8 @@ final class ApproveCommand implements Callable<Integer> {
   }
 
   private int taken(String task, String run) {
-    String what = (deny ? "denied `" : "approved `") + task + "` of run `" + run + "` as " + by;
+    String what =
+        (deny ? "denied `" : "approved `") + task + "` of run `" + run + "` as " + by.name();
     spec.commandLine().getOut().println(OneLine.of(what));
     return ExitCode.SUCCEEDED.code;
   }

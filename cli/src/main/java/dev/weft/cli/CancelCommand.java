@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class CancelCommand implements Callable<Integer> {
   private String run = "";
 
-  private String by = System.getProperty("user.name");
+  private final ByOption by;
   private final RunsOption runs;
   private final CommandSpec spec;
 
@@ -21,12 +21,7 @@ final class CancelCommand implements Callable<Integer> {
         "Stops a run that is under way, as Ctrl-C does, or ends one that was interrupted, so that"
             + " its plan begins anew.");
     syntax.required("RUN", String.class, "The run's id, or the beginning of it.", it -> run = it);
-    syntax.option(
-        "--by",
-        "NAME",
-        String.class,
-        "Who cancels. Default: the name of your user account.",
-        it -> by = it);
+    by = new ByOption(syntax, "Who cancels.");
     runs = new RunsOption(syntax);
   }
 
@@ -41,14 +36,14 @@ final class CancelCommand implements Callable<Integer> {
         throw new JournalException(
             "run `%s` has ended: %s".formatted(record.id(), RunState.of(journal, record).word()));
       }
-      journal.giveUp(record, by);
+      journal.giveUp(record, by.name());
       spec.commandLine().getOut().println("run `" + record.id() + "` will not go on");
       return ExitCode.SUCCEEDED.code;
     }
   }
 
   private int stop(JournalFile journal, RunRecord record) throws JournalException {
-    runs.ask(journal, record, new Request.Cancel(by));
+    runs.ask(journal, record, new Request.Cancel(by.name()));
     spec.commandLine().getOut().println("run `" + record.id() + "` is asked to stop");
     return ExitCode.SUCCEEDED.code;
   }

@@ -19,11 +19,7 @@ final class LogsCommand implements Callable<Integer> {
   LogsCommand(Syntax syntax) {
     spec = syntax.spec();
     syntax.description("Shows what the steps of a run, or of one of its tasks, have printed.");
-    syntax.optional(
-        "RUN",
-        String.class,
-        "The run's id, or the beginning of it. Default: the last run.",
-        it -> run = it);
+    RunsOption.oneOrLast(syntax, it -> run = it);
     syntax.optional(
         "TASK", String.class, "The task; TASK/KEY for a row of a for-each.", it -> task = it);
     runs = new RunsOption(syntax);

@@ -122,8 +122,8 @@ public final class Main {
     commands.put("report", ReportCommand::new);
     commands.put("retry", syntax -> new RetryCommand(syntax, output));
     commands.put("cancel", CancelCommand::new);
-    commands.put("pause", PauseCommand::new);
-    commands.put("resume", ResumeCommand::new);
+    commands.put("pause", RequestCommand::pause);
+    commands.put("resume", RequestCommand::resume);
     commands.put("skip", SkipCommand::new);
     commands.put("approve", ApproveCommand::new);
     commands.put("export", ExportCommand::new);

@@ -31,11 +31,7 @@ final class ReportCommand implements Callable<Integer> {
     spec = syntax.spec();
     syntax.description(
         "Writes a page that shows one run: its timeline, what made it slow, what failed.");
-    syntax.optional(
-        "RUN",
-        String.class,
-        "The run's id, or the beginning of it. Default: the last run.",
-        it -> run = it);
+    RunsOption.oneOrLast(syntax, it -> run = it);
     syntax.option(
         "-o",
         "--output",

@@ -25,11 +25,7 @@ final class RetryCommand implements Callable<Integer> {
     syntax.description(
         "Tries again what failed of a run, and goes on with what was cut off. What has succeeded"
             + " does not run again.");
-    syntax.optional(
-        "RUN",
-        String.class,
-        "The run's id, or the beginning of it. Default: the last run.",
-        it -> run = it);
+    RunsOption.oneOrLast(syntax, it -> run = it);
     options = new RunOptions(syntax);
     runs = new RunsOption(syntax);
   }

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// What a run is shown by: JSON, plain lines, or the live view where a person looks at a terminal.
 /// Closing it gives the terminal back.
 final class RunView implements Listener, AutoCloseable {
-  private static final String USER = System.getProperty("user.name");
-
   private final Listener view;
   private final @Nullable LiveView live;
 
@@ -38,7 +36,11 @@ final class RunView implements Listener, AutoCloseable {
     if (options.mayBeLive() && Progress.isLive(System::getenv) && Terminal.isForeground()) {
       LiveView live =
           new LiveView(
-              out, advice, controls(driver, stop), options.noInput() ? null : USER, System::getenv);
+              out,
+              advice,
+              controls(driver, stop),
+              options.noInput() ? null : ByOption.USER,
+              System::getenv);
       return new RunView(live, live);
     }
     PlainView plain =
@@ -46,7 +48,7 @@ final class RunView implements Listener, AutoCloseable {
     return new RunView(
         options.noInput() || !Terminal.isThere()
             ? plain
-            : new Asking(plain, driver, Terminal.input(), out, USER),
+            : new Asking(plain, driver, Terminal.input(), out, ByOption.USER),
         null);
   }
 

@@ -10,6 +10,7 @@ import dev.weft.sqlite.RunRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Which runs a command looks at: those of the plans in one folder.
@@ -25,6 +26,12 @@ final class RunsOption {
         "The runs' plan file, where it is not in the current folder.",
         it -> plan = it);
     journal = new JournalOption(syntax);
+  }
+
+  /// Takes the run that a command is about, or nothing for the last one: what [#find] looks for.
+  static void oneOrLast(Syntax syntax, Consumer<String> field) {
+    syntax.optional(
+        "RUN", String.class, "The run's id, or the beginning of it. Default: the last run.", field);
   }
 
   /// The plan's file as it was named; null where it was not.

@@ -33,11 +33,7 @@ final class ShowCommand implements Callable<Integer> {
   ShowCommand(Syntax syntax) {
     spec = syntax.spec();
     syntax.description("Shows one run: what failed, and what is not finished and why.");
-    syntax.optional(
-        "RUN",
-        String.class,
-        "The run's id, or the beginning of it. Default: the last run.",
-        it -> run = it);
+    RunsOption.oneOrLast(syntax, it -> run = it);
     syntax.flag("--all", "Shows every task, also those that have succeeded.", () -> all = true);
     runs = new RunsOption(syntax);
   }

@@ -15,7 +15,7 @@ final class SkipCommand implements Callable<Integer> {
   private String task = "";
   private @Nullable String step;
 
-  private String by = System.getProperty("user.name");
+  private final ByOption by;
   private final RunsOption runs;
   private final CommandSpec spec;
 
@@ -28,12 +28,7 @@ final class SkipCommand implements Callable<Integer> {
         "TASK", String.class, "The task; TASK/KEY for a row of a for-each.", it -> task = it);
     syntax.option(
         "--step", "ID", String.class, "Which step, where the task is at several.", it -> step = it);
-    syntax.option(
-        "--by",
-        "NAME",
-        String.class,
-        "Who asks for it. Default: the name of your user account.",
-        it -> by = it);
+    by = new ByOption(syntax, "Who asks for it.");
     runs = new RunsOption(syntax);
   }
 
@@ -41,7 +36,7 @@ final class SkipCommand implements Callable<Integer> {
   public Integer call() throws JournalException {
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
-      runs.ask(journal, record, new Request.Skip(task, step, by));
+      runs.ask(journal, record, new Request.Skip(task, step, by.name()));
       spec.commandLine()
           .getOut()
           .println(
