@@ -33,10 +33,9 @@ final class EventScan {
   private final Path file;
   private final Connection connection;
   private final long run;
+  private final EventCheck check;
   private final Map<String, TaskLines> tasks = new LinkedHashMap<>();
   private final Map<String, TaskLines> limits = new HashMap<>();
-  private long count;
-  private long last;
   private byte[] text = new byte[0];
   private int at;
 
@@ -44,6 +43,7 @@ final class EventScan {
     this.file = file;
     this.connection = connection;
     this.run = run;
+    this.check = new EventCheck(file, run);
   }
 
   /// The events by task, in the order in which these began.
@@ -58,7 +58,7 @@ final class EventScan {
 
   /// How many events there are.
   long count() {
-    return count;
+    return check.count();
   }
 
   void read(long first) throws SQLException, JournalException {
@@ -84,12 +84,7 @@ final class EventScan {
     boolean isSuccess = isEnd && startsWith(SUCCESS);
     boolean isLong = at + 1 == text.length;
     int sum = isLong ? longRow(number).sum() : Row.sum(text);
-    // Numbers out of order would find other events when they are looked up.
-    if (Row.crc(sum, run, count++) != crc || number <= last) {
-      throw JournalException.damaged(
-          file, "event %d, or what came before it, is not what was written".formatted(number));
-    }
-    last = number;
+    check.next(number, sum, crc);
     lines.computeIfAbsent(name, _ -> new TaskLines()).add(number, isEnd, isSuccess);
   }
 
