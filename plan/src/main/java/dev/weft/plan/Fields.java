@@ -183,15 +183,14 @@ final class Fields {
   Map<String, Node> names(String name) {
     Map<String, Node> names = new LinkedHashMap<>();
     for (Node node : list(name)) {
-      boolean isText = node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL);
-      if (isText && node instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
-        names.put(scalar.getValue(), node);
-      } else if (isText) {
+      if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
+        String message = "`" + name + "` is a text, or a list of texts, not " + kind(node);
+        problems.add(node, message, "");
+      } else if (scalar.getValue().isBlank()) {
         problems.add(
             node, "a name in `" + name + "` is empty", "write it, or leave `" + name + "` out");
       } else {
-        String message = "`" + name + "` is a text, or a list of texts, not " + kind(node);
-        problems.add(node, message, "");
+        names.put(scalar.getValue(), node);
       }
     }
     return names;
