@@ -144,6 +144,6 @@ final class TimelineReader implements Replay.Reader {
         ended.ended(),
         ended.failure(),
         past.limits(),
-        past.awaited().stream().map(it -> new Lane.Turn(it.limit(), it.since())).toList());
+        past.awaited());
   }
 }

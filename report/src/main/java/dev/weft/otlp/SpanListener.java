@@ -5,9 +5,10 @@ import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.Step;
 import dev.weft.TaskResult;
+import dev.weft.Turn;
+import dev.weft.Turns;
 import dev.weft.report.Lane;
 import dev.weft.report.Lane.Attempt;
-import dev.weft.report.Lane.Turn;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class SpanListener implements Listener {
   private final Tracer tracer;
   private final Context parent;
   private final Map<String, UnderWay> tasks = new HashMap<>();
+  private final Turns turns = new Turns();
   private @Nullable RunSpans spans;
 
   /// @param tracer makes the spans
@@ -39,21 +41,14 @@ public final class SpanListener implements Listener {
     private final String group;
     private final Instant began;
     private final List<Attempt> attempts = new ArrayList<>(4);
-    private final Map<String, List<Turn>> turns = new HashMap<>(2);
 
     UnderWay(String group, Instant began) {
       this.group = group;
       this.began = began;
     }
 
-    void await(Event.LimitAwaited awaited) {
-      Turn turn = new Turn(awaited.limit(), awaited.at());
-      turns.computeIfAbsent(awaited.step().id(), _ -> new ArrayList<>(1)).add(turn);
-    }
-
-    void end(Outcome outcome) {
+    void end(Outcome outcome, List<Turn> awaited) {
       Step step = outcome.step();
-      List<Turn> awaited = turns.remove(step.id());
       attempts.add(
           new Attempt(
               step.id(),
@@ -64,7 +59,7 @@ public final class SpanListener implements Listener {
               outcome.ended(),
               outcome.failure(),
               step instanceof Step.Work ? step.limits() : List.of(),
-              awaited == null ? List.of() : awaited));
+              awaited));
     }
 
     Lane lane(TaskResult result) {
@@ -89,16 +84,13 @@ public final class SpanListener implements Listener {
           spans = new RunSpans(tracer, parent, started.run(), started.plan().name(), started.at());
       case Event.TaskStarted started ->
           tasks.put(started.task().name(), new UnderWay(started.group(), started.at()));
-      case Event.LimitAwaited awaited -> {
-        UnderWay task = tasks.get(awaited.task().name());
-        if (task != null) {
-          task.await(awaited);
-        }
-      }
+      case Event.LimitAwaited awaited -> turns.begin(awaited);
       case Event.StepEnded ended -> {
-        UnderWay task = tasks.get(ended.task().name());
+        String name = ended.task().name();
+        List<Turn> awaited = turns.end(name, ended.outcome().step().id());
+        UnderWay task = tasks.get(name);
         if (task != null) {
-          task.end(ended.outcome());
+          task.end(ended.outcome(), awaited);
         }
       }
       case Event.TaskEnded ended -> {

@@ -2,6 +2,7 @@ package dev.weft.report;
 
 import dev.weft.Failure;
 import dev.weft.Status;
+import dev.weft.Turn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,9 +73,6 @@ public record Lane(
       return awaited.isEmpty() ? started : awaited.getFirst().since();
     }
   }
-
-  /// A wait for a turn at a limit, until the next one or the attempt's beginning.
-  public record Turn(String limit, Instant since) {}
 
   /// A time in which the task did one thing; those of steps side by side overlap.
   public sealed interface Stretch {

@@ -1,14 +1,11 @@
 package dev.weft.report;
 
-import dev.weft.Failure;
-import dev.weft.Limit;
-import dev.weft.Status;
+import dev.weft.Turn;
 import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
@@ -30,10 +27,6 @@ final class PageData {
       JsonFactory.builder().characterEscapes(new NoMarkup()).build();
 
   // What `data.js` and `head.js` know by its index.
-  private static final List<Status> STATUSES =
-      List.of(Status.SUCCEEDED, Status.FAILED, Status.TIMED_OUT, Status.CANCELLED, Status.SKIPPED);
-  private static final List<Lane.Kind> KINDS =
-      List.of(Lane.Kind.WORK, Lane.Kind.WAIT, Lane.Kind.APPROVAL, Lane.Kind.GATHER);
   private static final List<Spending.What> USES =
       List.of(
           Spending.What.RUNNING,
@@ -45,27 +38,12 @@ final class PageData {
 
   private final Timeline timeline;
   private final JsonGenerator json;
-  private final Table<String> groups = new Table<>();
-  private final Table<String> limits = new Table<>();
-  private final Table<String> steps = new Table<>();
-  private final Table<Reason> reasons = new Table<>();
-  private final Table<Form> forms = new Table<>();
-
-  private record Reason(String code, String message) {}
-
-  /// What attempts have in common.
-  private record Form(
-      int step,
-      Lane.Kind kind,
-      int number,
-      Status status,
-      int reason,
-      List<Integer> turns,
-      List<Integer> held) {}
+  private final PageTables tables;
 
   private PageData(Timeline timeline, JsonGenerator json) {
     this.timeline = timeline;
     this.json = json;
+    this.tables = new PageTables(timeline);
   }
 
   /// Does not close `out`.
@@ -77,8 +55,6 @@ final class PageData {
   }
 
   private void write(String version) {
-    timeline.groups().forEach(group -> groups.indexOf(group.name()));
-    timeline.limits().forEach(limit -> limits.indexOf(limit.name()));
     json.writeStartObject();
     writeRun(version);
     writeLanes();
@@ -90,7 +66,7 @@ final class PageData {
     writePath();
     writeSpreads();
     // Last, since all of the above adds to them.
-    writeTables();
+    tables.write(json);
     json.writeEndObject();
   }
 
@@ -102,17 +78,17 @@ final class PageData {
     json.writeNumberProperty("readAt", timeline.readAt().toEpochMilli());
     json.writeNumberProperty("end", micros(timeline.end()));
     json.writeBooleanProperty("ended", timeline.ended() != null);
-    json.writeNumberProperty("status", index(timeline.status()));
+    json.writeNumberProperty("status", PageTables.index(timeline.status()));
   }
 
   private void writeLanes() {
     json.writeArrayPropertyStart("lanes");
     for (Lane lane : timeline.lanes()) {
       json.writeString(lane.task());
-      json.writeNumber(groups.indexOf(lane.group()));
+      json.writeNumber(tables.groups.indexOf(lane.group()));
       json.writeNumber(micros(lane.began()));
       json.writeNumber(lane.ended() == null ? -1 : length(lane.began(), lane.ended()));
-      json.writeNumber(index(lane.status()));
+      json.writeNumber(PageTables.index(lane.status()));
       json.writeNumber(lane.attempts().size());
     }
     json.writeEndArray();
@@ -123,7 +99,7 @@ final class PageData {
     for (Lane lane : timeline.lanes()) {
       Instant last = lane.began();
       for (Lane.Attempt attempt : lane.attempts()) {
-        json.writeNumber(forms.indexOf(form(attempt)));
+        json.writeNumber(tables.formOf(attempt));
         json.writeNumber(micros(attempt.started()) - micros(last));
         long took = length(attempt.started(), attempt.ended());
         json.writeNumber(took);
@@ -135,24 +111,12 @@ final class PageData {
   }
 
   private void writeTurns(Lane.Attempt attempt) {
-    List<Lane.Turn> turns = attempt.awaited();
+    List<Turn> turns = attempt.awaited();
     for (int i = 0; i < turns.size(); i++) {
       boolean isLast = i + 1 == turns.size();
       Instant until = isLast ? attempt.started() : turns.get(i + 1).since();
       json.writeNumber(length(turns.get(i).since(), until));
     }
-  }
-
-  private Form form(Lane.Attempt attempt) {
-    Failure failure = attempt.failure();
-    return new Form(
-        steps.indexOf(attempt.step()),
-        attempt.kind(),
-        attempt.number(),
-        attempt.status(),
-        failure == null ? -1 : reasons.indexOf(new Reason(failure.code(), failure.message())),
-        attempt.awaited().stream().map(turn -> limits.indexOf(turn.limit())).toList(),
-        attempt.limits().stream().map(limits::indexOf).toList());
   }
 
   private void writePrinted() {
@@ -172,7 +136,7 @@ final class PageData {
   private void writeHeldByTasks() {
     json.writeArrayPropertyStart("heldByTasks");
     for (Timeline.Group group : timeline.groups()) {
-      writeNumbers(group.limits().stream().map(limits::indexOf).toList());
+      PageTables.writeNumbers(json, group.limits().stream().map(tables.limits::indexOf).toList());
     }
     json.writeEndArray();
   }
@@ -198,7 +162,7 @@ final class PageData {
             (use, took) -> {
               json.writeStartArray();
               json.writeNumber(USES.indexOf(use.what()));
-              json.writeNumber(use.limit() == null ? -1 : limits.indexOf(use.limit()));
+              json.writeNumber(use.limit() == null ? -1 : tables.limits.indexOf(use.limit()));
               json.writeNumber(micros(took));
               json.writeEndArray();
             });
@@ -209,8 +173,8 @@ final class PageData {
     json.writeArrayPropertyStart("spreads");
     for (Spread spread : Spread.of(timeline.lanes())) {
       json.writeStartArray();
-      json.writeNumber(groups.indexOf(spread.group()));
-      json.writeNumber(steps.indexOf(spread.step()));
+      json.writeNumber(tables.groups.indexOf(spread.group()));
+      json.writeNumber(tables.steps.indexOf(spread.step()));
       json.writeNumber(spread.count());
       json.writeNumber(spread.faults());
       json.writeNumber(micros(spread.min()));
@@ -222,71 +186,6 @@ final class PageData {
       json.writeEndArray();
     }
     json.writeEndArray();
-  }
-
-  private void writeTables() {
-    json.writeArrayPropertyStart("statuses");
-    for (Status status : STATUSES) {
-      json.writeString(status.toString());
-    }
-    json.writeEndArray();
-    writeStrings("groups", groups.values());
-    writeStrings("steps", steps.values());
-    writeStrings("limits", limits.values());
-    writeBounds();
-    json.writeArrayPropertyStart("reasons");
-    for (Reason reason : reasons.values()) {
-      json.writeStartArray();
-      json.writeString(reason.code());
-      json.writeString(reason.message());
-      json.writeEndArray();
-    }
-    json.writeEndArray();
-    json.writeArrayPropertyStart("forms");
-    forms.values().forEach(this::writeForm);
-    json.writeEndArray();
-  }
-
-  private void writeForm(Form form) {
-    json.writeStartArray();
-    json.writeNumber(form.step());
-    json.writeNumber(KINDS.indexOf(form.kind()));
-    json.writeNumber(form.number());
-    json.writeNumber(index(form.status()));
-    json.writeNumber(form.reason());
-    writeNumbers(form.turns());
-    writeNumbers(form.held());
-    json.writeEndArray();
-  }
-
-  /// `[at most how many at once or 0, how many in a time or 0, that time]` for the plan's limits.
-  private void writeBounds() {
-    json.writeArrayPropertyStart("bounds");
-    for (Limit limit : timeline.limits()) {
-      Limit.Rate rate = limit.rate();
-      json.writeStartArray();
-      json.writeNumber(limit.max() == Integer.MAX_VALUE ? 0 : limit.max());
-      json.writeNumber(rate == null ? 0 : rate.count());
-      json.writeNumber(rate == null ? 0 : micros(rate.per()));
-      json.writeEndArray();
-    }
-    json.writeEndArray();
-  }
-
-  private void writeNumbers(List<Integer> numbers) {
-    json.writeStartArray();
-    numbers.forEach(json::writeNumber);
-    json.writeEndArray();
-  }
-
-  private void writeStrings(String name, List<String> values) {
-    json.writeArrayPropertyStart(name);
-    values.forEach(json::writeString);
-    json.writeEndArray();
-  }
-
-  private static int index(@Nullable Status status) {
-    return status == null ? -1 : STATUSES.indexOf(status);
   }
 
   private long micros(Instant instant) {

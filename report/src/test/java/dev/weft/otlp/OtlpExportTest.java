@@ -12,6 +12,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
+import dev.weft.Turn;
 import dev.weft.report.Lane;
 import dev.weft.report.Timeline;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -101,7 +102,7 @@ class OtlpExportTest {
             BEGAN.plusSeconds(3),
             new Failure("exit 1", "exit 1"),
             List.of("loom"),
-            List.of(new Lane.Turn("loom", BEGAN.plusSeconds(1))));
+            List.of(new Turn("loom", BEGAN.plusSeconds(1))));
     Lane lane =
         new Lane(
             "Cloth",

@@ -2,6 +2,7 @@ package dev.weft.report;
 
 import dev.weft.Failure;
 import dev.weft.Status;
+import dev.weft.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ final class LaneBuilder {
   private final List<Lane.Attempt> attempts = new ArrayList<>();
   private List<String> printed = List.of();
   private Instant now;
-  private List<Lane.Turn> turns = new ArrayList<>();
+  private List<Turn> turns = new ArrayList<>();
 
   LaneBuilder(String task, String group, Instant began) {
     this.task = task;
@@ -59,7 +60,7 @@ final class LaneBuilder {
   }
 
   LaneBuilder queued(String limit, long millis) {
-    turns.add(new Lane.Turn(limit, now));
+    turns.add(new Turn(limit, now));
     return paused(millis);
   }
 

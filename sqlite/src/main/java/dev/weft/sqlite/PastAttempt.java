@@ -1,7 +1,7 @@
 package dev.weft.sqlite;
 
 import dev.weft.Recorded;
-import java.time.Instant;
+import dev.weft.Turn;
 import java.util.List;
 
 /// An attempt of a step as it is on record, with what reports say of it.
@@ -17,7 +17,4 @@ public record PastAttempt(
     limits = List.copyOf(limits);
     awaited = List.copyOf(awaited);
   }
-
-  /// A wait for a turn at a limit, until the next one or the attempt's beginning.
-  public record Turn(String limit, Instant since) {}
 }

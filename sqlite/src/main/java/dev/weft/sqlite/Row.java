@@ -5,7 +5,7 @@ import dev.weft.Outcome;
 import dev.weft.Recorded;
 import dev.weft.Status;
 import dev.weft.Step;
-import dev.weft.sqlite.PastAttempt.Turn;
+import dev.weft.Turn;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import dev.weft.Outcome;
 import dev.weft.Recorded;
 import dev.weft.RunResult;
 import dev.weft.Task;
+import dev.weft.Turns;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -16,6 +16,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
+import dev.weft.Turn;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -79,7 +80,7 @@ class ReplayTest {
     assertThat(hold.awaited()).isEmpty();
     assertThat(hold.kind()).isEqualTo("work");
     assertThat(rest.kind()).isEqualTo("wait");
-    assertThat(follow.awaited()).extracting(PastAttempt.Turn::limit).containsExactly("one");
+    assertThat(follow.awaited()).extracting(Turn::limit).containsExactly("one");
     assertThat(follow.awaited().getFirst().since())
         .isBetween(hold.ended().started(), hold.ended().ended());
     assertThat(follow.ended().started()).isAfterOrEqualTo(hold.ended().ended());

@@ -1,0 +1,125 @@
+package dev.weft.report;
+
+import dev.weft.Failure;
+import dev.weft.Limit;
+import dev.weft.Status;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/// What repeats in the data of a page, each once: whatever else is written names it by its index.
+final class PageTables {
+  // What `data.js` and `head.js` know by its index.
+  private static final List<Status> STATUSES =
+      List.of(Status.SUCCEEDED, Status.FAILED, Status.TIMED_OUT, Status.CANCELLED, Status.SKIPPED);
+  private static final List<Lane.Kind> KINDS =
+      List.of(Lane.Kind.WORK, Lane.Kind.WAIT, Lane.Kind.APPROVAL, Lane.Kind.GATHER);
+
+  private final Timeline timeline;
+  final Table<String> groups = new Table<>();
+  final Table<String> limits = new Table<>();
+  final Table<String> steps = new Table<>();
+  private final Table<Reason> reasons = new Table<>();
+  private final Table<Form> forms = new Table<>();
+
+  private record Reason(String code, String message) {}
+
+  /// What attempts have in common.
+  private record Form(
+      int step,
+      Lane.Kind kind,
+      int number,
+      Status status,
+      int reason,
+      List<Integer> turns,
+      List<Integer> held) {}
+
+  /// Begins with the plan's groups and limits, in its order.
+  PageTables(Timeline timeline) {
+    this.timeline = timeline;
+    timeline.groups().forEach(group -> groups.indexOf(group.name()));
+    timeline.limits().forEach(limit -> limits.indexOf(limit.name()));
+  }
+
+  /// The index of what the attempt has in common with others.
+  int formOf(Lane.Attempt attempt) {
+    return forms.indexOf(form(attempt));
+  }
+
+  private Form form(Lane.Attempt attempt) {
+    Failure failure = attempt.failure();
+    return new Form(
+        steps.indexOf(attempt.step()),
+        attempt.kind(),
+        attempt.number(),
+        attempt.status(),
+        failure == null ? -1 : reasons.indexOf(new Reason(failure.code(), failure.message())),
+        attempt.awaited().stream().map(turn -> limits.indexOf(turn.limit())).toList(),
+        attempt.limits().stream().map(limits::indexOf).toList());
+  }
+
+  void write(JsonGenerator json) {
+    json.writeArrayPropertyStart("statuses");
+    for (Status status : STATUSES) {
+      json.writeString(status.toString());
+    }
+    json.writeEndArray();
+    writeStrings(json, "groups", groups.values());
+    writeStrings(json, "steps", steps.values());
+    writeStrings(json, "limits", limits.values());
+    writeBounds(json);
+    json.writeArrayPropertyStart("reasons");
+    for (Reason reason : reasons.values()) {
+      json.writeStartArray();
+      json.writeString(reason.code());
+      json.writeString(reason.message());
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+    json.writeArrayPropertyStart("forms");
+    forms.values().forEach(form -> writeForm(json, form));
+    json.writeEndArray();
+  }
+
+  private static void writeForm(JsonGenerator json, Form form) {
+    json.writeStartArray();
+    json.writeNumber(form.step());
+    json.writeNumber(KINDS.indexOf(form.kind()));
+    json.writeNumber(form.number());
+    json.writeNumber(index(form.status()));
+    json.writeNumber(form.reason());
+    writeNumbers(json, form.turns());
+    writeNumbers(json, form.held());
+    json.writeEndArray();
+  }
+
+  /// `[at most how many at once or 0, how many in a time or 0, that time]` for the plan's limits.
+  private void writeBounds(JsonGenerator json) {
+    json.writeArrayPropertyStart("bounds");
+    for (Limit limit : timeline.limits()) {
+      Limit.Rate rate = limit.rate();
+      json.writeStartArray();
+      json.writeNumber(limit.max() == Integer.MAX_VALUE ? 0 : limit.max());
+      json.writeNumber(rate == null ? 0 : rate.count());
+      json.writeNumber(rate == null ? 0 : rate.per().toNanos() / 1_000);
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+  }
+
+  static void writeNumbers(JsonGenerator json, List<Integer> numbers) {
+    json.writeStartArray();
+    numbers.forEach(json::writeNumber);
+    json.writeEndArray();
+  }
+
+  private static void writeStrings(JsonGenerator json, String name, List<String> values) {
+    json.writeArrayPropertyStart(name);
+    values.forEach(json::writeString);
+    json.writeEndArray();
+  }
+
+  static int index(@Nullable Status status) {
+    return status == null ? -1 : STATUSES.indexOf(status);
+  }
+}
