@@ -7,10 +7,12 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// The machine's processes as they are at one moment: from `/proc` where there is one (proc(5)),
 /// from [ProcessHandle] elsewhere, where no process shows its environment, and so none its marks.
@@ -35,6 +37,11 @@ final class ProcessTable {
       String key) {}
 
   private static final Path PROC = Path.of("/proc");
+
+  /// What exec(2) may take before the new program's environment can be read: a few hundred
+  /// microseconds, more on a busy machine.
+  private static final Duration EXEC = Duration.ofMillis(2);
+
   private static final Charset NATIVE =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
@@ -77,14 +84,23 @@ final class ProcessTable {
 
   private static List<Row> fromProc() {
     List<Row> rows = new ArrayList<>();
+    List<Row> bare = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
         stat(Long.parseLong(process.getFileName().toString()))
-            .map(ProcessTable::withMarks)
-            .ifPresent(rows::add);
+            .ifPresent(
+                row ->
+                    environment(row)
+                        .ifPresentOrElse(
+                            environment -> rows.add(withMarks(row, environment)),
+                            () -> bare.add(row)));
       }
     } catch (IOException | DirectoryIteratorException unreadable) {
       throw new IllegalStateException("cannot read the processes in " + PROC, unreadable);
+    }
+    if (!bare.isEmpty()) {
+      LockSupport.parkNanos(EXEC.toNanos());
+      bare.forEach(row -> rows.add(withMarks(row, environment(row).orElse(""))));
     }
     return rows;
   }
@@ -117,15 +133,25 @@ final class ProcessTable {
             ""));
   }
 
-  private static Row withMarks(Row row) {
-    String environment;
+  /// What a process's environment was when its program began, or none if it shows an empty one: so
+  /// does every process for the moment in which exec(2) puts another program in its place.
+  private static Optional<String> environment(Row row) {
     try {
-      environment =
-          "\0"
-              + Files.readString(PROC.resolve(row.pid() + "/environ"), StandardCharsets.ISO_8859_1);
+      String text =
+          Files.readString(PROC.resolve(row.pid() + "/environ"), StandardCharsets.ISO_8859_1);
+      return Optional.of(text).filter(it -> !it.isEmpty() || isOfTheKernel(row));
     } catch (IOException goneOrForeign) {
-      return row;
+      return Optional.of("");
     }
+  }
+
+  /// The kernel's own threads are in no session, and never have an environment.
+  private static boolean isOfTheKernel(Row row) {
+    return row.session() == 0;
+  }
+
+  private static Row withMarks(Row row, String environment) {
+    String entries = "\0" + environment;
     return new Row(
         row.pid(),
         row.parent(),
@@ -133,18 +159,18 @@ final class ProcessTable {
         row.session(),
         row.stopped(),
         row.started(),
-        value(environment, CommandLine.RUN),
-        value(environment, CommandLine.KEY));
+        value(entries, CommandLine.RUN),
+        value(entries, CommandLine.KEY));
   }
 
-  private static String value(String environment, String name) {
-    int at = environment.indexOf("\0" + name + "=");
+  private static String value(String entries, String name) {
+    int at = entries.indexOf("\0" + name + "=");
     if (at < 0) {
       return "";
     }
     int begin = at + name.length() + 2;
-    int end = environment.indexOf('\0', begin);
-    String bytes = environment.substring(begin, end < 0 ? environment.length() : end);
+    int end = entries.indexOf('\0', begin);
+    String bytes = entries.substring(begin, end < 0 ? entries.length() : end);
     return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), NATIVE);
   }
 

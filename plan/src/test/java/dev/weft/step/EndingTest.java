@@ -163,12 +163,12 @@ final class EndingTest {
       String text = "trap '' TERM; sleep 1000 & ( setsid sleep 1000 & ) ; sleep 1000 &";
       scene.processes.run(scene.shell(text), line -> {});
       other.processes.run(other.shell("sleep 1000 &"), line -> {});
-      assertThat(scene.alive()).hasSize(3);
+      scene.awaitAlive(3);
 
       assertThat(new Processes(SHORT).sweep(scene.run)).isEmpty();
 
       assertThat(scene.alive()).isEmpty();
-      assertThat(other.alive()).hasSize(1);
+      other.awaitAlive(1);
     }
   }
 

@@ -38,7 +38,7 @@ final class ManyProcessesTest {
         running.add(
             scene.start(new CommandLine(sleep, directory, Map.of(), Set.of(), scene.run, key)));
       }
-      Scene.eventually("all sleep", () -> scene.alive().size() == COMMANDS);
+      scene.awaitAlive(COMMANDS);
 
       CountDownLatch done = new CountDownLatch(TASKS);
       for (int i = 0; i < TASKS; i++) {

@@ -121,7 +121,7 @@ final class ProcessesTest {
   void aCommandLeadsASessionOfItsOwn(OwnSession session) throws Exception {
     try (Scene other = new Scene(directory, session)) {
       other.start(other.shell("echo ready; exec sleep 1000")).awaitLine("ready");
-      assertThat(other.alive())
+      assertThat(other.awaitAlive(1))
           .singleElement()
           .satisfies(
               row -> assertThat(List.of(row.group(), row.session())).containsOnly(row.pid()));
@@ -131,7 +131,7 @@ final class ProcessesTest {
   @Test
   void aProcessInTheBackgroundDoesNotHoldUpTheEnd() throws Exception {
     assertThat(lines(scene.shell("sleep 1000 & echo hi"))).containsExactly("hi");
-    assertThat(scene.alive()).hasSize(1);
+    scene.awaitAlive(1);
   }
 
   @Test
@@ -151,7 +151,7 @@ final class ProcessesTest {
     scene.processes.run(scene.shell("yes & echo hi"), line -> lines.incrementAndGet());
     long heard = lines.get();
     assertThat(heard).isPositive();
-    assertThat(scene.alive()).isNotEmpty();
+    scene.awaitAlive(1);
     assertThat(lines.get()).isEqualTo(heard);
   }
 

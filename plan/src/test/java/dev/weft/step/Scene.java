@@ -61,6 +61,13 @@ final class Scene implements AutoCloseable {
     return new ProcessTable().rows().stream().filter(row -> row.run().equals(run)).toList();
   }
 
+  /// Waits until so many processes of this scene are alive. A process does not show whose it is at
+  /// the moment in which it becomes another program.
+  List<Row> awaitAlive(int wanted) {
+    eventually(wanted + " processes are alive", () -> alive().size() == wanted);
+    return alive();
+  }
+
   @Override
   public void close() {
     processes.endAll();
