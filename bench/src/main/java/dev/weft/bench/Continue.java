@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 
 /// How long a run with a million recorded steps, a hundred in each of 10,000 tasks that have not
 /// ended, takes to its first new step: in a process of its own, from its start.
+///
+/// Takes nothing; or `record FILE TASKS`, to put such a run with so many tasks into a journal and
+/// no more; or `FILE TASKS`, to carry it on.
 final class Continue {
   private static final int TASKS = 10_000;
   private static final int RECORDED = 100;
@@ -31,13 +34,17 @@ final class Continue {
   private Continue() {}
 
   public static void main(String[] arguments) throws Exception {
-    if (arguments.length > 0) {
-      carryOn(Path.of(arguments[0]));
-      return;
+    switch (arguments.length) {
+      case 2 -> carryOn(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+      case 3 -> record(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
+      default -> rounds();
     }
+  }
+
+  private static void rounds() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory(Path.of("").toAbsolutePath(), "weft-bench");
     try {
-      record(folder.resolve("journal.db"));
+      record(folder.resolve("journal.db"), TASKS);
       for (int round = 0; round < ROUNDS; round++) {
         start(folder.resolve("journal.db"));
       }
@@ -46,13 +53,13 @@ final class Continue {
     }
   }
 
-  private static void record(Path file) throws IOException {
+  private static void record(Path file, int tasks) throws IOException {
     Map<String, Object> outputs = Map.of("out", "x".repeat(90));
     Semaphore room = new Semaphore(10_000);
     try (JournalFile journal = JournalFile.open(file);
         RunJournal run = journal.begin("run", "plan", Map.of(), RunJournal.Watcher.NONE)) {
       for (Step step : STEPS) {
-        for (int i = 0; i < TASKS; i++) {
+        for (int i = 0; i < tasks; i++) {
           room.acquireUninterruptibly();
           Instant now = Instant.now();
           Outcome outcome = Outcome.succeeded((Step.Work) step, 1, now, now, outputs);
@@ -60,7 +67,7 @@ final class Continue {
         }
       }
     }
-    System.out.printf("%,d steps on record%n", TASKS * RECORDED);
+    System.out.printf("%,d steps on record%n", tasks * RECORDED);
   }
 
   private static void start(Path file) throws IOException, InterruptedException {
@@ -68,11 +75,11 @@ final class Continue {
     List<String> command = new ArrayList<>();
     command.add(ours.command().orElseThrow());
     command.addAll(List.of(ours.arguments().orElseThrow()));
-    command.add(file.toString());
+    command.addAll(List.of(file.toString(), Integer.toString(TASKS)));
     new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
-  private static void carryOn(Path file) throws IOException, InterruptedException {
+  private static void carryOn(Path file, int tasks) throws IOException, InterruptedException {
     Instant start = ProcessHandle.current().info().startInstant().orElseThrow();
     long opening = System.nanoTime();
     AtomicBoolean first = new AtomicBoolean(true);
@@ -86,9 +93,8 @@ final class Continue {
               () -> {
                 if (first.getAndSet(false)) {
                   System.out.printf(
-                      "first new step after %.2f s, of which reading the journal took %.2f s%n",
-                      Duration.between(start, Instant.now()).toMillis() / 1e3,
-                      (read - opening) / 1e9);
+                      "to the first new step, of which reading the journal took %.2f s:%n%d ms%n",
+                      (read - opening) / 1e9, Duration.between(start, Instant.now()).toMillis());
                   // Neither the rest nor the journal is of interest: the next round needs it too.
                   Runtime.getRuntime().halt(0);
                 }
@@ -99,7 +105,7 @@ final class Continue {
       driver.run(
           Plan.of(
               "plan",
-              IntStream.range(0, TASKS).mapToObj(i -> new Task("task " + i, steps)).iterator()),
+              IntStream.range(0, tasks).mapToObj(i -> new Task("task " + i, steps)).iterator()),
           List.of());
     }
   }

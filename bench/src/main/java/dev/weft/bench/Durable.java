@@ -30,7 +30,8 @@ import java.util.stream.Stream;
 /// same rows written by SQLite alone, and the same bytes written to a plain file, each with one
 /// wait for the disk for all that wait. In turns, and the middle one of the rounds counts.
 ///
-/// Takes the number of rounds as its argument.
+/// Takes the number of rounds as its argument; or `weft`, `sqlite` or `file`, the number of tasks
+/// and that of their steps, to write so much once and say how long it took.
 final class Durable {
   private static final int BATCH = 4_096;
   // What the row of a step has beside its output.
@@ -47,6 +48,12 @@ final class Durable {
   }
 
   public static void main(String[] arguments) throws Exception {
+    if (arguments.length == 3) {
+      Durable once =
+          new Durable(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), 200);
+      once.write(arguments[0]);
+      return;
+    }
     int rounds = arguments.length == 0 ? 3 : Integer.parseInt(arguments[0]);
     new Durable(1_000, 30, 200).round();
     for (int bytes : new int[] {200, 4_096}) {
@@ -54,6 +61,17 @@ final class Durable {
       new Durable(100, bytes == 200 ? 1_000 : 200, bytes).compare(rounds);
       new Durable(10_000, bytes == 200 ? 40 : 8, bytes).compare(rounds);
     }
+  }
+
+  private void write(String store) throws Exception {
+    double rate =
+        switch (store) {
+          case "weft" -> inFolder(this::weft);
+          case "sqlite" -> inFolder(this::sqlite);
+          case "file" -> inFolder(this::file);
+          default -> throw new IllegalArgumentException("no such store: " + store);
+        };
+    System.out.printf("%.0f ms%n", 1_000.0 * tasks * steps / rate);
   }
 
   private void compare(int rounds) throws Exception {
