@@ -42,8 +42,9 @@ public record Attempt(Context context, Step.Work step, int number, Consumer<Stri
 
   /// Runs the body on the calling thread and says how that ended; nothing that it throws gets out.
   /// An interrupted body is a cancelled attempt, and the thread's interrupt flag is cleared.
-  Outcome carryOut(InstantSource clock) {
-    Instant started = clock.instant();
+  ///
+  /// @param started when the attempt begins, by the same clock
+  Outcome carryOut(Instant started, InstantSource clock) {
     try {
       Map<String, Object> outputs = step.body().run(this);
       return Outcome.succeeded(step, number, started, clock.instant(), outputs);

@@ -80,7 +80,8 @@ final class Conductor implements Gather.Told {
     }
     permits.refresh(time);
     settle();
-    int left = STARTS_A_TICK;
+    boolean starting = !paused && hands.haveRoom();
+    int left = starting ? STARTS_A_TICK : 0;
     for (Gather.Start start = next(left); start != null; start = next(left)) {
       left--;
       begin(start);
@@ -88,8 +89,8 @@ final class Conductor implements Gather.Told {
     }
     // A group that has just turned out to be used up gave back its limits.
     settle();
-    moreToStart = left == 0;
-    if (!moreToStart && !paused) {
+    moreToStart = starting && left == 0;
+    if (starting && !moreToStart) {
       // Whatever has not come by now is not in the plan any more.
       gather.caughtUp(time);
       settle();
@@ -233,7 +234,7 @@ final class Conductor implements Gather.Told {
   }
 
   private Gather.@Nullable Start next(int left) {
-    return left == 0 || paused ? null : gather.next(Nanos.of(now));
+    return left == 0 ? null : gather.next(Nanos.of(now));
   }
 
   private void begin(Gather.Start start) {

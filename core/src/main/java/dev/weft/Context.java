@@ -1,7 +1,6 @@
 package dev.weft;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 public final class Context {
   private final RunContext run;
   private final Task task;
-  private final List<Step> past;
+  private final int past;
   private final Outcomes outcomes;
   private final @Nullable Outcome cause;
 
-  /// @param past the steps of the task that are done, in order
+  /// @param past how many of the task's own steps are done
   /// @param outcomes how those of them ended that left outputs or did not succeed
-  Context(RunContext run, Task task, List<Step> past, Outcomes outcomes, @Nullable Outcome cause) {
+  Context(RunContext run, Task task, int past, Outcomes outcomes, @Nullable Outcome cause) {
     this.run = run;
     this.task = task;
     this.past = past;
@@ -25,7 +24,7 @@ public final class Context {
 
   /// The context of a task's first step.
   public static Context of(RunContext run, Task task) {
-    return new Context(run, task, List.of(), Outcomes.NONE, null);
+    return new Context(run, task, 0, Outcomes.NONE, null);
   }
 
   /// What it can see of the run.
@@ -56,7 +55,9 @@ public final class Context {
   /// How the steps so far ended, by step id.
   public Map<String, Status> statuses() {
     Map<String, Status> statuses = new HashMap<>();
-    past.forEach(step -> statuses.put(step.id(), Status.SUCCEEDED));
+    for (Step done : task.steps().subList(0, past)) {
+      statuses.put(done.id(), Status.SUCCEEDED);
+    }
     last().forEach((id, outcome) -> statuses.put(id, outcome.status()));
     return Map.copyOf(statuses);
   }

@@ -134,7 +134,7 @@ abstract sealed class Course permits TaskIterator {
   final Context ownContext() {
     TaskResult ended = result;
     Outcome cause = ended == null ? null : ended.cause();
-    return new Context(run, task, task.steps().subList(0, stepsDone(cause)), outcomes, cause);
+    return new Context(run, task, stepsDone(cause), outcomes, cause);
   }
 
   final void note(Outcomes more) {

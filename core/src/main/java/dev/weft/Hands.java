@@ -9,6 +9,11 @@ interface Hands extends Sources.Feeds {
   /// Begins an attempt and returns; [Conductor#ended] is called later, never from within.
   void carryOut(TaskRun run, Decision.Run attempt, Instant now);
 
+  /// Whether more tasks are to begin now; if not, [Conductor#tick] is called again when they are.
+  default boolean haveRoom() {
+    return true;
+  }
+
   /// Asks the attempt under way to end soon, with this status and message if it does not succeed.
   void interrupt(TaskRun run, Status status, String message);
 

@@ -5,17 +5,24 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What the [LocalDriver] does for its conductor: carries out attempts on virtual threads, and puts
 /// outcomes on record. Word of what ended goes into the driver's inbox.
 final class LocalHands implements Hands {
+  // So many threads that wait for a processor keep all of them busy. What is begun beyond that only
+  // grows old: a collector copies it again and again.
+  private static final int UNBEGUN_MAX = 512;
+
   private final Queue<Consumer<Conductor>> inbox;
   private final InstantSource clock;
   private final Listener listener;
   private final @Nullable Journal journal;
   private final AtomicBoolean paused;
+  // Threads that were started and have not begun.
+  private final AtomicInteger unbegun = new AtomicInteger();
 
   /// @param listener is told what steps print, and what happens while no conductor looks
   /// @param journal null to keep nothing
@@ -42,15 +49,27 @@ final class LocalHands implements Hands {
   }
 
   @Override
+  public boolean haveRoom() {
+    return unbegun.get() < UNBEGUN_MAX;
+  }
+
+  /// A thread has begun.
+  private void begun() {
+    if (unbegun.decrementAndGet() == UNBEGUN_MAX / 2) {
+      inbox.add(_ -> {});
+    }
+  }
+
+  @Override
   public void interrupt(TaskRun run, Status status, String message) {
     if (run.carrier instanceof Carrier carrier) {
-      carrier.interrupt(status, message);
+      carrier.underWay.interrupt(status, message);
     }
   }
 
   @Override
   public boolean skip(TaskRun run, @Nullable String step, String message) {
-    return run.carrier instanceof Carrier carrier && carrier.skip(step, message);
+    return run.carrier instanceof Carrier carrier && carrier.underWay.skip(step, message);
   }
 
   @Override
@@ -119,17 +138,13 @@ final class LocalHands implements Hands {
     }
   }
 
-  private record Interruption(Status status, String message) {}
-
   /// Carries out one attempt, and those that follow it at once, on a virtual thread: one and the
   /// same, or, where outcomes are put on record, another one after each, so that none waits for the
   /// disk.
   private final class Carrier {
     private final TaskRun run;
+    private final UnderWay underWay = new UnderWay();
     private Decision.Run attempt;
-    // Guarded by this: which thread runs a body right now, and whether it is to end.
-    private @Nullable Thread inBody;
-    private @Nullable Interruption interruption;
 
     Carrier(TaskRun run, Decision.Run attempt) {
       this.run = run;
@@ -141,12 +156,14 @@ final class LocalHands implements Hands {
     }
 
     private void onThread(Runnable work) {
+      unbegun.incrementAndGet();
       Thread.ofVirtual().name(run.task().name()).start(() -> orStop(work));
     }
 
     /// What goes wrong here is our own mistake, since a body's is an outcome: the run breaks off,
     /// and does not wait for this task for ever.
     private void orStop(Runnable work) {
+      begun();
       try {
         work.run();
       } catch (RuntimeException | Error mistake) {
@@ -158,8 +175,9 @@ final class LocalHands implements Hands {
     }
 
     private void work() {
+      Instant started = clock.instant();
       while (true) {
-        Outcome outcome = carryOut();
+        Outcome outcome = carryOut(started);
         if (!run.isPlain(attempt.step())) {
           inbox.add(it -> it.ended(run, outcome, clock.instant()));
           return;
@@ -171,6 +189,7 @@ final class LocalHands implements Hands {
         if (!hasNext(outcome)) {
           return;
         }
+        started = outcome.ended();
       }
     }
 
@@ -199,61 +218,27 @@ final class LocalHands implements Hands {
       return false;
     }
 
-    private Outcome carryOut() {
+    private Outcome carryOut(Instant started) {
       Attempt what =
           new Attempt(run.iterator.context(), attempt.step(), attempt.attempt(), this::print);
-      Instant started = clock.instant();
-      Interruption before = begin();
+      UnderWay.Interruption before = underWay.begin(attempt);
       if (before != null) {
-        return interrupted(before, started);
+        return Outcome.interrupted(
+            before.status(),
+            what.step(),
+            what.number(),
+            started,
+            clock.instant(),
+            before.message());
       }
-      Outcome outcome = what.carryOut(clock);
-      Interruption during = end();
+      Outcome outcome = what.carryOut(started, clock);
+      UnderWay.Interruption during = underWay.end(attempt);
       return during == null ? outcome : outcome.interrupted(during.status(), during.message());
-    }
-
-    private Outcome interrupted(Interruption why, Instant started) {
-      return Outcome.interrupted(
-          why.status(), attempt.step(), attempt.attempt(), started, clock.instant(), why.message());
     }
 
     private void print(String line) {
       listener.on(
           new Event.Output(clock.instant(), run.task(), attempt.step(), attempt.attempt(), line));
-    }
-
-    synchronized void interrupt(Status status, String message) {
-      if (interruption == null) {
-        interruption = new Interruption(status, message);
-        if (inBody != null) {
-          inBody.interrupt();
-        }
-      }
-    }
-
-    synchronized boolean skip(@Nullable String step, String message) {
-      boolean isAtIt = inBody != null && (step == null || AtHand.isNamed(attempt.step(), step));
-      if (isAtIt) {
-        interrupt(Status.SKIPPED, message);
-      }
-      return isAtIt;
-    }
-
-    private synchronized @Nullable Interruption begin() {
-      inBody = interruption == null ? Thread.currentThread() : null;
-      return interruption;
-    }
-
-    private synchronized @Nullable Interruption end() {
-      inBody = null;
-      // An interrupt that the body did not notice must not reach what comes after it.
-      Thread.interrupted();
-      Interruption during = interruption;
-      if (during != null && during.status() == Status.SKIPPED) {
-        // It concerned this attempt alone.
-        interruption = null;
-      }
-      return during;
     }
   }
 }

@@ -118,7 +118,7 @@ final class Walk implements Iterator<Outcome> {
       deadline = Math.min(deadline, Nanos.plus(Nanos.of(started), timeout));
     }
     return deadline == Long.MAX_VALUE
-        ? attempt.carryOut(clock)
+        ? attempt.carryOut(started, clock)
         : within(Duration.ofNanos(deadline - Nanos.of(started)), attempt, started);
   }
 
@@ -126,7 +126,8 @@ final class Walk implements Iterator<Outcome> {
   private Outcome within(Duration left, Attempt attempt, Instant started) {
     try {
       List<Outcome> outcomes =
-          Weft.gather(Bounds.NONE.withTimeout(left), List.of(() -> attempt.carryOut(clock)));
+          Weft.gather(
+              Bounds.NONE.withTimeout(left), List.of(() -> attempt.carryOut(started, clock)));
       return outcomes.getFirst();
     } catch (TimeoutException timeout) {
       return Outcome.timedOut(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LocalDriverTest {
@@ -35,9 +38,10 @@ class LocalDriverTest {
     assertThat(events.getLast()).isInstanceOf(Event.RunEnded.class);
   }
 
-  @Test
-  void tasksRunAtTheSameTime() throws Exception {
-    CountDownLatch all = new CountDownLatch(3);
+  @ParameterizedTest
+  @ValueSource(ints = {3, 3_000})
+  void tasksRunAtTheSameTime(int count) throws Exception {
+    CountDownLatch all = new CountDownLatch(count);
     Step meet =
         Step.of(
             "meet",
@@ -47,9 +51,34 @@ class LocalDriverTest {
               return null;
             });
     List<Task> tasks =
-        IntStream.range(0, 3).mapToObj(i -> new Task("t" + i, List.of(meet))).toList();
+        IntStream.range(0, count).mapToObj(i -> new Task("t" + i, List.of(meet))).toList();
 
-    assertThat(run(Plan.of("p", tasks.iterator())).succeeded()).isEqualTo(3);
+    assertThat(run(Plan.of("p", tasks.iterator())).succeeded()).isEqualTo(count);
+  }
+
+  @Test
+  void noMoreTasksBeginThanTheProcessorsGetTo() throws Exception {
+    AtomicInteger pulled = new AtomicInteger();
+    AtomicInteger under = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    // Keeps its processor until others have had every chance to begin.
+    Step busy =
+        Step.of(
+            "busy",
+            () -> {
+              most.accumulateAndGet(pulled.get() - under.getAndIncrement(), Math::max);
+              for (int looks = 0; looks < 1_000; looks++) {
+                Thread.onSpinWait();
+              }
+              return null;
+            });
+    Iterator<Task> tasks =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> new Task("t" + pulled.incrementAndGet(), List.of(busy)))
+            .iterator();
+
+    assertThat(run(Plan.of("p", tasks)).succeeded()).isEqualTo(20_000);
+    assertThat(most.get()).as("tasks that have begun and wait for a processor").isBetween(1, 1_500);
   }
 
   @Test
