@@ -1,43 +1,28 @@
 package dev.weft.step;
 
-import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /// A command's process.
 record Child(Process process, String key) {
-
-  private static final File NOTHING = new File("/dev/null");
-  private static final Charset NATIVE =
-      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
   /// Starts the command with an empty standard input. Blocks its thread in native code for a
   /// millisecond or two.
   ///
   /// @param errorsApart whether its standard error has a pipe of its own, or goes where its output
   ///     goes
+  /// @param threads runs what blocks a platform thread until the process has ended
   /// @throws IOException if it cannot be started; the message is for the plan's author
-  static Child start(CommandLine command, OwnSession session, boolean errorsApart)
+  static Child start(CommandLine command, OwnSession session, boolean errorsApart, Executor threads)
       throws IOException {
     checkText(command);
-    ProcessBuilder builder = new ProcessBuilder();
-    Map<String, String> environment = builder.environment();
-    environment.keySet().removeAll(command.withheld());
-    environment.putAll(command.additions());
-    Path program = Program.find(command, environment);
-    List<String> arguments = session.around(command, program);
-    builder
-        .command(arguments)
-        .directory(command.workingDirectory().toFile())
-        .redirectInput(Redirect.from(NOTHING))
-        .redirectErrorStream(!errorsApart);
+    Path program = Program.find(command);
     try {
-      return new Child(builder.start(), command.key());
+      return new Child(session.start(command, program, errorsApart, threads), command.key());
     } catch (IOException refused) {
       // The JDK's own message names the program around ours, and its cause the error.
       Throwable why = refused.getCause() == null ? refused : refused.getCause();
@@ -48,7 +33,7 @@ record Child(Process process, String key) {
   /// Java would put question marks for what the locale has no bytes for, cut nothing, and say
   /// nothing; other things it refuses in words that mean little to a plan's author.
   private static void checkText(CommandLine command) throws IOException {
-    CharsetEncoder encoder = NATIVE.newEncoder();
+    CharsetEncoder encoder = CommandLine.ENCODING.newEncoder();
     List<String> arguments = command.arguments();
     for (int i = 0; i < arguments.size(); i++) {
       checkText(i == 0 ? "the program's name" : "argument " + i, arguments.get(i), encoder);
@@ -72,7 +57,7 @@ record Child(Process process, String key) {
       throw new IOException(
           what
               + " cannot be written in "
-              + NATIVE
+              + CommandLine.ENCODING
               + ", this locale's encoding: set LC_ALL=C.UTF-8");
     }
   }

@@ -1,10 +1,12 @@
 package dev.weft.step;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A command as the operating system takes it: a program and its arguments, with no shell between.
 ///
@@ -23,6 +25,9 @@ public record CommandLine(
     Set<String> withheld,
     String run,
     String key) {
+
+  /// What the names of files, arguments and the environment are written in.
+  static final Charset ENCODING = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
   static final String RUN = "WEFT_RUN";
   static final String KEY = "WEFT_KEY";
@@ -52,5 +57,11 @@ public record CommandLine(
     all.put(RUN, run);
     all.put(KEY, key);
     return all;
+  }
+
+  /// The value that it sees of a variable; null if it sees none.
+  @Nullable String variable(String name) {
+    String own = additions().get(name);
+    return own != null || withheld.contains(name) ? own : System.getenv(name);
   }
 }

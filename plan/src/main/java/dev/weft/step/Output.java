@@ -93,14 +93,15 @@ final class Output {
     }
   }
 
-  /// Reads until the end. Blocks its thread in native code, so it must be a platform thread: a
-  /// virtual one would take its carrier along, and a few hundred silent commands all carriers.
+  /// Reads until the end, and closes the pipe. Blocks its thread in native code, so it must be a
+  /// platform thread: a virtual one would take its carrier along, and a few hundred silent commands
+  /// all carriers.
   void readAll(InputStream pipe) {
     // When a process ends, the JDK takes what is left in its pipe and closes it, unless somebody
     // holds this lock; a process that the command left in the background would then die of
     // SIGPIPE at its next word, and one that prints without end would fill the memory.
     synchronized (pipe) {
-      try {
+      try (pipe) {
         byte[] buffer = new byte[BUFFER_BYTES];
         ByteBuffer bytes = ByteBuffer.wrap(buffer);
         while (read(pipe, buffer, bytes)) {

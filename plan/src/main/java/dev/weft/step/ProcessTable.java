@@ -1,7 +1,6 @@
 package dev.weft.step;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -41,9 +40,6 @@ final class ProcessTable {
   /// What exec(2) may take before the new program's environment can be read: a few hundred
   /// microseconds, more on a busy machine.
   private static final Duration EXEC = Duration.ofMillis(2);
-
-  private static final Charset NATIVE =
-      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
   private final boolean proc;
 
@@ -171,7 +167,7 @@ final class ProcessTable {
     int begin = at + name.length() + 2;
     int end = entries.indexOf('\0', begin);
     String bytes = entries.substring(begin, end < 0 ? entries.length() : end);
-    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), NATIVE);
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), CommandLine.ENCODING);
   }
 
   private static List<Row> fromHandles() {

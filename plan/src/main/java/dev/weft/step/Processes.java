@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -27,16 +28,18 @@ import java.util.stream.Collectors;
 /// their parent.
 ///
 /// Blocking native calls, starting a process and reading its pipe, are made on platform threads
-/// that exist while they are needed, one for each pipe. [#run] itself may be called on any
-/// number of virtual threads. All methods may be called by several threads at once.
+/// that exist while they are needed, one for each pipe and process. [#run] itself may be called on
+/// any number of virtual threads. All methods may be called by several threads at once.
 public final class Processes {
 
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(1);
   private static final long STACK_BYTES = 256 * 1_024;
 
+  /// So many commands are over before a quicker way to start them would be ready.
+  private static final int FEW = 16;
+
   private final Duration grace;
-  private final OwnSession session;
   private final ProcessTable table;
   private final ExecutorService readers =
       Executors.newCachedThreadPool(
@@ -46,6 +49,8 @@ public final class Processes {
               .stackSize(STACK_BYTES)
               .inheritInheritableThreadLocals(false)
               .factory());
+  private final AtomicInteger starts = new AtomicInteger();
+  private volatile OwnSession session;
   private final Set<Child> live = ConcurrentHashMap.newKeySet();
 
   /// Set once, by [#endAll()]; a command that starts meanwhile looks after it has made itself
@@ -154,12 +159,15 @@ public final class Processes {
   /// Starts the command on the thread that will read its output. An interrupt does not end the wait
   /// for this, so that no process is started that nobody knows.
   private Child start(CommandLine command, List<Output> outputs) throws IOException {
+    if (starts.incrementAndGet() == FEW && session == OwnSession.SETSID) {
+      readers.execute(this::learnToSpawn);
+    }
     CompletableFuture<Child> started = new CompletableFuture<>();
     readers.execute(
         () -> {
           Process process;
           try {
-            Child child = Child.start(command, session, outputs.size() > 1);
+            Child child = Child.start(command, session, outputs.size() > 1, readers);
             process = child.process();
             started.complete(child);
           } catch (Throwable cannot) {
@@ -182,6 +190,17 @@ public final class Processes {
         throw bug;
       }
       throw failed;
+    }
+  }
+
+  /// How the next command is started.
+  OwnSession session() {
+    return session;
+  }
+
+  private void learnToSpawn() {
+    if (Spawn.LINKED != null) {
+      session = OwnSession.SPAWN;
     }
   }
 

@@ -6,12 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the program that a command names, as execvp(3) does, and says what is wrong where it
-/// cannot be started. This is done beforehand because the program is started through another
+/// cannot be started. This is done beforehand because the program may be started through another
 /// ([OwnSession]), whose exit codes 126 and 127 would look like the program's own.
 final class Program {
 
@@ -20,11 +19,10 @@ final class Program {
 
   private Program() {}
 
-  /// @param environment what the command will have, for its `PATH`
   /// @return the program's file
   /// @throws IOException if the working directory or the program does not exist or is no such
   ///     thing; the message is for the plan's author
-  static Path find(CommandLine command, Map<String, String> environment) throws IOException {
+  static Path find(CommandLine command) throws IOException {
     Path directory = command.workingDirectory();
     if (!Files.isDirectory(directory)) {
       String what = Files.exists(directory) ? "not a directory: " : "no such working directory: ";
@@ -34,7 +32,7 @@ final class Program {
     Path file =
         name.contains("/")
             ? directory.resolve(name)
-            : onPath(name, directory, environment.getOrDefault("PATH", DEFAULT_PATH));
+            : onPath(name, directory, command.variable("PATH"));
     if (file == null || !Files.exists(file)) {
       throw new IOException("command not found: " + name);
     }
@@ -49,10 +47,10 @@ final class Program {
   }
 
   /// The first file of that name that can be executed; if there is none, one that cannot.
-  private static @Nullable Path onPath(String name, Path directory, String path) {
+  private static @Nullable Path onPath(String name, Path directory, @Nullable String path) {
     // An empty entry means the working directory.
     List<Path> files =
-        Stream.of(path.split(":", -1))
+        Stream.of((path == null ? DEFAULT_PATH : path).split(":", -1))
             .map(entry -> directory.resolve(entry).resolve(name))
             .filter(Files::isRegularFile)
             .toList();

@@ -19,18 +19,30 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Commands that are run for the data that they print, as real processes.
+@ParameterizedClass
+@EnumSource(names = {"SETSID", "SPAWN"})
+@EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class DataOfCommandsTest {
   @TempDir private Path folder;
+  private final OwnSession way;
   private Scene scene;
   private final List<String> errors = Collections.synchronizedList(new ArrayList<>());
 
+  DataOfCommandsTest(OwnSession way) {
+    this.way = way;
+  }
+
   @BeforeEach
   void open() {
-    scene = new Scene(folder);
+    scene = new Scene(folder, way);
   }
 
   @AfterEach

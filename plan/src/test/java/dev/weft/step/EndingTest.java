@@ -15,10 +15,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What is left of a command that is cancelled while it runs: nothing.
+@ParameterizedClass
+@EnumSource(names = {"SETSID", "SPAWN"})
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 final class EndingTest {
@@ -27,6 +30,11 @@ final class EndingTest {
   private static final Duration LONGER_THAN_THE_TEST = Duration.ofMinutes(5);
 
   @TempDir Path directory;
+  private final OwnSession way;
+
+  EndingTest(OwnSession way) {
+    this.way = way;
+  }
 
   @ParameterizedTest
   @EnumSource(OwnSession.class)
@@ -65,14 +73,14 @@ final class EndingTest {
   @Test
   void whatIsStartedOnTheRequestIsEndedToo() throws Exception {
     cancelledAtReady(
-        OwnSession.SETSID,
+        way,
         SHORT,
         "trap 'setsid sleep 1000 & (sleep 1000 &)' TERM; echo ready; while :; do sleep 1; done");
   }
 
   @Test
   void aStoppedProcessIsWokenToEnd() throws Exception {
-    try (Scene scene = scene(OwnSession.SETSID, LONGER_THAN_THE_TEST)) {
+    try (Scene scene = scene(way, LONGER_THAN_THE_TEST)) {
       Running running = scene.start(scene.shell("sh -c 'kill -STOP $$' & echo ready; wait"));
       running.awaitLine("ready");
       Scene.eventually("it is stopped", () -> scene.alive().stream().anyMatch(Row::stopped));
@@ -82,7 +90,7 @@ final class EndingTest {
 
   @Test
   void whatItSaysAtTheEndIsHeard() throws Exception {
-    try (Scene scene = scene(OwnSession.SETSID, LONGER_THAN_THE_TEST)) {
+    try (Scene scene = scene(way, LONGER_THAN_THE_TEST)) {
       Running running =
           scene.start(
               scene.shell(
@@ -95,7 +103,7 @@ final class EndingTest {
 
   @Test
   void eachIsAskedOnce() throws Exception {
-    try (Scene scene = scene(OwnSession.SETSID, LONGER_THAN_THE_TEST)) {
+    try (Scene scene = scene(way, LONGER_THAN_THE_TEST)) {
       String text = "n=0; trap 'n=$((n+1))' TERM; echo ready; while :; do sleep 1; echo $n; done";
       Running running = scene.start(scene.shell(text));
       running.awaitLine("ready");
@@ -111,7 +119,7 @@ final class EndingTest {
   void withoutProcTheGroupAndTheDescendantsAreFound() throws Exception {
     String text =
         "trap '' TERM; setsid sleep 1000 & ( sleep 1000 & ); echo ready; sleep 1000; wait";
-    try (Scene scene = new Scene(directory, SHORT, OwnSession.SETSID, new ProcessTable(false))) {
+    try (Scene scene = new Scene(directory, SHORT, way, new ProcessTable(false))) {
       Running running = scene.start(scene.shell(text));
       running.awaitLine("ready");
       assertCancels(scene, running);
@@ -120,7 +128,7 @@ final class EndingTest {
 
   @Test
   void anInterruptBeforeTheStartStartsNothing() {
-    try (Scene scene = scene(OwnSession.SETSID, SHORT)) {
+    try (Scene scene = scene(way, SHORT)) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> scene.processes.run(scene.shell("touch started"), line -> {}))
           .isInstanceOf(InterruptedException.class);
@@ -131,7 +139,7 @@ final class EndingTest {
 
   @Test
   void endingAllKillsAtOnceAndLetsNothingStart() throws Exception {
-    try (Scene scene = scene(OwnSession.SETSID, LONGER_THAN_THE_TEST)) {
+    try (Scene scene = scene(way, LONGER_THAN_THE_TEST)) {
       Running gentle =
           scene.start(
               scene.shell("trap 'touch asked' TERM; (setsid sleep 1000 &); echo 1; sleep 1000"));
@@ -158,8 +166,8 @@ final class EndingTest {
 
   @Test
   void aSweepEndsWhatStepsOfTheRunHaveLeftAndNoOther() throws Exception {
-    try (Scene scene = scene(OwnSession.SETSID, SHORT);
-        Scene other = scene(OwnSession.SETSID, SHORT)) {
+    try (Scene scene = scene(way, SHORT);
+        Scene other = scene(way, SHORT)) {
       String text = "trap '' TERM; sleep 1000 & ( setsid sleep 1000 & ) ; sleep 1000 &";
       scene.processes.run(scene.shell(text), line -> {});
       other.processes.run(other.shell("sleep 1000 &"), line -> {});

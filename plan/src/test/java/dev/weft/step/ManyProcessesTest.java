@@ -39,6 +39,7 @@ final class ManyProcessesTest {
             scene.start(new CommandLine(sleep, directory, Map.of(), Set.of(), scene.run, key)));
       }
       scene.awaitAlive(COMMANDS);
+      assertThat(scene.processes.session()).isEqualTo(OwnSession.SPAWN);
 
       CountDownLatch done = new CountDownLatch(TASKS);
       for (int i = 0; i < TASKS; i++) {

@@ -3,6 +3,7 @@ package dev.weft.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -19,18 +21,27 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(names = {"SETSID", "SPAWN"})
+@EnabledOnOs(OS.LINUX)
 @Timeout(60)
 final class ProcessesTest {
 
   @TempDir Path directory;
+  private final OwnSession way;
   private Scene scene;
+
+  ProcessesTest(OwnSession way) {
+    this.way = way;
+  }
 
   @BeforeEach
   void open() {
-    scene = new Scene(directory);
+    scene = new Scene(directory, way);
   }
 
   @AfterEach
@@ -88,6 +99,46 @@ final class ProcessesTest {
     assertThat(lines(scene.shell("echo \"$PATH\"; echo $WEFT_RUN; echo $WEFT_KEY; pwd")))
         .containsExactly(
             System.getenv("PATH"), scene.run, scene.key, directory.toRealPath().toString());
+  }
+
+  @Test
+  void whatIsWithheldIsNotInherited() throws Exception {
+    CommandLine command =
+        new CommandLine(
+            List.of("sh", "-c", "echo \"<$HOME>\""),
+            directory,
+            Map.of(),
+            Set.of("HOME"),
+            scene.run,
+            scene.key);
+    assertThat(System.getenv("HOME")).isNotEmpty();
+    assertThat(lines(command)).containsExactly("<>");
+  }
+
+  @Test
+  void aScriptWithoutAFirstLineIsTheShells() throws Exception {
+    Path script = Files.writeString(directory.resolve("build"), "echo \"$0 <$1>\"\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    assertThat(lines(scene.command("./build", "a b")))
+        .singleElement()
+        .asString()
+        .endsWith(" <a b>");
+  }
+
+  @Test
+  void noFileOfOursIsOpenInACommandAndNoneOfItsStaysOpenHere() throws Exception {
+    long before = openFiles();
+    for (int i = 0; i < 20; i++) {
+      // The last one is of the folder that is listed.
+      assertThat(lines(scene.command("ls", "/proc/self/fd"))).containsExactly("0", "1", "2", "3");
+    }
+    Scene.eventually("all pipes are closed", () -> openFiles() <= before);
+  }
+
+  @Test
+  void aCommandGetsSignalsThatJavaHoldsBack() throws Exception {
+    assertThat(run(scene.shell("ulimit -c 0; kill -QUIT $$")).describe())
+        .isEqualTo("killed by SIGQUIT");
   }
 
   @Test
@@ -238,5 +289,10 @@ final class ProcessesTest {
     List<String> lines = new ArrayList<>();
     scene.processes.run(command, lines::add);
     return lines;
+  }
+
+  private static long openFiles() {
+    String[] files = new File("/proc/self/fd").list();
+    return files == null ? 0 : files.length;
   }
 }

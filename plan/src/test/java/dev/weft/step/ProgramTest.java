@@ -83,11 +83,11 @@ final class ProgramTest {
   @Test
   void aMissingWorkingDirectoryIsNamed() throws IOException {
     Path none = directory.resolve("none");
-    assertThatThrownBy(() -> Program.find(command("sh", none), Map.of()))
+    assertThatThrownBy(() -> Program.find(command("sh", none, Map.of())))
         .isInstanceOf(IOException.class)
         .hasMessage("no such working directory: " + none);
     Path file = Files.writeString(directory.resolve("file"), "");
-    assertThatThrownBy(() -> Program.find(command("sh", file), Map.of()))
+    assertThatThrownBy(() -> Program.find(command("sh", file, Map.of())))
         .hasMessage("not a directory: " + file);
   }
 
@@ -99,7 +99,7 @@ final class ProgramTest {
   }
 
   private Path find(String program, String path) throws IOException {
-    return Program.find(command(program, directory), Map.of("PATH", path));
+    return Program.find(command(program, directory, Map.of("PATH", path)));
   }
 
   private void assertThatFails(String program, String path, String message) {
@@ -108,7 +108,8 @@ final class ProgramTest {
         .hasMessage(message);
   }
 
-  private static CommandLine command(String program, Path directory) {
-    return new CommandLine(List.of(program), directory, Map.of(), Set.of(), "run", "key");
+  private static CommandLine command(
+      String program, Path directory, Map<String, String> environment) {
+    return new CommandLine(List.of(program), directory, environment, Set.of(), "run", "key");
   }
 }
