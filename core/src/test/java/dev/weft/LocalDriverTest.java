@@ -120,7 +120,7 @@ class LocalDriverTest {
                   }
                   return null;
                 })
-            .withTimeout(Duration.ofMillis(20))
+            .withTimeout(Duration.ofMillis(500))
             .withRetry(Retry.of(1).withBackoff(Duration.ZERO, Duration.ZERO));
 
     assertThat(run(Plan.of("p", Group.of(new Task("t", List.of(slow))))).succeeded()).isOne();

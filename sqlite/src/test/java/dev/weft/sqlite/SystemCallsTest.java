@@ -1,0 +1,68 @@
+package dev.weft.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.needs.Needs;
+import dev.weft.sqlite.RecordedCalls.Call;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// How often the journal writes, and waits for the disk: that is what durable steps take, and
+/// unlike the time it can be counted. Where a number is much too low, lower it here.
+@Timeout(120)
+@Needs(program = "strace", debianPackage = "strace")
+class SystemCallsTest {
+  @TempDir private Path folder;
+
+  private record Counts(long writes, long syncs) {
+    Counts less(Counts other) {
+      return new Counts(writes - other.writes, syncs - other.syncs);
+    }
+  }
+
+  @Test
+  void aStepOnItsOwnWaitsForTheDiskOnce() throws Exception {
+    Counts steps = counts("long", 1, 300).less(counts("short", 1, 100));
+
+    assertThat(steps.syncs()).as("waits for the disk in 200 steps").isBetween(195L, 210L);
+    assertThat(steps.writes()).as("writes in 200 steps").isBetween(200L, 800L);
+  }
+
+  @Test
+  void stepsOfManyTasksWaitTogether() throws Exception {
+    Counts steps = counts("wide", 200, 20);
+
+    assertThat(steps.syncs()).as("waits for the disk in 4,000 steps").isBetween(20L, 2_000L);
+    assertThat(steps.writes()).as("writes in 4,000 steps").isBetween(500L, 9_000L);
+  }
+
+  private Counts counts(String run, int tasks, int steps) throws Exception {
+    Path journal = folder.resolve(run + ".db");
+    Path log = folder.resolve(run + ".strace");
+    List<String> strace =
+        RecordedCalls.record(log, journal, journal.resolveSibling(run + ".db-wal"));
+    Process process =
+        JavaProgram.start(
+            strace,
+            LoggedRun.class,
+            folder,
+            journal.toString(),
+            run,
+            Integer.toString(tasks),
+            Integer.toString(steps),
+            "0");
+    process.getInputStream().readAllBytes();
+    assertThat(process.waitFor()).as(Files.readString(JavaProgram.errors(folder))).isZero();
+
+    List<Call> calls = RecordedCalls.read(log);
+    return new Counts(count(calls, Call.Written.class), count(calls, Call.Synced.class));
+  }
+
+  private static long count(List<Call> calls, Class<? extends Call> kind) {
+    return calls.stream().filter(kind::isInstance).count();
+  }
+}
