@@ -137,7 +137,7 @@ final class PlanRun {
     stopping.beforeHalt(view::restoreTerminal);
     view.takes(messages);
     view.expect(file.rows(), recording);
-    GuardedView guarded = new GuardedView(told(door, view));
+    GuardedView guarded = new GuardedView(shownBehind(door, view));
     List<Listener> listeners = new ArrayList<>(List.of(door, guarded));
     LiveSpans spans = LiveSpans.of(options.spans(), driver.runId(), err);
     listeners.addAll(spans.listeners());
@@ -158,12 +158,11 @@ final class PlanRun {
     return (stopping.wasAsked() ? ExitCode.INTERRUPTED : ExitCode.of(result.status())).code;
   }
 
-  /// Both are told each event, one after the other: whoever reads that something waits can answer
-  /// it.
-  private static Listener told(Listener first, Listener second) {
+  /// Whoever reads that something waits can answer it.
+  private static Listener shownBehind(Door door, Listener view) {
     return event -> {
-      first.on(event);
-      second.on(event);
+      door.prepare(event);
+      view.on(event);
     };
   }
 }

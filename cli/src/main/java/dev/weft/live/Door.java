@@ -81,14 +81,19 @@ public final class Door implements Listener, AutoCloseable {
     this.time = time;
   }
 
-  /// Opens it when the run begins. When this returns for an approval, others can answer; if they
-  /// cannot, that is trouble.
   @Override
   public void on(Event event) {
     standings.on(event);
     if (event instanceof Event.StepEnded ended) {
       concluded.note(ended.task().name(), ended.outcome());
     }
+    prepare(event);
+  }
+
+  /// Opens the door when the run begins. When this returns for an approval, others can answer; if
+  /// they cannot, that is trouble. Whoever shows events calls it first, since another listener may
+  /// be ahead of this one.
+  public void prepare(Event event) {
     if (event instanceof Event.RunStarted) {
       open();
     } else if (event instanceof Event.StepStarted started

@@ -5,7 +5,7 @@ import dev.weft.Failure;
 import dev.weft.Group;
 import dev.weft.Listener;
 import dev.weft.Step;
-import java.time.Instant;
+import dev.weft.Task;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -14,15 +14,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/// Where each task of a living run stands and what it waits for, in words. Safe for use by several
+/// Where each task of a living run stands and what it waits for. Put into words only when somebody
+/// asks: there are several events for each step, and seldom a question. Safe for use by several
 /// threads.
 final class Standings implements Listener {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
 
-  // By task and, for steps side by side, by step. Guarded by this, like the rest.
-  private final Map<String, Map<String, String>> tasks = new LinkedHashMap<>();
+  // The last event of each step under way, by task and, for steps side by side, by step. Guarded by
+  // this, like the rest.
+  private final Map<String, Map<String, Event>> tasks = new LinkedHashMap<>();
   private final Set<String> ended = new HashSet<>();
   private final Set<String> begun = new HashSet<>();
   private List<Group> groups = List.of();
@@ -35,28 +38,14 @@ final class Standings implements Listener {
         begun.add(started.group());
         tasks.put(started.task().name(), new LinkedHashMap<>());
       }
-      case Event.StepStarted started ->
-          stand(started.task().name(), started.step(), standing(started));
-      case Event.LimitAwaited awaited ->
-          stand(
-              awaited.task().name(),
-              awaited.step(),
-              "waits for the limit `" + awaited.limit() + "` at `" + awaited.step().name() + "`");
+      case Event.StepStarted started -> stand(started.task(), started.step(), started);
+      case Event.LimitAwaited awaited -> stand(awaited.task(), awaited.step(), awaited);
+      case Event.StepEnded stepEnded when stepEnded.retryAt() != null ->
+          stand(stepEnded.task(), stepEnded.outcome().step(), stepEnded);
       case Event.StepEnded stepEnded -> {
-        Instant retryAt = stepEnded.retryAt();
-        Failure failure = stepEnded.outcome().failure();
-        Step step = stepEnded.outcome().step();
-        if (retryAt != null && failure != null) {
-          String again = "tries `%s` again at %s: %s";
-          stand(
-              stepEnded.task().name(),
-              step,
-              again.formatted(step.name(), TIME.format(retryAt), failure.message()));
-        } else {
-          Map<String, String> steps = tasks.get(stepEnded.task().name());
-          if (steps != null) {
-            steps.remove(step.id());
-          }
+        Map<String, Event> steps = tasks.get(stepEnded.task().name());
+        if (steps != null) {
+          steps.remove(stepEnded.outcome().step().id());
         }
       }
       case Event.TaskEnded taskEnded -> tasks.remove(taskEnded.result().task().name());
@@ -76,7 +65,11 @@ final class Standings implements Listener {
             all.add(
                 new Reply.Standings.Standing(
                     task,
-                    steps.isEmpty() ? "is between two steps" : String.join("; ", steps.values()))));
+                    steps.isEmpty()
+                        ? "is between two steps"
+                        : steps.values().stream()
+                            .map(Standings::words)
+                            .collect(Collectors.joining("; ")))));
     for (Group group : groups) {
       if (!begun.contains(group.name()) && !ended.contains(group.name())) {
         List<String> missing =
@@ -91,14 +84,31 @@ final class Standings implements Listener {
     return all;
   }
 
-  private void stand(String task, Step step, String standing) {
-    Map<String, String> steps = tasks.get(task);
+  private void stand(Task task, Step step, Event event) {
+    Map<String, Event> steps = tasks.get(task.name());
     if (steps != null) {
-      steps.put(step.id(), standing);
+      steps.put(step.id(), event);
     }
   }
 
-  private static String standing(Event.StepStarted started) {
+  private static String words(Event last) {
+    return switch (last) {
+      case Event.StepStarted started -> words(started);
+      case Event.LimitAwaited awaited ->
+          "waits for the limit `%s` at `%s`".formatted(awaited.limit(), awaited.step().name());
+      case Event.StepEnded ended when ended.retryAt() != null -> {
+        Failure failure = ended.outcome().failure();
+        yield "tries `%s` again at %s: %s"
+            .formatted(
+                ended.outcome().step().name(),
+                TIME.format(ended.retryAt()),
+                failure == null ? "" : failure.message());
+      }
+      default -> throw new AssertionError("says nothing of where a task stands: " + last);
+    };
+  }
+
+  private static String words(Event.StepStarted started) {
     String since = TIME.format(started.at());
     return switch (started.step()) {
       case Step.Wait wait ->
