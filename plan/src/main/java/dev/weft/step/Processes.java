@@ -36,8 +36,8 @@ public final class Processes {
   private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(1);
   private static final long STACK_BYTES = 256 * 1_024;
 
-  /// So many commands are over before a quicker way to start them would be ready.
-  private static final int FEW = 16;
+  /// To link the C library takes about as long as it then saves in so many starts.
+  private static final int FEW = 32;
 
   private final Duration grace;
   private final ProcessTable table;
