@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -25,14 +26,28 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Where the command starts.
 public final class Main {
+  private static final Duration EXIT_TIME = Duration.ofMillis(100);
+
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(
+    int code =
         run(
             new FileOutputStream(FileDescriptor.out),
             new FileOutputStream(FileDescriptor.err),
-            arguments));
+            arguments);
+    if (code == ExitCode.SUCCEEDED.code) {
+      // Java ends with this thread. `System.exit` would open every library first, to look for
+      // somebody who wants to know; it is left to those whose steps have left threads.
+      Thread.ofPlatform().daemon().name("weft-exit").start(Main::exitSoon);
+    } else {
+      System.exit(code);
+    }
+  }
+
+  private static void exitSoon() {
+    LockSupport.parkNanos(EXIT_TIME.toNanos());
+    System.exit(ExitCode.SUCCEEDED.code);
   }
 
   /// Carries out one command line and returns its exit code.
