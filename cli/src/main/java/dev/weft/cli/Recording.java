@@ -58,14 +58,8 @@ final class Recording implements AutoCloseable {
       return null;
     }
     JournalFile open = open();
-    RunRecord last = null;
-    for (RunRecord run : open.runs()) {
-      last = run.plan().equals(plan) ? run : last;
-    }
-    if (last == null || !last.isUnfinished()) {
-      return null;
-    }
-    if (open.isDriven(last)) {
+    RunRecord last = open.unfinished(plan);
+    if (last != null && open.isDriven(last)) {
       throw new JournalException(
           "run %s of this plan is under way; `weft show %s` says how it stands, --new begins another"
               .formatted(last.id(), last.id()));

@@ -2,13 +2,14 @@ package dev.weft.sqlite;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
 /// Opens connections to a journal, and makes the tables of a new one.
@@ -88,6 +89,13 @@ final class Database {
     """,
   };
 
+  static {
+    // To load the driver takes as long as all else at the start of a command: to look through all
+    // libraries for a logger, and to learn how dates are written, which no journal needs. So one
+    // half is done here, and the other, by whoever opens a journal, at the same time.
+    Thread.ofPlatform().daemon().name("weft-driver").start(SQLiteConfig::new);
+  }
+
   private Database() {}
 
   /// A connection that writes, to a file that is made where there is none.
@@ -147,7 +155,9 @@ final class Database {
     // Otherwise the driver asks for the number of each row that was added.
     options.setProperty("jdbc.get_generated_keys", "false");
     // The driver hands on to SQLite whatever parameter is not its own.
-    return DriverManager.getConnection("jdbc:sqlite:" + uri + "?mode=" + mode, options);
+    String url = "jdbc:sqlite:" + uri + "?mode=" + mode;
+    // Not by way of DriverManager, which would look through all libraries for other drivers first.
+    return JDBC.createConnection(url, options);
   }
 
   private static void prepare(Path file, Connection connection, String... pragmas)

@@ -22,6 +22,13 @@ final class History {
   static final String ENDED = "ended";
   static final String GIVEN_UP = "given-up";
 
+  private static final String ENDS =
+      """
+      SELECT after, kind, data, crc, seq, kind = 'given-up' OR
+        kind = 'ended' AND json_valid(data) AND data ->> 'status' <> 'cancelled'
+      FROM mark WHERE run = ? ORDER BY seq
+      """;
+
   private final Path file;
   // Finds an event by its number. Guarded by itself.
   private final PreparedStatement select;
@@ -74,19 +81,41 @@ final class History {
       query.setLong(1, run);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          Row row = new Row(rows.getString(2), "", "", rows.getString(3));
-          boolean isWhole = row.crc(run, marks.size()) == rows.getInt(4);
-          if (!isWhole) {
-            throw JournalException.damaged(
-                file,
-                "mark %d, or what came before it, is not what was written"
-                    .formatted(rows.getLong(5)));
-          }
+          Row row = mark(file, rows, run, marks.size());
           marks.add(new RunRecord.Mark(rows.getLong(1), row.kind(), Values.read(row.data())));
         }
       }
     }
     return marks;
+  }
+
+  /// Whether a run has ended or was given up; see [RunRecord#isUnfinished]. SQLite looks into the
+  /// marks, since the first JSON that Java reads takes it longer than all the rest.
+  static boolean isOver(Path file, Connection connection, long run)
+      throws SQLException, JournalException {
+    boolean over = false;
+    try (PreparedStatement query = connection.prepareStatement(ENDS)) {
+      query.setLong(1, run);
+      try (ResultSet rows = query.executeQuery()) {
+        for (int before = 0; rows.next(); before++) {
+          mark(file, rows, run, before);
+          over = rows.getBoolean(6);
+        }
+      }
+    }
+    return over;
+  }
+
+  /// @param before how many marks the run has before this one
+  private static Row mark(Path file, ResultSet rows, long run, int before)
+      throws SQLException, JournalException {
+    Row row = new Row(rows.getString(2), "", "", rows.getString(3));
+    if (row.crc(run, before) != rows.getInt(4)) {
+      throw JournalException.damaged(
+          file,
+          "mark %d, or what came before it, is not what was written".formatted(rows.getLong(5)));
+    }
+    return row;
   }
 
   /// The same with these marks.

@@ -147,6 +147,15 @@ public final class JournalFile implements AutoCloseable {
     }
   }
 
+  /// The last run of a plan, if it [could go on][RunRecord#isUnfinished]; else null.
+  public synchronized @Nullable RunRecord unfinished(String plan) throws JournalException {
+    try {
+      return RunRows.unfinished(file, connection, plan);
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
+  }
+
   /// Whether some process, be it this one, drives the run.
   public boolean isDriven(RunRecord run) throws JournalException {
     return RunLock.isTaken(file, run.number());

@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The runs of a journal, a row each, which is written when the run begins and never changed.
 final class RunRows {
@@ -20,7 +22,7 @@ final class RunRows {
       """;
 
   private static final String SELECT =
-      "SELECT number, id, plan, started, first_event, about, crc FROM run ORDER BY number";
+      "SELECT number, id, plan, started, first_event, about, crc FROM run ";
 
   private RunRows() {}
 
@@ -46,7 +48,8 @@ final class RunRows {
           throw new JournalException("the journal " + file + " has a run `" + id + "` already");
         }
         long number = inserted.getLong(1);
-        return new RunRecord(number, id, plan, now, firstEvent, Values.read(text), List.of());
+        return new RunRecord(
+            number, id, plan, now, firstEvent, new LinkedHashMap<>(about), List.of());
       }
     }
   }
@@ -57,25 +60,45 @@ final class RunRows {
   static List<RunRecord> all(Path file, Connection connection)
       throws SQLException, JournalException {
     List<RunRecord> runs = new ArrayList<>();
-    try (PreparedStatement query = connection.prepareStatement(SELECT);
+    try (PreparedStatement query = connection.prepareStatement(SELECT + "ORDER BY number");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        long number = rows.getLong(1);
-        String id = rows.getString(2);
-        String plan = rows.getString(3);
-        long started = rows.getLong(4);
-        long firstEvent = rows.getLong(5);
-        String about = rows.getString(6);
-        if (rows.getInt(7) != crc(id, plan, started, firstEvent, about)) {
-          throw JournalException.damaged(file, "run `" + id + "` does not have its checksum");
-        }
-        List<RunRecord.Mark> marks = History.marks(file, connection, number);
-        runs.add(
-            new RunRecord(
-                number, id, plan, Row.instant(started), firstEvent, Values.read(about), marks));
+        runs.add(read(file, connection, rows));
       }
     }
     return runs;
+  }
+
+  /// The last run of a plan, if it could go on. Of one that has ended nothing else is read.
+  ///
+  /// @throws JournalException if it is not what was written
+  static @Nullable RunRecord unfinished(Path file, Connection connection, String plan)
+      throws SQLException, JournalException {
+    try (PreparedStatement query =
+        connection.prepareStatement(SELECT + "WHERE plan = ? ORDER BY number DESC LIMIT 1")) {
+      query.setString(1, plan);
+      try (ResultSet rows = query.executeQuery()) {
+        return rows.next() && !History.isOver(file, connection, rows.getLong(1))
+            ? read(file, connection, rows)
+            : null;
+      }
+    }
+  }
+
+  private static RunRecord read(Path file, Connection connection, ResultSet rows)
+      throws SQLException, JournalException {
+    long number = rows.getLong(1);
+    String id = rows.getString(2);
+    String plan = rows.getString(3);
+    long started = rows.getLong(4);
+    long firstEvent = rows.getLong(5);
+    String about = rows.getString(6);
+    if (rows.getInt(7) != crc(id, plan, started, firstEvent, about)) {
+      throw JournalException.damaged(file, "run `" + id + "` does not have its checksum");
+    }
+    List<RunRecord.Mark> marks = History.marks(file, connection, number);
+    return new RunRecord(
+        number, id, plan, Row.instant(started), firstEvent, Values.read(about), marks);
   }
 
   /// No event of a run that begins now is before that.

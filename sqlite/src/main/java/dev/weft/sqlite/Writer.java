@@ -80,6 +80,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // It is this very one; the first `equals` is slow, too.
   private void work() {
     try {
       List<Entry> entries = new ArrayList<>();
@@ -88,7 +89,7 @@ final class Writer implements AutoCloseable {
         entries.clear();
         entries.add(queue.take());
         queue.drainTo(entries, BATCH_ENTRIES - 1);
-        last = entries.remove(CLOSE);
+        last = entries.removeIf(entry -> entry == CLOSE);
         if (!entries.isEmpty() && failure == null) {
           write(entries);
         }

@@ -74,6 +74,42 @@ class JournalFileTest {
   }
 
   @Test
+  void ofAPlanTheLastRunAloneCanGoOn() throws Exception {
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"))) {
+      assertThat(file.unfinished("plan")).isNull();
+      begin(file, "cut off", "plan").close();
+      begin(file, "another plan's", "other").close();
+      assertThat(file.unfinished("plan")).isEqualTo(file.runs().getFirst());
+
+      try (RunJournal journal = begin(file, "whole", "plan")) {
+        new LocalDriver(journal).run(plan(work("first")), List.of());
+      }
+      assertThat(file.unfinished("plan")).isNull();
+
+      begin(file, "given up", "plan").close();
+      file.giveUp(file.runs().getLast(), "somebody");
+      assertThat(file.unfinished("plan")).isNull();
+      assertThat(file.unfinished("other")).extracting(RunRecord::id).isEqualTo("another plan's");
+    }
+  }
+
+  @Test
+  void aRunThatWasCancelledIsOneThatCanGoOn() throws Exception {
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"))) {
+      try (RunJournal journal = begin(file, "cancelled", "plan")) {
+        LocalDriver driver = new LocalDriver(journal);
+        driver.cancel("enough");
+        driver.run(plan(work("first")), List.of());
+      }
+      assertThat(file.unfinished("plan")).isEqualTo(file.runs().getLast());
+    }
+  }
+
+  private static RunJournal begin(JournalFile file, String id, String plan) throws Exception {
+    return file.begin(id, plan, Map.of(), RunJournal.Watcher.NONE);
+  }
+
+  @Test
   void aFileIsMadeByManyAtOnce() throws Exception {
     for (int i = 0; i < 30; i++) {
       Path made = folder.resolve("journal-" + i + ".db");
