@@ -257,9 +257,12 @@ final class Conductor implements Gather.Told {
 
   private @Nullable Past past(Gather.Start start) {
     List<Recorded> record = hands.past(start.task());
+    if (record.isEmpty()) {
+      return null;
+    }
     Group group = start.group().group();
     boolean isCleanUp = group.equals(plan.onFailure()) || group.equals(plan.lastly());
-    return record.isEmpty() ? null : new Past(start.task(), record, isCleanUp, now);
+    return new Past(start.task(), record, isCleanUp, now);
   }
 
   /// Acts on what the last calls to [Gather] and [Permits] brought about, until nothing more

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -93,6 +94,8 @@ public final class Main {
     }
     commands.forEach((name, command) -> line.addSubcommand(Syntax.of(name, command)));
     line.registerConverter(Duration.class, Main::duration);
+    // Otherwise picocli calls it by reflection.
+    line.registerConverter(Path.class, Path::of);
     line.setParameterExceptionHandler((wrong, _) -> reportUsage(wrong));
     line.setExecutionExceptionHandler(
         (exception, command, _) -> {

@@ -67,6 +67,16 @@ final class Stopping implements AutoCloseable {
   @Override
   public void close() {
     runEnded = true;
+    if (processes.haveStarted()) {
+      sweepAndExplain();
+    }
+    for (int i = 0; i < before.size(); i++) {
+      Signal.handle(new Signal(SIGNALS.get(i)), before.get(i));
+    }
+    closed.countDown();
+  }
+
+  private void sweepAndExplain() {
     Executor inASecond = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
     CompletableFuture<Void> explaining =
         CompletableFuture.runAsync(
@@ -74,10 +84,6 @@ final class Stopping implements AutoCloseable {
             inASecond);
     sweep();
     explaining.cancel(false);
-    for (int i = 0; i < before.size(); i++) {
-      Signal.handle(new Signal(SIGNALS.get(i)), before.get(i));
-    }
-    closed.countDown();
   }
 
   /// Does what the first signal does, if none has come.

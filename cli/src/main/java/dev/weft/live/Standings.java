@@ -6,6 +6,7 @@ import dev.weft.Group;
 import dev.weft.Listener;
 import dev.weft.Step;
 import dev.weft.Task;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -20,9 +21,6 @@ import java.util.stream.Collectors;
 /// asks: there are several events for each step, and seldom a question. Safe for use by several
 /// threads.
 final class Standings implements Listener {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
-
   // The last event of each step under way, by task and, for steps side by side, by step. Guarded by
   // this, like the rest.
   private final Map<String, Map<String, Event>> tasks = new LinkedHashMap<>();
@@ -101,7 +99,7 @@ final class Standings implements Listener {
         yield "tries `%s` again at %s: %s"
             .formatted(
                 ended.outcome().step().name(),
-                TIME.format(ended.retryAt()),
+                time(ended.retryAt()),
                 failure == null ? "" : failure.message());
       }
       default -> throw new AssertionError("says nothing of where a task stands: " + last);
@@ -109,15 +107,19 @@ final class Standings implements Listener {
   }
 
   private static String words(Event.StepStarted started) {
-    String since = TIME.format(started.at());
+    String since = time(started.at());
     return switch (started.step()) {
       case Step.Wait wait ->
-          "waits until %s at `%s`"
-              .formatted(TIME.format(started.at().plus(wait.duration())), wait.name());
+          "waits until %s at `%s`".formatted(time(started.at().plus(wait.duration())), wait.name());
       case Step.Approval approval ->
           "waits for an approval since %s: %s".formatted(since, approval.name());
       case Step.Gather gather -> "is at `%s` since %s".formatted(gather.name(), since);
       case Step.Work work -> "runs `%s` since %s".formatted(work.name(), since);
     };
+  }
+
+  // Zones are read from a file, so that a run of which nobody asks does not.
+  private static String time(Instant at) {
+    return DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault()).format(at);
   }
 }

@@ -32,6 +32,18 @@ class RunJavaTest {
           return new Greeting("hello " + name.name(), name.name().length());
         }
 
+        public static void leaveAThread() {
+          new Thread(
+                  () -> {
+                    try {
+                      new java.util.concurrent.CountDownLatch(1).await();
+                    } catch (InterruptedException never) {
+                      // Nobody interrupts it.
+                    }
+                  })
+              .start();
+        }
+
         public static void hang(Attempt attempt) {
           attempt.print("hanging");
           while (true) {
@@ -116,6 +128,21 @@ class RunJavaTest {
 
       assertThat(weft.end().exitCode()).isEqualTo(130);
     }
+  }
+
+  @Test
+  void aThreadThatAStepLeavesDoesNotKeepTheCommandFromEnding() throws Exception {
+    write(
+        """
+        classpath: classes/
+        tasks:
+          A:
+            - java: acme.Steps::leaveAThread
+        """);
+
+    Result result = WeftProcess.run(folder, "run", "plan.yaml");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
   }
 
   private void write(String plan) throws IOException {

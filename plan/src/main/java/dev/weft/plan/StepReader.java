@@ -104,8 +104,11 @@ final class StepReader {
       return body == null ? null : plain(written, body, List.of(CommandReader.LIMIT));
     }
     Predicate<Context> condition = templates.condition(fields.node("if"));
-    return switch (written.action()) {
-      case null -> work(written, fields, null, List.of(), condition);
+    Action action = written.action();
+    if (action == null) {
+      return work(written, fields, null, List.of(), condition);
+    }
+    return switch (action) {
       case RUN -> {
         Body body = commands.read(written.what(), fields, templates);
         yield work(written, fields, body, List.of(CommandReader.LIMIT), condition);

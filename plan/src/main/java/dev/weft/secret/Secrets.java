@@ -48,7 +48,9 @@ public final class Secrets {
   /// @throws SecretException if one is not there, or cannot be kept secret; the message, a line for
   ///     each, says which
   public void fetch() {
-    fetched();
+    if (!sources.isEmpty()) {
+      fetched();
+    }
   }
 
   /// By name; looks all of them up when the first is read, as [#fetch] does.

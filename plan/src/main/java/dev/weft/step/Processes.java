@@ -7,6 +7,7 @@ import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -44,14 +45,14 @@ public final class Processes {
   private final ExecutorService readers =
       Executors.newCachedThreadPool(
           Thread.ofPlatform()
-              .name("weft-pipe-", 0)
+              .name("weft-pipe")
               .daemon()
               .stackSize(STACK_BYTES)
               .inheritInheritableThreadLocals(false)
               .factory());
   private final AtomicInteger starts = new AtomicInteger();
   private volatile OwnSession session;
-  private final Set<Child> live = ConcurrentHashMap.newKeySet();
+  private final Map<Process, Child> live = new ConcurrentHashMap<>();
 
   /// Set once, by [#endAll()]; a command that starts meanwhile looks after it has made itself
   /// known.
@@ -117,7 +118,7 @@ public final class Processes {
       throw new InterruptedException();
     }
     Child child = start(command, outputs);
-    live.add(child);
+    live.put(child.process(), child);
     try {
       if (ended) {
         endNow(List.of(child));
@@ -132,7 +133,7 @@ public final class Processes {
       endCancelled(child, outputs, cancelled);
       throw cancelled;
     } finally {
-      live.remove(child);
+      live.remove(child.process());
       outputs.forEach(Output::discardRest);
     }
   }
@@ -141,7 +142,7 @@ public final class Processes {
   /// start from now on are killed as well. Returns when they are gone.
   public void endAll() {
     ended = true;
-    endNow(List.copyOf(live));
+    endNow(List.copyOf(live.values()));
   }
 
   /// Ends all processes on this machine that any command of this run has started, also those that
@@ -191,6 +192,11 @@ public final class Processes {
       }
       throw failed;
     }
+  }
+
+  /// Whether any command was started, or is about to be.
+  public boolean haveStarted() {
+    return starts.get() > 0;
   }
 
   /// How the next command is started.
