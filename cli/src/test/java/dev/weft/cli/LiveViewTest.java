@@ -215,7 +215,7 @@ final class LiveViewTest {
               exec 2>/dev/null
               trap '%s' TERM
               echo ready
-              while :; do sleep 0.05; done
+              while :; do sleep 0.05 || :; done
       """;
 
   @Test
