@@ -97,7 +97,10 @@ class ArrowsTest {
                     "Processes",
                     "Door",
                     "Asking",
-                    "LiveView")))
+                    "LiveView",
+                    // While a command starts and ends.
+                    "Database",
+                    "Main")))
         .should()
         .callMethodWhere(startsAThread())
         .check(WEFT);

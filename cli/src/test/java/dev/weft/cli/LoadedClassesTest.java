@@ -37,7 +37,7 @@ class LoadedClassesTest {
   void forItsVersionAlmostNothingIsLoaded() throws Exception {
     List<String> loaded = loaded("--version");
 
-    assertThat(loaded).hasSizeBetween(500, 1_350);
+    assertThat(loaded).hasSizeBetween(500, 1_300);
     assertNone(loaded, SELDOM);
     assertNone(loaded, JOURNAL);
     assertNone(loaded, List.of("org.snakeyaml.", "tools.jackson.", "dev.weft.plan.PlanReader"));
@@ -48,7 +48,7 @@ class LoadedClassesTest {
   void toCheckAPlanOnlyItsReaderIsLoaded() throws Exception {
     List<String> loaded = loaded("check", plan());
 
-    assertThat(loaded).hasSizeBetween(500, 1_950);
+    assertThat(loaded).hasSizeBetween(500, 1_900);
     assertNone(loaded, SELDOM);
     assertNone(loaded, JOURNAL);
     assertNone(loaded, List.of("tools.jackson.", "dev.weft.LocalDriver"));
@@ -59,7 +59,7 @@ class LoadedClassesTest {
   void aRunWithoutAJournalLoadsNone() throws Exception {
     List<String> loaded = loaded("run", "--no-journal", plan());
 
-    assertThat(loaded).hasSizeBetween(500, 2_650);
+    assertThat(loaded).hasSizeBetween(500, 2_550);
     assertNone(loaded, SELDOM);
     assertNone(loaded, JOURNAL);
     assertNone(loaded, List.of("tools.jackson."));
@@ -70,7 +70,7 @@ class LoadedClassesTest {
   void aRunWithAJournalLoadsNoObjectMapper() throws Exception {
     List<String> loaded = loaded("run", plan());
 
-    assertThat(loaded).hasSizeBetween(500, 3_050);
+    assertThat(loaded).hasSizeBetween(500, 2_950);
     assertNone(loaded, SELDOM);
     assertNone(loaded, List.of("tools.jackson.databind."));
     assertNoneIsMadeForAnnotations(loaded);
