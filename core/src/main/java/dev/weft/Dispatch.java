@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /// Hands events on to listeners, each on a thread of its own behind a bounded queue, as [Listener]
 /// promises. [#on] is safe to call from any thread; calls that happen one after another arrive in
@@ -45,6 +46,9 @@ final class Dispatch implements Listener, AutoCloseable {
     // Slower than this, in events a second, and the run does not wait for the listener.
     private static final int PACE = 1_000;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    // So many events at a stretch are a stream.
+    private static final int STRETCH = 64;
+    private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
 
     final Thread thread;
     private final Listener listener;
@@ -57,6 +61,8 @@ final class Dispatch implements Listener, AutoCloseable {
     // Whether the listener is too slow to be waited for, until its queue is half empty again.
     private volatile boolean behind;
     private volatile boolean ending;
+    // How many events were told without a pause. The thread's own.
+    private int stretch;
     // The current second of waiting for room. Guarded by this.
     private long waited;
     private long toldBefore;
@@ -124,6 +130,21 @@ final class Dispatch implements Listener, AutoCloseable {
       }
     }
 
+    /// Whether nothing is to be told. After many events at a stretch it looks again a moment later:
+    /// to be woken, and to write out, for each of the next many would take more time than to tell
+    /// them.
+    private boolean hasCaughtUp() {
+      stretch++;
+      if (places.availablePermits() < LENGTH) {
+        return false;
+      }
+      if (stretch > STRETCH) {
+        LockSupport.parkNanos(MOMENT);
+      }
+      stretch = 0;
+      return places.availablePermits() == LENGTH;
+    }
+
     private void tellUntilEnd() {
       try {
         Event event;
@@ -137,6 +158,9 @@ final class Dispatch implements Listener, AutoCloseable {
           told.incrementAndGet();
           if (behind && places.availablePermits() >= LENGTH / 2) {
             behind = false;
+          }
+          if (hasCaughtUp()) {
+            listener.caughtUp();
           }
         } while (!(event instanceof Event.RunEnded));
       } catch (InterruptedException brokenOff) {

@@ -13,4 +13,8 @@ package dev.weft;
 @FunctionalInterface
 public interface Listener {
   void on(Event event);
+
+  /// There is nothing more to be told just now: the moment to write out what was held back. The
+  /// local driver calls it between events, on the same thread.
+  default void caughtUp() {}
 }

@@ -310,6 +310,44 @@ class LocalDriverTest {
     assertThat(seen.getLast()).isInstanceOf(Event.RunEnded.class);
   }
 
+  /// Also after a stream of events.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_000})
+  void aListenerHearsThatThereIsNothingMoreWhileAStepGoesOn(int lines) throws Exception {
+    CountDownLatch shown = new CountDownLatch(1);
+    Listener view =
+        new Listener() {
+          private int seen;
+
+          @Override
+          public void on(Event event) {
+            seen += event instanceof Event.Output ? 1 : 0;
+          }
+
+          @Override
+          public void caughtUp() {
+            if (seen == lines) {
+              shown.countDown();
+            }
+          }
+        };
+    Step.Work print =
+        new Step.Work(
+            "print",
+            attempt -> {
+              for (int i = 0; i < lines; i++) {
+                attempt.print("line " + i);
+              }
+              shown.await();
+              return Map.of();
+            });
+
+    RunResult result =
+        new LocalDriver().run(Plan.of("p", Group.of(new Task("t", List.of(print)))), List.of(view));
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+  }
+
   private RunResult run(Plan plan) throws InterruptedException {
     return new LocalDriver("r").run(plan, List.of(events::add));
   }

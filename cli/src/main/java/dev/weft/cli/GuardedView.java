@@ -16,9 +16,18 @@ final class GuardedView implements Listener {
 
   @Override
   public void on(Event event) {
+    guard(() -> view.on(event));
+  }
+
+  @Override
+  public void caughtUp() {
+    guard(view::caughtUp);
+  }
+
+  private void guard(Runnable telling) {
     if (bug == null) {
       try {
-        view.on(event);
+        telling.run();
       } catch (RuntimeException thrown) {
         bug = thrown;
       }

@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.LocalDriver;
 import dev.weft.RunResult;
@@ -160,9 +161,17 @@ final class PlanRun {
 
   /// Whoever reads that something waits can answer it.
   private static Listener shownBehind(Door door, Listener view) {
-    return event -> {
-      door.prepare(event);
-      view.on(event);
+    return new Listener() {
+      @Override
+      public void on(Event event) {
+        door.prepare(event);
+        view.on(event);
+      }
+
+      @Override
+      public void caughtUp() {
+        view.caughtUp();
+      }
     };
   }
 }

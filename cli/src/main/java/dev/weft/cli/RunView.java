@@ -21,17 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class RunView implements Listener, AutoCloseable {
   private final Listener view;
   private final @Nullable LiveView live;
+  private final PrintWriter out;
 
-  private RunView(Listener view, @Nullable LiveView live) {
+  private RunView(Listener view, @Nullable LiveView live, PrintWriter out) {
     this.view = view;
     this.live = live;
+    this.out = out;
   }
 
   /// @param stop asks the run to end in good order
   static RunView of(
       RunOptions options, Advice advice, LocalDriver driver, PrintWriter out, Runnable stop) {
     if (options.json()) {
-      return new RunView(new JsonView(out), null);
+      return new RunView(new JsonView(unhurried(out)), null, out);
     }
     if (options.mayBeLive() && Progress.isLive(System::getenv) && Terminal.isForeground()) {
       LiveView live =
@@ -41,15 +43,25 @@ final class RunView implements Listener, AutoCloseable {
               controls(driver, stop),
               options.noInput() ? null : ByOption.USER,
               System::getenv);
-      return new RunView(live, live);
+      return new RunView(live, live, out);
     }
     PlainView plain =
-        new PlainView(out, advice, Progress.isColoured(System::getenv), pieces(options));
+        new PlainView(unhurried(out), advice, Progress.isColoured(System::getenv), pieces(options));
     return new RunView(
         options.noInput() || !Terminal.isThere()
             ? plain
             : new Asking(plain, driver, Terminal.input(), out, ByOption.USER),
-        null);
+        null,
+        out);
+  }
+
+  /// Each event would be written by itself, which takes longer than all else that is done for it.
+  /// See [#caughtUp].
+  private static PrintWriter unhurried(PrintWriter out) {
+    return new PrintWriter(out) {
+      @Override
+      public void flush() {}
+    };
   }
 
   /// On GitHub lines of several tasks cannot be folded unless each step's come in one piece.
@@ -79,6 +91,14 @@ final class RunView implements Listener, AutoCloseable {
   @Override
   public void on(Event event) {
     view.on(event);
+  }
+
+  /// Writes out what was shown. A live view does that itself, when a picture is whole.
+  @Override
+  public void caughtUp() {
+    if (live == null) {
+      out.flush();
+    }
   }
 
   /// Lets messages scroll with the rest, where they would be written across the live area.
