@@ -1,14 +1,10 @@
 package dev.weft.needs;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -23,11 +19,15 @@ import org.junit.platform.commons.support.AnnotationSupport;
 @ExtendWith(Needs.Condition.class)
 public @interface Needs {
 
-  /// What the program is called on the `PATH`.
+  /// What the program is called.
   String program();
 
-  /// The Debian package that has it.
-  String debianPackage();
+  /// The Debian package that has it; empty if none does.
+  String debianPackage() default "";
+
+  /// The npm package that has it as `bin/PROGRAM`, with its version: `NAME@VERSION`. It may lie in
+  /// `.tools` of the checkout, where it is looked for before the `PATH`.
+  String npmPackage() default "";
 
   /// A command that must succeed, where having the program is not enough.
   String[] trial() default {};
@@ -37,12 +37,12 @@ public @interface Needs {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
       return AnnotationSupport.findAnnotation(context.getElement(), Needs.class)
-          .map(needs -> evaluate(needs, "true".equals(System.getenv("CI"))))
+          .map(needs -> evaluate(needs, "true".equals(System.getenv("CI")), Programs.here()))
           .orElse(ConditionEvaluationResult.enabled("needs nothing"));
     }
 
-    static ConditionEvaluationResult evaluate(Needs needs, boolean ci) {
-      String missing = missing(needs);
+    static ConditionEvaluationResult evaluate(Needs needs, boolean ci, Programs programs) {
+      String missing = missing(needs, programs);
       if (missing == null) {
         return ConditionEvaluationResult.enabled(needs.program() + " is there");
       }
@@ -53,10 +53,14 @@ public @interface Needs {
       return ConditionEvaluationResult.disabled(reason);
     }
 
-    private static @Nullable String missing(Needs needs) {
-      if (!isOnPath(needs.program())) {
-        return "%s is missing; on Debian: apt-get install %s"
-            .formatted(needs.program(), needs.debianPackage());
+    private static @Nullable String missing(Needs needs, Programs programs) {
+      if (programs.find(needs.program(), needs.npmPackage()) == null) {
+        return needs.program()
+            + " is missing; "
+            + (needs.npmPackage().isEmpty()
+                ? "on Debian: apt-get install " + needs.debianPackage()
+                : "npm install --ignore-scripts --prefix %s %s"
+                    .formatted(programs.tools(), needs.npmPackage()));
       }
       return needs.trial().length == 0 || succeeds(needs.trial())
           ? null
@@ -74,11 +78,6 @@ public @interface Needs {
       } catch (IOException | InterruptedException refused) {
         return false;
       }
-    }
-
-    private static boolean isOnPath(String program) {
-      return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-          .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
   }
 }

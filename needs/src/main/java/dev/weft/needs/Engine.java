@@ -1,0 +1,260 @@
+package dev.weft.needs;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A server of the cluster engine, Restate, for tests ([NeedsEngine]). It keeps what it knows in a
+/// folder and listens on 127.0.0.1, on ports that stay the same when it is killed and started
+/// again. Whoever opens one closes it; one that is still there when this JVM ends, by a signal too,
+/// ends with it.
+public final class Engine implements AutoCloseable {
+  static final String PROGRAM = "restate-server";
+  static final String NPM_PACKAGE = "@restatedev/restate-server-linux-x64@1.7.12";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int LINES_OF_THE_LOG = 20;
+
+  private final Path folder = Files.createTempDirectory("weft-engine-");
+  private final Thread atTheEnd = new Thread(this::end);
+  private final Ports ports;
+  private final Health health;
+
+  // Guarded by this.
+  private @Nullable Process process;
+  private boolean ended;
+
+  /// @param all the ports of all servers of its cluster, which the first one founds
+  /// @param more what stands in its settings beside
+  private Engine(Ports ports, List<Ports> all, String more) throws IOException {
+    this.ports = ports;
+    health = new Health(ingress(), admin(), all.size());
+    Runtime.getRuntime().addShutdownHook(atTheEnd);
+    Files.writeString(folder.resolve("restate.toml"), more + "\n" + settings(all));
+  }
+
+  /// Starts a server that is alone, and waits until it is ready.
+  public static Engine open() throws IOException, InterruptedException {
+    return open("");
+  }
+
+  /// The same with more settings: lines of TOML that belong to no table.
+  public static Engine open(String settings) throws IOException, InterruptedException {
+    return cluster(1, settings).nodes().getFirst();
+  }
+
+  /// Starts so many servers, which keep everything on two of them, and waits until all are ready.
+  public static EngineCluster cluster(int size) throws IOException, InterruptedException {
+    return cluster(size, "");
+  }
+
+  private static EngineCluster cluster(int size, String settings)
+      throws IOException, InterruptedException {
+    List<Ports> all = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      all.add(Ports.free());
+    }
+    List<Engine> nodes = new ArrayList<>();
+    EngineCluster cluster = new EngineCluster(nodes);
+    try {
+      for (Ports ports : all) {
+        Engine node = new Engine(ports, all, settings);
+        nodes.add(node);
+        node.startProcess();
+      }
+      for (Engine node : nodes) {
+        node.awaitReady();
+      }
+      return cluster;
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      cluster.close();
+      throw failure;
+    }
+  }
+
+  /// Where clients call services.
+  public URI ingress() {
+    return Ports.uri(ports.ingress());
+  }
+
+  /// Where deployments are registered.
+  public URI admin() {
+    return Ports.uri(ports.admin());
+  }
+
+  /// Kills the server, by SIGKILL, and waits until it is gone.
+  public synchronized void kill() {
+    process().destroyForcibly().onExit().join();
+  }
+
+  /// Starts it again after a [#kill], with what it knew and where it listened, and waits until it
+  /// is ready.
+  public void start() throws IOException, InterruptedException {
+    startProcess();
+    awaitReady();
+  }
+
+  /// Stops the server without ending it, by SIGSTOP: who asks it gets no answer.
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /// Lets it go on after a [#pause].
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  /// Kills the server and deletes its folder.
+  @Override
+  public void close() {
+    end();
+    health.close();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atTheEnd);
+    } catch (IllegalStateException ending) {
+      // It finds nothing left to do.
+    }
+  }
+
+  private synchronized void end() {
+    if (!ended) {
+      ended = true;
+      if (process != null) {
+        kill();
+      }
+      delete(folder);
+    }
+  }
+
+  private synchronized void startProcess() throws IOException {
+    if (ended || (process != null && process.isAlive())) {
+      throw new IllegalStateException(ended ? "it is closed" : "it has been started");
+    }
+    Path program = Programs.here().find(PROGRAM, NPM_PACKAGE);
+    if (program == null) {
+      throw new IllegalStateException(PROGRAM + " is missing, and @NeedsEngine on the test too");
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                program.toString(),
+                "--no-logo",
+                "--config-file",
+                folder.resolve("restate.toml").toString())
+            .redirectInput(new File("/dev/null"))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    // They would go before the file.
+    builder.environment().keySet().removeIf(name -> name.startsWith("RESTATE_"));
+    process = builder.start();
+  }
+
+  /// Where it keeps what it knows.
+  public Path folder() {
+    return folder;
+  }
+
+  synchronized Process process() {
+    if (process == null) {
+      throw new IllegalStateException("it has not been started");
+    }
+    return process;
+  }
+
+  private void awaitReady() throws IOException, InterruptedException {
+    Process starting = process();
+    long began = System.nanoTime();
+    while (!health.isGood()) {
+      if (!starting.isAlive() || System.nanoTime() - began > PATIENCE.toNanos()) {
+        List<String> lines = Files.readAllLines(log());
+        throw new IOException(
+            "The engine %s. The end of its log:%n%s"
+                .formatted(
+                    starting.isAlive()
+                        ? "was not ready after " + PATIENCE.toSeconds() + " s"
+                        : "ended by itself",
+                    String.join(
+                        "\n",
+                        lines.subList(
+                            Math.max(0, lines.size() - LINES_OF_THE_LOG), lines.size()))));
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    Process kill =
+        new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(name, process().pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("the engine is not there to be told " + name);
+    }
+  }
+
+  private Path log() {
+    return folder.resolve("log");
+  }
+
+  /// Few partitions and little memory, as tests have few invocations and other tests beside them.
+  /// What it logs is not compressed, so that a test finds what is there.
+  private String settings(List<Ports> all) {
+    String addresses =
+        String.join(", ", all.stream().map(each -> "\"" + Ports.uri(each.node()) + "/\"").toList());
+    return """
+    cluster-name = "weft-%d"
+    node-name = "node-%d"
+    base-dir = "%s"
+    listen-mode = "tcp"
+    bind-address = "%s"
+    advertised-address = "%s/"
+    auto-provision = %b
+    default-replication = %d
+    default-num-partitions = 8
+    rocksdb-total-memory-size = "512 MiB"
+    disable-telemetry = true
+    log-disable-ansi-codes = true
+
+    [log-server]
+    rocksdb-disable-wal-compression = true
+
+    [metadata-client]
+    type = "replicated"
+    addresses = [%s]
+
+    [ingress]
+    bind-address = "%s"
+
+    [admin]
+    bind-address = "%s"
+    """
+        .formatted(
+            all.getFirst().node(),
+            all.indexOf(ports) + 1,
+            folder.resolve("data"),
+            Ports.address(ports.node()),
+            Ports.uri(ports.node()),
+            ports.equals(all.getFirst()),
+            Math.min(2, all.size()),
+            addresses,
+            Ports.address(ports.ingress()),
+            Ports.address(ports.admin()));
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+        Files.delete(file);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.weft.needs;
+
+import java.util.List;
+
+/// Servers of the engine that are one cluster, for tests. Whoever opens one closes it
+// ([Engine#cluster]).
+public record EngineCluster(List<Engine> nodes) implements AutoCloseable {
+
+  @Override
+  public void close() {
+    nodes.forEach(Engine::close);
+  }
+}
