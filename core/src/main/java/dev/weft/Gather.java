@@ -2,6 +2,10 @@ package dev.weft;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which tasks of a plan may go: needs, max-parallel, limits, max-failures, cancellation.
@@ -61,10 +65,38 @@ final class Gather {
     order.begin();
   }
 
+  /// Goes on with a run that somebody else has begun.
+  Gather(
+      Plan plan,
+      RunContext context,
+      Permits permits,
+      Sources.Feeds feeds,
+      Told told,
+      Standing standing) {
+    this.plan = plan;
+    this.permits = permits;
+    this.told = told;
+    this.sources = new Sources(feeds);
+    this.order = new Order(plan, context, this::lineUp, told::ended);
+    this.failures = standing.faults();
+    order.restore(standing);
+    this.inFlight = standing.underWay().size();
+    Map<String, GroupRun> groups = new HashMap<>();
+    for (GroupRun run : order.everything()) {
+      run.inFlight =
+          (int)
+              standing.underWay().stream()
+                  .filter(task -> task.group().equals(run.group.name()))
+                  .count();
+      groups.put(run.group.name(), run);
+    }
+    standing.line().forEach(name -> lineUp(Objects.requireNonNull(groups.get(name))));
+  }
+
   /// The next task that may go now, or null. The groups take turns.
   @Nullable Start next(long now) {
     for (GroupRun run = poll(); run != null; run = poll()) {
-      if (run.state != GroupRun.State.OPEN || !hasRoom(run, now)) {
+      if (run.state != Standing.Stage.OPEN || !hasRoom(run, now)) {
         continue;
       }
       Task task = sources.pull(run);
@@ -106,7 +138,7 @@ final class Gather {
     if (result.status().isFault()) {
       countFailure(run, now);
     }
-    if (run.state == GroupRun.State.OPEN) {
+    if (run.state == Standing.Stage.OPEN) {
       lineUp(run);
     } else {
       endIfLast(run);
@@ -117,7 +149,7 @@ final class Gather {
   /// what was closed.
   void ready(GroupRun run) {
     if (sources.ready(run)) {
-      if (run.state == GroupRun.State.OPEN) {
+      if (run.state == Standing.Stage.OPEN) {
         lineUp(run);
       } else {
         endIfLast(run);
@@ -151,6 +183,21 @@ final class Gather {
     return order.isDone();
   }
 
+  /// How many tasks have failed that count towards the plan's `max-failures`.
+  int failures() {
+    return failures;
+  }
+
+  /// The groups that are to be asked for a task, in turn.
+  List<String> line() {
+    return line.stream().map(run -> run.group.name()).toList();
+  }
+
+  /// The order in which the groups begin, and where each stands.
+  Order order() {
+    return order;
+  }
+
   private void lineUp(GroupRun run) {
     if (!run.inLine) {
       run.inLine = true;
@@ -169,7 +216,7 @@ final class Gather {
 
   /// Nothing more is pulled from the group.
   private void drain(GroupRun run, long now) {
-    run.state = GroupRun.State.DRAINED;
+    run.state = Standing.Stage.DRAINED;
     sources.close(run);
     permits.giveUp(run, now);
     endIfLast(run);
@@ -222,7 +269,7 @@ final class Gather {
   }
 
   private void endIfLast(GroupRun run) {
-    if (run.state == GroupRun.State.DRAINED && run.inFlight == 0 && !run.awaited) {
+    if (run.state == Standing.Stage.DRAINED && run.inFlight == 0 && !run.awaited) {
       order.end(run, run.cutStatus, run.reason);
     }
   }

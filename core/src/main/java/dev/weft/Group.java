@@ -49,7 +49,7 @@ public record Group(
   }
 
   /// How many tasks it has, where that is known beforehand.
-  OptionalLong count() {
+  public OptionalLong count() {
     return switch (tasks) {
       case Collection<Task> collection -> OptionalLong.of(collection.size());
       case CountedTasks counted -> OptionalLong.of(counted.count());

@@ -8,18 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a group stands in a run. Owned by [Gather], which draws its states.
 final class GroupRun implements Waiter {
-  enum State {
-    PENDING,
-    OPEN,
-    DRAINED,
-    ENDED
-  }
-
   final Group group;
   final List<GroupRun> neededBy = new ArrayList<>();
-  State state = State.PENDING;
+  Standing.Stage state = Standing.Stage.PENDING;
   // What is left of its tasks; null before it is first asked, and once nothing more is pulled.
   @Nullable Iterator<Task> source;
+  // How many of its tasks are to be passed over, since they began before the run went on here.
+  int begunBefore;
   // Whether its feed has its next task or its end, and whether the feed is waited for.
   boolean ready;
   boolean awaited;
@@ -49,6 +44,23 @@ final class GroupRun implements Waiter {
     return group;
   }
 
+  /// Goes on where it stood.
+  void restore(Standing.OfGroup standing) {
+    state = standing.stage();
+    started = standing.started();
+    begunBefore = started;
+    failures = standing.failures();
+    skipped = standing.skipped();
+    outputs = standing.outputs();
+    cutStatus = standing.cut();
+    reason = standing.reason();
+  }
+
+  Standing.OfGroup standing() {
+    return new Standing.OfGroup(
+        state, started, failures, skipped, outputs, cutStatus, reason, context.status());
+  }
+
   /// Why it was skipped, cut short or could not be read.
   @Nullable String reason() {
     return reason;
@@ -66,6 +78,11 @@ final class GroupRun implements Waiter {
     }
     boolean nothingDone = started > 0 && skipped == started;
     return failures > 0 ? Status.FAILED : nothingDone ? Status.SKIPPED : Status.SUCCEEDED;
+  }
+
+  /// Whether it fails the run.
+  boolean fails() {
+    return status() == Status.FAILED && !group.continueOnError();
   }
 
   void count(TaskResult result) {

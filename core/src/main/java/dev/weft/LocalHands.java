@@ -221,19 +221,7 @@ final class LocalHands implements Hands {
     private Outcome carryOut(Instant started) {
       Attempt what =
           new Attempt(run.iterator.context(), attempt.step(), attempt.attempt(), this::print);
-      UnderWay.Interruption before = underWay.begin(attempt);
-      if (before != null) {
-        return Outcome.interrupted(
-            before.status(),
-            what.step(),
-            what.number(),
-            started,
-            clock.instant(),
-            before.message());
-      }
-      Outcome outcome = what.carryOut(started, clock);
-      UnderWay.Interruption during = underWay.end(attempt);
-      return during == null ? outcome : outcome.interrupted(during.status(), during.message());
+      return underWay.carryOut(what, attempt, started, clock);
     }
 
     private void print(String line) {

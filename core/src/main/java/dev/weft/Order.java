@@ -18,6 +18,8 @@ final class Order {
   private final Consumer<GroupRun> ended;
   private final Map<String, GroupRun> groups = new HashMap<>();
   private final List<GroupRun> inOrder = new ArrayList<>();
+  // With those that run at the end.
+  private final List<GroupRun> everything = new ArrayList<>();
   // What is still to run when all groups have ended, and what of it runs now.
   private final Deque<GroupRun> cleanUp = new ArrayDeque<>();
   private @Nullable GroupRun cleaning;
@@ -47,12 +49,66 @@ final class Order {
     if (plan.lastly() != null) {
       cleanUp.add(new GroupRun(plan.lastly()));
     }
+    everything.addAll(inOrder);
+    everything.addAll(cleanUp);
   }
 
   /// Opens the groups that need no other.
   void begin() {
     inOrder.stream().filter(run -> run.needsLeft == 0).forEach(this::open);
     cleanUpIfDue();
+  }
+
+  /// Goes on where the run stood, instead of [beginning][#begin].
+  void restore(Standing standing) {
+    cancelled = standing.cancelled();
+    everything.forEach(run -> run.restore(at(standing, run)));
+    for (GroupRun run : inOrder) {
+      if (run.state == Standing.Stage.ENDED) {
+        endedCount++;
+        failed |= run.fails();
+        if (run.satisfiesNeeds()) {
+          run.neededBy.forEach(next -> next.needsLeft--);
+        }
+      }
+    }
+    // One after another: what stands before one that has begun is over.
+    while (cleanUp.stream().anyMatch(run -> run.state != Standing.Stage.PENDING)) {
+      GroupRun next = cleanUp.remove();
+      cleaning = isUnderWay(next) ? next : null;
+    }
+    for (GroupRun run : everything) {
+      if (isUnderWay(run)) {
+        run.context = contextOf(run, at(standing, run).runStatus());
+      }
+    }
+    // What was not due then is not due now.
+    cleanUpIfDue();
+  }
+
+  private static boolean isUnderWay(GroupRun run) {
+    return run.state == Standing.Stage.OPEN || run.state == Standing.Stage.DRAINED;
+  }
+
+  private static Standing.OfGroup at(Standing standing, GroupRun run) {
+    Standing.OfGroup at = standing.groups().get(run.group.name());
+    if (at == null) {
+      throw new IllegalArgumentException(
+          "nothing is known of the group `" + run.group.name() + "`");
+    }
+    return at;
+  }
+
+  /// Where each group stands, by its name.
+  Map<String, Standing.OfGroup> standing() {
+    Map<String, Standing.OfGroup> standing = new HashMap<>();
+    everything.forEach(run -> standing.put(run.group.name(), run.standing()));
+    return standing;
+  }
+
+  /// All groups, also those that run at the end of the plan.
+  List<GroupRun> everything() {
+    return everything;
   }
 
   /// The groups in the plan's order, without those that run at its end.
@@ -82,19 +138,19 @@ final class Order {
     first.reason = reason;
     Deque<GroupRun> ending = new ArrayDeque<>(List.of(first));
     for (GroupRun run = ending.poll(); run != null; run = ending.poll()) {
-      if (run.state == GroupRun.State.ENDED) {
+      if (run.state == Standing.Stage.ENDED) {
         continue;
       }
-      run.state = GroupRun.State.ENDED;
+      run.state = Standing.Stage.ENDED;
       ended.accept(run);
-      failed |= run.status() == Status.FAILED && !run.group.continueOnError();
+      failed |= run.fails();
       if (run.equals(cleaning)) {
         cleaning = null;
         continue;
       }
       endedCount++;
       for (GroupRun next : run.neededBy) {
-        if (next.state != GroupRun.State.PENDING) {
+        if (next.state != Standing.Stage.PENDING) {
           continue;
         }
         if (run.satisfiesNeeds()) {
@@ -124,19 +180,20 @@ final class Order {
   }
 
   private void open(GroupRun run) {
-    run.context = contextOf(run);
-    run.state = GroupRun.State.OPEN;
+    Status status = cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
+    run.context = contextOf(run, status);
+    run.state = Standing.Stage.OPEN;
     opened.accept(run);
   }
 
-  private RunContext contextOf(GroupRun run) {
+  /// @param status how the run stood when the group began
+  private RunContext contextOf(GroupRun run, Status status) {
     if (run.group.needs().isEmpty() && cleaning == null) {
       return context;
     }
     Map<String, RunContext.Need> needs = new HashMap<>();
     Iterable<String> names = cleaning == null ? run.group.needs() : groups.keySet();
     names.forEach(name -> needs.put(name, groupNamed(name).asNeed()));
-    Status status = cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED;
     return new RunContext(context.id(), context.seed(), needs, status);
   }
 

@@ -1,6 +1,5 @@
 package dev.weft;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -8,7 +7,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What of a task's record still holds, told to its iterator step by step. A recorded outcome
@@ -58,7 +56,7 @@ final class Past {
   /// Takes the next outcome of this step off the record; null if there is none left.
   @Nullable Outcome next(Step step) {
     Deque<Recorded.Ended> left = outcomes.get(step.id());
-    return left == null || left.isEmpty() ? null : outcome(step, left.remove());
+    return left == null || left.isEmpty() ? null : left.remove().outcome(step);
   }
 
   /// Whether no outcome is left on the record.
@@ -74,7 +72,7 @@ final class Past {
         start(ended.started());
         outcomes.computeIfAbsent(ended.step(), _ -> new ArrayDeque<>()).add(ended);
       }
-      case Recorded.TaskEnded ended -> result = result(ended);
+      case Recorded.TaskEnded ended -> result = ended.result(task);
       case Recorded.Continued() -> dropCancelled();
       case Recorded.Retried() -> dropFailed();
     }
@@ -148,39 +146,6 @@ final class Past {
     if (started == null || at.isBefore(started)) {
       started = at;
     }
-  }
-
-  private TaskResult result(Recorded.TaskEnded ended) {
-    Recorded.Ended cause = ended.cause();
-    return new TaskResult(
-        task,
-        ended.status(),
-        ended.started(),
-        ended.ended(),
-        cause == null ? null : outcome(named(cause.step()), cause),
-        ended.outputs());
-  }
-
-  private Outcome outcome(Step step, Recorded.Ended ended) {
-    return new Outcome(
-        step,
-        ended.attempt(),
-        ended.status(),
-        ended.started(),
-        ended.ended(),
-        ended.outputs(),
-        ended.failure());
-  }
-
-  /// The step of this id; a stand-in where the plan has it no longer.
-  private Step named(String id) {
-    return Stream.of(task.steps(), task.rules().onFailure(), task.rules().lastly())
-        .flatMap(List::stream)
-        .flatMap(step -> Stream.concat(Stream.of(step), inside(step).stream()))
-        .filter(step -> step.id().equals(id))
-        .findFirst()
-        .map(task::named)
-        .orElseGet(() -> Step.wait(id, Duration.ZERO));
   }
 
   private static List<Step> inside(Step step) {

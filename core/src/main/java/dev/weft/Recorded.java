@@ -38,6 +38,11 @@ public sealed interface Recorded {
           outcome.outputs(),
           outcome.failure());
     }
+
+    /// The outcome of this step, which has had its id.
+    public Outcome outcome(Step step) {
+      return new Outcome(step, attempt, status, started, ended, outputs, failure);
+    }
   }
 
   /// The task ended; see [TaskResult]. What was recorded of it before may be left out if it
@@ -58,6 +63,12 @@ public sealed interface Recorded {
           result.ended(),
           cause == null ? null : Ended.of(cause),
           result.outputs());
+    }
+
+    /// The result of this task, whose steps may have changed since.
+    public TaskResult result(Task task) {
+      Outcome why = cause == null ? null : cause.outcome(task.stepOf(cause.step()));
+      return new TaskResult(task, status, started, ended, why, outputs);
     }
   }
 

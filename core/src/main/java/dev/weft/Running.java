@@ -1,6 +1,5 @@
 package dev.weft;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,9 +33,8 @@ final class Running {
     run.running = true;
     run.finalizing = run.iterator.isFinalizing();
     running.add(run);
-    Duration timeout = attempt.step().timeout();
-    long deadline = timeout == null ? Timers.NEVER : Nanos.plus(Nanos.of(now), timeout);
-    waits.bound(run, Math.min(deadline, run.iterator.deadline()));
+    Instant timeUp = run.iterator.timeUp(attempt, now);
+    waits.bound(run, timeUp == null ? Timers.NEVER : Nanos.of(timeUp));
     hands.carryOut(run, attempt, now);
   }
 
@@ -72,13 +70,7 @@ final class Running {
 
   /// The time of the attempt, or of the task as a whole, has run out.
   void timeOut(TaskRun run, Decision.Run attempt, Instant now) {
-    boolean whole = Nanos.of(now) >= run.iterator.deadline();
-    hands.interrupt(
-        run,
-        Status.TIMED_OUT,
-        whole
-            ? run.iterator.timeoutMessage()
-            : "timed out after " + Durations.format(attempt.step().timeout()));
+    hands.interrupt(run, Status.TIMED_OUT, run.iterator.timeoutMessage(attempt, now));
   }
 
   /// Stops the tasks of these groups, but for their `finally` steps.

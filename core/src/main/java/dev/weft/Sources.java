@@ -51,6 +51,9 @@ final class Sources {
     run.ready = false;
     try {
       Iterator<Task> source = source(run);
+      for (; run.begunBefore > 0 && source.hasNext(); run.begunBefore--) {
+        source.next();
+      }
       return source.hasNext() ? source.next() : null;
     } catch (RuntimeException unreadable) {
       fail(run, unreadable);

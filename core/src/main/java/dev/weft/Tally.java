@@ -23,6 +23,33 @@ final class Tally {
     this.started = started;
   }
 
+  /// Goes on counting where the run stood.
+  ///
+  /// @param order its groups, which stand there
+  Tally(String run, Standing standing, Order order) {
+    this(run, standing.started());
+    tasks.putAll(standing.tasks());
+    cancelled = standing.cancelled();
+    for (GroupRun group : order.everything()) {
+      failed |= group.failures > 0 && !group.group().continueOnError();
+      if (group.state == Standing.Stage.ENDED) {
+        count(group);
+      }
+    }
+  }
+
+  /// Where the run stands.
+  Standing standing(Gather gather, List<Standing.Begun> underWay) {
+    return new Standing(
+        started,
+        gather.order().standing(),
+        tasks,
+        gather.failures(),
+        cancelled,
+        gather.line(),
+        underWay);
+  }
+
   void count(TaskResult result, GroupRun group) {
     tasks.merge(result.status(), 1L, Long::sum);
     if (result.status().isFault()) {
@@ -41,7 +68,7 @@ final class Tally {
       notStarted += Math.max(0, count.orElse(0) - group.started);
       uncounted |= count.isEmpty();
     }
-    failed |= group.status() == Status.FAILED && !group.group().continueOnError();
+    failed |= group.fails();
   }
 
   /// The run was asked to stop.

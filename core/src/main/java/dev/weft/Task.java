@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A named list of steps, run strictly in order. Immutable; a million tasks may share one list.
@@ -94,6 +95,21 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
   Step named(Step step) {
     Function<Task, String> name = rules.names().get(step.id());
     return name == null ? step : step.withName(name.apply(this));
+  }
+
+  /// Its step of this id, as it is called in this task; a stand-in where it has none.
+  Step stepOf(String id) {
+    return Stream.of(steps, rules.onFailure(), rules.lastly())
+        .flatMap(List::stream)
+        .flatMap(step -> Stream.concat(Stream.of(step), inside(step)))
+        .filter(step -> step.id().equals(id))
+        .findFirst()
+        .map(this::named)
+        .orElseGet(() -> Step.wait(id, Duration.ZERO));
+  }
+
+  private static Stream<Step> inside(Step step) {
+    return step instanceof Step.Gather gather ? gather.steps().stream() : Stream.empty();
   }
 
   /// One of its steps, or a step inside one, as a task of the same name.

@@ -181,18 +181,40 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
         : parent.timeoutMessage();
   }
 
+  /// When an attempt that begins now is to be interrupted because its own time, or that of its
+  /// task, is up; null for never.
+  public @Nullable Instant timeUp(Decision.Run attempt, Instant now) {
+    Duration timeout = attempt.step().timeout();
+    long own = timeout == null ? Long.MAX_VALUE : Nanos.plus(Nanos.of(now), timeout);
+    long end = Math.min(own, deadline());
+    return end == Long.MAX_VALUE ? null : Nanos.toInstant(end);
+  }
+
+  /// When the time of the task, or of the gather step that this is a branch of, is up; null for
+  /// never.
+  public @Nullable Instant timeUp() {
+    return deadline() == Long.MAX_VALUE ? null : Nanos.toInstant(deadline());
+  }
+
+  /// What is said of an attempt whose time is up.
+  public String timeoutMessage(Decision.Run attempt, Instant now) {
+    return Nanos.of(now) >= deadline()
+        ? timeoutMessage()
+        : "timed out after " + Durations.format(attempt.step().timeout());
+  }
+
   /// Whether it is at its `finally` steps, which nothing stops.
-  boolean isFinalizing() {
+  public boolean isFinalizing() {
     return parent == null ? phase() == Phase.FINALLY : parent.isFinalizing();
   }
 
   /// Whether all branches of the gather step at hand have ended.
-  boolean branchesHaveEnded() {
+  public boolean branchesHaveEnded() {
     return branches != null && branches.haveEnded();
   }
 
   /// When the next attempt begins, if the step at hand has failed and is tried again.
-  @Nullable Instant retryAt() {
+  public @Nullable Instant retryAt() {
     return attempt > 1 && result() == null ? Nanos.toInstant(mark) : null;
   }
 

@@ -1,5 +1,7 @@
 package dev.weft;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,22 @@ final class UnderWay {
   private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
   // Runs the body; written before the attempt is, and read after it.
   private @Nullable Thread thread;
+
+  /// Runs the body on the calling thread, unless it is to end before it has begun, and says how
+  /// that ended; nothing that it throws gets out.
+  ///
+  /// @param what what the body is told of the attempt
+  /// @param started when the attempt begins, by the same clock
+  Outcome carryOut(Attempt what, Decision.Run attempt, Instant started, InstantSource clock) {
+    Interruption before = begin(attempt);
+    if (before != null) {
+      return Outcome.interrupted(
+          before.status(), what.step(), what.number(), started, clock.instant(), before.message());
+    }
+    Outcome outcome = what.carryOut(started, clock);
+    Interruption during = end(attempt);
+    return during == null ? outcome : outcome.interrupted(during.status(), during.message());
+  }
 
   /// The calling thread is about to run the attempt's body.
   ///

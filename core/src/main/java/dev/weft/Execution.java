@@ -1,0 +1,36 @@
+package dev.weft;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/// Carries out one attempt, for drivers that are no part of this library: one thread runs the
+/// step's body, and any other may ask it to end.
+public final class Execution {
+  private final Attempt attempt;
+  private final Decision.Run decision;
+  private final UnderWay underWay = new UnderWay();
+
+  /// @param context what the step can see; see [TaskIterator#context]
+  /// @param printer takes the lines that the step prints; may be called from any thread
+  public Execution(Context context, Decision.Run decision, Consumer<String> printer) {
+    this.attempt = new Attempt(context, decision.step(), decision.attempt(), printer);
+    this.decision = decision;
+  }
+
+  /// Runs the body on the calling thread and says how that ended; nothing that it throws gets out,
+  /// and the thread's interrupt flag is clear afterwards. To be called once.
+  ///
+  /// @param clock tells when it began and when it ended
+  public Outcome run(InstantSource clock) {
+    Instant started = clock.instant();
+    return underWay.carryOut(attempt, decision, started, clock);
+  }
+
+  /// Asks the attempt to end soon, with this status and message if it does not succeed all the
+  /// same; one that has not begun does not begin. The first to ask has the say. Safe from any
+  /// thread, at any time.
+  public void interrupt(Status status, String message) {
+    underWay.interrupt(status, message);
+  }
+}

@@ -1,0 +1,199 @@
+package dev.weft;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Decides which tasks of a run may begin, for a driver that has each task walked somewhere else,
+/// by a [TaskIterator] of its own: needs, bounds, failures and cancellation, as in every run. The
+/// plan's named limits it leaves to whoever walks the tasks.
+///
+/// It is pure: it reads no clock and owns no thread. What it knows of a run is its [Standing], with
+/// which another one can go on, as long as the plan's tasks come in the same order.
+///
+/// Not thread-safe: it has one owner.
+public final class Overseer {
+  private final String run;
+  private final Plan plan;
+  private final Listener listener;
+  private final Gather gather;
+  private final Tally tally;
+  private final Map<String, Begun> underWay = new LinkedHashMap<>();
+  private final Map<String, String> stops = new LinkedHashMap<>();
+  private Instant now;
+
+  /// A task that begins now.
+  ///
+  /// @param group the name of the group that it belongs to
+  /// @param context what its steps can see of the run
+  public record Begin(String group, Task task, RunContext context) {}
+
+  private record Begun(GroupRun group, Task task) {}
+
+  /// Oversees a run from its beginning.
+  ///
+  /// @param listener is told what happens, but for what happens within tasks
+  public Overseer(String run, Plan plan, Instant now, Listener listener) {
+    this.run = run;
+    this.plan = withoutLimits(plan);
+    this.listener = listener;
+    this.now = now;
+    this.tally = new Tally(run, now);
+    listener.on(new Event.RunStarted(now, run, plan));
+    this.gather = new Gather(this.plan, context(), permits(), new Feeds(), new Groups(), false);
+  }
+
+  /// Goes on with a run where it stood.
+  public Overseer(String run, Plan plan, Standing standing, Instant now, Listener listener) {
+    this.run = run;
+    this.plan = withoutLimits(plan);
+    this.listener = listener;
+    this.now = now;
+    this.gather = new Gather(this.plan, context(), permits(), new Feeds(), new Groups(), standing);
+    this.tally = new Tally(run, standing, gather.order());
+    Map<String, GroupRun> groups = new HashMap<>();
+    gather.order().everything().forEach(group -> groups.put(group.group().name(), group));
+    for (Standing.Begun task : standing.underWay()) {
+      GroupRun group = Objects.requireNonNull(groups.get(task.group()));
+      // Of tasks from before no more is needed than what they are called.
+      underWay.put(task.task(), new Begun(group, new Task(task.task(), List.of())));
+    }
+  }
+
+  private RunContext context() {
+    return new RunContext(run, run.hashCode(), Map.of(), Status.SUCCEEDED);
+  }
+
+  private Permits permits() {
+    return new Permits(plan, (_, _) -> {}, (_, _) -> {});
+  }
+
+  private static Plan withoutLimits(Plan plan) {
+    return new Plan(
+        plan.name(),
+        plan.groups().stream().map(Group::withLimits).toList(),
+        List.of(),
+        plan.maxParallel(),
+        plan.maxFailures(),
+        plan.onFailure() == null ? null : plan.onFailure().withLimits(),
+        plan.lastly() == null ? null : plan.lastly().withLimits());
+  }
+
+  /// The next task that may begin, which has begun with that; null if none may before another one
+  /// has ended.
+  public @Nullable Begin next(Instant now) {
+    this.now = now;
+    Gather.Start start = gather.next(Nanos.of(now));
+    if (start == null) {
+      return null;
+    }
+    GroupRun group = start.group();
+    underWay.put(start.task().name(), new Begun(group, start.task()));
+    listener.on(new Event.TaskStarted(now, group.group().name(), start.task()));
+    return new Begin(group.group().name(), start.task(), group.context);
+  }
+
+  /// A task has ended.
+  ///
+  /// @throws IllegalArgumentException if no such task is under way
+  public void ended(String task, Recorded.TaskEnded how, Instant now) {
+    this.now = now;
+    Begun begun = underWay.remove(task);
+    if (begun == null) {
+      throw new IllegalArgumentException("`" + task + "` is not under way");
+    }
+    stops.remove(task);
+    TaskResult result = how.result(begun.task());
+    tally.count(result, begun.group());
+    listener.on(new Event.TaskEnded(now, begun.group().group().name(), result));
+    gather.ended(begun.group(), result, Nanos.of(now));
+  }
+
+  /// Stops starting, and asks everything under way to end.
+  public void cancel(String reason, Instant now) {
+    this.now = now;
+    if (tally.cancel()) {
+      listener.on(new Event.RunCancelled(now, reason));
+    }
+    gather.cancel(reason, Nanos.of(now));
+  }
+
+  /// The tasks that are to be stopped since this was last asked, and why. Their `finally` steps are
+  /// not concerned.
+  public Map<String, String> stops() {
+    Map<String, String> all = new LinkedHashMap<>(stops);
+    stops.clear();
+    return all;
+  }
+
+  /// How many tasks have begun and not ended.
+  public int underWay() {
+    return underWay.size();
+  }
+
+  /// Whether all tasks have ended that will ever begin.
+  public boolean isDone() {
+    return gather.isDone();
+  }
+
+  /// Says that the run has ended, and how.
+  public RunResult finish(Instant now) {
+    RunResult result = tally.result(now);
+    listener.on(new Event.RunEnded(now, result));
+    return result;
+  }
+
+  /// Where the run stands.
+  public Standing standing() {
+    List<Standing.Begun> tasks = new ArrayList<>();
+    underWay.forEach(
+        (task, begun) -> tasks.add(new Standing.Begun(begun.group().group().name(), task)));
+    return tally.standing(gather, tasks);
+  }
+
+  private final class Groups implements Gather.Told {
+    @Override
+    public void cut(GroupRun group, String reason) {
+      underWay.forEach(
+          (task, begun) -> {
+            if (begun.group().equals(group)) {
+              stops.put(task, reason);
+            }
+          });
+    }
+
+    @Override
+    public void ended(GroupRun group) {
+      tally.count(group);
+      listener.on(
+          new Event.GroupEnded(
+              now, group.group().name(), group.status(), group.isComplete(), group.reason()));
+    }
+  }
+
+  /// Whoever goes on with a run must find its tasks in the same order, which a feed does not
+  /// promise.
+  private static final class Feeds implements Sources.Feeds {
+    @Override
+    public boolean isReady(GroupRun group, Feed feed) {
+      throw refusal(group);
+    }
+
+    @Override
+    public boolean close(GroupRun group, Feed feed) {
+      throw refusal(group);
+    }
+
+    private static IllegalArgumentException refusal(GroupRun group) {
+      return new IllegalArgumentException(
+          "the tasks of `"
+              + group.group().name()
+              + "` come by and by; on a cluster they must come from files or from the plan");
+    }
+  }
+}
