@@ -27,24 +27,27 @@ final class Includes {
       List.of("inputs", "secrets", "env", "limits", "templates", "tasks");
   private static final int FILES_MAX = 100;
 
+  private final PlanText source;
   private final Problems problems;
   // Those that are being read, each of which includes the next.
   private final Set<Path> open = new LinkedHashSet<>();
   private final Set<Path> seen = new LinkedHashSet<>();
   private final List<Node> documents = new ArrayList<>();
 
-  private Includes(Problems problems) {
+  private Includes(PlanText source, Problems problems) {
+    this.source = source;
     this.problems = problems;
   }
 
   /// The plan as if all stood in it.
   ///
   /// @param file where it is
-  static Node join(Path file, Node plan, Problems problems) {
+  /// @param source has the texts of the others
+  static Node join(Path file, Node plan, PlanText source, Problems problems) {
     if (!Mappings.values(plan).containsKey(INCLUDE)) {
       return plan;
     }
-    Includes includes = new Includes(problems);
+    Includes includes = new Includes(source, problems);
     includes.add(file, plan);
     List<NodeTuple> keys = new ArrayList<>();
     for (NodeTuple tuple : ((MappingNode) plan).getValue()) {
@@ -108,7 +111,7 @@ final class Includes {
 
   private void read(Path file, Node node) {
     try {
-      String text = PlanText.read(file);
+      String text = source.of(file);
       problems.addFile(file.toString(), text);
       Optional<Node> document = Document.read(file.toString(), text, problems);
       document.ifPresent(

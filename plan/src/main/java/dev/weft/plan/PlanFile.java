@@ -7,6 +7,7 @@ import dev.weft.step.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,13 +65,47 @@ public record PlanFile(
   ///
   /// @throws PlanException if anything is wrong; the message says all that is
   public static PlanFile read(Path file, Options options) throws PlanException {
+    return read(file, PlanText::read, options);
+  }
+
+  /// Reads a plan whose file was read elsewhere, with those that it includes. All that it names but
+  /// these is looked for on this machine, from the folder in which its file would be.
+  ///
+  /// @param texts as [#texts(Path)] has them
+  /// @throws PlanException if anything is wrong; the message says all that is
+  public static PlanFile read(Path file, Map<Path, String> texts, Options options)
+      throws PlanException {
+    return read(file, PlanText.of(texts), options);
+  }
+
+  private static PlanFile read(Path file, PlanText source, Options options) throws PlanException {
+    Problems problems = new Problems();
+    Node joined = join(file, source, problems);
+    return new PlanReader(file, options, problems).read(joined);
+  }
+
+  /// What is in a plan file and in those that it includes, by their absolute paths. Of what is
+  /// wrong with them it finds only what keeps them from being read.
+  ///
+  /// @throws PlanException if anything does; the message says all that does
+  public static Map<Path, String> texts(Path file) throws PlanException {
+    Problems problems = new Problems();
+    join(file, PlanText::read, problems);
+    problems.throwIfAny();
+    Map<Path, String> texts = new LinkedHashMap<>();
+    problems
+        .texts()
+        .forEach((name, text) -> texts.put(Path.of(name).toAbsolutePath().normalize(), text));
+    return texts;
+  }
+
+  private static Node join(Path file, PlanText source, Problems problems) throws PlanException {
     String text;
     try {
-      text = PlanText.read(file);
+      text = source.of(file);
     } catch (IOException unreadable) {
       throw new PlanException(List.of("error: " + unreadable.getMessage()));
     }
-    Problems problems = new Problems();
     problems.addFile(file.toString(), text);
     Optional<Node> root = Document.read(file.toString(), text, problems);
     if (ROWS.matcher(file.toString()).matches() && !hasTasks(root)) {
@@ -86,8 +121,7 @@ public record PlanFile(
       throw new PlanException(
           List.of("error: " + file + " is empty; a plan has at least `tasks:`"));
     }
-    Node joined = Includes.join(file, root.get(), problems);
-    return new PlanReader(file, options, problems).read(joined);
+    return Includes.join(file, root.get(), source, problems);
   }
 
   private static boolean hasTasks(Optional<Node> root) {

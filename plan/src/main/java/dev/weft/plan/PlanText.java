@@ -10,11 +10,31 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 
-/// The text of a plan file, without a byte order mark.
-final class PlanText {
-  private PlanText() {}
+/// Where the texts of plan files are from.
+interface PlanText {
 
+  /// The text of a plan file, without a byte order mark.
+  ///
+  /// @throws IOException if it cannot be read; the message is for people and names the file
+  String of(Path file) throws IOException;
+
+  /// Texts that were read elsewhere.
+  ///
+  /// @param texts by the absolute paths of their files
+  static PlanText of(Map<Path, String> texts) {
+    return file -> {
+      String text = texts.get(file.toAbsolutePath().normalize());
+      if (text == null) {
+        throw new IOException(file + " did not come with the plan");
+      }
+      return text;
+    };
+  }
+
+  /// The text in a file of this machine.
+  ///
   /// @throws IOException if it cannot be read; the message is for people and names the file
   static String read(Path file) throws IOException {
     if (file.toString().isEmpty()) {

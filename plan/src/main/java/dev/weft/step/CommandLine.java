@@ -31,6 +31,7 @@ public record CommandLine(
 
   static final String RUN = "WEFT_RUN";
   static final String KEY = "WEFT_KEY";
+  static final String WORKER = "WEFT_WORKER";
 
   /// @throws IllegalArgumentException if no program is named, or the run or the key is empty: what
   ///     a cancelled command leaves behind is found by these two
@@ -44,6 +45,13 @@ public record CommandLine(
     if (run.isEmpty() || key.isEmpty()) {
       throw new IllegalArgumentException("a command needs its run and its key");
     }
+  }
+
+  /// The command with this variable, too.
+  CommandLine with(String name, String value) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put(name, value);
+    return new CommandLine(arguments, workingDirectory, all, withheld, run, key);
   }
 
   /// The program as it was named.

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 /// No single way finds all that a process started, so three are taken together:
 /// - its descendants, which lack those whose parent has ended;
 /// - the sessions that these began, which lack those that began another;
-/// - the marks `WEFT_KEY` and `WEFT_RUN` that all inherit in their environment, which lack those
-///   that cleared it. Jenkins finds what its builds leave behind in the same way
+/// - the marks `WEFT_KEY`, `WEFT_RUN` and `WEFT_WORKER` that all inherit in their environment,
+///   which lack those that cleared it. Jenkins finds what its builds leave behind in the same way
 ///   (`hudson.util.ProcessTree`, by `JENKINS_NODE_COOKIE`).
 ///
 /// What was found once is remembered, for it may lose its parent next. The table is read again

@@ -23,6 +23,7 @@ final class ProcessTable {
   ///     its start are not
   /// @param run its `WEFT_RUN`, empty if there is none or it is not for us to see
   /// @param key its `WEFT_KEY`, likewise
+  /// @param worker its `WEFT_WORKER`, likewise
   record Row(
       long pid,
       long parent,
@@ -31,7 +32,8 @@ final class ProcessTable {
       boolean stopped,
       long started,
       String run,
-      String key) {}
+      String key,
+      String worker) {}
 
   private static final File PROC = new File("/proc");
 
@@ -126,6 +128,7 @@ final class ProcessTable {
             state == 'T',
             Long.parseLong(fields[19]),
             "",
+            "",
             ""));
   }
 
@@ -164,7 +167,8 @@ final class ProcessTable {
         row.stopped(),
         row.started(),
         value(entries, CommandLine.RUN),
-        value(entries, CommandLine.KEY));
+        value(entries, CommandLine.KEY),
+        value(entries, CommandLine.WORKER));
   }
 
   private static String value(String entries, String name) {
@@ -194,6 +198,7 @@ final class ProcessTable {
         Posix.session(pid),
         true,
         process.info().startInstant().map(Instant::toEpochMilli).orElse(0L),
+        "",
         "",
         "");
   }

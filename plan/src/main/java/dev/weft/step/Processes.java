@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Carries out commands as processes of the operating system, and ends them with all that they
 /// started.
@@ -41,6 +42,7 @@ public final class Processes {
   private static final int FEW = 32;
 
   private final Duration grace;
+  private final @Nullable String worker;
   private final ProcessTable table;
   private final ExecutorService readers =
       Executors.newCachedThreadPool(
@@ -65,11 +67,24 @@ public final class Processes {
 
   /// @param grace how long after SIGTERM what is still there gets SIGKILL
   public Processes(Duration grace) {
-    this(grace, OwnSession.available(), new ProcessTable());
+    this(grace, null, OwnSession.available(), new ProcessTable());
+  }
+
+  /// Those of a worker, which is not the only one that carries out its runs.
+  ///
+  /// @param worker what no other worker of this machine is called; commands see it as `WEFT_WORKER`
+  public Processes(Duration grace, String worker) {
+    this(grace, worker, OwnSession.available(), new ProcessTable());
   }
 
   Processes(Duration grace, OwnSession session, ProcessTable table) {
+    this(grace, null, session, table);
+  }
+
+  private Processes(
+      Duration grace, @Nullable String worker, OwnSession session, ProcessTable table) {
     this.grace = grace;
+    this.worker = worker;
     this.session = session;
     this.table = table;
   }
@@ -117,7 +132,8 @@ public final class Processes {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    Child child = start(command, outputs);
+    Child child =
+        start(worker == null ? command : command.with(CommandLine.WORKER, worker), outputs);
     live.put(child.process(), child);
     try {
       if (ended) {
@@ -153,8 +169,18 @@ public final class Processes {
   ///
   /// @return what could not be ended, in words; empty if all has been
   public List<String> sweep(String run) {
-    return new Ending(table, row -> row.run().equals(run), List.of())
-        .end(ended ? Duration.ZERO : grace).stream().map(Processes::describe).toList();
+    return sweep(row -> row.run().equals(run), ended ? Duration.ZERO : grace);
+  }
+
+  /// Kills all that any command has started of a worker with this name, be it one that is long
+  /// gone: what it was about is done again.
+  public List<String> sweepWorker() {
+    return sweep(row -> row.worker().equals(worker), Duration.ZERO);
+  }
+
+  private List<String> sweep(Predicate<Row> marked, Duration grace) {
+    return new Ending(table, marked, List.of())
+        .end(grace).stream().map(Processes::describe).toList();
   }
 
   /// Starts the command on the thread that will read its output. An interrupt does not end the wait

@@ -180,6 +180,21 @@ final class EndingTest {
     }
   }
 
+  @Test
+  void aWorkersSweepEndsWhatItHasStartedAndNothingThatAnotherHasOfTheSameRun() throws Exception {
+    try (Scene scene = scene(way, SHORT)) {
+      Processes one = new Processes(SHORT, scene.run + "-one");
+      Processes two = new Processes(SHORT, scene.run + "-two");
+      one.run(scene.shell("( setsid sleep 1000 & ) ; sleep 1000 &"), line -> {});
+      two.run(scene.shell("test $WEFT_WORKER = $WEFT_RUN-two; sleep 1000 &"), line -> {});
+      scene.awaitAlive(3);
+
+      assertThat(new Processes(SHORT, scene.run + "-one").sweepWorker()).isEmpty();
+
+      scene.awaitAlive(1);
+    }
+  }
+
   private void cancelledAtReady(OwnSession session, Duration grace, String text) throws Exception {
     try (Scene scene = scene(session, grace)) {
       Running running = scene.start(scene.shell(text));
