@@ -1,0 +1,149 @@
+package dev.weft.restate;
+
+import dev.weft.Listener;
+import dev.weft.RunResult;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A cluster, seen from outside: through the engine's ingress. Safe for use by several threads at
+/// once; what blocks may be interrupted.
+public final class Cluster {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  private final Ingress ingress;
+
+  /// @param ingress where the engine takes calls, such as `http://127.0.0.1:8080`
+  public Cluster(URI ingress) {
+    this(ingress, _ -> {});
+  }
+
+  /// @param waiting is told once, in words, when the engine answers nothing for some seconds
+  public Cluster(URI ingress, Consumer<String> waiting) {
+    this.ingress = new Ingress(ingress, waiting);
+  }
+
+  /// Begins a run. When this returns the engine has it, and it goes on whatever becomes of the
+  /// caller.
+  ///
+  /// @throws ClusterException if the engine cannot be reached, or a worker cannot carry the
+  ///     plan out;     then nothing has begun
+  public void begin(Submission submission) throws ClusterException, InterruptedException {
+    ingress.call(Services.run(submission.run(), RunObject.BEGIN), submission, Boolean.class);
+  }
+
+  /// What was submitted as this run.
+  ///
+  /// @throws ClusterException if the engine cannot be reached, or there is no such run
+  public Submission submission(String run) throws ClusterException {
+    try {
+      return ingress.call(Services.run(run, RunObject.PLAN), "", Submission.class);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while the plan was read", interrupt);
+    }
+  }
+
+  /// How a run stands.
+  ///
+  /// @throws ClusterException if the engine cannot be reached, or there is no such run
+  public RunSummary look(String run) throws ClusterException, InterruptedException {
+    return ingress.call(Services.run(run, RunObject.LOOK), "", RunSummary.class);
+  }
+
+  /// The latest runs, latest first.
+  public List<RunSummary> runs() throws ClusterException, InterruptedException {
+    return List.of(ingress.call(Services.runs(RunsObject.LIST), "", RunSummary[].class));
+  }
+
+  /// Wants something of a run.
+  ///
+  /// @throws ClusterException if the run has ended, or there is none
+  public void order(String run, Order order) throws ClusterException, InterruptedException {
+    ingress.call(Services.run(run, RunObject.ORDER), order, Boolean.class);
+  }
+
+  /// Answers an approval.
+  ///
+  /// @throws ClusterException if nothing of that name waits, or the answer does not fit
+  public void answer(String run, String task, Answered answered)
+      throws ClusterException, InterruptedException {
+    ingress.call(Services.task(run, task, TaskWorkflow.ANSWER), answered, Boolean.class);
+  }
+
+  /// Tells a listener what happens in a run, from its beginning, until it has ended. Blocks;
+  /// whoever is interrupted here looks no longer, and the run goes on.
+  ///
+  /// @return how it ended
+  /// @throws ClusterException if there is no such run, the cluster could not carry it on, or the
+  ///     engine cannot be reached for longer than a minute
+  public RunResult follow(String run, Listener listener)
+      throws ClusterException, InterruptedException {
+    look(run);
+    Retelling retelling = new Retelling(listener);
+    int next = 0;
+    Instant reached = Instant.now();
+    while (true) {
+      StoryObject.Page page;
+      try {
+        page = story(run, next);
+        reached = Instant.now();
+      } catch (ClusterException unreachable) {
+        if (reached.plus(PATIENCE).isBefore(Instant.now())) {
+          throw unreachable;
+        }
+        page = new StoryObject.Page(List.of(), next);
+      }
+      page.entries().forEach(retelling::tell);
+      RunResult result = retelling.result();
+      if (result != null) {
+        listener.caughtUp();
+        throwIfBroken(run);
+        return result;
+      }
+      if (page.next() == next) {
+        listener.caughtUp();
+        Thread.sleep(BETWEEN_LOOKS);
+      }
+      next = page.next();
+    }
+  }
+
+  /// Tells a listener what has happened in a run so far, from its beginning, and does not wait for
+  /// more.
+  ///
+  /// @throws ClusterException if there is no such run, or the engine cannot be reached
+  public void retell(String run, Listener listener) throws ClusterException, InterruptedException {
+    look(run);
+    Retelling retelling = new Retelling(listener);
+    int next = -1;
+    StoryObject.Page page = story(run, 0);
+    while (page.next() != next) {
+      page.entries().forEach(retelling::tell);
+      next = page.next();
+      page = story(run, next);
+    }
+    listener.caughtUp();
+  }
+
+  private void throwIfBroken(String run) throws ClusterException, InterruptedException {
+    Ending ending = look(run).ending();
+    if (ending != null && ending.trouble() != null) {
+      throw new ClusterException(ending.trouble());
+    }
+  }
+
+  /// A part of the story of a run.
+  StoryObject.Page story(String run, int from) throws ClusterException, InterruptedException {
+    return ingress.call(StoryObject.target(run, StoryObject.READ), from, StoryObject.Page.class);
+  }
+
+  /// Adds to the story of a run.
+  void tell(String run, List<Told.Entry> entries) throws ClusterException, InterruptedException {
+    ingress.call(
+        StoryObject.target(run, StoryObject.TELL), new StoryObject.Chunk(entries), Integer.class);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.weft.restate;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weft.Decision;
+import dev.weft.Failure;
+import dev.weft.Outcome;
+import dev.weft.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An attempt that was carried out, as the engine keeps it: in few bytes, for it is kept for each
+/// step. Which attempt it was, the task's iterator knows.
+///
+/// @param status how it ended; null if it succeeded
+/// @param outputs what it left; null for nothing
+/// @param failure why it did not succeed; null if it did
+/// @param lines what it printed; null for nothing
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Done(
+    @Nullable Status status,
+    Instant started,
+    Instant ended,
+    @Nullable Map<String, Object> outputs,
+    @Nullable Failure failure,
+    @Nullable List<Line> lines) {
+
+  /// A line, and when it came.
+  record Line(Instant at, String text) {}
+
+  static Done of(Outcome outcome, List<Line> lines) {
+    return new Done(
+        outcome.status() == Status.SUCCEEDED ? null : outcome.status(),
+        outcome.started(),
+        outcome.ended(),
+        outcome.outputs().isEmpty() ? null : outcome.outputs(),
+        outcome.failure(),
+        lines.isEmpty() ? null : lines);
+  }
+
+  /// The outcome of the attempt that it was.
+  Outcome outcome(Decision.Run attempt) {
+    return new Outcome(
+        attempt.step(),
+        attempt.attempt(),
+        status == null ? Status.SUCCEEDED : status,
+        started,
+        ended,
+        outputs == null ? Map.of() : outputs,
+        failure);
+  }
+
+  /// What it printed.
+  List<Line> printed() {
+    return lines == null ? List.of() : lines;
+  }
+}

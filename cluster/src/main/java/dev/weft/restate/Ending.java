@@ -1,0 +1,64 @@
+package dev.weft.restate;
+
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.TaskResult;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a run ended; see [dev.weft.RunResult].
+///
+/// @param trouble why the cluster could not carry the run on; null where it could
+public record Ending(
+    Status status,
+    Instant started,
+    Instant ended,
+    long succeeded,
+    long failed,
+    long timedOut,
+    long cancelled,
+    long skipped,
+    long notStarted,
+    boolean uncounted,
+    @Nullable String trouble) {
+
+  static Ending of(RunResult result) {
+    return new Ending(
+        result.status(),
+        result.started(),
+        result.ended(),
+        result.succeeded(),
+        result.failed(),
+        result.timedOut(),
+        result.cancelled(),
+        result.skipped(),
+        result.notStarted(),
+        result.uncounted(),
+        null);
+  }
+
+  /// The cluster could not carry the run on.
+  static Ending broken(Instant at, String trouble) {
+    return new Ending(Status.FAILED, at, at, 0, 0, 0, 0, 0, 0, true, trouble);
+  }
+
+  /// The result that it stands for.
+  ///
+  /// @param failures the tasks that have failed, as far as they are known
+  RunResult result(String run, List<TaskResult> failures) {
+    return new RunResult(
+        run,
+        status,
+        started,
+        ended,
+        succeeded,
+        failed,
+        timedOut,
+        cancelled,
+        skipped,
+        notStarted,
+        uncounted,
+        failures);
+  }
+}

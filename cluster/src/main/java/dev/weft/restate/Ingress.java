@@ -1,0 +1,122 @@
+package dev.weft.restate;
+
+import dev.restate.common.Target;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+
+/// The engine's ingress: calls handlers of services by JSON over HTTP. Safe for use by several
+/// threads at once.
+final class Ingress {
+  private static final Duration CONNECTING = Duration.ofSeconds(5);
+  private static final Duration SOME_TIME = Duration.ofSeconds(5);
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECTING)
+          .build();
+  private final String address;
+  private final Consumer<String> waiting;
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  /// @param waiting is told once, in words, when the engine answers nothing for some seconds
+  Ingress(URI address, Consumer<String> waiting) {
+    this.waiting = waiting;
+    this.address = address.toString().replaceFirst("/+$", "");
+  }
+
+  /// Calls a handler and waits for its answer.
+  ///
+  /// @throws ClusterException if the engine cannot be reached, no worker serves it, or the handler
+  ///     refuses
+  <T> T call(Target target, Object input, Class<T> output)
+      throws ClusterException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(target))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(input)))
+            .build();
+    try {
+      HttpResponse<byte[]> response = send(request);
+      if (response.statusCode() == 200) {
+        return Json.MAPPER.readValue(response.body(), output);
+      }
+      throw refusal(response);
+    } catch (IOException unreachable) {
+      throw new ClusterException(
+          "cannot reach the cluster at %s: %s; is that the engine's ingress, and is it running?"
+              .formatted(address, reason(unreachable)),
+          unreachable);
+    } catch (JacksonException strange) {
+      throw new ClusterException(
+          "what answers at %s is no cluster of this version of Weft".formatted(address), strange);
+    }
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+    Executor inSomeTime =
+        CompletableFuture.delayedExecutor(SOME_TIME.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<Void> explaining = CompletableFuture.runAsync(this::explain, inSomeTime);
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } finally {
+      explaining.cancel(false);
+    }
+  }
+
+  private void explain() {
+    if (told.compareAndSet(false, true)) {
+      waiting.accept(
+          "no answer from the cluster at %s yet; is a worker running? `weft worker --on %s` starts one"
+              .formatted(address, address));
+    }
+  }
+
+  private URI uri(Target target) {
+    String key = URLEncoder.encode(target.getKey(), StandardCharsets.UTF_8).replace("+", "%20");
+    return URI.create(
+        "%s/%s/%s/%s".formatted(address, target.getService(), key, target.getHandler()));
+  }
+
+  private ClusterException refusal(HttpResponse<byte[]> response) {
+    String message = message(response);
+    if (response.statusCode() == 404
+        && message.contains("service")
+        && message.contains("not found")) {
+      return new ClusterException(
+          "no worker is registered with the cluster at %s; start one with `weft worker --on %s`"
+              .formatted(address, address));
+    }
+    return new ClusterException(message);
+  }
+
+  private String message(HttpResponse<byte[]> response) {
+    try {
+      if (Json.MAPPER.readValue(response.body(), Map.class).get("message") instanceof String text) {
+        return text;
+      }
+    } catch (JacksonException noJson) {
+      // It is said below.
+    }
+    return "what answers at %s, with HTTP status %d, is no engine's ingress; is that its port?"
+        .formatted(address, response.statusCode());
+  }
+
+  private static String reason(IOException unreachable) {
+    String message = unreachable.getMessage();
+    return message == null ? "nothing listens there" : message;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.weft.restate;
+
+import dev.weft.Decision;
+import dev.weft.Execution;
+import dev.weft.Outcome;
+import dev.weft.Status;
+import dev.weft.TaskIterator;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// Carries out attempts on this machine. Safe for use by several threads at once.
+final class Machine implements AutoCloseable {
+  private final InstantSource clock;
+  private final LivePosts posts;
+  private final ScheduledExecutorService timers =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> Thread.ofPlatform().daemon().name("weft-timeouts").unstarted(work));
+  private volatile boolean closed;
+
+  Machine(InstantSource clock, LivePosts posts) {
+    this.clock = clock;
+    this.posts = posts;
+  }
+
+  /// Where those are told who look at runs.
+  LivePosts posts() {
+    return posts;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /// An attempt that this machine carries out when its [#call] is called.
+  final class Carried implements LivePosts.Subject {
+    private final String run;
+    private final TaskStory story;
+    private final TaskIterator iterator;
+    private final Decision.Run decision;
+    private final List<Semaphore> places;
+    private final Printed printed = new Printed(clock);
+    private final Execution execution;
+    // Written before the attempt is known to those that read it.
+    private Instant started = Instant.MAX;
+    // How many lines were told of it while it is under way; negative before it was told of at all.
+    // For the thread that tells.
+    private int linesTold = -1;
+
+    /// @param story of the task, as far as it has come
+    /// @param places what bounds how many such attempts this machine carries out at once
+    Carried(
+        String run,
+        TaskStory story,
+        TaskIterator iterator,
+        Decision.Run decision,
+        List<Semaphore> places) {
+      this.run = run;
+      this.story = story;
+      this.iterator = iterator;
+      this.decision = decision;
+      this.places = places;
+      this.execution = new Execution(iterator.context(), decision, printed::add);
+    }
+
+    /// Carries it out on the calling thread. On a machine that is being closed this does not
+    /// return, so that what is cut off by that is no outcome.
+    Done call() throws InterruptedException {
+      for (Semaphore place : places) {
+        place.acquire();
+      }
+      started = clock.instant();
+      Instant timeUp = iterator.timeUp(decision, started);
+      ScheduledFuture<?> timer =
+          timeUp == null
+              ? null
+              : timers.schedule(
+                  () -> timeIsUp(timeUp),
+                  Duration.between(started, timeUp).toNanos(),
+                  TimeUnit.NANOSECONDS);
+      posts.add(this);
+      Outcome outcome = execution.run(clock);
+      posts.remove(this);
+      if (timer != null) {
+        timer.cancel(false);
+      }
+      places.forEach(Semaphore::release);
+      if (closed) {
+        new CountDownLatch(1).await();
+      }
+      return Done.of(outcome, printed.lines());
+    }
+
+    @Override
+    public String run() {
+      return run;
+    }
+
+    @Override
+    public Instant since() {
+      return started;
+    }
+
+    @Override
+    public Told.Entry tell() {
+      if (linesTold < 0) {
+        linesTold = 0;
+        return story.with(decision, started);
+      }
+      List<Done.Line> lines = printed.beginning();
+      Told.Entry news = story.printed(decision, lines, linesTold);
+      linesTold = lines.size();
+      return news;
+    }
+
+    /// Which of its times it was is told by that time, since clocks do not agree.
+    private void timeIsUp(Instant timeUp) {
+      execution.interrupt(Status.TIMED_OUT, iterator.timeoutMessage(decision, timeUp));
+    }
+
+    /// Asks it to end soon.
+    void interrupt(Status status, String reason) {
+      execution.interrupt(status, reason);
+    }
+  }
+
+  /// From now on no attempt that is under way comes to an end here: the engine has another machine
+  /// carry it out.
+  @Override
+  public void close() {
+    closed = true;
+    timers.shutdownNow();
+  }
+}

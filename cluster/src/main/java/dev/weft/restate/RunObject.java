@@ -1,0 +1,227 @@
+package dev.weft.restate;
+
+import dev.restate.common.Request;
+import dev.restate.sdk.ObjectContext;
+import dev.restate.sdk.SharedObjectContext;
+import dev.restate.sdk.common.StateKey;
+import dev.restate.sdk.common.TerminalException;
+import dev.restate.sdk.endpoint.definition.HandlerType;
+import dev.restate.sdk.endpoint.definition.ServiceDefinition;
+import dev.restate.sdk.endpoint.definition.ServiceType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The head of a run: what was submitted, what people want of it, and how it ended. A virtual
+/// object for each run, all of whose calls are short.
+final class RunObject {
+  static final String BEGIN = "begin";
+  static final String PLAN = "plan";
+  static final String LOOK = "look";
+  static final String ORDER = "order";
+  static final String LISTEN = "listen";
+  static final String END = "end";
+  static final String FORGET = "forget";
+
+  // What is known of a run is kept so long after its end.
+  private static final Duration KEPT = Duration.ofDays(30);
+
+  private static final StateKey<Submission> SUBMISSION =
+      StateKey.of("submission", Json.of(Submission.class));
+  private static final StateKey<Order[]> ORDERS = StateKey.of("orders", Json.of(Order[].class));
+  private static final StateKey<Listening> LISTENING =
+      StateKey.of("listening", Json.of(Listening.class));
+  private static final StateKey<Ending> ENDING = StateKey.of("ending", Json.of(Ending.class));
+
+  /// A shard waits for the next order.
+  ///
+  /// @param awakeable is resolved with it
+  /// @param orders how many it has followed
+  record Listening(String awakeable, int orders) {}
+
+  private final OpenRuns runs;
+
+  RunObject(OpenRuns runs) {
+    this.runs = runs;
+  }
+
+  ServiceDefinition definition() {
+    return ServiceDefinition.of(
+        Services.RUN,
+        ServiceType.VIRTUAL_OBJECT,
+        List.of(
+            Services.handler(
+                BEGIN,
+                HandlerType.EXCLUSIVE,
+                ObjectContext.class,
+                Submission.class,
+                Boolean.class,
+                this::begin),
+            Services.handler(
+                PLAN,
+                HandlerType.SHARED,
+                SharedObjectContext.class,
+                String.class,
+                Submission.class,
+                RunObject::plan),
+            Services.handler(
+                LOOK,
+                HandlerType.SHARED,
+                SharedObjectContext.class,
+                String.class,
+                RunSummary.class,
+                RunObject::look),
+            Services.handler(
+                ORDER,
+                HandlerType.EXCLUSIVE,
+                ObjectContext.class,
+                Order.class,
+                Boolean.class,
+                RunObject::order),
+            Services.handler(
+                    LISTEN,
+                    HandlerType.EXCLUSIVE,
+                    ObjectContext.class,
+                    Listening.class,
+                    Boolean.class,
+                    RunObject::listen)
+                .configure(it -> it.ingressPrivate(true)),
+            Services.handler(
+                    END,
+                    HandlerType.EXCLUSIVE,
+                    ObjectContext.class,
+                    Ending.class,
+                    Boolean.class,
+                    RunObject::end)
+                .configure(it -> it.ingressPrivate(true)),
+            Services.handler(
+                    FORGET,
+                    HandlerType.EXCLUSIVE,
+                    ObjectContext.class,
+                    String.class,
+                    Boolean.class,
+                    RunObject::forget)
+                .configure(it -> it.ingressPrivate(true))));
+  }
+
+  static Request<Listening, Boolean> listen(String run, String awakeable, int orders) {
+    return Request.of(
+            Services.run(run, LISTEN),
+            Json.of(Listening.class),
+            Json.of(Boolean.class),
+            new Listening(awakeable, orders))
+        .build();
+  }
+
+  static Request<Ending, Boolean> end(String run, Ending ending) {
+    return Request.of(Services.run(run, END), Json.of(Ending.class), Json.of(Boolean.class), ending)
+        .build();
+  }
+
+  /// The plan is read before anything begins, so that whoever submits it is told what is wrong.
+  private Boolean begin(ObjectContext engine, Submission submission) throws ClusterException {
+    if (engine.get(SUBMISSION).isPresent()) {
+      throw new ClusterException("there is a run `" + engine.key() + "` already");
+    }
+    String wrong = engine.run("read the plan", Json.of(String.class), () -> wrong(submission));
+    if (!wrong.isEmpty()) {
+      throw new ClusterException(wrong);
+    }
+    engine.set(SUBMISSION, submission);
+    engine.send(RunsObject.put(summary(submission, null)));
+    engine.send(ShardWorkflow.coordinate(ShardInput.first(submission)));
+    return true;
+  }
+
+  private String wrong(Submission submission) {
+    try {
+      runs.open(submission);
+      return "";
+    } catch (ClusterException wrong) {
+      return String.valueOf(wrong.getMessage());
+    }
+  }
+
+  private static Submission plan(SharedObjectContext engine, @Nullable String nothing) {
+    return submission(engine);
+  }
+
+  private static RunSummary look(SharedObjectContext engine, @Nullable String nothing) {
+    return summary(submission(engine), engine.get(ENDING).orElse(null));
+  }
+
+  private static Submission submission(SharedObjectContext engine) {
+    return engine
+        .get(SUBMISSION)
+        .orElseThrow(
+            () ->
+                new TerminalException(
+                    Services.NOT_FOUND, "the cluster knows no run `" + engine.key() + "`"));
+  }
+
+  private static RunSummary summary(Submission submission, @Nullable Ending ending) {
+    return new RunSummary(
+        submission.run(),
+        submission.name(),
+        submission.plan(),
+        submission.by(),
+        submission.at(),
+        ending);
+  }
+
+  private static Boolean order(ObjectContext engine, Order order) throws ClusterException {
+    submission(engine);
+    if (engine.get(ENDING).isPresent()) {
+      throw new ClusterException("run " + engine.key() + " has ended");
+    }
+    List<Order> orders = new ArrayList<>(orders(engine));
+    orders.add(order);
+    engine.set(ORDERS, orders.toArray(Order[]::new));
+    engine
+        .get(LISTENING)
+        .ifPresent(
+            listening -> {
+              engine.clear(LISTENING);
+              tell(engine, listening, orders);
+            });
+    return true;
+  }
+
+  private static Boolean listen(ObjectContext engine, Listening listening) {
+    List<Order> orders = orders(engine);
+    if (orders.size() > listening.orders()) {
+      tell(engine, listening, orders);
+    } else {
+      engine.set(LISTENING, listening);
+    }
+    return true;
+  }
+
+  private static void tell(ObjectContext engine, Listening listening, List<Order> orders) {
+    engine
+        .awakeableHandle(listening.awakeable())
+        .resolve(Json.of(Order.class), orders.get(listening.orders()));
+  }
+
+  private static List<Order> orders(SharedObjectContext engine) {
+    return engine.get(ORDERS).map(Arrays::asList).orElse(List.of());
+  }
+
+  private static Boolean end(ObjectContext engine, Ending ending) {
+    engine.set(ENDING, ending);
+    engine.clear(LISTENING);
+    engine.send(RunsObject.put(summary(submission(engine), ending)));
+    engine.send(Services.forget(Services.limits(engine.key(), FORGET)));
+    engine.send(Services.forget(Services.run(engine.key(), FORGET)), KEPT);
+    return true;
+  }
+
+  private static Boolean forget(ObjectContext engine, String nothing) {
+    engine.send(RunsObject.remove(engine.key()));
+    engine.send(Services.forget(StoryObject.target(engine.key(), FORGET)));
+    engine.clearAll();
+    return true;
+  }
+}

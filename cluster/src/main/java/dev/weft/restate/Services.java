@@ -1,0 +1,95 @@
+package dev.weft.restate;
+
+import dev.restate.common.Request;
+import dev.restate.common.Target;
+import dev.restate.sdk.Context;
+import dev.restate.sdk.HandlerRunner;
+import dev.restate.sdk.ObjectContext;
+import dev.restate.sdk.SharedObjectContext;
+import dev.restate.sdk.common.TerminalException;
+import dev.restate.sdk.endpoint.definition.HandlerDefinition;
+import dev.restate.sdk.endpoint.definition.HandlerType;
+import dev.restate.serde.SerdeFactory;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+
+/// What the services are called that workers offer to the engine, and how their handlers are made.
+final class Services {
+  static final String RUN = "weft.Run";
+  static final String SHARD = "weft.Shard";
+  static final String TASK = "weft.Task";
+  static final String LIMITS = "weft.Limits";
+  static final String RUNS = "weft.Runs";
+
+  /// The key of the one list of runs.
+  static final String ALL = "all";
+
+  /// What was asked for is not there.
+  static final int NOT_FOUND = 404;
+
+  /// What was asked for cannot be; the message is for people.
+  static final int REFUSED = 400;
+
+  private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+  private Services() {}
+
+  /// What a handler does.
+  interface Body<C extends Context, I, O> {
+    O handle(C context, I input) throws ClusterException;
+  }
+
+  /// Lets go of what an object knows.
+  static Request<String, Boolean> forget(Target target) {
+    return Request.of(target, Json.of(String.class), Json.of(Boolean.class), "").build();
+  }
+
+  /// What an object does that lets go of all it knows.
+  static Boolean forget(ObjectContext engine, String nothing) {
+    engine.clearAll();
+    return true;
+  }
+
+  static Target run(String run, String handler) {
+    return Target.virtualObject(RUN, run, handler);
+  }
+
+  static Target shard(String run, int number, String handler) {
+    return Target.workflow(SHARD, run + "/" + number, handler);
+  }
+
+  static Target task(String run, String task, String handler) {
+    return Target.workflow(TASK, run + "/" + task, handler);
+  }
+
+  static Target limits(String run, String handler) {
+    return Target.virtualObject(LIMITS, run, handler);
+  }
+
+  static Target runs(String handler) {
+    return Target.virtualObject(RUNS, ALL, handler);
+  }
+
+  /// A handler on a virtual thread. What it refuses is an answer; anything else that it throws is a
+  /// reason for the engine to try again.
+  static <C extends SharedObjectContext, I, O> HandlerDefinition<I, O> handler(
+      String name,
+      HandlerType type,
+      Class<C> context,
+      Class<I> input,
+      Class<O> output,
+      Body<C, I, O> body) {
+    HandlerRunner<I, O> runner =
+        HandlerRunner.of(
+            (C engine, I value) -> {
+              try {
+                return body.handle(context.cast(engine), value);
+              } catch (ClusterException refused) {
+                throw new TerminalException(REFUSED, refused.getMessage());
+              }
+            },
+            SerdeFactory.NOOP,
+            HandlerRunner.Options.withExecutor(THREADS));
+    return HandlerDefinition.of(name, type, Json.of(input), Json.of(output), runner);
+  }
+}

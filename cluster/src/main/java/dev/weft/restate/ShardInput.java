@@ -1,0 +1,30 @@
+package dev.weft.restate;
+
+import dev.weft.Standing;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where the next shard of a run begins.
+///
+/// @param number which one it is, from 0
+/// @param standing where the run stands; null where it begins
+/// @param walks the engine's invocations of the tasks under way, by task
+/// @param nudges how often each of these was nudged, by task; none where it was not
+/// @param orders how many orders have been followed
+/// @param paused whether no task is to begin now
+/// @param at what time it is
+record ShardInput(
+    String run,
+    int number,
+    @Nullable Standing standing,
+    Map<String, String> walks,
+    Map<String, Integer> nudges,
+    int orders,
+    boolean paused,
+    Instant at) {
+
+  static ShardInput first(Submission submission) {
+    return new ShardInput(submission.run(), 0, null, Map.of(), Map.of(), 0, false, submission.at());
+  }
+}

@@ -1,0 +1,69 @@
+package dev.weft.restate;
+
+import dev.restate.common.Request;
+import dev.restate.sdk.WorkflowContext;
+import dev.restate.sdk.endpoint.definition.HandlerType;
+import dev.restate.sdk.endpoint.definition.ServiceDefinition;
+import dev.restate.sdk.endpoint.definition.ServiceType;
+import java.time.Duration;
+import java.util.List;
+
+/// A part of a run's coordination: lets some thousand tasks go, and hands over to the next shard,
+/// so that no invocation's log grows with the run.
+final class ShardWorkflow {
+  static final String COORDINATE = "coordinate";
+
+  private static final Duration A_DAY = Duration.ofDays(1);
+
+  private final OpenRuns runs;
+
+  ShardWorkflow(OpenRuns runs) {
+    this.runs = runs;
+  }
+
+  ServiceDefinition definition() {
+    return ServiceDefinition.of(
+        Services.SHARD,
+        ServiceType.WORKFLOW,
+        List.of(
+            Services.handler(
+                    COORDINATE,
+                    HandlerType.WORKFLOW,
+                    WorkflowContext.class,
+                    ShardInput.class,
+                    Boolean.class,
+                    this::coordinate)
+                .configure(
+                    it ->
+                        it.ingressPrivate(true)
+                            .workflowRetention(A_DAY)
+                            .journalRetention(Duration.ZERO))));
+  }
+
+  static Request<ShardInput, Boolean> coordinate(ShardInput input) {
+    return Request.of(
+            Services.shard(input.run(), input.number(), COORDINATE),
+            Json.of(ShardInput.class),
+            Json.of(Boolean.class),
+            input)
+        .build();
+  }
+
+  /// What keeps a run from going on ends it, with a word on why, and whoever looks at it is told.
+  private Boolean coordinate(WorkflowContext engine, ShardInput input) {
+    try {
+      return runs.use(
+          input.run(),
+          run -> {
+            new Coordination(engine, run, input).carryOn();
+            return true;
+          });
+    } catch (ClusterException stuck) {
+      Ending ending = Ending.broken(input.at(), String.valueOf(stuck.getMessage()));
+      Told.Entry told = Told.Entry.of(null, List.of(new Told.RunEnded(input.at(), ending)));
+      engine.send(StoryObject.tell(input.run(), List.of(told)));
+      engine.send(RunObject.end(input.run(), ending));
+      return false;
+    }
+  }
+}

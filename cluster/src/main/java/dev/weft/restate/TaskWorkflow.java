@@ -1,0 +1,143 @@
+package dev.weft.restate;
+
+import dev.restate.common.Request;
+import dev.restate.sdk.SharedWorkflowContext;
+import dev.restate.sdk.WorkflowContext;
+import dev.restate.sdk.common.TerminalException;
+import dev.restate.sdk.endpoint.definition.HandlerType;
+import dev.restate.sdk.endpoint.definition.ServiceDefinition;
+import dev.restate.sdk.endpoint.definition.ServiceType;
+import dev.weft.TaskIterator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// One task of a run, a workflow on the engine: walked once, and told things while it is.
+final class TaskWorkflow {
+  static final String WALK = "walk";
+  static final String NUDGE = "nudge";
+  static final String ANSWER = "answer";
+
+  // A step may take as long as it takes: the engine is not to give up on a worker that is silent.
+  private static final Duration FOR_EVER = Duration.ofDays(10_000);
+  // What a task has left is in the story of its run, but for the moment in which one shard hands it
+  // over to the next; and that may last as long as a power cut.
+  private static final Duration A_DAY = Duration.ofDays(1);
+
+  private final OpenRuns runs;
+  private final Machine machine;
+
+  TaskWorkflow(OpenRuns runs, Machine machine) {
+    this.runs = runs;
+    this.machine = machine;
+  }
+
+  ServiceDefinition definition() {
+    return ServiceDefinition.of(
+        Services.TASK,
+        ServiceType.WORKFLOW,
+        List.of(
+            Services.handler(
+                    WALK,
+                    HandlerType.WORKFLOW,
+                    WorkflowContext.class,
+                    TaskInput.class,
+                    TaskEnd.class,
+                    this::walk)
+                .configure(
+                    it ->
+                        it.ingressPrivate(true)
+                            .abortTimeout(FOR_EVER)
+                            .workflowRetention(A_DAY)
+                            .journalRetention(Duration.ZERO)),
+            Services.handler(
+                    NUDGE,
+                    HandlerType.SHARED,
+                    SharedWorkflowContext.class,
+                    Nudge.class,
+                    Boolean.class,
+                    TaskWorkflow::nudge)
+                .configure(it -> it.ingressPrivate(true)),
+            Services.handler(
+                ANSWER,
+                HandlerType.SHARED,
+                SharedWorkflowContext.class,
+                Answered.class,
+                Boolean.class,
+                TaskWorkflow::answer)));
+  }
+
+  static Request<TaskInput, TaskEnd> walk(TaskInput input) {
+    return Request.of(
+            Services.task(input.run(), input.task(), WALK),
+            Json.of(TaskInput.class),
+            Json.of(TaskEnd.class),
+            input)
+        .build();
+  }
+
+  static Request<Nudge, Boolean> nudge(String run, String task, Nudge nudge) {
+    return Request.of(
+            Services.task(run, task, NUDGE), Json.of(Nudge.class), Json.of(Boolean.class), nudge)
+        .build();
+  }
+
+  private TaskEnd walk(WorkflowContext engine, TaskInput input) throws ClusterException {
+    return runs.use(
+        input.run(),
+        run -> {
+          TaskIterator iterator = run.iterator(input);
+          return new TaskWalk(engine, run, machine, input).walk(iterator);
+        });
+  }
+
+  private static Boolean nudge(SharedWorkflowContext engine, Nudge nudge) {
+    engine.promiseHandle(Nudges.key(nudge.number())).resolve(nudge);
+    return true;
+  }
+
+  private static Boolean answer(SharedWorkflowContext engine, Answered answered)
+      throws ClusterException {
+    AwaitedStep awaited = find(engine, answered.step());
+    try {
+      answered.answer().outcome(awaited.step(), awaited.since(), answered.at());
+    } catch (IllegalArgumentException unfit) {
+      throw new ClusterException(String.valueOf(unfit.getMessage()), unfit);
+    }
+    try {
+      engine.promiseHandle(TaskWalk.answer(awaited.what().id())).resolve(answered);
+    } catch (IllegalStateException | TerminalException before) {
+      throw new ClusterException(
+          "`" + awaited.what().name() + "` has just been answered by somebody else", before);
+    }
+    return true;
+  }
+
+  private static AwaitedStep find(SharedWorkflowContext engine, @Nullable String name)
+      throws ClusterException {
+    List<AwaitedStep> waiting = new ArrayList<>();
+    for (String key : engine.stateKeys()) {
+      if (AwaitedStep.isKey(key)) {
+        engine.get(AwaitedStep.named(key)).ifPresent(waiting::add);
+      }
+    }
+    List<AwaitedStep> found = waiting.stream().filter(each -> each.isCalled(name)).toList();
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    String task = engine.key().substring(engine.key().indexOf('/') + 1);
+    String names =
+        waiting.stream()
+            .map(each -> "`" + each.what().id() + "`")
+            .collect(Collectors.joining(", "));
+    throw new ClusterException(
+        waiting.isEmpty()
+            ? "`" + task + "` does not wait for an approval"
+            : name == null
+                ? "`%s` waits for several approvals; name one of: %s".formatted(task, names)
+                : "`%s` of `%s` does not wait for an approval; this does: %s"
+                    .formatted(name, task, names));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.weft.restate;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.weft.Plan;
+import dev.weft.Recorded;
+import dev.weft.Status;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An [event][dev.weft.Event] of a run as it is kept by the engine: with names in the place of
+/// tasks and steps, which are known to those alone who have the plan.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Told.RunStarted.class, name = "run-started"),
+  @JsonSubTypes.Type(value = Told.TaskStarted.class, name = "task-started"),
+  @JsonSubTypes.Type(value = Told.StepStarted.class, name = "step-started"),
+  @JsonSubTypes.Type(value = Told.Output.class, name = "output"),
+  @JsonSubTypes.Type(value = Told.StepEnded.class, name = "step-ended"),
+  @JsonSubTypes.Type(value = Told.LimitAwaited.class, name = "limit-awaited"),
+  @JsonSubTypes.Type(value = Told.TaskEnded.class, name = "task-ended"),
+  @JsonSubTypes.Type(value = Told.GroupEnded.class, name = "group-ended"),
+  @JsonSubTypes.Type(value = Told.RunCancelled.class, name = "run-cancelled"),
+  @JsonSubTypes.Type(value = Told.RunPaused.class, name = "run-paused"),
+  @JsonSubTypes.Type(value = Told.RunResumed.class, name = "run-resumed"),
+  @JsonSubTypes.Type(value = Told.RunEnded.class, name = "run-ended")
+})
+sealed interface Told {
+
+  /// What happened, one after another. It may come more than once.
+  ///
+  /// @param task the task that it happened to; null for what happened to the run
+  /// @param packed the events, where they are packed; null where they are not
+  record Entry(@Nullable String task, List<Told> events, @Nullable Packed packed) {
+
+    static Entry of(@Nullable String task, List<Told> events) {
+      return new Entry(task, List.copyOf(events), null);
+    }
+
+    /// All that has happened to a task that has ended.
+    static Entry whole(String task, Packed packed) {
+      return new Entry(task, List.of(), packed);
+    }
+
+    /// The events, unpacked.
+    List<Told> unpacked() {
+      return packed == null ? events : packed.events();
+    }
+  }
+
+  record RunStarted(Instant at, String run, String plan, List<Sketch> groups) implements Told {}
+
+  /// A group of the plan.
+  ///
+  /// @param tasks how many tasks it has; null where that is known only when they come
+  record Sketch(
+      String name,
+      @Nullable Long tasks,
+      List<String> needs,
+      int maxParallel,
+      boolean continueOnError) {}
+
+  record TaskStarted(Instant at, String group, String task) implements Told {}
+
+  record StepStarted(Instant at, StepSketch what, int attempt) implements Told {}
+
+  /// A line that an attempt printed.
+  ///
+  /// @param step the id of the step, of which it was told that it has begun
+  /// @param number which of its lines, from 0
+  record Output(Instant at, String step, int attempt, int number, String line) implements Told {}
+
+  record StepEnded(Instant at, StepSketch what, Recorded.Ended outcome, @Nullable Instant retryAt)
+      implements Told {}
+
+  record LimitAwaited(Instant at, StepSketch what, String limit) implements Told {}
+
+  record TaskEnded(Instant at, String group, String task, Recorded.TaskEnded result)
+      implements Told {}
+
+  record GroupEnded(
+      Instant at, String group, Status status, boolean complete, @Nullable String reason)
+      implements Told {}
+
+  record RunCancelled(Instant at, String reason) implements Told {}
+
+  record RunPaused(Instant at, String by) implements Told {}
+
+  record RunResumed(Instant at, String by) implements Told {}
+
+  record RunEnded(Instant at, Ending ending) implements Told {}
+
+  static RunStarted runStarted(Instant at, String run, Plan plan) {
+    return new RunStarted(
+        at,
+        run,
+        plan.name(),
+        plan.groups().stream()
+            .map(
+                group ->
+                    new Sketch(
+                        group.name(),
+                        group.count().isPresent() ? group.count().getAsLong() : null,
+                        group.needs(),
+                        group.maxParallel(),
+                        group.continueOnError()))
+            .toList());
+  }
+}

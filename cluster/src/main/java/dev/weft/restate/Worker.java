@@ -1,0 +1,103 @@
+package dev.weft.restate;
+
+import dev.restate.sdk.endpoint.Endpoint;
+import dev.restate.sdk.endpoint.RequestIdentityVerifier;
+import dev.restate.sdk.http.vertx.RestateHttpServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.util.concurrent.CompletionException;
+
+/// Serves tasks to the engine: a process of which there may be many, on many machines, and of which
+/// any may die. The engine calls it; what it calls itself is the engine's ingress alone.
+public final class Worker implements AutoCloseable {
+  private final Vertx vertx;
+  private final HttpServer server;
+  private final OpenRuns runs;
+  private final Machine machine;
+  private final LivePosts posts;
+
+  private Worker(Vertx vertx, HttpServer server, OpenRuns runs, Machine machine, LivePosts posts) {
+    this.vertx = vertx;
+    this.server = server;
+    this.runs = runs;
+    this.machine = machine;
+    this.posts = posts;
+  }
+
+  /// Begins to listen, for everybody who reaches it.
+  ///
+  /// @throws ClusterException if it cannot listen there
+  public static Worker open(URI engine, InetSocketAddress listen, Plans plans)
+      throws ClusterException {
+    return open(engine, listen, Guard.NONE, plans);
+  }
+
+  /// Begins to listen.
+  ///
+  /// @param engine the engine's ingress
+  /// @param listen where to listen for the engine; port 0 for any that is free
+  /// @param guard who may call it
+  /// @param plans reads the plans of runs
+  /// @throws ClusterException if it cannot listen there
+  public static Worker open(URI engine, InetSocketAddress listen, Guard guard, Plans plans)
+      throws ClusterException {
+    HttpServerOptions options = guard.options();
+    RequestIdentityVerifier verifier = guard.verifier();
+    OpenRuns runs = new OpenRuns(plans, new Cluster(engine));
+    LivePosts posts = new LivePosts(new Cluster(engine));
+    Machine machine = new Machine(Clock.systemUTC(), posts);
+    Endpoint.Builder endpoint =
+        Endpoint.builder()
+            .bind(new RunObject(runs).definition())
+            .bind(new ShardWorkflow(runs).definition())
+            .bind(new TaskWorkflow(runs, machine).definition())
+            .bind(LimitsObject.definition())
+            .bind(StoryObject.definition())
+            .bind(RunsObject.definition());
+    if (verifier != null) {
+      endpoint.withRequestIdentityVerifier(verifier);
+    }
+    Vertx vertx = Vertx.vertx();
+    try {
+      HttpServer server =
+          RestateHttpServer.fromEndpoint(vertx, endpoint.build(), options)
+              .listen(listen.getPort(), listen.getHostString())
+              .toCompletionStage()
+              .toCompletableFuture()
+              .join();
+      return new Worker(vertx, server, runs, machine, posts);
+    } catch (CompletionException busy) {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+      Throwable cause = busy.getCause() == null ? busy : busy.getCause();
+      throw new ClusterException(
+          "cannot listen on %s:%d: %s"
+              .formatted(listen.getHostString(), listen.getPort(), cause.getMessage()),
+          busy);
+    }
+  }
+
+  /// The port on which it listens.
+  public int port() {
+    return server.actualPort();
+  }
+
+  /// From now on nothing that is under way here comes to an end, whatever becomes of it: so what it
+  /// started may be ended before [#close] has the engine begin it elsewhere.
+  public void stop() {
+    machine.close();
+  }
+
+  /// Stops serving at once. What is under way comes to no end here: the engine has it carried out
+  /// by another worker, or by this one once it is back.
+  @Override
+  public void close() {
+    machine.close();
+    posts.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+    runs.close();
+  }
+}

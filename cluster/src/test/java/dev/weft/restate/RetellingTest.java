@@ -1,0 +1,131 @@
+package dev.weft.restate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.Event;
+import dev.weft.Failure;
+import dev.weft.Form;
+import dev.weft.Outcome;
+import dev.weft.Recorded;
+import dev.weft.Status;
+import dev.weft.Step;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RetellingTest {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.123456789Z");
+  private static final StepSketch STEP = new StepSketch.Work("s", "a step");
+
+  private final List<Event> events = new ArrayList<>();
+  private final Retelling retelling = new Retelling(events::add);
+
+  @Test
+  void whatIsToldTwiceIsRetoldOnce() {
+    Told begun = new Told.StepStarted(NOW, STEP, 1);
+    Told line = new Told.Output(NOW, "s", 1, 0, "a line");
+    Told ended = ended(Status.SUCCEEDED, null);
+
+    ofRun(new Told.TaskStarted(NOW, "g", "t"));
+    retelling.tell(Told.Entry.of("t", List.of(begun)));
+    retelling.tell(Told.Entry.of("t", List.of(begun, line)));
+    retelling.tell(Told.Entry.of("t", List.of(begun)));
+    retelling.tell(Told.Entry.whole("t", Packed.of(List.of(begun, line, ended))));
+    retelling.tell(Told.Entry.of("t", List.of(line)));
+
+    assertThat(kinds()).containsExactly("TaskStarted", "StepStarted", "Output", "StepEnded");
+  }
+
+  @Test
+  void whatIsToldOfATaskBeforeItHasBegunIsRetoldThen() {
+    retelling.tell(Told.Entry.of("t", List.of(new Told.StepStarted(NOW, STEP, 1))));
+    assertThat(events).isEmpty();
+
+    ofRun(new Told.TaskStarted(NOW, "g", "t"));
+
+    assertThat(kinds()).containsExactly("TaskStarted", "StepStarted");
+  }
+
+  @Test
+  void stepsSideBySideAreToldOfEachForItself() {
+    StepSketch other = new StepSketch.Work("o", "another");
+    Told begun = new Told.StepStarted(NOW, STEP, 1);
+    Told otherBegun = new Told.StepStarted(NOW, other, 1);
+    Told first = new Told.Output(NOW, "s", 1, 0, "first");
+    Told second = new Told.Output(NOW, "s", 1, 1, "second");
+    ofRun(new Told.TaskStarted(NOW, "g", "t"));
+
+    retelling.tell(Told.Entry.of("t", List.of(begun)));
+    retelling.tell(Told.Entry.of("t", List.of(otherBegun)));
+    retelling.tell(Told.Entry.of("t", List.of(first)));
+    retelling.tell(Told.Entry.of("t", List.of(otherBegun, begun, first, second)));
+
+    assertThat(kinds())
+        .containsExactly("TaskStarted", "StepStarted", "StepStarted", "Output", "Output");
+  }
+
+  @Test
+  void aFailedTaskIsAmongTheFailuresOfTheRun() {
+    Failure failure = new Failure("exit 3", "exited with 3");
+    Recorded.Ended cause = new Recorded.Ended("s", 1, Status.FAILED, NOW, NOW, Map.of(), failure);
+    ofRun(new Told.TaskStarted(NOW, "g", "t"));
+    retelling.tell(Told.Entry.of("t", List.of(ended(Status.FAILED, failure))));
+    ofRun(
+        new Told.TaskEnded(
+            NOW, "g", "t", new Recorded.TaskEnded(Status.FAILED, NOW, NOW, cause, Map.of())));
+    ofRun(
+        new Told.RunEnded(NOW, new Ending(Status.FAILED, NOW, NOW, 0, 1, 0, 0, 0, 0, false, null)));
+
+    assertThat(retelling.result()).isNotNull();
+    Outcome why = retelling.result().failures().getFirst().cause();
+    assertThat(why).isNotNull();
+    assertThat(why.step().name()).isEqualTo("a step");
+    assertThat(why.failure()).isEqualTo(failure);
+  }
+
+  @Test
+  void everythingComesBackFromJsonAsItWas() {
+    Step.Approval approval =
+        Step.approval("Really?")
+            .withForm(
+                new Form(
+                    List.of(
+                        new Form.Field("amount", new Form.Type.Decimal(), "3", "how much"),
+                        new Form.Field("sure", new Form.Type.Flag(), null),
+                        new Form.Field("colour", new Form.Type.Choice(List.of("red")), null))))
+            .withBy(List.of("anna"))
+            .withTimeout(Duration.ofHours(2));
+    List<Told> all =
+        List.of(
+            new Told.StepStarted(NOW, StepSketch.of(approval), 1),
+            new Told.StepStarted(
+                NOW, StepSketch.of(Step.gather("both", Step.wait("w", Duration.ofSeconds(1)))), 1),
+            ended(Status.SUCCEEDED, null),
+            ended(Status.FAILED, new Failure("503", "busy", Duration.ofSeconds(7), null)));
+
+    List<Told> back = Packed.of(all).events();
+
+    assertThat(back).isEqualTo(all);
+    assertThat(((Told.StepStarted) back.getFirst()).what().step()).isEqualTo(approval);
+  }
+
+  private static Told ended(Status status, @Nullable Failure failure) {
+    Map<String, Object> outputs =
+        Map.of("text", "ä\u0000", "n", 7, "price", new BigDecimal("1.10"), "list", List.of(true));
+    return new Told.StepEnded(
+        NOW, STEP, new Recorded.Ended("s", 1, status, NOW, NOW, outputs, failure), null);
+  }
+
+  private void ofRun(Told told) {
+    retelling.tell(Told.Entry.of(null, List.of(told)));
+  }
+
+  private List<String> kinds() {
+    return events.stream().map(event -> event.getClass().getSimpleName()).toList();
+  }
+}

@@ -1,0 +1,454 @@
+package dev.weft.restate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.Answer;
+import dev.weft.Event;
+import dev.weft.Failure;
+import dev.weft.Group;
+import dev.weft.Limit;
+import dev.weft.Plan;
+import dev.weft.Retry;
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.StepFailedException;
+import dev.weft.Task;
+import dev.weft.needs.Engine;
+import dev.weft.needs.NeedsEngine;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// A worker and a real engine, with plans that are made here.
+@NeedsEngine
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WorkerTest {
+  private final ConcurrentMap<String, Plan> plans = new ConcurrentHashMap<>();
+  private final AtomicInteger runs = new AtomicInteger();
+  private final Engine engine = Engine.open();
+  private final Worker worker =
+      Worker.open(
+          engine.ingress(),
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+          submission -> new Plans.Opened(plan(submission.name()), Set.of(), () -> {}));
+
+  WorkerTest() throws IOException, InterruptedException, ClusterException {
+    Registration.register(engine.admin(), URI.create("http://127.0.0.1:" + worker.port()));
+  }
+
+  @AfterAll
+  void stop() {
+    worker.close();
+    engine.close();
+  }
+
+  private Plan plan(String name) {
+    return Objects.requireNonNull(plans.get(name));
+  }
+
+  private Cluster cluster() {
+    return new Cluster(engine.ingress());
+  }
+
+  private String begin(Plan plan) throws ClusterException, InterruptedException {
+    String run = "run" + runs.incrementAndGet();
+    plans.put(run, plan);
+    cluster()
+        .begin(
+            new Submission(
+                run,
+                "/plan.yaml",
+                run,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                null,
+                List.of(),
+                "me",
+                Instant.now()));
+    return run;
+  }
+
+  @Test
+  void stepsOfATaskComeInOrderAndTasksAfterWhatTheyNeed()
+      throws ClusterException, InterruptedException {
+    Plan plan =
+        Plan.of(
+            "p",
+            Group.of(task("first", Step.of("one", () -> null), Step.of("two", () -> null))),
+            Group.of(task("second", Step.of("three", () -> null))).withNeeds("first"));
+    List<Event> events = new ArrayList<>();
+
+    RunResult result = cluster().follow(begin(plan), events::add);
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(result.succeeded()).isEqualTo(2);
+    assertThat(events.stream().map(WorkerTest::said).filter(it -> !it.isEmpty()))
+        .containsExactly(
+            "first begins",
+            "first: one begins",
+            "first: one succeeded",
+            "first: two begins",
+            "first: two succeeded",
+            "first succeeded",
+            "second begins",
+            "second: three begins",
+            "second: three succeeded",
+            "second succeeded");
+  }
+
+  @Test
+  void aStepIsTriedAgainAfterAPauseAndWaitsHoldNoWorker()
+      throws ClusterException, InterruptedException {
+    AtomicInteger tries = new AtomicInteger();
+    Step.Work flaky =
+        new Step.Work(
+                "flaky",
+                attempt -> {
+                  if (tries.incrementAndGet() < 3) {
+                    throw new StepFailedException(new Failure("exit 75", "not yet"));
+                  }
+                  return Map.of("tries", attempt.number());
+                })
+            .withRetry(Retry.of(3));
+    Plan plan = Plan.of("p", Group.of(task("t", Step.wait("w", Duration.ofMillis(300)), flaky)));
+
+    RunResult result = cluster().follow(begin(plan), _ -> {});
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(tries).hasValue(3);
+    assertThat(result.took()).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+  }
+
+  @Test
+  void anApprovalWaitsForItsAnswer() throws ClusterException, InterruptedException {
+    Plan plan = Plan.of("p", Group.of(task("t", Step.approval("Really?"))));
+    CountDownLatch asked = new CountDownLatch(1);
+    String run = begin(plan);
+    Thread answering =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    asked.await();
+                    Answer yes = new Answer("me", true, Map.of());
+                    cluster().answer(run, "t", new Answered(null, yes, Instant.now()));
+                  } catch (ClusterException | InterruptedException wrong) {
+                    throw new IllegalStateException(wrong);
+                  }
+                });
+
+    RunResult result =
+        cluster()
+            .follow(
+                run,
+                event -> {
+                  if (event instanceof Event.StepStarted) {
+                    asked.countDown();
+                  }
+                });
+
+    answering.join();
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+  }
+
+  @Test
+  void aCancelledRunInterruptsWhatIsUnderWayAndCleansUp()
+      throws ClusterException, InterruptedException {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Step.Work endless =
+        new Step.Work(
+            "long",
+            _ -> {
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException interrupt) {
+                interrupted.countDown();
+                throw interrupt;
+              }
+              return Map.of();
+            });
+    Task task = task("t", endless);
+    task = task.withRules(task.rules().withLastly(List.of(Step.of("tidy", () -> null))));
+    Plan plan =
+        Plan.of("p", Group.of(task)).withLastly(Group.of(task("lastly", Step.of("x", () -> null))));
+    String run = begin(plan);
+    List<String> events = new ArrayList<>();
+
+    RunResult result =
+        cluster()
+            .follow(
+                run,
+                event -> {
+                  events.add(said(event));
+                  if (event instanceof Event.StepStarted(var _, var _, Step step, int _)
+                      && step.name().equals("long")) {
+                    order(run, new Order.Cancel(Instant.now(), "me"));
+                  }
+                });
+
+    interrupted.await();
+    assertThat(result.status()).isEqualTo(Status.CANCELLED);
+    assertThat(result.cancelled()).isEqualTo(1);
+    assertThat(events).contains("t: long cancelled", "t: tidy succeeded", "lastly: x succeeded");
+  }
+
+  private void order(String run, Order order) {
+    try {
+      cluster().order(run, order);
+    } catch (ClusterException | InterruptedException wrong) {
+      throw new IllegalStateException(wrong);
+    }
+  }
+
+  @Test
+  void aLimitHoldsAcrossTasks() throws ClusterException, InterruptedException {
+    AtomicInteger atOnce = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger done = new AtomicInteger();
+    Step.Work limited =
+        new Step.Work(
+                "limited",
+                _ -> {
+                  most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                  atOnce.decrementAndGet();
+                  done.incrementAndGet();
+                  return Map.of();
+                })
+            .withLimits(List.of("three"));
+    List<Task> tasks = IntStream.range(0, 300).mapToObj(i -> task("g/" + i, limited)).toList();
+    Plan plan = Plan.of("p", Group.of("g", tasks)).withLimits(Limit.atMost("three", 3));
+
+    RunResult result = cluster().follow(begin(plan), _ -> {});
+
+    assertThat(result.succeeded()).isEqualTo(300);
+    assertThat(done).hasValue(300);
+    assertThat(most.get()).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void aRunGoesThroughSeveralShards() throws ClusterException, InterruptedException {
+    List<Task> tasks =
+        IntStream.range(0, 3_000).mapToObj(i -> task("g/" + i, Step.of("s", () -> null))).toList();
+    Plan plan = Plan.of("p", Group.of("g", tasks));
+
+    RunResult result = cluster().follow(begin(plan), _ -> {});
+
+    assertThat(result.succeeded()).isEqualTo(3_000);
+  }
+
+  @Test
+  void aRateHoldsInEveryStretchOfItsLength() throws ClusterException, InterruptedException {
+    List<Instant> starts = Collections.synchronizedList(new ArrayList<>());
+    Step.Work limited =
+        new Step.Work(
+                "limited",
+                _ -> {
+                  starts.add(Instant.now());
+                  return Map.of();
+                })
+            .withLimits(List.of("five a second"));
+    List<Task> tasks = IntStream.range(0, 12).mapToObj(i -> task("g/" + i, limited)).toList();
+    Plan plan =
+        Plan.of("p", Group.of("g", tasks))
+            .withLimits(Limit.rate("five a second", 5, Duration.ofSeconds(1)));
+
+    RunResult result = cluster().follow(begin(plan), _ -> {});
+
+    assertThat(result.succeeded()).isEqualTo(12);
+    List<Instant> sorted = starts.stream().sorted().toList();
+    // From the first to the eleventh lie two whole lengths; a grant is under way for some time.
+    assertThat(Duration.between(sorted.getFirst(), sorted.get(10)))
+        .isGreaterThan(Duration.ofMillis(1_500));
+  }
+
+  @Test
+  void aStepIsPassedOverWhetherItWaitsOrRuns() throws ClusterException, InterruptedException {
+    Plan plan =
+        Plan.of(
+            "p",
+            Group.of(task("waiting", Step.wait("w", Duration.ofDays(1)))),
+            Group.of(task("running", endless("long"), Step.of("after", () -> null))));
+    String run = begin(plan);
+    List<String> events = new ArrayList<>();
+
+    RunResult result =
+        cluster()
+            .follow(
+                run,
+                event -> {
+                  events.add(said(event));
+                  if (event instanceof Event.StepStarted(var _, Task task, Step step, int _)
+                      && !step.name().equals("after")) {
+                    order(run, new Order.Skip(Instant.now(), "me", task.name(), step.id()));
+                  }
+                });
+
+    assertThat(result.succeeded()).isEqualTo(2);
+    assertThat(events)
+        .contains("waiting: w skipped", "running: long skipped", "running: after succeeded");
+  }
+
+  @Test
+  void aPausedRunBeginsNothingUntilItGoesOn() throws ClusterException, InterruptedException {
+    Plan plan =
+        Plan.of(
+            "p",
+            Group.of(task("first", Step.approval("Go on?"))),
+            Group.of(task("second", Step.of("s", () -> null))).withNeeds("first"));
+    String run = begin(plan);
+    List<String> events = new ArrayList<>();
+
+    RunResult result =
+        cluster()
+            .follow(
+                run,
+                event -> {
+                  events.add(said(event));
+                  switch (event) {
+                    case Event.StepStarted(var _, var _, Step.Approval _, int _) ->
+                        order(run, new Order.Pause(Instant.now(), "me"));
+                    case Event.RunPaused _ -> {
+                      events.add("paused");
+                      answer(run, "first");
+                    }
+                    case Event.GroupEnded(var _, String group, var _, var _, var _)
+                        when group.equals("first") -> {
+                      events.add("resuming");
+                      order(run, new Order.Resume(Instant.now(), "me"));
+                    }
+                    default -> {}
+                  }
+                });
+
+    assertThat(result.succeeded()).isEqualTo(2);
+    assertThat(events)
+        .containsSubsequence("paused", "first succeeded", "resuming", "second begins");
+  }
+
+  @Test
+  void tasksOfAGroupHoldItsLimitThroughout() throws ClusterException, InterruptedException {
+    AtomicInteger atOnce = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Step enter = Step.of("enter", () -> most.accumulateAndGet(atOnce.incrementAndGet(), Math::max));
+    Step leave = Step.of("leave", atOnce::decrementAndGet);
+    List<Task> tasks = IntStream.range(0, 10).mapToObj(i -> task("g/" + i, enter, leave)).toList();
+    Plan plan =
+        new Plan(
+            "p",
+            List.of(Group.of("g", tasks).withLimits("one")),
+            List.of(Limit.atMost("one", 1)),
+            Plan.DEFAULT_MAX_PARALLEL,
+            Group.UNBOUNDED,
+            null,
+            null);
+
+    RunResult result = cluster().follow(begin(plan), _ -> {});
+
+    assertThat(result.succeeded()).isEqualTo(10);
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void stepsSideBySideRunAtOnceAndATimeoutEndsOne() throws ClusterException, InterruptedException {
+    CountDownLatch both = new CountDownLatch(2);
+    Callable<?> meet =
+        () -> {
+          both.countDown();
+          both.await();
+          return null;
+        };
+    Step.Work late = endless("late").withTimeout(Duration.ofMillis(200));
+    Plan plan =
+        Plan.of(
+            "p",
+            Group.of(
+                task("t", Step.gather("meet", Step.of("one", meet), Step.of("two", meet)), late)));
+
+    RunResult result = cluster().follow(begin(plan), _ -> {});
+
+    assertThat(result.timedOut()).isEqualTo(1);
+    assertThat(result.failures().getFirst().toString()).contains("timed out after 200ms");
+  }
+
+  @Test
+  void whatIsAskedOfNobodyIsRefusedWithAWordOnWhy() throws ClusterException, InterruptedException {
+    String run = begin(Plan.of("p", Group.of(task("t", Step.of("s", () -> null)))));
+    cluster().follow(run, _ -> {});
+
+    assertThatThrownBy(() -> cluster().follow("nobody", _ -> {}))
+        .isInstanceOf(ClusterException.class)
+        .hasMessage("the cluster knows no run `nobody`");
+    assertThatThrownBy(() -> cluster().order(run, new Order.Cancel(Instant.now(), "me")))
+        .isInstanceOf(ClusterException.class)
+        .hasMessage("run " + run + " has ended");
+    assertThatThrownBy(
+            () ->
+                cluster()
+                    .answer(
+                        run,
+                        "t",
+                        new Answered(null, new Answer("me", true, Map.of()), Instant.now())))
+        .isInstanceOf(ClusterException.class)
+        .hasMessage("`t` does not wait for an approval");
+    assertThatThrownBy(() -> new Cluster(URI.create("http://127.0.0.1:1")).runs())
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith("cannot reach the cluster at http://127.0.0.1:1");
+    assertThat(cluster().runs()).extracting(RunSummary::run).contains(run);
+  }
+
+  private static Step.Work endless(String name) {
+    return new Step.Work(
+        name,
+        _ -> {
+          new CountDownLatch(1).await();
+          return Map.of();
+        });
+  }
+
+  private void answer(String run, String task) {
+    try {
+      Answer yes = new Answer("me", true, Map.of());
+      cluster().answer(run, task, new Answered(null, yes, Instant.now()));
+    } catch (ClusterException | InterruptedException wrong) {
+      throw new IllegalStateException(wrong);
+    }
+  }
+
+  private static Task task(String name, Step... steps) {
+    return new Task(name, List.of(steps));
+  }
+
+  private static String said(Event event) {
+    return switch (event) {
+      case Event.TaskStarted(var _, var _, Task task) -> task.name() + " begins";
+      case Event.StepStarted(var _, Task task, Step step, int _) ->
+          task.name() + ": " + step.name() + " begins";
+      case Event.StepEnded(var _, Task task, var outcome, var _) ->
+          task.name() + ": " + outcome.step().name() + " " + outcome.status();
+      case Event.TaskEnded(var _, var _, var result) ->
+          result.task().name() + " " + result.status();
+      default -> "";
+    };
+  }
+}
