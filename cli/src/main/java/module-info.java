@@ -2,6 +2,7 @@
 module dev.weft.cli {
   requires dev.weft.plan;
   requires dev.weft.report;
+  requires dev.weft.restate;
   requires dev.weft.sqlite;
   requires dev.weft.terminal;
   requires info.picocli;

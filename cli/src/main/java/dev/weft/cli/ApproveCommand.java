@@ -7,6 +7,8 @@ import dev.weft.live.Reply;
 import dev.weft.live.Reply.Waiting;
 import dev.weft.live.Request;
 import dev.weft.plan.PlanException;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
@@ -54,16 +56,17 @@ final class ApproveCommand implements Callable<Integer> {
     syntax.repeated(
         "--set", "NAME=VALUE", "Fills in a field of the approval's form.", it -> values = it);
     by = new ByOption(syntax, "Who answers. A name, not a proof.");
-    runs = new RunsOption(syntax);
+    runs = RunsOption.alsoOnClusters(syntax);
   }
 
   @Override
-  public Integer call() throws PlanException, JournalException {
-    Answer answer =
-        new Answer(by.name(), !deny, PlanOptions.assignments(spec.commandLine(), values));
-    if (by.name().isBlank()) {
-      throw new ParameterException(spec.commandLine(), "`--by` is empty: who answers?");
+  public Integer call()
+      throws PlanException, JournalException, ClusterException, InterruptedException {
+    ClusterRuns cluster = runs.cluster();
+    if (cluster != null) {
+      return answer(cluster);
     }
+    Answer answer = answer();
     try {
       if (run == null) {
         list(spec.commandLine().getOut(), LivingRuns.find(runs.folder(), ""));
@@ -73,6 +76,56 @@ final class ApproveCommand implements Callable<Integer> {
     } catch (UnreachableException unreachable) {
       return refuse(String.valueOf(unreachable.getMessage()));
     }
+  }
+
+  private int answer(ClusterRuns cluster) throws ClusterException, InterruptedException {
+    if (run == null) {
+      list(cluster);
+      return ExitCode.SUCCEEDED.code;
+    }
+    RunSummary found = cluster.underWay(run);
+    if (task == null) {
+      return refuse("say which task of run `" + found.run() + "`", cluster.told(found).waiting());
+    }
+    try {
+      cluster.answer(found.run(), task, step, answer());
+    } catch (ClusterException refused) {
+      return refuse(String.valueOf(refused.getMessage()), cluster.told(found).waiting());
+    }
+    return taken(task, found.run());
+  }
+
+  private void list(ClusterRuns cluster) throws ClusterException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    boolean none = true;
+    for (RunSummary each : cluster.cluster().runs()) {
+      if (each.ending() == null) {
+        Waiting waiting = cluster.told(each).waiting();
+        if (!waiting.approvals().isEmpty()) {
+          list(out, waiting);
+          none = false;
+        }
+      }
+    }
+    if (none) {
+      out.println("no run of the cluster waits for an approval");
+      out.flush();
+    }
+  }
+
+  /// What was said on the command line.
+  private Answer answer() {
+    if (by.name().isBlank()) {
+      throw new ParameterException(spec.commandLine(), "`--by` is empty: who answers?");
+    }
+    return new Answer(by.name(), !deny, PlanOptions.assignments(spec.commandLine(), values));
+  }
+
+  private HowToAnswer how(Waiting waiting) {
+    ClusterRuns cluster = runs.cluster();
+    return cluster == null
+        ? HowToAnswer.at(waiting.run(), runs.plan())
+        : HowToAnswer.on(waiting.run(), cluster.ingress());
   }
 
   private int answer(String prefix, Answer answer)
@@ -173,7 +226,7 @@ final class ApproveCommand implements Callable<Integer> {
     boolean none = waiting.approvals().isEmpty();
     String run = "run " + waiting.run() + " of " + waiting.plan();
     out.println(OneLine.of(run + (none ? ": nothing waits for an approval" : "")));
-    HowToAnswer how = new HowToAnswer(waiting.run(), runs.plan());
+    HowToAnswer how = how(waiting);
     for (Waiting.Awaited awaited : waiting.approvals()) {
       boolean single =
           waiting.approvals().stream().filter(it -> it.task().equals(awaited.task())).count() == 1;

@@ -4,8 +4,8 @@ import dev.weft.Answer;
 import dev.weft.Event;
 import dev.weft.Form;
 import dev.weft.Listener;
-import dev.weft.LocalDriver;
 import dev.weft.Step;
+import dev.weft.terminal.Controls;
 import dev.weft.terminal.OneLine;
 import dev.weft.terminal.Questions;
 import java.io.ByteArrayOutputStream;
@@ -43,7 +43,7 @@ final class Asking implements Listener, AutoCloseable {
   }
 
   private final Listener view;
-  private final LocalDriver driver;
+  private final Controls controls;
   private final Input input;
   private final PrintWriter out;
   private final String by;
@@ -60,10 +60,11 @@ final class Asking implements Listener, AutoCloseable {
   record Input(InputStream stream, Charset charset, BooleanSupplier ours, String freshLine) {}
 
   /// @param view shows what happens on the same terminal
+  /// @param controls takes the answers
   /// @param by who sits at the terminal
-  Asking(Listener view, LocalDriver driver, Input input, PrintWriter out, String by) {
+  Asking(Listener view, Controls controls, Input input, PrintWriter out, String by) {
     this.view = view;
-    this.driver = driver;
+    this.controls = controls;
     this.input = input;
     this.out = out;
     this.by = by;
@@ -163,7 +164,7 @@ final class Asking implements Listener, AutoCloseable {
       }
     }
     try {
-      driver.answer(question.task(), question.step().id(), answer).join();
+      controls.answer(question.task(), question.step().id(), answer).join();
     } catch (CompletionException refused) {
       if (!(refused.getCause() instanceof IllegalArgumentException why)) {
         throw refused;

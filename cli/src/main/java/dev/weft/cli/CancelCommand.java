@@ -1,6 +1,9 @@
 package dev.weft.cli;
 
 import dev.weft.live.Request;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.Order;
+import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
@@ -22,11 +25,15 @@ final class CancelCommand implements Callable<Integer> {
             + " its plan begins anew.");
     syntax.required("RUN", String.class, "The run's id, or the beginning of it.", it -> run = it);
     by = new ByOption(syntax, "Who cancels.");
-    runs = new RunsOption(syntax);
+    runs = RunsOption.alsoOnClusters(syntax);
   }
 
   @Override
-  public Integer call() throws JournalException {
+  public Integer call() throws JournalException, ClusterException, InterruptedException {
+    ClusterRuns cluster = runs.cluster();
+    if (cluster != null) {
+      return cancel(cluster);
+    }
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
       if (journal.isDriven(record)) {
@@ -40,6 +47,13 @@ final class CancelCommand implements Callable<Integer> {
       spec.commandLine().getOut().println("run `" + record.id() + "` will not go on");
       return ExitCode.SUCCEEDED.code;
     }
+  }
+
+  private int cancel(ClusterRuns cluster) throws ClusterException, InterruptedException {
+    RunSummary found = cluster.underWay(run);
+    cluster.order(found, by.name(), Order.Cancel::new);
+    spec.commandLine().getOut().println("run `" + found.run() + "` is asked to stop");
+    return ExitCode.SUCCEEDED.code;
   }
 
   private int stop(JournalFile journal, RunRecord record) throws JournalException {

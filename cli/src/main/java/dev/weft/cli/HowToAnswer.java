@@ -1,22 +1,33 @@
 package dev.weft.cli;
 
 import dev.weft.Form;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The commands that people type about a task of a run, most of all to answer its approval.
+/// The commands that people type about a run and its tasks, most of all to answer an approval.
 ///
 /// @param run the run's id
-/// @param plan the plan file as the command finds it; null where the current folder is its folder
-record HowToAnswer(String run, @Nullable Path plan) {
+/// @param where the option that says where the run is; empty where the current folder says so
+record HowToAnswer(String run, String where) {
   private static final Pattern PLAIN = Pattern.compile("[\\p{Alnum}_./:@%+=,-]+");
 
   /// @param plan the plan file as it was named
   static HowToAnswer of(String run, Path plan) {
     boolean here = Path.of("").toAbsolutePath().equals(folder(plan));
-    return new HowToAnswer(run, here ? null : plan);
+    return at(run, here ? null : plan);
+  }
+
+  /// @param plan the plan file as the command finds it; null where the current folder is its folder
+  static HowToAnswer at(String run, @Nullable Path plan) {
+    return new HowToAnswer(run, plan == null ? "" : " --plan " + quote(plan.toString()));
+  }
+
+  /// @param cluster where the run is
+  static HowToAnswer on(String run, URI cluster) {
+    return new HowToAnswer(run, " --on " + quote(cluster.toString()));
   }
 
   /// The folder of a plan file.
@@ -33,22 +44,18 @@ record HowToAnswer(String run, @Nullable Path plan) {
             .filter(field -> field.otherwise() == null)
             .map(field -> " --set " + quote(field.name()) + "=...")
             .collect(Collectors.joining());
-    return "weft approve "
-        + run
-        + " "
-        + quote(task)
-        + (step == null ? "" : " --step " + quote(step))
-        + values
-        + elsewhere();
+    String which = step == null ? "" : " --step " + quote(step);
+    return "weft approve " + run + " " + quote(task) + which + values + where;
   }
 
   /// The command that shows all that a task of the run has printed.
   String logs(String task) {
-    return "weft logs " + run + " " + quote(task) + elsewhere();
+    return "weft logs " + run + " " + quote(task) + where;
   }
 
-  private String elsewhere() {
-    return plan == null ? "" : " --plan " + quote(plan.toString());
+  /// Another command about the run as a whole, such as `cancel`.
+  String command(String name) {
+    return "weft " + name + " " + run + where;
   }
 
   private static String quote(String word) {

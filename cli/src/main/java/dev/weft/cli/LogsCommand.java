@@ -1,5 +1,9 @@
 package dev.weft.cli;
 
+import dev.weft.Event;
+import dev.weft.Task;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
@@ -22,15 +26,19 @@ final class LogsCommand implements Callable<Integer> {
     RunsOption.oneOrLast(syntax, it -> run = it);
     syntax.optional(
         "TASK", String.class, "The task; TASK/KEY for a row of a for-each.", it -> task = it);
-    runs = new RunsOption(syntax);
+    runs = RunsOption.alsoOnClusters(syntax);
   }
 
   @Override
-  public Integer call() throws JournalException {
+  public Integer call() throws JournalException, ClusterException, InterruptedException {
+    ClusterRuns cluster = runs.cluster();
+    if (cluster != null) {
+      return logs(cluster);
+    }
     PrintWriter out = spec.commandLine().getOut();
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
-      journal.printed(record, task, (name, line) -> out.println(OneLine.of(name) + " | " + line));
+      journal.printed(record, task, (name, line) -> print(out, name, line));
       out.flush();
       if (task != null && !journal.tasks(record).containsKey(task)) {
         throw new JournalException(
@@ -39,5 +47,36 @@ final class LogsCommand implements Callable<Integer> {
       }
     }
     return ExitCode.SUCCEEDED.code;
+  }
+
+  private int logs(ClusterRuns cluster) throws ClusterException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    RunSummary found = cluster.find(run);
+    ToldRun told = new ToldRun(found);
+    cluster
+        .cluster()
+        .retell(
+            found.run(),
+            event -> {
+              told.on(event);
+              if (event instanceof Event.Output(_, Task of, _, _, String line)
+                  && (task == null || of.name().equals(task))) {
+                print(out, of.name(), line);
+              }
+            });
+    out.flush();
+    if (task != null && !told.isKnown(task)) {
+      throw new ClusterException(
+          "run `%s` has no task `%s`; `%s --all` lists them"
+              .formatted(
+                  found.run(),
+                  task,
+                  HowToAnswer.on(found.run(), cluster.ingress()).command("show")));
+    }
+    return ExitCode.SUCCEEDED.code;
+  }
+
+  private static void print(PrintWriter out, String task, String line) {
+    out.println(OneLine.of(task) + " | " + line);
   }
 }

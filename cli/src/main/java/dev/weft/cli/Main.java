@@ -3,6 +3,7 @@ package dev.weft.cli;
 import dev.weft.DeadlockException;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.Times;
+import dev.weft.restate.ClusterException;
 import dev.weft.secret.SecretException;
 import dev.weft.sqlite.JournalException;
 import java.io.FileDescriptor;
@@ -114,6 +115,13 @@ public final class Main {
               command.getErr().println("error: " + unusable.getMessage());
               yield ExitCode.USAGE.code;
             }
+            case ClusterException unfit -> {
+              String message = String.valueOf(unfit.getMessage());
+              command
+                  .getErr()
+                  .println(message.startsWith("error: ") ? message : "error: " + message);
+              yield ExitCode.USAGE.code;
+            }
             case UncheckedIOException gone
                 when gone.getCause() instanceof JournalException unusable -> {
               command.getErr().println("error: " + unusable.getMessage());
@@ -146,6 +154,8 @@ public final class Main {
     commands.put("approve", ApproveCommand::new);
     commands.put("export", ExportCommand::new);
     commands.put("prune", PruneCommand::new);
+    commands.put("attach", syntax -> new AttachCommand(syntax, output));
+    commands.put("worker", WorkerCommand::new);
     commands.put("schema", SchemaCommand::new);
     return commands;
   }

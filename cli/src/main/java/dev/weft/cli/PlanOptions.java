@@ -42,14 +42,19 @@ final class PlanOptions {
   /// @param before inputs that hold where `--set` says nothing else
   /// @param processes carries out the plan's commands
   PlanFile read(Path file, Map<String, String> before, Processes processes) throws PlanException {
-    CommandLine line = spec.commandLine();
+    return PlanFile.read(
+        file, new PlanFile.Options(inputs(before), limits(), maxParallel(), processes));
+  }
+
+  /// What is to hold instead of the plan's limits, by name, as it was written.
+  Map<String, List<String>> limits() {
     Map<String, List<String>> bounds = new LinkedHashMap<>();
     for (String limit : limits) {
-      Map.Entry<String, String> change = assignment(line, "--limit", "NAME=MAX", limit);
+      Map.Entry<String, String> change =
+          assignment(spec.commandLine(), "--limit", "NAME=MAX", limit);
       bounds.computeIfAbsent(change.getKey(), _ -> new ArrayList<>()).add(change.getValue());
     }
-    return PlanFile.read(
-        file, new PlanFile.Options(inputs(before), bounds, maxParallel(line), processes));
+    return bounds;
   }
 
   /// The plan's inputs, as they were written.
@@ -61,10 +66,12 @@ final class PlanOptions {
     return all;
   }
 
-  private @Nullable Integer maxParallel(CommandLine line) {
+  /// What is to hold instead of the plan's `max-parallel`; null for that.
+  @Nullable Integer maxParallel() {
     if (maxParallel != null && !maxParallel.matches("[1-9]\\d{0,8}")) {
       throw new ParameterException(
-          line, "`--max-parallel` is a whole number from 1 on, not `" + maxParallel + "`");
+          spec.commandLine(),
+          "`--max-parallel` is a whole number from 1 on, not `" + maxParallel + "`");
     }
     return maxParallel == null ? null : Integer.valueOf(maxParallel);
   }

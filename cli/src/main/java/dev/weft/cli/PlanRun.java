@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.Answer;
 import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.LocalDriver;
@@ -12,11 +13,13 @@ import dev.weft.sqlite.RunJournal;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.step.Processes;
 import dev.weft.step.StrayOutput;
+import dev.weft.terminal.Controls;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -134,7 +137,7 @@ final class PlanRun {
     Stopping stopping = new Stopping(driver, journal, processes, err);
     RunAdvice advice =
         new RunAdvice(HowToAnswer.of(driver.runId(), plan), OnRecord.of(journal, plan, changes));
-    RunView view = RunView.of(options, advice, driver, out, stopping::stop);
+    RunView view = RunView.of(options.view(), advice, controls(driver, stopping::stop), out);
     stopping.beforeHalt(view::restoreTerminal);
     view.takes(messages);
     view.expect(file.rows(), recording);
@@ -157,6 +160,20 @@ final class PlanRun {
     guarded.rethrow();
     spans.end();
     return (stopping.wasAsked() ? ExitCode.INTERRUPTED : ExitCode.of(result.status())).code;
+  }
+
+  private static Controls controls(LocalDriver driver, Runnable stop) {
+    return new Controls() {
+      @Override
+      public void stop() {
+        stop.run();
+      }
+
+      @Override
+      public CompletableFuture<Void> answer(String task, String step, Answer answer) {
+        return driver.answer(task, step, answer);
+      }
+    };
   }
 
   /// Whoever reads that something waits can answer it.

@@ -1,11 +1,16 @@
 package dev.weft.cli;
 
 import dev.weft.live.Request;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.Order;
+import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.OneLine;
+import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,20 +19,26 @@ import picocli.CommandLine.Model.CommandSpec;
 final class RequestCommand implements Callable<Integer> {
   private @Nullable String run;
   private final Function<String, Request> request;
+  private final BiFunction<Instant, String, Order> order;
   private final String outcome;
   private final ByOption by;
   private final RunsOption runs;
   private final CommandSpec spec;
 
   private RequestCommand(
-      Syntax syntax, String description, Function<String, Request> request, String outcome) {
+      Syntax syntax,
+      String description,
+      Function<String, Request> request,
+      BiFunction<Instant, String, Order> order,
+      String outcome) {
     this.request = request;
+    this.order = order;
     this.outcome = outcome;
     spec = syntax.spec();
     syntax.description(description);
     RunsOption.oneOrLast(syntax, it -> run = it);
     by = new ByOption(syntax, "Who asks for it.");
-    runs = new RunsOption(syntax);
+    runs = RunsOption.alsoOnClusters(syntax);
   }
 
   /// `weft pause`: lets nothing of a run begin for a while.
@@ -36,24 +47,41 @@ final class RequestCommand implements Callable<Integer> {
         syntax,
         "Lets nothing of a run begin any more until it is resumed; what runs goes on to its end.",
         Request.Pause::new,
+        Order.Pause::new,
         "is paused");
   }
 
   /// `weft resume`: lets a run go on after a pause.
   static RequestCommand resume(Syntax syntax) {
     return new RequestCommand(
-        syntax, "Lets a run go on after a pause.", Request.Resume::new, "goes on");
+        syntax,
+        "Lets a run go on after a pause.",
+        Request.Resume::new,
+        Order.Resume::new,
+        "goes on");
   }
 
   @Override
-  public Integer call() throws JournalException {
+  public Integer call() throws JournalException, ClusterException, InterruptedException {
+    ClusterRuns cluster = runs.cluster();
+    if (cluster != null) {
+      return order(cluster);
+    }
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
       runs.ask(journal, record, request.apply(by.name()));
-      spec.commandLine()
-          .getOut()
-          .println(OneLine.of("run `%s` %s".formatted(record.id(), outcome)));
+      return said(record.id());
     }
+  }
+
+  private int order(ClusterRuns cluster) throws ClusterException, InterruptedException {
+    RunSummary found = cluster.underWay(run);
+    cluster.order(found, by.name(), order);
+    return said(found.run());
+  }
+
+  private int said(String id) {
+    spec.commandLine().getOut().println(OneLine.of("run `%s` %s".formatted(id, outcome)));
     return ExitCode.SUCCEEDED.code;
   }
 }

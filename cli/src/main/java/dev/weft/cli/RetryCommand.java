@@ -2,6 +2,9 @@ package dev.weft.cli;
 
 import dev.weft.Status;
 import dev.weft.plan.PlanException;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.RunSummary;
+import dev.weft.restate.Submission;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
@@ -27,11 +30,16 @@ final class RetryCommand implements Callable<Integer> {
             + " does not run again.");
     RunsOption.oneOrLast(syntax, it -> run = it);
     options = new RunOptions(syntax);
-    runs = new RunsOption(syntax);
+    runs = RunsOption.alsoOnClusters(syntax);
   }
 
   @Override
-  public Integer call() throws PlanException, JournalException, InterruptedException {
+  public Integer call()
+      throws PlanException, JournalException, InterruptedException, ClusterException {
+    ClusterRuns cluster = runs.cluster();
+    if (cluster != null) {
+      return retry(cluster);
+    }
     RunRecord before;
     try (JournalFile journal = runs.open()) {
       before = RunsOption.find(journal, run);
@@ -48,5 +56,27 @@ final class RetryCommand implements Callable<Integer> {
       return new PlanRun(plan, options, List.of(), output, spec.commandLine())
           .retry(recording, before);
     }
+  }
+
+  private int retry(ClusterRuns cluster) throws ClusterException, InterruptedException {
+    runs.refuse(List.of("--strict", "--grace"));
+    RunSummary before = cluster.find(run);
+    if (before.ending() == null) {
+      throw new ClusterException("run `" + before.run() + "` is under way: wait for its end");
+    }
+    if (before.ending().status() == Status.SUCCEEDED) {
+      throw new ClusterException(
+          "nothing of run `" + before.run() + "` failed; `weft run` begins another");
+    }
+    Submission submitted = cluster.cluster().submission(before.run());
+    List<String> again = cluster.told(before).unfinished();
+    String about =
+        "a new run of what did not succeed in run %s, with what that needs".formatted(before.run());
+    return new ClusterRun(cluster, options.view(), output, spec.commandLine())
+        .begin(
+            Submissions.again(
+                submitted, options.plan(), again.isEmpty() ? submitted.only() : again),
+            options.spans(),
+            about);
   }
 }

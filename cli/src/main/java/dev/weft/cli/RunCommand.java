@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
+import dev.weft.restate.ClusterException;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.step.Processes;
@@ -14,11 +15,15 @@ import picocli.CommandLine.ParameterException;
 
 /// `weft run`: carries a plan through and shows what happens, one line for each thing.
 final class RunCommand implements Callable<Integer> {
+  private static final List<String> ONLY_HERE =
+      List.of("--journal", "--no-journal", "--new", "--strict", "--grace", "--dry-run");
+
   private final StandardOutput output;
 
   private Path plan = Path.of("");
   private final RunOptions options;
   private final JournalOption journal;
+  private final OnOption on;
   private final CommandSpec spec;
 
   private List<String> only = List.of();
@@ -48,10 +53,20 @@ final class RunCommand implements Callable<Integer> {
         () -> noJournal = true);
     options = new RunOptions(syntax);
     journal = new JournalOption(syntax);
+    on =
+        new OnOption(
+            syntax, "Runs it on a cluster: its engine's ingress, such as http://127.0.0.1:8080.");
   }
 
   @Override
-  public Integer call() throws PlanException, JournalException, InterruptedException {
+  public Integer call()
+      throws PlanException, JournalException, ClusterException, InterruptedException {
+    ClusterRuns runs = on.runs();
+    if (runs != null) {
+      on.refuse(ONLY_HERE);
+      return new ClusterRun(runs, options.view(), output, spec.commandLine())
+          .begin(Submissions.of(plan, options.plan(), only), options.spans(), "");
+    }
     if (dryRun) {
       return show();
     }
@@ -66,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int show() throws PlanException {
-    if (options.json()) {
+    if (options.view().json()) {
       throw new ParameterException(
           spec.commandLine(), "--dry-run has no events that --json could show: leave one out");
     }

@@ -2,6 +2,8 @@ package dev.weft.cli;
 
 import dev.weft.Durations;
 import dev.weft.Status;
+import dev.weft.restate.Ending;
+import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
@@ -46,6 +48,24 @@ record RunState(String word, String took, String counts) {
     }
     words.addUncounted(Boolean.TRUE.equals(counts.get("uncounted")));
     return new RunState(word, Durations.format(took), words.toString());
+  }
+
+  /// Of a run of a cluster.
+  static RunState of(RunSummary run) {
+    Ending ending = run.ending();
+    if (ending == null) {
+      return new RunState("under way", "", "");
+    }
+    Counts words = new Counts();
+    words.add(ending.succeeded(), "succeeded");
+    words.add(ending.failed(), "failed");
+    words.add(ending.timedOut(), "timed out");
+    words.add(ending.cancelled(), "cancelled");
+    words.add(ending.skipped(), "skipped");
+    words.add(ending.notStarted(), "not started");
+    words.addUncounted(ending.uncounted());
+    String took = Durations.format(Duration.between(ending.started(), ending.ended()));
+    return new RunState(ending.status().toString(), took, words.toString());
   }
 
   /// A time of day in the zone of this machine.

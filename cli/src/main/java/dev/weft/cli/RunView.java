@@ -1,9 +1,7 @@
 package dev.weft.cli;
 
-import dev.weft.Answer;
 import dev.weft.Event;
 import dev.weft.Listener;
-import dev.weft.LocalDriver;
 import dev.weft.terminal.Advice;
 import dev.weft.terminal.Controls;
 import dev.weft.terminal.LiveView;
@@ -13,7 +11,6 @@ import dev.weft.terminal.PlainView;
 import dev.weft.terminal.Progress;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// What a run is shown by: JSON, plain lines, or the live view where a person looks at a terminal.
@@ -29,20 +26,15 @@ final class RunView implements Listener, AutoCloseable {
     this.out = out;
   }
 
-  /// @param stop asks the run to end in good order
-  static RunView of(
-      RunOptions options, Advice advice, LocalDriver driver, PrintWriter out, Runnable stop) {
+  /// @param controls what keys do to the run, and answers that are typed
+  static RunView of(ViewOptions options, Advice advice, Controls controls, PrintWriter out) {
     if (options.json()) {
       return new RunView(new JsonView(unhurried(out)), null, out);
     }
     if (options.mayBeLive() && Progress.isLive(System::getenv) && Terminal.isForeground()) {
       LiveView live =
           new LiveView(
-              out,
-              advice,
-              controls(driver, stop),
-              options.noInput() ? null : ByOption.USER,
-              System::getenv);
+              out, advice, controls, options.noInput() ? null : ByOption.USER, System::getenv);
       return new RunView(live, live, out);
     }
     PlainView plain =
@@ -50,7 +42,7 @@ final class RunView implements Listener, AutoCloseable {
     return new RunView(
         options.noInput() || !Terminal.isThere()
             ? plain
-            : new Asking(plain, driver, Terminal.input(), out, ByOption.USER),
+            : new Asking(plain, controls, Terminal.input(), out, ByOption.USER),
         null,
         out);
   }
@@ -65,27 +57,13 @@ final class RunView implements Listener, AutoCloseable {
   }
 
   /// On GitHub lines of several tasks cannot be folded unless each step's come in one piece.
-  private static Pieces pieces(RunOptions options) {
+  private static Pieces pieces(ViewOptions options) {
     boolean github = "true".equals(System.getenv("GITHUB_ACTIONS"));
     Boolean grouped = options.grouped();
     if (grouped == null ? !github : !grouped) {
       return Pieces.LINES;
     }
     return github ? Pieces.FOLDS : Pieces.STEPS;
-  }
-
-  private static Controls controls(LocalDriver driver, Runnable stop) {
-    return new Controls() {
-      @Override
-      public void stop() {
-        stop.run();
-      }
-
-      @Override
-      public CompletableFuture<Void> answer(String task, String step, Answer answer) {
-        return driver.answer(task, step, answer);
-      }
-    };
   }
 
   @Override

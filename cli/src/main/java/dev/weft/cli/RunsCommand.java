@@ -1,10 +1,13 @@
 package dev.weft.cli;
 
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.OneLine;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,28 +23,49 @@ final class RunsCommand implements Callable<Integer> {
     syntax.description("Lists the runs on record, the last one first.");
     syntax.option(
         "--max", "N", Integer.class, "How many are listed at most. Default: 20.", it -> max = it);
-    runs = new RunsOption(syntax);
+    runs = RunsOption.alsoOnClusters(syntax);
   }
 
   @Override
-  public Integer call() throws JournalException {
+  public Integer call() throws JournalException, ClusterException, InterruptedException {
+    ClusterRuns cluster = runs.cluster();
+    if (cluster != null) {
+      return list(cluster);
+    }
     PrintWriter out = spec.commandLine().getOut();
     try (JournalFile journal = runs.open()) {
       List<RunRecord> all = journal.runs().reversed();
       for (RunRecord run : all.stream().limit(Math.max(max, 0)).toList()) {
-        RunState state = RunState.of(journal, run);
-        String line =
-            "%-8s  %s  %-11s  %8s  %s"
-                .formatted(
-                    run.id(), RunState.time(run.started()), state.word(), state.took(), run.plan());
-        out.println(OneLine.of(line + (state.counts().isEmpty() ? "" : ": " + state.counts())));
+        print(out, run.id(), run.started(), RunState.of(journal, run), run.plan());
       }
-      if (all.isEmpty()) {
-        out.println("no run is on record");
-      } else if (all.size() > max) {
-        out.printf("%,d more; --max N shows them%n", all.size() - Math.max(max, 0));
-      }
+      return left(out, all.size());
     }
+  }
+
+  private int list(ClusterRuns cluster) throws ClusterException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<RunSummary> all = cluster.cluster().runs();
+    for (RunSummary run : all.stream().limit(Math.max(max, 0)).toList()) {
+      print(out, run.run(), run.started(), RunState.of(run), run.plan());
+    }
+    return left(out, all.size());
+  }
+
+  private static void print(
+      PrintWriter out, String id, Instant started, RunState state, String plan) {
+    String line =
+        "%-8s  %s  %-11s  %8s  %s"
+            .formatted(id, RunState.time(started), state.word(), state.took(), plan);
+    out.println(OneLine.of(line + (state.counts().isEmpty() ? "" : ": " + state.counts())));
+  }
+
+  private int left(PrintWriter out, int count) {
+    if (count == 0) {
+      out.println("no run is on record");
+    } else if (count > max) {
+      out.printf("%,d more; --max N shows them%n", count - Math.max(max, 0));
+    }
+    out.flush();
     return ExitCode.SUCCEEDED.code;
   }
 }

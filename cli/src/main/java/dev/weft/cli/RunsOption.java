@@ -17,8 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class RunsOption {
   private @Nullable Path plan;
   private final JournalOption journal;
+  private final @Nullable OnOption on;
 
+  /// Those on this machine.
   RunsOption(Syntax syntax) {
+    this(syntax, null);
+  }
+
+  /// Those on this machine, or those of a cluster.
+  static RunsOption alsoOnClusters(Syntax syntax) {
+    return new RunsOption(syntax, new OnOption(syntax, OnOption.RUNS));
+  }
+
+  private RunsOption(Syntax syntax, @Nullable OnOption on) {
+    this.on = on;
     syntax.option(
         "--plan",
         "PLAN",
@@ -26,6 +38,22 @@ final class RunsOption {
         "The runs' plan file, where it is not in the current folder.",
         it -> plan = it);
     journal = new JournalOption(syntax);
+  }
+
+  /// The runs of the cluster that was named; null where none was.
+  @Nullable ClusterRuns cluster() {
+    ClusterRuns runs = on == null ? null : on.runs();
+    if (runs != null) {
+      refuse(List.of("--plan", "--journal"));
+    }
+    return runs;
+  }
+
+  /// Refuses further options that mean nothing on a cluster.
+  void refuse(List<String> options) {
+    if (on != null) {
+      on.refuse(options);
+    }
   }
 
   /// Takes the run that a command is about, or nothing for the last one: what [#find] looks for.

@@ -8,12 +8,15 @@ import dev.weft.live.LivingRuns;
 import dev.weft.live.LivingRuns.UnreachableException;
 import dev.weft.live.Reply;
 import dev.weft.live.Request;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.OneLine;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,26 +38,51 @@ final class ShowCommand implements Callable<Integer> {
     syntax.description("Shows one run: what failed, and what is not finished and why.");
     RunsOption.oneOrLast(syntax, it -> run = it);
     syntax.flag("--all", "Shows every task, also those that have succeeded.", () -> all = true);
-    runs = new RunsOption(syntax);
+    runs = RunsOption.alsoOnClusters(syntax);
   }
 
   @Override
-  public Integer call() throws JournalException {
-    PrintWriter out = spec.commandLine().getOut();
+  public Integer call() throws JournalException, ClusterException, InterruptedException {
+    ClusterRuns cluster = runs.cluster();
+    if (cluster != null) {
+      return show(cluster);
+    }
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
       RunState state = RunState.of(journal, record);
       Map<String, List<Recorded>> tasks = journal.tasks(record);
-      out.println(OneLine.of("run %s of %s".formatted(record.id(), record.plan())));
-      out.println("began " + RunState.time(record.started()));
-      Recording.inputs(record)
-          .forEach((name, value) -> out.println(OneLine.of("input " + name + "=" + value)));
-      String took = state.took().isEmpty() ? "" : " in " + state.took();
-      out.println(state.word() + took + (state.counts().isEmpty() ? "" : ": " + state.counts()));
-      tell(out, tasks, state.word().equals("under way") ? standings(record) : Map.of());
-      out.flush();
+      head(record.id(), record.plan(), record.started(), Recording.inputs(record), state);
+      Map<String, String> lines = new LinkedHashMap<>();
+      tasks.forEach((name, of) -> lines.put(name, all || !isDone(of) ? line(of) : ""));
+      lines.putAll(state.word().equals("under way") ? standings(record) : Map.of());
+      tell(lines);
     }
     return ExitCode.SUCCEEDED.code;
+  }
+
+  private int show(ClusterRuns cluster) throws ClusterException, InterruptedException {
+    RunSummary found = cluster.find(run);
+    head(
+        found.run(),
+        found.plan(),
+        found.started(),
+        cluster.cluster().submission(found.run()).inputs(),
+        RunState.of(found));
+    if (found.ending() != null && found.ending().trouble() != null) {
+      spec.commandLine().getOut().println(OneLine.of(found.ending().trouble()));
+    }
+    tell(cluster.told(found).lines(all));
+    return ExitCode.SUCCEEDED.code;
+  }
+
+  private void head(
+      String id, String plan, Instant started, Map<String, String> inputs, RunState state) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(OneLine.of("run %s of %s".formatted(id, plan)));
+    out.println("began " + RunState.time(started));
+    inputs.forEach((name, value) -> out.println(OneLine.of("input " + name + "=" + value)));
+    String took = state.took().isEmpty() ? "" : " in " + state.took();
+    out.println(state.word() + took + (state.counts().isEmpty() ? "" : ": " + state.counts()));
   }
 
   /// How the tasks stand of a run that is under way, as it says itself.
@@ -71,13 +99,11 @@ final class ShowCommand implements Callable<Integer> {
     return standings;
   }
 
-  private void tell(
-      PrintWriter out, Map<String, List<Recorded>> tasks, Map<String, String> standings) {
+  /// @param lines how tasks stand; empty for those that are not shown
+  private void tell(Map<String, String> lines) {
+    PrintWriter out = spec.commandLine().getOut();
     int left = all ? Integer.MAX_VALUE : SHOWN;
     long more = 0;
-    Map<String, String> lines = new LinkedHashMap<>();
-    tasks.forEach((name, record) -> lines.put(name, all || !isDone(record) ? line(record) : ""));
-    lines.putAll(standings);
     for (Map.Entry<String, String> line : lines.entrySet()) {
       if (line.getValue().isEmpty()) {
         continue;
@@ -91,6 +117,7 @@ final class ShowCommand implements Callable<Integer> {
     if (more > 0) {
       out.printf("  %,d more; --all shows them%n", more);
     }
+    out.flush();
   }
 
   private static boolean isDone(List<Recorded> record) {

@@ -1,6 +1,9 @@
 package dev.weft.cli;
 
 import dev.weft.live.Request;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.Order;
+import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
@@ -29,19 +32,40 @@ final class SkipCommand implements Callable<Integer> {
     syntax.option(
         "--step", "ID", String.class, "Which step, where the task is at several.", it -> step = it);
     by = new ByOption(syntax, "Who asks for it.");
-    runs = new RunsOption(syntax);
+    runs = RunsOption.alsoOnClusters(syntax);
   }
 
   @Override
-  public Integer call() throws JournalException {
+  public Integer call() throws JournalException, ClusterException, InterruptedException {
+    ClusterRuns cluster = runs.cluster();
+    if (cluster != null) {
+      return skip(cluster);
+    }
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
       runs.ask(journal, record, new Request.Skip(task, step, by.name()));
-      spec.commandLine()
-          .getOut()
-          .println(
-              OneLine.of("passes over the step of `" + task + "` in run `" + record.id() + "`"));
+      return passesOver(record.id());
     }
+  }
+
+  private int skip(ClusterRuns cluster) throws ClusterException, InterruptedException {
+    RunSummary found = cluster.underWay(run);
+    if (!cluster.told(found).isUnderWay(task)) {
+      throw new ClusterException(
+          "`%s` is not under way in run `%s`; `%s` says what is"
+              .formatted(
+                  task,
+                  found.run(),
+                  HowToAnswer.on(found.run(), cluster.ingress()).command("show")));
+    }
+    cluster.order(found, by.name(), (at, who) -> new Order.Skip(at, who, task, step));
+    return passesOver(found.run());
+  }
+
+  private int passesOver(String id) {
+    spec.commandLine()
+        .getOut()
+        .println(OneLine.of("passes over the step of `" + task + "` in run `" + id + "`"));
     return ExitCode.SUCCEEDED.code;
   }
 }

@@ -89,7 +89,7 @@ public sealed interface Reply {
       }
     }
 
-    static Waiting of(String run, String plan, List<AwaitedApproval> approvals) {
+    public static Waiting of(String run, String plan, List<AwaitedApproval> approvals) {
       return new Waiting(
           run,
           plan,

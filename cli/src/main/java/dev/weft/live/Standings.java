@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /// Where each task of a living run stands and what it waits for. Put into words only when somebody
 /// asks: there are several events for each step, and seldom a question. Safe for use by several
 /// threads.
-final class Standings implements Listener {
+public final class Standings implements Listener {
   // The last event of each step under way, by task and, for steps side by side, by step. Guarded by
   // this, like the rest.
   private final Map<String, Map<String, Event>> tasks = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ final class Standings implements Listener {
   }
 
   /// Those that are under way, in the order in which they began, then those that have not begun.
-  synchronized List<Reply.Standings.Standing> all() {
+  public synchronized List<Reply.Standings.Standing> all() {
     List<Reply.Standings.Standing> all = new ArrayList<>();
     tasks.forEach(
         (task, steps) ->
@@ -80,6 +80,11 @@ final class Standings implements Listener {
       }
     }
     return all;
+  }
+
+  /// Whether a task has begun that has not ended.
+  public synchronized boolean isUnderWay(String task) {
+    return tasks.containsKey(task);
   }
 
   private void stand(Task task, Step step, Event event) {

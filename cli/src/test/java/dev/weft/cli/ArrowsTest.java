@@ -36,7 +36,7 @@ class ArrowsTest {
   @Test
   void allRoomsAreLookedAt() {
     assertThat(WEFT.stream().map(JavaClass::getSimpleName))
-        .contains("LocalDriver", "PlanFile", "Template", "CommandBody", "Main");
+        .contains("LocalDriver", "PlanFile", "Template", "CommandBody", "Worker", "Main");
     assertThat(WEFT.get("dev.weft.Attempt").getMethods()).isNotEmpty();
   }
 
@@ -90,6 +90,9 @@ class ArrowsTest {
             not(
                 named(
                     "LocalHands",
+                    "Services",
+                    "Machine",
+                    "LivePosts",
                     "Writer",
                     "ReadAhead",
                     "Dispatch",
@@ -122,6 +125,12 @@ class ArrowsTest {
             not(
                 named(
                     "MonotonicClock",
+                    "Worker",
+                    "LivePosts",
+                    "Cluster",
+                    "Registration",
+                    "ClusterRuns",
+                    "Submissions",
                     "Bounds",
                     "JournalFile",
                     "RunRows",

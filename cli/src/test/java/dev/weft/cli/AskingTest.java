@@ -7,6 +7,7 @@ import dev.weft.Form;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.live.WaitingRun;
+import dev.weft.terminal.Controls;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintWriter;
@@ -131,7 +132,7 @@ class AskingTest {
     Asking.Input input = new Asking.Input(typed, StandardCharsets.UTF_8, foreground::get, "\r");
     return WaitingRun.start(
         folder,
-        run -> new Asking(_ -> {}, run.driver, input, new PrintWriter(screen), "ann"),
+        run -> new Asking(_ -> {}, Controls.of(run.driver), input, new PrintWriter(screen), "ann"),
         tasks);
   }
 

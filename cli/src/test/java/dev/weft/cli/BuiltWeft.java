@@ -28,7 +28,8 @@ record BuiltWeft(Path home) {
     // A space in the path, since people have such folders.
     BuiltWeft weft = new BuiltWeft(folder.resolve("a checkout"));
     Files.createDirectories(weft.lib());
-    for (String module : List.of("core", "plan", "sqlite", "terminal", "report", "cli")) {
+    for (String module :
+        List.of("core", "plan", "sqlite", "terminal", "report", "cluster", "cli")) {
       Files.createDirectories(weft.home.resolve(module + "/src/main"));
       Files.createFile(weft.home.resolve(module + "/pom.xml"));
     }
