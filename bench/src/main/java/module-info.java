@@ -2,6 +2,8 @@
 module dev.weft.bench {
   requires dev.weft;
   requires dev.weft.plan;
+  requires dev.weft.restate;
+  requires java.net.http;
   requires dev.weft.sqlite;
   requires java.sql;
   requires de.siegmar.fastcsv;

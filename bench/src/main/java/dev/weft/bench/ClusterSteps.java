@@ -1,0 +1,190 @@
+package dev.weft.bench;
+
+import dev.restate.sdk.HandlerRunner;
+import dev.restate.sdk.WorkflowContext;
+import dev.restate.sdk.endpoint.Endpoint;
+import dev.restate.sdk.endpoint.definition.HandlerDefinition;
+import dev.restate.sdk.endpoint.definition.HandlerType;
+import dev.restate.sdk.endpoint.definition.ServiceDefinition;
+import dev.restate.sdk.endpoint.definition.ServiceType;
+import dev.restate.sdk.http.vertx.RestateHttpServer;
+import dev.restate.serde.Serde;
+import dev.restate.serde.SerdeFactory;
+import dev.weft.Event;
+import dev.weft.Group;
+import dev.weft.Plan;
+import dev.weft.RunResult;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.needs.Engine;
+import dev.weft.restate.Cluster;
+import dev.weft.restate.Plans;
+import dev.weft.restate.Registration;
+import dev.weft.restate.Submission;
+import dev.weft.restate.Worker;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+
+/// Steps a second on the cluster engine, one server and one worker in this process: a run of Weft,
+/// beside a handler of the engine's SDK alone that carries out as many steps which do nothing, of
+/// which a client keeps 1,000 under way. In turns, and the middle one of the rounds counts.
+///
+/// Takes the number of rounds, of tasks and of steps each.
+final class ClusterSteps {
+  private static final int AT_ONCE = 1_000;
+  private static final Serde<String> TEXT =
+      Serde.using(
+          it -> it.getBytes(StandardCharsets.UTF_8), it -> new String(it, StandardCharsets.UTF_8));
+
+  private final Engine engine;
+  private final int tasks;
+  private final int steps;
+  private int runs;
+
+  private ClusterSteps(Engine engine, int tasks, int steps) {
+    this.engine = engine;
+    this.tasks = tasks;
+    this.steps = steps;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
+    int tasks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5_000;
+    int steps = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 10;
+    try (Engine engine = Engine.open()) {
+      ClusterSteps bench = new ClusterSteps(engine, tasks, steps);
+      try (Worker worker = bench.worker()) {
+        Registration.register(engine.admin(), local(worker.port()));
+        Registration.register(
+            engine.admin(), local(RestateHttpServer.listen(Endpoint.bind(bare(steps)), 0)));
+        bench.compare(rounds);
+      }
+    }
+    System.exit(0); // The bare handler's server ends with the process.
+  }
+
+  private static URI local(int port) {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  private void compare(int rounds) throws Exception {
+    double[] weft = new double[rounds];
+    double[] bare = new double[rounds];
+    weft();
+    bare();
+    for (int round = 0; round < rounds; round++) {
+      weft[round] = weft();
+      bare[round] = bare();
+      System.out.printf("weft %,.0f steps/s, SDK alone %,.0f%n", weft[round], bare[round]);
+    }
+    Arrays.sort(weft);
+    Arrays.sort(bare);
+    System.out.printf(
+        "%,d tasks x %d steps: weft %,.0f steps/s, SDK alone %,.0f: %.2f of it; peak of this"
+            + " process %,d MB%n",
+        tasks,
+        steps,
+        weft[rounds / 2],
+        bare[rounds / 2],
+        weft[rounds / 2] / bare[rounds / 2],
+        Memory.peak());
+  }
+
+  private Worker worker() throws Exception {
+    List<Step> work =
+        IntStream.range(0, steps).<Step>mapToObj(i -> Step.of("step " + i, () -> null)).toList();
+    Plan plan =
+        Plan.of(
+            "plan",
+            Group.of(
+                "group",
+                () ->
+                    IntStream.range(0, tasks)
+                        .mapToObj(i -> new Task("group/" + i, work))
+                        .iterator()));
+    return Worker.open(
+        engine.ingress(),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        _ -> new Plans.Opened(plan, Set.of(), () -> {}));
+  }
+
+  /// Steps a second of a run.
+  private double weft() throws Exception {
+    String run = "run" + runs++;
+    Cluster cluster = new Cluster(engine.ingress());
+    long start = System.nanoTime();
+    cluster.begin(
+        new Submission(
+            run,
+            "/plan.yaml",
+            "plan",
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            null,
+            List.of(),
+            "bench",
+            Instant.now()));
+    RunResult result = cluster.follow(run, (Event _) -> {});
+    if (result.succeeded() != tasks) {
+      throw new IllegalStateException("not all has succeeded: " + result);
+    }
+    return rate(start);
+  }
+
+  /// Steps a second of the SDK alone.
+  private double bare() throws Exception {
+    int run = runs++;
+    long start = System.nanoTime();
+    try (HttpClient client = HttpClient.newHttpClient();
+        var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+      for (int i = 0; i < tasks; i++) {
+        URI uri = engine.ingress().resolve("/Bare/%d-%d/run".formatted(run, i));
+        var _ =
+            threads.submit(
+                () ->
+                    client.send(
+                        HttpRequest.newBuilder(uri)
+                            .header("Content-Type", "application/octet-stream")
+                            .POST(BodyPublishers.ofString("go"))
+                            .build(),
+                        BodyHandlers.discarding()));
+      }
+    }
+    return rate(start);
+  }
+
+  private double rate(long start) {
+    return (double) tasks * steps / (System.nanoTime() - start) * 1e9;
+  }
+
+  private static ServiceDefinition bare(int steps) {
+    HandlerRunner<String, String> runner =
+        HandlerRunner.of(
+            (WorkflowContext context, String _) -> {
+              for (int i = 0; i < steps; i++) {
+                context.run("step " + i, TEXT, () -> "done");
+              }
+              return "done";
+            },
+            SerdeFactory.NOOP,
+            HandlerRunner.Options.withExecutor(Executors.newVirtualThreadPerTaskExecutor()));
+    return ServiceDefinition.of(
+        "Bare",
+        ServiceType.WORKFLOW,
+        List.of(HandlerDefinition.of("run", HandlerType.WORKFLOW, TEXT, TEXT, runner)));
+  }
+}
