@@ -12,6 +12,7 @@ import dev.restate.serde.Serde;
 import dev.restate.serde.SerdeFactory;
 import dev.weft.Event;
 import dev.weft.Group;
+import dev.weft.Listener;
 import dev.weft.Plan;
 import dev.weft.RunResult;
 import dev.weft.Step;
@@ -42,7 +43,8 @@ import java.util.stream.IntStream;
 /// beside a handler of the engine's SDK alone that carries out as many steps which do nothing, of
 /// which a client keeps 1,000 under way. In turns, and the middle one of the rounds counts.
 ///
-/// Takes the number of rounds, of tasks and of steps each.
+/// Takes the number of rounds, of tasks and of steps each; or `weft` and these two, to run so much
+/// once and say what it took of memory and of the disk.
 final class ClusterSteps {
   private static final int AT_ONCE = 1_000;
   private static final Serde<String> TEXT =
@@ -61,13 +63,18 @@ final class ClusterSteps {
   }
 
   public static void main(String[] arguments) throws Exception {
-    int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
+    boolean alone = arguments.length > 0 && arguments[0].equals("weft");
+    int rounds = arguments.length > 0 && !alone ? Integer.parseInt(arguments[0]) : 3;
     int tasks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5_000;
     int steps = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 10;
     try (Engine engine = Engine.open()) {
       ClusterSteps bench = new ClusterSteps(engine, tasks, steps);
       try (Worker worker = bench.worker()) {
         Registration.register(engine.admin(), local(worker.port()));
+        if (alone) {
+          bench.grow();
+          return;
+        }
         Registration.register(
             engine.admin(), local(RestateHttpServer.listen(Endpoint.bind(bare(steps)), 0)));
         bench.compare(rounds);
@@ -103,6 +110,26 @@ final class ClusterSteps {
         Memory.peak());
   }
 
+  /// One run, with what this process and the engine take as it goes on.
+  private void grow() throws Exception {
+    double rate =
+        weft(
+            new Listener() {
+              private int ended;
+
+              @Override
+              public void on(Event event) {
+                ended += event instanceof Event.TaskEnded ? 1 : 0;
+                if (event instanceof Event.TaskEnded && ended % (tasks / 10) == 0) {
+                  System.out.printf(
+                      "%,d tasks: this process %,d MB, the engine's folder %,d MB%n",
+                      ended, Memory.resident(), engine.bytes() >> 20);
+                }
+              }
+            });
+    System.out.printf("%,.0f steps/s, %,.0f tasks/s%n", rate, rate / steps);
+  }
+
   private Worker worker() throws Exception {
     List<Step> work =
         IntStream.range(0, steps).<Step>mapToObj(i -> Step.of("step " + i, () -> null)).toList();
@@ -123,6 +150,10 @@ final class ClusterSteps {
 
   /// Steps a second of a run.
   private double weft() throws Exception {
+    return weft(_ -> {});
+  }
+
+  private double weft(Listener listener) throws Exception {
     String run = "run" + runs++;
     Cluster cluster = new Cluster(engine.ingress());
     long start = System.nanoTime();
@@ -138,7 +169,7 @@ final class ClusterSteps {
             List.of(),
             "bench",
             Instant.now()));
-    RunResult result = cluster.follow(run, (Event _) -> {});
+    RunResult result = cluster.follow(run, listener);
     if (result.succeeded() != tasks) {
       throw new IllegalStateException("not all has succeeded: " + result);
     }

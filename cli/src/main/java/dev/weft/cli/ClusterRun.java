@@ -100,6 +100,11 @@ final class ClusterRun {
       }
 
       @Override
+      public String onInterrupt() {
+        return "Ctrl-C leaves it to itself";
+      }
+
+      @Override
       public CompletableFuture<Void> answer(String task, String step, Answer answer) {
         return soon(() -> runs.answer(run, task, step, answer));
       }

@@ -163,6 +163,15 @@ public final class Engine implements AutoCloseable {
     return folder;
   }
 
+  /// How much is in its folder.
+  public long bytes() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException | UncheckedIOException changing) {
+      return -1; // A file went while it was looked at.
+    }
+  }
+
   synchronized Process process() {
     if (process == null) {
       throw new IllegalStateException("it has not been started");

@@ -7,8 +7,16 @@ import java.util.concurrent.CompletableFuture;
 /// What the keys of a live view do to a run. Called on the view's thread; must return at once.
 public interface Controls {
 
+  /// What Ctrl-C does to a run of this process.
+  String INTERRUPT = "Ctrl-C; twice kills what runs";
+
   /// Asks the run to end in good order.
   void stop();
+
+  /// What Ctrl-C does, for people: with the program, since the view leaves signals alone.
+  default String onInterrupt() {
+    return INTERRUPT;
+  }
 
   /// Answers an approval, like [LocalDriver#answer].
   CompletableFuture<Void> answer(String task, String step, Answer answer);

@@ -68,7 +68,10 @@ final class Picture {
     }
     int left = room - lines.size() - 1;
     switch (steering.mode()) {
-      case HELP -> Help.LINES.stream().limit(left).forEach(it -> add(new AttributedString(it)));
+      case HELP ->
+          Help.lines(steering.onInterrupt()).stream()
+              .limit(left)
+              .forEach(it -> add(new AttributedString(it)));
       case OUTPUT -> output(left);
       default -> tasks(left);
     }

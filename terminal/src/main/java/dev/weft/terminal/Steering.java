@@ -56,6 +56,11 @@ final class Steering {
     return controls != null;
   }
 
+  /// What Ctrl-C does, for people.
+  String onInterrupt() {
+    return controls == null ? Controls.INTERRUPT : controls.onInterrupt();
+  }
+
   String filter() {
     return filter;
   }
