@@ -26,11 +26,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What dies while a run is under way, and is there again or is not: no task is lost, nothing that
 /// was done is done again, and limits hold.
 @NeedsEngine
+@Timeout(300)
 class FaultsTest {
   private static final int TASKS = 300;
 

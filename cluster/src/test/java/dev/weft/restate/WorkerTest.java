@@ -38,10 +38,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /// A worker and a real engine, with plans that are made here.
 @NeedsEngine
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(200)
 class WorkerTest {
   private final ConcurrentMap<String, Plan> plans = new ConcurrentHashMap<>();
   private final AtomicInteger runs = new AtomicInteger();
@@ -267,11 +269,11 @@ class WorkerTest {
                   starts.add(Instant.now());
                   return Map.of();
                 })
-            .withLimits(List.of("five a second"));
+            .withLimits(List.of("five in 2s"));
     List<Task> tasks = IntStream.range(0, 12).mapToObj(i -> task("g/" + i, limited)).toList();
     Plan plan =
         Plan.of("p", Group.of("g", tasks))
-            .withLimits(Limit.rate("five a second", 5, Duration.ofSeconds(1)));
+            .withLimits(Limit.rate("five in 2s", 5, Duration.ofSeconds(2)));
 
     RunResult result = cluster().follow(begin(plan), _ -> {});
 
@@ -279,7 +281,7 @@ class WorkerTest {
     List<Instant> sorted = starts.stream().sorted().toList();
     // From the first to the eleventh lie two whole lengths; a grant is under way for some time.
     assertThat(Duration.between(sorted.getFirst(), sorted.get(10)))
-        .isGreaterThan(Duration.ofMillis(1_500));
+        .isGreaterThan(Duration.ofSeconds(3));
   }
 
   @Test
