@@ -49,7 +49,7 @@ final class Approvals {
     List<TaskRun> found =
         waiting.keySet().stream()
             .filter(run -> run.task().name().equals(task))
-            .filter(run -> step == null || isNamed(await(run).step(), step))
+            .filter(run -> step == null || await(run).step().isCalled(step))
             .toList();
     return switch (found.size()) {
       case 1 -> found.getFirst();
@@ -77,9 +77,5 @@ final class Approvals {
     return runs.stream()
         .map(run -> "`" + await(run).step().id() + "`")
         .collect(Collectors.joining(", "));
-  }
-
-  private static boolean isNamed(Step step, String name) {
-    return step.id().equals(name) || step.name().equals(name);
   }
 }

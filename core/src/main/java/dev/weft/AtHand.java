@@ -19,7 +19,7 @@ final class AtHand {
     List<TaskRun> found =
         under.stream()
             .filter(run -> run.task().name().equals(task))
-            .filter(run -> step == null || goesOnAlone(run) || isNamed(at(run, now), step))
+            .filter(run -> step == null || goesOnAlone(run) || at(run, now).isCalled(step))
             .toList();
     if (found.size() > 1) {
       String steps =
@@ -46,9 +46,5 @@ final class AtHand {
   private static Step at(TaskRun run, Instant now) {
     Decision.Run attempt = run.attempt;
     return attempt == null ? Objects.requireNonNull(run.iterator.step(now)) : attempt.step();
-  }
-
-  static boolean isNamed(Step step, String name) {
-    return step.id().equals(name) || step.name().equals(name);
   }
 }

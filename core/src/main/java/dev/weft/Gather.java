@@ -2,10 +2,7 @@ package dev.weft;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which tasks of a plan may go: needs, max-parallel, limits, max-failures, cancellation.
@@ -56,12 +53,8 @@ final class Gather {
       Sources.Feeds feeds,
       Told told,
       boolean catchingUp) {
-    this.plan = plan;
+    this(plan, context, permits, feeds, told);
     this.catchingUp = catchingUp;
-    this.permits = permits;
-    this.told = told;
-    this.sources = new Sources(feeds);
-    this.order = new Order(plan, context, this::lineUp, told::ended);
     order.begin();
   }
 
@@ -73,24 +66,20 @@ final class Gather {
       Sources.Feeds feeds,
       Told told,
       Standing standing) {
+    this(plan, context, permits, feeds, told);
+    failures = standing.faults();
+    order.restore(standing);
+    inFlight = standing.underWay().size();
+    standing.underWay().forEach(task -> order.anyGroup(task.group()).inFlight++);
+    standing.line().forEach(name -> lineUp(order.anyGroup(name)));
+  }
+
+  private Gather(Plan plan, RunContext context, Permits permits, Sources.Feeds feeds, Told told) {
     this.plan = plan;
     this.permits = permits;
     this.told = told;
     this.sources = new Sources(feeds);
     this.order = new Order(plan, context, this::lineUp, told::ended);
-    this.failures = standing.faults();
-    order.restore(standing);
-    this.inFlight = standing.underWay().size();
-    Map<String, GroupRun> groups = new HashMap<>();
-    for (GroupRun run : order.everything()) {
-      run.inFlight =
-          (int)
-              standing.underWay().stream()
-                  .filter(task -> task.group().equals(run.group.name()))
-                  .count();
-      groups.put(run.group.name(), run);
-    }
-    standing.line().forEach(name -> lineUp(Objects.requireNonNull(groups.get(name))));
   }
 
   /// The next task that may go now, or null. The groups take turns.

@@ -2,10 +2,13 @@ package dev.weft;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,7 @@ final class Order {
   private final Map<String, GroupRun> groups = new HashMap<>();
   private final List<GroupRun> inOrder = new ArrayList<>();
   // With those that run at the end.
-  private final List<GroupRun> everything = new ArrayList<>();
+  private final Map<String, GroupRun> everything = new LinkedHashMap<>();
   // What is still to run when all groups have ended, and what of it runs now.
   private final Deque<GroupRun> cleanUp = new ArrayDeque<>();
   private @Nullable GroupRun cleaning;
@@ -49,8 +52,8 @@ final class Order {
     if (plan.lastly() != null) {
       cleanUp.add(new GroupRun(plan.lastly()));
     }
-    everything.addAll(inOrder);
-    everything.addAll(cleanUp);
+    inOrder.forEach(run -> everything.put(run.group.name(), run));
+    cleanUp.forEach(run -> everything.put(run.group.name(), run));
   }
 
   /// Opens the groups that need no other.
@@ -62,7 +65,7 @@ final class Order {
   /// Goes on where the run stood, instead of [beginning][#begin].
   void restore(Standing standing) {
     cancelled = standing.cancelled();
-    everything.forEach(run -> run.restore(at(standing, run)));
+    everything.values().forEach(run -> run.restore(at(standing, run)));
     for (GroupRun run : inOrder) {
       if (run.state == Standing.Stage.ENDED) {
         endedCount++;
@@ -77,7 +80,7 @@ final class Order {
       GroupRun next = cleanUp.remove();
       cleaning = isUnderWay(next) ? next : null;
     }
-    for (GroupRun run : everything) {
+    for (GroupRun run : everything.values()) {
       if (isUnderWay(run)) {
         run.context = contextOf(run, at(standing, run).runStatus());
       }
@@ -102,13 +105,18 @@ final class Order {
   /// Where each group stands, by its name.
   Map<String, Standing.OfGroup> standing() {
     Map<String, Standing.OfGroup> standing = new HashMap<>();
-    everything.forEach(run -> standing.put(run.group.name(), run.standing()));
+    everything.forEach((name, run) -> standing.put(name, run.standing()));
     return standing;
   }
 
   /// All groups, also those that run at the end of the plan.
-  List<GroupRun> everything() {
-    return everything;
+  Collection<GroupRun> everything() {
+    return everything.values();
+  }
+
+  /// The group of this name, which may be one that runs at the end of the plan.
+  GroupRun anyGroup(String name) {
+    return Objects.requireNonNull(everything.get(name));
   }
 
   /// The groups in the plan's order, without those that run at its end.

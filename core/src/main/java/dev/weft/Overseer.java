@@ -2,11 +2,9 @@ package dev.weft;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which tasks of a run may begin, for a driver that has each task walked somewhere else,
@@ -56,10 +54,8 @@ public final class Overseer {
     this.now = now;
     this.gather = new Gather(this.plan, context(), permits(), new Feeds(), new Groups(), standing);
     this.tally = new Tally(run, standing, gather.order());
-    Map<String, GroupRun> groups = new HashMap<>();
-    gather.order().everything().forEach(group -> groups.put(group.group().name(), group));
     for (Standing.Begun task : standing.underWay()) {
-      GroupRun group = Objects.requireNonNull(groups.get(task.group()));
+      GroupRun group = gather.order().anyGroup(task.group());
       // Of tasks from before no more is needed than what they are called.
       underWay.put(task.task(), new Begun(group, new Task(task.task(), List.of())));
     }

@@ -2,13 +2,10 @@ package dev.weft;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Who waits for which of a run's limits: a task for those of its step, a group for those of its
@@ -33,20 +30,8 @@ final class Permits implements Limits.Told<Waiter> {
   /// @param waitsOn is told of each task whose turn at one limit has come, and which limit it waits
   ///     for now
   Permits(Plan plan, ObjLongConsumer<String> counted, BiConsumer<TaskRun, String> waitsOn) {
-    this.limits = new Limits<>(inOrder(plan), counted);
+    this.limits = new Limits<>(plan.limitsInTurn(), counted);
     this.waitsOn = waitsOn;
-  }
-
-  /// What tasks hold throughout comes first, so that none of the others is kept from them by
-  /// somebody who waits for their end.
-  private static List<Limit> inOrder(Plan plan) {
-    Set<String> held =
-        plan.groups().stream()
-            .flatMap(group -> group.limits().stream())
-            .collect(Collectors.toSet());
-    return plan.limits().stream()
-        .sorted(Comparator.comparing(limit -> !held.contains(limit.name())))
-        .toList();
   }
 
   /// Counts a start from before towards the rate of a limit; the latest last.

@@ -3,6 +3,7 @@ package dev.weft;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,7 @@ public record Plan(
           "max-parallel %d, max-failures %d".formatted(maxParallel, maxFailures));
     }
     Set<String> limitNames = distinct(limits.stream().map(Limit::name).toList(), "limits");
-    List<Group> cleanUp = Stream.of(onFailure, lastly).filter(Objects::nonNull).toList();
+    List<Group> cleanUp = cleanUp(onFailure, lastly);
     List<Group> all = Stream.concat(groups.stream(), cleanUp.stream()).toList();
     Set<String> groupNames = distinct(all.stream().map(Group::name).toList(), "groups");
     if (cleanUp.stream().anyMatch(group -> !group.needs().isEmpty())) {
@@ -67,6 +69,26 @@ public record Plan(
       throw new IllegalArgumentException(
           "needs form a circle: " + String.join(" -> ", circles.getFirst()));
     }
+  }
+
+  private static List<Group> cleanUp(@Nullable Group onFailure, @Nullable Group lastly) {
+    return Stream.of(onFailure, lastly).filter(Objects::nonNull).toList();
+  }
+
+  /// The groups, and behind them those that run at the end.
+  public List<Group> allGroups() {
+    return Stream.concat(groups.stream(), cleanUp(onFailure, lastly).stream()).toList();
+  }
+
+  /// The limits in the order in which whoever needs several waits for them. What tasks hold
+  /// throughout comes first, so that none of the others is kept from them by somebody who waits for
+  /// their end.
+  public List<Limit> limitsInTurn() {
+    Set<String> held =
+        groups.stream().flatMap(group -> group.limits().stream()).collect(Collectors.toSet());
+    return limits.stream()
+        .sorted(Comparator.comparing(limit -> !held.contains(limit.name())))
+        .toList();
   }
 
   /// Groups with the default bounds and no limits.

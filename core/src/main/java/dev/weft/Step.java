@@ -24,6 +24,11 @@ public sealed interface Step {
   /// For people.
   String name();
 
+  /// Whether people mean it by this: its id, or its name.
+  default boolean isCalled(String idOrName) {
+    return id().equals(idOrName) || name().equals(idOrName);
+  }
+
   /// The same step under another name; its id stays.
   Step withName(String name);
 

@@ -78,7 +78,7 @@ final class UnderWay {
     Object now = state.get();
     boolean isAtIt =
         now instanceof Decision.Run attempt
-            && (step == null || AtHand.isNamed(attempt.step(), step))
+            && (step == null || attempt.step().isCalled(step))
             && state.compareAndSet(attempt, new Interruption(Status.SKIPPED, message));
     if (isAtIt) {
       interrupt(now);

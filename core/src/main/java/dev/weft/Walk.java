@@ -112,14 +112,10 @@ final class Walk implements Iterator<Outcome> {
   private Outcome carryOut(Decision.Run run) {
     Attempt attempt = new Attempt(iterator.context(), run.step(), run.attempt(), _ -> {});
     Instant started = clock.instant();
-    long deadline = iterator.deadline();
-    Duration timeout = run.step().timeout();
-    if (timeout != null) {
-      deadline = Math.min(deadline, Nanos.plus(Nanos.of(started), timeout));
-    }
-    return deadline == Long.MAX_VALUE
+    Instant timeUp = iterator.timeUp(run, started);
+    return timeUp == null
         ? attempt.carryOut(started, clock)
-        : within(Duration.ofNanos(deadline - Nanos.of(started)), attempt, started);
+        : within(Duration.between(started, timeUp), attempt, started);
   }
 
   /// A thread cannot bound itself, so a bounded attempt gets another.

@@ -20,7 +20,6 @@ import dev.weft.step.Processes;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +51,7 @@ record CutOffRun(JournalFile journal, RunRecord run, Path plan) {
   }
 
   private static Task find(Plan plan, String task) {
-    return Stream.concat(
-            plan.groups().stream(),
-            Stream.of(plan.onFailure(), plan.lastly()).filter(Objects::nonNull))
+    return plan.allGroups().stream()
         .filter(group -> task.equals(group.name()) || task.startsWith(group.name() + "/"))
         .flatMap(CutOffRun::tasks)
         .filter(it -> it.name().equals(task))

@@ -226,8 +226,7 @@ public final class Door implements Listener, AutoCloseable {
   }
 
   private static boolean isNamed(AwaitedApproval waiting, String task, @Nullable String step) {
-    return waiting.task().name().equals(task)
-        && (step == null || waiting.step().id().equals(step) || waiting.step().name().equals(step));
+    return waiting.task().name().equals(task) && (step == null || waiting.step().isCalled(step));
   }
 
   /// Takes no more requests; returns when those that were taken have their replies, within two

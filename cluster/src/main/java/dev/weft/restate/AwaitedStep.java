@@ -27,7 +27,7 @@ record AwaitedStep(StepSketch.Approval what, Instant since) {
 
   /// Whether people mean it by this name; null means any.
   boolean isCalled(@Nullable String name) {
-    return name == null || what.id().equals(name) || what.name().equals(name);
+    return name == null || step().isCalled(name);
   }
 
   Step.Approval step() {

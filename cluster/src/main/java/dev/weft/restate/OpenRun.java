@@ -7,18 +7,14 @@ import dev.weft.RunContext;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskIterator;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 
 /// A run of which this worker carries out something: its plan, read once. Safe for use by several
 /// threads at once.
@@ -28,36 +24,22 @@ final class OpenRun {
   private final Map<String, Group> groups = new HashMap<>();
   // By group, a task that has the steps and the rules of all.
   private final Map<String, Task> patterns = new ConcurrentHashMap<>();
-  private final Map<String, LimitsObject.Bound> bounds = new HashMap<>();
-  private final List<String> order;
+  // In the order in which they are waited for.
+  private final Map<String, LimitsObject.Bound> bounds = new LinkedHashMap<>();
   private final Map<String, Semaphore> places = new HashMap<>();
 
   OpenRun(String id, Plans.Opened opened) {
     this.id = id;
     this.opened = opened;
     Plan plan = opened.plan();
-    allGroups(plan).forEach(group -> groups.put(group.name(), group));
-    Set<String> throughout = new HashSet<>();
-    allGroups(plan).forEach(group -> throughout.addAll(group.limits()));
-    for (Limit limit : plan.limits()) {
+    plan.allGroups().forEach(group -> groups.put(group.name(), group));
+    for (Limit limit : plan.limitsInTurn()) {
       if (opened.ofThisMachine().contains(limit.name())) {
         places.put(limit.name(), new Semaphore(limit.max(), true));
       } else {
         bounds.put(limit.name(), LimitsObject.Bound.of(limit));
       }
     }
-    // What tasks hold throughout comes first, as in every run.
-    order =
-        plan.limits().stream()
-            .map(Limit::name)
-            .sorted(Comparator.comparing(name -> !throughout.contains(name)))
-            .toList();
-  }
-
-  private static Stream<Group> allGroups(Plan plan) {
-    return Stream.concat(
-        plan.groups().stream(),
-        Stream.of(plan.onFailure(), plan.lastly()).filter(Objects::nonNull));
   }
 
   String id() {
@@ -114,34 +96,20 @@ final class OpenRun {
   }
 
   private List<String> inOrder(List<String> names) {
-    return names.isEmpty()
-        ? names
-        : order.stream().filter(names::contains).filter(bounds::containsKey).toList();
+    return names.isEmpty() ? names : bounds.keySet().stream().filter(names::contains).toList();
   }
 
   /// What bounds how many attempts of such a step this machine carries out at once.
   List<Semaphore> places(Step.Work step) {
-    List<Semaphore> all = new ArrayList<>();
-    for (String name : step.limits()) {
-      Semaphore place = places.get(name);
-      if (place != null) {
-        all.add(place);
-      }
-    }
-    return all;
+    return step.limits().stream().map(places::get).filter(Objects::nonNull).toList();
   }
 
   /// Asks for limits.
   ///
   /// @param who a name of its own for each asking
   LimitsObject.Ask ask(String task, String who, List<String> limits, String awakeable) {
-    List<LimitsObject.Bound> all = new ArrayList<>();
-    for (String limit : limits) {
-      LimitsObject.Bound bound = bounds.get(limit);
-      if (bound != null) {
-        all.add(bound);
-      }
-    }
+    List<LimitsObject.Bound> all =
+        limits.stream().map(bounds::get).filter(Objects::nonNull).toList();
     return new LimitsObject.Ask(who, task, all, awakeable);
   }
 }

@@ -29,6 +29,6 @@ final class Strand {
   /// @param name its id or name; null for whichever it is
   boolean isAt(@Nullable String name) {
     Step step = at;
-    return step != null && (name == null || step.id().equals(name) || step.name().equals(name));
+    return step != null && (name == null || step.isCalled(name));
   }
 }
