@@ -30,7 +30,7 @@ public final class Cluster {
   /// caller.
   ///
   /// @throws ClusterException if the engine cannot be reached, or a worker cannot carry the
-  ///     plan out;     then nothing has begun
+  ///     plan out; then nothing has begun
   public void begin(Submission submission) throws ClusterException, InterruptedException {
     ingress.call(Services.run(submission.run(), RunObject.BEGIN), submission, Boolean.class);
   }

@@ -9,7 +9,6 @@ import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Overseer;
 import dev.weft.Recorded;
-import dev.weft.RunResult;
 import dev.weft.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +27,9 @@ final class Coordination {
   // A shard lets so many tasks go, or twice as many as are under way, and hands over.
   private static final int TASKS = 2_000;
   // So many tasks that have just begun are at once in the engine's hands. Those that have been
-  // under
-  // way for some time are many because they are slow, and keep nobody busy.
+  // under way for some time are many because they are slow, and keep nobody busy.
   private static final int FRESH_MAX = 128;
   private static final Duration SOME_TIME = Duration.ofMillis(500);
-  // What has happened is told when it is so much, or so old.
-  private static final int ENTRIES = 32;
-  private static final Duration SOON = Duration.ofMillis(200);
 
   /// A task under way.
   private static final class Walk {
@@ -64,11 +59,10 @@ final class Coordination {
   private final int number;
   private final Overseer overseer;
   private final Map<String, Walk> walks = new LinkedHashMap<>();
-  private final List<Told.Entry> entries = new ArrayList<>();
+  private final ShardStory story;
   private int orders;
   private boolean paused;
   private Awakeable<Order> order;
-  private @Nullable DurableFuture<Void> flush;
   private @Nullable DurableFuture<Void> aging;
   private int begun;
   private int fresh;
@@ -82,10 +76,11 @@ final class Coordination {
     this.now = input.at();
     this.orders = input.orders();
     this.paused = input.paused();
+    this.story = new ShardStory(engine, run.id());
     this.overseer =
         input.standing() == null
-            ? new Overseer(run.id(), run.plan(), now, this::tell)
-            : new Overseer(run.id(), run.plan(), input.standing(), now, this::tell);
+            ? new Overseer(run.id(), run.plan(), now, story)
+            : new Overseer(run.id(), run.plan(), input.standing(), now, story);
     input.walks().forEach((task, invocation) -> walks.put(task, attach(task, invocation)));
     walks.forEach((task, walk) -> walk.nudges = input.nudges().getOrDefault(task, 0));
     this.order = listen();
@@ -104,7 +99,7 @@ final class Coordination {
         handOver();
         return;
       }
-      tellSoon();
+      story.tellSoon();
       awaitOne();
     }
   }
@@ -159,7 +154,7 @@ final class Coordination {
     List<DurableFuture<?>> futures = new ArrayList<>();
     walks.values().forEach(walk -> futures.add(walk.end));
     futures.add(order);
-    DurableFuture<Void> telling = flush;
+    DurableFuture<Void> telling = story.due();
     DurableFuture<Void> growing = agingIfHeld();
     if (telling != null) {
       futures.add(telling);
@@ -179,8 +174,7 @@ final class Coordination {
     } else if (which == tasks.size()) {
       follow(order.await());
     } else if (telling != null && which == tasks.size() + 1) {
-      flush = null;
-      tellNow();
+      story.tellNow();
     } else {
       aging = null;
       walks.values().forEach(walk -> walk.fresh = false);
@@ -200,7 +194,7 @@ final class Coordination {
     fresh -= walk.fresh ? 1 : 0;
     TaskEnd end = end(walk);
     now = end.result().ended().isAfter(now) ? end.result().ended() : now;
-    entries.add(Told.Entry.whole(task, end.story()));
+    story.ended(task, end.story());
     overseer.ended(task, end.result(), now);
   }
 
@@ -226,13 +220,13 @@ final class Coordination {
       case Order.Pause(Instant _, String by) -> {
         if (!paused) {
           paused = true;
-          tell(new Event.RunPaused(now, by));
+          story.on(new Event.RunPaused(now, by));
         }
       }
       case Order.Resume(Instant _, String by) -> {
         if (paused) {
           paused = false;
-          tell(new Event.RunResumed(now, by));
+          story.on(new Event.RunResumed(now, by));
         }
       }
       case Order.Skip(Instant _, String by, String task, String step) -> {
@@ -278,59 +272,13 @@ final class Coordination {
         });
   }
 
-  private void tell(Event event) {
-    Told told =
-        switch (event) {
-          case Event.RunStarted(Instant at, String id, var plan) -> Told.runStarted(at, id, plan);
-          case Event.TaskStarted(Instant at, String group, var task) ->
-              new Told.TaskStarted(at, group, task.name());
-          case Event.TaskEnded(Instant at, String group, var result) ->
-              new Told.TaskEnded(at, group, result.task().name(), Recorded.TaskEnded.of(result));
-          case Event.GroupEnded(
-                  Instant at,
-                  String group,
-                  Status status,
-                  boolean complete,
-                  String reason) ->
-              new Told.GroupEnded(at, group, status, complete, reason);
-          case Event.RunCancelled(Instant at, String reason) -> new Told.RunCancelled(at, reason);
-          case Event.RunPaused(Instant at, String by) -> new Told.RunPaused(at, by);
-          case Event.RunResumed(Instant at, String by) -> new Told.RunResumed(at, by);
-          case Event.RunEnded(Instant at, RunResult result) ->
-              new Told.RunEnded(at, Ending.of(result));
-          case Event.TaskKept _,
-              Event.StepStarted _,
-              Event.StepEnded _,
-              Event.Output _,
-              Event.LimitAwaited _,
-              Event.Missed _ ->
-              throw new IllegalStateException("tasks tell this themselves: " + event);
-        };
-    entries.add(Told.Entry.of(null, List.of(told)));
-  }
-
-  private void tellSoon() {
-    if (entries.size() >= ENTRIES) {
-      tellNow();
-    } else if (!entries.isEmpty() && flush == null) {
-      flush = engine.timer(SOON);
-    }
-  }
-
-  private void tellNow() {
-    if (!entries.isEmpty()) {
-      engine.send(StoryObject.tell(run.id(), entries));
-      entries.clear();
-    }
-  }
-
   private void end(Ending ending) {
-    tellNow();
+    story.tellNow();
     engine.send(RunObject.end(run.id(), ending));
   }
 
   private void handOver() {
-    tellNow();
+    story.tellNow();
     Map<String, String> invocations = new LinkedHashMap<>();
     Map<String, Integer> nudges = new HashMap<>();
     walks.forEach(

@@ -118,29 +118,22 @@ final class LimitsObject {
 
   /// Asks for limits.
   static Request<Ask, Boolean> take(String run, Ask ask) {
-    return Request.of(Services.limits(run, TAKE), Json.of(Ask.class), Json.of(Boolean.class), ask)
-        .build();
+    return Services.request(Services.limits(run, TAKE), Ask.class, ask, Boolean.class);
   }
 
   /// Gives back what was asked for under this name, or asks for it no longer.
   static Request<String, Boolean> give(String run, String who) {
-    return Request.of(
-            Services.limits(run, GIVE), Json.of(String.class), Json.of(Boolean.class), who)
-        .build();
+    return Services.request(Services.limits(run, GIVE), String.class, who, Boolean.class);
   }
 
   /// Gives back whatever a task holds.
   static Request<String, Boolean> giveAll(String run, String task) {
-    return Request.of(
-            Services.limits(run, GIVE_ALL), Json.of(String.class), Json.of(Boolean.class), task)
-        .build();
+    return Services.request(Services.limits(run, GIVE_ALL), String.class, task, Boolean.class);
   }
 
   /// Looks after a limit whose rate may let somebody through.
   static Request<Bound, Boolean> wake(String run, Bound bound) {
-    return Request.of(
-            Services.limits(run, WAKE), Json.of(Bound.class), Json.of(Boolean.class), bound)
-        .build();
+    return Services.request(Services.limits(run, WAKE), Bound.class, bound, Boolean.class);
   }
 
   static StateKey<Asker> asker(String who) {

@@ -22,8 +22,7 @@ final class LivePosts implements AutoCloseable {
 
     Instant since();
 
-    /// What is new of its task.
-    /// Called by one thread.
+    /// What is new of its task. Called by one thread.
     Told.Entry tell();
   }
 

@@ -51,17 +51,21 @@ final class OpenRuns implements AutoCloseable {
   /// @throws ClusterException if it cannot be read here
   synchronized void open(Submission submission) throws ClusterException {
     if (!held.containsKey(submission.run())) {
-      held.put(submission.run(), new Held(new OpenRun(submission.run(), plans.open(submission))));
-      dropIdle();
+      keep(submission);
     }
+  }
+
+  private Held keep(Submission submission) throws ClusterException {
+    Held opened = new Held(new OpenRun(submission.run(), plans.open(submission)));
+    held.put(submission.run(), opened);
+    dropIdle();
+    return opened;
   }
 
   private synchronized Held hold(String id) throws ClusterException {
     Held found = held.get(id);
     if (found == null) {
-      found = new Held(new OpenRun(id, plans.open(submission(id))));
-      held.put(id, found);
-      dropIdle();
+      found = keep(submission(id));
     }
     found.users++;
     return found;

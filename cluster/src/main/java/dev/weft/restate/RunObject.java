@@ -107,17 +107,15 @@ final class RunObject {
   }
 
   static Request<Listening, Boolean> listen(String run, String awakeable, int orders) {
-    return Request.of(
-            Services.run(run, LISTEN),
-            Json.of(Listening.class),
-            Json.of(Boolean.class),
-            new Listening(awakeable, orders))
-        .build();
+    return Services.request(
+        Services.run(run, LISTEN),
+        Listening.class,
+        new Listening(awakeable, orders),
+        Boolean.class);
   }
 
   static Request<Ending, Boolean> end(String run, Ending ending) {
-    return Request.of(Services.run(run, END), Json.of(Ending.class), Json.of(Boolean.class), ending)
-        .build();
+    return Services.request(Services.run(run, END), Ending.class, ending, Boolean.class);
   }
 
   /// The plan is read before anything begins, so that whoever submits it is told what is wrong.

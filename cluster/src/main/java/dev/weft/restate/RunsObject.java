@@ -57,14 +57,12 @@ final class RunsObject {
 
   /// Takes a run out.
   static Request<String, Boolean> remove(String run) {
-    return Request.of(Services.runs(REMOVE), Json.of(String.class), Json.of(Boolean.class), run)
-        .build();
+    return Services.request(Services.runs(REMOVE), String.class, run, Boolean.class);
   }
 
   /// Adds a run, or what is new of it.
   static Request<RunSummary, Boolean> put(RunSummary run) {
-    return Request.of(Services.runs(PUT), Json.of(RunSummary.class), Json.of(Boolean.class), run)
-        .build();
+    return Services.request(Services.runs(PUT), RunSummary.class, run, Boolean.class);
   }
 
   private static Boolean put(ObjectContext engine, RunSummary run) {

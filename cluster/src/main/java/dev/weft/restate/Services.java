@@ -39,9 +39,14 @@ final class Services {
     O handle(C context, I input) throws ClusterException;
   }
 
+  /// A call of a handler.
+  static <I, O> Request<I, O> request(Target target, Class<I> type, I input, Class<O> output) {
+    return Request.of(target, Json.of(type), Json.of(output), input).build();
+  }
+
   /// Lets go of what an object knows.
   static Request<String, Boolean> forget(Target target) {
-    return Request.of(target, Json.of(String.class), Json.of(Boolean.class), "").build();
+    return request(target, String.class, "", Boolean.class);
   }
 
   /// What an object does that lets go of all it knows.

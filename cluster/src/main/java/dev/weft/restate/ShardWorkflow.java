@@ -41,12 +41,11 @@ final class ShardWorkflow {
   }
 
   static Request<ShardInput, Boolean> coordinate(ShardInput input) {
-    return Request.of(
-            Services.shard(input.run(), input.number(), COORDINATE),
-            Json.of(ShardInput.class),
-            Json.of(Boolean.class),
-            input)
-        .build();
+    return Services.request(
+        Services.shard(input.run(), input.number(), COORDINATE),
+        ShardInput.class,
+        input,
+        Boolean.class);
   }
 
   /// What keeps a run from going on ends it, with a word on why, and whoever looks at it is told.

@@ -67,12 +67,8 @@ final class StoryObject {
 
   /// Adds to the story of a run.
   static Request<Chunk, Integer> tell(String run, List<Told.Entry> entries) {
-    return Request.of(
-            target(run, TELL),
-            Json.of(Chunk.class),
-            Json.of(Integer.class),
-            new Chunk(List.copyOf(entries)))
-        .build();
+    return Services.request(
+        target(run, TELL), Chunk.class, new Chunk(List.copyOf(entries)), Integer.class);
   }
 
   static Target target(String run, String handler) {

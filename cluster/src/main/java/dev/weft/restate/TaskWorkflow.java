@@ -70,18 +70,12 @@ final class TaskWorkflow {
   }
 
   static Request<TaskInput, TaskEnd> walk(TaskInput input) {
-    return Request.of(
-            Services.task(input.run(), input.task(), WALK),
-            Json.of(TaskInput.class),
-            Json.of(TaskEnd.class),
-            input)
-        .build();
+    return Services.request(
+        Services.task(input.run(), input.task(), WALK), TaskInput.class, input, TaskEnd.class);
   }
 
   static Request<Nudge, Boolean> nudge(String run, String task, Nudge nudge) {
-    return Request.of(
-            Services.task(run, task, NUDGE), Json.of(Nudge.class), Json.of(Boolean.class), nudge)
-        .build();
+    return Services.request(Services.task(run, task, NUDGE), Nudge.class, nudge, Boolean.class);
   }
 
   private TaskEnd walk(WorkflowContext engine, TaskInput input) throws ClusterException {
