@@ -55,82 +55,62 @@ class FaultsTest {
   @Test
   void aKilledWorkerIsReplacedAndWhatWasUnderWayRunsAgain() throws Exception {
     try (Engine engine = Engine.open()) {
-      begin(engine, TASKS);
-
-      RunResult result =
-          follow(
-              engine,
-              when(
-                  TASKS / 3,
-                  () -> {
-                    workers.getLast().destroyForcibly().onExit().join();
-                    startWorker(engine);
-                  }));
-
-      assertThat(result.succeeded()).isEqualTo(TASKS);
-      assertAllDoneAndLimitsHeld(TASKS);
+      assertNothingIsLost(
+          engine,
+          () -> {
+            workers.getLast().destroyForcibly().onExit().join();
+            startWorker(engine);
+          });
     }
   }
 
   @Test
   void aKilledEngineGoesOnWithWhatItHadOnDisk() throws Exception {
     try (Engine engine = Engine.open()) {
-      begin(engine, TASKS);
-
-      RunResult result =
-          follow(
-              engine,
-              when(
-                  TASKS / 3,
-                  () -> {
-                    engine.kill();
-                    engine.start();
-                  }));
-
-      assertThat(result.succeeded()).isEqualTo(TASKS);
-      assertAllDoneAndLimitsHeld(TASKS);
+      assertNothingIsLost(
+          engine,
+          () -> {
+            engine.kill();
+            engine.start();
+          });
     }
   }
 
   @Test
   void aWorkerThatIsSilentForSomeTimeLosesNothing() throws Exception {
     try (Engine engine = Engine.open()) {
-      begin(engine, TASKS);
-
-      RunResult result =
-          follow(
-              engine,
-              when(
-                  TASKS / 3,
-                  () -> {
-                    signal("STOP");
-                    Thread.sleep(2_000);
-                    signal("CONT");
-                  }));
-
-      assertThat(result.succeeded()).isEqualTo(TASKS);
-      assertAllDoneAndLimitsHeld(TASKS);
+      assertNothingIsLost(
+          engine,
+          () -> {
+            signal("STOP");
+            Thread.sleep(2_000);
+            signal("CONT");
+          });
     }
   }
 
   @Test
   void oneOfThreeServersMayDie() throws Exception {
     try (EngineCluster nodes = Engine.cluster(3)) {
-      Engine first = nodes.nodes().getFirst();
-      begin(first, TASKS);
-
-      RunResult result = follow(first, when(TASKS / 3, () -> nodes.nodes().getLast().kill()));
-
-      assertThat(result.succeeded()).isEqualTo(TASKS);
-      assertAllDoneAndLimitsHeld(TASKS);
+      assertNothingIsLost(nodes.nodes().getFirst(), () -> nodes.nodes().getLast().kill());
     }
   }
 
-  /// Does something once so many tasks have ended.
   private interface Fault {
     void happen() throws Exception;
   }
 
+  /// A run in the midst of which something happens comes to its end all the same.
+  private void assertNothingIsLost(Engine engine, Fault fault) throws Exception {
+    begin(engine, TASKS);
+
+    RunResult result = follow(engine, when(TASKS / 3, fault));
+
+    assertThat(result.succeeded()).isEqualTo(TASKS);
+    assertAllDoneAndLimitsHeld(TASKS);
+  }
+
+  /// Does something once so many tasks have ended.
   private static Listener when(int ended, Fault fault) {
     AtomicInteger count = new AtomicInteger();
     return event -> {
@@ -147,18 +127,7 @@ class FaultsTest {
   private void begin(Engine engine, int tasks) throws Exception {
     startWorker(engine);
     Registration.register(engine.admin(), URI.create("http://127.0.0.1:" + port));
-    Submission submission =
-        new Submission(
-            "run1",
-            "/plan.yaml",
-            "" + tasks,
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            null,
-            List.of(),
-            "me",
-            Instant.now());
+    Submission submission = Submitted.of("run1", "" + tasks);
     Instant end = Instant.now().plusSeconds(30);
     while (true) {
       try {

@@ -22,11 +22,9 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -57,7 +55,7 @@ class GuardTest {
       Registration.register(engine.admin(), address);
       Cluster cluster = new Cluster(engine.ingress());
 
-      cluster.begin(submission());
+      cluster.begin(Submitted.of("run1", "p"));
 
       assertThat(cluster.follow("run1", _ -> {}).succeeded()).isEqualTo(1);
       HttpRequest stranger =
@@ -119,20 +117,6 @@ class GuardTest {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         guard,
         _ -> new Plans.Opened(plan, Set.of(), () -> {}));
-  }
-
-  private static Submission submission() {
-    return new Submission(
-        "run1",
-        "/plan.yaml",
-        "p",
-        Map.of(),
-        Map.of(),
-        Map.of(),
-        null,
-        List.of(),
-        "me",
-        Instant.now());
   }
 
   private KeyStore selfSigned() throws Exception {

@@ -75,19 +75,7 @@ class WorkerTest {
   private String begin(Plan plan) throws ClusterException, InterruptedException {
     String run = "run" + runs.incrementAndGet();
     plans.put(run, plan);
-    cluster()
-        .begin(
-            new Submission(
-                run,
-                "/plan.yaml",
-                run,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                null,
-                List.of(),
-                "me",
-                Instant.now()));
+    cluster().begin(Submitted.of(run, run));
     return run;
   }
 
@@ -145,20 +133,7 @@ class WorkerTest {
   @Test
   void anApprovalWaitsForItsAnswer() throws ClusterException, InterruptedException {
     Plan plan = Plan.of("p", Group.of(task("t", Step.approval("Really?"))));
-    CountDownLatch asked = new CountDownLatch(1);
     String run = begin(plan);
-    Thread answering =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    asked.await();
-                    Answer yes = new Answer("me", true, Map.of());
-                    cluster().answer(run, "t", new Answered(null, yes, Instant.now()));
-                  } catch (ClusterException | InterruptedException wrong) {
-                    throw new IllegalStateException(wrong);
-                  }
-                });
 
     RunResult result =
         cluster()
@@ -166,11 +141,10 @@ class WorkerTest {
                 run,
                 event -> {
                   if (event instanceof Event.StepStarted) {
-                    asked.countDown();
+                    answer(run, "t");
                   }
                 });
 
-    answering.join();
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
   }
 

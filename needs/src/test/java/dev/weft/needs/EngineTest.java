@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// What tests of the cluster rest on: an engine that can be killed, and knows afterwards what it
-// knew.
+/// knew.
 @NeedsEngine
 final class EngineTest {
 
