@@ -84,8 +84,13 @@ record ClusterRuns(URI ingress, Cluster cluster) {
     cluster.order(run.run(), order.apply(Instant.now(), by));
   }
 
+  void skip(RunSummary run, String by, String task, @Nullable String step)
+      throws ClusterException, InterruptedException {
+    cluster.skip(run.run(), new Order.Skip(Instant.now(), by, task, step));
+  }
+
   void answer(String run, String task, @Nullable String step, Answer answer)
       throws ClusterException, InterruptedException {
-    cluster.answer(run, task, new Answered(step, answer, Instant.now()));
+    cluster.answer(run, new Answered(task, step, answer, Instant.now()));
   }
 }

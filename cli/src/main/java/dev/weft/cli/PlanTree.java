@@ -134,6 +134,10 @@ final class PlanTree {
     }
     addNames(about, "needs", group.needs());
     addNames(about, "limit", group.limits());
+    String label = file.runsOn().get(group.name());
+    if (label != null) {
+      about.add("runs-on " + label);
+    }
     if (group.maxParallel() != Group.UNBOUNDED) {
       about.add("max-parallel " + group.maxParallel());
     }

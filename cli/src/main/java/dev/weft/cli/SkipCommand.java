@@ -2,7 +2,6 @@ package dev.weft.cli;
 
 import dev.weft.live.Request;
 import dev.weft.restate.ClusterException;
-import dev.weft.restate.Order;
 import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
@@ -58,7 +57,7 @@ final class SkipCommand implements Callable<Integer> {
                   found.run(),
                   HowToAnswer.on(found.run(), cluster.ingress()).command("show")));
     }
-    cluster.order(found, by.name(), (at, who) -> new Order.Skip(at, who, task, step));
+    cluster.skip(found, by.name(), task, step);
     return passesOver(found.run());
   }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Plans that came to a worker as texts. All else that they name is looked for on this machine,
@@ -23,14 +24,24 @@ import org.jspecify.annotations.Nullable;
 final class SubmittedPlans implements Plans {
   private final @Nullable Path folder;
   private final Processes processes;
+  private final Consumer<String> trouble;
   private final Set<Masks> masks = ConcurrentHashMap.newKeySet();
 
   /// @param folder stands for the plans' folders, wherever they were submitted; null for those
   ///     themselves
   /// @param processes carries out the plans' commands
-  SubmittedPlans(@Nullable Path folder, Processes processes) {
+  /// @param trouble is told what keeps runs from being carried on here
+  SubmittedPlans(@Nullable Path folder, Processes processes, Consumer<String> trouble) {
     this.folder = folder;
     this.processes = processes;
+    this.trouble = trouble;
+  }
+
+  @Override
+  public void unfit(String run, String why) {
+    trouble.accept(
+        "weft: run %s cannot be carried on here, and is left to other workers: %s"
+            .formatted(run, why));
   }
 
   /// The text without the secrets of all plans that are open.
@@ -97,6 +108,7 @@ final class SubmittedPlans implements Plans {
       return new Opened(
           chosen.plan(),
           PlanFile.BUILT_IN_LIMITS,
+          chosen.runsOn(),
           () -> {
             masks.remove(ours);
             file.close();

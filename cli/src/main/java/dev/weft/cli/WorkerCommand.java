@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.plan.PlanFile;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.Guard;
 import dev.weft.restate.Registration;
@@ -35,6 +36,7 @@ final class WorkerCommand implements Callable<Integer> {
   private @Nullable String admin;
   private String listen = LISTEN;
   private @Nullable String advertise;
+  private @Nullable String label;
   private @Nullable Path folder;
   private Duration grace = Duration.ofSeconds(10);
   private @Nullable String identityKey;
@@ -65,6 +67,12 @@ final class WorkerCommand implements Callable<Integer> {
         "Where the engine reaches it, or what stands before several workers. Default: where it"
             + " listens.",
         it -> advertise = it);
+    syntax.option(
+        "--label",
+        "LABEL",
+        String.class,
+        "Carries out the tasks that say `runs-on: LABEL`, and no others.",
+        it -> label = it);
     syntax.option(
         "--folder",
         "DIR",
@@ -104,21 +112,22 @@ final class WorkerCommand implements Callable<Integer> {
     InetSocketAddress address = address();
     URI self = self(address);
     Processes processes = new Processes(grace, listen);
-    SubmittedPlans plans = new SubmittedPlans(folder(), processes);
+    PrintWriter err = spec.commandLine().getErr();
+    SubmittedPlans plans = new SubmittedPlans(folder(), processes, it -> say(err, it));
     CountDownLatch told = new CountDownLatch(1);
     for (String signal : List.of("INT", "TERM", "HUP")) {
       Signal.handle(new Signal(signal), _ -> told.countDown());
     }
-    PrintWriter err = spec.commandLine().getErr();
     sayLess();
-    try (StrayOutput _ = StrayOutput.take(Masks.NONE, it -> say(err, plans, it));
-        Worker worker =
-            Worker.open(engine, address, new Guard(identityKey, certificate, privateKey), plans)) {
+    Guard guard = new Guard(identityKey, certificate, privateKey);
+    try (StrayOutput _ = StrayOutput.take(Masks.NONE, it -> say(err, plans.mask(it)));
+        Worker worker = Worker.open(engine, address, guard, label(), plans)) {
       // What one left that was killed: the engine has it done again.
       processes.sweepWorker();
       Registration.register(admin(engine), self);
       PrintWriter out = spec.commandLine().getOut();
-      out.println("worker on " + listen + " serves " + engine);
+      out.println(
+          "worker on " + listen + (label == null ? "" : " for " + label) + " serves " + engine);
       out.flush();
       told.await();
       worker.stop();
@@ -128,9 +137,8 @@ final class WorkerCommand implements Callable<Integer> {
     return ExitCode.SUCCEEDED.code;
   }
 
-  /// What Java steps print by themselves.
-  private static void say(PrintWriter err, SubmittedPlans plans, String line) {
-    err.println(plans.mask(line));
+  private static void say(PrintWriter err, String line) {
+    err.println(line);
     err.flush();
   }
 
@@ -173,6 +181,15 @@ final class WorkerCommand implements Callable<Integer> {
     return admin == null
         ? URI.create("http://" + engine.getHost() + ":" + ADMIN_PORT)
         : OnOption.address(spec.commandLine(), "--admin", admin);
+  }
+
+  private @Nullable String label() {
+    if (label != null && !PlanFile.LABEL.matcher(label).matches()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "`--label` is a word of letters, digits, `-` and `_`, not `" + label + "`");
+    }
+    return label;
   }
 
   private @Nullable Path folder() {

@@ -104,6 +104,8 @@ class OnClusterTest {
     assertThat(out("show", id)).contains("under way", "  Next: waits for `Waits`");
     assertThat(weft("retry", id).err()).contains("is under way");
     assertThat(weft("skip", id, "Wats").err()).contains("`Wats` is not under way in run");
+    assertThat(weft("skip", id, "Waits", "--step", "elsewhere").err())
+        .isEqualTo("error: `Waits` is not at a step `elsewhere`; it is at `for long`\n");
 
     assertThat(weft("pause", id, "--by", "ann").out()).isEqualTo("run `" + id + "` is paused\n");
     assertThat(weft("resume", id, "--by", "ann").out()).isEqualTo("run `" + id + "` goes on\n");

@@ -98,7 +98,7 @@ class SubmittedPlansTest {
   }
 
   private static SubmittedPlans plans(@Nullable Path here) {
-    return new SubmittedPlans(here, new Processes());
+    return new SubmittedPlans(here, new Processes(), _ -> {});
   }
 
   private static Submission submission(Map<String, String> texts, List<String> only) {

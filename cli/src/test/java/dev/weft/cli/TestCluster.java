@@ -39,41 +39,56 @@ final class TestCluster implements AutoCloseable {
     if (workers == 1) {
       int port = freePort();
       this.proxy = null;
-      addWorker(port, port);
+      addWorker(port, port, null);
       return;
     }
     int front = freePort();
     List<Integer> behind = IntStream.range(0, workers).mapToObj(_ -> freePort()).toList();
     this.proxy = proxy(front, behind);
     for (int port : behind) {
-      addWorker(port, front);
+      addWorker(port, front, null);
     }
   }
 
   /// Starts a worker and waits until it serves.
   ///
   /// @param front where the engine reaches it
-  private void addWorker(int port, int front) throws IOException {
+  private void addWorker(int port, int front, @Nullable String label) throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("worker", "--on", on(), "--admin", engine.admin().toString()));
     arguments.addAll(List.of("--listen", "127.0.0.1:" + port));
     arguments.addAll(List.of("--advertise", "http://127.0.0.1:" + front));
     arguments.addAll(options);
+    if (label != null) {
+      arguments.addAll(List.of("--label", label));
+    }
     WeftProcess worker = WeftProcess.start(folder, environment, arguments.toArray(String[]::new));
     workers.add(worker);
     ports.add(port);
-    worker.awaitLine("worker on 127.0.0.1:" + port + " serves " + on());
+    String what = label == null ? "" : " for " + label;
+    worker.awaitLine("worker on 127.0.0.1:" + port + what + " serves " + on());
+  }
+
+  /// Starts one more worker, with a label and at an address of its own.
+  void addWorker(String label) throws IOException {
+    int port = freePort();
+    addWorker(port, port, label);
   }
 
   /// Starts another worker where the first one listened, which has ended.
   WeftProcess startAgain() throws IOException {
-    addWorker(ports.getFirst(), ports.getFirst());
+    addWorker(ports.getFirst(), ports.getFirst(), null);
     return workers.getLast();
   }
 
   /// Where the engine takes calls.
   String on() {
     return engine.ingress().toString();
+  }
+
+  /// Where one of the workers listens.
+  String address(int worker) {
+    return "127.0.0.1:" + ports.get(worker);
   }
 
   Engine engine() {

@@ -95,6 +95,66 @@ class WorkerCommandTest {
     }
   }
 
+  @Test
+  void aTaskRunsOnAWorkerOfItsLabel() throws Exception {
+    Files.writeString(
+        folder.resolve("plan.yaml"),
+        """
+        tasks:
+          Any: ['echo $WEFT_WORKER']
+          Big: {runs-on: big-1, for-each: [a], steps: ['echo $WEFT_WORKER']}
+        """);
+    try (TestCluster cluster = new TestCluster(folder.resolve("cluster"), 1, Map.of())) {
+      WeftProcess.Result none = cluster.run(folder, "run", "plan.yaml");
+      assertThat(none.exitCode()).isEqualTo(2);
+      assertThat(none.err())
+          .startsWith("error: no worker has the label `big-1`")
+          .contains("`weft worker --on " + cluster.on() + " --label big-1`");
+      cluster.addWorker("big-1");
+
+      WeftProcess.Result run = cluster.run(folder, "run", "plan.yaml");
+
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out())
+          .contains("Any | " + cluster.address(0), "Big/a | " + cluster.address(1));
+      assertThat(cluster.workers().get(1).out())
+          .isEqualTo(
+              "worker on %s for big-1 serves %s\n".formatted(cluster.address(1), cluster.on()));
+      cluster.assertSilent();
+    }
+    assertThat(WeftProcess.run(folder, "worker", "--on", "http://x", "--label", "a b").err())
+        .contains("`--label` is a word of letters, digits, `-` and `_`, not `a b`");
+  }
+
+  @Test
+  void aRunGoesOnWithoutTheCommandThatBeganIt() throws Exception {
+    Files.writeString(
+        folder.resolve("plan.yaml"),
+        """
+        tasks:
+          Rows:
+            for-each: [a, b, c]
+            steps: ['echo begun >> begun; until [ -e go ]; do sleep 0.05; done', 'echo done']
+        """);
+    try (TestCluster cluster = new TestCluster(folder.resolve("cluster"), 1, Map.of());
+        WeftProcess run = WeftProcess.start(folder, cluster.withOn("run", "plan.yaml"))) {
+      WeftProcess.eventually(
+          "it shows itself, and all have begun: " + run.err(),
+          () -> !run.out().isEmpty() && lines("begun").size() == 3);
+
+      run.signal("KILL");
+      run.end();
+      Files.createFile(folder.resolve("go"));
+
+      String id = run.out().replaceFirst("(?s)run (\\w+) on .*", "$1");
+      WeftProcess.Result shown = cluster.run(folder, "attach", id);
+      assertThat(shown.exitCode()).as(shown.err()).isZero();
+      assertThat(shown.out())
+          .contains("Rows/a | done", "Rows/b | done", "Rows/c | done", "3 succeeded");
+      assertThat(lines("begun")).hasSize(3);
+    }
+  }
+
   private WeftProcess start(TestCluster cluster) throws Exception {
     Files.writeString(folder.resolve("plan.yaml"), LEAVES_MUCH);
     return WeftProcess.start(folder, cluster.withOn("run", "plan.yaml"));
@@ -119,8 +179,13 @@ class WorkerCommandTest {
   }
 
   private List<String> keys() {
+    return lines("keys");
+  }
+
+  private List<String> lines(String file) {
     try {
-      return Files.readAllLines(folder.resolve("keys"));
+      Path path = folder.resolve(file);
+      return Files.exists(path) ? Files.readAllLines(path) : List.of();
     } catch (java.io.IOException unreadable) {
       throw new java.io.UncheckedIOException(unreadable);
     }

@@ -6,5 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What somebody says to an approval.
 ///
+/// @param task the task that waits for it
 /// @param step its id or name; null where the task waits for one only
-public record Answered(@Nullable String step, Answer answer, Instant at) {}
+public record Answered(String task, @Nullable String step, Answer answer, Instant at) {}

@@ -47,6 +47,20 @@ public final class Cluster {
     }
   }
 
+  /// @throws ClusterException if no worker has this label, or the engine cannot be reached
+  void requireWorkers(String label) throws ClusterException {
+    try {
+      if (!ingress.knows(Services.task(label, "", "", TaskWorkflow.WALK))) {
+        throw new ClusterException(
+            "no worker has the label `%s`, which the plan asks for with `runs-on`; start one with `weft worker --on %s --label %s`"
+                .formatted(label, ingress.address(), label));
+      }
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while workers were looked for", interrupt);
+    }
+  }
+
   /// How a run stands.
   ///
   /// @throws ClusterException if the engine cannot be reached, or there is no such run
@@ -66,12 +80,18 @@ public final class Cluster {
     ingress.call(Services.run(run, RunObject.ORDER), order, Boolean.class);
   }
 
+  /// Has the step passed over that a task is at, and waits until it is.
+  ///
+  /// @throws ClusterException if the run has ended, or the task is not at that step
+  public void skip(String run, Order.Skip order) throws ClusterException, InterruptedException {
+    ingress.call(Services.run(run, RunObject.SKIP), order, Boolean.class);
+  }
+
   /// Answers an approval.
   ///
   /// @throws ClusterException if nothing of that name waits, or the answer does not fit
-  public void answer(String run, String task, Answered answered)
-      throws ClusterException, InterruptedException {
-    ingress.call(Services.task(run, task, TaskWorkflow.ANSWER), answered, Boolean.class);
+  public void answer(String run, Answered answered) throws ClusterException, InterruptedException {
+    ingress.call(Services.run(run, RunObject.ANSWER), answered, Boolean.class);
   }
 
   /// Tells a listener what happens in a run, from its beginning, until it has ended. Blocks;

@@ -1,7 +1,6 @@
 package dev.weft.restate;
 
 import dev.restate.sdk.Awakeable;
-import dev.restate.sdk.CallDurableFuture;
 import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.TerminalException;
@@ -13,11 +12,8 @@ import dev.weft.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One shard of a run at work: lets tasks go as the [Overseer] decides, and tells it how they end.
@@ -31,41 +27,17 @@ final class Coordination {
   private static final int FRESH_MAX = 128;
   private static final Duration SOME_TIME = Duration.ofMillis(500);
 
-  /// A task under way.
-  private static final class Walk {
-    final String task;
-    final DurableFuture<TaskEnd> end;
-    // The engine's id of the invocation; null where it is still to be asked for.
-    @Nullable String invocation;
-    int nudges;
-    boolean fresh = true;
-
-    Walk(String task, DurableFuture<TaskEnd> end, @Nullable String invocation) {
-      this.task = task;
-      this.end = end;
-      this.invocation = invocation;
-    }
-
-    String invocation() {
-      if (invocation == null) {
-        invocation = ((CallDurableFuture<TaskEnd>) end).invocationId();
-      }
-      return invocation;
-    }
-  }
-
   private final WorkflowContext engine;
   private final OpenRun run;
   private final int number;
   private final Overseer overseer;
-  private final Map<String, Walk> walks = new LinkedHashMap<>();
+  private final Walks walks;
   private final ShardStory story;
   private int orders;
   private boolean paused;
   private Awakeable<Order> order;
   private @Nullable DurableFuture<Void> aging;
   private int begun;
-  private int fresh;
   private boolean held;
   private Instant now;
 
@@ -81,8 +53,7 @@ final class Coordination {
         input.standing() == null
             ? new Overseer(run.id(), run.plan(), now, story)
             : new Overseer(run.id(), run.plan(), input.standing(), now, story);
-    input.walks().forEach((task, invocation) -> walks.put(task, attach(task, invocation)));
-    walks.forEach((task, walk) -> walk.nudges = input.nudges().getOrDefault(task, 0));
+    this.walks = new Walks(engine, run, input);
     this.order = listen();
   }
 
@@ -90,7 +61,7 @@ final class Coordination {
   void carryOn() throws ClusterException {
     while (true) {
       begin();
-      stop(overseer.stops());
+      walks.stop(overseer.stops());
       if (overseer.isDone()) {
         end(Ending.of(overseer.finish(now)));
         return;
@@ -107,7 +78,7 @@ final class Coordination {
   private void begin() throws ClusterException {
     held = false;
     while (!paused) {
-      held = fresh >= FRESH_MAX;
+      held = walks.fresh() >= FRESH_MAX;
       Overseer.Begin begin = held ? null : next();
       if (begin == null) {
         return;
@@ -121,9 +92,8 @@ final class Coordination {
               begin.context().needs(),
               begin.context().status(),
               now);
-      walks.put(input.task(), new Walk(input.task(), engine.call(TaskWorkflow.walk(input)), null));
+      walks.begin(input);
       begun++;
-      fresh++;
     }
   }
 
@@ -135,14 +105,6 @@ final class Coordination {
     }
   }
 
-  private Walk attach(String task, String invocation) {
-    Walk walk =
-        new Walk(
-            task, engine.invocationHandle(invocation, Json.of(TaskEnd.class)).attach(), invocation);
-    walk.fresh = false;
-    return walk;
-  }
-
   private Awakeable<Order> listen() {
     Awakeable<Order> next = engine.awakeable(Json.of(Order.class));
     engine.send(RunObject.listen(run.id(), next.id(), orders));
@@ -150,9 +112,8 @@ final class Coordination {
   }
 
   private void awaitOne() throws ClusterException {
-    List<String> tasks = new ArrayList<>(walks.keySet());
-    List<DurableFuture<?>> futures = new ArrayList<>();
-    walks.values().forEach(walk -> futures.add(walk.end));
+    List<String> tasks = walks.tasks();
+    List<DurableFuture<?>> futures = new ArrayList<>(walks.ends());
     futures.add(order);
     DurableFuture<Void> telling = story.due();
     DurableFuture<Void> growing = agingIfHeld();
@@ -177,8 +138,7 @@ final class Coordination {
       story.tellNow();
     } else {
       aging = null;
-      walks.values().forEach(walk -> walk.fresh = false);
-      fresh = 0;
+      walks.age();
     }
   }
 
@@ -190,9 +150,7 @@ final class Coordination {
   }
 
   private void ended(String task) {
-    Walk walk = Objects.requireNonNull(walks.remove(task));
-    fresh -= walk.fresh ? 1 : 0;
-    TaskEnd end = end(walk);
+    TaskEnd end = end(walks.remove(task));
     now = end.result().ended().isAfter(now) ? end.result().ended() : now;
     story.ended(task, end.story());
     overseer.ended(task, end.result(), now);
@@ -221,55 +179,19 @@ final class Coordination {
         if (!paused) {
           paused = true;
           story.on(new Event.RunPaused(now, by));
+          walks.pause(true);
         }
       }
       case Order.Resume(Instant _, String by) -> {
         if (paused) {
           paused = false;
           story.on(new Event.RunResumed(now, by));
+          walks.pause(false);
         }
       }
-      case Order.Skip(Instant _, String by, String task, String step) -> {
-        Walk walk = walks.get(task);
-        if (walk != null) {
-          nudge(Map.of(walk, new Nudge(walk.nudges + 1, false, step, "skipped by " + by)));
-        }
-      }
+      case Order.Skip skip -> walks.skip(skip);
     }
     order = listen();
-  }
-
-  private void stop(Map<String, String> stops) {
-    Map<Walk, Nudge> nudges = new LinkedHashMap<>();
-    stops.forEach(
-        (task, reason) -> {
-          Walk walk = walks.get(task);
-          if (walk != null) {
-            nudges.put(walk, new Nudge(walk.nudges + 1, true, null, reason));
-          }
-        });
-    nudge(nudges);
-  }
-
-  /// The word is there before a task is woken to look for it. One that has ended by itself does not
-  /// look any more.
-  private void nudge(Map<Walk, Nudge> nudges) {
-    Map<Walk, DurableFuture<Boolean>> told = new LinkedHashMap<>();
-    nudges.forEach(
-        (walk, nudge) ->
-            told.put(walk, engine.call(TaskWorkflow.nudge(run.id(), walk.task, nudge))));
-    told.forEach(
-        (walk, word) -> {
-          walk.nudges++;
-          try {
-            word.await();
-          } catch (TerminalException over) {
-            return;
-          }
-          if (walk.nudges == 1) {
-            engine.invocationHandle(walk.invocation()).cancel();
-          }
-        });
   }
 
   private void end(Ending ending) {
@@ -279,18 +201,16 @@ final class Coordination {
 
   private void handOver() {
     story.tellNow();
-    Map<String, String> invocations = new LinkedHashMap<>();
-    Map<String, Integer> nudges = new HashMap<>();
-    walks.forEach(
-        (task, walk) -> {
-          invocations.put(task, walk.invocation());
-          if (walk.nudges > 0) {
-            nudges.put(task, walk.nudges);
-          }
-        });
     ShardInput next =
         new ShardInput(
-            run.id(), number + 1, overseer.standing(), invocations, nudges, orders, paused, now);
+            run.id(),
+            number + 1,
+            overseer.standing(),
+            walks.invocations(),
+            walks.nudges(),
+            orders,
+            paused,
+            now);
     engine.send(ShardWorkflow.coordinate(next));
   }
 }

@@ -49,29 +49,43 @@ final class Ingress {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(input)))
             .build();
-    try {
-      HttpResponse<byte[]> response = send(request);
-      if (response.statusCode() == 200) {
-        return Json.MAPPER.readValue(response.body(), output);
-      }
+    HttpResponse<byte[]> response = send(request);
+    if (response.statusCode() != 200) {
       throw refusal(response);
-    } catch (IOException unreachable) {
-      throw new ClusterException(
-          "cannot reach the cluster at %s: %s; is that the engine's ingress, and is it running?"
-              .formatted(address, reason(unreachable)),
-          unreachable);
+    }
+    try {
+      return Json.MAPPER.readValue(response.body(), output);
     } catch (JacksonException strange) {
       throw new ClusterException(
           "what answers at %s is no cluster of this version of Weft".formatted(address), strange);
     }
   }
 
-  private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+  /// Whether any worker is registered that serves this, which need not be there right now.
+  ///
+  /// @param target a handler that the ingress hands nothing to; only whether it would be is asked
+  /// @throws ClusterException if the engine cannot be reached
+  boolean knows(Target target) throws ClusterException, InterruptedException {
+    HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri(target)).build());
+    return !isUnknownService(response.statusCode(), message(response));
+  }
+
+  URI address() {
+    return URI.create(address);
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest request)
+      throws ClusterException, InterruptedException {
     Executor inSomeTime =
         CompletableFuture.delayedExecutor(SOME_TIME.toMillis(), TimeUnit.MILLISECONDS);
     CompletableFuture<Void> explaining = CompletableFuture.runAsync(this::explain, inSomeTime);
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException unreachable) {
+      throw new ClusterException(
+          "cannot reach the cluster at %s: %s; is that the engine's ingress, and is it running?"
+              .formatted(address, reason(unreachable)),
+          unreachable);
     } finally {
       explaining.cancel(false);
     }
@@ -93,14 +107,16 @@ final class Ingress {
 
   private ClusterException refusal(HttpResponse<byte[]> response) {
     String message = message(response);
-    if (response.statusCode() == 404
-        && message.contains("service")
-        && message.contains("not found")) {
+    if (isUnknownService(response.statusCode(), message)) {
       return new ClusterException(
           "no worker is registered with the cluster at %s; start one with `weft worker --on %s`"
               .formatted(address, address));
     }
     return new ClusterException(message);
+  }
+
+  private static boolean isUnknownService(int status, String message) {
+    return status == 404 && message.contains("service") && message.contains("not found");
   }
 
   private String message(HttpResponse<byte[]> response) {

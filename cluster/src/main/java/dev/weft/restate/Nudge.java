@@ -5,7 +5,33 @@ import org.jspecify.annotations.Nullable;
 /// What a task that is under way is told from outside.
 ///
 /// @param number which one it is for this task, from 1
-/// @param stop whether the task is to stop; if not, a step of it is passed over
-/// @param step the id or name of that step; null where the task is at one only
-/// @param reason why
-record Nudge(int number, boolean stop, @Nullable String step, String reason) {}
+/// @param reason why; empty where nobody will read it
+/// @param step the id or name of the step that is to be passed over; null where the task is at one
+///     only
+/// @param reply the engine's awakeable that is told whether a step was passed over: what kept it
+///     from being so, or an empty text; null where nobody waits for that
+record Nudge(int number, Kind kind, String reason, @Nullable String step, @Nullable String reply) {
+
+  enum Kind {
+    /// The task is to stop.
+    STOP,
+    /// A step of it is passed over.
+    SKIP,
+    /// No attempt of it begins any more, clean-up apart.
+    PAUSE,
+    /// Its attempts begin again.
+    RESUME
+  }
+
+  static Nudge stop(int number, String reason) {
+    return new Nudge(number, Kind.STOP, reason, null, null);
+  }
+
+  static Nudge skip(int number, Order.Skip order) {
+    return new Nudge(number, Kind.SKIP, "skipped by " + order.by(), order.step(), order.reply());
+  }
+
+  static Nudge pause(int number, boolean paused) {
+    return new Nudge(number, paused ? Kind.PAUSE : Kind.RESUME, "", null, null);
+  }
+}

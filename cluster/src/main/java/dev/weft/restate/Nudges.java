@@ -32,7 +32,7 @@ final class Nudges {
   Nudge first() {
     var word = engine.promise(key(1)).peek();
     taken();
-    return word.isReady() ? word.getValue() : new Nudge(1, true, null, "cancelled in the engine");
+    return word.isReady() ? word.getValue() : Nudge.stop(1, "cancelled in the engine");
   }
 
   /// One has come.

@@ -7,6 +7,7 @@ import dev.weft.RunContext;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskIterator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// A run of which this worker carries out something: its plan, read once. Safe for use by several
 /// threads at once.
@@ -81,6 +83,23 @@ final class OpenRun {
       throw new ClusterException(
           "the rows of `" + name + "` cannot be read: " + unreadable.getMessage(), unreadable);
     }
+  }
+
+  /// The label of the workers that walk a task; null for those that have none. A row's task is
+  /// called after its group and its key.
+  @Nullable String labelOf(String task) {
+    String group = task;
+    int slash = task.length();
+    while (!groups.containsKey(group) && slash > 0) {
+      slash = task.lastIndexOf('/', slash - 1);
+      group = task.substring(0, Math.max(slash, 0));
+    }
+    return opened.runsOn().get(group);
+  }
+
+  /// All labels of workers that walk some of its tasks.
+  Collection<String> labels() {
+    return opened.runsOn().values();
   }
 
   /// The limits that tasks of the group hold from start to end, across all machines.

@@ -3,6 +3,9 @@ package dev.weft.restate;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The runs of which this worker carries out something. Their plans come from the engine, once for
 /// each worker, and are not part of what it logs of tasks. Safe for use by several threads at once.
@@ -16,72 +19,82 @@ final class OpenRuns implements AutoCloseable {
   }
 
   private static final class Held {
-    final OpenRun run;
+    // Guarded by the runs.
     int users;
-
-    Held(OpenRun run) {
-      this.run = run;
-    }
+    // Guarded by this; null until its plan has been read.
+    @Nullable OpenRun run;
   }
 
   private final Plans plans;
   private final Cluster cluster;
   // Guarded by this; the least recently used first.
   private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
+  // The runs of which it was told that they are not for this worker.
+  private final Set<String> unfits = ConcurrentHashMap.newKeySet();
 
   OpenRuns(Plans plans, Cluster cluster) {
     this.plans = plans;
     this.cluster = cluster;
   }
 
-  /// Uses a run that has been submitted.
-  ///
-  /// @throws ClusterException if its plan cannot be read here
+  /// Uses a run that has been submitted. Where its plan cannot be read here the engine is to try
+  /// another worker.
   <T> T use(String id, Use<T> use) throws ClusterException {
     Held found = hold(id);
     try {
-      return use.with(found.run);
+      return use.with(run(id, found));
     } finally {
-      release(found);
+      release(id, found);
     }
   }
 
   /// Reads the plan of a run that is being submitted.
   ///
-  /// @throws ClusterException if it cannot be read here
-  synchronized void open(Submission submission) throws ClusterException {
-    if (!held.containsKey(submission.run())) {
-      keep(submission);
+  /// @throws ClusterException if it cannot be read here, or no worker has a label that it names
+  void open(Submission submission) throws ClusterException {
+    Held found = hold(submission.run());
+    try {
+      synchronized (found) {
+        if (found.run == null) {
+          found.run = new OpenRun(submission.run(), plans.open(submission));
+        }
+        for (String label : found.run.labels()) {
+          cluster.requireWorkers(label);
+        }
+      }
+    } finally {
+      release(submission.run(), found);
     }
   }
 
-  private Held keep(Submission submission) throws ClusterException {
-    Held opened = new Held(new OpenRun(submission.run(), plans.open(submission)));
-    held.put(submission.run(), opened);
-    dropIdle();
-    return opened;
+  private OpenRun run(String id, Held found) {
+    synchronized (found) {
+      if (found.run == null) {
+        try {
+          found.run = new OpenRun(id, plans.open(cluster.submission(id)));
+        } catch (ClusterException unfit) {
+          // Another worker may do better, or this one later.
+          if (unfits.add(id)) {
+            plans.unfit(id, String.valueOf(unfit.getMessage()));
+          }
+          throw new IllegalStateException("run " + id + " cannot be carried on here", unfit);
+        }
+      }
+      return found.run;
+    }
   }
 
-  private synchronized Held hold(String id) throws ClusterException {
-    Held found = held.get(id);
-    if (found == null) {
-      found = keep(submission(id));
-    }
+  private synchronized Held hold(String id) {
+    Held found = held.computeIfAbsent(id, _ -> new Held());
     found.users++;
     return found;
   }
 
-  /// An engine that does not answer now will do so later, and then has this tried again.
-  private Submission submission(String id) {
-    try {
-      return cluster.submission(id);
-    } catch (ClusterException unreachable) {
-      throw new IllegalStateException("the plan of run " + id + " is not to be had", unreachable);
-    }
-  }
-
-  private synchronized void release(Held found) {
+  private synchronized void release(String id, Held found) {
     found.users--;
+    if (found.users == 0 && found.run == null) {
+      held.remove(id, found);
+    }
     dropIdle();
   }
 
@@ -91,14 +104,20 @@ final class OpenRuns implements AutoCloseable {
       Held oldest = all.next();
       if (oldest.users == 0) {
         all.remove();
-        oldest.run.close();
+        close(oldest);
       }
     }
   }
 
   @Override
   public synchronized void close() {
-    held.values().forEach(each -> each.run.close());
+    held.values().forEach(OpenRuns::close);
     held.clear();
+  }
+
+  private static void close(Held each) {
+    if (each.run != null) {
+      each.run.close();
+    }
   }
 }

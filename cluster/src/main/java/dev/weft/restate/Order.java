@@ -23,14 +23,28 @@ public sealed interface Order {
   /// Nothing begins any more but what cleans up, and what is under way is asked to end.
   record Cancel(Instant at, String by) implements Order {}
 
-  /// No task begins any more until [Resume]; those that have begun go on.
+  /// No task and no attempt begins any more until [Resume], clean-up apart; what is under way, and
+  /// time, goes on.
   record Pause(Instant at, String by) implements Order {}
 
-  /// Tasks begin again.
+  /// What was held back begins.
   record Resume(Instant at, String by) implements Order {}
 
   /// The step that a task is at is passed over.
   ///
   /// @param step its id or name; null where the task is at one only
-  record Skip(Instant at, String by, String task, @Nullable String step) implements Order {}
+  /// @param reply the engine's awakeable that is told whether it was; null where nobody waits for
+  ///     that
+  record Skip(Instant at, String by, String task, @Nullable String step, @Nullable String reply)
+      implements Order {
+
+    /// A step is to be passed over.
+    public Skip(Instant at, String by, String task, @Nullable String step) {
+      this(at, by, task, step, null);
+    }
+
+    Skip withReply(String awakeable) {
+      return new Skip(at, by, task, step, awakeable);
+    }
+  }
 }

@@ -1,10 +1,12 @@
 package dev.weft.restate;
 
 import dev.restate.common.Request;
+import dev.restate.sdk.Awakeable;
 import dev.restate.sdk.ObjectContext;
 import dev.restate.sdk.SharedObjectContext;
 import dev.restate.sdk.common.StateKey;
 import dev.restate.sdk.common.TerminalException;
+import dev.restate.sdk.common.TimeoutException;
 import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
@@ -21,12 +23,17 @@ final class RunObject {
   static final String PLAN = "plan";
   static final String LOOK = "look";
   static final String ORDER = "order";
+  static final String SKIP = "skip";
+  static final String ANSWER = "answer";
   static final String LISTEN = "listen";
   static final String END = "end";
   static final String FORGET = "forget";
 
   // What is known of a run is kept so long after its end.
   private static final Duration KEPT = Duration.ofDays(30);
+
+  // So long whoever has a step passed over waits to hear of it.
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
 
   private static final StateKey<Submission> SUBMISSION =
       StateKey.of("submission", Json.of(Submission.class));
@@ -80,6 +87,20 @@ final class RunObject {
                 Order.class,
                 Boolean.class,
                 RunObject::order),
+            Services.handler(
+                SKIP,
+                HandlerType.SHARED,
+                SharedObjectContext.class,
+                Order.Skip.class,
+                Boolean.class,
+                RunObject::skip),
+            Services.handler(
+                ANSWER,
+                HandlerType.SHARED,
+                SharedObjectContext.class,
+                Answered.class,
+                Boolean.class,
+                this::answer),
             Services.handler(
                     LISTEN,
                     HandlerType.EXCLUSIVE,
@@ -185,6 +206,39 @@ final class RunObject {
               tell(engine, listening, orders);
             });
     return true;
+  }
+
+  /// Has a step passed over, and waits to hear whether it was.
+  private static Boolean skip(SharedObjectContext engine, Order.Skip skip) throws ClusterException {
+    Awakeable<String> said = engine.awakeable(Json.of(String.class));
+    Order order = skip.withReply(said.id());
+    engine
+        .call(
+            Services.request(Services.run(engine.key(), ORDER), Order.class, order, Boolean.class))
+        .await();
+    String trouble;
+    try {
+      trouble = said.await(ANSWERED_WITHIN);
+    } catch (TimeoutException silent) {
+      throw new ClusterException(
+          "`%s` was told, and has not answered; it will once a worker goes on with it"
+              .formatted(skip.task()),
+          silent);
+    }
+    if (!trouble.isEmpty()) {
+      throw new ClusterException(trouble);
+    }
+    return true;
+  }
+
+  private Boolean answer(SharedObjectContext engine, Answered answered) throws ClusterException {
+    submission(engine);
+    return runs.use(
+        engine.key(),
+        run -> {
+          String label = run.labelOf(answered.task());
+          return engine.call(TaskWorkflow.answer(label, run.id(), answered)).await();
+        });
   }
 
   private static Boolean listen(ObjectContext engine, Listening listening) {

@@ -12,6 +12,7 @@ import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.serde.SerdeFactory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /// What the services are called that workers offer to the engine, and how their handlers are made.
 final class Services {
@@ -63,8 +64,15 @@ final class Services {
     return Target.workflow(SHARD, run + "/" + number, handler);
   }
 
-  static Target task(String run, String task, String handler) {
-    return Target.workflow(TASK, run + "/" + task, handler);
+  /// A task that is walked by workers of a label; null for those that have none.
+  static Target task(@Nullable String label, String run, String task, String handler) {
+    return Target.workflow(tasks(label), run + "/" + task, handler);
+  }
+
+  /// What the service of the tasks is called that workers of a label walk; null for those that have
+  /// none.
+  static String tasks(@Nullable String label) {
+    return label == null ? TASK : TASK + "." + label;
   }
 
   static Target limits(String run, String handler) {

@@ -15,6 +15,8 @@ final class Strand {
   @Nullable Step at;
   // Under this name it has asked for limits, and waits for them.
   @Nullable String asking;
+  // Whether its next attempt waits for the run to go on after a pause.
+  boolean held;
   // Whether it was told that the step at hand begins, one that is not carried out.
   boolean announced;
   boolean ended;

@@ -4,7 +4,6 @@ import dev.restate.sdk.Awakeable;
 import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.DurablePromiseKey;
-import dev.restate.sdk.common.TerminalException;
 import dev.weft.Decision;
 import dev.weft.Outcome;
 import dev.weft.Recorded;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class TaskWalk {
   private static final Duration LONG = Duration.ofSeconds(1);
 
-  /// What a strand waits for.
-  private record Awaited(Strand strand, DurableFuture<?> future, Then then) {}
-
-  /// What is done when that is there.
-  private interface Then {
-    void go() throws ClusterException;
-  }
-
   private final WorkflowContext engine;
   private final OpenRun run;
   private final Machine machine;
@@ -43,10 +35,11 @@ final class TaskWalk {
   private final String task;
   private final TaskStory story;
   private final List<Strand> strands = new ArrayList<>();
-  private final List<Awaited> awaited = new ArrayList<>();
-  private Instant now;
-  private final Nudges nudges;
+  private final Awaits awaits;
+  private final Interventions interventions;
   private final LimitDesk desk;
+  private Instant now;
+  private boolean paused;
   private @Nullable TaskResult result;
 
   TaskWalk(WorkflowContext engine, OpenRun run, Machine machine, TaskInput input) {
@@ -57,7 +50,8 @@ final class TaskWalk {
     this.task = input.task();
     this.now = input.at();
     this.story = new TaskStory(task);
-    this.nudges = new Nudges(engine);
+    this.awaits = new Awaits(new Nudges(engine));
+    this.interventions = new Interventions(engine, this, task);
     this.desk = new LimitDesk(engine, run, machine, task);
   }
 
@@ -82,7 +76,10 @@ final class TaskWalk {
     }
     try (desk) {
       while (result == null) {
-        awaitOne();
+        Nudge nudge = awaits.one();
+        if (nudge != null) {
+          interventions.act(nudge);
+        }
       }
     }
     if (!throughout.isEmpty()) {
@@ -102,84 +99,76 @@ final class TaskWalk {
     }
   }
 
-  private void awaitOne() throws ClusterException {
-    List<DurableFuture<?>> futures = new ArrayList<>();
-    awaited.forEach(each -> futures.add(each.future()));
-    DurableFuture<Nudge> next = nudges.next();
-    if (next != null) {
-      futures.add(next);
-    }
-    int which;
-    try {
-      which = DurableFuture.any(futures).await();
-    } catch (TerminalException cancelled) {
-      nudged(nudges.first());
-      return;
-    }
-    if (next != null && which == awaited.size()) {
-      Nudge nudge = next.await();
-      nudges.taken();
-      nudged(nudge);
-      return;
-    }
-    Awaited come = awaited.get(which);
-    awaited.removeIf(each -> each.strand().equals(come.strand()));
-    come.then().go();
-  }
-
   static DurablePromiseKey<Answered> answer(String step) {
     return DurablePromiseKey.of("answer-" + step, Json.of(Answered.class));
   }
 
-  private void nudged(Nudge nudge) throws ClusterException {
-    if (nudge.stop()) {
-      stop(nudge.reason());
-    } else {
-      skip(nudge);
+  /// The task itself, and its branches.
+  List<Strand> strands() {
+    return List.copyOf(strands);
+  }
+
+  /// Whether it waits for anything but the end of an attempt.
+  boolean isWaiting(Strand strand) {
+    return strand.held || (strand.carried == null && awaits.has(strand));
+  }
+
+  /// Goes on with a strand that waits, which waits no longer.
+  void goOn(Strand strand) throws ClusterException {
+    giveUp(strand);
+    advance(strand);
+  }
+
+  /// Passes over the step at which a strand waits.
+  void passOver(Strand strand, String reason) throws ClusterException {
+    giveUp(strand);
+    record(strand, Outcome.skipped(Objects.requireNonNull(strand.at), now, reason));
+    advance(strand);
+  }
+
+  /// No attempt begins any more, clean-up apart.
+  void pause() {
+    paused = true;
+  }
+
+  /// Attempts begin again.
+  void resume() throws ClusterException {
+    paused = false;
+    for (Strand strand : strands()) {
+      if (strand.held) {
+        goOn(strand);
+      }
     }
   }
 
-  private void stop(String reason) throws ClusterException {
-    for (Strand strand : List.copyOf(strands)) {
-      if (!strand.iterator.isFinalizing()) {
-        strand.iterator.cancel(reason);
-        if (strand.carried != null) {
-          strand.carried.interrupt(Status.CANCELLED, reason);
-        }
-      }
-    }
-    for (Strand strand : List.copyOf(strands)) {
-      if (strand.carried == null && isWaiting(strand) && !strand.iterator.isFinalizing()) {
-        giveUp(strand);
-        advance(strand);
-      }
-    }
+  private boolean isHeld(Strand strand) {
+    return paused && !strand.iterator.isFinalizing();
   }
 
-  /// What is no longer at that step has gone on by itself.
-  private void skip(Nudge nudge) throws ClusterException {
-    for (Strand strand : List.copyOf(strands)) {
-      Step at = strand.at;
-      if (at == null || !strand.isAt(nudge.step())) {
-        continue;
-      }
-      if (strand.carried != null) {
-        strand.carried.interrupt(Status.SKIPPED, nudge.reason());
-      } else if (isWaiting(strand)) {
-        giveUp(strand);
-        record(strand, Outcome.skipped(at, now, nudge.reason()));
-        advance(strand);
-      }
-      return;
-    }
+  /// Has the next attempt wait until the run goes on, as long as there is time.
+  private void hold(Strand strand) {
+    strand.held = true;
+    bound(strand);
+    publish();
   }
 
-  private boolean isWaiting(Strand strand) {
-    return awaited.stream().anyMatch(each -> each.strand().equals(strand));
+  /// Bounds what a strand waits for by the time that it has.
+  private void bound(Strand strand) {
+    Instant deadline = strand.iterator.timeUp();
+    if (deadline != null) {
+      awaits.add(
+          strand,
+          timer(deadline),
+          () -> {
+            giveUp(strand);
+            timeCame(strand, deadline);
+          });
+    }
   }
 
   private void giveUp(Strand strand) {
-    awaited.removeIf(each -> each.strand().equals(strand));
+    awaits.drop(strand);
+    strand.held = false;
     if (strand.asking != null) {
       desk.give(strand.asking);
       strand.asking = null;
@@ -200,7 +189,7 @@ final class TaskWalk {
           }
           strand.at = step;
           publishIfLong(until);
-          await(strand, timer(until), () -> timeCame(strand, until));
+          awaits.add(strand, timer(until), () -> timeCame(strand, until));
           return;
         }
         case Decision.Await await -> {
@@ -248,23 +237,30 @@ final class TaskWalk {
   private void begin(Strand strand, Decision.Run attempt) {
     Step.Work step = attempt.step();
     strand.at = step;
+    if (isHeld(strand)) {
+      hold(strand);
+      return;
+    }
     List<String> limits = run.limitsOfStep(group, step);
     if (limits.isEmpty()) {
       carryOut(strand, attempt, null);
       return;
     }
     String name = task + "/" + step.id() + "#" + attempt.attempt();
-    ask(strand, name, limits, step, () -> carryOut(strand, attempt, name));
-    Instant deadline = strand.iterator.timeUp();
-    if (deadline != null) {
-      await(
-          strand,
-          timer(deadline),
-          () -> {
-            giveUp(strand);
-            timeCame(strand, deadline);
-          });
-    }
+    ask(
+        strand,
+        name,
+        limits,
+        step,
+        () -> {
+          if (isHeld(strand)) {
+            desk.give(name);
+            hold(strand);
+          } else {
+            carryOut(strand, attempt, name);
+          }
+        });
+    bound(strand);
   }
 
   /// @param holds the name under which limits are held for the attempt; null for none
@@ -275,7 +271,7 @@ final class TaskWalk {
     strand.carried = carried;
     DurableFuture<Done> done =
         engine.runAsync(attempt.step().name(), Json.of(Done.class), carried::call);
-    await(
+    awaits.add(
         strand,
         done,
         () -> {
@@ -295,7 +291,7 @@ final class TaskWalk {
     Step.Approval step = await.step();
     strand.at = step;
     DurableFuture<Answered> answered = engine.promise(answer(step.id())).future();
-    await(
+    awaits.add(
         strand,
         answered,
         () -> {
@@ -306,7 +302,7 @@ final class TaskWalk {
         });
     Instant until = await.until();
     if (until != null) {
-      await(strand, timer(until), () -> timeCame(strand, until));
+      awaits.add(strand, timer(until), () -> timeCame(strand, until));
     }
     engine.set(AwaitedStep.key(step.id()), AwaitedStep.of(step, await.since()));
     publish();
@@ -324,10 +320,10 @@ final class TaskWalk {
   }
 
   private void ask(
-      Strand strand, String name, List<String> limits, Step.@Nullable Work step, Then then) {
+      Strand strand, String name, List<String> limits, Step.@Nullable Work step, Awaits.Then then) {
     Awakeable<String> granted = desk.ask(name, limits, step);
     strand.asking = name;
-    await(
+    awaits.add(
         strand,
         granted,
         () -> {
@@ -364,10 +360,6 @@ final class TaskWalk {
   private DurableFuture<Void> timer(Instant until) {
     Duration left = Duration.between(now, until);
     return engine.timer(left.isNegative() ? Duration.ZERO : left);
-  }
-
-  private void await(Strand strand, DurableFuture<?> future, Then then) {
-    awaited.add(new Awaited(strand, future, then));
   }
 
   private Instant later(Instant time) {

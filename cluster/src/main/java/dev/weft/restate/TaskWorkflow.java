@@ -26,17 +26,20 @@ final class TaskWorkflow {
   // over to the next; and that may last as long as a power cut.
   private static final Duration A_DAY = Duration.ofDays(1);
 
+  private final @Nullable String label;
   private final OpenRuns runs;
   private final Machine machine;
 
-  TaskWorkflow(OpenRuns runs, Machine machine) {
+  /// @param label of the workers that walk these tasks; null for those that have none
+  TaskWorkflow(@Nullable String label, OpenRuns runs, Machine machine) {
+    this.label = label;
     this.runs = runs;
     this.machine = machine;
   }
 
   ServiceDefinition definition() {
     return ServiceDefinition.of(
-        Services.TASK,
+        Services.tasks(label),
         ServiceType.WORKFLOW,
         List.of(
             Services.handler(
@@ -61,21 +64,35 @@ final class TaskWorkflow {
                     TaskWorkflow::nudge)
                 .configure(it -> it.ingressPrivate(true)),
             Services.handler(
-                ANSWER,
-                HandlerType.SHARED,
-                SharedWorkflowContext.class,
-                Answered.class,
-                Boolean.class,
-                TaskWorkflow::answer)));
+                    ANSWER,
+                    HandlerType.SHARED,
+                    SharedWorkflowContext.class,
+                    Answered.class,
+                    Boolean.class,
+                    TaskWorkflow::answer)
+                .configure(it -> it.ingressPrivate(true))));
   }
 
-  static Request<TaskInput, TaskEnd> walk(TaskInput input) {
+  static Request<TaskInput, TaskEnd> walk(@Nullable String label, TaskInput input) {
     return Services.request(
-        Services.task(input.run(), input.task(), WALK), TaskInput.class, input, TaskEnd.class);
+        Services.task(label, input.run(), input.task(), WALK),
+        TaskInput.class,
+        input,
+        TaskEnd.class);
   }
 
-  static Request<Nudge, Boolean> nudge(String run, String task, Nudge nudge) {
-    return Services.request(Services.task(run, task, NUDGE), Nudge.class, nudge, Boolean.class);
+  static Request<Nudge, Boolean> nudge(
+      @Nullable String label, String run, String task, Nudge nudge) {
+    return Services.request(
+        Services.task(label, run, task, NUDGE), Nudge.class, nudge, Boolean.class);
+  }
+
+  static Request<Answered, Boolean> answer(@Nullable String label, String run, Answered answered) {
+    return Services.request(
+        Services.task(label, run, answered.task(), ANSWER),
+        Answered.class,
+        answered,
+        Boolean.class);
   }
 
   private TaskEnd walk(WorkflowContext engine, TaskInput input) throws ClusterException {
@@ -94,7 +111,7 @@ final class TaskWorkflow {
 
   private static Boolean answer(SharedWorkflowContext engine, Answered answered)
       throws ClusterException {
-    AwaitedStep awaited = find(engine, answered.step());
+    AwaitedStep awaited = find(engine, answered.task(), answered.step());
     try {
       answered.answer().outcome(awaited.step(), awaited.since(), answered.at());
     } catch (IllegalArgumentException unfit) {
@@ -109,7 +126,7 @@ final class TaskWorkflow {
     return true;
   }
 
-  private static AwaitedStep find(SharedWorkflowContext engine, @Nullable String name)
+  private static AwaitedStep find(SharedWorkflowContext engine, String task, @Nullable String name)
       throws ClusterException {
     List<AwaitedStep> waiting = new ArrayList<>();
     for (String key : engine.stateKeys()) {
@@ -121,7 +138,6 @@ final class TaskWorkflow {
     if (found.size() == 1) {
       return found.getFirst();
     }
-    String task = engine.key().substring(engine.key().indexOf('/') + 1);
     String names =
         waiting.stream()
             .map(each -> "`" + each.what().id() + "`")

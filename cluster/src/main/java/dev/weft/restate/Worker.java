@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /// Serves tasks to the engine: a process of which there may be many, on many machines, and of which
 /// any may die. The engine calls it; what it calls itself is the engine's ingress alone.
@@ -33,7 +34,7 @@ public final class Worker implements AutoCloseable {
   /// @throws ClusterException if it cannot listen there
   public static Worker open(URI engine, InetSocketAddress listen, Plans plans)
       throws ClusterException {
-    return open(engine, listen, Guard.NONE, plans);
+    return open(engine, listen, Guard.NONE, null, plans);
   }
 
   /// Begins to listen.
@@ -41,9 +42,12 @@ public final class Worker implements AutoCloseable {
   /// @param engine the engine's ingress
   /// @param listen where to listen for the engine; port 0 for any that is free
   /// @param guard who may call it
+  /// @param label of the tasks that it walks, and then it does nothing else; null for those that
+  ///     have none, and for all that runs need beside
   /// @param plans reads the plans of runs
   /// @throws ClusterException if it cannot listen there
-  public static Worker open(URI engine, InetSocketAddress listen, Guard guard, Plans plans)
+  public static Worker open(
+      URI engine, InetSocketAddress listen, Guard guard, @Nullable String label, Plans plans)
       throws ClusterException {
     HttpServerOptions options = guard.options();
     RequestIdentityVerifier verifier = guard.verifier();
@@ -51,13 +55,15 @@ public final class Worker implements AutoCloseable {
     LivePosts posts = new LivePosts(new Cluster(engine));
     Machine machine = new Machine(Clock.systemUTC(), posts);
     Endpoint.Builder endpoint =
-        Endpoint.builder()
-            .bind(new RunObject(runs).definition())
-            .bind(new ShardWorkflow(runs).definition())
-            .bind(new TaskWorkflow(runs, machine).definition())
-            .bind(LimitsObject.definition())
-            .bind(StoryObject.definition())
-            .bind(RunsObject.definition());
+        Endpoint.builder().bind(new TaskWorkflow(label, runs, machine).definition());
+    if (label == null) {
+      endpoint
+          .bind(new RunObject(runs).definition())
+          .bind(new ShardWorkflow(runs).definition())
+          .bind(LimitsObject.definition())
+          .bind(StoryObject.definition())
+          .bind(RunsObject.definition());
+    }
     if (verifier != null) {
       endpoint.withRequestIdentityVerifier(verifier);
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsEngine
 @Timeout(300)
 class FaultsTest {
-  private static final int TASKS = 300;
+  private static final int TASKS = Integer.getInteger("weft.faults", 300);
 
   @TempDir private Path folder;
   private int port;

@@ -116,6 +116,7 @@ class GuardTest {
         engine,
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         guard,
+        null,
         _ -> new Plans.Opened(plan, Set.of(), () -> {}));
   }
 

@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -48,11 +49,7 @@ class WorkerTest {
   private final ConcurrentMap<String, Plan> plans = new ConcurrentHashMap<>();
   private final AtomicInteger runs = new AtomicInteger();
   private final Engine engine = Engine.open();
-  private final Worker worker =
-      Worker.open(
-          engine.ingress(),
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-          submission -> new Plans.Opened(plan(submission.name()), Set.of(), () -> {}));
+  private final Worker worker = worker(engine, 0, submission -> opened(plan(submission.name())));
 
   WorkerTest() throws IOException, InterruptedException, ClusterException {
     Registration.register(engine.admin(), URI.create("http://127.0.0.1:" + worker.port()));
@@ -323,6 +320,171 @@ class WorkerTest {
   }
 
   @Test
+  void aTaskOfAPausedRunBeginsNoFurtherStep() throws ClusterException, InterruptedException {
+    CountDownLatch go = new CountDownLatch(1);
+    Step one =
+        Step.of(
+            "one",
+            () -> {
+              go.await();
+              return null;
+            });
+    Task task = task("t", one, Step.of("two", () -> null).withLimits(List.of("limit")));
+    String run = begin(Plan.of("p", Group.of(task)).withLimits(Limit.atMost("limit", 1)));
+    List<String> events = new ArrayList<>();
+
+    RunResult result =
+        cluster()
+            .follow(
+                run,
+                event -> {
+                  events.add(said(event));
+                  switch (event) {
+                    case Event.StepStarted(var _, var _, Step step, int _)
+                        when step.name().equals("one") ->
+                        order(run, new Order.Pause(Instant.now(), "me"));
+                    case Event.RunPaused _ -> {
+                      events.add("paused");
+                      go.countDown();
+                    }
+                    case Event.StepEnded(var _, var _, var outcome, var _)
+                        when outcome.step().name().equals("one") ->
+                        order(run, new Order.Resume(Instant.now(), "me"));
+                    case Event.RunResumed _ -> events.add("resumed");
+                    default -> {}
+                  }
+                });
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(events)
+        .containsSubsequence("paused", "t: one succeeded", "resumed", "t: two begins");
+  }
+
+  @Test
+  void timeGoesOnForWhatIsHeldBack() throws ClusterException, InterruptedException {
+    Task task = task("t", Step.approval("Go on?"), Step.of("two", () -> null));
+    task = task.withRules(task.rules().withTimeout(Duration.ofSeconds(5)));
+    String run = begin(Plan.of("p", Group.of(task)));
+
+    RunResult result =
+        cluster()
+            .follow(
+                run,
+                event -> {
+                  if (event instanceof Event.StepStarted) {
+                    order(run, new Order.Pause(Instant.now(), "me"));
+                  } else if (event instanceof Event.RunPaused) {
+                    answer(run, "t");
+                  }
+                });
+
+    assertThat(result.timedOut()).isEqualTo(1);
+  }
+
+  @Test
+  void whoHasAStepPassedOverIsToldWhatKeepsItFromBeing()
+      throws ClusterException, InterruptedException {
+    Step both =
+        Step.gather(
+            "both", Step.wait("one", Duration.ofDays(1)), Step.wait("two", Duration.ofDays(1)));
+    String run = begin(Plan.of("p", Group.of(task("t", both))));
+    List<String> refusals = new ArrayList<>();
+
+    RunResult result =
+        cluster()
+            .follow(
+                run,
+                event -> {
+                  if (event instanceof Event.StepStarted(var _, var _, Step step, int _)
+                      && step.name().equals("two")) {
+                    refusals.add(skip(run, "nobody", null));
+                    refusals.add(skip(run, "t", "three"));
+                    refusals.add(skip(run, "t", null));
+                    refusals.add(skip(run, "t", "one"));
+                    refusals.add(skip(run, "t", "one"));
+                    refusals.add(skip(run, "t", null));
+                  }
+                });
+
+    assertThat(result.succeeded()).isEqualTo(1);
+    assertThat(refusals)
+        .containsExactly(
+            "`nobody` is not under way",
+            "`t` is not at a step `three`; it is at `one`, `two`",
+            "`t` is at several steps; name one of: `one`, `two`",
+            "",
+            "`t` is not at a step `one`; it is at `two`",
+            "");
+    assertThat(skip(run, "t", null)).isEqualTo("run " + run + " has ended");
+  }
+
+  /// Has a step passed over, and returns what keeps it from being; empty for nothing.
+  private String skip(String run, String task, @Nullable String step) {
+    try {
+      cluster().skip(run, new Order.Skip(Instant.now(), "me", task, step));
+      return "";
+    } catch (ClusterException refused) {
+      return String.valueOf(refused.getMessage());
+    } catch (InterruptedException wrong) {
+      throw new IllegalStateException(wrong);
+    }
+  }
+
+  @Test
+  void whatAWorkerCannotReadIsLeftToTheNextOne() throws Exception {
+    Plan plan = Plan.of("p", Group.of(task("t", Step.approval("Go on?"))));
+    String run = "run";
+    int port;
+    try (Engine own = Engine.open()) {
+      Cluster cluster = new Cluster(own.ingress());
+      try (Worker first = worker(own, 0, submission -> opened(plan))) {
+        port = first.port();
+        Registration.register(own.admin(), URI.create("http://127.0.0.1:" + port));
+        cluster.begin(Submitted.of(run, "p"));
+      }
+      List<String> unfit = Collections.synchronizedList(new ArrayList<>());
+      AtomicInteger readings = new AtomicInteger();
+      Plans reluctant =
+          new Plans() {
+            @Override
+            public Opened open(Submission submission) throws ClusterException {
+              if (readings.incrementAndGet() < 3) {
+                throw new ClusterException("there is no such folder");
+              }
+              return opened(plan);
+            }
+
+            @Override
+            public void unfit(String which, String why) {
+              unfit.add(which + ": " + why);
+            }
+          };
+      try (Worker _ = worker(own, port, reluctant)) {
+        RunResult result =
+            cluster.follow(
+                run,
+                event -> {
+                  if (event instanceof Event.StepStarted) {
+                    answer(cluster, run, "t");
+                  }
+                });
+
+        assertThat(result.succeeded()).isEqualTo(1);
+        assertThat(unfit).containsExactly("run: there is no such folder");
+      }
+    }
+  }
+
+  private static Worker worker(Engine engine, int port, Plans plans) throws ClusterException {
+    return Worker.open(
+        engine.ingress(), new InetSocketAddress(InetAddress.getLoopbackAddress(), port), plans);
+  }
+
+  private static Plans.Opened opened(Plan plan) {
+    return new Plans.Opened(plan, Set.of(), () -> {});
+  }
+
+  @Test
   void tasksOfAGroupHoldItsLimitThroughout() throws ClusterException, InterruptedException {
     AtomicInteger atOnce = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -383,8 +545,7 @@ class WorkerTest {
                 cluster()
                     .answer(
                         run,
-                        "t",
-                        new Answered(null, new Answer("me", true, Map.of()), Instant.now())))
+                        new Answered("t", null, new Answer("me", true, Map.of()), Instant.now())))
         .isInstanceOf(ClusterException.class)
         .hasMessage("`t` does not wait for an approval");
     assertThatThrownBy(() -> new Cluster(URI.create("http://127.0.0.1:1")).runs())
@@ -403,9 +564,13 @@ class WorkerTest {
   }
 
   private void answer(String run, String task) {
+    answer(cluster(), run, task);
+  }
+
+  private static void answer(Cluster cluster, String run, String task) {
     try {
       Answer yes = new Answer("me", true, Map.of());
-      cluster().answer(run, task, new Answered(null, yes, Instant.now()));
+      cluster.answer(run, new Answered(task, null, yes, Instant.now()));
     } catch (ClusterException | InterruptedException wrong) {
       throw new IllegalStateException(wrong);
     }

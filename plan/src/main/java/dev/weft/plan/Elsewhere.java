@@ -32,6 +32,7 @@ final class Elsewhere {
     called("wait", "sleep", "delay", "pause");
     called("http", "url", "uri", "request", "get", "post", "curl");
     called("gather", "parallel", "concurrently", "block");
+    called("runs-on", "tags", "runner", "agents", "queue", "node_selector", "nodeSelector");
     called("max-parallel", "concurrency", "parallelism", "max_parallel", "serial", "throttle");
     called("limit", "concurrency", "semaphore", "resource_group", "throttle");
     called("limits", "concurrency", "pools", "semaphores");
@@ -50,7 +51,6 @@ final class Elsewhere {
 
   private static final Map<String, String> NEEDLESS =
       Map.of(
-          "runs-on", "take it out: tasks run on this machine",
           "permissions", "take it out: commands may do what you may",
           "secrets", "take it out: what the plan names under `secrets` is known here");
 

@@ -165,6 +165,15 @@ final class Fields {
     return flag != null && flag;
   }
 
+  /// A name that can stand in an address as it is.
+  @Nullable String label(String name) {
+    return read(
+        name,
+        "a word of letters, digits, `-` and `_`",
+        "",
+        text -> PlanFile.LABEL.matcher(text).matches() && !text.equals("null") ? text : null);
+  }
+
   @Nullable Duration duration(String name) {
     Node node = values.get(name);
     String text = node == null ? null : text(node, "`" + name + "`", problems);

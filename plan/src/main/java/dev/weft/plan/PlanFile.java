@@ -21,6 +21,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// @param plan what it says
 /// @param rows how many tasks each group with a `for-each` has, by its name; without those whose
 ///     rows a command prints ([PrintedTasks])
+/// @param runsOn by group, the label of the workers that carry its tasks out on a cluster; without
+///     those that any worker does
 /// @param secrets which its steps read: they are looked up when the first is read, or before
 /// @param classes those of its Java steps
 /// @param texts what is in its file and in those that it includes, by their names
@@ -28,6 +30,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public record PlanFile(
     Plan plan,
     Map<String, Long> rows,
+    Map<String, String> runsOn,
     Secrets secrets,
     JavaClasses classes,
     Map<String, String> texts,
@@ -36,6 +39,9 @@ public record PlanFile(
 
   /// The limits that every plan has, whether it says so or not.
   public static final Set<String> BUILT_IN_LIMITS = Set.of(CommandReader.LIMIT, HttpReader.LIMIT);
+
+  /// What labels of workers look like.
+  public static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 
   // What files of rows are called.
   private static final Pattern ROWS =

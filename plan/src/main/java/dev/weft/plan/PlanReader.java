@@ -75,6 +75,7 @@ final class PlanReader {
       return new PlanFile(
           plan,
           tasks.rows(),
+          tasks.runsOn(),
           secrets,
           Objects.requireNonNull(classes),
           problems.texts(),

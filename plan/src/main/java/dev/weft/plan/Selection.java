@@ -133,6 +133,8 @@ final class Selection {
         });
     Set<String> names = new LinkedHashSet<>(chosen.stream().map(Group::name).toList());
     rows.keySet().retainAll(names);
+    Map<String, String> runsOn = new LinkedHashMap<>(file.runsOn());
+    runsOn.keySet().retainAll(names);
     Plan plan = file.plan();
     return new PlanFile(
         new Plan(
@@ -144,6 +146,7 @@ final class Selection {
             plan.onFailure(),
             plan.lastly()),
         rows,
+        runsOn,
         file.secrets(),
         file.classes(),
         file.texts(),

@@ -35,6 +35,7 @@ final class TaskReader {
           "if",
           "env",
           "working-directory",
+          "runs-on",
           "limit",
           "timeout",
           "for-each",
@@ -51,12 +52,14 @@ final class TaskReader {
   /// @param steps of each of its tasks, clean-up included
   /// @param needs the names that it needs, with where each is written
   /// @param limits the names of those that its tasks hold, with where each is written
+  /// @param runsOn the label of the workers that carry it out on a cluster; null for any
   /// @param rows how many tasks it stands for; null without a `for-each`, or where only a run tells
   record Entry(
       Group group,
       List<Step> steps,
       Map<String, Node> needs,
       Map<String, Node> limits,
+      @Nullable String runsOn,
       @Nullable Long rows) {}
 
   private final Surroundings around;
@@ -79,7 +82,7 @@ final class TaskReader {
       StepReader reader = new StepReader(around);
       List<Step> steps = reader.read(list, "steps");
       Task task = new Task(label(name), steps, Map.of(), Task.Rules.NONE.withNames(reader.names()));
-      return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null);
+      return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null, null);
     }
     boolean isDash = node instanceof ScalarNode scalar && scalar.getValue().startsWith("-");
     Fields fields =
@@ -158,7 +161,13 @@ final class TaskReader {
             fields.count("max-parallel", 1, Group.UNBOUNDED),
             MaxFailures.read(fields, count, around.problems()),
             fields.flag("continue-on-error"));
-    return new Entry(group, all(steps, rules), needs, held, rows == null ? null : count);
+    return new Entry(
+        group,
+        all(steps, rules),
+        needs,
+        held,
+        fields.label("runs-on"),
+        rows == null ? null : count);
   }
 
   /// Rows that are wrong may be any.

@@ -22,6 +22,7 @@ final class TasksReader {
   private final Map<String, Node> tasks = new LinkedHashMap<>();
   private final Map<String, @Nullable Collection<String>> leaves = new LinkedHashMap<>();
   private final Map<String, Long> rows = new LinkedHashMap<>();
+  private final Map<String, String> runsOn = new LinkedHashMap<>();
 
   TasksReader(Fields plan, Problems problems) {
     this.plan = plan;
@@ -52,6 +53,12 @@ final class TasksReader {
   /// which only a run tells.
   Map<String, Long> rows() {
     return rows;
+  }
+
+  /// The labels of the workers that carry tasks out, by name, once they have been read; without
+  /// those that any worker does.
+  Map<String, String> runsOn() {
+    return runsOn;
   }
 
   /// How many tasks these groups have; null where only a run tells.
@@ -94,6 +101,9 @@ final class TasksReader {
           entries.put(name, entry);
           if (entry.rows() != null) {
             rows.put(name, entry.rows());
+          }
+          if (entry.runsOn() != null) {
+            runsOn.put(name, entry.runsOn());
           }
         });
     refuseNamesOfRows(entries.keySet(), written);

@@ -1,0 +1,162 @@
+package dev.weft.restate;
+
+import dev.restate.sdk.DurableFuture;
+import dev.restate.sdk.WorkflowContext;
+import dev.restate.sdk.common.TerminalException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The tasks under way that a shard looks after, in the order in which they began. Owned by its
+/// [Coordination].
+final class Walks {
+  private final WorkflowContext engine;
+  private final OpenRun run;
+  private final Map<String, Walk> all = new LinkedHashMap<>();
+  private int fresh;
+
+  Walks(WorkflowContext engine, OpenRun run, ShardInput input) {
+    this.engine = engine;
+    this.run = run;
+    input
+        .walks()
+        .forEach(
+            (task, invocation) -> {
+              DurableFuture<TaskEnd> end =
+                  engine.invocationHandle(invocation, Json.of(TaskEnd.class)).attach();
+              int nudges = input.nudges().getOrDefault(task, 0);
+              all.put(task, Walk.attached(task, end, invocation, nudges));
+            });
+  }
+
+  /// Lets a task go.
+  void begin(TaskInput input) {
+    String label = run.labelOf(input.task());
+    all.put(input.task(), Walk.begun(input.task(), engine.call(TaskWorkflow.walk(label, input))));
+    fresh++;
+  }
+
+  /// A task has ended.
+  Walk remove(String task) {
+    Walk walk = Objects.requireNonNull(all.remove(task));
+    fresh -= walk.fresh ? 1 : 0;
+    // Of a step that was to be passed over it has not looked any more.
+    walk.replies.forEach(each -> reply(each, "`" + task + "` has just ended"));
+    return walk;
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  /// How many have only just begun.
+  int fresh() {
+    return fresh;
+  }
+
+  /// They have all been under way for some time.
+  void age() {
+    all.values().forEach(walk -> walk.fresh = false);
+    fresh = 0;
+  }
+
+  List<String> tasks() {
+    return new ArrayList<>(all.keySet());
+  }
+
+  List<DurableFuture<TaskEnd>> ends() {
+    return all.values().stream().map(walk -> walk.end).toList();
+  }
+
+  /// Stops tasks.
+  ///
+  /// @param reasons why, by task
+  void stop(Map<String, String> reasons) {
+    Map<Walk, Nudge> nudges = new LinkedHashMap<>();
+    reasons.forEach(
+        (task, reason) -> {
+          Walk walk = all.get(task);
+          if (walk != null) {
+            nudges.put(walk, Nudge.stop(walk.nudges + 1, reason));
+          }
+        });
+    nudge(nudges);
+  }
+
+  /// Has the attempts of all of them wait, or begin again.
+  void pause(boolean paused) {
+    nudge(all.values(), number -> Nudge.pause(number, paused));
+  }
+
+  /// Has a step passed over; whoever wants that is told what becomes of it.
+  void skip(Order.Skip order) {
+    Walk walk = all.get(order.task());
+    if (walk == null) {
+      reply(order.reply(), "`" + order.task() + "` is not under way");
+      return;
+    }
+    if (order.reply() != null) {
+      walk.replies.add(order.reply());
+    }
+    nudge(List.of(walk), number -> Nudge.skip(number, order));
+  }
+
+  private void reply(@Nullable String awakeable, String trouble) {
+    if (awakeable != null) {
+      engine.awakeableHandle(awakeable).resolve(Json.of(String.class), trouble);
+    }
+  }
+
+  private void nudge(Collection<Walk> walks, IntFunction<Nudge> nudge) {
+    Map<Walk, Nudge> nudges = new LinkedHashMap<>();
+    walks.forEach(walk -> nudges.put(walk, nudge.apply(walk.nudges + 1)));
+    nudge(nudges);
+  }
+
+  /// The word is there before a task is woken to look for it. One that has ended by itself does not
+  /// look any more.
+  private void nudge(Map<Walk, Nudge> nudges) {
+    Map<Walk, DurableFuture<Boolean>> told = new LinkedHashMap<>();
+    nudges.forEach(
+        (walk, nudge) -> {
+          String label = run.labelOf(walk.task);
+          told.put(walk, engine.call(TaskWorkflow.nudge(label, run.id(), walk.task, nudge)));
+        });
+    told.forEach(
+        (walk, word) -> {
+          walk.nudges++;
+          try {
+            word.await();
+          } catch (TerminalException over) {
+            return;
+          }
+          if (walk.nudges == 1) {
+            engine.invocationHandle(walk.invocation()).cancel();
+          }
+        });
+  }
+
+  /// The engine's invocations of them, by task.
+  Map<String, String> invocations() {
+    Map<String, String> invocations = new LinkedHashMap<>();
+    all.forEach((task, walk) -> invocations.put(task, walk.invocation()));
+    return invocations;
+  }
+
+  /// How often each was nudged, by task; without those that were not.
+  Map<String, Integer> nudges() {
+    Map<String, Integer> nudges = new LinkedHashMap<>();
+    all.forEach(
+        (task, walk) -> {
+          if (walk.nudges > 0) {
+            nudges.put(task, walk.nudges);
+          }
+        });
+    return nudges;
+  }
+}
