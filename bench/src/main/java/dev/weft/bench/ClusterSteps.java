@@ -1,15 +1,7 @@
 package dev.weft.bench;
 
-import dev.restate.sdk.HandlerRunner;
-import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.endpoint.Endpoint;
-import dev.restate.sdk.endpoint.definition.HandlerDefinition;
-import dev.restate.sdk.endpoint.definition.HandlerType;
-import dev.restate.sdk.endpoint.definition.ServiceDefinition;
-import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.restate.sdk.http.vertx.RestateHttpServer;
-import dev.restate.serde.Serde;
-import dev.restate.serde.SerdeFactory;
 import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.Listener;
@@ -30,7 +22,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -40,16 +31,14 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /// Steps a second on the cluster engine, one server and one worker in this process: a run of Weft,
-/// beside a handler of the engine's SDK alone that carries out as many steps which do nothing, of
-/// which a client keeps 1,000 under way. In turns, and the middle one of the rounds counts.
+/// beside a handler of the engine's SDK alone that carries out as many steps which do nothing: a
+/// client keeps 1,000 of it under way, then another handler 128, as a run does. In turns, and the
+/// middle one of the rounds counts.
 ///
 /// Takes the number of rounds, of tasks and of steps each; or `weft` and these two, to run so much
 /// once and say what it took of memory and of the disk.
 final class ClusterSteps {
   private static final int AT_ONCE = 1_000;
-  private static final Serde<String> TEXT =
-      Serde.using(
-          it -> it.getBytes(StandardCharsets.UTF_8), it -> new String(it, StandardCharsets.UTF_8));
 
   private final Engine engine;
   private final int tasks;
@@ -75,8 +64,8 @@ final class ClusterSteps {
           bench.grow();
           return;
         }
-        Registration.register(
-            engine.admin(), local(RestateHttpServer.listen(Endpoint.bind(bare(steps)), 0)));
+        Endpoint.Builder sdk = Endpoint.bind(BareSteps.task(steps)).bind(BareSteps.coordinator());
+        Registration.register(engine.admin(), local(RestateHttpServer.listen(sdk, 0)));
         bench.compare(rounds);
       }
     }
@@ -90,24 +79,34 @@ final class ClusterSteps {
   private void compare(int rounds) throws Exception {
     double[] weft = new double[rounds];
     double[] bare = new double[rounds];
+    double[] coordinated = new double[rounds];
     weft();
     bare();
+    coordinated();
     for (int round = 0; round < rounds; round++) {
       weft[round] = weft();
       bare[round] = bare();
-      System.out.printf("weft %,.0f steps/s, SDK alone %,.0f%n", weft[round], bare[round]);
+      coordinated[round] = coordinated();
+      System.out.printf(
+          "weft %,.0f steps/s, SDK alone %,.0f, called by a handler %,.0f%n",
+          weft[round], bare[round], coordinated[round]);
     }
-    Arrays.sort(weft);
-    Arrays.sort(bare);
     System.out.printf(
-        "%,d tasks x %d steps: weft %,.0f steps/s, SDK alone %,.0f: %.2f of it; peak of this"
-            + " process %,d MB%n",
+        "%,d tasks x %d steps: weft %,.0f steps/s, SDK alone %,.0f: %.2f of it; called by a handler"
+            + " %,.0f: %.2f of it; peak of this process %,d MB%n",
         tasks,
         steps,
-        weft[rounds / 2],
-        bare[rounds / 2],
-        weft[rounds / 2] / bare[rounds / 2],
+        middle(weft),
+        middle(bare),
+        middle(weft) / middle(bare),
+        middle(coordinated),
+        middle(weft) / middle(coordinated),
         Memory.peak());
+  }
+
+  private static double middle(double[] all) {
+    Arrays.sort(all);
+    return all[all.length / 2];
   }
 
   /// One run, with what this process and the engine take as it goes on.
@@ -176,7 +175,7 @@ final class ClusterSteps {
     return rate(start);
   }
 
-  /// Steps a second of the SDK alone.
+  /// Steps a second of the SDK alone, whose tasks a client calls.
   private double bare() throws Exception {
     int run = runs++;
     long start = System.nanoTime();
@@ -184,38 +183,36 @@ final class ClusterSteps {
         var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
       for (int i = 0; i < tasks; i++) {
         URI uri = engine.ingress().resolve("/Bare/%d-%d/run".formatted(run, i));
-        var _ =
-            threads.submit(
-                () ->
-                    client.send(
-                        HttpRequest.newBuilder(uri)
-                            .header("Content-Type", "application/octet-stream")
-                            .POST(BodyPublishers.ofString("go"))
-                            .build(),
-                        BodyHandlers.discarding()));
+        var _ = threads.submit(() -> call(client, uri, "go"));
       }
     }
     return rate(start);
   }
 
-  private double rate(long start) {
-    return (double) tasks * steps / (System.nanoTime() - start) * 1e9;
+  /// Steps a second of the SDK alone, whose tasks a handler calls.
+  private double coordinated() throws Exception {
+    int run = runs++;
+    long start = System.nanoTime();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      call(client, engine.ingress().resolve("/Coordinator/%d/run".formatted(run)), "" + tasks);
+    }
+    return rate(start);
   }
 
-  private static ServiceDefinition bare(int steps) {
-    HandlerRunner<String, String> runner =
-        HandlerRunner.of(
-            (WorkflowContext context, String _) -> {
-              for (int i = 0; i < steps; i++) {
-                context.run("step " + i, TEXT, () -> "done");
-              }
-              return "done";
-            },
-            SerdeFactory.NOOP,
-            HandlerRunner.Options.withExecutor(Executors.newVirtualThreadPerTaskExecutor()));
-    return ServiceDefinition.of(
-        "Bare",
-        ServiceType.WORKFLOW,
-        List.of(HandlerDefinition.of("run", HandlerType.WORKFLOW, TEXT, TEXT, runner)));
+  private static Void call(HttpClient client, URI uri, String text) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/octet-stream")
+            .POST(BodyPublishers.ofString(text))
+            .build();
+    int status = client.send(request, BodyHandlers.discarding()).statusCode();
+    if (status != 200) {
+      throw new IllegalStateException("HTTP status " + status + " from " + uri);
+    }
+    return null;
+  }
+
+  private double rate(long start) {
+    return (double) tasks * steps / (System.nanoTime() - start) * 1e9;
   }
 }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsEngine
 @Timeout(300)
 class FaultsTest {
+  // In full it is -Dweft.faults=2000.
   private static final int TASKS = Integer.getInteger("weft.faults", 300);
 
   @TempDir private Path folder;
