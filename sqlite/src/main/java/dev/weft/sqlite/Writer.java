@@ -48,7 +48,13 @@ final class Writer implements AutoCloseable {
   }
 
   /// Puts an entry in line; returns at once. Safe from any thread.
+  ///
+  /// @throws IllegalStateException if this is closed, and somebody would wait for the entry for
+  ///     ever
   void add(Entry entry) {
+    if (entry.written() != null && !thread.isAlive()) {
+      throw new IllegalStateException("the journal of this run is closed");
+    }
     queue.add(entry);
   }
 

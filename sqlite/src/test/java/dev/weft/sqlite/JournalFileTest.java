@@ -29,6 +29,19 @@ class JournalFileTest {
   private final ConcurrentLinkedQueue<String> done = new ConcurrentLinkedQueue<>();
 
   @Test
+  void aRunWhoseJournalIsClosedBreaksOff() throws Exception {
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"))) {
+      RunJournal journal = file.begin("one", "plan", Map.of(), RunJournal.Watcher.NONE);
+      journal.close();
+      LocalDriver driver = new LocalDriver(journal);
+
+      assertThatThrownBy(() -> driver.run(plan(work("first")), List.of()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the journal of this run is closed");
+    }
+  }
+
+  @Test
   void aRunThatWasCancelledGoesOnWhereItStood() throws Exception {
     Semaphore begun = new Semaphore(0);
     Step.Work stuck =
