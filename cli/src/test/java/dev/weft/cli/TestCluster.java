@@ -45,8 +45,13 @@ final class TestCluster implements AutoCloseable {
     int front = freePort();
     List<Integer> behind = IntStream.range(0, workers).mapToObj(_ -> freePort()).toList();
     this.proxy = proxy(front, behind);
-    for (int port : behind) {
-      addWorker(port, front, null);
+    try {
+      for (int port : behind) {
+        addWorker(port, front, null);
+      }
+    } catch (IOException | RuntimeException | AssertionError failed) {
+      close();
+      throw failed;
     }
   }
 
