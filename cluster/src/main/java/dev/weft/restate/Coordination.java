@@ -11,7 +11,6 @@ import dev.weft.Recorded;
 import dev.weft.Status;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +112,7 @@ final class Coordination {
 
   private void awaitOne() throws ClusterException {
     List<String> tasks = walks.tasks();
-    List<DurableFuture<?>> futures = new ArrayList<>(walks.ends());
+    List<DurableFuture<?>> futures = walks.ends();
     futures.add(order);
     DurableFuture<Void> telling = story.due();
     DurableFuture<Void> growing = agingIfHeld();

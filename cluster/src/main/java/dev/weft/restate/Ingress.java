@@ -70,8 +70,9 @@ final class Ingress {
     return !isUnknownService(response.statusCode(), message(response));
   }
 
-  URI address() {
-    return URI.create(address);
+  /// Where it is, without a slash behind it.
+  String address() {
+    return address;
   }
 
   private HttpResponse<byte[]> send(HttpRequest request)

@@ -69,8 +69,11 @@ final class Walks {
     return new ArrayList<>(all.keySet());
   }
 
-  List<DurableFuture<TaskEnd>> ends() {
-    return all.values().stream().map(walk -> walk.end).toList();
+  /// Their ends, as [#tasks] has them, in a list to which more may be added.
+  List<DurableFuture<?>> ends() {
+    List<DurableFuture<?>> ends = new ArrayList<>(all.size());
+    all.values().forEach(walk -> ends.add(walk.end));
+    return ends;
   }
 
   /// Stops tasks.

@@ -171,7 +171,7 @@ final class Fields {
         name,
         "a word of letters, digits, `-` and `_`",
         "",
-        text -> PlanFile.LABEL.matcher(text).matches() && !text.equals("null") ? text : null);
+        text -> PlanFile.LABEL.matcher(text).matches() ? text : null);
   }
 
   @Nullable Duration duration(String name) {
@@ -220,7 +220,8 @@ final class Fields {
     if (node == null) {
       return null;
     }
-    T value = node instanceof ScalarNode scalar ? parse.apply(scalar.getValue()) : null;
+    boolean isThere = node instanceof ScalarNode && !node.getTag().equals(Tag.NULL);
+    T value = isThere ? parse.apply(((ScalarNode) node).getValue()) : null;
     if (value == null) {
       String found = node instanceof ScalarNode scalar ? "`" + scalar.getValue() + "`" : kind(node);
       problems.add(node, "`" + name + "` is " + what + ", not " + found, remedy);
