@@ -8,6 +8,7 @@ import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Group;
 import dev.weft.Limit;
+import dev.weft.Listener;
 import dev.weft.Plan;
 import dev.weft.Retry;
 import dev.weft.RunResult;
@@ -76,6 +77,11 @@ class WorkerTest {
     return run;
   }
 
+  private RunResult follow(String run, Listener listener)
+      throws ClusterException, InterruptedException {
+    return cluster().follow(run, listener);
+  }
+
   @Test
   void stepsOfATaskComeInOrderAndTasksAfterWhatTheyNeed()
       throws ClusterException, InterruptedException {
@@ -86,7 +92,7 @@ class WorkerTest {
             Group.of(task("second", Step.of("three", () -> null))).withNeeds("first"));
     List<Event> events = new ArrayList<>();
 
-    RunResult result = cluster().follow(begin(plan), events::add);
+    RunResult result = follow(begin(plan), events::add);
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
     assertThat(result.succeeded()).isEqualTo(2);
@@ -120,7 +126,7 @@ class WorkerTest {
             .withRetry(Retry.of(3));
     Plan plan = Plan.of("p", Group.of(task("t", Step.wait("w", Duration.ofMillis(300)), flaky)));
 
-    RunResult result = cluster().follow(begin(plan), _ -> {});
+    RunResult result = follow(begin(plan), _ -> {});
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
     assertThat(tries).hasValue(3);
@@ -133,14 +139,13 @@ class WorkerTest {
     String run = begin(plan);
 
     RunResult result =
-        cluster()
-            .follow(
-                run,
-                event -> {
-                  if (event instanceof Event.StepStarted) {
-                    answer(run, "t");
-                  }
-                });
+        follow(
+            run,
+            event -> {
+              if (event instanceof Event.StepStarted) {
+                answer(run, "t");
+              }
+            });
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
   }
@@ -169,16 +174,15 @@ class WorkerTest {
     List<String> events = new ArrayList<>();
 
     RunResult result =
-        cluster()
-            .follow(
-                run,
-                event -> {
-                  events.add(said(event));
-                  if (event instanceof Event.StepStarted(var _, var _, Step step, int _)
-                      && step.name().equals("long")) {
-                    order(run, new Order.Cancel(Instant.now(), "me"));
-                  }
-                });
+        follow(
+            run,
+            event -> {
+              events.add(said(event));
+              if (event instanceof Event.StepStarted(var _, var _, Step step, int _)
+                  && step.name().equals("long")) {
+                order(run, new Order.Cancel(Instant.now(), "me"));
+              }
+            });
 
     interrupted.await();
     assertThat(result.status()).isEqualTo(Status.CANCELLED);
@@ -212,7 +216,7 @@ class WorkerTest {
     List<Task> tasks = IntStream.range(0, 300).mapToObj(i -> task("g/" + i, limited)).toList();
     Plan plan = Plan.of("p", Group.of("g", tasks)).withLimits(Limit.atMost("three", 3));
 
-    RunResult result = cluster().follow(begin(plan), _ -> {});
+    RunResult result = follow(begin(plan), _ -> {});
 
     assertThat(result.succeeded()).isEqualTo(300);
     assertThat(done).hasValue(300);
@@ -225,7 +229,7 @@ class WorkerTest {
         IntStream.range(0, 3_000).mapToObj(i -> task("g/" + i, Step.of("s", () -> null))).toList();
     Plan plan = Plan.of("p", Group.of("g", tasks));
 
-    RunResult result = cluster().follow(begin(plan), _ -> {});
+    RunResult result = follow(begin(plan), _ -> {});
 
     assertThat(result.succeeded()).isEqualTo(3_000);
   }
@@ -246,7 +250,7 @@ class WorkerTest {
         Plan.of("p", Group.of("g", tasks))
             .withLimits(Limit.rate("five in 2s", 5, Duration.ofSeconds(2)));
 
-    RunResult result = cluster().follow(begin(plan), _ -> {});
+    RunResult result = follow(begin(plan), _ -> {});
 
     assertThat(result.succeeded()).isEqualTo(12);
     List<Instant> sorted = starts.stream().sorted().toList();
@@ -266,16 +270,15 @@ class WorkerTest {
     List<String> events = new ArrayList<>();
 
     RunResult result =
-        cluster()
-            .follow(
-                run,
-                event -> {
-                  events.add(said(event));
-                  if (event instanceof Event.StepStarted(var _, Task task, Step step, int _)
-                      && !step.name().equals("after")) {
-                    order(run, new Order.Skip(Instant.now(), "me", task.name(), step.id()));
-                  }
-                });
+        follow(
+            run,
+            event -> {
+              events.add(said(event));
+              if (event instanceof Event.StepStarted(var _, Task task, Step step, int _)
+                  && !step.name().equals("after")) {
+                order(run, new Order.Skip(Instant.now(), "me", task.name(), step.id()));
+              }
+            });
 
     assertThat(result.succeeded()).isEqualTo(2);
     assertThat(events)
@@ -293,26 +296,25 @@ class WorkerTest {
     List<String> events = new ArrayList<>();
 
     RunResult result =
-        cluster()
-            .follow(
-                run,
-                event -> {
-                  events.add(said(event));
-                  switch (event) {
-                    case Event.StepStarted(var _, var _, Step.Approval _, int _) ->
-                        order(run, new Order.Pause(Instant.now(), "me"));
-                    case Event.RunPaused _ -> {
-                      events.add("paused");
-                      answer(run, "first");
-                    }
-                    case Event.GroupEnded(var _, String group, var _, var _, var _)
-                        when group.equals("first") -> {
-                      events.add("resuming");
-                      order(run, new Order.Resume(Instant.now(), "me"));
-                    }
-                    default -> {}
-                  }
-                });
+        follow(
+            run,
+            event -> {
+              events.add(said(event));
+              switch (event) {
+                case Event.StepStarted(var _, var _, Step.Approval _, int _) ->
+                    order(run, new Order.Pause(Instant.now(), "me"));
+                case Event.RunPaused _ -> {
+                  events.add("paused");
+                  answer(run, "first");
+                }
+                case Event.GroupEnded(var _, String group, var _, var _, var _)
+                    when group.equals("first") -> {
+                  events.add("resuming");
+                  order(run, new Order.Resume(Instant.now(), "me"));
+                }
+                default -> {}
+              }
+            });
 
     assertThat(result.succeeded()).isEqualTo(2);
     assertThat(events)
@@ -334,26 +336,25 @@ class WorkerTest {
     List<String> events = new ArrayList<>();
 
     RunResult result =
-        cluster()
-            .follow(
-                run,
-                event -> {
-                  events.add(said(event));
-                  switch (event) {
-                    case Event.StepStarted(var _, var _, Step step, int _)
-                        when step.name().equals("one") ->
-                        order(run, new Order.Pause(Instant.now(), "me"));
-                    case Event.RunPaused _ -> {
-                      events.add("paused");
-                      go.countDown();
-                    }
-                    case Event.StepEnded(var _, var _, var outcome, var _)
-                        when outcome.step().name().equals("one") ->
-                        order(run, new Order.Resume(Instant.now(), "me"));
-                    case Event.RunResumed _ -> events.add("resumed");
-                    default -> {}
-                  }
-                });
+        follow(
+            run,
+            event -> {
+              events.add(said(event));
+              switch (event) {
+                case Event.StepStarted(var _, var _, Step step, int _)
+                    when step.name().equals("one") ->
+                    order(run, new Order.Pause(Instant.now(), "me"));
+                case Event.RunPaused _ -> {
+                  events.add("paused");
+                  go.countDown();
+                }
+                case Event.StepEnded(var _, var _, var outcome, var _)
+                    when outcome.step().name().equals("one") ->
+                    order(run, new Order.Resume(Instant.now(), "me"));
+                case Event.RunResumed _ -> events.add("resumed");
+                default -> {}
+              }
+            });
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
     assertThat(events)
@@ -367,16 +368,15 @@ class WorkerTest {
     String run = begin(Plan.of("p", Group.of(task)));
 
     RunResult result =
-        cluster()
-            .follow(
-                run,
-                event -> {
-                  if (event instanceof Event.StepStarted) {
-                    order(run, new Order.Pause(Instant.now(), "me"));
-                  } else if (event instanceof Event.RunPaused) {
-                    answer(run, "t");
-                  }
-                });
+        follow(
+            run,
+            event -> {
+              if (event instanceof Event.StepStarted) {
+                order(run, new Order.Pause(Instant.now(), "me"));
+              } else if (event instanceof Event.RunPaused) {
+                answer(run, "t");
+              }
+            });
 
     assertThat(result.timedOut()).isEqualTo(1);
   }
@@ -391,20 +391,19 @@ class WorkerTest {
     List<String> refusals = new ArrayList<>();
 
     RunResult result =
-        cluster()
-            .follow(
-                run,
-                event -> {
-                  if (event instanceof Event.StepStarted(var _, var _, Step step, int _)
-                      && step.name().equals("two")) {
-                    refusals.add(skip(run, "nobody", null));
-                    refusals.add(skip(run, "t", "three"));
-                    refusals.add(skip(run, "t", null));
-                    refusals.add(skip(run, "t", "one"));
-                    refusals.add(skip(run, "t", "one"));
-                    refusals.add(skip(run, "t", null));
-                  }
-                });
+        follow(
+            run,
+            event -> {
+              if (event instanceof Event.StepStarted(var _, var _, Step step, int _)
+                  && step.name().equals("two")) {
+                refusals.add(skip(run, "nobody", null));
+                refusals.add(skip(run, "t", "three"));
+                refusals.add(skip(run, "t", null));
+                refusals.add(skip(run, "t", "one"));
+                refusals.add(skip(run, "t", "one"));
+                refusals.add(skip(run, "t", null));
+              }
+            });
 
     assertThat(result.succeeded()).isEqualTo(1);
     assertThat(refusals)
@@ -501,7 +500,7 @@ class WorkerTest {
             null,
             null);
 
-    RunResult result = cluster().follow(begin(plan), _ -> {});
+    RunResult result = follow(begin(plan), _ -> {});
 
     assertThat(result.succeeded()).isEqualTo(10);
     assertThat(most).hasValue(1);
@@ -523,7 +522,7 @@ class WorkerTest {
             Group.of(
                 task("t", Step.gather("meet", Step.of("one", meet), Step.of("two", meet)), late)));
 
-    RunResult result = cluster().follow(begin(plan), _ -> {});
+    RunResult result = follow(begin(plan), _ -> {});
 
     assertThat(result.timedOut()).isEqualTo(1);
     assertThat(result.failures().getFirst().toString()).contains("timed out after 200ms");
@@ -532,7 +531,7 @@ class WorkerTest {
   @Test
   void whatIsAskedOfNobodyIsRefusedWithAWordOnWhy() throws ClusterException, InterruptedException {
     String run = begin(Plan.of("p", Group.of(task("t", Step.of("s", () -> null)))));
-    cluster().follow(run, _ -> {});
+    follow(run, _ -> {});
 
     assertThatThrownBy(() -> cluster().follow("nobody", _ -> {}))
         .isInstanceOf(ClusterException.class)
