@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster, seen from outside: through the engine's ingress. Safe for use by several threads at
 /// once; what blocks may be interrupted.
@@ -18,11 +19,12 @@ public final class Cluster {
 
   /// @param ingress where the engine takes calls, such as `http://127.0.0.1:8080`
   public Cluster(URI ingress) {
-    this(ingress, _ -> {});
+    this(ingress, null);
   }
 
-  /// @param waiting is told once, in words, when the engine answers nothing for some seconds
-  public Cluster(URI ingress, Consumer<String> waiting) {
+  /// @param waiting is told once, in words, when the engine answers nothing for some seconds; null
+  ///     for nobody
+  public Cluster(URI ingress, @Nullable Consumer<String> waiting) {
     this.ingress = new Ingress(ingress, waiting);
   }
 
@@ -154,6 +156,13 @@ public final class Cluster {
     if (ending != null && ending.trouble() != null) {
       throw new ClusterException(ending.trouble());
     }
+  }
+
+  /// Has a task walked, unless it has been, and waits until it has ended.
+  TaskEnd walk(@Nullable String label, TaskInput input)
+      throws ClusterException, InterruptedException {
+    return ingress.callOnce(
+        Services.task(label, input.run(), input.task(), TaskWorkflow.WALK), input, TaskEnd.class);
   }
 
   /// A part of the story of a run.

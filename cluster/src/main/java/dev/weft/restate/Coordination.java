@@ -9,8 +9,8 @@ import dev.weft.Failure;
 import dev.weft.Overseer;
 import dev.weft.Recorded;
 import dev.weft.Status;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,29 +20,29 @@ import org.jspecify.annotations.Nullable;
 /// Time is what the log says: it passes with each task that ends and each order that comes.
 final class Coordination {
   // A shard lets so many tasks go, or twice as many as are under way, and hands over.
-  private static final int TASKS = 2_000;
+  private static final int TASKS = 5_000;
   // So many tasks that have just begun are at once in the engine's hands. Those that have been
   // under way for some time are many because they are slow, and keep nobody busy.
-  private static final int FRESH_MAX = 128;
-  private static final Duration SOME_TIME = Duration.ofMillis(500);
+  private static final int FRESH_MAX = 1_000;
 
   private final WorkflowContext engine;
   private final OpenRun run;
   private final int number;
   private final Overseer overseer;
+  private final Calls calls;
   private final Walks walks;
   private final ShardStory story;
   private int orders;
   private boolean paused;
   private Awakeable<Order> order;
-  private @Nullable DurableFuture<Void> aging;
+  private @Nullable DurableFuture<Calls.News> news;
   private int begun;
-  private boolean held;
   private Instant now;
 
-  Coordination(WorkflowContext engine, OpenRun run, ShardInput input) {
+  Coordination(WorkflowContext engine, OpenRun run, Calls calls, ShardInput input) {
     this.engine = engine;
     this.run = run;
+    this.calls = calls;
     this.number = input.number();
     this.now = input.at();
     this.orders = input.orders();
@@ -52,7 +52,7 @@ final class Coordination {
         input.standing() == null
             ? new Overseer(run.id(), run.plan(), now, story)
             : new Overseer(run.id(), run.plan(), input.standing(), now, story);
-    this.walks = new Walks(engine, run, input);
+    this.walks = new Walks(engine, run, calls, input);
     this.order = listen();
   }
 
@@ -65,7 +65,7 @@ final class Coordination {
         end(Ending.of(overseer.finish(now)));
         return;
       }
-      if (begun >= Math.max(TASKS, 2 * walks.size())) {
+      if (isFull() && walks.fresh() == 0) {
         handOver();
         return;
       }
@@ -74,11 +74,13 @@ final class Coordination {
     }
   }
 
+  private boolean isFull() {
+    return begun >= Math.max(TASKS, 2 * walks.size());
+  }
+
   private void begin() throws ClusterException {
-    held = false;
-    while (!paused) {
-      held = walks.fresh() >= FRESH_MAX;
-      Overseer.Begin begin = held ? null : next();
+    while (!paused && !isFull() && walks.fresh() < FRESH_MAX) {
+      Overseer.Begin begin = next();
       if (begin == null) {
         return;
       }
@@ -111,16 +113,19 @@ final class Coordination {
   }
 
   private void awaitOne() throws ClusterException {
-    List<String> tasks = walks.tasks();
-    List<DurableFuture<?>> futures = walks.ends();
+    List<Walk> attached = walks.attached();
+    List<DurableFuture<?>> futures = new ArrayList<>();
+    attached.forEach(walk -> futures.add(walk.end()));
     futures.add(order);
     DurableFuture<Void> telling = story.due();
-    DurableFuture<Void> growing = agingIfHeld();
     if (telling != null) {
       futures.add(telling);
     }
-    if (growing != null) {
-      futures.add(growing);
+    if (news == null && walks.fresh() > 0) {
+      news = engine.runAsync("news of tasks", Json.of(Calls.News.class), calls::news);
+    }
+    if (news != null) {
+      futures.add(news);
     }
     int which;
     try {
@@ -129,27 +134,29 @@ final class Coordination {
       overseer.cancel("cancelled in the engine", now);
       return;
     }
-    if (which < tasks.size()) {
-      ended(tasks.get(which));
-    } else if (which == tasks.size()) {
+    if (which < attached.size()) {
+      Walk walk = attached.get(which);
+      ended(walk.task, end(walk));
+    } else if (which == attached.size()) {
       follow(order.await());
-    } else if (telling != null && which == tasks.size() + 1) {
+    } else if (telling != null && which == attached.size() + 1) {
       story.tellNow();
-    } else {
-      aging = null;
-      walks.age();
+    } else if (news != null) {
+      Calls.News what = news.await();
+      news = null;
+      what.ended()
+          .forEach(
+              (task, end) -> {
+                if (walks.isFresh(task)) {
+                  ended(task, end);
+                }
+              });
+      walks.attach(what.others());
     }
   }
 
-  private @Nullable DurableFuture<Void> agingIfHeld() {
-    if (held && aging == null) {
-      aging = engine.timer(SOME_TIME);
-    }
-    return aging;
-  }
-
-  private void ended(String task) {
-    TaskEnd end = end(walks.remove(task));
+  private void ended(String task, TaskEnd end) {
+    walks.remove(task);
     now = end.result().ended().isAfter(now) ? end.result().ended() : now;
     story.ended(task, end.story());
     overseer.ended(task, end.result(), now);
@@ -158,7 +165,7 @@ final class Coordination {
   /// What ended in the engine in no way of ours has failed, and holds nothing any more.
   private TaskEnd end(Walk walk) {
     try {
-      return walk.end.await();
+      return walk.end().await();
     } catch (TerminalException broken) {
       engine.send(LimitsObject.giveAll(run.id(), walk.task));
       Failure why = new Failure(Failure.ERROR, String.valueOf(broken.getMessage()));

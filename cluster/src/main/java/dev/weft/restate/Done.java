@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.weft.Decision;
 import dev.weft.Failure;
 import dev.weft.Outcome;
+import dev.weft.Recorded;
 import dev.weft.Status;
 import java.time.Instant;
 import java.util.List;
@@ -41,9 +42,14 @@ record Done(
 
   /// The outcome of the attempt that it was.
   Outcome outcome(Decision.Run attempt) {
-    return new Outcome(
-        attempt.step(),
-        attempt.attempt(),
+    return recorded(attempt.step().id(), attempt.attempt()).outcome(attempt.step());
+  }
+
+  /// The same of a step of which only the id is known.
+  Recorded.Ended recorded(String step, int attempt) {
+    return new Recorded.Ended(
+        step,
+        attempt,
         status == null ? Status.SUCCEEDED : status,
         started,
         ended,

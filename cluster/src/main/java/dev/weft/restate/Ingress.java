@@ -15,12 +15,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /// The engine's ingress: calls handlers of services by JSON over HTTP. Safe for use by several
 /// threads at once.
 final class Ingress {
   private static final Duration CONNECTING = Duration.ofSeconds(5);
+  private static final int CONFLICT = 409;
   private static final Duration SOME_TIME = Duration.ofSeconds(5);
 
   private final HttpClient client =
@@ -29,11 +31,12 @@ final class Ingress {
           .connectTimeout(CONNECTING)
           .build();
   private final String address;
-  private final Consumer<String> waiting;
+  private final @Nullable Consumer<String> waiting;
   private final AtomicBoolean told = new AtomicBoolean();
 
-  /// @param waiting is told once, in words, when the engine answers nothing for some seconds
-  Ingress(URI address, Consumer<String> waiting) {
+  /// @param waiting is told once, in words, when the engine answers nothing for some seconds; null
+  ///     for nobody
+  Ingress(URI address, @Nullable Consumer<String> waiting) {
     this.waiting = waiting;
     this.address = address.toString().replaceFirst("/+$", "");
   }
@@ -44,12 +47,34 @@ final class Ingress {
   ///     refuses
   <T> T call(Target target, Object input, Class<T> output)
       throws ClusterException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri(target))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(input)))
-            .build();
-    HttpResponse<byte[]> response = send(request);
+    return answer(send(post(target, input)), output);
+  }
+
+  /// Has a workflow carried out, unless it has been before, and waits for its answer, which is the
+  /// first one's.
+  ///
+  /// @throws ClusterException as [#call] does
+  <T> T callOnce(Target workflow, Object input, Class<T> output)
+      throws ClusterException, InterruptedException {
+    HttpResponse<byte[]> response = send(post(workflow, input));
+    if (response.statusCode() == CONFLICT) {
+      URI first =
+          URI.create(
+              "%s/restate/workflow/%s/%s/attach"
+                  .formatted(address, workflow.getService(), key(workflow)));
+      response = send(HttpRequest.newBuilder(first).build());
+    }
+    return answer(response, output);
+  }
+
+  private HttpRequest post(Target target, Object input) {
+    return HttpRequest.newBuilder(uri(target))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(input)))
+        .build();
+  }
+
+  private <T> T answer(HttpResponse<byte[]> response, Class<T> output) throws ClusterException {
     if (response.statusCode() != 200) {
       throw refusal(response);
     }
@@ -77,9 +102,7 @@ final class Ingress {
 
   private HttpResponse<byte[]> send(HttpRequest request)
       throws ClusterException, InterruptedException {
-    Executor inSomeTime =
-        CompletableFuture.delayedExecutor(SOME_TIME.toMillis(), TimeUnit.MILLISECONDS);
-    CompletableFuture<Void> explaining = CompletableFuture.runAsync(this::explain, inSomeTime);
+    CompletableFuture<Void> explaining = waiting == null ? null : explainSoon(waiting);
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException unreachable) {
@@ -88,11 +111,19 @@ final class Ingress {
               .formatted(address, reason(unreachable)),
           unreachable);
     } finally {
-      explaining.cancel(false);
+      if (explaining != null) {
+        explaining.cancel(false);
+      }
     }
   }
 
-  private void explain() {
+  private CompletableFuture<Void> explainSoon(Consumer<String> waiting) {
+    Executor inSomeTime =
+        CompletableFuture.delayedExecutor(SOME_TIME.toMillis(), TimeUnit.MILLISECONDS);
+    return CompletableFuture.runAsync(() -> explain(waiting), inSomeTime);
+  }
+
+  private void explain(Consumer<String> waiting) {
     if (told.compareAndSet(false, true)) {
       waiting.accept(
           "no answer from the cluster at %s yet; is a worker running? `weft worker --on %s` starts one"
@@ -101,9 +132,12 @@ final class Ingress {
   }
 
   private URI uri(Target target) {
-    String key = URLEncoder.encode(target.getKey(), StandardCharsets.UTF_8).replace("+", "%20");
     return URI.create(
-        "%s/%s/%s/%s".formatted(address, target.getService(), key, target.getHandler()));
+        address + "/" + target.getService() + "/" + key(target) + "/" + target.getHandler());
+  }
+
+  private static String key(Target target) {
+    return URLEncoder.encode(target.getKey(), StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private ClusterException refusal(HttpResponse<byte[]> response) {

@@ -159,7 +159,11 @@ final class Retelling {
         listener.on(new Event.RunEnded(at, how));
         result = how;
       }
-      case Told.StepStarted _, Told.Output _, Told.StepEnded _, Told.LimitAwaited _ ->
+      case Told.StepStarted _,
+          Told.Output _,
+          Told.StepEnded _,
+          Told.StepCarriedOut _,
+          Told.LimitAwaited _ ->
           throw new IllegalArgumentException("told of no task: " + told);
     }
   }
@@ -194,7 +198,8 @@ final class Retelling {
           listener.on(new Event.LimitAwaited(at, known.task, work, limit));
         }
       }
-      case Told.RunStarted _,
+      case Told.StepCarriedOut _,
+          Told.RunStarted _,
           Told.TaskStarted _,
           Told.TaskEnded _,
           Told.GroupEnded _,
@@ -202,7 +207,7 @@ final class Retelling {
           Told.RunPaused _,
           Told.RunResumed _,
           Told.RunEnded _ ->
-          throw new IllegalArgumentException("told of a task: " + told);
+          throw new IllegalArgumentException("told of a task, or whole: " + told);
     }
   }
 

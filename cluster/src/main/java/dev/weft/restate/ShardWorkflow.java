@@ -16,9 +16,11 @@ final class ShardWorkflow {
   private static final Duration A_DAY = Duration.ofDays(1);
 
   private final OpenRuns runs;
+  private final Cluster cluster;
 
-  ShardWorkflow(OpenRuns runs) {
+  ShardWorkflow(OpenRuns runs, Cluster cluster) {
     this.runs = runs;
+    this.cluster = cluster;
   }
 
   ServiceDefinition definition() {
@@ -54,7 +56,9 @@ final class ShardWorkflow {
       return runs.use(
           input.run(),
           run -> {
-            new Coordination(engine, run, input).carryOn();
+            try (Calls calls = new Calls(run, cluster)) {
+              new Coordination(engine, run, calls, input).carryOn();
+            }
             return true;
           });
     } catch (ClusterException stuck) {

@@ -26,13 +26,16 @@ final class TaskStory {
     events.add(new Told.StepStarted(at, StepSketch.of(step), 1));
   }
 
-  /// An attempt was carried out.
-  synchronized void carriedOut(Decision.Run attempt, Done how) {
-    events.add(begun(attempt, how.started()));
-    events.addAll(output(attempt, how.printed(), 0));
+  /// An attempt was carried out, and the outcome is known.
+  synchronized void carriedOut(
+      Decision.Run attempt, Done how, Instant at, @Nullable Instant retryAt) {
+    Instant noted = at.equals(how.ended()) ? null : at;
+    events.add(
+        new Told.StepCarriedOut(
+            StepSketch.of(attempt.step()), attempt.attempt(), how, noted, retryAt));
   }
 
-  /// The outcome of a step is known.
+  /// The outcome of a step is known that was not carried out.
   synchronized void ended(Outcome outcome, Instant at, @Nullable Instant retryAt) {
     Told ended =
         new Told.StepEnded(at, StepSketch.of(outcome.step()), Recorded.Ended.of(outcome), retryAt);
@@ -60,19 +63,10 @@ final class TaskStory {
 
   /// What an attempt that is under way has printed, from one of its lines on.
   Told.Entry printed(Decision.Run attempt, List<Done.Line> lines, int from) {
-    return Told.Entry.of(task, output(attempt, lines, from));
+    return Told.Entry.of(task, Told.output(attempt.step().id(), attempt.attempt(), lines, from));
   }
 
   private static Told begun(Decision.Run attempt, Instant at) {
     return new Told.StepStarted(at, StepSketch.of(attempt.step()), attempt.attempt());
-  }
-
-  private static List<Told> output(Decision.Run attempt, List<Done.Line> lines, int from) {
-    List<Told> told = new ArrayList<>();
-    for (int i = from; i < lines.size(); i++) {
-      Done.Line line = lines.get(i);
-      told.add(new Told.Output(line.at(), attempt.step().id(), attempt.attempt(), i, line.text()));
-    }
-    return told;
   }
 }

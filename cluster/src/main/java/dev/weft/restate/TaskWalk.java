@@ -122,7 +122,7 @@ final class TaskWalk {
   /// Passes over the step at which a strand waits.
   void passOver(Strand strand, String reason) throws ClusterException {
     giveUp(strand);
-    record(strand, Outcome.skipped(Objects.requireNonNull(strand.at), now, reason));
+    conclude(strand, Outcome.skipped(Objects.requireNonNull(strand.at), now, reason));
     advance(strand);
   }
 
@@ -208,7 +208,7 @@ final class TaskWalk {
           if (outcome.status() == Status.SUCCEEDED) {
             announce(strand, outcome.step());
           }
-          record(strand, outcome);
+          conclude(strand, outcome);
         }
         case Decision.Finished(TaskResult ended) -> finished(strand, ended);
       }
@@ -280,9 +280,9 @@ final class TaskWalk {
             desk.give(holds);
           }
           Done how = done.await();
-          story.carriedOut(attempt, how);
           now = later(how.ended());
           record(strand, how.outcome(attempt));
+          story.carriedOut(attempt, how, now, strand.iterator.retryAt());
           advance(strand);
         });
   }
@@ -297,7 +297,7 @@ final class TaskWalk {
         () -> {
           Answered answer = answered.await();
           now = later(answer.at());
-          record(strand, answer.answer().outcome(step, await.since(), now));
+          conclude(strand, answer.answer().outcome(step, await.since(), now));
           advance(strand);
         });
     Instant until = await.until();
@@ -339,6 +339,12 @@ final class TaskWalk {
     advance(strand);
   }
 
+  /// The outcome of a step that was not carried out.
+  private void conclude(Strand strand, Outcome outcome) {
+    record(strand, outcome);
+    story.ended(outcome, now, strand.iterator.retryAt());
+  }
+
   private void record(Strand strand, Outcome outcome) {
     if (outcome.step() instanceof Step.Approval) {
       engine.clear(AwaitedStep.key(outcome.step().id()));
@@ -346,7 +352,6 @@ final class TaskWalk {
     strand.iterator.record(outcome);
     strand.announced = false;
     strand.at = null;
-    story.ended(outcome, now, strand.iterator.retryAt());
   }
 
   /// Tells once that a step begins which is not carried out.

@@ -6,6 +6,7 @@ import dev.weft.Plan;
 import dev.weft.Recorded;
 import dev.weft.Status;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Told.StepStarted.class, name = "step-started"),
   @JsonSubTypes.Type(value = Told.Output.class, name = "output"),
   @JsonSubTypes.Type(value = Told.StepEnded.class, name = "step-ended"),
+  @JsonSubTypes.Type(value = Told.StepCarriedOut.class, name = "step-carried-out"),
   @JsonSubTypes.Type(value = Told.LimitAwaited.class, name = "limit-awaited"),
   @JsonSubTypes.Type(value = Told.TaskEnded.class, name = "task-ended"),
   @JsonSubTypes.Type(value = Told.GroupEnded.class, name = "group-ended"),
@@ -43,9 +45,17 @@ sealed interface Told {
       return new Entry(task, List.of(), packed);
     }
 
-    /// The events, unpacked.
+    /// The events, unpacked, each by itself.
     List<Told> unpacked() {
-      return packed == null ? events : packed.events();
+      List<Told> all = new ArrayList<>();
+      for (Told told : packed == null ? events : packed.events()) {
+        if (told instanceof StepCarriedOut whole) {
+          all.addAll(whole.parts());
+        } else {
+          all.add(told);
+        }
+      }
+      return all;
     }
   }
 
@@ -74,6 +84,24 @@ sealed interface Told {
   record StepEnded(Instant at, StepSketch what, Recorded.Ended outcome, @Nullable Instant retryAt)
       implements Told {}
 
+  /// An attempt from its beginning to its end, which is what most of a story is.
+  ///
+  /// @param noted when it was taken note of that it had ended; null for when it had
+  record StepCarriedOut(
+      StepSketch what, int attempt, Done how, @Nullable Instant noted, @Nullable Instant retryAt)
+      implements Told {
+
+    /// The same, one after another.
+    List<Told> parts() {
+      List<Told> parts = new ArrayList<>();
+      parts.add(new StepStarted(how.started(), what, attempt));
+      parts.addAll(output(what.id(), attempt, how.printed(), 0));
+      Instant at = noted == null ? how.ended() : noted;
+      parts.add(new StepEnded(at, what, how.recorded(what.id(), attempt), retryAt));
+      return parts;
+    }
+  }
+
   record LimitAwaited(Instant at, StepSketch what, String limit) implements Told {}
 
   record TaskEnded(Instant at, String group, String task, Recorded.TaskEnded result)
@@ -90,6 +118,16 @@ sealed interface Told {
   record RunResumed(Instant at, String by) implements Told {}
 
   record RunEnded(Instant at, Ending ending) implements Told {}
+
+  /// Lines that an attempt printed, from one of them on.
+  static List<Told> output(String step, int attempt, List<Done.Line> lines, int from) {
+    List<Told> told = new ArrayList<>();
+    for (int i = from; i < lines.size(); i++) {
+      Done.Line line = lines.get(i);
+      told.add(new Output(line.at(), step, attempt, i, line.text()));
+    }
+    return told;
+  }
 
   static RunStarted runStarted(Instant at, String run, Plan plan) {
     return new RunStarted(

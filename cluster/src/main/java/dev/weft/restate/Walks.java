@@ -1,9 +1,9 @@
 package dev.weft.restate;
 
 import dev.restate.sdk.DurableFuture;
+import dev.restate.sdk.InvocationHandle;
 import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.TerminalException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Walks {
   private final WorkflowContext engine;
   private final OpenRun run;
+  private final Calls calls;
   private final Map<String, Walk> all = new LinkedHashMap<>();
   private int fresh;
 
-  Walks(WorkflowContext engine, OpenRun run, ShardInput input) {
+  Walks(WorkflowContext engine, OpenRun run, Calls calls, ShardInput input) {
     this.engine = engine;
     this.run = run;
+    this.calls = calls;
     input
         .walks()
         .forEach(
@@ -36,15 +38,18 @@ final class Walks {
 
   /// Lets a task go.
   void begin(TaskInput input) {
-    String label = run.labelOf(input.task());
-    all.put(input.task(), Walk.begun(input.task(), engine.call(TaskWorkflow.walk(label, input))));
+    all.put(input.task(), Walk.begun(input));
+    calls.add(input);
     fresh++;
   }
 
   /// A task has ended.
   Walk remove(String task) {
     Walk walk = Objects.requireNonNull(all.remove(task));
-    fresh -= walk.fresh ? 1 : 0;
+    if (walk.isFresh()) {
+      calls.drop(task);
+      fresh--;
+    }
     // Of a step that was to be passed over it has not looked any more.
     walk.replies.forEach(each -> reply(each, "`" + task + "` has just ended"));
     return walk;
@@ -59,21 +64,30 @@ final class Walks {
     return fresh;
   }
 
-  /// They have all been under way for some time.
-  void age() {
-    all.values().forEach(walk -> walk.fresh = false);
-    fresh = 0;
+  /// Whether it is under way, and the shard does not wait for it in the engine.
+  boolean isFresh(String task) {
+    Walk walk = all.get(task);
+    return walk != null && walk.isFresh();
   }
 
-  List<String> tasks() {
-    return new ArrayList<>(all.keySet());
+  /// Waits for these in the engine from now on. One that has begun already does not begin again.
+  void attach(Collection<String> tasks) {
+    Map<Walk, InvocationHandle<TaskEnd>> handles = new LinkedHashMap<>();
+    for (String task : tasks) {
+      Walk walk = all.get(task);
+      TaskInput input = walk == null ? null : walk.input();
+      if (input != null) {
+        calls.drop(task);
+        fresh--;
+        handles.put(walk, engine.send(TaskWorkflow.walk(run.labelOf(task), input)));
+      }
+    }
+    handles.forEach((walk, handle) -> walk.attach(handle.attach(), handle.invocationId()));
   }
 
-  /// Their ends, as [#tasks] has them, in a list to which more may be added.
-  List<DurableFuture<?>> ends() {
-    List<DurableFuture<?>> ends = new ArrayList<>(all.size());
-    all.values().forEach(walk -> ends.add(walk.end));
-    return ends;
+  /// Those that are not fresh.
+  List<Walk> attached() {
+    return all.values().stream().filter(walk -> !walk.isFresh()).toList();
   }
 
   /// Stops tasks.
@@ -124,6 +138,7 @@ final class Walks {
   /// The word is there before a task is woken to look for it. One that has ended by itself does not
   /// look any more.
   private void nudge(Map<Walk, Nudge> nudges) {
+    attach(nudges.keySet().stream().map(walk -> walk.task).toList());
     Map<Walk, DurableFuture<Boolean>> told = new LinkedHashMap<>();
     nudges.forEach(
         (walk, nudge) -> {

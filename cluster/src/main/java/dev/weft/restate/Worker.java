@@ -51,15 +51,16 @@ public final class Worker implements AutoCloseable {
       throws ClusterException {
     HttpServerOptions options = guard.options();
     RequestIdentityVerifier verifier = guard.verifier();
-    OpenRuns runs = new OpenRuns(plans, new Cluster(engine));
-    LivePosts posts = new LivePosts(new Cluster(engine));
+    Cluster cluster = new Cluster(engine);
+    OpenRuns runs = new OpenRuns(plans, cluster);
+    LivePosts posts = new LivePosts(cluster);
     Machine machine = new Machine(Clock.systemUTC(), posts);
     Endpoint.Builder endpoint =
         Endpoint.builder().bind(new TaskWorkflow(label, runs, machine).definition());
     if (label == null) {
       endpoint
           .bind(new RunObject(runs).definition())
-          .bind(new ShardWorkflow(runs).definition())
+          .bind(new ShardWorkflow(runs, cluster).definition())
           .bind(LimitsObject.definition())
           .bind(StoryObject.definition())
           .bind(RunsObject.definition());

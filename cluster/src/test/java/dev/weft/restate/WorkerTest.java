@@ -16,6 +16,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
+import dev.weft.TaskResult;
 import dev.weft.needs.Engine;
 import dev.weft.needs.NeedsEngine;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -225,13 +227,26 @@ class WorkerTest {
 
   @Test
   void aRunGoesThroughSeveralShards() throws ClusterException, InterruptedException {
+    Task early = task("early", Step.approval("Really?"));
     List<Task> tasks =
-        IntStream.range(0, 3_000).mapToObj(i -> task("g/" + i, Step.of("s", () -> null))).toList();
-    Plan plan = Plan.of("p", Group.of("g", tasks));
+        IntStream.range(0, 6_000).mapToObj(i -> task("g/" + i, Step.of("s", () -> null))).toList();
+    String run = begin(Plan.of("p", Group.of(early), Group.of("g", tasks)));
+    Set<String> ended = new HashSet<>();
 
-    RunResult result = follow(begin(plan), _ -> {});
+    RunResult result =
+        follow(
+            run,
+            event -> {
+              if (event instanceof Event.TaskEnded(Instant _, String _, TaskResult each)) {
+                assertThat(ended.add(each.task().name())).isTrue();
+                if (ended.size() == 6_000) {
+                  answer(run, "early"); // The shard in which it began is over.
+                }
+              }
+            });
 
-    assertThat(result.succeeded()).isEqualTo(3_000);
+    assertThat(result.succeeded()).isEqualTo(6_001);
+    assertThat(ended).hasSize(6_001);
   }
 
   @Test
