@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Coordination {
   // A shard lets so many tasks go, or twice as many as are under way, and hands over.
   private static final int TASKS = 5_000;
-  // So many tasks that have just begun are at once in the engine's hands. Those that have been
+  // So many bytes of tasks are handed over at most.
+  private static final int MUCH = 4 << 20;
+  // So many tasks that have only just begun are at once in the engine's hands. Those that have been
   // under way for some time are many because they are slow, and keep nobody busy.
-  private static final int FRESH_MAX = 1_000;
+  private static final int YOUNG_MAX = 1_000;
 
   private final WorkflowContext engine;
   private final OpenRun run;
@@ -65,8 +67,7 @@ final class Coordination {
         end(Ending.of(overseer.finish(now)));
         return;
       }
-      if (isFull() && walks.fresh() == 0) {
-        handOver();
+      if (isFull() && handOver()) {
         return;
       }
       story.tellSoon();
@@ -79,7 +80,7 @@ final class Coordination {
   }
 
   private void begin() throws ClusterException {
-    while (!paused && !isFull() && walks.fresh() < FRESH_MAX) {
+    while (!paused && !isFull() && walks.young() < YOUNG_MAX) {
       Overseer.Begin begin = next();
       if (begin == null) {
         return;
@@ -121,7 +122,7 @@ final class Coordination {
     if (telling != null) {
       futures.add(telling);
     }
-    if (news == null && walks.fresh() > 0) {
+    if (news == null && walks.young() > 0) {
       news = engine.runAsync("news of tasks", Json.of(Calls.News.class), calls::news);
     }
     if (news != null) {
@@ -147,7 +148,7 @@ final class Coordination {
       what.ended()
           .forEach(
               (task, end) -> {
-                if (walks.isFresh(task)) {
+                if (walks.isYoung(task)) {
                   ended(task, end);
                 }
               });
@@ -205,18 +206,26 @@ final class Coordination {
     engine.send(RunObject.end(run.id(), ending));
   }
 
-  private void handOver() {
+  /// Hands over, unless the rows of tasks that have only just begun are more than should go from
+  /// shard to shard: these are waited for first.
+  private boolean handOver() {
+    List<TaskInput> young = walks.inputs();
+    if (Json.MAPPER.writeValueAsBytes(young).length > MUCH) {
+      return false;
+    }
     story.tellNow();
     ShardInput next =
         new ShardInput(
             run.id(),
             number + 1,
             overseer.standing(),
+            young,
             walks.invocations(),
             walks.nudges(),
             orders,
             paused,
             now);
     engine.send(ShardWorkflow.coordinate(next));
+    return true;
   }
 }

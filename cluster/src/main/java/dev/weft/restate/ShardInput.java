@@ -2,6 +2,7 @@ package dev.weft.restate;
 
 import dev.weft.Standing;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param number which one it is, from 0
 /// @param standing where the run stands; null where it begins
-/// @param walks the engine's invocations of the tasks under way, by task
+/// @param young the tasks under way that have only just begun
+/// @param walks the engine's invocations of the others, by task
 /// @param nudges how often each of these was nudged, by task; none where it was not
 /// @param orders how many orders have been followed
 /// @param paused whether no task is to begin now
@@ -18,6 +20,7 @@ record ShardInput(
     String run,
     int number,
     @Nullable Standing standing,
+    List<TaskInput> young,
     Map<String, String> walks,
     Map<String, Integer> nudges,
     int orders,
@@ -25,6 +28,7 @@ record ShardInput(
     Instant at) {
 
   static ShardInput first(Submission submission) {
-    return new ShardInput(submission.run(), 0, null, Map.of(), Map.of(), 0, false, submission.at());
+    return new ShardInput(
+        submission.run(), 0, null, List.of(), Map.of(), Map.of(), 0, false, submission.at());
   }
 }

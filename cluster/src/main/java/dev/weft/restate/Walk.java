@@ -49,7 +49,7 @@ final class Walk {
     return input;
   }
 
-  boolean isFresh() {
+  boolean isYoung() {
     return input != null;
   }
 

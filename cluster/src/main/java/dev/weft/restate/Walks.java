@@ -19,7 +19,7 @@ final class Walks {
   private final OpenRun run;
   private final Calls calls;
   private final Map<String, Walk> all = new LinkedHashMap<>();
-  private int fresh;
+  private int young;
 
   Walks(WorkflowContext engine, OpenRun run, Calls calls, ShardInput input) {
     this.engine = engine;
@@ -34,21 +34,22 @@ final class Walks {
               int nudges = input.nudges().getOrDefault(task, 0);
               all.put(task, Walk.attached(task, end, invocation, nudges));
             });
+    input.young().forEach(this::begin);
   }
 
-  /// Lets a task go.
+  /// Lets a task go, unless a shard before has.
   void begin(TaskInput input) {
     all.put(input.task(), Walk.begun(input));
     calls.add(input);
-    fresh++;
+    young++;
   }
 
   /// A task has ended.
   Walk remove(String task) {
     Walk walk = Objects.requireNonNull(all.remove(task));
-    if (walk.isFresh()) {
+    if (walk.isYoung()) {
       calls.drop(task);
-      fresh--;
+      young--;
     }
     // Of a step that was to be passed over it has not looked any more.
     walk.replies.forEach(each -> reply(each, "`" + task + "` has just ended"));
@@ -60,14 +61,14 @@ final class Walks {
   }
 
   /// How many have only just begun.
-  int fresh() {
-    return fresh;
+  int young() {
+    return young;
   }
 
   /// Whether it is under way, and the shard does not wait for it in the engine.
-  boolean isFresh(String task) {
+  boolean isYoung(String task) {
     Walk walk = all.get(task);
-    return walk != null && walk.isFresh();
+    return walk != null && walk.isYoung();
   }
 
   /// Waits for these in the engine from now on. One that has begun already does not begin again.
@@ -78,16 +79,16 @@ final class Walks {
       TaskInput input = walk == null ? null : walk.input();
       if (input != null) {
         calls.drop(task);
-        fresh--;
+        young--;
         handles.put(walk, engine.send(TaskWorkflow.walk(run.labelOf(task), input)));
       }
     }
     handles.forEach((walk, handle) -> walk.attach(handle.attach(), handle.invocationId()));
   }
 
-  /// Those that are not fresh.
+  /// Those that are not young.
   List<Walk> attached() {
-    return all.values().stream().filter(walk -> !walk.isFresh()).toList();
+    return all.values().stream().filter(walk -> !walk.isYoung()).toList();
   }
 
   /// Stops tasks.
@@ -159,10 +160,15 @@ final class Walks {
         });
   }
 
-  /// The engine's invocations of them, by task.
+  /// What those began with that have only just begun.
+  List<TaskInput> inputs() {
+    return all.values().stream().map(Walk::input).filter(Objects::nonNull).toList();
+  }
+
+  /// The engine's invocations of the others, by task.
   Map<String, String> invocations() {
     Map<String, String> invocations = new LinkedHashMap<>();
-    all.forEach((task, walk) -> invocations.put(task, walk.invocation()));
+    attached().forEach(walk -> invocations.put(walk.task, walk.invocation()));
     return invocations;
   }
 
