@@ -143,17 +143,20 @@ final class Coordination {
     } else if (telling != null && which == attached.size() + 1) {
       story.tellNow();
     } else if (news != null) {
-      Calls.News what = news.await();
-      news = null;
-      what.ended()
-          .forEach(
-              (task, end) -> {
-                if (walks.isYoung(task)) {
-                  ended(task, end);
-                }
-              });
-      walks.attach(what.others());
+      hear(news.await());
     }
+  }
+
+  private void hear(Calls.News what) {
+    news = null;
+    what.ended()
+        .forEach(
+            (task, end) -> {
+              if (walks.isYoung(task)) {
+                ended(task, end);
+              }
+            });
+    walks.attach(what.others());
   }
 
   private void ended(String task, TaskEnd end) {
