@@ -128,7 +128,6 @@ class ArrowsTest {
                     "MonotonicClock",
                     "Worker",
                     "LivePosts",
-                    "Calls",
                     "Cluster",
                     "Registration",
                     "ClusterRuns",
