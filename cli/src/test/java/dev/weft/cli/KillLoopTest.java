@@ -1,0 +1,294 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.Recorded;
+import dev.weft.Status;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.RunRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs of the real command, each struck by one blow after another until it is done, and then
+/// looked at: what was done twice, what never, and whether everything was cleaned up after.
+///
+/// `-Dweft.blows=1000` strikes so often; without it the loop takes about a minute. A further way to
+/// stop a run is a further [Blow].
+@EnabledOnOs(OS.LINUX)
+@Timeout(value = 3, unit = TimeUnit.HOURS)
+final class KillLoopTest {
+  private static final int BLOWS = Integer.getInteger("weft.blows", Integer.MAX_VALUE);
+  // Without a number of blows.
+  private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(45);
+  // A run is struck so often at most, and then left alone.
+  private static final int BLOWS_A_RUN = 8;
+  // A life that is not struck as soon as it has begun lasts up to so long.
+  private static final int LIFE_MILLIS = 1_500;
+
+  /// `Fails` rolls back, all tasks clean up, and so does the plan.
+  private static final String PLAN =
+      """
+      tasks:
+        Rows:
+          for-each: [a, b, c]
+          steps:
+            - {id: one, run: [sh, step]}
+            - {id: two, run: [sh, step]}
+          finally:
+            - {id: fin1, run: [sh, step]}
+            - {id: fin2, run: [sh, step]}
+        Fails:
+          steps:
+            - {id: one, run: [sh, step]}
+            - {id: deploy, run: [sh, step, '3']}
+          on-failure:
+            - {id: back1, run: [sh, step]}
+            - {id: back2, run: [sh, step]}
+          finally:
+            - {id: fin1, run: [sh, step]}
+        After:
+          needs: Rows
+          steps:
+            - {id: one, run: [sh, step]}
+      on-failure:
+        - {id: report, run: [sh, step]}
+      finally:
+        - {id: clean, run: [sh, step]}
+      """;
+
+  private static final String STEP =
+      """
+      echo "begin $WEFT_KEY" >>effects
+      sleep 0.1
+      echo "end $WEFT_KEY" >>effects
+      exit ${1:-0}
+      """;
+
+  private static final Set<String> TASKS =
+      Set.of("Rows/a", "Rows/b", "Rows/c", "Fails", "After", "on-failure", "finally");
+  private static final Set<String> CLEAN_UP = Set.of("fin1", "fin2", "report", "clean");
+  private static final String FAILING = "Fails/deploy";
+
+  /// A way to stop a run.
+  private enum Blow {
+    KILL {
+      @Override
+      void strike(WeftProcess weft, Random random) throws Exception {
+        weft.signal("KILL");
+      }
+    },
+    ONE_SIGNAL {
+      @Override
+      void strike(WeftProcess weft, Random random) throws Exception {
+        weft.signal(signal(random));
+      }
+    },
+    /// As a terminal and a wrapper send them, which mean one.
+    TWO_SIGNALS_AT_ONCE {
+      @Override
+      void strike(WeftProcess weft, Random random) throws Exception {
+        weft.signal(signal(random));
+        pause(random.nextInt(200));
+        weft.signal(signal(random));
+      }
+    },
+    TWO_SIGNALS {
+      @Override
+      void strike(WeftProcess weft, Random random) throws Exception {
+        weft.signal(signal(random));
+        pause(1_050 + random.nextInt(200));
+        weft.signal(signal(random));
+      }
+    };
+
+    /// @param random chooses its details
+    abstract void strike(WeftProcess weft, Random random) throws Exception;
+
+    private static String signal(Random random) {
+      return List.of("INT", "TERM", "HUP").get(random.nextInt(3));
+    }
+  }
+
+  private static final List<Blow> BLOWS_NOW = List.of(Blow.KILL);
+
+  @TempDir private Path folder;
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+  private final long began = System.nanoTime();
+  private int runs;
+  private int blows;
+
+  @Test
+  void whateverStopsARunNothingIsLostOrRepeatedAndAllIsCleanedUpAfter() throws Exception {
+    do {
+      runUntilDone(Files.createDirectory(folder.resolve("run" + runs)));
+      runs++;
+    } while (mayStrike());
+    System.out.printf("%,d runs were struck %,d times%n", runs, blows);
+  }
+
+  private void runUntilDone(Path run) throws Exception {
+    Files.writeString(run.resolve("plan.yaml"), PLAN);
+    Files.writeString(run.resolve("step"), STEP);
+    Traces traces = new Traces(run);
+    boolean done = false;
+    for (int life = 0; !done; life++) {
+      Blow blow =
+          life < BLOWS_A_RUN && mayStrike()
+              ? BLOWS_NOW.get(random.nextInt(BLOWS_NOW.size()))
+              : null;
+      try (WeftProcess weft =
+          WeftProcess.start(run, "run", "--plain", "--grace", "2s", "plan.yaml")) {
+        if (blow != null) {
+          liveAWhile(weft);
+          strike(weft, blow);
+        }
+        int exit = weft.end().exitCode();
+        done = exit == 1;
+        String story = "seed %d, %s: %s%s".formatted(seed, blow, weft.out(), weft.err());
+        assertThat(exit).as(story).isIn(1, 128 + 1, 128 + 2, 128 + 9, 128 + 15);
+        if (exit != 128 + 9) {
+          assertThat(weft.started()).as(story).isEmpty();
+        }
+        traces.read(story);
+      }
+    }
+    traces.areWhole();
+  }
+
+  private boolean mayStrike() {
+    return BLOWS == Integer.MAX_VALUE ? System.nanoTime() - began < BOUND_NANOS : blows < BLOWS;
+  }
+
+  /// One in four is struck while it starts, one in four when it has just begun or gone on.
+  private void liveAWhile(WeftProcess weft) {
+    int when = random.nextInt(4);
+    if (when == 0) {
+      pause(random.nextInt(LIFE_MILLIS));
+    } else {
+      WeftProcess.eventually("it says something", () -> !weft.out().isEmpty());
+      pause(random.nextInt(when == 1 ? 200 : LIFE_MILLIS));
+    }
+  }
+
+  private void strike(WeftProcess weft, Blow blow) throws Exception {
+    try {
+      blow.strike(weft, random);
+      blows++;
+    } catch (AssertionError gone) {
+      assertThat(weft.isRunning()).as(gone.getMessage()).isFalse();
+    }
+  }
+
+  private static void pause(int millis) {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+  }
+
+  /// What the lives of one run left behind, looked at after each.
+  private final class Traces {
+    private final Path run;
+    private final List<String> effects = new ArrayList<>();
+    private Set<String> over = new HashSet<>();
+
+    Traces(Path run) {
+      this.run = run;
+    }
+
+    /// Reads what the last life added.
+    void read(String story) throws Exception {
+      Path file = run.resolve("effects");
+      List<String> all = Files.exists(file) ? Files.readAllLines(file) : List.of();
+      for (String effect : all.subList(effects.size(), all.size())) {
+        assertThat(over).as("runs again, %s", story).doesNotContain(without("begin ", effect));
+      }
+      effects.clear();
+      effects.addAll(all);
+      over = onRecord(story);
+    }
+
+    /// The keys of the steps that have ended for good, but for those that clean up: these run again
+    /// after more.
+    private Set<String> onRecord(String story) throws Exception {
+      Set<String> keys = new HashSet<>();
+      Path journal = run.resolve(".weft/journal.db");
+      if (Files.notExists(journal)) {
+        return keys;
+      }
+      try (JournalFile file = JournalFile.open(journal)) {
+        for (RunRecord record : file.runs()) {
+          for (Map.Entry<String, List<Recorded>> task : file.tasks(record).entrySet()) {
+            task.getValue().stream()
+                .filter(Recorded.Ended.class::isInstance)
+                .map(Recorded.Ended.class::cast)
+                .forEach(ended -> add(keys, record.id(), task.getKey(), ended, story));
+          }
+        }
+      }
+      return keys;
+    }
+
+    private void add(
+        Set<String> keys, String id, String task, Recorded.Ended ended, String story) {
+      String step = task + "/" + ended.step();
+      if (ended.status() == Status.CANCELLED) {
+        return;
+      }
+      assertThat(ended.status())
+          .as("%s, %s", step, story)
+          .isEqualTo(step.equals(FAILING) ? Status.FAILED : Status.SUCCEEDED);
+      if (!CLEAN_UP.contains(ended.step())) {
+        keys.add(id + "/" + step);
+      }
+    }
+
+    /// Each step was carried out to its end, and what cleans up after that.
+    void areWhole() throws Exception {
+      String id;
+      try (JournalFile file = JournalFile.open(run.resolve(".weft/journal.db"))) {
+        assertThat(file.runs()).hasSize(1);
+        id = file.runs().getFirst().id();
+        assertThat(file.runs().getFirst().status()).isEqualTo(Status.FAILED);
+        assertThat(file.tasks(file.runs().getFirst())).containsOnlyKeys(TASKS);
+      }
+      for (String task : List.of("Rows/a", "Rows/b", "Rows/c")) {
+        assertOrder(id, task, "one", "two", "fin1", "fin2");
+      }
+      assertOrder(id, "Fails", "one", "deploy", "back1", "back2", "fin1");
+      assertOrder(id, "After", "one");
+      assertThat(effects.getLast()).isEqualTo("end " + id + "/finally/clean");
+      assertThat(effects.lastIndexOf("end " + id + "/on-failure/report"))
+          .as("seed %d", seed)
+          .isEqualTo(effects.lastIndexOf("begin " + id + "/finally/clean") - 1);
+    }
+
+    private void assertOrder(String id, String task, String... steps) {
+      int before = -1;
+      for (String step : steps) {
+        String key = id + "/" + task + "/" + step;
+        int begun = effects.lastIndexOf("begin " + key);
+        int ended = effects.lastIndexOf("end " + key);
+        assertThat(before).as("%s, seed %d", key, seed).isLessThan(begun);
+        assertThat(begun).as("%s, seed %d", key, seed).isLessThan(ended);
+        before = ended;
+      }
+    }
+
+    private static String without(String prefix, String line) {
+      return line.startsWith(prefix) ? line.substring(prefix.length()) : "";
+    }
+  }
+}
