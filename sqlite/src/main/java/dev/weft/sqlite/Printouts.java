@@ -10,9 +10,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -20,12 +23,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the steps of a run print, each attempt by itself: pieces of it for the journal while it is
-/// short, and once it is longer a file beside the journal, which has all of it. Safe from any
-/// thread.
+/// short, and once it is longer a file beside the journal, which has all of it. Each line is handed
+/// over within half a second, also when no other follows. Safe from any thread.
 final class Printouts {
   private static final int PIECE_CHARS = 8_192;
   private static final int CHARS_IN_JOURNAL = 65_536;
-  private static final long PIECE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS, Thread::startVirtualThread);
 
   private record Key(String task, String step) {}
 
@@ -34,6 +38,9 @@ final class Printouts {
   private final Consumer<Entry.Printed> journal;
   private final ConcurrentMap<Key, Printout> open = new ConcurrentHashMap<>();
   private final AtomicInteger files = new AtomicInteger();
+
+  /// Whether all that is held back will be handed over soon.
+  private final AtomicBoolean awaited = new AtomicBoolean();
 
   /// @param folder that of the journal
   /// @param journal takes the pieces
@@ -111,6 +118,20 @@ final class Printouts {
     open.computeIfAbsent(new Key(task, step), key -> new Printout(key, attempt)).print(line);
   }
 
+  private void handOverSoon() {
+    if (awaited.compareAndSet(false, true)) {
+      LATER.execute(
+          () -> {
+            awaited.set(false);
+            try {
+              open.values().forEach(Printout::handOverRest);
+            } catch (IllegalStateException closed) {
+              // The journal takes nothing more; what still prints hears of it at its next line.
+            }
+          });
+    }
+  }
+
   /// An attempt of the step has ended: hands over what is left of its printout.
   void end(String task, String step) {
     Printout printout = open.isEmpty() ? null : open.remove(new Key(task, step));
@@ -131,7 +152,7 @@ final class Printouts {
     // All of it, until there is a file.
     private final StringBuilder text = new StringBuilder();
     private int inJournal;
-    private long handedOver = System.nanoTime() - PIECE_NANOS;
+    private boolean ended;
     private @Nullable BufferedWriter file;
 
     Printout(Key key, int attempt) {
@@ -141,14 +162,22 @@ final class Printouts {
 
     synchronized void print(String line) {
       text.append(line).append('\n');
-      boolean isLate = System.nanoTime() - handedOver >= PIECE_NANOS;
-      if (isLate || text.length() - inJournal >= PIECE_CHARS) {
+      if (text.length() - inJournal >= PIECE_CHARS) {
+        handOver();
+      } else {
+        handOverSoon();
+      }
+    }
+
+    synchronized void handOverRest() {
+      if (!ended) {
         handOver();
       }
     }
 
     synchronized void end() {
       handOver();
+      ended = true;
       try {
         if (file != null) {
           file.close();
@@ -159,7 +188,6 @@ final class Printouts {
     }
 
     private void handOver() {
-      handedOver = System.nanoTime();
       try {
         if (file == null && text.length() > CHARS_IN_JOURNAL) {
           Path path = newFile();

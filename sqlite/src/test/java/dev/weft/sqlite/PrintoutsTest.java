@@ -1,0 +1,88 @@
+package dev.weft.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.Group;
+import dev.weft.LocalDriver;
+import dev.weft.Plan;
+import dev.weft.Step;
+import dev.weft.Task;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrintoutsTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  @TempDir private Path folder;
+
+  @Test
+  void whatAStepPrintedIsOnRecordWhileItIsSilent() throws Exception {
+    List<String> few = List.of("1", "2", "3");
+    List<String> many = IntStream.rangeClosed(1, 5_000).mapToObj(String::valueOf).toList();
+    List<String> tooMany = IntStream.rangeClosed(1, 50_000).mapToObj(String::valueOf).toList();
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    Group group =
+        Group.of(
+            "group",
+            List.of(
+                new Task("few", List.of(printing(few, end))),
+                new Task("many", List.of(printing(many, end))),
+                new Task("too many", List.of(printing(tooMany, end)))));
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"));
+        RunJournal journal = file.begin("one", "plan", Map.of(), RunJournal.Watcher.NONE)) {
+      Thread run =
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  new LocalDriver(journal).run(Plan.of("plan", group), List.of());
+                } catch (InterruptedException never) {
+                  throw new AssertionError(never);
+                }
+              });
+
+      awaitPrinted(file, "few", few);
+      awaitPrinted(file, "many", many);
+      awaitPrinted(file, "too many", tooMany);
+      end.complete(null);
+      run.join();
+
+      assertThat(printed(file, "few")).isEqualTo(few);
+      assertThat(printed(file, "many")).isEqualTo(many);
+      assertThat(printed(file, "too many")).isEqualTo(tooMany);
+    }
+  }
+
+  private static Step printing(List<String> lines, CompletableFuture<Void> end) {
+    return new Step.Work(
+        "print",
+        attempt -> {
+          lines.forEach(attempt::print);
+          end.join();
+          return Map.of();
+        });
+  }
+
+  private static void awaitPrinted(JournalFile file, String task, List<String> lines)
+      throws JournalException {
+    long began = System.nanoTime();
+    while (printed(file, task).size() < lines.size()
+        && System.nanoTime() - began < DEADLINE.toNanos()) {
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+    assertThat(printed(file, task)).isEqualTo(lines);
+  }
+
+  private static List<String> printed(JournalFile file, String task) throws JournalException {
+    List<String> lines = new ArrayList<>();
+    file.printed(file.runs().getLast(), task, (_, line) -> lines.add(line));
+    return lines;
+  }
+}
