@@ -3,7 +3,6 @@ package dev.weft;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /// One try at one step: what a [Body] is told when it runs.
 ///
@@ -12,7 +11,16 @@ import java.util.function.Consumer;
 /// @param number 1 for the first try
 /// @param printer takes the lines that the step prints; may be called from any thread, and may
 ///     block for as long as nobody reads them
-public record Attempt(Context context, Step.Work step, int number, Consumer<String> printer) {
+public record Attempt(Context context, Step.Work step, int number, Printer printer) {
+
+  /// Takes the lines that a step prints.
+  @FunctionalInterface
+  public interface Printer {
+    /// Takes one line, or a piece of it.
+    ///
+    /// @param more whether the line goes on with the next piece
+    void print(String piece, boolean more);
+  }
 
   /// The run's id.
   public String run() {
@@ -37,7 +45,14 @@ public record Attempt(Context context, Step.Work step, int number, Consumer<Stri
 
   /// Hands on one line that the step printed.
   public void print(String line) {
-    printer.accept(line);
+    print(line, false);
+  }
+
+  /// Hands on one line that the step printed, or a piece of one that is too long for memory.
+  ///
+  /// @param more whether the line goes on with the next piece
+  public void print(String piece, boolean more) {
+    printer.print(piece, more);
   }
 
   /// Runs the body on the calling thread and says how that ended; nothing that it throws gets out.

@@ -18,8 +18,11 @@ public sealed interface Event {
   /// An attempt of a step begins; for a wait step, its time starts to pass.
   record StepStarted(Instant at, Task task, Step step, int attempt) implements Event {}
 
-  /// One line that an attempt of a step printed.
-  record Output(Instant at, Task task, Step step, int attempt, String line) implements Event {}
+  /// One line that an attempt of a step printed, or a piece of a long one.
+  ///
+  /// @param more whether the line goes on in the attempt's next event of this kind
+  record Output(Instant at, Task task, Step step, int attempt, String line, boolean more)
+      implements Event {}
 
   /// An attempt of a step ended; one that was skipped, or stopped before it began, has no
   /// [StepStarted]. `retryAt` is when the next attempt begins; null when this was the

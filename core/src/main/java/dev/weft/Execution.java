@@ -2,7 +2,6 @@ package dev.weft;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.Consumer;
 
 /// Carries out one attempt, for drivers that are no part of this library: one thread runs the
 /// step's body, and any other may ask it to end.
@@ -13,7 +12,7 @@ public final class Execution {
 
   /// @param context what the step can see; see [TaskIterator#context]
   /// @param printer takes the lines that the step prints; may be called from any thread
-  public Execution(Context context, Decision.Run decision, Consumer<String> printer) {
+  public Execution(Context context, Decision.Run decision, Attempt.Printer printer) {
     this.attempt = new Attempt(context, decision.step(), decision.attempt(), printer);
     this.decision = decision;
   }

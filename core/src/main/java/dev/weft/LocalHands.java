@@ -224,9 +224,10 @@ final class LocalHands implements Hands {
       return underWay.carryOut(what, attempt, started, clock);
     }
 
-    private void print(String line) {
+    private void print(String piece, boolean more) {
+      Instant now = clock.instant();
       listener.on(
-          new Event.Output(clock.instant(), run.task(), attempt.step(), attempt.attempt(), line));
+          new Event.Output(now, run.task(), attempt.step(), attempt.attempt(), piece, more));
     }
   }
 }

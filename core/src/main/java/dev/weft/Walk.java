@@ -110,7 +110,7 @@ final class Walk implements Iterator<Outcome> {
   }
 
   private Outcome carryOut(Decision.Run run) {
-    Attempt attempt = new Attempt(iterator.context(), run.step(), run.attempt(), _ -> {});
+    Attempt attempt = new Attempt(iterator.context(), run.step(), run.attempt(), (_, _) -> {});
     Instant started = clock.instant();
     Instant timeUp = iterator.timeUp(run, started);
     return timeUp == null

@@ -96,6 +96,9 @@ final class JsonView implements Listener {
         task(output.task());
         step(output.step());
         json.writeStringProperty("line", output.line());
+        if (output.more()) {
+          json.writeBooleanProperty("more", true);
+        }
       }
       case Event.StepEnded ended -> {
         task(ended.task());

@@ -1,7 +1,6 @@
 package dev.weft.cli;
 
 import dev.weft.Event;
-import dev.weft.Task;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
@@ -9,6 +8,8 @@ import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.OneLine;
 import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,15 +54,17 @@ final class LogsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     RunSummary found = cluster.find(run);
     ToldRun told = new ToldRun(found);
+    // What has come of lines that come in pieces.
+    Map<String, StringBuilder> open = new HashMap<>();
     cluster
         .cluster()
         .retell(
             found.run(),
             event -> {
               told.on(event);
-              if (event instanceof Event.Output(_, Task of, _, _, String line)
-                  && (task == null || of.name().equals(task))) {
-                print(out, of.name(), line);
+              if (event instanceof Event.Output output
+                  && (task == null || output.task().name().equals(task))) {
+                print(out, output, open);
               }
             });
     out.flush();
@@ -74,6 +77,17 @@ final class LogsCommand implements Callable<Integer> {
                   HowToAnswer.on(found.run(), cluster.ingress()).command("show")));
     }
     return ExitCode.SUCCEEDED.code;
+  }
+
+  private static void print(PrintWriter out, Event.Output output, Map<String, StringBuilder> open) {
+    String task = output.task().name();
+    String step = task + "\n" + output.step().id() + "\n" + output.attempt();
+    if (output.more()) {
+      open.computeIfAbsent(step, _ -> new StringBuilder()).append(output.line());
+    } else {
+      StringBuilder line = open.remove(step);
+      print(out, task, line == null ? output.line() : line.append(output.line()).toString());
+    }
   }
 
   private static void print(PrintWriter out, String task, String line) {

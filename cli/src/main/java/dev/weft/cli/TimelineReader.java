@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes the timeline of a run from its record.
 final class TimelineReader implements Replay.Reader {
   private static final int LINES_KEPT = 20;
+  private static final int CHARS_KEPT = 4_096;
   private static final int FAILURES_WITH_LINES = 200;
 
   private final Map<String, TaskLane> lanes = new LinkedHashMap<>();
@@ -46,7 +47,7 @@ final class TimelineReader implements Replay.Reader {
       if (printed.size() == LINES_KEPT) {
         printed.remove();
       }
-      printed.add(line);
+      printed.add(line.length() > CHARS_KEPT ? line.substring(0, CHARS_KEPT) + "…" : line);
     }
   }
 

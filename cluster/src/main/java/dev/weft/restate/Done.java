@@ -27,8 +27,10 @@ record Done(
     @Nullable Failure failure,
     @Nullable List<Line> lines) {
 
-  /// A line, and when it came.
-  record Line(Instant at, String text) {}
+  /// A line or a piece of one, and when it came.
+  ///
+  /// @param more true if the line goes on in the next; null otherwise
+  record Line(Instant at, String text, @Nullable Boolean more) {}
 
   static Done of(Outcome outcome, List<Line> lines) {
     return new Done(

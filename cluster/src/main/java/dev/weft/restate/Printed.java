@@ -25,8 +25,8 @@ final class Printed {
     this.clock = clock;
   }
 
-  synchronized void add(String text) {
-    Done.Line line = new Done.Line(clock.instant(), text);
+  synchronized void add(String text, boolean more) {
+    Done.Line line = new Done.Line(clock.instant(), text, more ? true : null);
     if (end.isEmpty() && beginningChars + text.length() <= HALF_MAX) {
       beginning.add(line);
       beginningChars += text.length();
@@ -51,7 +51,7 @@ final class Printed {
   synchronized List<Done.Line> lines() {
     List<Done.Line> lines = new ArrayList<>(beginning);
     if (leftOut > 0) {
-      lines.add(new Done.Line(lastLeftOut, "… %,d lines are left out …".formatted(leftOut)));
+      lines.add(new Done.Line(lastLeftOut, "… %,d lines are left out …".formatted(leftOut), null));
     }
     lines.addAll(end);
     return lines;

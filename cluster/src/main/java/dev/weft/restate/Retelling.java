@@ -184,10 +184,10 @@ final class Retelling {
     switch (told) {
       case Told.StepStarted(Instant at, StepSketch what, int attempt) ->
           listener.on(new Event.StepStarted(at, known.task, step(known, what), attempt));
-      case Told.Output(Instant at, String id, int attempt, int _, String line) -> {
+      case Told.Output(Instant at, String id, int attempt, int _, String line, var more) -> {
         Step step = known.steps.get(id);
         if (step != null) {
-          listener.on(new Event.Output(at, known.task, step, attempt, line));
+          listener.on(new Event.Output(at, known.task, step, attempt, line, more != null));
         }
       }
       case Told.StepEnded(Instant at, StepSketch what, var outcome, Instant retryAt) ->

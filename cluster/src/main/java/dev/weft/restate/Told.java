@@ -75,11 +75,14 @@ sealed interface Told {
 
   record StepStarted(Instant at, StepSketch what, int attempt) implements Told {}
 
-  /// A line that an attempt printed.
+  /// A line that an attempt printed, or a piece of one.
   ///
   /// @param step the id of the step, of which it was told that it has begun
   /// @param number which of its lines, from 0
-  record Output(Instant at, String step, int attempt, int number, String line) implements Told {}
+  /// @param more true if the line goes on in the next; null otherwise
+  record Output(
+      Instant at, String step, int attempt, int number, String line, @Nullable Boolean more)
+      implements Told {}
 
   record StepEnded(Instant at, StepSketch what, Recorded.Ended outcome, @Nullable Instant retryAt)
       implements Told {}
@@ -124,7 +127,7 @@ sealed interface Told {
     List<Told> told = new ArrayList<>();
     for (int i = from; i < lines.size(); i++) {
       Done.Line line = lines.get(i);
-      told.add(new Output(line.at(), step, attempt, i, line.text()));
+      told.add(new Output(line.at(), step, attempt, i, line.text(), line.more()));
     }
     return told;
   }

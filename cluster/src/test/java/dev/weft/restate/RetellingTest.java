@@ -28,7 +28,7 @@ class RetellingTest {
   @Test
   void whatIsToldTwiceIsRetoldOnce() {
     Told begun = new Told.StepStarted(NOW, STEP, 1);
-    Told line = new Told.Output(NOW, "s", 1, 0, "a line");
+    Told line = new Told.Output(NOW, "s", 1, 0, "a line", null);
     Told ended = ended(Status.SUCCEEDED, null);
 
     ofRun(new Told.TaskStarted(NOW, "g", "t"));
@@ -56,8 +56,8 @@ class RetellingTest {
     StepSketch other = new StepSketch.Work("o", "another");
     Told begun = new Told.StepStarted(NOW, STEP, 1);
     Told otherBegun = new Told.StepStarted(NOW, other, 1);
-    Told first = new Told.Output(NOW, "s", 1, 0, "first");
-    Told second = new Told.Output(NOW, "s", 1, 1, "second");
+    Told first = new Told.Output(NOW, "s", 1, 0, "first", null);
+    Told second = new Told.Output(NOW, "s", 1, 1, "second", null);
     ofRun(new Told.TaskStarted(NOW, "g", "t"));
 
     retelling.tell(Told.Entry.of("t", List.of(begun)));

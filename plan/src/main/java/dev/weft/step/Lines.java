@@ -1,5 +1,6 @@
 package dev.weft.step;
 
+import dev.weft.Attempt;
 import dev.weft.secret.Masks;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -7,7 +8,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// Makes lines, fit for display, of the bytes that a command prints; see [Escapes] for what is
@@ -15,13 +15,20 @@ import java.util.regex.Pattern;
 ///
 /// A line ends with LF, CR LF or, as progress bars print it, a lone CR; a lone CR makes no empty
 /// lines. Bytes that are not UTF-8 become U+FFFD. A backspace takes the character before it away.
-/// A line longer than 64 KiB is handed on in pieces, so no output needs more memory than that.
+/// A line longer than 64 KiB is handed on in pieces, all but the last marked as such, so no output
+/// needs more memory than that. One longer than 16 MiB is made several, with a line between them
+/// that says so.
 ///
 /// Each line stands for itself, since lines of several commands are shown in turns: colours that a
 /// line leaves on are turned off at its end and on again where the command's next one begins.
 final class Lines implements Output.Taker {
 
-  static final int LINE_BYTES_MAX = 65_536;
+  static final int PIECE_BYTES_MAX = 65_536;
+
+  /// 16 MiB.
+  static final int LINE_PIECES_MAX = 256;
+
+  static final String TOO_LONG = "(weft: a line of more than 16 MiB goes on here)";
 
   private static final int COLOUR_CHARS_MAX = 256;
   private static final int CAPACITY_KEPT_MAX = 1_024;
@@ -30,7 +37,7 @@ final class Lines implements Output.Taker {
   /// The numbers of a colour sequence that turns off all that was on, and perhaps others on.
   private static final Pattern OFF = Pattern.compile("0*(;|$)");
 
-  private final Consumer<String> onLine;
+  private final Attempt.Printer printer;
   private final Masks masks;
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8
@@ -51,16 +58,16 @@ final class Lines implements Output.Taker {
 
   private boolean afterCarriageReturn;
 
-  /// Whether the line's beginning has been handed on, so that an empty rest is not a line.
-  private boolean cut;
+  /// How many pieces of the line have been handed on.
+  private int pieces;
 
-  Lines(Consumer<String> onLine) {
-    this(onLine, Masks.NONE);
+  Lines(Attempt.Printer printer) {
+    this(printer, Masks.NONE);
   }
 
   /// @param masks the secrets that no cut is to part
-  Lines(Consumer<String> onLine, Masks masks) {
-    this.onLine = onLine;
+  Lines(Attempt.Printer printer, Masks masks) {
+    this.printer = printer;
     this.masks = masks;
   }
 
@@ -81,9 +88,13 @@ final class Lines implements Output.Taker {
     takeDecoded();
     decoder.flush(decoded);
     takeDecoded();
-    if (!line.isEmpty()) {
-      handOn();
+    if (hasBegun()) {
+      handOn(false);
     }
+  }
+
+  private boolean hasBegun() {
+    return pieces > 0 || !line.isEmpty();
   }
 
   private void takeDecoded() {
@@ -110,15 +121,13 @@ final class Lines implements Output.Taker {
   private void control(char c) {
     switch (c) {
       case '\n' -> {
-        if (!afterCarriageReturn && !(cut && line.isEmpty())) {
-          handOn();
+        if (!afterCarriageReturn) {
+          handOn(false);
         }
-        cut = false;
       }
       case '\r' -> {
-        if (!line.isEmpty()) {
-          handOn();
-          cut = false;
+        if (hasBegun()) {
+          handOn(false);
           afterCarriageReturn = true;
         }
         return;
@@ -176,28 +185,33 @@ final class Lines implements Output.Taker {
   }
 
   private void makeRoom(int bytes) {
-    if (lineBytes + bytes > LINE_BYTES_MAX) {
+    if (lineBytes + bytes > PIECE_BYTES_MAX) {
       int end = masks.cut(line);
       String rest = line.substring(end);
       line.setLength(end);
-      handOn();
-      cut = true;
+      if (pieces + 1 < LINE_PIECES_MAX) {
+        handOn(true);
+      } else {
+        handOn(false);
+        printer.print(TOO_LONG, false);
+      }
       line.append(rest.isEmpty() ? "" : colours).append(rest);
       lineBytes = rest.getBytes(StandardCharsets.UTF_8).length;
     }
   }
 
-  private void handOn() {
+  private void handOn(boolean more) {
     if (!line.isEmpty() && !colours.isEmpty()) {
       line.append(COLOURS_OFF);
     }
-    String whole = line.toString();
+    String piece = line.toString();
     line.setLength(0);
     if (line.capacity() > CAPACITY_KEPT_MAX) {
       line.trimToSize();
     }
     lineBytes = 0;
     textFrom = 0;
-    onLine.accept(whole);
+    pieces = more ? pieces + 1 : 0;
+    printer.print(piece, more);
   }
 }

@@ -30,7 +30,7 @@ public record MaskedBody(Body body, Secrets secrets) implements Body {
             attempt.context(),
             attempt.step(),
             attempt.number(),
-            line -> attempt.print(masks.mask(line)));
+            (piece, more) -> attempt.print(masks.mask(piece), more));
     try {
       Map<String, Object> outputs = body.run(masked);
       secrets.refuseIn(outputs, "the output");

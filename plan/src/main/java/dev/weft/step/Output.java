@@ -1,5 +1,6 @@
 package dev.weft.step;
 
+import dev.weft.Attempt;
 import dev.weft.secret.Masks;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,13 +62,13 @@ final class Output {
   }
 
   /// Handed on line by line, fit for display.
-  static Output ofLines(Consumer<String> onLine, Masks masks) {
+  static Output ofLines(Attempt.Printer printer, Masks masks) {
     return new Output(
         unwanted ->
             new Lines(
-                line -> {
+                (piece, more) -> {
                   if (!unwanted.getAsBoolean()) {
-                    onLine.accept(line);
+                    printer.print(piece, more);
                   }
                 },
                 masks));

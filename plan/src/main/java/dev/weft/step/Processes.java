@@ -1,5 +1,6 @@
 package dev.weft.step;
 
+import dev.weft.Attempt;
 import dev.weft.secret.Masks;
 import dev.weft.step.ProcessTable.Row;
 import java.io.IOException;
@@ -106,13 +107,13 @@ public final class Processes {
   ///     exception suppressed under it
   public Exit run(CommandLine command, Consumer<String> onLine)
       throws IOException, InterruptedException {
-    return run(command, Masks.NONE, onLine);
+    return run(command, Masks.NONE, (piece, _) -> onLine.accept(piece));
   }
 
-  /// The same, where no secret is parted by the cut of a line that is too long.
-  Exit run(CommandLine command, Masks masks, Consumer<String> onLine)
+  /// The same, where the pieces of a long line are marked, and no secret is parted between two.
+  Exit run(CommandLine command, Masks masks, Attempt.Printer printer)
       throws IOException, InterruptedException {
-    return run(command, List.of(Output.ofLines(onLine, masks)));
+    return run(command, List.of(Output.ofLines(printer, masks)));
   }
 
   /// Runs a command for the data that it prints. All is as above, but that its standard output is
@@ -123,7 +124,7 @@ public final class Processes {
   /// @param onErrorLine takes each line, on another one
   Exit run(CommandLine command, Masks masks, WritableByteChannel data, Consumer<String> onErrorLine)
       throws IOException, InterruptedException {
-    return run(command, List.of(Output.ofBytes(data), Output.ofLines(onErrorLine, masks)));
+    return run(command, List.of(Output.ofBytes(data), Output.ofLines((piece, _) -> onErrorLine.accept(piece), masks)));
   }
 
   /// @param outputs what becomes of its standard output, and of its standard error if that is apart

@@ -45,7 +45,7 @@ public final class StrayOutput implements AutoCloseable {
     private final ByteBuffer bytes = ByteBuffer.allocate(8_192);
 
     Taking(Masks masks, Consumer<String> onLine) {
-      this.lines = new Lines(line -> onLine.accept(masks.mask(line)), masks);
+      this.lines = new Lines((piece, _) -> onLine.accept(masks.mask(piece)), masks);
     }
 
     @Override

@@ -157,6 +157,6 @@ final class CommandBodyTest {
     Step.Work step = new Step.Work("work", command("true"));
     Task task = new Task("Task", List.of(step));
     RunContext run = new RunContext(UUID.randomUUID().toString(), 0, Map.of(), Status.SUCCEEDED);
-    return new Attempt(Context.of(run, task), step, 1, printed::add);
+    return new Attempt(Context.of(run, task), step, 1, (line, _) -> printed.add(line));
   }
 }

@@ -90,7 +90,7 @@ public final class HttpScene implements AutoCloseable {
     Step.Work step = new Step.Work("ask", body);
     Task task = new Task("Orders/ä 1%", List.of(step), Map.of("row", row), Task.Rules.NONE);
     RunContext run = new RunContext("run1", 0, Map.of(), Status.SUCCEEDED);
-    return new Attempt(Context.of(run, task), step, 1, line -> {});
+    return new Attempt(Context.of(run, task), step, 1, (_, _) -> {});
   }
 
   public static Map<String, Object> run(HttpBody body, Object row) throws InterruptedException {

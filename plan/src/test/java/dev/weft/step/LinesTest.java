@@ -33,7 +33,7 @@ final class LinesTest {
   @Test
   void aLineIsHandedOnAsSoonAsItsCrIsThere() {
     List<String> lines = new ArrayList<>();
-    new Lines(lines::add).accept(ByteBuffer.wrap("10%\r".getBytes(UTF_8)));
+    new Lines((piece, _) -> lines.add(piece)).accept(ByteBuffer.wrap("10%\r".getBytes(UTF_8)));
     assertThat(lines).containsExactly("10%");
   }
 
@@ -57,6 +57,29 @@ final class LinesTest {
     assertThat(lines("x".repeat(150_000)))
         .extracting(String::length)
         .containsExactly(65_536, 65_536, 18_928);
+  }
+
+  @Test
+  void allPiecesOfALineButTheLastSayThatMoreFollows() {
+    String kib64 = "x".repeat(65_536);
+    assertThat(marked(kib64 + "\n" + kib64 + "yz\n"))
+        .containsExactly(kib64, kib64 + "+", "yz");
+    assertThat(marked(kib64 + kib64 + "y")).containsExactly(kib64 + "+", kib64 + "+", "y");
+    // A piece ends when something follows it: here what is taken back, and what is no text.
+    assertThat(marked(kib64 + "y\b\nz\n")).containsExactly(kib64 + "+", "", "z");
+    assertThat(marked(kib64 + RED + "\r\nz")).startsWith(kib64 + "+").hasSize(3);
+    assertThat(marked(kib64 + "y\b")).containsExactly(kib64 + "+", "");
+  }
+
+  @Test
+  void aLineOfMoreThan16MiBIsMadeSeveralAndThatIsSaid() {
+    List<String> pieces = marked("x".repeat(16 << 20) + "\n" + "y".repeat((16 << 20) + 1) + "\nz\n");
+    assertThat(pieces).hasSize(256 + 256 + 3);
+    assertThat(pieces.subList(0, 255)).allMatch(it -> it.endsWith("x+"));
+    assertThat(pieces.get(255)).endsWith("x");
+    assertThat(pieces.get(511)).endsWith("y");
+    assertThat(pieces.subList(512, 515))
+        .containsExactly("(weft: a line of more than 16 MiB goes on here)", "y", "z");
   }
 
   @Test
@@ -105,16 +128,26 @@ final class LinesTest {
 
   private static List<String> lines(String text) {
     List<String> lines = new ArrayList<>();
-    Lines taking = new Lines(lines::add);
+    Lines taking = new Lines((piece, _) -> lines.add(piece));
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
     taking.accept(bytes);
     taking.end(bytes);
     return lines;
   }
 
+  /// The pieces, with a `+` where more follows.
+  private static List<String> marked(String text) {
+    List<String> pieces = new ArrayList<>();
+    Lines taking = new Lines((piece, more) -> pieces.add(piece + (more ? "+" : "")));
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+    taking.accept(bytes);
+    taking.end(bytes);
+    return pieces;
+  }
+
   private static List<String> linesByteByByte(byte[] all) {
     List<String> lines = new ArrayList<>();
-    Lines taking = new Lines(lines::add);
+    Lines taking = new Lines((piece, _) -> lines.add(piece));
     ByteBuffer bytes = ByteBuffer.allocate(8);
     for (byte one : all) {
       bytes.put(one).flip();

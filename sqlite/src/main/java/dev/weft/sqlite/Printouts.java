@@ -1,5 +1,6 @@
 package dev.weft.sqlite;
 
+import dev.weft.Event;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,9 +114,11 @@ final class Printouts {
     }
   }
 
-  /// A line that an attempt printed.
-  void print(String task, String step, int attempt, String line) {
-    open.computeIfAbsent(new Key(task, step), key -> new Printout(key, attempt)).print(line);
+  /// A line that an attempt printed, or a piece of one.
+  void print(Event.Output output) {
+    Key key = new Key(output.task().name(), output.step().id());
+    open.computeIfAbsent(key, _ -> new Printout(key, output.attempt()))
+        .print(output.line(), output.more());
   }
 
   private void handOverSoon() {
@@ -152,6 +155,8 @@ final class Printouts {
     // All of it, until there is a file.
     private final StringBuilder text = new StringBuilder();
     private int inJournal;
+    // Whether it has a line that comes in pieces, which no row of the journal has a part of.
+    private boolean isLong;
     private boolean ended;
     private @Nullable BufferedWriter file;
 
@@ -160,8 +165,12 @@ final class Printouts {
       this.attempt = attempt;
     }
 
-    synchronized void print(String line) {
-      text.append(line).append('\n');
+    synchronized void print(String piece, boolean more) {
+      text.append(piece);
+      if (!more) {
+        text.append('\n');
+      }
+      isLong |= more;
       if (text.length() - inJournal >= PIECE_CHARS) {
         handOver();
       } else {
@@ -189,7 +198,7 @@ final class Printouts {
 
     private void handOver() {
       try {
-        if (file == null && text.length() > CHARS_IN_JOURNAL) {
+        if (file == null && (isLong || text.length() > CHARS_IN_JOURNAL)) {
           Path path = newFile();
           file = Files.newBufferedWriter(path, StandardOpenOption.CREATE_NEW);
           give("", folder.relativize(path).toString());

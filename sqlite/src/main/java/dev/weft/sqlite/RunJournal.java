@@ -133,8 +133,7 @@ public final class RunJournal implements Journal, AutoCloseable {
   public void note(Event event) {
     switch (event) {
       case Event.Output output ->
-          printouts.print(
-              output.task().name(), output.step().id(), output.attempt(), output.line());
+          printouts.print(output);
       case Event.TaskStarted started -> note(started.task(), event);
       case Event.StepStarted started -> note(started.task(), event);
       case Event.LimitAwaited awaited -> turns.begin(awaited);

@@ -60,6 +60,31 @@ class PrintoutsTest {
     }
   }
 
+  @Test
+  void aLineThatCameInPiecesIsWhole() throws Exception {
+    String piece = "漢".repeat(21_845);
+    Step.Work print =
+        new Step.Work(
+            "print",
+            attempt -> {
+              attempt.print("first");
+              for (int i = 0; i < 255; i++) {
+                attempt.print(piece, true);
+              }
+              attempt.print("end");
+              attempt.print("last");
+              return Map.of();
+            });
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"));
+        RunJournal journal = file.begin("one", "plan", Map.of(), RunJournal.Watcher.NONE)) {
+      Task task = new Task("long", List.of(print));
+      new LocalDriver(journal).run(Plan.of("plan", Group.of(task)), List.of());
+
+      assertThat(printed(file, "long"))
+          .isEqualTo(List.of("first", piece.repeat(255) + "end", "last"));
+    }
+  }
+
   private static Step printing(List<String> lines, CompletableFuture<Void> end) {
     return new Step.Work(
         "print",

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// that has ended, apart from what the summary shows. One thread at a time may use it.
 public final class Account implements Listener {
   private static final int LINES_KEPT = 10;
+  private static final int CHARS_KEPT = 4_096;
   // `Comparator.comparing` would cost a short run more than the rest of its summary.
   private static final Comparator<Summary.Slow> QUICKEST_FIRST =
       (one, other) -> one.took().compareTo(other.took());
@@ -42,28 +43,32 @@ public final class Account implements Listener {
   /// Of a run that has not begun.
   public Account() {}
 
+  private record Printed(String step, int attempt, String text) {}
+
   /// A task between its start and its end.
   private static final class UnderWay {
     // The last lines that it printed; null while there is none.
-    private @Nullable Deque<Event.Output> printed;
+    private @Nullable Deque<Printed> printed;
 
-    void print(Event.Output line) {
+    void print(Event.Output output) {
       if (printed == null) {
         printed = new ArrayDeque<>();
       }
       if (printed.size() == LINES_KEPT) {
         printed.remove();
       }
-      printed.add(line);
+      String line = output.line();
+      String text = line.length() > CHARS_KEPT ? line.substring(0, CHARS_KEPT) + "…" : line;
+      printed.add(new Printed(output.step().id(), output.attempt(), text));
     }
 
     List<String> printed(Outcome cause) {
       return printed == null
           ? List.of()
           : printed.stream()
-              .filter(it -> it.step().id().equals(cause.step().id()))
+              .filter(it -> it.step().equals(cause.step().id()))
               .filter(it -> it.attempt() == cause.attempt())
-              .map(Event.Output::line)
+              .map(Printed::text)
               .toList();
     }
   }

@@ -55,7 +55,7 @@ public final class Happening {
   }
 
   public Happening prints(Task task, Step step, String line) {
-    return tell(new Event.Output(now, task, step, 1, line));
+    return tell(new Event.Output(now, task, step, 1, line, false));
   }
 
   public Happening succeeds(Task task, Step step, Duration took) {
