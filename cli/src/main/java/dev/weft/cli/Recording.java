@@ -86,11 +86,17 @@ final class Recording implements AutoCloseable {
   }
 
   private static PlanOutline outline(RunRecord run) {
-    Map<String, Map<String, String>> tasks = new LinkedHashMap<>();
-    if (run.about().get("steps") instanceof Map<?, ?> recorded) {
-      recorded.forEach((task, steps) -> tasks.put(String.valueOf(task), texts(steps)));
+    Map<String, Map<String, String>> steps = textsByTask(run.about().get("steps"));
+    Object keys = run.about().get("keys");
+    return new PlanOutline(steps, keys == null ? null : textsByTask(keys));
+  }
+
+  private static Map<String, Map<String, String>> textsByTask(@Nullable Object recorded) {
+    Map<String, Map<String, String>> texts = new LinkedHashMap<>();
+    if (recorded instanceof Map<?, ?> map) {
+      map.forEach((task, of) -> texts.put(String.valueOf(task), texts(of)));
     }
-    return new PlanOutline(tasks);
+    return texts;
   }
 
   private static Map<String, String> texts(@Nullable Object recorded) {
@@ -125,6 +131,7 @@ final class Recording implements AutoCloseable {
     about.put("only", only);
     about.put("files", file.texts());
     about.put("steps", file.outline().tasks());
+    about.put("keys", file.outline().keys());
     PlanShape.of(file.plan()).addTo(about);
     return open().begin(id, plan, about, watcher);
   }

@@ -71,6 +71,31 @@ class ContinuedRunTest {
   }
 
   @Test
+  void anotherKeyOfItsRowsIsAChangeOfThePlan() throws Exception {
+    Files.writeString(folder.resolve("rows.csv"), "id,name\n1,ann\n2,bob\n");
+    String plan =
+        PLAN.replace(
+            "  After:\n",
+            "  Rows: {for-each: {csv: rows.csv, key: id}, steps: [{id: row, run: 'echo $R >>done',"
+                + " env: {R: '${{ row.name }}'}}]}\n  After:\n");
+    Files.writeString(folder.resolve("plan.yaml"), plan);
+    String run = runUntilItWaits("KILL");
+    Files.writeString(
+        folder.resolve("plan.yaml"),
+        plan.replace("key: id", "key: name").replace("wait: 1d", "wait: 1ms"));
+
+    Result strict = weft("run", "plan.yaml", "--strict");
+    assertThat(strict.exitCode()).isEqualTo(2);
+    assertThat(strict.err())
+        .startsWith("error: the plan has changed since run " + run + " began, and --strict")
+        .contains("`key` in `for-each` of `Rows` was changed from `id` to `name`");
+    assertThat(weft("run", "plan.yaml").out())
+        .contains(
+            "the plan has changed since; what is done stays done:\n",
+            "  `key` in `for-each` of `Rows` was changed from `id` to `name`\n");
+  }
+
+  @Test
   void anInterruptedRunIsCleanedUpAfterAndGoesOnAllTheSame() throws Exception {
     String run = runUntilItWaits("INT");
     assertThat(done()).containsExactlyInAnyOrder("first of Ann", "quick", "cleaned");

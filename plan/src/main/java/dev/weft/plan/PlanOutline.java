@@ -13,15 +13,19 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Which steps a plan has, and a checksum of how each is written: enough to tell two versions of a
-/// plan apart.
+/// Which steps a plan has, with a checksum of how each is written, and what else makes its rows and
+/// steps what they are: enough to tell two versions of a plan apart.
 ///
 /// @param tasks by task and step id, with templates filled in
-public record PlanOutline(Map<String, Map<String, String>> tasks) {
+/// @param keys what else is written of the plan and of each task, by task and key; null in the
+///     record of a run that an earlier version began, which cannot be compared
+public record PlanOutline(
+    Map<String, Map<String, String>> tasks, @Nullable Map<String, Map<String, String>> keys) {
   private static final List<String> LISTS = List.of("steps", "on-failure", "finally");
 
+  /// @param plan the plan as it is written
   /// @param tasks the tasks as they are written, by name, in which nothing is wrong
-  static PlanOutline of(Map<String, Node> tasks, Surroundings around) {
+  static PlanOutline of(Node plan, Map<String, Node> tasks, Surroundings around) {
     Map<String, Map<String, String>> outline = new LinkedHashMap<>();
     tasks.forEach(
         (name, task) -> {
@@ -35,18 +39,19 @@ public record PlanOutline(Map<String, Map<String, String>> tasks) {
           }
           outline.put(name, steps);
         });
-    return new PlanOutline(outline);
+    return new PlanOutline(outline, OutlineKeys.of(plan, tasks));
   }
 
   /// What is other in a newer version of the plan, one line each; empty if nothing is.
   public List<String> changes(PlanOutline newer) {
-    List<String> changes = new ArrayList<>();
+    List<String> changes = new ArrayList<>(keyChanges(OutlineKeys.PLAN, newer));
     newer.tasks.forEach(
         (name, steps) -> {
           Map<String, String> before = tasks.get(name);
           if (before == null) {
             changes.add("task `" + name + "` was added");
           } else {
+            changes.addAll(keyChanges(name, newer));
             changes(name, before, steps, changes);
           }
         });
@@ -56,6 +61,15 @@ public record PlanOutline(Map<String, Map<String, String>> tasks) {
       }
     }
     return changes;
+  }
+
+  private List<String> keyChanges(String whose, PlanOutline newer) {
+    return keys == null || newer.keys == null
+        ? List.of()
+        : OutlineKeys.changes(
+            whose,
+            keys.getOrDefault(whose, Map.of()),
+            newer.keys.getOrDefault(whose, Map.of()));
   }
 
   private static void changes(
@@ -91,7 +105,7 @@ public record PlanOutline(Map<String, Map<String, String>> tasks) {
   }
 
   /// Of what is written, whatever its layout.
-  private static String checksum(Node node) {
+  static String checksum(Node node) {
     CRC32C crc = new CRC32C();
     add(node, crc);
     return Long.toHexString(crc.getValue());

@@ -79,7 +79,7 @@ final class PlanReader {
           secrets,
           Objects.requireNonNull(classes),
           problems.texts(),
-          PlanOutline.of(written, around));
+          PlanOutline.of(root, written, around));
     } catch (PlanException wrong) {
       if (classes != null) {
         classes.close();
