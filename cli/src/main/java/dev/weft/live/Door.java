@@ -40,6 +40,7 @@ public final class Door implements Listener, AutoCloseable {
   private final String run;
   private final String plan;
   private final LocalDriver driver;
+  private final Path planFolder;
   private final RunSocket socket;
   private final Consumer<String> trouble;
   private final Duration time;
@@ -76,6 +77,7 @@ public final class Door implements Listener, AutoCloseable {
     this.run = run;
     this.plan = plan;
     this.driver = driver;
+    this.planFolder = planFolder;
     this.socket = RunSocket.of(run, planFolder);
     this.trouble = trouble;
     this.time = time;
@@ -119,9 +121,11 @@ public final class Door implements Listener, AutoCloseable {
       listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       socket.bind(listening);
       server = listening;
+      Thread.startVirtualThread(() -> RunSocket.removeDead(planFolder));
       Thread.ofPlatform().daemon().name("weft-door").start(this::admit);
     } catch (IOException | UnsupportedOperationException unusable) {
       close(listening);
+      socket.remove();
       closed =
           "nobody can answer approvals from another process: "
               + socket.file()

@@ -1,18 +1,25 @@
 package dev.weft.live;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +39,11 @@ record RunSocket(String run, Path file) {
   private static final int PATH_BYTES_MAX = 100;
   private static final String TEMPORARY = "weft-";
   private static final String ELSEWHERE = "run.sock";
+  private static final String FRESH = "new-";
+
+  /// What has been in the making for longer is not being made any more.
+  private static final Duration SETTLED = Duration.ofMinutes(1);
+
   private static final Pattern NAME = Pattern.compile("run-([0-9a-z]+)\\.sock");
   private static final Set<PosixFilePermission> OWNER_ALONE =
       PosixFilePermissions.fromString("rwx------");
@@ -64,6 +76,10 @@ record RunSocket(String run, Path file) {
   ///
   /// @throws NoSuchFileException if it is not there any more
   UnixDomainSocketAddress address() throws IOException {
+    return address(file);
+  }
+
+  private static UnixDomainSocketAddress address(Path file) throws IOException {
     if (Files.isSymbolicLink(file)) {
       Path elsewhere = Files.readSymbolicLink(file);
       if (Files.notExists(elsewhere)) {
@@ -76,18 +92,36 @@ record RunSocket(String run, Path file) {
   }
 
   /// Makes `server` listen here.
+  ///
+  /// Until that is done, the socket or the link to it is called `new-ID`. One run has one driver, so
+  /// what is there of that name, or of the socket's own, was left by a process that was killed.
   void bind(ServerSocketChannel server) throws IOException {
     WeftFolder.make(file.resolveSibling(""));
-    FileAttribute<?> ownerAlone = PosixFilePermissions.asFileAttribute(OWNER_ALONE);
+    Path fresh = fresh();
+    remove(fresh);
     if (bytes(file) <= PATH_BYTES_MAX) {
-      Path fresh = file.resolveSibling("new-" + run);
       listen(server, fresh);
-      publish(fresh);
     } else {
-      Path elsewhere = Files.createTempDirectory(TEMPORARY, ownerAlone).resolve(ELSEWHERE);
+      Path elsewhere = elsewhere();
+      // The link comes first, so that a folder is never left that nothing leads to.
+      Files.createSymbolicLink(fresh, elsewhere);
+      Files.createDirectory(
+          elsewhere.resolveSibling(""), PosixFilePermissions.asFileAttribute(OWNER_ALONE));
       listen(server, elsewhere);
-      Files.createSymbolicLink(file, elsewhere);
     }
+    removeElsewhere(file);
+    publish(fresh);
+  }
+
+  private Path fresh() {
+    return file.resolveSibling(FRESH + run);
+  }
+
+  /// A path for the socket in a folder that nobody can have made.
+  private Path elsewhere() {
+    String folder = TEMPORARY + run + "-" + Long.toHexString(new SecureRandom().nextLong());
+    Path socket = Path.of(System.getProperty("java.io.tmpdir"), folder, ELSEWHERE).toAbsolutePath();
+    return bytes(socket) <= PATH_BYTES_MAX ? socket : Path.of("/tmp", folder, ELSEWHERE);
   }
 
   private static void listen(ServerSocketChannel server, Path path) throws IOException {
@@ -103,31 +137,93 @@ record RunSocket(String run, Path file) {
     }
   }
 
-  /// Takes the socket away; without a word if that cannot be done, since whoever finds it later
-  /// takes it away.
+  /// Takes the socket away, and what was made of it; without a word if that cannot be done, since
+  /// whoever finds it later takes it away.
   void remove() {
     try {
-      if (Files.isSymbolicLink(file)) {
-        Path elsewhere = Files.readSymbolicLink(file);
-        Path folder = elsewhere.resolveSibling("");
-        if (isOurs(elsewhere)) {
-          Files.deleteIfExists(elsewhere);
-          Files.deleteIfExists(folder);
-        }
-      }
-      Files.deleteIfExists(file);
+      remove(fresh());
+      remove(file);
     } catch (IOException kept) {
       // As said.
     }
   }
 
-  /// Anybody may have put a link into the folder of a plan; what it leads to is not ours to delete.
-  private static boolean isOurs(Path elsewhere) throws IOException {
-    return elsewhere.endsWith(ELSEWHERE)
-        && elsewhere.getNameCount() > 1
-        && elsewhere.getName(elsewhere.getNameCount() - 2).toString().startsWith(TEMPORARY)
-        && Files.exists(elsewhere)
-        && Files.readAttributes(elsewhere, BasicFileAttributes.class).isOther();
+  /// Takes away what runs in the folder of a plan have left whose process was killed. Blocks for a
+  /// moment at most.
+  static void removeDead(Path planFolder) {
+    String[] names = WeftFolder.of(planFolder).toFile().list();
+    for (String name : names == null ? new String[0] : names) {
+      Matcher published = NAME.matcher(name);
+      if (published.matches()) {
+        of(published.group(1), planFolder).removeIfDead(Duration.ZERO);
+      } else if (name.startsWith(FRESH)) {
+        of(name.substring(FRESH.length()), planFolder).removeIfDead(SETTLED);
+      }
+    }
+  }
+
+  /// @param age how long nothing must have been done about the socket
+  private void removeIfDead(Duration age) {
+    Path path = age.isZero() ? file : fresh();
+    try {
+      BasicFileAttributes is =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      boolean isOld = is.lastModifiedTime().toInstant().plus(age).isBefore(Instant.now());
+      boolean isFile = Files.isRegularFile(path) || Files.isDirectory(path);
+      if (isOld && !isFile && isDead(path)) {
+        remove(path);
+      }
+    } catch (IOException kept) {
+      // It is not in anybody's way.
+    }
+  }
+
+  private static boolean isDead(Path path) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // One that has too much to do is not waited for.
+      channel.configureBlocking(false);
+      channel.connect(address(path));
+      return false;
+    } catch (ConnectException | NoSuchFileException dead) {
+      return true;
+    }
+  }
+
+  private static void remove(Path path) throws IOException {
+    removeElsewhere(path);
+    if (Files.isSymbolicLink(path) || isSocket(path)) {
+      Files.delete(path);
+    }
+  }
+
+  private static boolean isSocket(Path path) throws IOException {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther();
+  }
+
+  /// Takes away what a link leads to. Anybody may have put a link into the folder of a plan: what
+  /// is not a socket, or is in a folder that is not named and used as ours are, is not ours to
+  /// delete.
+  private static void removeElsewhere(Path path) throws IOException {
+    if (!Files.isSymbolicLink(path)) {
+      return;
+    }
+    Path elsewhere = Files.readSymbolicLink(path);
+    Path folder = elsewhere.resolveSibling("");
+    if (!elsewhere.endsWith(ELSEWHERE)
+        || !String.valueOf(folder.getFileName()).startsWith(TEMPORARY)
+        || !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (isSocket(elsewhere)) {
+      Files.delete(elsewhere);
+    }
+    try {
+      Files.delete(folder);
+    } catch (DirectoryNotEmptyException used) {
+      // Somebody else has put something there.
+    }
   }
 
   private static int bytes(Path path) {
