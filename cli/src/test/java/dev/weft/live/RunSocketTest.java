@@ -94,8 +94,7 @@ class RunSocketTest {
     leaveSocket(weft.resolve("new-dead"));
     leaveSocket(weft.resolve("new-young"));
     leaveSocket(Files.createDirectory(temporary.resolve("weft-1")).resolve("run.sock"));
-    Files.createSymbolicLink(
-        weft.resolve("run-far.sock"), temporary.resolve("weft-1/run.sock"));
+    Files.createSymbolicLink(weft.resolve("run-far.sock"), temporary.resolve("weft-1/run.sock"));
     Files.setLastModifiedTime(weft.resolve("new-dead"), FileTime.from(LONG_AGO));
     Files.writeString(weft.resolve("new-idea"), "x");
     Files.setLastModifiedTime(weft.resolve("new-idea"), FileTime.from(LONG_AGO));

@@ -95,8 +95,7 @@ final class OutlineKeys {
   /// What differs in newer keys of the plan or one task, one line each.
   ///
   /// @param whose [#PLAN] or the task's name
-  static List<String> changes(
-      String whose, Map<String, String> before, Map<String, String> after) {
+  static List<String> changes(String whose, Map<String, String> before, Map<String, String> after) {
     List<String> changes = new ArrayList<>();
     after.forEach(
         (key, value) -> {

@@ -67,9 +67,7 @@ public record PlanOutline(
     return keys == null || newer.keys == null
         ? List.of()
         : OutlineKeys.changes(
-            whose,
-            keys.getOrDefault(whose, Map.of()),
-            newer.keys.getOrDefault(whose, Map.of()));
+            whose, keys.getOrDefault(whose, Map.of()), newer.keys.getOrDefault(whose, Map.of()));
   }
 
   private static void changes(

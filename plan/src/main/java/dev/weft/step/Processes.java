@@ -124,7 +124,10 @@ public final class Processes {
   /// @param onErrorLine takes each line, on another one
   Exit run(CommandLine command, Masks masks, WritableByteChannel data, Consumer<String> onErrorLine)
       throws IOException, InterruptedException {
-    return run(command, List.of(Output.ofBytes(data), Output.ofLines((piece, _) -> onErrorLine.accept(piece), masks)));
+    return run(
+        command,
+        List.of(
+            Output.ofBytes(data), Output.ofLines((piece, _) -> onErrorLine.accept(piece), masks)));
   }
 
   /// @param outputs what becomes of its standard output, and of its standard error if that is apart

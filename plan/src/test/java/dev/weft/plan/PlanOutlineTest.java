@@ -2,11 +2,11 @@ package dev.weft.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.step.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import dev.weft.step.Processes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,9 +46,11 @@ class PlanOutlineTest {
     assertChanges(
         "key: id", "key: name", "`key` in `for-each` of `Rows` was changed from `id` to `name`");
     assertChanges(
-        "csv: rows", "csv: other",
+        "csv: rows",
+        "csv: other",
         "`csv` in `for-each` of `Rows` was changed from `rows.csv` to `other.csv`");
-    assertChanges("types: {id: int}", "types: {id: text}", "`types` in `for-each` of `Rows` was changed");
+    assertChanges(
+        "types: {id: int}", "types: {id: text}", "`types` in `for-each` of `Rows` was changed");
     assertChanges(", types: {id: int}", "", "`types` in `for-each` of `Rows` is gone");
     assertChanges(
         "{csv: rows.csv, key: id, types: {id: int}, delimiter: ';'}",
@@ -69,16 +71,22 @@ class PlanOutlineTest {
         "who: Ann", "who: Bob", "`who` in `inputs` of the plan was changed from `Ann` to `Bob`");
     assertChanges("default: [x, y]", "default: [x]", "`list` in `inputs` of the plan was changed");
     assertChanges(
-        "GREETING: hi", "GREETING: ho",
+        "GREETING: hi",
+        "GREETING: ho",
         "`GREETING` in `env` of the plan was changed from `hi` to `ho`");
     assertChanges("[sh, -c]", "[bash, -c]", "`shell` in `defaults` of the plan was changed");
     assertChanges(
-        "how: loudly", "how: softly",
+        "how: loudly",
+        "how: softly",
         "`how` in `with` of `Greeting` was changed from `loudly` to `softly`");
     assertChanges(
-        "if: inputs.who == 'Ann'", "if: inputs.who == 'Bob'",
+        "if: inputs.who == 'Ann'",
+        "if: inputs.who == 'Bob'",
         "`if` of `Greeting` was changed from `inputs.who == 'Ann'` to `inputs.who == 'Bob'`");
-    assertChanges("hello", "hallo", "step `echo hallo` of `Greeting` was added",
+    assertChanges(
+        "hello",
+        "hallo",
+        "step `echo hallo` of `Greeting` was added",
         "step `echo hello` of `Greeting` is gone");
   }
 

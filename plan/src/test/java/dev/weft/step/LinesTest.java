@@ -62,8 +62,7 @@ final class LinesTest {
   @Test
   void allPiecesOfALineButTheLastSayThatMoreFollows() {
     String kib64 = "x".repeat(65_536);
-    assertThat(marked(kib64 + "\n" + kib64 + "yz\n"))
-        .containsExactly(kib64, kib64 + "+", "yz");
+    assertThat(marked(kib64 + "\n" + kib64 + "yz\n")).containsExactly(kib64, kib64 + "+", "yz");
     assertThat(marked(kib64 + kib64 + "y")).containsExactly(kib64 + "+", kib64 + "+", "y");
     // A piece ends when something follows it: here what is taken back, and what is no text.
     assertThat(marked(kib64 + "y\b\nz\n")).containsExactly(kib64 + "+", "", "z");
@@ -73,7 +72,8 @@ final class LinesTest {
 
   @Test
   void aLineOfMoreThan16MiBIsMadeSeveralAndThatIsSaid() {
-    List<String> pieces = marked("x".repeat(16 << 20) + "\n" + "y".repeat((16 << 20) + 1) + "\nz\n");
+    List<String> pieces =
+        marked("x".repeat(16 << 20) + "\n" + "y".repeat((16 << 20) + 1) + "\nz\n");
     assertThat(pieces).hasSize(256 + 256 + 3);
     assertThat(pieces.subList(0, 255)).allMatch(it -> it.endsWith("x+"));
     assertThat(pieces.get(255)).endsWith("x");

@@ -132,8 +132,7 @@ public final class RunJournal implements Journal, AutoCloseable {
   @Override
   public void note(Event event) {
     switch (event) {
-      case Event.Output output ->
-          printouts.print(output);
+      case Event.Output output -> printouts.print(output);
       case Event.TaskStarted started -> note(started.task(), event);
       case Event.StepStarted started -> note(started.task(), event);
       case Event.LimitAwaited awaited -> turns.begin(awaited);
