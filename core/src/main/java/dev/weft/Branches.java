@@ -45,7 +45,8 @@ final class Branches {
     return false;
   }
 
-  /// How the gather ended: as the first branch to have failed did, if one has.
+  /// How the gather ended: as the first branch to have failed did, if one has; but cancelled if one
+  /// was, since that one goes on when the run does.
   Outcome outcome(Instant now) {
     TaskResult worst = null;
     for (TaskIterator iterator : iterators) {
@@ -80,13 +81,13 @@ final class Branches {
                 it.id().equals(id) || (it instanceof Step.Gather more && holds(more.steps(), id)));
   }
 
-  /// A fault is worse than a cancellation, that is worse than a success; then the earlier one.
+  /// A cancellation is worse than a fault, that is worse than a success; then the earlier one.
   private static boolean isWorse(TaskResult one, TaskResult other) {
     int rank = Integer.compare(rank(one.status()), rank(other.status()));
     return rank != 0 ? rank > 0 : one.ended().isBefore(other.ended());
   }
 
   private static int rank(Status status) {
-    return status.isFault() ? 2 : status == Status.CANCELLED ? 1 : 0;
+    return status == Status.CANCELLED ? 2 : status.isFault() ? 1 : 0;
   }
 }

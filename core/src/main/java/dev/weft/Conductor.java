@@ -29,11 +29,15 @@ final class Conductor implements Gather.Told {
   private final Running running;
   private final Gather gather;
   private final Tally tally;
-  private final Map<GroupRun, String> cuts = new LinkedHashMap<>();
+  private final Map<GroupRun, Gather.Cut> cuts = new LinkedHashMap<>();
   private boolean moreToStart;
   private boolean paused;
-  // How many tasks that began before the run was continued are still to begin again.
+  // How many tasks that began before the run was continued are still to begin again. Those that have
+  // are held until all have: a failure that is on record may cut them short.
   private int unfinished;
+  private boolean catchingUp;
+  // Why nothing begins any more, clean-up included.
+  private @Nullable String killed;
   private @Nullable DeadlockException deadlock;
   private Instant now;
 
@@ -55,7 +59,8 @@ final class Conductor implements Gather.Told {
     listener.on(new Event.RunStarted(now, id, plan));
     RunContext context = new RunContext(id, seed, Map.of(), Status.SUCCEEDED);
     this.unfinished = hands.unfinished();
-    this.gather = new Gather(plan, context, permits, hands, this, unfinished > 0);
+    this.catchingUp = unfinished > 0;
+    this.gather = new Gather(plan, context, permits, hands, this, catchingUp);
   }
 
   /// Whoever took a rate before the run was continued has taken it.
@@ -80,7 +85,7 @@ final class Conductor implements Gather.Told {
     }
     permits.refresh(time);
     settle();
-    boolean starting = !paused && hands.haveRoom();
+    boolean starting = (!paused || gather.isCleaningUp()) && hands.haveRoom();
     int left = starting ? STARTS_A_TICK : 0;
     for (Gather.Start start = next(left); start != null; start = next(left)) {
       left--;
@@ -92,8 +97,7 @@ final class Conductor implements Gather.Told {
     moreToStart = starting && left == 0;
     if (starting && !moreToStart) {
       // Whatever has not come by now is not in the plan any more.
-      gather.caughtUp(time);
-      settle();
+      caughtUp();
     }
     breakDeadlock();
   }
@@ -125,8 +129,10 @@ final class Conductor implements Gather.Told {
     if (paused) {
       paused = false;
       listener.on(new Event.RunResumed(now, by));
-      waits.letGo().forEach(this::advance);
-      settle();
+      if (!catchingUp) {
+        waits.letGo().forEach(this::advance);
+        settle();
+      }
     }
   }
 
@@ -197,6 +203,23 @@ final class Conductor implements Gather.Told {
     settle();
   }
 
+  /// Ends the run where it stands: nothing begins any more, clean-up included, and everything under
+  /// way is asked to end.
+  void kill(String reason, Instant now) {
+    this.now = now;
+    killed = reason;
+    if (tally.cancel()) {
+      listener.on(new Event.RunCancelled(now, reason));
+    }
+    gather.kill(reason, Nanos.of(now));
+    running.kill(reason);
+    for (TaskRun run : waits.everything()) {
+      waits.giveUp(run, Nanos.of(now));
+      advance(run);
+    }
+    settle();
+  }
+
   /// When [#tick] is next worth calling, in nanoseconds; [Timers#NEVER] if only after an attempt
   /// ends.
   long nextTick() {
@@ -221,8 +244,8 @@ final class Conductor implements Gather.Told {
   }
 
   @Override
-  public void cut(GroupRun group, String reason) {
-    cuts.put(group, reason);
+  public void cut(GroupRun group, Gather.Cut cut) {
+    cuts.merge(group, cut, (before, more) -> before.byFailure() ? more : before);
   }
 
   @Override
@@ -246,13 +269,36 @@ final class Conductor implements Gather.Told {
       gather.ended(start.group(), before, Nanos.of(now));
       return;
     }
-    if (past != null && --unfinished == 0) {
-      gather.caughtUp(Nanos.of(now));
-    }
     TaskIterator iterator = new TaskIterator(start.task(), start.group().context, past);
     TaskRun run = new TaskRun(iterator, start.group());
     listener.on(new Event.TaskStarted(now, start.group().group().name(), start.task()));
-    advance(run);
+    if (past == null || !catchingUp) {
+      advance(run);
+      return;
+    }
+    waits.hold(run);
+    if (--unfinished == 0) {
+      caughtUp();
+    }
+  }
+
+  /// All tasks that began before the run was continued have begun again, or will not. Those that a
+  /// failure on record cuts short go on to their clean-up, and the others where they stood.
+  private void caughtUp() {
+    if (catchingUp) {
+      catchingUp = false;
+      // How they have ended may be on record, and only that they have is not.
+      for (TaskRun run : waits.held()) {
+        if (run.iterator.decide(now) instanceof Decision.Finished) {
+          waits.over(run);
+          advance(run);
+        }
+      }
+      gather.caughtUp(Nanos.of(now));
+      settle();
+      waits.letGo().forEach(this::advance);
+    }
+    settle();
   }
 
   private @Nullable Past past(Gather.Start start) {
@@ -260,9 +306,13 @@ final class Conductor implements Gather.Told {
     if (record.isEmpty()) {
       return null;
     }
-    Group group = start.group().group();
-    boolean isCleanUp = group.equals(plan.onFailure()) || group.equals(plan.lastly());
-    return new Past(start.task(), record, isCleanUp, now);
+    return new Past(start.task(), record, isCleanUp(start.group()), now);
+  }
+
+  /// Whether the group runs at the end of the plan.
+  private boolean isCleanUp(GroupRun run) {
+    Group group = run.group();
+    return group.equals(plan.onFailure()) || group.equals(plan.lastly());
   }
 
   /// Acts on what the last calls to [Gather] and [Permits] brought about, until nothing more
@@ -270,9 +320,9 @@ final class Conductor implements Gather.Told {
   private void settle() {
     while (!cuts.isEmpty() || permits.hasTask()) {
       if (!cuts.isEmpty()) {
-        Map<GroupRun, String> reasons = Map.copyOf(cuts);
+        Map<GroupRun, Gather.Cut> now = Map.copyOf(cuts);
         cuts.clear();
-        stop(reasons);
+        stop(now);
         continue;
       }
       TaskRun run = waits.letThrough();
@@ -310,14 +360,14 @@ final class Conductor implements Gather.Told {
     }
   }
 
-  private void stop(Map<GroupRun, String> reasons) {
+  private void stop(Map<GroupRun, Gather.Cut> cuts) {
     Collection<TaskRun> waiting = waits.everything();
-    running.stop(reasons);
+    running.stop(cuts);
     for (TaskRun run : waiting) {
-      String reason = reasons.get(run.group);
-      if (reason != null && !run.iterator.isFinalizing()) {
+      Gather.Cut cut = cuts.get(run.group);
+      if (cut != null && run.isStoppedBy(cut)) {
         waits.giveUp(run, Nanos.of(now));
-        run.cancel(reason);
+        run.cancel(cut);
         advance(run);
       }
     }
@@ -325,6 +375,9 @@ final class Conductor implements Gather.Told {
 
   /// Does what the iterator says until it waits, runs an attempt or has finished.
   private void advance(TaskRun run) {
+    if (killed != null) {
+      run.iterator.kill(killed, now);
+    }
     while (true) {
       switch (run.iterator.decide(now)) {
         case Decision.Run _ when isHeld(run) -> {
@@ -392,8 +445,9 @@ final class Conductor implements Gather.Told {
     return false;
   }
 
-  /// What ends at once ends before the last one begins, so that the task goes on just once.
+  /// The branches are counted, since those that run belong to their threads.
   private void fork(TaskRun run, List<TaskIterator> branches) {
+    run.branchesLeft = branches.size();
     branches.forEach(branch -> advance(new TaskRun.Branch(branch, run)));
   }
 
@@ -404,7 +458,7 @@ final class Conductor implements Gather.Told {
       listener.on(new Event.TaskEnded(now, run.group.group().name(), result));
       gather.ended(run.group, result, Nanos.of(now));
       run.iterator.forget();
-    } else if (parent.iterator.branchesHaveEnded()) {
+    } else if (--parent.branchesLeft == 0) {
       advance(parent);
     }
   }
@@ -418,7 +472,7 @@ final class Conductor implements Gather.Told {
   }
 
   private boolean isHeld(TaskRun run) {
-    return paused && !run.iterator.isFinalizing();
+    return paused && !run.iterator.isFinalizing() && !isCleanUp(run.group);
   }
 
   private void carryOut(TaskRun run, Decision.Run attempt) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///     └───── cancelled ──────────────────────────────┘
 /// ```
 ///
+/// A task that is cancelled in ON_FAILURE has not failed yet: it is cancelled, so that it goes on
+/// there when its run does.
+///
 /// It is a part of its [TaskIterator], and a superclass for one reason only: a million waiting
 /// tasks would each pay for another object.
 abstract sealed class Course permits TaskIterator {
@@ -123,11 +126,28 @@ abstract sealed class Course permits TaskIterator {
   final void end(Status status, Instant now, Outcome cause) {
     note(cause);
     boolean failed = phase == Phase.STEPS && status.isFault();
-    if (result == null) {
+    TaskResult before = result;
+    if (before == null) {
       result = new TaskResult(task, status, started(), now, cause, Map.of());
+    } else if (status == Status.CANCELLED) {
+      // The task has failed, and what is to be done about that was cut short: it goes on there.
+      result = new TaskResult(task, status, started(), now, before.cause(), Map.of());
     }
     boolean ready = phase == Phase.READY;
     enter(ready ? Phase.ENDED : failed ? Phase.ON_FAILURE : Phase.FINALLY, now);
+  }
+
+  /// Ends the task where it stands: nothing of it begins any more, clean-up included.
+  final void breakOff(String reason, Instant now) {
+    if (phase != Phase.ENDED) {
+      List<Step> steps = steps();
+      Outcome cause =
+          position < steps.size()
+              ? Outcome.cancelled(steps.get(position), 1, now, now, reason)
+              : null;
+      result = new TaskResult(task, Status.CANCELLED, started(), now, cause, Map.of());
+      phase = Phase.ENDED;
+    }
   }
 
   /// What the step at hand can see.

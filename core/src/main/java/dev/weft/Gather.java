@@ -21,11 +21,17 @@ final class Gather {
   /// What a driver is told beside what it asks for.
   interface Told {
     /// The tasks of this group that are under way are to be cancelled.
-    void cut(GroupRun group, String reason);
+    void cut(GroupRun group, Cut cut);
 
     /// Nothing of this group is left.
     void ended(GroupRun group);
   }
+
+  /// Why the tasks of a group that are under way are to be cancelled.
+  ///
+  /// @param byFailure whether others have failed; what tasks do about failures of their own is then
+  ///     not concerned
+  record Cut(String reason, boolean byFailure) {}
 
   /// A task that may go.
   record Start(GroupRun group, Task task) {}
@@ -158,7 +164,12 @@ final class Gather {
   /// Cuts the whole run: nothing more starts but what runs at the very end, and what is under way
   /// is to be cancelled.
   void cancel(String reason, long now) {
-    order.cancel().forEach(run -> cut(run, Status.CANCELLED, reason, now));
+    order.cancel().forEach(run -> cut(run, Status.CANCELLED, new Cut(reason, false), now));
+  }
+
+  /// Cuts the whole run with all that would run at its end.
+  void kill(String reason, long now) {
+    order.kill().forEach(run -> cut(run, Status.CANCELLED, new Cut(reason, false), now));
   }
 
   /// Whether all tasks in flight wait for limits, which then only a rate or a cancellation opens,
@@ -166,6 +177,11 @@ final class Gather {
   boolean isStuck() {
     return !sources.anyAwaited()
         && permits.waiting().stream().map(TaskRun::whole).distinct().count() == inFlight;
+  }
+
+  /// Whether only what runs at the end of the plan is left.
+  boolean isCleaningUp() {
+    return order.isCleaningUp();
   }
 
   boolean isDone() {
@@ -237,22 +253,24 @@ final class Gather {
     }
   }
 
-  private static String tooMany(int maxFailures) {
-    return maxFailures == 0
-        ? "cancelled after a failure (fail-fast)"
-        : "cancelled after more than %,d failures (max-failures)".formatted(maxFailures);
+  private static Cut tooMany(int maxFailures) {
+    return new Cut(
+        maxFailures == 0
+            ? "cancelled after a failure (fail-fast)"
+            : "cancelled after more than %,d failures (max-failures)".formatted(maxFailures),
+        true);
   }
 
-  private void cut(GroupRun run, Status status, String reason, long now) {
+  private void cut(GroupRun run, Status status, Cut cut, long now) {
     switch (run.state) {
-      case PENDING -> order.end(run, status, reason);
+      case PENDING -> order.end(run, status, cut.reason());
       case OPEN -> {
         run.cutStatus = status;
-        run.reason = reason;
-        told.cut(run, reason);
+        run.reason = cut.reason();
+        told.cut(run, cut);
         drain(run, now);
       }
-      case DRAINED -> told.cut(run, reason);
+      case DRAINED -> told.cut(run, cut);
       case ENDED -> {}
     }
   }

@@ -23,6 +23,7 @@ final class GroupRun implements Waiter {
   int started;
   int failures;
   int skipped;
+  int cancelled;
   // What its tasks can see of the run; set when it opens.
   RunContext context = RunContext.NONE;
   // What its last task left.
@@ -51,6 +52,7 @@ final class GroupRun implements Waiter {
     begunBefore = started;
     failures = standing.failures();
     skipped = standing.skipped();
+    cancelled = standing.cancelled();
     outputs = standing.outputs();
     cutStatus = standing.cut();
     reason = standing.reason();
@@ -58,7 +60,15 @@ final class GroupRun implements Waiter {
 
   Standing.OfGroup standing() {
     return new Standing.OfGroup(
-        state, started, failures, skipped, outputs, cutStatus, reason, context.status());
+        state,
+        started,
+        failures,
+        skipped,
+        cancelled,
+        outputs,
+        cutStatus,
+        reason,
+        context.status());
   }
 
   /// Why it was skipped, cut short or could not be read.
@@ -71,13 +81,16 @@ final class GroupRun implements Waiter {
     return cutStatus == null;
   }
 
-  /// Skipped if all of its tasks were.
+  /// Skipped if all of its tasks were, and cancelled if one was and none has failed.
   Status status() {
     if (cutStatus != null) {
       return cutStatus;
     }
+    if (failures > 0) {
+      return Status.FAILED;
+    }
     boolean nothingDone = started > 0 && skipped == started;
-    return failures > 0 ? Status.FAILED : nothingDone ? Status.SKIPPED : Status.SUCCEEDED;
+    return cancelled > 0 ? Status.CANCELLED : nothingDone ? Status.SKIPPED : Status.SUCCEEDED;
   }
 
   /// Whether it fails the run.
@@ -91,6 +104,8 @@ final class GroupRun implements Waiter {
       failures++;
     } else if (result.status() == Status.SKIPPED) {
       skipped++;
+    } else if (result.status() == Status.CANCELLED) {
+      cancelled++;
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ public final class LocalDriver implements Driver {
   private final AtomicBoolean begun = new AtomicBoolean();
   // Whether whoever carries out a task is to ask the conductor before the next attempt.
   private final AtomicBoolean paused = new AtomicBoolean();
+  // Why the run ends where it stands; null while it goes on.
+  private final AtomicReference<@Nullable String> killed = new AtomicReference<>();
   private volatile boolean over;
 
   /// A driver for a run with a random id.
@@ -73,7 +76,7 @@ public final class LocalDriver implements Driver {
     RunResult result;
     try (Dispatch listening = new Dispatch(listeners)) {
       Listener told = journal == null ? listening : notedIn(journal, listening);
-      LocalHands hands = new LocalHands(inbox, clock, told, journal, paused);
+      LocalHands hands = new LocalHands(inbox, clock, told, journal, paused, killed);
       Conductor conducting = new Conductor(id, plan, told, hands, null, clock.instant());
       try {
         interrupted = conduct(conducting);
@@ -90,9 +93,16 @@ public final class LocalDriver implements Driver {
     return result;
   }
 
-  private static Listener notedIn(Journal journal, Listener listener) {
+  /// The end of a task that was killed is none: it stays under way on record.
+  private Listener notedIn(Journal journal, Listener listener) {
     return event -> {
-      journal.note(event);
+      boolean isKilled =
+          event instanceof Event.TaskEnded ended
+              && ended.result().status() == Status.CANCELLED
+              && killed.get() != null;
+      if (!isKilled) {
+        journal.note(event);
+      }
       listener.on(event);
     };
   }
@@ -117,6 +127,15 @@ public final class LocalDriver implements Driver {
   /// once; [#run] returns when everything has ended. Safe from any thread, at any time.
   public void cancel(String reason) {
     inbox.add(conducting -> conducting.cancel(reason, clock.instant()));
+  }
+
+  /// Ends the run where it stands: nothing begins any more, clean-up included, and what is under way
+  /// is interrupted. Unless it succeeds all the same it stays under way on record, so that the run
+  /// goes on as if its process had been killed. Returns at once; [#run] returns when everything has
+  /// ended. Safe from any thread, at any time.
+  public void kill(String reason) {
+    killed.compareAndSet(null, reason);
+    inbox.add(conducting -> conducting.kill(reason, clock.instant()));
   }
 
   /// Begins no attempt any more, clean-up apart, until [#resume]; what is under way goes on, and so

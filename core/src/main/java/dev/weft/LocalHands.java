@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class LocalHands implements Hands {
   private final Listener listener;
   private final @Nullable Journal journal;
   private final AtomicBoolean paused;
+  private final AtomicReference<@Nullable String> killed;
   // Threads that were started and have not begun.
   private final AtomicInteger unbegun = new AtomicInteger();
 
@@ -28,17 +30,20 @@ final class LocalHands implements Hands {
   /// @param journal null to keep nothing
   /// @param paused whether whoever carries out a task is to ask the conductor before the next
   ///     attempt
+  /// @param killed why the run ends where it stands; holds null while it goes on
   LocalHands(
       Queue<Consumer<Conductor>> inbox,
       InstantSource clock,
       Listener listener,
       @Nullable Journal journal,
-      AtomicBoolean paused) {
+      AtomicBoolean paused,
+      AtomicReference<@Nullable String> killed) {
     this.inbox = inbox;
     this.clock = clock;
     this.listener = listener;
     this.journal = journal;
     this.paused = paused;
+    this.killed = killed;
   }
 
   @Override
@@ -116,9 +121,10 @@ final class LocalHands implements Hands {
     return journal == null ? List.of() : journal.taken(limit, since);
   }
 
+  /// What was killed stays under way on record.
   @Override
   public boolean keep(TaskRun run, Outcome outcome) {
-    if (journal == null) {
+    if (journal == null || (killed.get() != null && outcome.status() != Status.SUCCEEDED)) {
       return true;
     }
     keep(journal, run, outcome, kept -> inbox.add(it -> it.kept(run, kept, clock.instant())));
@@ -178,7 +184,7 @@ final class LocalHands implements Hands {
       Instant started = clock.instant();
       while (true) {
         Outcome outcome = carryOut(started);
-        if (!run.isPlain(attempt.step())) {
+        if (killed.get() != null || !run.isPlain(attempt.step())) {
           inbox.add(it -> it.ended(run, outcome, clock.instant()));
           return;
         }
@@ -205,8 +211,9 @@ final class LocalHands implements Hands {
       Instant now = outcome.ended();
       Course.Phase phase = run.iterator.phase();
       run.record(outcome, now, listener);
-      if (run.stopReason == null
+      if (run.stop == null
           && !paused.get()
+          && killed.get() == null
           && run.iterator.decide(now) instanceof Decision.Run next
           && run.iterator.phase() == phase
           && run.isPlain(next.step())) {
@@ -221,7 +228,10 @@ final class LocalHands implements Hands {
     private Outcome carryOut(Instant started) {
       Attempt what =
           new Attempt(run.iterator.context(), attempt.step(), attempt.attempt(), this::print);
-      return underWay.carryOut(what, attempt, started, clock);
+      Outcome outcome = underWay.carryOut(what, attempt, started, clock);
+      String reason = killed.get();
+      // It may have been killed before it was interrupted.
+      return reason == null ? outcome : outcome.interrupted(Status.CANCELLED, reason);
     }
 
     private void print(String piece, boolean more) {

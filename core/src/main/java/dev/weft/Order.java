@@ -136,6 +136,23 @@ final class Order {
     return all;
   }
 
+  /// The run is to end at once, without what would run at its end.
+  ///
+  /// @return what of it is to be stopped
+  List<GroupRun> kill() {
+    cleanUp.clear();
+    List<GroupRun> all = cancel();
+    if (cleaning != null && !all.contains(cleaning)) {
+      all.add(cleaning);
+    }
+    return all;
+  }
+
+  /// Whether only what runs at the end of the plan is left.
+  boolean isCleaningUp() {
+    return cleaning != null;
+  }
+
   boolean isDone() {
     return endedCount == inOrder.size() && cleaning == null && cleanUp.isEmpty();
   }

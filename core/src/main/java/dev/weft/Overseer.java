@@ -22,7 +22,7 @@ public final class Overseer {
   private final Gather gather;
   private final Tally tally;
   private final Map<String, Begun> underWay = new LinkedHashMap<>();
-  private final Map<String, String> stops = new LinkedHashMap<>();
+  private final Map<String, Stop> stops = new LinkedHashMap<>();
   private Instant now;
 
   /// A task that begins now.
@@ -30,6 +30,12 @@ public final class Overseer {
   /// @param group the name of the group that it belongs to
   /// @param context what its steps can see of the run
   public record Begin(String group, Task task, RunContext context) {}
+
+  /// Why a task is to stop.
+  ///
+  /// @param byFailure whether others have failed; what the task does about a failure of its own is
+  ///     then not concerned
+  public record Stop(String reason, boolean byFailure) {}
 
   private record Begun(GroupRun group, Task task) {}
 
@@ -121,10 +127,15 @@ public final class Overseer {
 
   /// The tasks that are to be stopped since this was last asked, and why. Their `finally` steps are
   /// not concerned.
-  public Map<String, String> stops() {
-    Map<String, String> all = new LinkedHashMap<>(stops);
+  public Map<String, Stop> stops() {
+    Map<String, Stop> all = new LinkedHashMap<>(stops);
     stops.clear();
     return all;
+  }
+
+  /// Whether only what runs at the end of the plan is left.
+  public boolean isCleaningUp() {
+    return gather.isCleaningUp();
   }
 
   /// How many tasks have begun and not ended.
@@ -154,11 +165,12 @@ public final class Overseer {
 
   private final class Groups implements Gather.Told {
     @Override
-    public void cut(GroupRun group, String reason) {
+    public void cut(GroupRun group, Gather.Cut cut) {
       underWay.forEach(
           (task, begun) -> {
             if (begun.group().equals(group)) {
-              stops.put(task, reason);
+              Stop stop = new Stop(cut.reason(), cut.byFailure());
+              stops.merge(task, stop, (before, more) -> before.byFailure() ? more : before);
             }
           });
     }

@@ -30,9 +30,7 @@ final class Running {
   }
 
   void begin(TaskRun run, Decision.Run attempt, Instant now) {
-    run.running = true;
-    run.finalizing = run.iterator.isFinalizing();
-    running.add(run);
+    keep(run);
     Instant timeUp = run.iterator.timeUp(attempt, now);
     waits.bound(run, timeUp == null ? Timers.NEVER : Nanos.of(timeUp));
     hands.carryOut(run, attempt, now);
@@ -53,6 +51,7 @@ final class Running {
   void keep(TaskRun run) {
     run.running = true;
     run.finalizing = run.iterator.isFinalizing();
+    run.rollingBack = run.iterator.isCleaningUp() && !run.finalizing;
     running.add(run);
   }
 
@@ -61,10 +60,10 @@ final class Running {
     release(run, now);
     run.running = false;
     running.remove(run);
-    String reason = run.stopReason;
-    if (reason != null) {
-      run.stopReason = null;
-      run.cancel(reason);
+    Gather.Cut stop = run.stop;
+    if (stop != null) {
+      run.stop = null;
+      run.cancel(stop);
     }
   }
 
@@ -74,13 +73,19 @@ final class Running {
   }
 
   /// Stops the tasks of these groups, but for their `finally` steps.
-  void stop(Map<GroupRun, String> reasons) {
+  void stop(Map<GroupRun, Gather.Cut> cuts) {
     for (TaskRun run : running) {
-      String reason = reasons.get(run.group);
-      if (reason != null && run.stopReason == null && !run.finalizing) {
-        run.stopReason = reason;
-        hands.interrupt(run, Status.CANCELLED, reason);
+      Gather.Cut cut = cuts.get(run.group);
+      boolean stops = cut != null && !run.finalizing && !(cut.byFailure() && run.rollingBack);
+      if (cut != null && stops && (run.stop == null || run.stop.byFailure())) {
+        run.stop = cut;
+        hands.interrupt(run, Status.CANCELLED, cut.reason());
       }
     }
+  }
+
+  /// Has whatever is carried out end, clean-up included.
+  void kill(String reason) {
+    running.forEach(run -> hands.interrupt(run, Status.CANCELLED, reason));
   }
 }

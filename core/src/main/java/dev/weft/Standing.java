@@ -37,6 +37,7 @@ public record Standing(
   /// @param started how many of its tasks have begun: so many were pulled from its source
   /// @param failures how many of them have failed or run out of time
   /// @param skipped how many of them were not wanted
+  /// @param cancelled how many of them were cancelled
   /// @param outputs what the last of them to end has left
   /// @param cut how it ended if it was cut short, skipped or could not be read; null otherwise
   /// @param reason why
@@ -46,6 +47,7 @@ public record Standing(
       int started,
       int failures,
       int skipped,
+      int cancelled,
       Map<String, Object> outputs,
       @Nullable Status cut,
       @Nullable String reason,

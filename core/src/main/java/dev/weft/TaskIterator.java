@@ -40,6 +40,8 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
   private long mark = UNSET;
   private @Nullable Branches branches;
   private @Nullable String cancelReason;
+  // Whether `on-failure` steps run although it was cancelled.
+  private boolean rollsBack;
   // What is on record from before, as far as it was not told yet; a branch has its parent's.
   private @Nullable Past past;
 
@@ -143,7 +145,25 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
   public void cancel(String reason) {
     if (!isFinalizing()) {
       cancelReason = reason;
+      rollsBack = false;
     }
+  }
+
+  /// Asks the task to stop because others have failed: as [#cancel] does, but what it does after a
+  /// failure of its own is not cut short.
+  public void cut(String reason) {
+    if (!isCleaningUp() && cancelReason == null) {
+      cancelReason = reason;
+      rollsBack = true;
+    }
+  }
+
+  /// Ends the task where it stands: nothing of it begins any more, clean-up included.
+  void kill(String reason, Instant now) {
+    past = null;
+    branches = null;
+    startAt(Nanos.of(now));
+    breakOff(reason, now);
   }
 
   /// Walks the task on the calling thread, which is blocked while a step runs or waits: right for
@@ -208,6 +228,13 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
     return parent == null ? phase() == Phase.FINALLY : parent.isFinalizing();
   }
 
+  /// Whether it is at its `on-failure` or `finally` steps.
+  public boolean isCleaningUp() {
+    return parent == null
+        ? phase() == Phase.ON_FAILURE || phase() == Phase.FINALLY
+        : parent.isCleaningUp();
+  }
+
   /// Whether all branches of the gather step at hand have ended.
   public boolean branchesHaveEnded() {
     return branches != null && branches.haveEnded();
@@ -225,7 +252,7 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
           ? new Decision.Conclude(branches.outcome(now))
           : new Decision.Fork((Step.Gather) step, branches.iterators());
     }
-    if (cancelReason != null && !isFinalizing()) {
+    if (cancelReason != null && !(rollsBack ? isCleaningUp() : isFinalizing())) {
       return stop(Outcome.cancelled(step, attempt, since(step, now), now, cancelReason));
     }
     if (time >= deadline()) {

@@ -16,12 +16,15 @@ sealed class TaskRun extends Timers.Entry implements Waiter {
   // What is carrying the attempt out; null when none runs. Belongs to the driver.
   @Nullable Object carrier;
   boolean running;
-  // Whether the attempt that runs is one of a `finally` step.
+  // Whether the attempt that runs is one of a `finally` step, and whether of an `on-failure` one.
   boolean finalizing;
+  boolean rollingBack;
+  // How many branches of the gather step at hand have not ended.
+  int branchesLeft;
   // Whether the step at hand, one that is not carried out, was announced to the listeners.
   boolean announced;
   // Why the task is to stop; written by the conductor, read by whoever carries out an attempt.
-  volatile @Nullable String stopReason;
+  volatile Gather.@Nullable Cut stop;
 
   TaskRun(TaskIterator iterator, GroupRun group) {
     this.iterator = iterator;
@@ -59,10 +62,20 @@ sealed class TaskRun extends Timers.Entry implements Waiter {
     return whole().iterator.task();
   }
 
-  /// Cancels the task, and those of which it is a branch.
-  void cancel(String reason) {
+  /// Whether it is to stop because of this, and not to go on to its end. Called by whoever owns the
+  /// iterator.
+  boolean isStoppedBy(Gather.Cut cut) {
+    return cut.byFailure() ? !iterator.isCleaningUp() : !iterator.isFinalizing();
+  }
+
+  /// Stops the task, and those of which it is a branch.
+  void cancel(Gather.Cut cut) {
     for (TaskRun run = this; run != null; run = run.parent()) {
-      run.iterator.cancel(reason);
+      if (cut.byFailure()) {
+        run.iterator.cut(cut.reason());
+      } else {
+        run.iterator.cancel(cut.reason());
+      }
     }
   }
 

@@ -60,9 +60,14 @@ final class Waits {
     bound(run, run.iterator.deadline());
   }
 
+  /// Those that wait for the run to go on.
+  List<TaskRun> held() {
+    return List.copyOf(held);
+  }
+
   /// Takes out those that waited for the run to go on.
   List<TaskRun> letGo() {
-    List<TaskRun> all = List.copyOf(held);
+    List<TaskRun> all = held();
     all.forEach(this::over);
     return all;
   }

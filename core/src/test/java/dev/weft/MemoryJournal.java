@@ -6,8 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A journal that outlives its drivers, which it kills when so many outcomes are on record. For one
-/// thread.
+/// A journal that outlives its drivers, which it kills when so many outcomes are on record.
 final class MemoryJournal implements Journal {
 
   /// What a driver dies of.
@@ -18,10 +17,19 @@ final class MemoryJournal implements Journal {
   private final Map<String, List<Recorded>> tasks = new HashMap<>();
   private final Map<String, List<Instant>> taken = new HashMap<>();
   private int left = Integer.MAX_VALUE;
+  private boolean cancelled;
 
   /// Lets so many outcomes be recorded; the driver is killed at the next one, before it is.
-  void killAfter(int outcomes) {
+  synchronized void killAfter(int outcomes) {
     left = outcomes;
+  }
+
+  /// The run was cancelled or killed, and is to go on.
+  synchronized void goOn() {
+    if (cancelled) {
+      tasks.values().forEach(record -> record.add(new Recorded.Continued()));
+      cancelled = false;
+    }
   }
 
   @Override
@@ -30,27 +38,27 @@ final class MemoryJournal implements Journal {
   }
 
   @Override
-  public List<Recorded> past(String task) {
+  public synchronized List<Recorded> past(String task) {
     return List.copyOf(tasks.getOrDefault(task, List.of()));
   }
 
   @Override
-  public int unfinished() {
+  public synchronized int unfinished() {
     return (int) tasks.values().stream().filter(Recorded::isUnfinished).count();
   }
 
   @Override
-  public List<Instant> taken(String limit, Instant since) {
+  public synchronized List<Instant> taken(String limit, Instant since) {
     return taken.getOrDefault(limit, List.of()).stream().filter(at -> at.isAfter(since)).toList();
   }
 
   @Override
-  public void take(String limit, Instant at) {
+  public synchronized void take(String limit, Instant at) {
     taken.computeIfAbsent(limit, _ -> new ArrayList<>()).add(at);
   }
 
   @Override
-  public void keep(Task task, Outcome outcome, Runnable kept) {
+  public synchronized void keep(Task task, Outcome outcome, Runnable kept) {
     if (left-- == 0) {
       throw new Killed();
     }
@@ -59,7 +67,8 @@ final class MemoryJournal implements Journal {
   }
 
   @Override
-  public void note(Event event) {
+  public synchronized void note(Event event) {
+    cancelled |= event instanceof Event.RunCancelled;
     Recorded recorded = Recorded.of(event);
     if (recorded != null) {
       of(task(event)).add(recorded);

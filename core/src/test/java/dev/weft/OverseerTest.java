@@ -57,7 +57,7 @@ class OverseerTest {
 
     overseer.cancel("enough", NOW);
 
-    assertThat(overseer.stops()).isEqualTo(Map.of("a", "enough"));
+    assertThat(overseer.stops()).isEqualTo(Map.of("a", new Overseer.Stop("enough", false)));
     assertThat(overseer.stops()).isEmpty();
     overseer.ended("a", ended("a", Status.CANCELLED), NOW);
     Overseer other = new Overseer("r", plan, overseer.standing(), NOW, _ -> {});
@@ -94,7 +94,7 @@ class OverseerTest {
       if (random.nextInt(60) == 0) {
         overseer.cancel("enough", NOW);
       }
-      for (Map.Entry<String, String> stop : overseer.stops().entrySet()) {
+      for (Map.Entry<String, Overseer.Stop> stop : overseer.stops().entrySet()) {
         events.add("stop " + stop);
         underWay.remove(stop.getKey());
         overseer.ended(stop.getKey(), ended(stop.getKey(), Status.CANCELLED), NOW);

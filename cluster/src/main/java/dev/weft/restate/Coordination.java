@@ -80,7 +80,7 @@ final class Coordination {
   }
 
   private void begin() throws ClusterException {
-    while (!paused && !isFull() && walks.young() < YOUNG_MAX) {
+    while ((!paused || overseer.isCleaningUp()) && !isFull() && walks.young() < YOUNG_MAX) {
       Overseer.Begin begin = next();
       if (begin == null) {
         return;

@@ -2,8 +2,11 @@ package dev.weft.restate;
 
 import dev.restate.sdk.WorkflowContext;
 import dev.weft.Status;
+import dev.weft.TaskIterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ final class Interventions {
   void act(Nudge nudge) throws ClusterException {
     switch (nudge.kind()) {
       case STOP -> stop(nudge.reason());
+      case CUT -> cut(nudge.reason());
       case SKIP -> skip(nudge);
       case PAUSE -> walk.pause();
       case RESUME -> walk.resume();
@@ -29,16 +33,25 @@ final class Interventions {
   }
 
   private void stop(String reason) throws ClusterException {
+    end(it -> !it.isFinalizing(), it -> it.cancel(reason), reason);
+  }
+
+  private void cut(String reason) throws ClusterException {
+    end(it -> !it.isCleaningUp(), it -> it.cut(reason), reason);
+  }
+
+  private void end(Predicate<TaskIterator> ends, Consumer<TaskIterator> how, String reason)
+      throws ClusterException {
     for (Strand strand : walk.strands()) {
-      if (!strand.iterator.isFinalizing()) {
-        strand.iterator.cancel(reason);
+      if (ends.test(strand.iterator)) {
+        how.accept(strand.iterator);
         if (strand.carried != null) {
           strand.carried.interrupt(Status.CANCELLED, reason);
         }
       }
     }
     for (Strand strand : walk.strands()) {
-      if (walk.isWaiting(strand) && !strand.iterator.isFinalizing()) {
+      if (walk.isWaiting(strand) && ends.test(strand.iterator)) {
         walk.goOn(strand);
       }
     }

@@ -1,5 +1,6 @@
 package dev.weft.restate;
 
+import dev.weft.Overseer;
 import org.jspecify.annotations.Nullable;
 
 /// What a task that is under way is told from outside.
@@ -15,6 +16,8 @@ record Nudge(int number, Kind kind, String reason, @Nullable String step, @Nulla
   enum Kind {
     /// The task is to stop.
     STOP,
+    /// The task is to stop, unless it is at what it does after a failure of its own.
+    CUT,
     /// A step of it is passed over.
     SKIP,
     /// No attempt of it begins any more, clean-up apart.
@@ -23,8 +26,8 @@ record Nudge(int number, Kind kind, String reason, @Nullable String step, @Nulla
     RESUME
   }
 
-  static Nudge stop(int number, String reason) {
-    return new Nudge(number, Kind.STOP, reason, null, null);
+  static Nudge stop(int number, Overseer.Stop stop) {
+    return new Nudge(number, stop.byFailure() ? Kind.CUT : Kind.STOP, stop.reason(), null, null);
   }
 
   static Nudge skip(int number, Order.Skip order) {

@@ -3,6 +3,7 @@ package dev.weft.restate;
 import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.DurablePromiseKey;
+import dev.weft.Overseer;
 import org.jspecify.annotations.Nullable;
 
 /// What a task under way is told from outside, one thing after the other.
@@ -32,7 +33,7 @@ final class Nudges {
   Nudge first() {
     var word = engine.promise(key(1)).peek();
     taken();
-    return word.isReady() ? word.getValue() : Nudge.stop(1, "cancelled in the engine");
+    return word.isReady() ? word.getValue() : Nudge.stop(1, new Overseer.Stop("cancelled in the engine", false));
   }
 
   /// One has come.

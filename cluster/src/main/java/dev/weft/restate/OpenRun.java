@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A run of which this worker carries out something: its plan, read once. Safe for use by several
@@ -95,6 +96,12 @@ final class OpenRun {
       group = task.substring(0, Math.max(slash, 0));
     }
     return opened.runsOn().get(group);
+  }
+
+  /// Whether the group runs at the end of the plan.
+  boolean isCleanUp(String group) {
+    return Stream.of(plan().onFailure(), plan().lastly())
+        .anyMatch(it -> it != null && it.name().equals(group));
   }
 
   /// All labels of workers that walk some of its tasks.

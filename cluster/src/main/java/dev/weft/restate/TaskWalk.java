@@ -142,7 +142,7 @@ final class TaskWalk {
   }
 
   private boolean isHeld(Strand strand) {
-    return paused && !strand.iterator.isFinalizing();
+    return paused && !strand.iterator.isFinalizing() && !run.isCleanUp(group);
   }
 
   /// Has the next attempt wait until the run goes on, as long as there is time.

@@ -4,6 +4,7 @@ import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.InvocationHandle;
 import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.TerminalException;
+import dev.weft.Overseer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,14 +94,14 @@ final class Walks {
 
   /// Stops tasks.
   ///
-  /// @param reasons why, by task
-  void stop(Map<String, String> reasons) {
+  /// @param stops why, by task
+  void stop(Map<String, Overseer.Stop> stops) {
     Map<Walk, Nudge> nudges = new LinkedHashMap<>();
-    reasons.forEach(
-        (task, reason) -> {
+    stops.forEach(
+        (task, stop) -> {
           Walk walk = all.get(task);
           if (walk != null) {
-            nudges.put(walk, Nudge.stop(walk.nudges + 1, reason));
+            nudges.put(walk, Nudge.stop(walk.nudges + 1, stop));
           }
         });
     nudge(nudges);
