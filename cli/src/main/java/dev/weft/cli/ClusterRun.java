@@ -58,7 +58,7 @@ final class ClusterRun {
     GuardedView guarded = new GuardedView(view);
     List<Listener> all = new ArrayList<>(listeners);
     all.add(guarded);
-    Detaching detaching = new Detaching(Thread.currentThread());
+    Detaching detaching = new Detaching(Thread.currentThread(), view::restoreTerminal);
     output.onReaderGone(detaching::detach);
     RunResult result;
     try (detaching;

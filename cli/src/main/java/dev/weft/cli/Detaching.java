@@ -1,34 +1,36 @@
 package dev.weft.cli;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
-
 /// Ends looking at a run of a cluster, which goes on: while this is open, SIGINT (Ctrl-C), SIGTERM
-/// and SIGHUP interrupt the thread that looks, once. A second one ends the process.
+/// and SIGHUP interrupt the thread that looks, once. The command then dies of that signal; a second
+/// one has it die at once.
 final class Detaching implements AutoCloseable {
-  private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
-
   private final Thread looking;
-  private final Map<String, SignalHandler> before = new HashMap<>();
+  private final Runnable beforeHalt;
+  private final Runnable restoring;
   // Guarded by this.
   private boolean over;
 
   /// @param looking the thread that looks
-  Detaching(Thread looking) {
+  /// @param beforeHalt what is to be done yet when the process ends in the middle of everything
+  Detaching(Thread looking, Runnable beforeHalt) {
     this.looking = looking;
-    for (String name : SIGNALS) {
-      before.put(name, Signal.handle(new Signal(name), _ -> detach()));
-    }
+    this.beforeHalt = beforeHalt;
+    this.restoring = Signals.handle(this::signalled);
   }
 
-  /// Does what the first signal does.
+  private synchronized void signalled() {
+    if (over) {
+      beforeHalt.run();
+      Signals.dieOfReceived();
+    }
+    over = true;
+    looking.interrupt();
+  }
+
+  /// Does what the first signal does, but that the command does not die of it.
   synchronized void detach() {
     if (!over) {
       over = true;
-      restore();
       looking.interrupt();
     }
   }
@@ -36,14 +38,10 @@ final class Detaching implements AutoCloseable {
   /// An interrupt that came too late is taken back. To be called by the thread that looked.
   @Override
   public synchronized void close() {
-    if (!over) {
-      over = true;
-      restore();
+    over = true;
+    if (Signals.code() == null) {
+      restoring.run();
     }
     Thread.interrupted();
-  }
-
-  private void restore() {
-    before.forEach((name, handler) -> Signal.handle(new Signal(name), handler));
   }
 }

@@ -33,11 +33,13 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    Signals.restoreDefaults();
     int code =
         run(
             new FileOutputStream(FileDescriptor.out),
             new FileOutputStream(FileDescriptor.err),
             arguments);
+    Signals.dieOfReceived();
     if (code == ExitCode.SUCCEEDED.code) {
       // Java ends with this thread. `System.exit` would open every library first, to look for
       // somebody who wants to know; it is left to those whose steps have left threads.

@@ -159,7 +159,8 @@ final class PlanRun {
     }
     guarded.rethrow();
     spans.end();
-    return (stopping.wasAsked() ? ExitCode.INTERRUPTED : ExitCode.of(result.status())).code;
+    ExitCode signalled = Signals.code();
+    return (signalled == null ? ExitCode.of(result.status()) : signalled).code;
   }
 
   private static Controls controls(LocalDriver driver, Runnable stop) {

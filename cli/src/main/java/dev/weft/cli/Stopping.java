@@ -4,16 +4,11 @@ import dev.weft.LocalDriver;
 import dev.weft.sqlite.RunJournal;
 import dev.weft.step.Processes;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /// Ends a run with all that it started, however it ends. While this is open, SIGINT (Ctrl-C),
 /// SIGTERM and SIGHUP do as follows, unless the one who started us had us ignore them, as nohup(1)
@@ -21,23 +16,32 @@ import sun.misc.SignalHandler;
 ///
 /// | signal | while the run goes on | while what it has left is being ended |
 /// | --- | --- | --- |
-/// | first | nothing starts; commands get SIGTERM, and SIGKILL after the grace time | SIGKILL now |
-/// | second | SIGKILL now, and the command ends | nothing |
-/// | later | nothing | nothing |
+/// | first | nothing starts; commands get SIGTERM, and SIGKILL after the grace time | SIGKILL now, once it was said that this is waited for |
+/// | second | SIGKILL now, and the command ends | SIGKILL now |
+/// | third | the command ends at once | the command ends at once |
+///
+/// What counts as a second signal, and what the command dies of in the end, is said in [Signals].
 final class Stopping implements AutoCloseable {
-  private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
+
+  private enum Act {
+    STOP,
+    KILL,
+    DIE
+  }
 
   private final LocalDriver driver;
   private final @Nullable RunJournal journal;
   private final Processes processes;
   private final PrintWriter err;
-  private final List<SignalHandler> before = new ArrayList<>();
-  private final AtomicInteger signals = new AtomicInteger();
+  private final Runnable restoring;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Runnable beforeHalt = () -> {};
 
-  /// Whether the run has ended, and only what it has left is still to be ended.
-  private volatile boolean runEnded;
+  // From here on guarded by this.
+  // What the next signal does.
+  private Act next = Act.STOP;
+  private boolean runEnded;
+  private boolean explained;
 
   /// @param driver carries the run out
   /// @param journal keeps its record; null where nothing does
@@ -47,9 +51,7 @@ final class Stopping implements AutoCloseable {
     this.journal = journal;
     this.processes = processes;
     this.err = err;
-    for (String name : SIGNALS) {
-      before.add(Signal.handle(new Signal(name), _ -> signalled()));
-    }
+    this.restoring = Signals.handle(this::signalled);
   }
 
   /// What is to be done yet when the process ends in the middle of everything.
@@ -57,48 +59,78 @@ final class Stopping implements AutoCloseable {
     beforeHalt = action;
   }
 
-  /// Whether a signal has come.
-  boolean wasAsked() {
-    return signals.get() > 0;
-  }
-
   /// Ends what steps that have succeeded left in the background; returns when it is gone, or says
   /// on standard error what could not be ended.
   @Override
   public void close() {
-    runEnded = true;
+    synchronized (this) {
+      runEnded = true;
+    }
     if (processes.haveStarted()) {
       sweepAndExplain();
     }
-    for (int i = 0; i < before.size(); i++) {
-      Signal.handle(new Signal(SIGNALS.get(i)), before.get(i));
+    if (Signals.code() == null) {
+      restoring.run();
     }
     closed.countDown();
   }
 
   private void sweepAndExplain() {
     Executor inASecond = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
-    CompletableFuture<Void> explaining =
-        CompletableFuture.runAsync(
-            () -> say("waiting for what steps left in the background to end. Ctrl-C to kill it."),
-            inASecond);
+    CompletableFuture<Void> explaining = CompletableFuture.runAsync(this::explain, inASecond);
     sweep();
     explaining.cancel(false);
   }
 
+  /// Says what takes so long, once, and that a signal kills it.
+  private void explain() {
+    synchronized (this) {
+      if (explained) {
+        return;
+      }
+      explained = true;
+      if (next == Act.STOP) {
+        next = Act.KILL;
+      }
+    }
+    say("waiting for what steps left in the background to end. Ctrl-C to kill it.");
+  }
+
   /// Does what the first signal does, if none has come.
   void stop() {
-    if (signals.compareAndSet(0, 1)) {
-      stopInGoodOrder("stopping; what runs is asked to end. Ctrl-C to kill it now.");
+    synchronized (this) {
+      if (next != Act.STOP) {
+        return;
+      }
+      next = Act.KILL;
     }
+    Signals.endBy("INT");
+    stopInGoodOrder("stopping; what runs is asked to end. Ctrl-C to kill it now.");
   }
 
   private void signalled() {
-    int count = signals.incrementAndGet();
-    if (count == 1 && !runEnded) {
-      stopInGoodOrder("stopping; what runs is asked to end. Again to kill it now.");
-    } else if (count <= 2) {
-      kill();
+    switch (act()) {
+      case STOP -> stop("stopping; what runs is asked to end. Again to kill it now.");
+      case KILL -> kill();
+      case DIE -> die();
+    }
+  }
+
+  private synchronized Act act() {
+    Act act = next;
+    next = act == Act.STOP ? Act.KILL : Act.DIE;
+    return act;
+  }
+
+  private void stop(String why) {
+    boolean sweeping;
+    synchronized (this) {
+      sweeping = runEnded;
+    }
+    if (sweeping) {
+      explain();
+    } else {
+      stopInGoodOrder(why);
     }
   }
 
@@ -110,8 +142,10 @@ final class Stopping implements AutoCloseable {
     }
   }
 
+  /// What is killed stays under way on record, and goes on when the run does.
   private void kill() {
     say("killing what runs.");
+    driver.kill("killed");
     processes.endAll();
     sweep();
     try {
@@ -123,8 +157,12 @@ final class Stopping implements AutoCloseable {
     } catch (InterruptedException now) {
       // Nobody interrupts this thread; if somebody does, that is no reason to stay.
     }
+    die();
+  }
+
+  private void die() {
     beforeHalt.run();
-    Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code);
+    Signals.dieOfReceived();
   }
 
   /// Ends what commands of the run have left, be it before it was continued.

@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import sun.misc.Signal;
 
 /// `weft worker`: carries out steps for a cluster, until it is told to end.
 final class WorkerCommand implements Callable<Integer> {
@@ -115,9 +114,13 @@ final class WorkerCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     SubmittedPlans plans = new SubmittedPlans(folder(), processes, it -> say(err, it));
     CountDownLatch told = new CountDownLatch(1);
-    for (String signal : List.of("INT", "TERM", "HUP")) {
-      Signal.handle(new Signal(signal), _ -> told.countDown());
-    }
+    Signals.handle(
+        () -> {
+          if (told.getCount() == 0) {
+            Signals.dieOfReceived();
+          }
+          told.countDown();
+        });
     sayLess();
     Guard guard = new Guard(identityKey, certificate, privateKey);
     try (StrayOutput _ = StrayOutput.take(Masks.NONE, it -> say(err, plans.mask(it)));

@@ -200,6 +200,9 @@ final class LiveViewTest {
     terminal.awaitOnScreen("serve  ready");
     terminal.press("C-c");
     WeftProcess.eventually("it was asked", () -> Files.exists(folder.resolve("asked")));
+    long asked = System.nanoTime();
+    WeftProcess.eventually(
+        "another signal is a second one", () -> System.nanoTime() - asked > 1_100_000_000L);
     terminal.press("C-c");
     terminal.awaitOnScreen("it ended with 130");
     assertScreen("killed");

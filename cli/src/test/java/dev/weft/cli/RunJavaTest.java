@@ -124,7 +124,7 @@ class RunJavaTest {
       weft.signal("INT");
       weft.awaitLine("A | not now");
       assertThat(weft.isRunning()).isTrue();
-      weft.signal("INT");
+      weft.secondSignal("INT");
 
       assertThat(weft.end().exitCode()).isEqualTo(130);
     }

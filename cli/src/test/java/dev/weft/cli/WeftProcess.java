@@ -151,6 +151,15 @@ final class WeftProcess implements AutoCloseable {
     }
   }
 
+  /// Sends it a signal that counts as a second one, which is so from a second after the first on, and
+  /// returns when it has said that it kills what runs.
+  void secondSignal(String name) throws Exception {
+    while (!err().contains("weft: killing") && process.isAlive()) {
+      signal(name);
+      process.waitFor(200, TimeUnit.MILLISECONDS);
+    }
+  }
+
   boolean isRunning() {
     return process.isAlive();
   }

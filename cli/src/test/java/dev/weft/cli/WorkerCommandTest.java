@@ -42,7 +42,7 @@ class WorkerCommandTest {
 
       worker.signal("TERM");
 
-      assertThat(worker.end().exitCode()).isZero();
+      assertThat(worker.end().exitCode()).isEqualTo(143);
       assertThat(worker.started()).isEmpty();
       cluster.assertSilent();
 
