@@ -100,6 +100,11 @@ final class ClusterRun {
       }
 
       @Override
+      public void quit() {
+        OwnProcess.quit();
+      }
+
+      @Override
       public String onInterrupt() {
         return "Ctrl-C leaves it to itself";
       }

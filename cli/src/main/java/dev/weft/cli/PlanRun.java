@@ -137,7 +137,7 @@ final class PlanRun {
     Stopping stopping = new Stopping(driver, journal, processes, err);
     RunAdvice advice =
         new RunAdvice(HowToAnswer.of(driver.runId(), plan), OnRecord.of(journal, plan, changes));
-    RunView view = RunView.of(options.view(), advice, controls(driver, stopping::stop), out);
+    RunView view = RunView.of(options.view(), advice, controls(driver, stopping), out);
     stopping.beforeHalt(view::restoreTerminal);
     view.takes(messages);
     view.expect(file.rows(), recording);
@@ -163,11 +163,16 @@ final class PlanRun {
     return (signalled == null ? ExitCode.of(result.status()) : signalled).code;
   }
 
-  private static Controls controls(LocalDriver driver, Runnable stop) {
+  private static Controls controls(LocalDriver driver, Stopping stopping) {
     return new Controls() {
       @Override
       public void stop() {
-        stop.run();
+        stopping.stop();
+      }
+
+      @Override
+      public void quit() {
+        stopping.quit();
       }
 
       @Override

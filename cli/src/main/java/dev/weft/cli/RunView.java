@@ -28,6 +28,7 @@ final class RunView implements Listener, AutoCloseable {
 
   /// @param controls what keys do to the run, and answers that are typed
   static RunView of(ViewOptions options, Advice advice, Controls controls, PrintWriter out) {
+    Terminal.restoreQuit();
     if (options.json()) {
       return new RunView(new JsonView(unhurried(out)), null, out);
     }

@@ -108,6 +108,13 @@ final class Stopping implements AutoCloseable {
     stopInGoodOrder("stopping; what runs is asked to end. Ctrl-C to kill it now.");
   }
 
+  /// Ends everything at once, and the command with SIGQUIT.
+  void quit() {
+    driver.kill("killed");
+    processes.endAll();
+    OwnProcess.quit();
+  }
+
   private void signalled() {
     switch (act()) {
       case STOP -> stop("stopping; what runs is asked to end. Again to kill it now.");

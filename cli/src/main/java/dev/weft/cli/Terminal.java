@@ -42,6 +42,14 @@ final class Terminal {
     return kind == null || kind.equals("dumb") ? "\n" : "\r\u001B[K";
   }
 
+  /// Leaves Ctrl-\ to the system, where somebody may press it, in the background: to call the C
+  /// library takes Java a moment.
+  static void restoreQuit() {
+    if (isForeground()) {
+      Thread.ofPlatform().daemon().name("weft-quit").start(OwnProcess::restoreQuit);
+    }
+  }
+
   /// Whether what is typed is for this process. The system stops a process in the background that
   /// reads all the same. Where the system does not say, it is taken to be so.
   static boolean isForeground() {

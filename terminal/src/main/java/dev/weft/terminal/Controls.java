@@ -13,6 +13,9 @@ public interface Controls {
   /// Asks the run to end in good order.
   void stop();
 
+  /// Ctrl-\ was pressed, of which a process dies at once. The terminal is as it was before.
+  default void quit() {}
+
   /// What Ctrl-C does, for people: with the program, since the view leaves signals alone.
   default String onInterrupt() {
     return INTERRUPT;

@@ -66,7 +66,7 @@ final class Draft {
         takeValue(fields().get(field));
         return answerOnceWhole(by);
       }
-      case ESCAPE, UP, DOWN -> {}
+      case ESCAPE, UP, DOWN, QUIT -> {}
     }
     return null;
   }

@@ -11,7 +11,9 @@ record Key(Kind kind, String text) {
     ESCAPE,
     BACKSPACE,
     UP,
-    DOWN
+    DOWN,
+    /// Ctrl-\.
+    QUIT
   }
 
   static Key of(Kind kind) {

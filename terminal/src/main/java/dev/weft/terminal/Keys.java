@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// passed over whole.
 final class Keys {
   private static final char ESC = 0x1b;
+  private static final char QUIT = 0x1c;
 
   private enum State {
     TEXT,
@@ -63,6 +64,7 @@ final class Keys {
       }
       case '\r', '\n' -> Key.of(Key.Kind.ENTER);
       case '\b', 0x7f -> Key.of(Key.Kind.BACKSPACE);
+      case QUIT -> Key.of(Key.Kind.QUIT);
       default -> c < ' ' ? null : new Key(Key.Kind.CHARACTER, "" + c);
     };
   }

@@ -34,6 +34,7 @@ public final class LiveView implements Listener, AutoCloseable {
   private final PrintWriter out;
   private final Advice advice;
   private final Symbols symbols;
+  private final Runnable quit;
   private final Account account = new Account();
   // From here on guarded by this.
   private final Board board = new Board();
@@ -64,6 +65,7 @@ public final class LiveView implements Listener, AutoCloseable {
     this.symbols = Symbols.of(environment);
     this.above = new Above(advice, Paint.COLOURS, symbols);
     this.steering = new Steering(controls, by, this::say);
+    this.quit = controls == null ? () -> {} : controls::quit;
   }
 
   @Override
@@ -199,6 +201,10 @@ public final class LiveView implements Listener, AutoCloseable {
       List<String> lines = List.of();
       List<AttributedString> area = List.of();
       boolean due = System.nanoTime() - drawn >= FRAME_NANOS;
+      if (key != null && key.kind() == Key.Kind.QUIT) {
+        open.restore();
+        quit.run();
+      }
       synchronized (this) {
         if (key != null) {
           steering.press(key, board);

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// Between two drawings the cursor, which is not shown, stands at the beginning of those lines, so
 /// that they can be erased whatever a change of the window's width makes of them.
 ///
-/// Signals are left alone: Ctrl-C is SIGINT, as it was before. Ctrl-Z does nothing. One thread
-/// draws, reads and closes; [#restore] may be called from any other.
+/// Signals are left alone: Ctrl-C is SIGINT, as it was before. Ctrl-Z does nothing, and Ctrl-\ is a
+/// key: a process that dies of SIGQUIT cannot give the terminal back first. One thread draws, reads
+/// and closes; [#restore] may be called from any other.
 final class Screen implements AutoCloseable {
   private static final int COLUMNS = 80;
   private static final int ROWS = 24;
@@ -63,6 +64,7 @@ final class Screen implements AutoCloseable {
     raw.setLocalFlag(Attributes.LocalFlag.ISIG, true);
     // A process that is stopped cannot give the terminal back first.
     raw.setControlChar(Attributes.ControlChar.VSUSP, 0);
+    raw.setControlChar(Attributes.ControlChar.VQUIT, 0);
     terminal.setAttributes(raw);
     look();
     terminal.writer().write(HIDE_CURSOR);

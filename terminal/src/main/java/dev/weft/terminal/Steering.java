@@ -150,7 +150,7 @@ final class Steering {
         onlyFailures = false;
       }
       case CHARACTER -> letter(key.text(), board);
-      case BACKSPACE -> {}
+      case BACKSPACE, QUIT -> {}
     }
   }
 
@@ -207,7 +207,7 @@ final class Steering {
         filter = "";
         mode = Mode.TASKS;
       }
-      case UP, DOWN -> {}
+      case UP, DOWN, QUIT -> {}
     }
   }
 
