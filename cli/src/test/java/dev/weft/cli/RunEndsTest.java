@@ -3,9 +3,13 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.cli.WeftProcess.Result;
+import dev.weft.needs.Needs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -68,6 +72,88 @@ final class RunEndsTest {
       assertThat(result.out()).contains("\n1 cancelled in ").doesNotContain("unreached");
       assertThat(result.err())
           .isEqualTo("weft: stopping; what runs is asked to end. Again to kill it now.\n");
+    }
+  }
+
+  /// Java tells a process that died of a signal from one that exited by the code alone, which are
+  /// the same here: Python does better.
+  @ParameterizedTest
+  @CsvSource({"INT, -2", "TERM, -15", "HUP, -1"})
+  @Needs(program = "python3", debianPackage = "python3")
+  void itDiesOfTheSignalWhenItHasCleanedUp(String signal, int returnCode) throws Exception {
+    Files.writeString(
+        folder.resolve("plan.yaml"),
+        "tasks: {A: {steps: ['kill -%s $PPID_OF_WEFT; sleep 1000'], finally: [echo cleaned]}}\n"
+            .formatted(signal));
+    String python =
+        """
+        import os, subprocess, sys
+        weft = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, text=True)
+        out = weft.communicate()[0]
+        print("cleaned up" if "A | cleaned\\n" in out else out, weft.returncode)
+        """;
+    List<String> command = new ArrayList<>(List.of("python3", "-c", python, "sh", "-c", EXPORTING));
+    command.addAll(WeftProcess.command(List.of(), "run", "--no-journal", "plan.yaml"));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("cleaned up " + returnCode + "\n");
+  }
+
+  /// A step knows by this whom to signal.
+  private static final String EXPORTING = "export PPID_OF_WEFT=$$; exec \"$0\" \"$@\"";
+
+  /// As a terminal and a wrapper that passes on what it gets send it, or the end of a session.
+  @ParameterizedTest
+  @CsvSource({"INT, INT, 130", "HUP, TERM, 129", "TERM, INT, 130"})
+  void twoSignalsAtOnceAreOne(String first, String second, int exitCode) throws Exception {
+    String plan =
+        """
+        tasks:
+          Tidy:
+            steps:
+              - |
+                trap 'until [ -e end ]; do sleep 0.05; done; echo tidied up; exit' TERM
+                echo ready
+                while :; do sleep 0.1; done
+            finally: [echo cleaned up]
+        """;
+    try (WeftProcess weft = start(plan)) {
+      weft.awaitLine("Tidy | ready");
+      weft.signal(first);
+      weft.signal(second);
+      WeftProcess.eventually("it was heard", () -> weft.err().contains("stopping"));
+      Files.createFile(folder.resolve("end"));
+      Result result = weft.end();
+
+      assertThat(result.exitCode()).isEqualTo(exitCode);
+      assertThat(result.out()).contains("Tidy | tidied up\n", "Tidy | cleaned up\n");
+      assertThat(result.err()).doesNotContain("killing");
+    }
+  }
+
+  @Test
+  void aPausedRunThatIsCancelledCleansUp() throws Exception {
+    String plan =
+        """
+        tasks:
+          Serve: [echo ready; sleep 1000]
+        on-failure: [echo failed]
+        finally: [echo cleaned up]
+        """;
+    try (WeftProcess weft = start(plan)) {
+      weft.awaitLine("Serve | ready");
+      WeftProcess.run(folder, "pause");
+      WeftProcess.eventually("it is paused", () -> weft.out().contains("\npaused by "));
+      weft.signal("INT");
+      Result result = weft.end();
+
+      assertThat(result.exitCode()).isEqualTo(130);
+      assertThat(result.out()).contains("finally | cleaned up\n").doesNotContain("| failed");
     }
   }
 
