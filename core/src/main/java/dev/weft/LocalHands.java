@@ -231,7 +231,9 @@ final class LocalHands implements Hands {
       Outcome outcome = underWay.carryOut(what, attempt, started, clock);
       String reason = killed.get();
       // It may have been killed before it was interrupted.
-      return reason == null ? outcome : outcome.interrupted(Status.CANCELLED, reason);
+      return reason == null || outcome.status() == Status.CANCELLED
+          ? outcome
+          : outcome.interrupted(Status.CANCELLED, reason);
     }
 
     private void print(String piece, boolean more) {
