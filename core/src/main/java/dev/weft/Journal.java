@@ -15,6 +15,12 @@ public interface Journal {
   /// The run's id: the same one whenever the run continues.
   String run();
 
+  /// A driver begins to drive the run, and calls this before anything else.
+  ///
+  /// @throws IllegalStateException if another driver drives it, or has done so, and what that one
+  ///     put on record is not what [#past] returns
+  default void claim() {}
+
   /// What was put on record of a task before, in that order; empty if nothing was.
   ///
   /// @param task its name, by which rows are told apart

@@ -66,11 +66,15 @@ public final class LocalDriver implements Driver {
     return id.toString();
   }
 
-  /// @throws IllegalStateException if this driver has run before
+  /// @throws IllegalStateException if this driver has run before, or another one has driven the run
+  ///     of its journal
   @Override
   public RunResult run(Plan plan, List<? extends Listener> listeners) throws InterruptedException {
     if (begun.getAndSet(true)) {
       throw new IllegalStateException("a driver is for one run");
+    }
+    if (journal != null) {
+      journal.claim();
     }
     boolean interrupted;
     RunResult result;

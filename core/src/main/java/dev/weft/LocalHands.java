@@ -25,6 +25,8 @@ final class LocalHands implements Hands {
   private final AtomicReference<@Nullable String> killed;
   // Threads that were started and have not begun.
   private final AtomicInteger unbegun = new AtomicInteger();
+  // Of the tasks that have come; null without a journal.
+  private final @Nullable SeenNames names;
 
   /// @param listener is told what steps print, and what happens while no conductor looks
   /// @param journal null to keep nothing
@@ -44,6 +46,7 @@ final class LocalHands implements Hands {
     this.journal = journal;
     this.paused = paused;
     this.killed = killed;
+    this.names = journal == null ? null : new SeenNames();
   }
 
   @Override
@@ -102,6 +105,11 @@ final class LocalHands implements Hands {
   @Override
   public int unfinished() {
     return journal == null ? 0 : journal.unfinished();
+  }
+
+  @Override
+  public boolean isNew(Task task) {
+    return names == null || names.add(task.name());
   }
 
   @Override

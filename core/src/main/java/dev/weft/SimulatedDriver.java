@@ -106,6 +106,9 @@ public final class SimulatedDriver implements Driver {
 
   @Override
   public RunResult run(Plan plan, List<? extends Listener> listeners) {
+    if (journal != null) {
+      journal.claim();
+    }
     Listener all =
         event -> {
           if (journal != null) {
@@ -165,6 +168,8 @@ public final class SimulatedDriver implements Driver {
   }
 
   private final class SimulatedHands implements Hands {
+    private final @Nullable SeenNames names = journal == null ? null : new SeenNames();
+
     @Override
     public void carryOut(TaskRun run, Decision.Run attempt, Instant started) {
       Step.Work step = attempt.step();
@@ -181,6 +186,11 @@ public final class SimulatedDriver implements Driver {
     @Override
     public int unfinished() {
       return journal == null ? 0 : journal.unfinished();
+    }
+
+    @Override
+    public boolean isNew(Task task) {
+      return names == null || names.add(task.name());
     }
 
     @Override

@@ -13,6 +13,12 @@ final class Sources {
     /// Whether the group's feed is ready. If not, it is [told][Conductor#ready] later that it is.
     boolean isReady(GroupRun group, Feed feed);
 
+    /// Whether no task of the run has had this one's name, as far as that matters: under a journal
+    /// it does, since that tells tasks apart by their names.
+    default boolean isNew(Task task) {
+      return true;
+    }
+
     /// Closes the group's feed.
     ///
     /// @return whether nothing is left of it. If not, it is [told][Conductor#ready] later
@@ -54,7 +60,15 @@ final class Sources {
       for (; run.begunBefore > 0 && source.hasNext(); run.begunBefore--) {
         source.next();
       }
-      return source.hasNext() ? source.next() : null;
+      Task task = source.hasNext() ? source.next() : null;
+      if (task != null && !feeds.isNew(task)) {
+        throw new StepFailedException(
+            new Failure(
+                Failure.ERROR,
+                "two tasks are called `%s`: a journal tells tasks apart by their names"
+                    .formatted(task.name())));
+      }
+      return task;
     } catch (RuntimeException unreadable) {
       fail(run, unreadable);
       return null;

@@ -17,18 +17,6 @@ final class Hashes {
   private final long[][] parts = new long[1 << PART_BITS][16];
   private final int[] sizes = new int[1 << PART_BITS];
 
-  /// FNV-1a, 64 bits, with a final mix (that of MurmurHash3), since FNV leaves the highest bits of
-  /// short keys alike.
-  static long of(String key) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < key.length(); i++) {
-      hash = (hash ^ key.charAt(i)) * 0x100000001b3L;
-    }
-    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
-    hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
-    return hash ^ (hash >>> 33);
-  }
-
   void add(long hash) {
     int part = (int) (hash >>> (Long.SIZE - PART_BITS));
     if (sizes[part] == parts[part].length) {

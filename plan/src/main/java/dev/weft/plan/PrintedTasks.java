@@ -4,6 +4,7 @@ import dev.weft.Context;
 import dev.weft.Failure;
 import dev.weft.Feed;
 import dev.weft.RunContext;
+import dev.weft.SeenNames;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.secret.SecretException;
@@ -84,7 +85,7 @@ public final class PrintedTasks implements Iterable<Task> {
   private void read(InputStream data, Feed.Sink sink, Set<String> missing)
       throws InterruptedException {
     Rows rows = format.apply(new RowOutput(command(), data));
-    SeenKeys seen = new SeenKeys();
+    SeenNames seen = new SeenNames();
     for (Iterator<Row> each = rows.open(); each.hasNext(); ) {
       Row row = each.next();
       if (!seen.add(row.key())) {

@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.SeenNames;
 import dev.weft.expression.Kind;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -40,7 +41,7 @@ sealed interface Rows permits InlineRows, LineRows, CsvRows, JsonRows, FileRows 
   default long check() {
     Hashes hashes = new Hashes();
     for (Iterator<Row> rows = open(); rows.hasNext(); ) {
-      hashes.add(Hashes.of(rows.next().key()));
+      hashes.add(SeenNames.hash(rows.next().key()));
     }
     Set<Long> repeated = hashes.repeated();
     if (!repeated.isEmpty()) {
@@ -54,7 +55,7 @@ sealed interface Rows permits InlineRows, LineRows, CsvRows, JsonRows, FileRows 
     Map<String, Long> lines = new HashMap<>();
     for (Iterator<Row> rows = open(); rows.hasNext(); ) {
       Row row = rows.next();
-      if (suspects.contains(Hashes.of(row.key()))) {
+      if (suspects.contains(SeenNames.hash(row.key()))) {
         Long before = lines.put(row.key(), row.line());
         if (before != null) {
           throw new RowException(

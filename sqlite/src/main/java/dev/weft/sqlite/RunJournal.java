@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// The record of one run in a [JournalFile], which drives the run: no other process can meanwhile.
@@ -58,6 +59,7 @@ public final class RunJournal implements Journal, AutoCloseable {
   private final Printouts printouts;
   private final Turns turns = new Turns();
   private final Semaphore printable = new Semaphore(PRINTED_MAX);
+  private final AtomicBoolean claimed = new AtomicBoolean();
 
   RunJournal(JournalFile file, String id, RunLock lock, @Nullable History history, Writer writer) {
     this.id = id;
@@ -70,6 +72,16 @@ public final class RunJournal implements Journal, AutoCloseable {
   @Override
   public String run() {
     return id;
+  }
+
+  /// @throws IllegalStateException also if another driver has ended: what it put on record is read
+  ///     when the run is taken up anew
+  @Override
+  public void claim() {
+    if (claimed.getAndSet(true)) {
+      throw new IllegalStateException(
+          "another driver has this record of run " + id + ": take the run up again for the next");
+    }
   }
 
   /// Whether the run was on record before.

@@ -1,11 +1,13 @@
-package dev.weft.plan;
+package dev.weft;
 
 import java.util.Arrays;
 
-/// Tells a key that came before, among ten million that are not held: a table of 64-bit hashes that
-/// takes 11 to 21 bytes for each. Two different keys of ten million are taken for one once in
-/// hundreds of thousands of runs.
-final class SeenKeys {
+/// Recognizes a name that came before, among ten million that are not held: a table of 64-bit
+/// hashes that takes 11 to 21 bytes for each. Two different names among ten million are mistaken
+/// for one another once in hundreds of thousands of runs.
+///
+/// Not thread-safe.
+public final class SeenNames {
   private static final int PARTS_BITS = 8;
   private static final long FREE = 0;
 
@@ -13,9 +15,24 @@ final class SeenKeys {
   private final long[][] parts = new long[1 << PARTS_BITS][16];
   private final int[] sizes = new int[1 << PARTS_BITS];
 
-  /// Whether the key comes for the first time.
-  boolean add(String key) {
-    long hash = Hashes.of(key);
+  /// None so far.
+  public SeenNames() {}
+
+  /// FNV-1a, 64 bits, with a final mix (that of MurmurHash3), since FNV leaves the highest bits of
+  /// short names alike.
+  public static long hash(String name) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < name.length(); i++) {
+      hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
+    }
+    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+    hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return hash ^ (hash >>> 33);
+  }
+
+  /// Whether the name comes for the first time.
+  public boolean add(String name) {
+    long hash = hash(name);
     long kept = hash == FREE ? 1 : hash;
     int part = (int) (hash >>> (Long.SIZE - PARTS_BITS));
     if (!put(parts[part], kept)) {

@@ -1,0 +1,71 @@
+package dev.weft.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.Group;
+import dev.weft.LocalDriver;
+import dev.weft.Plan;
+import dev.weft.Step;
+import dev.weft.Task;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A record of a run has one driver, which alone knows what it has put on record since.
+@Timeout(60)
+class OneDriverTest {
+  @TempDir Path folder;
+  private final AtomicInteger bodies = new AtomicInteger();
+
+  @Test
+  void asLongAsOneDriverHasARecordAnotherIsRefused() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch refused = new CountDownLatch(1);
+    Plan plan =
+        plan(
+            Step.of(
+                "step",
+                () -> {
+                  bodies.incrementAndGet();
+                  begun.countDown();
+                  refused.await();
+                  return null;
+                }));
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"));
+        RunJournal journal = file.beginOrContinue("run")) {
+      FutureTask<?> first = new FutureTask<>(() -> new LocalDriver(journal).run(plan, List.of()));
+      Thread.ofVirtual().start(first);
+      begun.await();
+
+      assertThatThrownBy(() -> new LocalDriver(journal).run(plan, List.of()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("run run");
+      refused.countDown();
+      first.get();
+    }
+    assertThat(bodies).hasValue(1);
+  }
+
+  @Test
+  void afterOneHasEndedAnotherIsRefusedToo() throws Exception {
+    Plan plan = plan(Step.of("step", bodies::incrementAndGet));
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"));
+        RunJournal journal = file.beginOrContinue("run")) {
+      new LocalDriver(journal).run(plan, List.of());
+
+      assertThatThrownBy(() -> new LocalDriver(journal).run(plan, List.of()))
+          .isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(bodies).hasValue(1);
+  }
+
+  private static Plan plan(Step step) {
+    return Plan.of("plan", Group.of(new Task("task", List.of(step))));
+  }
+}
