@@ -161,6 +161,11 @@ final class Conductor implements Gather.Told {
     return waits.approvals();
   }
 
+  /// The attempt that the hands carry out has begun.
+  void begun(TaskRun run, Instant at) {
+    running.begun(run, at);
+  }
+
   /// The attempt that the hands carried out has ended, or an approval was answered.
   void ended(TaskRun run, Outcome outcome, Instant now) {
     this.now = now;
@@ -262,22 +267,30 @@ final class Conductor implements Gather.Told {
 
   private void begin(Gather.Start start) {
     Past past = past(start);
+    List<String> rated = permits.rated(start.group().group().limits());
     TaskResult before = past == null ? null : past.result();
     if (before != null) {
       tally.count(before, start.group());
       listener.on(new Event.TaskKept(now, start.group().group().name(), before));
+      permits.unbegun(rated);
       gather.ended(start.group(), before, Nanos.of(now));
       return;
     }
     TaskIterator iterator = new TaskIterator(start.task(), start.group().context, past);
     TaskRun run = new TaskRun(iterator, start.group());
+    run.uncounted = rated;
     listener.on(new Event.TaskStarted(now, start.group().group().name(), start.task()));
-    if (past == null || !catchingUp) {
+    boolean held = past != null && catchingUp;
+    if (held) {
+      waits.hold(run);
+    } else {
       advance(run);
-      return;
     }
-    waits.hold(run);
-    if (--unfinished == 0) {
+    if (run.attempt == null || !run.running) {
+      // It begins with a wait.
+      running.begun(run, now);
+    }
+    if (held && --unfinished == 0) {
       caughtUp();
     }
   }
@@ -328,7 +341,7 @@ final class Conductor implements Gather.Told {
       TaskRun run = waits.letThrough();
       Decision.Run attempt = run == null ? null : run.attempt;
       if (run != null && attempt != null && isHeld(run)) {
-        waits.giveUp(run, Nanos.of(now));
+        waits.giveBack(run, attempt, Nanos.of(now));
         waits.hold(run);
       } else if (run != null && attempt != null) {
         carryOut(run, attempt);
@@ -454,6 +467,8 @@ final class Conductor implements Gather.Told {
   private void finished(TaskRun run, TaskResult result) {
     TaskRun parent = run.parent();
     if (parent == null) {
+      permits.unbegun(run.uncounted);
+      run.uncounted = List.of();
       tally.count(result, run.group);
       listener.on(new Event.TaskEnded(now, run.group.group().name(), result));
       gather.ended(run.group, result, Nanos.of(now));

@@ -23,7 +23,7 @@ public final class Execution {
   /// @param clock tells when it began and when it ended
   public Outcome run(InstantSource clock) {
     Instant started = clock.instant();
-    return underWay.carryOut(attempt, decision, started, clock);
+    return underWay.carryOut(attempt, decision, started, clock, () -> {});
   }
 
   /// Asks the attempt to end soon, with this status and message if it does not succeed all the

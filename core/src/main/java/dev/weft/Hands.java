@@ -9,6 +9,12 @@ interface Hands extends Sources.Feeds {
   /// Begins an attempt and returns; [Conductor#ended] is called later, never from within.
   void carryOut(TaskRun run, Decision.Run attempt, Instant now);
 
+  /// Whether [Conductor#begun] is called when an attempt begins that holds a limit with a rate; if
+  /// not, it begins when it is carried out.
+  default boolean tellsWhatBegins() {
+    return false;
+  }
+
   /// Whether more tasks are to begin now; if not, [Conductor#tick] is called again when they are.
   default boolean haveRoom() {
     return true;

@@ -2,7 +2,6 @@ package dev.weft;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
@@ -22,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// up, and each limit lets its askers through strictly in the order in which they came to it, so
 /// that nobody starves.
 ///
-/// A rate of n per time is kept with the times of the last n starts (a sliding window log): in no
-/// stretch of that length do more than n start.
+/// What is granted is still to begin: a rate counts it when that [happens][#begin], see [StartLog].
 ///
 /// @param <W> whoever waits; by identity
 final class Limits<W> {
@@ -44,30 +42,18 @@ final class Limits<W> {
     int held;
     // Places of those whose turn has come, and who wait for another limit.
     int kept;
-    // A ring of the last starts; slot `oldest` is the next to be overwritten.
-    final long[] starts;
-    int oldest;
+    // Null without a rate.
+    final @Nullable StartLog starts;
 
     Bound(Limit limit, int rank) {
       this.limit = limit;
       this.rank = rank;
-      Limit.Rate rate = limit.rate();
-      this.starts = new long[rate == null ? 0 : rate.count()];
-      Arrays.fill(starts, Long.MIN_VALUE);
+      this.starts = limit.rate() == null ? null : new StartLog(limit.rate());
     }
 
     /// The earliest time at which one more may start, as far as the rate goes.
     long openAt() {
-      Limit.Rate rate = limit.rate();
-      if (rate == null) {
-        return Long.MIN_VALUE;
-      }
-      if (kept == starts.length) {
-        return Timers.NEVER;
-      }
-      // The oldest ones make room for those who have a place already.
-      long start = starts[(oldest + kept) % starts.length];
-      return start == Long.MIN_VALUE ? start : start + rate.per().toNanos();
+      return starts == null ? Long.MIN_VALUE : starts.openAt(kept);
     }
 
     boolean hasPlace() {
@@ -78,17 +64,11 @@ final class Limits<W> {
       return hasPlace() && openAt() <= now;
     }
 
-    void take(long now) {
+    void take() {
       held++;
-      if (starts.length > 0) {
-        count(now);
-        counted.accept(limit.name(), now);
+      if (starts != null) {
+        starts.grant();
       }
-    }
-
-    void count(long start) {
-      starts[oldest] = start;
-      oldest = (oldest + 1) % starts.length;
     }
   }
 
@@ -143,9 +123,41 @@ final class Limits<W> {
     }
   }
 
-  /// Counts a start from before towards the rate of `name`; the latest last.
+  /// Counts a start from before towards the rate of `name`.
   void countBefore(String name, long start) {
-    bound(name).count(start);
+    StartLog starts = bound(name).starts;
+    if (starts != null) {
+      starts.count(start);
+    }
+  }
+
+  /// Those of `names` that have a rate: whoever was granted them says when it [begins][#begin].
+  List<String> rated(List<String> names) {
+    return rated.isEmpty() || names.isEmpty()
+        ? List.of()
+        : names.stream().filter(name -> bound(name).starts != null).distinct().toList();
+  }
+
+  /// What was granted these limits, which have a rate, begins.
+  void begin(List<String> names, long at) {
+    for (String name : names) {
+      StartLog starts = bound(name).starts;
+      if (starts != null) {
+        starts.begin(at);
+        counted.accept(name, at);
+      }
+    }
+  }
+
+  /// What was granted these limits, which have a rate, does not begin. They are [released][#release]
+  /// after that.
+  void giveUp(List<String> names) {
+    for (String name : names) {
+      StartLog starts = bound(name).starts;
+      if (starts != null) {
+        starts.giveUp();
+      }
+    }
   }
 
   /// Takes all of `names` for `who` now and returns null, or queues `who` and returns the name of
@@ -156,7 +168,7 @@ final class Limits<W> {
     Asker asker = new Asker(who, byNames.computeIfAbsent(names, this::resolve));
     Bound closed = asker.goOn(now);
     if (closed == null) {
-      take(asker, now);
+      take(asker);
       return null;
     }
     waiting.put(who, asker);
@@ -191,8 +203,8 @@ final class Limits<W> {
   long next(long now) {
     long next = Timers.NEVER;
     for (Bound bound : rated) {
-      if (!bound.queue.isEmpty() && bound.hasPlace() && bound.openAt() > now) {
-        next = Math.min(next, bound.openAt());
+      if (!bound.queue.isEmpty() && bound.hasPlace()) {
+        next = Math.min(next, Math.max(bound.openAt(), now));
       }
     }
     return next;
@@ -213,7 +225,7 @@ final class Limits<W> {
       Bound closed = head.goOn(now);
       if (closed == null) {
         waiting.remove(head.who);
-        take(head, now);
+        take(head);
         told.granted(head.who);
       } else {
         told.waitsOn(head.who, closed.limit.name());
@@ -221,9 +233,9 @@ final class Limits<W> {
     }
   }
 
-  private void take(Asker asker, long now) {
+  private void take(Asker asker) {
     asker.giveUpPlaces();
-    asker.bounds.forEach(bound -> bound.take(now));
+    asker.bounds.forEach(Bound::take);
   }
 
   private List<Bound> resolve(List<String> names) {

@@ -57,6 +57,11 @@ final class LocalHands implements Hands {
   }
 
   @Override
+  public boolean tellsWhatBegins() {
+    return true;
+  }
+
+  @Override
   public boolean haveRoom() {
     return unbegun.get() < UNBEGUN_MAX;
   }
@@ -159,10 +164,13 @@ final class LocalHands implements Hands {
     private final TaskRun run;
     private final UnderWay underWay = new UnderWay();
     private Decision.Run attempt;
+    // Whether a rate counts the next attempt.
+    private boolean counts;
 
     Carrier(TaskRun run, Decision.Run attempt) {
       this.run = run;
       this.attempt = attempt;
+      this.counts = !run.uncounted.isEmpty();
     }
 
     void start() {
@@ -236,12 +244,22 @@ final class LocalHands implements Hands {
     private Outcome carryOut(Instant started) {
       Attempt what =
           new Attempt(run.iterator.context(), attempt.step(), attempt.attempt(), this::print);
-      Outcome outcome = underWay.carryOut(what, attempt, started, clock);
+      Outcome outcome = underWay.carryOut(what, attempt, started, clock, this::begins);
       String reason = killed.get();
       // It may have been killed before it was interrupted.
       return reason == null || outcome.status() == Status.CANCELLED
           ? outcome
           : outcome.interrupted(Status.CANCELLED, reason);
+    }
+
+    /// The last thing before the body, so that a rate counts when that begins, however long the
+    /// thread has waited for a processor.
+    private void begins() {
+      if (counts) {
+        counts = false;
+        Instant at = clock.instant();
+        inbox.add(it -> it.begun(run, at));
+      }
     }
 
     private void print(String piece, boolean more) {

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,7 +35,7 @@ final class Permits implements Limits.Told<Waiter> {
     this.waitsOn = waitsOn;
   }
 
-  /// Counts a start from before towards the rate of a limit; the latest last.
+  /// Counts a start from before towards the rate of a limit.
   void countBefore(String limit, long start) {
     limits.countBefore(limit, start);
   }
@@ -48,10 +49,35 @@ final class Permits implements Limits.Told<Waiter> {
     limits.release(names, now, this);
   }
 
+  /// Those of `names` that have a rate.
+  List<String> rated(List<String> names) {
+    return limits.rated(names);
+  }
+
+  /// What a task does with limits that it was granted begins.
+  ///
+  /// @param rated those of them that have a rate
+  void begin(List<String> rated, Instant at) {
+    if (!rated.isEmpty()) {
+      limits.begin(rated, Nanos.of(at));
+    }
+  }
+
+  /// What was granted limits that have a rate does not begin.
+  void unbegun(List<String> rated) {
+    limits.giveUp(rated);
+  }
+
+  /// What was let through does not begin, and gives back what it was granted.
+  void giveBack(List<String> names, long now) {
+    limits.giveUp(limits.rated(names));
+    release(names, now);
+  }
+
   /// The task wants its limits no longer, whether it waits for them or has just been let through.
   void giveUp(TaskRun run, List<String> names, long now) {
     if (tasks.remove(run)) {
-      release(names, now);
+      giveBack(names, now);
     } else {
       limits.withdraw(run, now, this);
     }
@@ -108,7 +134,7 @@ final class Permits implements Limits.Told<Waiter> {
     if (run.permitted) {
       run.permitted = false;
       reserved--;
-      release(run.group.limits(), now);
+      giveBack(run.group.limits(), now);
     } else if (run.asking) {
       run.asking = false;
       reserved--;

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The tasks of a run of which an attempt is being carried out, or its outcome is being put on
 /// record: they are told to end, and not waited for. Owned by the [Conductor].
@@ -33,7 +34,27 @@ final class Running {
     keep(run);
     Instant timeUp = run.iterator.timeUp(attempt, now);
     waits.bound(run, timeUp == null ? Timers.NEVER : Nanos.of(timeUp));
+    toCount(run, attempt);
+    if (!hands.tellsWhatBegins()) {
+      begun(run, now);
+    }
     hands.carryOut(run, attempt, now);
+  }
+
+  /// With the attempt, the task itself begins, if it has not yet.
+  private void toCount(TaskRun run, Decision.Run attempt) {
+    TaskRun whole = run.whole();
+    List<String> ofTask = whole.uncounted;
+    whole.uncounted = List.of();
+    List<String> ofStep = permits.rated(run.limits(attempt.step()));
+    run.uncounted =
+        ofTask.isEmpty() ? ofStep : Stream.concat(ofTask.stream(), ofStep.stream()).toList();
+  }
+
+  /// What was granted limits begins; told more than once, it began the first time.
+  void begun(TaskRun run, Instant at) {
+    permits.begin(run.uncounted, at);
+    run.uncounted = List.of();
   }
 
   /// The attempt has ended, or the answer that was waited for instead of one is there: nothing is
@@ -43,6 +64,8 @@ final class Running {
     Decision.Run attempt = run.attempt;
     run.attempt = null;
     if (attempt != null) {
+      // Of one that was interrupted before it began nobody has said so.
+      begun(run, now);
       permits.release(run.limits(attempt.step()), Nanos.of(now));
     }
   }

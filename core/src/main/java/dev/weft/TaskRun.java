@@ -15,6 +15,8 @@ sealed class TaskRun extends Timers.Entry implements Waiter {
   Decision.@Nullable Run attempt;
   // What is carrying the attempt out; null when none runs. Belongs to the driver.
   @Nullable Object carrier;
+  // Limits with a rate that were granted for what has not begun yet: the attempt, or the task.
+  List<String> uncounted = List.of();
   boolean running;
   // Whether the attempt that runs is one of a `finally` step, and whether of an `on-failure` one.
   boolean finalizing;

@@ -20,14 +20,21 @@ final class UnderWay {
   /// Runs the body on the calling thread, unless it is to end before it has begun, and says how
   /// that ended; nothing that it throws gets out.
   ///
+  /// @param begins is told right before the body runs, if it does
   /// @param what what the body is told of the attempt
   /// @param started when the attempt begins, by the same clock
-  Outcome carryOut(Attempt what, Decision.Run attempt, Instant started, InstantSource clock) {
+  Outcome carryOut(
+      Attempt what,
+      Decision.Run attempt,
+      Instant started,
+      InstantSource clock,
+      Runnable begins) {
     Interruption before = begin(attempt);
     if (before != null) {
       return Outcome.interrupted(
           before.status(), what.step(), what.number(), started, clock.instant(), before.message());
     }
+    begins.run();
     Outcome outcome = what.carryOut(started, clock);
     Interruption during = end(attempt);
     return during == null ? outcome : outcome.interrupted(during.status(), during.message());

@@ -120,6 +120,13 @@ final class Waits {
     }
   }
 
+  /// Gives back the limits that the task has just been let through to.
+  void giveBack(TaskRun run, Decision.Run attempt, long now) {
+    over(run);
+    run.attempt = null;
+    permits.giveBack(run.limits(attempt.step()), now);
+  }
+
   /// Whoever waits, but for those whose attempt runs.
   Collection<TaskRun> everything() {
     Set<TaskRun> waiting = new LinkedHashSet<>(timers.everything());

@@ -93,12 +93,18 @@ class LimitsTest {
 
     assertThat(limits.ask("c", List.of("api"), 0)).isNull();
     assertThat(limits.ask("d", List.of("api"), 10)).as("b's turn is kept").isEqualTo("api");
-    assertThat(limits.next(10)).as("when c's start is over").isEqualTo(100);
+    assertThat(limits.next(10)).as("unknown before c begins").isEqualTo(Timers.NEVER);
+    limits.begin(List.of("api"), 20);
+    assertThat(limits.next(20)).as("when c's start is over").isEqualTo(120);
     limits.release(List.of("y"), 50, told);
+    limits.begin(List.of("api"), 50);
     assertThat(granted).containsExactly("b");
-    limits.refresh(100, told);
+    limits.refresh(119, told);
+    assertThat(granted).containsExactly("b");
+    limits.refresh(120, told);
+    limits.begin(List.of("api"), 120);
     assertThat(granted).containsExactly("b", "d");
-    assertThat(counted).containsExactly(0L, 50L, 100L);
+    assertThat(counted).containsExactly(20L, 50L, 120L);
   }
 
   @Test
@@ -135,13 +141,18 @@ class LimitsTest {
     List<Long> starts = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       if (limits.ask("asker " + i, List.of("api"), i) == null) {
+        limits.begin(List.of("api"), i);
         starts.add((long) i);
       }
     }
     for (long now = limits.next(20); now != Timers.NEVER; now = limits.next(now)) {
       long time = now;
       limits.refresh(time, told);
-      granted.forEach(_ -> starts.add(time));
+      granted.forEach(
+          _ -> {
+            limits.begin(List.of("api"), time);
+            starts.add(time);
+          });
       granted.clear();
     }
 
