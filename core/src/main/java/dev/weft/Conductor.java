@@ -68,7 +68,8 @@ final class Conductor implements Gather.Told {
     for (Limit limit : limits) {
       if (limit.rate() != null) {
         // The clock may have been set back since.
-        hands.taken(limit.name(), now.minus(limit.rate().per())).stream()
+        Instant since = Nanos.toInstant(Nanos.minus(Nanos.of(now), limit.rate().per()));
+        hands.taken(limit.name(), since).stream()
             .map(at -> at.isAfter(now) ? now : at)
             .forEach(at -> permits.countBefore(limit.name(), Nanos.of(at)));
       }
@@ -467,8 +468,7 @@ final class Conductor implements Gather.Told {
   private void finished(TaskRun run, TaskResult result) {
     TaskRun parent = run.parent();
     if (parent == null) {
-      permits.unbegun(run.uncounted);
-      run.uncounted = List.of();
+      running.begun(run, now);
       tally.count(result, run.group);
       listener.on(new Event.TaskEnded(now, run.group.group().name(), result));
       gather.ended(run.group, result, Nanos.of(now));

@@ -61,6 +61,8 @@ final class Dispatch implements Listener, AutoCloseable {
     // Whether the listener is too slow to be waited for, until its queue is half empty again.
     private volatile boolean behind;
     private volatile boolean ending;
+    // Whether nothing more will come.
+    private volatile boolean closed;
     // How many events were told without a pause. The thread's own.
     private int stretch;
     // The current second of waiting for room. Guarded by this.
@@ -149,7 +151,7 @@ final class Dispatch implements Listener, AutoCloseable {
       try {
         Event event;
         do {
-          event = queue.take();
+          event = take();
           places.release(placesOf(event));
           if (event instanceof Event.RunEnded && missed.get() > 0) {
             listener.on(new Event.Missed(event.at(), missed.getAndSet(0)));
@@ -171,7 +173,21 @@ final class Dispatch implements Listener, AutoCloseable {
       }
     }
 
+    /// The next event. An interrupt flag that the listener has left set for itself is dropped.
+    private Event take() throws InterruptedException {
+      while (true) {
+        try {
+          return queue.take();
+        } catch (InterruptedException interrupt) {
+          if (closed && !ending) {
+            throw interrupt;
+          }
+        }
+      }
+    }
+
     void close() {
+      closed = true;
       if (!ending) {
         thread.interrupt();
       }

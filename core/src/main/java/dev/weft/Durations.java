@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Durations as people write and read them: `250ms`, `1.5s`, `2m 30s`, `1d 4h`.
@@ -13,7 +14,7 @@ public final class Durations {
     if (duration == null) {
       return "?";
     }
-    long millis = duration.toMillis();
+    long millis = TimeUnit.MILLISECONDS.convert(duration);
     if (millis < 1_000) {
       return millis + "ms";
     }
@@ -21,7 +22,7 @@ public final class Durations {
       String seconds = String.format(Locale.ROOT, "%.1f", Math.floor(millis / 100.0) / 10);
       return (seconds.endsWith(".0") ? seconds.substring(0, seconds.length() - 2) : seconds) + "s";
     }
-    long seconds = millis / 1_000;
+    long seconds = duration.toSeconds();
     if (seconds < 3_600) {
       return two(seconds / 60, "m", seconds % 60, "s");
     }

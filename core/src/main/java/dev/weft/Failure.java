@@ -28,8 +28,17 @@ public record Failure(
     if (thrown instanceof StepFailedException failed) {
       return failed.failure();
     }
-    String name = thrown.getClass().getSimpleName();
+    String name = nameOf(thrown.getClass());
     String message = thrown.getMessage();
     return new Failure(ERROR, message == null ? name : name + ": " + message, null, thrown);
+  }
+
+  /// An anonymous class goes by the one that it extends.
+  private static String nameOf(Class<?> type) {
+    Class<?> named = type;
+    while (named.getSimpleName().isEmpty() && named.getSuperclass() != null) {
+      named = named.getSuperclass();
+    }
+    return named.getSimpleName();
   }
 }

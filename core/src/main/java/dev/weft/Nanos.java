@@ -6,25 +6,42 @@ import java.util.concurrent.TimeUnit;
 
 /// Instants as nanoseconds since 1970 in a `long`, which lasts until the year 2262: eight bytes
 /// where an object takes twenty-four, and a waiting task holds one. Later instants count as that
-/// last one.
+/// last one, so that no sum overflows.
 final class Nanos {
-  private static final Instant LAST = Instant.ofEpochSecond(0, Long.MAX_VALUE);
+  /// The last time there is, a whole millisecond. [Timers#NEVER] lies beyond it.
+  static final long LAST = Long.MAX_VALUE / 1_000_000 * 1_000_000;
+
+  private static final Instant LAST_INSTANT = toInstant(LAST);
+  private static final Instant FIRST_INSTANT = toInstant(-LAST);
 
   private Nanos() {}
 
   static long of(Instant instant) {
-    return instant.isAfter(LAST)
-        ? Long.MAX_VALUE
-        : instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+    return instant.isAfter(LAST_INSTANT)
+        ? LAST
+        : instant.isBefore(FIRST_INSTANT)
+            ? -LAST
+            : instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
   }
 
   static Instant toInstant(long nanos) {
     return Instant.ofEpochSecond(0, nanos);
   }
 
+  /// The length of a duration; at most 292 years.
+  static long length(Duration duration) {
+    return TimeUnit.NANOSECONDS.convert(duration);
+  }
+
+  static long minus(long nanos, Duration duration) {
+    long sum = nanos - length(duration);
+    return sum > nanos || sum < -LAST ? -LAST : sum;
+  }
+
   static long plus(long nanos, Duration duration) {
-    long length = TimeUnit.NANOSECONDS.convert(duration);
+    long length = length(duration);
     long sum = nanos + length;
-    return length > 0 && sum < nanos ? Long.MAX_VALUE : sum;
+    boolean overflows = length > 0 && (sum < nanos || sum > LAST);
+    return overflows ? LAST : sum;
   }
 }

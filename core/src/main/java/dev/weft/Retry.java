@@ -6,13 +6,15 @@ import java.util.random.RandomGenerator;
 
 /// Whether a failed attempt is tried again, and after which pause.
 ///
-/// The pause before further try `n` is drawn evenly between zero and `first * 2^(n-1)`, at most
-/// `longest`: exponential backoff with full jitter (Marc Brooker, "Exponential Backoff And Jitter",
-/// AWS Architecture Blog, 2015), so that many tasks that failed together do not come back together.
-/// A pause that the other side asked for ([Failure#retryAfter()]) is kept as a minimum.
+/// The backoff before further try `n` is `first * 2^(n-1)`, at most `longest`; where the two are
+/// equal, it does not grow. The pause is drawn evenly between half of that and the whole:
+/// exponential backoff with "equal jitter" (Marc Brooker, "Exponential Backoff And Jitter", AWS
+/// Architecture Blog, 2015), so that many tasks that failed together do not come back together, and
+/// none at once. A pause that the other side asked for ([Failure#retryAfter()]) is kept as a
+/// minimum.
 ///
 /// @param max further tries after the first
-/// @param first upper bound of the first pause
+/// @param first the first backoff
 /// @param longest upper bound of every pause that we choose
 /// @param when codes that are tried again, such as `429`, `5xx`, `timeout`, `exit 75`; empty for
 ///     all
@@ -34,7 +36,7 @@ public record Retry(int max, Duration first, Duration longest, List<String> when
     }
   }
 
-  /// Up to `max` further tries after any failure, with pauses of up to one second at first and one
+  /// Up to `max` further tries after any failure, with a backoff of one second at first and one
   /// minute at last.
   public static Retry of(int max) {
     return new Retry(max, DEFAULT_FIRST, DEFAULT_LONGEST, List.of());
@@ -56,11 +58,12 @@ public record Retry(int max, Duration first, Duration longest, List<String> when
 
   /// The pause after attempt number `attempt`.
   Duration pause(int attempt, Failure failure, RandomGenerator random) {
-    long cap = longest.toNanos();
-    long base = first.toNanos();
+    long cap = Nanos.length(longest);
+    long base = Nanos.length(first);
     int doublings = Math.min(attempt - 1, Long.numberOfLeadingZeros(Math.max(base, 1)) - 1);
     long bound = Math.min(cap, base << doublings);
-    Duration chosen = Duration.ofNanos(random.nextLong(bound + 1));
+    long half = bound - bound / 2;
+    Duration chosen = Duration.ofNanos(half + random.nextLong(bound / 2 + 1));
     Duration asked = failure.retryAfter();
     return asked != null && asked.compareTo(chosen) > 0 ? asked : chosen;
   }

@@ -44,8 +44,15 @@ public final class SimulatedDriver implements Driver {
   /// How long an attempt takes and how it ends; without a failure it succeeds.
   public record Prediction(
       Duration duration, Map<String, Object> outputs, @Nullable Failure failure) {
+
+    public Prediction {
+      if (duration.isNegative()) {
+        throw new IllegalArgumentException("an attempt would take " + duration);
+      }
+    }
+
     private Outcome outcome(Step step, int attempt, Instant started) {
-      Instant ended = started.plus(duration);
+      Instant ended = Nanos.toInstant(Nanos.plus(Nanos.of(started), duration));
       return failure == null
           ? Outcome.succeeded(step, attempt, started, ended, outputs)
           : Outcome.failed(step, attempt, started, ended, failure);

@@ -36,7 +36,7 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
   // Null but for a branch of a gather step, of which its parent holds all.
   private final @Nullable TaskIterator parent;
   private int attempt = 1;
-  // For a wait, or the pause before a retry: when it ends. For an approval: when it began.
+  // For a wait or an approval: when it began. For the pause before a retry: when it ends.
   private long mark = UNSET;
   private @Nullable Branches branches;
   private @Nullable String cancelReason;
@@ -269,7 +269,7 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
     }
     return switch (step) {
       case Step.Wait wait -> decideWait(wait, now, time);
-      case Step.Work work when time < mark -> waitUntil(work);
+      case Step.Work work when time < mark -> waitUntil(work, mark);
       case Step.Work work -> new Decision.Run(work, attempt);
       case Step.Gather gather -> new Decision.Fork(gather, branches(gather, now).iterators());
       case Step.Approval approval -> decideApproval(approval, now, time);
@@ -292,8 +292,7 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
           under.forEach(branch -> branch.decide(known.ended()));
         }
       }
-      case Step.Wait wait -> mark = Nanos.plus(Nanos.of(began), wait.duration());
-      case Step.Approval _ -> mark = Nanos.of(began);
+      case Step.Wait _, Step.Approval _ -> mark = Nanos.of(began);
       case Step.Work _ -> {}
     }
     if (known != null) {
@@ -308,12 +307,13 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
 
   private Decision decideWait(Step.Wait wait, Instant now, long time) {
     if (mark == UNSET) {
-      mark = Nanos.plus(time, wait.duration());
+      mark = time;
       begin();
     }
-    return time >= mark
+    long end = Nanos.plus(mark, wait.duration());
+    return time >= end
         ? new Decision.Conclude(Outcome.succeeded(wait, attempt, since(wait, now), now, Map.of()))
-        : waitUntil(wait);
+        : waitUntil(wait, end);
   }
 
   private Decision decideApproval(Step.Approval written, Instant now, long time) {
@@ -339,8 +339,8 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
         approval, since(approval, now), until == Long.MAX_VALUE ? null : Nanos.toInstant(until));
   }
 
-  private Decision waitUntil(Step step) {
-    return new Decision.WaitUntil(step, Nanos.toInstant(Math.min(mark, deadline())));
+  private Decision waitUntil(Step step, long time) {
+    return new Decision.WaitUntil(step, Nanos.toInstant(Math.min(time, deadline())));
   }
 
   private Branches branches(Step.Gather gather, Instant now) {
@@ -390,7 +390,7 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
   /// When a wait or an approval under way began; now, where nothing is.
   private Instant since(Step step, Instant now) {
     return switch (step) {
-      case Step.Wait wait when mark != UNSET -> Nanos.toInstant(mark - wait.duration().toNanos());
+      case Step.Wait _ when mark != UNSET -> Nanos.toInstant(mark);
       case Step.Approval _ when mark != UNSET -> Nanos.toInstant(mark);
       default -> now;
     };

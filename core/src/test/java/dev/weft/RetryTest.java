@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -13,15 +14,36 @@ class RetryTest {
   private static final Random RANDOM = new Random(1);
 
   @Test
-  void pausesLieBetweenZeroAndABoundThatDoublesUpToTheLongest() {
+  void pausesLieBetweenHalfAndTheWholeOfABackoffThatDoublesUpToTheLongest() {
     Retry retry = Retry.of(10).withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5));
     long[] bounds = {1, 2, 4, 5, 5};
     for (int attempt = 1; attempt <= bounds.length; attempt++) {
       int n = attempt;
-      long longest =
-          LongStream.range(0, 2_000).map(_ -> pause(retry, n, "x").toMillis()).max().getAsLong();
-      assertThat(longest).isBetween(bounds[n - 1] * 900, bounds[n - 1] * 1000);
+      LongSummaryStatistics pauses =
+          LongStream.range(0, 2_000).map(_ -> pause(retry, n, "x").toMillis()).summaryStatistics();
+      assertThat(pauses.getMax()).isBetween(bounds[n - 1] * 950, bounds[n - 1] * 1000);
+      assertThat(pauses.getMin()).isBetween(bounds[n - 1] * 500, bounds[n - 1] * 550);
     }
+  }
+
+  @Test
+  void aBackoffOfOneTimeDoesNotGrowAndNoPauseIsNothing() {
+    Duration second = Duration.ofSeconds(1);
+    Retry retry = Retry.of(1_000).withBackoff(second, second);
+
+    for (int attempt = 1; attempt <= 1_000; attempt++) {
+      assertThat(pause(retry, attempt, "x")).isBetween(second.dividedBy(2), second);
+    }
+    Duration shortest = Duration.ofNanos(1);
+    assertThat(pause(retry.withBackoff(shortest, shortest), 1, "x")).isEqualTo(shortest);
+  }
+
+  @Test
+  void aBackoffOfMoreThanThreeCenturiesIsAsLongAsTimeLasts() {
+    Duration eternity = Duration.ofSeconds(Long.MAX_VALUE);
+    Retry retry = Retry.of(3).withBackoff(eternity, eternity);
+
+    assertThat(pause(retry, 1, "x")).isGreaterThan(Duration.ofDays(145 * 365));
   }
 
   @Test

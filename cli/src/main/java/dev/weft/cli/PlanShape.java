@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// A plan's groups and limits as a journal keeps them for reports.
 record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
@@ -49,7 +50,7 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
       bounds.put(MAX, limit.max());
       if (limit.rate() != null) {
         bounds.put(RATE, limit.rate().count());
-        bounds.put(PER, limit.rate().per().toNanos());
+        bounds.put(PER, TimeUnit.NANOSECONDS.convert(limit.rate().per()));
       }
       recordedLimits.put(limit.name(), bounds);
     }

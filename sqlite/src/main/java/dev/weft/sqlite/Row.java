@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -185,7 +186,7 @@ record Row(String kind, String task, String step, String data) {
       why.put("code", failure.code());
       why.put("message", failure.message());
       if (failure.retryAfter() != null) {
-        why.put("retry-after", failure.retryAfter().toNanos());
+        why.put("retry-after", TimeUnit.NANOSECONDS.convert(failure.retryAfter()));
       }
       data.put("failure", why);
     }
