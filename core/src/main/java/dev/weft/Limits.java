@@ -149,7 +149,8 @@ final class Limits<W> {
     }
   }
 
-  /// What was granted these limits, which have a rate, does not begin. They are [released][#release]
+  /// What was granted these limits, which have a rate, does not begin. They are
+  // [released][#release]
   /// after that.
   void giveUp(List<String> names) {
     for (String name : names) {

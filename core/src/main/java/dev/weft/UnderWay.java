@@ -24,11 +24,7 @@ final class UnderWay {
   /// @param what what the body is told of the attempt
   /// @param started when the attempt begins, by the same clock
   Outcome carryOut(
-      Attempt what,
-      Decision.Run attempt,
-      Instant started,
-      InstantSource clock,
-      Runnable begins) {
+      Attempt what, Decision.Run attempt, Instant started, InstantSource clock, Runnable begins) {
     Interruption before = begin(attempt);
     if (before != null) {
       return Outcome.interrupted(

@@ -56,8 +56,7 @@ class EternityTest {
                             step.withRetry(Retry.of(2).withBackoff(eternity, eternity))
                                 .withLimits(List.of("api")))))
             .toList();
-    Plan plan =
-        Plan.of("p", Group.of("tasks", tasks)).withLimits(Limit.rate("api", 1, eternity));
+    Plan plan = Plan.of("p", Group.of("tasks", tasks)).withLimits(Limit.rate("api", 1, eternity));
 
     RunResult result = new SimulatedDriver(1, model).run(plan, List.of());
 
@@ -123,8 +122,7 @@ class EternityTest {
   @MethodSource("eternities")
   void theyCanBeSaidAndBoundAGather(Duration eternity) throws Exception {
     assertThat(Durations.format(eternity)).matches("\\d+d( \\d+h)?");
-    assertThat(Weft.gather(Bounds.NONE.withTimeout(eternity), List.of(() -> 1)))
-        .containsExactly(1);
+    assertThat(Weft.gather(Bounds.NONE.withTimeout(eternity), List.of(() -> 1))).containsExactly(1);
   }
 
   @Test

@@ -58,8 +58,7 @@ class NamesUnderAJournalTest {
         new SimulatedDriver(
                 1,
                 (_, _, _, _) ->
-                    new SimulatedDriver.Prediction(
-                        java.time.Duration.ofSeconds(1), Map.of(), null),
+                    new SimulatedDriver.Prediction(java.time.Duration.ofSeconds(1), Map.of(), null),
                 new MemoryJournal(),
                 Instant.EPOCH)
             .run(plan, List.of(listener));

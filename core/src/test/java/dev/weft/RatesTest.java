@@ -94,13 +94,7 @@ class RatesTest {
 
   private static Plan plan(List<Limit> limits, Group... groups) {
     return new Plan(
-        "plan",
-        List.of(groups),
-        limits,
-        Plan.DEFAULT_MAX_PARALLEL,
-        Group.UNBOUNDED,
-        null,
-        null);
+        "plan", List.of(groups), limits, Plan.DEFAULT_MAX_PARALLEL, Group.UNBOUNDED, null, null);
   }
 
   private static List<Task> tasks(int count, Step step) {
@@ -139,10 +133,12 @@ class RatesTest {
 
     assertThat(result.succeeded()).isEqualTo(40);
     for (int i = 3; i < calls.size(); i++) {
-      assertThat(Duration.between(calls.get(i - 3), calls.get(i))).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+      assertThat(Duration.between(calls.get(i - 3), calls.get(i)))
+          .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
     }
     for (int i = 5; i < begun.size(); i++) {
-      assertThat(Duration.between(begun.get(i - 5), begun.get(i))).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+      assertThat(Duration.between(begun.get(i - 5), begun.get(i)))
+          .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
   }
 
@@ -180,8 +176,7 @@ class RatesTest {
         Plan.of("plan", Group.of("tasks", tasks(50, call().withLimits(List.of("api")))))
             .withLimits(Limit.rate("api", Integer.MAX_VALUE, Duration.ofSeconds(1)));
 
-    RunResult result =
-        new SimulatedDriver(1, SimulatedDriver.UP_TO_A_SECOND).run(plan, List.of());
+    RunResult result = new SimulatedDriver(1, SimulatedDriver.UP_TO_A_SECOND).run(plan, List.of());
 
     assertThat(result.succeeded()).isEqualTo(50);
   }
@@ -203,8 +198,7 @@ class RatesTest {
     Plan plan =
         Plan.of(
                 "plan",
-                Group.of(
-                    new Task("one", List.of(step.withLimits(List.of("db"))))),
+                Group.of(new Task("one", List.of(step.withLimits(List.of("db"))))),
                 Group.of(new Task("two", List.of(call().withLimits(List.of("db"))))))
             .withLimits(Limit.atMost("db", 1));
     Listener resumes =
