@@ -13,8 +13,10 @@ public interface Body {
 
   /// Carries the step out once.
   ///
-  /// @return the step's outputs by name, empty where it has none; later steps of the task read them
-  ///     through [Attempt#outputs()]
+  /// @return the step's outputs by name, empty where it has none; later steps of the task read a
+  ///     copy of them, which nobody can change, through [Attempt#outputs()]. A journal keeps texts,
+  ///     numbers, truth values, lists and maps of them, and gives them back with the same types;
+  ///     anything else fails the step there
   /// @throws StepFailedException to fail with a code that a [Retry] can look at
   /// @throws Exception any other exception fails the step as well
   Map<String, Object> run(Attempt attempt) throws Exception;

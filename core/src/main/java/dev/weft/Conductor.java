@@ -465,9 +465,10 @@ final class Conductor implements Gather.Told {
     branches.forEach(branch -> advance(new TaskRun.Branch(branch, run)));
   }
 
-  private void finished(TaskRun run, TaskResult result) {
+  private void finished(TaskRun run, TaskResult how) {
     TaskRun parent = run.parent();
     if (parent == null) {
+      TaskResult result = hands.fit(how);
       running.begun(run, now);
       tally.count(result, run.group);
       listener.on(new Event.TaskEnded(now, run.group.group().name(), result));

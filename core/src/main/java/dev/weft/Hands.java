@@ -43,6 +43,11 @@ interface Hands extends Sources.Feeds {
     return true;
   }
 
+  /// The result of a task, as it can be kept.
+  default TaskResult fit(TaskResult result) {
+    return result;
+  }
+
   /// How many tasks began before and have not ended.
   default int unfinished() {
     return 0;

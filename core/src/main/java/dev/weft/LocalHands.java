@@ -144,6 +144,11 @@ final class LocalHands implements Hands {
     return false;
   }
 
+  @Override
+  public TaskResult fit(TaskResult result) {
+    return journal == null ? result : result.recordable();
+  }
+
   /// An outcome that cannot be kept is a failure, which can.
   private void keep(Journal journal, TaskRun run, Outcome outcome, Consumer<Outcome> then) {
     try {

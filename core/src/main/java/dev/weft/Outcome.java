@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status how it ended
 /// @param started when it began
 /// @param ended when it ended, not before `started`
-/// @param outputs what it left for later steps, by name
+/// @param outputs what it left for later steps, by name; a copy that cannot be changed
 /// @param failure why it did not succeed; null when it did
 public record Outcome(
     Step step,
@@ -27,6 +27,7 @@ public record Outcome(
     @Nullable Failure failure) {
 
   public Outcome {
+    outputs = Outputs.copyOf(outputs);
     if ((status == Status.SUCCEEDED) != (failure == null)) {
       throw new IllegalArgumentException(status + " with failure " + failure);
     }
@@ -88,6 +89,19 @@ public record Outcome(
         .filter(Objects::nonNull)
         .map(it -> "; " + it)
         .collect(Collectors.joining());
+  }
+
+  /// This, as a record can keep it: one that leaves something of [unfit][JsonTypes] type has
+  // failed.
+  /// For drivers.
+  public Outcome recordable() {
+    try {
+      var _ = JsonTypes.of(outputs);
+      return this;
+    } catch (IllegalArgumentException unfit) {
+      Failure why = new Failure(Failure.ERROR, String.valueOf(unfit.getMessage()));
+      return failed(step, attempt, started, ended, why);
+    }
   }
 
   /// How long the attempt took.

@@ -181,7 +181,8 @@ public final class SimulatedDriver implements Driver {
     public void carryOut(TaskRun run, Decision.Run attempt, Instant started) {
       Step.Work step = attempt.step();
       Prediction prediction = model.predict(run.task(), step, attempt.attempt(), random);
-      add(run, prediction.outcome(step, attempt.attempt(), started));
+      Outcome outcome = prediction.outcome(step, attempt.attempt(), started);
+      add(run, journal == null ? outcome : outcome.recordable());
     }
 
     @Override
@@ -215,6 +216,11 @@ public final class SimulatedDriver implements Driver {
     @Override
     public List<Instant> taken(String limit, Instant since) {
       return journal == null ? List.of() : journal.taken(limit, since);
+    }
+
+    @Override
+    public TaskResult fit(TaskResult result) {
+      return journal == null ? result : result.recordable();
     }
 
     /// Being put on record takes no time.

@@ -23,7 +23,7 @@ public record TaskResult(
     Map<String, Object> outputs) {
 
   public TaskResult {
-    outputs = Map.copyOf(outputs);
+    outputs = Outputs.copyOf(outputs);
   }
 
   /// How long the task took, its waits included.
@@ -33,6 +33,20 @@ public record TaskResult(
 
   TaskResult endedAt(Instant ended) {
     return new TaskResult(task, status, started, ended, cause, outputs);
+  }
+
+  /// This, as a record can keep it: one that leaves something of [unfit][JsonTypes] type has
+  // failed.
+  /// For drivers.
+  public TaskResult recordable() {
+    try {
+      var _ = JsonTypes.of(outputs);
+      return this;
+    } catch (IllegalArgumentException unfit) {
+      Failure failure = new Failure(Failure.ERROR, String.valueOf(unfit.getMessage()));
+      Step outputs = Step.wait("outputs", Duration.ZERO);
+      return failedBy(Outcome.failed(outputs, 1, ended, ended, failure));
+    }
   }
 
   TaskResult failedBy(Outcome cause) {

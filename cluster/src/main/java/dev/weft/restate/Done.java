@@ -32,7 +32,9 @@ record Done(
   /// @param more true if the line goes on in the next; null otherwise
   record Line(Instant at, String text, @Nullable Boolean more) {}
 
-  static Done of(Outcome outcome, List<Line> lines) {
+  /// @param ended how the attempt did; what it leaves must be what a record can keep
+  static Done of(Outcome ended, List<Line> lines) {
+    Outcome outcome = ended.recordable();
     return new Done(
         outcome.status() == Status.SUCCEEDED ? null : outcome.status(),
         outcome.started(),

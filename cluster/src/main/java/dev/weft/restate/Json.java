@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.restate.serde.Serde;
 import dev.weft.Failure;
+import dev.weft.Recorded;
+import dev.weft.RunContext;
+import dev.weft.Standing;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +23,8 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /// What goes to the engine and comes from it. Whole numbers come back as an `Integer`, `Long` or
-/// `BigInteger`, others as a `BigDecimal`; an instant is a number of nanoseconds since 1970, since
+/// `BigInteger`, others as a `BigDecimal`, outputs with the types that they had; an instant is a
+// number of nanoseconds since 1970, since
 /// each step has several. Safe for use by several threads at once.
 final class Json {
 
@@ -60,6 +64,11 @@ final class Json {
                   .addSerializer(new Writing())
                   .addDeserializer(Instant.class, new Reading()))
           .addMixIn(Failure.class, WithoutCause.class)
+          .addMixIn(Done.class, TypedOutputs.class)
+          .addMixIn(Recorded.Ended.class, TypedOutputs.class)
+          .addMixIn(Recorded.TaskEnded.class, TypedOutputs.class)
+          .addMixIn(RunContext.Need.class, TypedOutputs.class)
+          .addMixIn(Standing.OfGroup.class, TypedOutputs.class)
           .build();
 
   private static final Map<Class<?>, Serde<?>> SERDES = new ConcurrentHashMap<>();

@@ -85,7 +85,7 @@ final class TaskWalk {
     if (!throughout.isEmpty()) {
       desk.give(task);
     }
-    return new TaskEnd(Recorded.TaskEnded.of(result), Packed.of(story.all()));
+    return new TaskEnd(Recorded.TaskEnded.of(result.recordable()), Packed.of(story.all()));
   }
 
   /// A task that begins with a wait, or has a timeout, begins when it really does.

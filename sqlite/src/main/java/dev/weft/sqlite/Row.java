@@ -1,6 +1,7 @@
 package dev.weft.sqlite;
 
 import dev.weft.Failure;
+import dev.weft.JsonTypes;
 import dev.weft.Outcome;
 import dev.weft.Recorded;
 import dev.weft.Status;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// task           {"status":"failed","started":…,"ended":…,"step":"id","cause":{…}}
 /// ```
 ///
-/// Times are nanoseconds since 1970. Of a step there may also be `kind`: `wait`, `approval` or
+/// Beside `outputs` there may be `types`, see [JsonTypes]. Times are nanoseconds since 1970. Of a
+// step there may also be `kind`: `wait`, `approval` or
 /// `gather` for one that does nothing itself. This, `limits` and `awaited` are for reports alone.
 record Row(String kind, String task, String step, String data) {
   static final String BEGAN = "began";
@@ -110,7 +112,7 @@ record Row(String kind, String task, String step, String data) {
               fields.get("cause") == null
                   ? null
                   : ended(text(fields.get("step")), map(fields.get("cause"))),
-              map(fields.get("outputs")));
+              outputs(fields));
       default -> throw new IllegalArgumentException("there is no kind `" + kind + "`");
     };
   }
@@ -213,6 +215,10 @@ record Row(String kind, String task, String step, String data) {
     data.put("ended", nanos(ended));
     if (!outputs.isEmpty()) {
       data.put("outputs", outputs);
+      Object types = JsonTypes.of(outputs);
+      if (types != null) {
+        data.put("types", types);
+      }
     }
   }
 
@@ -223,8 +229,13 @@ record Row(String kind, String task, String step, String data) {
         status(fields),
         instant(fields.get("started")),
         instant(fields.get("ended")),
-        map(fields.get("outputs")),
+        outputs(fields),
         failure(map(fields.get("failure"))));
+  }
+
+  /// What was left, with the types that it had.
+  private static Map<String, Object> outputs(Map<String, Object> fields) {
+    return JsonTypes.restore(map(fields.get("outputs")), fields.get("types"));
   }
 
   private static @Nullable Failure failure(Map<String, Object> fields) {

@@ -14,15 +14,33 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /// The values that a journal keeps, as JSON: texts, numbers, truth values, lists, and maps with
 /// texts as keys. Whole numbers come back as an `Integer`, `Long` or `BigInteger`, others as a
-/// `BigDecimal`. Safe for use by several threads at once.
+/// `BigDecimal`; what types outputs had is kept beside them. Safe for use by several threads at
+// once.
 final class Values {
+  // More than JsonTypes allows outputs.
+  private static final int DEPTH_MAX = 1_100;
+
   // Not a mapper: that would be a third of all classes that a run with a journal loads.
-  private static final JsonFactory JSON = new JsonFactory();
+  // What could be written can be read, however long or deep it is.
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(DEPTH_MAX)
+                  .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+          .build();
 
   // What an outcome takes, mostly.
   private static final int TEXT = 256;
