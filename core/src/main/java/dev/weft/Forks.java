@@ -94,25 +94,37 @@ final class Forks<T extends @Nullable Object> {
   /// @throws InterruptedException if the owner is interrupted
   /// @throws TimeoutException if the deadline passes
   void run() throws Exception {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("interrupted before the gather began");
-    }
     long nanosLeft = bounds.nanosLeft();
-    if (nanosLeft <= 0) {
-      throw new TimeoutException("the deadline has passed before the gather began");
+    if (Thread.interrupted()) {
+      fail(new InterruptedException("interrupted before the gather began"));
+    } else if (nanosLeft <= 0) {
+      fail(new TimeoutException("the deadline has passed before the gather began"));
+    } else {
+      long end = System.nanoTime() + nanosLeft;
+      startWorker();
+      join(end);
     }
-    long end = System.nanoTime() + nanosLeft;
-    startWorker();
-    join(end);
+    closeSource();
     Throwable thrown = cause;
     if (thrown != null) {
       failures.suppressUnder(thrown);
+      CallerFrames.putUnder(thrown);
     }
     switch (thrown) {
       case null -> {}
       case Exception exception -> throw exception;
       case Error error -> throw error;
       default -> throw new UndeclaredThrowableException(thrown);
+    }
+  }
+
+  private void closeSource() {
+    if (source instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Throwable unclosed) {
+        fail(unclosed);
+      }
     }
   }
 

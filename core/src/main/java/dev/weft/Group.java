@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 /// @param name what other groups' `needs` call it by
 /// @param tasks where its tasks come from; iterated once for a run, and pulled only as tasks may
 ///     go, so that it may be endless in size; an exception from it fails the group. An iterator
-///     that does not have the next one at once is a [Feed]. How many they are is known of a
+///     that is [AutoCloseable] is closed when nothing more is pulled from it; one that does not
+///     have the next task at once is a [Feed]. How many they are is known of a
 ///     collection and of [CountedTasks]
 /// @param needs groups that must have succeeded, or been skipped by their own condition, before
 ///     this one begins

@@ -247,8 +247,14 @@ final class LocalHands implements Hands {
     }
 
     private Outcome carryOut(Instant started) {
+      // What a thread prints that the body left behind is output of this attempt, however late.
+      Decision.Run of = attempt;
       Attempt what =
-          new Attempt(run.iterator.context(), attempt.step(), attempt.attempt(), this::print);
+          new Attempt(
+              run.iterator.context(),
+              of.step(),
+              of.attempt(),
+              (piece, more) -> print(of, piece, more));
       Outcome outcome = underWay.carryOut(what, attempt, started, clock, this::begins);
       String reason = killed.get();
       // It may have been killed before it was interrupted.
@@ -267,10 +273,9 @@ final class LocalHands implements Hands {
       }
     }
 
-    private void print(String piece, boolean more) {
+    private void print(Decision.Run of, String piece, boolean more) {
       Instant now = clock.instant();
-      listener.on(
-          new Event.Output(now, run.task(), attempt.step(), attempt.attempt(), piece, more));
+      listener.on(new Event.Output(now, run.task(), of.step(), of.attempt(), piece, more));
     }
   }
 }

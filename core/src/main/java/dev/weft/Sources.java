@@ -79,8 +79,22 @@ final class Sources {
   void close(GroupRun run) {
     if (run.source instanceof Feed feed) {
       await(run, !feeds.close(run, feed));
+    } else if (run.source instanceof AutoCloseable closeable) {
+      close(run, closeable);
     }
     run.source = null;
+  }
+
+  private static void close(GroupRun run, AutoCloseable source) {
+    try {
+      source.close();
+    } catch (Exception unclosed) {
+      // A group that was cut, or could not be read, keeps its reason.
+      if (run.cutStatus == null) {
+        run.cutStatus = Status.FAILED;
+        run.reason = Failure.of(unclosed).message();
+      }
+    }
   }
 
   /// Whether a feed is waited for.

@@ -3,8 +3,7 @@ package dev.weft;
 /// A step did not succeed. A step's [Body] throws it to say why with a code that a [Retry] can look
 /// at; walking a [TaskIterator] in a `for` loop throws it when a step has failed for good.
 ///
-/// It carries no stack trace of its own: the step failed, not the code that noticed. The exception
-/// that a Java step threw is the [cause][#getCause()].
+/// The exception that a Java step threw is the [cause][#getCause()].
 public final class StepFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -15,7 +14,7 @@ public final class StepFailedException extends RuntimeException {
   }
 
   StepFailedException(String message, Failure failure) {
-    super(message, failure.cause(), true, false);
+    super(message, failure.cause());
     this.failure = failure;
   }
 

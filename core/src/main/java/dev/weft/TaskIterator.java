@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// Plain Java code walks it with a `for` loop instead, see [#iterator()].
 ///
 /// Not thread-safe: it has one owner at a time.
-public final class TaskIterator extends Course implements Iterable<Outcome> {
+public final class TaskIterator extends Course implements Iterable<Outcome>, AutoCloseable {
   // Null but for a branch of a gather step, of which its parent holds all.
   private final @Nullable TaskIterator parent;
   private int attempt = 1;
@@ -168,7 +168,20 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
 
   /// Walks the task on the calling thread, which is blocked while a step runs or waits: right for
   /// thousands of tasks, each on a virtual thread of its own. Each element is how a step ended,
-  /// after its retries; the next step begins with the next call of `hasNext` or `next`.
+  /// after its retries; the next step begins with the next call of `hasNext` or `next`. What a step
+  /// [prints][Attempt#print] goes to the standard output.
+  ///
+  /// A loop that may be left early closes the iterator, so that the task's `finally` steps run:
+  ///
+  /// ```java
+  /// try (TaskIterator iterator = new TaskIterator(task)) {
+  ///   for (Outcome outcome : iterator) {
+  ///     if (isEnough(outcome)) {
+  ///       break;
+  ///     }
+  ///   }
+  /// }
+  /// ```
   ///
   /// When a step has failed for good, and the task's `on-failure` and `finally` steps are done,
   /// `next` throws [StepFailedException]; when the thread is interrupted,
@@ -178,6 +191,18 @@ public final class TaskIterator extends Course implements Iterable<Outcome> {
   @Override
   public Iterator<Outcome> iterator() {
     return new Walk(this);
+  }
+
+  /// Ends the task where it stands, for a loop that was left early: nothing more of it begins but
+  /// its `finally` steps, which run on the calling thread, as after a cancellation. A task that has
+  /// not begun, or has ended, has nothing to run. The thread's interrupt flag does not concern
+  /// these steps, and is as it was afterwards.
+  ///
+  /// @throws StepFailedException if a `finally` step fails, after all have run, with the failures
+  ///     of further ones suppressed under it
+  @Override
+  public void close() {
+    new Walk(this).close();
   }
 
   /// When the steps at hand run out of time; `Long.MAX_VALUE` where they have no timeout.

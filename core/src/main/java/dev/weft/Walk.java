@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,11 @@ final class Walk implements Iterator<Outcome> {
   private final TaskIterator iterator;
   private final InstantSource clock = new MonotonicClock();
   private @Nullable Outcome next;
-  private boolean ended;
+  // How the task ended; null while it has not.
+  private @Nullable TaskResult result;
+  // Whether the thread was interrupted, and is to have its flag set again in the end: the clean-up
+  // steps run without it.
+  private boolean interrupted;
 
   Walk(TaskIterator iterator) {
     this.iterator = iterator;
@@ -26,8 +31,13 @@ final class Walk implements Iterator<Outcome> {
 
   @Override
   public boolean hasNext() {
-    if (next == null) {
+    if (next == null && result == null) {
       next = walkOneStep();
+      // A failure that nothing is to be done about any more is thrown at once.
+      TaskResult ended = next == null ? result : iterator.result();
+      if (ended != null) {
+        end(ended);
+      }
     }
     return next != null;
   }
@@ -42,53 +52,92 @@ final class Walk implements Iterator<Outcome> {
     return outcome;
   }
 
+  /// Ends the task where it stands: runs its clean-up steps, if it has begun.
+  ///
+  /// @throws StepFailedException if one of them fails, after all of them
+  void close() {
+    iterator.cancel("left early");
+    interrupted = Thread.interrupted();
+    StepFailedException failed = null;
+    for (Outcome done = walkOneStep(); done != null; done = walkOneStep()) {
+      Failure failure = done.failure();
+      if (failure == null || !done.status().isFault()) {
+        continue;
+      }
+      StepFailedException thrown = failure(done, failure);
+      if (failed == null) {
+        failed = thrown;
+      } else {
+        failed.addSuppressed(thrown);
+      }
+    }
+    restoreInterrupt();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
   /// The outcome of the next step's last attempt; null when nothing is left.
   private @Nullable Outcome walkOneStep() {
-    while (!ended) {
+    while (result == null) {
+      if (Thread.interrupted()) {
+        cancel();
+      }
       switch (iterator.decide(clock.instant())) {
         case Decision.Run run -> {
           Outcome outcome = carryOut(run);
+          interrupted |= outcome.status() == Status.CANCELLED;
           iterator.record(outcome);
           if (iterator.retryAt() == null) {
-            return orThrow(outcome);
+            return outcome;
           }
         }
         case Decision.Conclude(Outcome outcome) -> {
           iterator.record(outcome);
-          return orThrow(outcome);
+          return outcome;
         }
         case Decision.WaitUntil(Step _, Instant until) -> waitUntil(until);
         case Decision.Fork(Step.Gather _, List<TaskIterator> branches) -> walkAll(branches);
         case Decision.Await(Step.Approval step, Instant _, Instant _) ->
             throw new UnsupportedOperationException(
                 iterator.name() + ": nobody can answer `" + step.name() + "` here; run a plan");
-        case Decision.Finished(TaskResult result) -> throwIfBad(result);
+        case Decision.Finished(TaskResult ended) -> result = ended;
       }
     }
     return null;
   }
 
-  /// A failure that nothing is to be done about any more is thrown at once.
-  private Outcome orThrow(Outcome outcome) {
-    TaskResult result = iterator.result();
-    if (result != null) {
-      throwIfBad(result);
+  /// The task has ended: throws what it failed of.
+  private void end(TaskResult ended) {
+    result = ended;
+    restoreInterrupt();
+    Outcome cause = ended.cause();
+    Failure failure = cause == null ? null : cause.failure();
+    boolean failed = ended.status().isFault() || ended.status() == Status.CANCELLED;
+    if (cause != null && failure != null && failed) {
+      // What was thrown instead of it is not there any more.
+      next = null;
+      throw ended.status().isFault()
+          ? failure(cause, failure)
+          : new CancellationException(
+              iterator.name() + (interrupted ? " was interrupted" : ": " + failure.message()));
     }
-    return outcome;
   }
 
-  private void throwIfBad(TaskResult result) {
-    ended = true;
-    Outcome cause = result.cause();
-    Failure failure = cause == null ? null : cause.failure();
-    if (result.status() == Status.CANCELLED) {
+  private void restoreInterrupt() {
+    if (interrupted) {
       Thread.currentThread().interrupt();
-      throw new CancellationException(iterator.name() + " was interrupted");
     }
-    if (cause != null && failure != null && result.status().isFault()) {
-      throw new StepFailedException(
-          iterator.name() + ": " + cause.step().name() + ": " + failure.message(), failure);
-    }
+  }
+
+  private StepFailedException failure(Outcome cause, Failure failure) {
+    return new StepFailedException(
+        iterator.name() + ": " + cause.step().name() + ": " + failure.message(), failure);
+  }
+
+  private void cancel() {
+    interrupted = true;
+    iterator.cancel("interrupted");
   }
 
   /// The branches' failures are the gather step's, which the iterator judges.
@@ -104,46 +153,62 @@ final class Walk implements Iterator<Outcome> {
     try {
       Weft.settled(Bounds.NONE, walks);
     } catch (InterruptedException interrupt) {
-      iterator.cancel("interrupted");
+      cancel();
       branches.forEach(branch -> branch.decide(clock.instant()));
     }
   }
 
   private Outcome carryOut(Decision.Run run) {
-    Attempt attempt = new Attempt(iterator.context(), run.step(), run.attempt(), (_, _) -> {});
+    Attempt attempt = new Attempt(iterator.context(), run.step(), run.attempt(), Walk::print);
     Instant started = clock.instant();
     Instant timeUp = iterator.timeUp(run, started);
     return timeUp == null
         ? attempt.carryOut(started, clock)
-        : within(Duration.between(started, timeUp), attempt, started);
+        : carryOutUntil(timeUp, run, attempt, started);
   }
 
-  /// A thread cannot bound itself, so a bounded attempt gets another.
-  private Outcome within(Duration left, Attempt attempt, Instant started) {
-    try {
-      List<Outcome> outcomes =
-          Weft.gather(
-              Bounds.NONE.withTimeout(left), List.of(() -> attempt.carryOut(started, clock)));
-      return outcomes.getFirst();
-    } catch (TimeoutException timeout) {
-      return Outcome.timedOut(
-          attempt.step(),
-          attempt.number(),
-          started,
-          clock.instant(),
-          "timed out after " + Durations.format(left));
-    } catch (InterruptedException interrupt) {
-      return Outcome.cancelled(
-          attempt.step(), attempt.number(), started, clock.instant(), "interrupted");
-    } catch (Exception unexpected) {
-      throw new IllegalStateException("an attempt threw instead of failing", unexpected);
+  private static void print(String piece, boolean more) {
+    if (more) {
+      IO.print(piece);
+    } else {
+      IO.println(piece);
     }
+  }
+
+  /// A thread cannot bound itself, so a bounded attempt gets another. Whether one that was to end
+  /// has succeeded all the same is judged as by every driver.
+  private Outcome carryOutUntil(
+      Instant timeUp, Decision.Run run, Attempt attempt, Instant started) {
+    UnderWay underWay = new UnderWay();
+    AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+    Thread thread =
+        Thread.ofVirtual()
+            .name(iterator.name())
+            .start(() -> outcome.set(underWay.carryOut(attempt, run, started, clock, () -> {})));
+    boolean bounded = true;
+    while (thread.isAlive()) {
+      try {
+        if (!bounded) {
+          thread.join();
+        } else if (!thread.join(Duration.ofNanos(left(timeUp)))) {
+          bounded = left(timeUp) > 0;
+          if (!bounded) {
+            String message = iterator.timeoutMessage(run, clock.instant());
+            underWay.interrupt(Status.TIMED_OUT, message);
+          }
+        }
+      } catch (InterruptedException interrupt) {
+        cancel();
+        underWay.interrupt(Status.CANCELLED, "interrupted");
+      }
+    }
+    return Objects.requireNonNull(outcome.get());
   }
 
   private void waitUntil(Instant until) {
     for (long left = left(until); left > 0; left = left(until)) {
       if (Thread.interrupted()) {
-        iterator.cancel("interrupted");
+        cancel();
         return;
       }
       LockSupport.parkNanos(this, left);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///   the first hundred and how many more there were. What is only an echo of the interruption (an
 ///   [InterruptedException], a [java.util.concurrent.CancellationException], a
 ///   [java.nio.channels.ClosedByInterruptException]) is left out. An `Error` is a failure like any
-///   other. The stack trace is that of the callable's thread.
+///   other. The stack trace shows the callable's frames and, under them, those of the call here.
 /// - **Interruption** of the calling thread interrupts all, waits for them, and throws
 ///   [InterruptedException] with their failures suppressed under it; so gathers nest. If it comes
 ///   while the others are being cancelled for a failure, the failure is thrown and the calling
@@ -158,7 +158,7 @@ public final class Weft {
   /// [#asCompleted(Bounds, Iterator, Consumer)].
   ///
   /// However this ends, the consumer is told of every callable that was pulled, unless the consumer
-  /// itself has failed.
+  /// itself has failed, and a source that is [AutoCloseable] is closed.
   ///
   /// @throws RuntimeException what the source or the consumer threw; likewise an `Error`
   /// @throws InterruptedException if the calling thread is interrupted
@@ -179,7 +179,8 @@ public final class Weft {
   /// The source is called by one thread at a time, and so is the consumer, but the two at the same
   /// time, and on the callables' threads. Each sees what its earlier calls did. A failure of either
   /// is a failure like a callable's, and both are interrupted like callables. After the first
-  /// failure the consumer is not called again.
+  /// failure the consumer is not called again. A source that is [AutoCloseable] is closed in the
+  /// end, however that comes.
   ///
   /// The results come by callback, not as an iterator or a stream, because no caller can then
   /// forget to close something and leave threads behind. To break out, throw from the consumer: the
