@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What JSON does not say of a value: which Java type its numbers have. For records of runs that
@@ -51,7 +52,7 @@ public final class JsonTypes {
   /// @throws IllegalArgumentException if the types do not belong to the value
   @SuppressWarnings("unchecked") // A map stays one.
   public static Map<String, Object> restore(Map<String, Object> values, @Nullable Object types) {
-    return types == null ? values : (Map<String, Object>) restored(values, types);
+    return (Map<String, Object>) Objects.requireNonNull(restored(values, types));
   }
 
   private static @Nullable Object typesOf(@Nullable Object value, String path, int depth) {

@@ -149,9 +149,7 @@ final class Limits<W> {
     }
   }
 
-  /// What was granted these limits, which have a rate, does not begin. They are
-  // [released][#release]
-  /// after that.
+  /// What was granted these limits, which have a rate, does not begin. They are released later.
   void giveUp(List<String> names) {
     for (String name : names) {
       StartLog starts = bound(name).starts;

@@ -92,8 +92,7 @@ public record Outcome(
   }
 
   /// This, as a record can keep it: one that leaves something of [unfit][JsonTypes] type has
-  // failed.
-  /// For drivers.
+  /// failed. For drivers.
   public Outcome recordable() {
     try {
       var _ = JsonTypes.of(outputs);

@@ -36,8 +36,7 @@ public record TaskResult(
   }
 
   /// This, as a record can keep it: one that leaves something of [unfit][JsonTypes] type has
-  // failed.
-  /// For drivers.
+  /// failed. For drivers.
   public TaskResult recordable() {
     try {
       var _ = JsonTypes.of(outputs);

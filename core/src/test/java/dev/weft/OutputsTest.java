@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// What a step leaves is what it left then, whatever others do with it.
 @Timeout(60)
+@SuppressWarnings("NullAway") // what is missing fails the test
 class OutputsTest {
   private final ConcurrentLinkedQueue<Object> seen = new ConcurrentLinkedQueue<>();
 

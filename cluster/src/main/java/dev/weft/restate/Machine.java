@@ -73,9 +73,26 @@ final class Machine implements AutoCloseable {
     /// Carries it out on the calling thread. On a machine that is being closed this does not
     /// return, so that what is cut off by that is no outcome.
     Done call() throws InterruptedException {
-      for (Semaphore place : places) {
-        place.acquire();
+      Outcome outcome = inItsPlaces();
+      if (closed) {
+        new CountDownLatch(1).await();
       }
+      return Done.of(outcome, printed.lines());
+    }
+
+    private Outcome inItsPlaces() throws InterruptedException {
+      int taken = 0;
+      try {
+        for (; taken < places.size(); taken++) {
+          places.get(taken).acquire();
+        }
+        return carryOut();
+      } finally {
+        places.subList(0, taken).forEach(Semaphore::release);
+      }
+    }
+
+    private Outcome carryOut() {
       started = clock.instant();
       Instant timeUp = iterator.timeUp(decision, started);
       ScheduledFuture<?> timer =
@@ -86,16 +103,14 @@ final class Machine implements AutoCloseable {
                   Duration.between(started, timeUp).toNanos(),
                   TimeUnit.NANOSECONDS);
       posts.add(this);
-      Outcome outcome = execution.run(clock);
-      posts.remove(this);
-      if (timer != null) {
-        timer.cancel(false);
+      try {
+        return execution.run(clock);
+      } finally {
+        posts.remove(this);
+        if (timer != null) {
+          timer.cancel(false);
+        }
       }
-      places.forEach(Semaphore::release);
-      if (closed) {
-        new CountDownLatch(1).await();
-      }
-      return Done.of(outcome, printed.lines());
     }
 
     @Override

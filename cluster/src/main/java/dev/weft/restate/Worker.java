@@ -77,8 +77,11 @@ public final class Worker implements AutoCloseable {
               .toCompletableFuture()
               .join();
       return new Worker(vertx, server, runs, machine, posts);
-    } catch (CompletionException busy) {
-      vertx.close().toCompletionStage().toCompletableFuture().join();
+    } catch (RuntimeException refused) {
+      close(vertx, runs, machine, posts);
+      if (!(refused instanceof CompletionException busy)) {
+        throw refused;
+      }
       Throwable cause = busy.getCause() == null ? busy : busy.getCause();
       throw new ClusterException(
           "cannot listen on %s:%d: %s"
@@ -102,6 +105,10 @@ public final class Worker implements AutoCloseable {
   /// by another worker, or by this one once it is back.
   @Override
   public void close() {
+    close(vertx, runs, machine, posts);
+  }
+
+  private static void close(Vertx vertx, OpenRuns runs, Machine machine, LivePosts posts) {
     machine.close();
     posts.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What goes through the engine's log has the types that it had.
+@SuppressWarnings("NullAway") // what is missing fails the test
 class TypedOutputsTest {
   private static final Step STEP = Step.wait("s", Duration.ZERO);
   private static final Map<String, Object> OUTPUTS =

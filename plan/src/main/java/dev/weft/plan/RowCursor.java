@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the rows of a text one by one, and closes it at its end or when it turns out to be wrong.
-abstract class RowCursor extends RowLookahead {
+abstract class RowCursor extends RowLookahead implements AutoCloseable {
   private final RowText text;
   private final Closeable open;
 
@@ -36,7 +36,9 @@ abstract class RowCursor extends RowLookahead {
     }
   }
 
-  private void close() {
+  /// Does nothing if it is closed already.
+  @Override
+  public final void close() {
     try {
       open.close();
     } catch (IOException harmless) {

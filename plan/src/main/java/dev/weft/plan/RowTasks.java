@@ -18,16 +18,26 @@ record RowTasks(String group, String as, List<Step> steps, Task.Rules rules) {
 
   /// One after another, as they are asked for.
   Iterator<Task> of(Iterator<Row> rows) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
+    return new Made(this, rows);
+  }
 
-      @Override
-      public Task next() {
-        return of(rows.next());
+  /// Closes the file of the rows when no more tasks are wanted.
+  private record Made(RowTasks tasks, Iterator<Row> rows) implements Iterator<Task>, AutoCloseable {
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public Task next() {
+      return tasks.of(rows.next());
+    }
+
+    @Override
+    public void close() {
+      if (rows instanceof RowCursor open) {
+        open.close();
       }
-    };
+    }
   }
 }

@@ -46,6 +46,11 @@ public final class JournalException extends IOException {
     return new JournalException("the journal " + file + " is damaged: " + what + REMEDY);
   }
 
+  /// Something went wrong that has nothing to do with the file.
+  static JournalException broken(Path file, Throwable why) {
+    return new JournalException("the journal " + file + " cannot be written: " + why, false, why);
+  }
+
   /// Whether the cause may go away by itself or by what somebody does meanwhile, such as a full
   /// disk.
   boolean isPassing() {
@@ -60,8 +65,8 @@ public final class JournalException extends IOException {
     return switch (failure.getErrorCode()) {
       case FULL -> "cannot be written: the disk is full; make room on it";
       case READONLY, PERM ->
-          "cannot be written: it, or the folder that it is in, is read-only; allow writing, or leave"
-              + " it out with --no-journal";
+          "cannot be written: it, or the folder that it is in, is read-only; allow writing, or"
+              + " leave it out with --no-journal";
       case CANTOPEN -> "cannot be opened: " + whyNotOpened(file);
       case BUSY -> "is held by another process, which does not let go of it";
       case IOERR ->

@@ -22,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 /// The values that a journal keeps, as JSON: texts, numbers, truth values, lists, and maps with
 /// texts as keys. Whole numbers come back as an `Integer`, `Long` or `BigInteger`, others as a
 /// `BigDecimal`; what types outputs had is kept beside them. Safe for use by several threads at
-// once.
+/// once.
 final class Values {
   // More than JsonTypes allows outputs.
   private static final int DEPTH_MAX = 1_100;

@@ -3,6 +3,7 @@ package dev.weft.sqlite;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -97,7 +98,7 @@ final class Writer implements AutoCloseable {
         queue.drainTo(entries, BATCH_ENTRIES - 1);
         last = entries.removeIf(entry -> entry == CLOSE);
         if (!entries.isEmpty() && failure == null) {
-          write(entries);
+          writeOrGiveUp(entries);
         }
         tell(entries);
       }
@@ -119,7 +120,46 @@ final class Writer implements AutoCloseable {
       }
     }
     if (!waiting.isEmpty()) {
-      Thread.startVirtualThread(() -> waiting.forEach(Runnable::run));
+      Thread.startVirtualThread(() -> runAll(waiting.iterator()));
+    }
+  }
+
+  /// Runs all, also where one of them throws.
+  private static void runAll(Iterator<Runnable> waiting) {
+    try {
+      while (waiting.hasNext()) {
+        waiting.next().run();
+      }
+    } finally {
+      if (waiting.hasNext()) {
+        runAll(waiting);
+      }
+    }
+  }
+
+  /// What goes wrong here beside the file, be it in the watcher, does not pass: those who wait are
+  /// told so, and not left to wait for ever.
+  private void writeOrGiveUp(List<Entry> entries) throws InterruptedException {
+    try {
+      write(entries);
+    } catch (RuntimeException | Error broken) {
+      closeBatch();
+      JournalException known = failure;
+      if (known == null) {
+        known = JournalException.broken(file, broken);
+        failure = known;
+        tellOfTheEnd(known);
+      } else {
+        known.addSuppressed(broken);
+      }
+    }
+  }
+
+  private void tellOfTheEnd(JournalException lost) {
+    try {
+      watcher.givesUp(lost);
+    } catch (RuntimeException | Error broken) {
+      lost.addSuppressed(broken);
     }
   }
 

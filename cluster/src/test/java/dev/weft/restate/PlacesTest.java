@@ -1,0 +1,85 @@
+package dev.weft.restate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.Decision;
+import dev.weft.Step;
+import dev.weft.TaskIterator;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What a worker takes it gives back, also where it comes to nothing.
+@Timeout(60)
+class PlacesTest {
+  private static final URI NOBODY = URI.create("http://127.0.0.1:1");
+
+  @Test
+  void anAttemptThatIsInterruptedBetweenTwoPlacesGivesTheFirstOneBack() throws Exception {
+    Semaphore free = new Semaphore(1);
+    Semaphore full = new Semaphore(0);
+    TaskIterator iterator = new TaskIterator("t", List.of(new Step.Work("s", _ -> Map.of())));
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    CountDownLatch ended = new CountDownLatch(1);
+    try (LivePosts posts = new LivePosts(new Cluster(NOBODY));
+        Machine machine = new Machine(Clock.systemUTC(), posts)) {
+      Decision.Run run = (Decision.Run) iterator.decide(Instant.EPOCH);
+      Machine.Carried carried =
+          machine.new Carried("run", new TaskStory("t"), iterator, run, List.of(free, full));
+      Thread thread =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      carried.call();
+                    } catch (InterruptedException interrupt) {
+                      thrown.set(interrupt);
+                    }
+                    ended.countDown();
+                  });
+      while (!full.hasQueuedThreads()) {
+        Thread.onSpinWait();
+      }
+      thread.interrupt();
+      ended.await();
+    }
+
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    assertThat(free.availablePermits()).isEqualTo(1);
+  }
+
+  @Test
+  void aWorkerWhosePortIsBusyLeavesNothingBehind() throws Exception {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress address =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), busy.getLocalPort());
+
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(
+                () ->
+                    Worker.open(
+                        NOBODY,
+                        address,
+                        _ -> {
+                          throw new AssertionError("no plan is read");
+                        }))
+            .isInstanceOf(ClusterException.class)
+            .hasMessageContaining("cannot listen on");
+      }
+    }
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("vert.x-eventloop"));
+  }
+}
