@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +33,8 @@ final class Conductor implements Gather.Told {
   private final Map<GroupRun, Gather.Cut> cuts = new LinkedHashMap<>();
   private boolean moreToStart;
   private boolean paused;
-  // How many tasks that began before the run was continued are still to begin again. Those that have
+  // How many tasks that began before the run was continued are still to begin again. Those that
+  // have
   // are held until all have: a failure that is on record may cut them short.
   private int unfinished;
   private boolean catchingUp;
@@ -155,6 +157,12 @@ final class Conductor implements Gather.Told {
     Step skipped = Objects.requireNonNull(run.iterator.step(now));
     waits.giveUp(run, Nanos.of(now));
     ended(run, Outcome.skipped(skipped, now, reason), now);
+  }
+
+  /// The machine slept: what waits has waited meanwhile, but no attempt got anything done, so that
+  /// it has as much longer.
+  void slept(Duration time) {
+    running.slept(time);
   }
 
   /// The tasks that wait for an answer.

@@ -1,6 +1,6 @@
 package dev.weft;
 
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalDriver implements Driver {
   private final String id;
   private final @Nullable Journal journal;
-  private final InstantSource clock = new MonotonicClock();
+  private final MonotonicClock clock;
   // What the conducting thread is to do next; filled by the carriers, and from outside.
   private final BlockingQueue<Consumer<Conductor>> inbox = new LinkedBlockingQueue<>();
   private final AtomicBoolean begun = new AtomicBoolean();
@@ -38,18 +38,19 @@ public final class LocalDriver implements Driver {
 
   /// @param id the run's id, part of every step's idempotency key
   public LocalDriver(String id) {
-    this(id, null);
+    this(id, null, new MonotonicClock());
   }
 
   /// A driver for the run that the journal keeps: a new one, or one that continues. Every outcome
   /// is on record before its task goes on. Whoever opened the journal closes it, after the run.
   public LocalDriver(Journal journal) {
-    this(journal.run(), journal);
+    this(journal.run(), journal, new MonotonicClock());
   }
 
-  private LocalDriver(String id, @Nullable Journal journal) {
+  LocalDriver(String id, @Nullable Journal journal, MonotonicClock clock) {
     this.id = id;
     this.journal = journal;
+    this.clock = clock;
   }
 
   /// The id of its run.
@@ -73,16 +74,12 @@ public final class LocalDriver implements Driver {
     if (begun.getAndSet(true)) {
       throw new IllegalStateException("a driver is for one run");
     }
-    if (journal != null) {
-      journal.claim();
-    }
     boolean interrupted;
     RunResult result;
     try (Dispatch listening = new Dispatch(listeners)) {
-      Listener told = journal == null ? listening : notedIn(journal, listening);
-      LocalHands hands = new LocalHands(inbox, clock, told, journal, paused, killed);
-      Conductor conducting = new Conductor(id, plan, told, hands, null, clock.instant());
+      Conductor conducting;
       try {
+        conducting = conductor(plan, listening);
         interrupted = conduct(conducting);
       } finally {
         // Before the listeners are waited for, since one of them may wait for an answer.
@@ -95,6 +92,15 @@ public final class LocalDriver implements Driver {
       throw new InterruptedException("the run was interrupted");
     }
     return result;
+  }
+
+  private Conductor conductor(Plan plan, Dispatch listening) {
+    if (journal != null) {
+      journal.claim();
+    }
+    Listener told = journal == null ? listening : notedIn(journal, listening);
+    LocalHands hands = new LocalHands(inbox, clock, told, journal, paused, killed);
+    return new Conductor(id, plan, told, hands, null, clock.instant());
   }
 
   /// The end of a task that was killed is none: it stays under way on record.
@@ -133,7 +139,8 @@ public final class LocalDriver implements Driver {
     inbox.add(conducting -> conducting.cancel(reason, clock.instant()));
   }
 
-  /// Ends the run where it stands: nothing begins any more, clean-up included, and what is under way
+  /// Ends the run where it stands: nothing begins any more, clean-up included, and what is under
+  // way
   /// is interrupted. Unless it succeeds all the same it stays under way on record, so that the run
   /// goes on as if its process had been killed. Returns at once; [#run] returns when everything has
   /// ended. Safe from any thread, at any time.
@@ -218,7 +225,15 @@ public final class LocalDriver implements Driver {
     Consumer<Conductor> message =
         next == Timers.NEVER
             ? inbox.take()
-            : inbox.poll(next - Nanos.of(clock.instant()), TimeUnit.NANOSECONDS);
+            : inbox.poll(
+                Math.min(next - Nanos.of(clock.instant()), MonotonicClock.STRETCH.toNanos()),
+                TimeUnit.NANOSECONDS);
+    if (message == null) {
+      Duration slept = clock.lookForSleep();
+      if (!slept.isZero()) {
+        conducting.slept(slept);
+      }
+    }
     // No more than are there now, so that timers have their turn.
     for (int left = inbox.size(); message != null; left--) {
       message.accept(conducting);

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -88,6 +89,11 @@ final class Running {
       run.stop = null;
       run.cancel(stop);
     }
+  }
+
+  /// Gives attempts as much more time.
+  void slept(Duration time) {
+    all().forEach(run -> waits.postpone(run, time));
   }
 
   /// The time of the attempt, or of the task as a whole, has run out.

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,14 @@ final class Timers<T extends Timers.Entry> {
     place(entry, tick, slot.entries.size());
     slot.entries.add(entry);
     slot.waiting++;
+  }
+
+  /// Lets `entry` be due so much later, if it waits.
+  void postpone(T entry, Duration time) {
+    Entry waiting = entry;
+    if (waiting.tick != NOWHERE) {
+      set(entry, Nanos.plus(waiting.tick * TICK_NANOS, time));
+    }
   }
 
   /// Takes `entry` out, if it waits.

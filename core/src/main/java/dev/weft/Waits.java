@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
@@ -39,6 +40,11 @@ final class Waits {
     if (time != Timers.NEVER) {
       timers.set(run, time);
     }
+  }
+
+  /// Moves the bound, if there is one.
+  void postpone(TaskRun run, Duration time) {
+    timers.postpone(run, time);
   }
 
   /// Waits for the limits of an attempt.

@@ -2,7 +2,6 @@ package dev.weft;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The smallest driver: carries out one iterator's decisions on the calling thread.
 final class Walk implements Iterator<Outcome> {
   private final TaskIterator iterator;
-  private final InstantSource clock = new MonotonicClock();
+  private final MonotonicClock clock = new MonotonicClock();
   private @Nullable Outcome next;
   // How the task ended; null while it has not.
   private @Nullable TaskResult result;
@@ -211,7 +210,10 @@ final class Walk implements Iterator<Outcome> {
         cancel();
         return;
       }
-      LockSupport.parkNanos(this, left);
+      LockSupport.parkNanos(this, Math.min(left, MonotonicClock.STRETCH.toNanos()));
+      if (left > MonotonicClock.STRETCH.toNanos()) {
+        clock.lookForSleep();
+      }
     }
   }
 
