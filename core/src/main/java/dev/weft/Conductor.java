@@ -34,8 +34,7 @@ final class Conductor implements Gather.Told {
   private boolean moreToStart;
   private boolean paused;
   // How many tasks that began before the run was continued are still to begin again. Those that
-  // have
-  // are held until all have: a failure that is on record may cut them short.
+  // have are held until all have: a failure that is on record may cut them short.
   private int unfinished;
   private boolean catchingUp;
   // Why nothing begins any more, clean-up included.
