@@ -3,9 +3,7 @@ package dev.weft.expression;
 import com.google.common.primitives.UnsignedLong;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelErrorCode;
-import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOptions;
-import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelConstant;
@@ -41,25 +39,31 @@ import org.jspecify.annotations.Nullable;
 /// Loading this class loads the language's library, which takes most of a second: whoever has a
 /// path only must not touch it.
 public final class Cel implements Expression {
+  // A text is matched in a time of its length times this.
+  private static final int REGEX_PROGRAM_MAX = 1_000;
   // A number is a number, whether it has a point or not.
   private static final CelOptions OPTIONS =
-      CelOptions.current().enableHeterogeneousNumericComparisons(true).build();
-  // The options let only `<` and its like take both, where the types are known beforehand.
-  private static final List<CelFunctionDecl> EQUALITIES =
-      List.of(equality("_==_", "equals"), equality("_!=_", "not_equals"));
+      CelOptions.current()
+          .enableHeterogeneousNumericComparisons(true)
+          .maxRegexProgramSize(REGEX_PROGRAM_MAX)
+          .build();
   private static final Set<String> EQUALS = Set.of("_==_", "_!=_");
   private static final CelParser PARSER =
       CelParserFactory.standardCelParserBuilder()
           .setOptions(OPTIONS)
           .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
           .build();
+  // The planner's runtime copies the whole list for each element that `map` or `filter` adds.
   private static final CelRuntime RUNTIME =
-      CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+      CelRuntimeFactory.standardCelRuntimeBuilder()
+          .setOptions(OPTIONS)
+          .build();
 
   private final String source;
   private final CelAbstractSyntaxTree parsed;
   private final List<Path> paths;
   private final CelRuntime.Program program;
+  private final Map<Long, Integer> operands;
   // By what is known of the names. It takes a while to find out, and many steps may ask for it.
   private final Map<Map<String, Kind>, CelType> types = new ConcurrentHashMap<>();
 
@@ -69,7 +73,9 @@ public final class Cel implements Expression {
     this.paths = pathsOf(parsed);
     try {
       // Every name may be anything here; what is known of them is checked by `check`.
-      this.program = RUNTIME.createProgram(checked(Map.of()));
+      CelAbstractSyntaxTree checked = NumberEquality.resolved(checked(Map.of()));
+      this.operands = EvaluationCost.operands(nodes(checked));
+      this.program = RUNTIME.createProgram(checked);
     } catch (CelEvaluationException impossible) {
       throw new ExpressionException("`" + source + "`: " + impossible.getMessage());
     }
@@ -98,8 +104,13 @@ public final class Cel implements Expression {
   @Override
   public @Nullable Object find(Scope scope) {
     try {
-      return fromCel(program.eval(variables(scope)));
+      return fromCel(program.trace(variables(scope), new EvaluationCost(operands)));
     } catch (CelEvaluationException wrong) {
+      if (wrong.getCause() instanceof EvaluationCost.Exceeded) {
+        throw new ExpressionException(
+            "`%s` takes too much work: more than %,d steps of evaluation"
+                .formatted(source, EvaluationCost.UNITS_MAX));
+      }
       if (wrong.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND) {
         // A path says better what is there instead.
         paths.forEach(path -> path.find(scope));
@@ -120,8 +131,7 @@ public final class Cel implements Expression {
   /// Those that are said to equal a text, or not to, whichever stands first.
   public List<Compared> compared() {
     List<Compared> compared = new ArrayList<>();
-    for (CelNavigableExpr node : CelNavigableAst.fromAst(parsed).getRoot().allNodes().toList()) {
-      CelExpr expr = node.expr();
+    for (CelExpr expr : nodes(parsed)) {
       if (expr.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL
           && EQUALS.contains(expr.call().function())) {
         List<CelExpr> sides = expr.call().args();
@@ -130,6 +140,14 @@ public final class Cel implements Expression {
       }
     }
     return compared;
+  }
+
+  private static List<CelExpr> nodes(CelAbstractSyntaxTree tree) {
+    return CelNavigableAst.fromAst(tree)
+        .getRoot()
+        .allNodes()
+        .map(CelNavigableExpr::expr)
+        .toList();
   }
 
   private static void addCompared(CelExpr value, CelExpr text, List<Compared> compared) {
@@ -161,18 +179,9 @@ public final class Cel implements Expression {
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .addFunctionDeclarations(EQUALITIES);
+            .addFunctionDeclarations(NumberEquality.DECLARATIONS);
     roots().forEach(root -> compiler.addVar(root, type(names.get(root))));
     return tree(source, compiler.build().check(parsed));
-  }
-
-  private static CelFunctionDecl equality(String operator, String name) {
-    return CelFunctionDecl.newFunctionDeclaration(
-        operator,
-        CelOverloadDecl.newGlobalOverload(
-            name + "_int_double", SimpleType.BOOL, SimpleType.INT, SimpleType.DOUBLE),
-        CelOverloadDecl.newGlobalOverload(
-            name + "_double_int", SimpleType.BOOL, SimpleType.DOUBLE, SimpleType.INT));
   }
 
   private static CelType type(@Nullable Kind kind) {

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CelTest {
@@ -110,5 +116,71 @@ class CelTest {
               assertThat(wrong.remedy()).isEqualTo(remedy == null ? "" : remedy);
               assertThat(wrong.about()).isEqualTo(expression);
             });
+  }
+
+  private static final String TEN = "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]";
+
+  /// What takes too much work: in time, in memory, or only once it is compared or written out.
+  static Stream<String> takesTooMuchWork() {
+    return Stream.of(
+        nested(10, "true", (inner, name) -> TEN + ".all(" + name + ", " + inner + ")"),
+        nested(
+            10, "false", (inner, name) -> TEN + ".exists(" + name + ", " + inner + " || false)"),
+        nested(10, "'x'", (inner, name) -> TEN + ".map(" + name + ", " + inner + ")") + " == []",
+        nested(12, "'xxxxxxxx'", (inner, it) -> doubled(inner, it, " + ")) + " == 'x'",
+        nested(12, "[1]", (inner, it) -> doubled(inner, it, " + ")) + " == [1]",
+        nested(12, "1", (inner, it) -> "[" + inner + "].map(" + it + ", [IT, IT, IT, IT])".replace("IT", it)) + " == []",
+        nested(12, "1", (inner, it) -> "[" + inner + "].map(" + it + ", {'a': IT, 'b': IT, 'c': IT})".replace("IT", it)) + " == []",
+        TEN + ".all(a, " + TEN + ".all(b, row.long.matches('^(x|xx)*y$') == false))",
+        TEN + ".all(a, " + TEN + ".all(b, " + TEN + ".all(c, !(-1 in row.numbers))))",
+        TEN + ".all(a, " + TEN + ".all(b, " + TEN + ".all(c, row.numbers == row.numbers)))",
+        TEN + ".all(a, " + TEN + ".all(b, " + TEN + ".all(c, !row.long.contains('y'))))");
+  }
+
+  private static String nested(int levels, String innermost, BinaryOperator<String> around) {
+    String all = innermost;
+    for (int i = 0; i < levels; i++) {
+      all = around.apply(all, "v" + i);
+    }
+    return all;
+  }
+
+  /// Eight times what is inside, of which all further levels make eight times as much.
+  private static String doubled(String inner, String name, String operator) {
+    return "[%s].map(%s, %s)[0]"
+        .formatted(inner, name, String.join(operator, Collections.nCopies(8, name)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("takesTooMuchWork")
+  void whatTakesTooMuchWorkIsBrokenOff(String expression) {
+    Scope scope =
+        new Scope(
+            Map.of(
+                "row",
+                Map.of(
+                    "long", "x".repeat(100_000),
+                    "numbers", LongStream.range(0, 10_000).boxed().toList())));
+    Cel cel = Cel.of(expression);
+
+    assertThatThrownBy(() -> cel.find(scope))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining("takes too much work");
+  }
+
+  @Test
+  void aLongListIsMappedAndFiltered() {
+    List<Long> numbers = LongStream.range(0, 50_000).boxed().toList();
+    Scope scope = new Scope(Map.of("row", Map.of("numbers", numbers)));
+
+    assertThat(Cel.of("row.numbers.filter(n, n >= 10).map(n, n + 1).size()").find(scope))
+        .isEqualTo(49_990L);
+  }
+
+  @Test
+  void aRegularExpressionThatGrowsTooLargeIsRefused() {
+    assertThatThrownBy(() -> Cel.of("'a'.matches('(a{1000}){1000}')").find(SCOPE))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining("Regex pattern exceeds allowed program size");
   }
 }

@@ -1,0 +1,47 @@
+package dev.weft.expression;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelFunctionDecl;
+import dev.cel.common.CelOverloadDecl;
+import dev.cel.common.ast.CelReference;
+import dev.cel.common.types.SimpleType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `==` and `!=` between a whole and a decimal number whose types are known before anything runs.
+/// The language's options let only `<` and its like take both; the runtime's own equality does.
+final class NumberEquality {
+  static final List<CelFunctionDecl> DECLARATIONS =
+      List.of(declaration("_==_", "equals"), declaration("_!=_", "not_equals"));
+
+  private NumberEquality() {}
+
+  /// The expression with the runtime's own equality wherever one of these was found.
+  static CelAbstractSyntaxTree resolved(CelAbstractSyntaxTree checked) {
+    Map<Long, CelReference> references = new HashMap<>(checked.getReferenceMap());
+    references.replaceAll(
+        (_, reference) -> {
+          String first =
+              reference.overloadIds().isEmpty() ? "" : reference.overloadIds().getFirst();
+          return first.startsWith("equals")
+              ? named("equals")
+              : first.startsWith("not_equals") ? named("not_equals") : reference;
+        });
+    return CelAbstractSyntaxTree.newCheckedAst(
+        checked.getExpr(), checked.getSource(), references, checked.getTypeMap());
+  }
+
+  private static CelReference named(String overload) {
+    return CelReference.newBuilder().addOverloadIds(overload).build();
+  }
+
+  private static CelFunctionDecl declaration(String operator, String name) {
+    return CelFunctionDecl.newFunctionDeclaration(
+        operator,
+        CelOverloadDecl.newGlobalOverload(
+            name + "_int_double", SimpleType.BOOL, SimpleType.INT, SimpleType.DOUBLE),
+        CelOverloadDecl.newGlobalOverload(
+            name + "_double_int", SimpleType.BOOL, SimpleType.DOUBLE, SimpleType.INT));
+  }
+}
