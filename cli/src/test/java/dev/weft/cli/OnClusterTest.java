@@ -120,6 +120,33 @@ class OnClusterTest {
   }
 
   @Test
+  void aPausedRunThatIsCancelledCleansUp() throws Exception {
+    plan(
+        """
+        tasks:
+          Waits:
+            steps: [{name: for long, wait: 1h}, echo never]
+            finally: [echo tidied up]
+        on-failure: [echo rolled back]
+        finally: [{run: [echo, 'Waits was', '${{ needs.Waits.status }}']}]
+        """);
+    String id;
+    try (WeftProcess run = WeftProcess.start(folder, cluster.withOn("run", "plan.yaml"))) {
+      WeftProcess.eventually("it has begun", () -> !run.out().isEmpty());
+      id = id(run.out());
+      WeftProcess.eventually("it waits", () -> out("show", id).contains("  Waits: waits until "));
+      assertThat(weft("pause", id, "--by", "ann").exitCode()).isZero();
+      assertThat(weft("cancel", id).exitCode()).isZero();
+
+      WeftProcess.Result end = run.end();
+      assertThat(end.exitCode()).isEqualTo(130);
+      assertThat(end.out())
+          .contains("Waits | tidied up\n", "finally | Waits was cancelled\n")
+          .doesNotContain("rolled back\n", "| never");
+    }
+  }
+
+  @Test
   void whatIsNotThereIsSaidInOneLine() throws Exception {
     assertRefused("error: the cluster knows no run `nosuch`", "attach", "nosuch");
     assertRefused("error: the cluster knows no run `nosuch`", "cancel", "nosuch");
