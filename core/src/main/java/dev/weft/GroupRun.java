@@ -60,15 +60,7 @@ final class GroupRun implements Waiter {
 
   Standing.OfGroup standing() {
     return new Standing.OfGroup(
-        state,
-        started,
-        failures,
-        skipped,
-        cancelled,
-        outputs,
-        cutStatus,
-        reason,
-        context.status());
+        state, started, failures, skipped, cancelled, outputs, cutStatus, reason, context.status());
   }
 
   /// Why it was skipped, cut short or could not be read.

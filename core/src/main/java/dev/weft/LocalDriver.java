@@ -141,8 +141,8 @@ public final class LocalDriver implements Driver {
 
   /// Ends the run where it stands: nothing begins any more, clean-up included, and what is under
   /// way is interrupted. Unless it succeeds all the same it stays under way on record, so that the
-  /// run goes on as if its process had been killed. Returns at once; [#run] returns when everything has
-  /// ended. Safe from any thread, at any time.
+  /// run goes on as if its process had been killed. Returns at once; [#run] returns when
+  /// everything has ended. Safe from any thread, at any time.
   public void kill(String reason) {
     killed.compareAndSet(null, reason);
     inbox.add(conducting -> conducting.kill(reason, clock.instant()));

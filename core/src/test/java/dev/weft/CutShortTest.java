@@ -103,7 +103,8 @@ class CutShortTest {
                             Task.Rules.NONE
                                 .withOnFailure(
                                     List.of(
-                                        step("back1"), Step.gather("two", step("back2"), step("x"))))
+                                        step("back1"),
+                                        Step.gather("two", step("back2"), step("x"))))
                                 .withLastly(List.of(step("tidy"))))))
             .withOnFailure(Group.of(task("on-failure", step("report"))));
     CompletableFuture<RunResult> run = runUntilStuckAt(plan, "back2");
@@ -183,7 +184,10 @@ class CutShortTest {
         new Step.Work(
             "look",
             at -> {
-              at.context().run().needs().forEach((name, need) -> statuses.add(name + need.status()));
+              at.context()
+                  .run()
+                  .needs()
+                  .forEach((name, need) -> statuses.add(name + need.status()));
               return Map.of();
             });
     Plan plan =
@@ -323,16 +327,11 @@ class CutShortTest {
   }
 
   private static Outcome succeeded(String step) {
-    return Outcome.succeeded(
-        broken(step), 1, Instant.EPOCH, Instant.EPOCH, Map.of());
+    return Outcome.succeeded(broken(step), 1, Instant.EPOCH, Instant.EPOCH, Map.of());
   }
 
   private static Outcome failed(String step) {
     return Outcome.failed(
-        broken(step),
-        1,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        new Failure("error", "broken"));
+        broken(step), 1, Instant.EPOCH, Instant.EPOCH, new Failure("error", "broken"));
   }
 }

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | signal | while the run goes on | while what it has left is being ended |
 /// | --- | --- | --- |
-/// | first | nothing starts; commands get SIGTERM, and SIGKILL after the grace time | SIGKILL now, once it was said that this is waited for |
+/// | first | nothing starts; commands get SIGTERM, and SIGKILL after the grace time | SIGKILL now |
 /// | second | SIGKILL now, and the command ends | SIGKILL now |
 /// | third | the command ends at once | the command ends at once |
+///
+/// What is left is killed by the first signal only once it was said that Weft waits for it.
 ///
 /// What counts as a second signal, and what the command dies of in the end, is said in [Signals].
 final class Stopping implements AutoCloseable {

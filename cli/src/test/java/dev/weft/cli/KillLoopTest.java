@@ -243,8 +243,7 @@ final class KillLoopTest {
       return keys;
     }
 
-    private void add(
-        Set<String> keys, String id, String task, Recorded.Ended ended, String story) {
+    private void add(Set<String> keys, String id, String task, Recorded.Ended ended, String story) {
       String step = task + "/" + ended.step();
       if (ended.status() == Status.CANCELLED) {
         return;

@@ -151,8 +151,8 @@ final class WeftProcess implements AutoCloseable {
     }
   }
 
-  /// Sends it a signal that counts as a second one, which is so from a second after the first on, and
-  /// returns when it has said that it kills what runs.
+  /// Sends it a signal that counts as a second one, which is so from a second after the first on.
+  /// Returns when it has said that it kills what runs.
   void secondSignal(String name) throws Exception {
     while (!err().contains("weft: killing") && process.isAlive()) {
       signal(name);

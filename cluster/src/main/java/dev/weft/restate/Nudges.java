@@ -33,7 +33,9 @@ final class Nudges {
   Nudge first() {
     var word = engine.promise(key(1)).peek();
     taken();
-    return word.isReady() ? word.getValue() : Nudge.stop(1, new Overseer.Stop("cancelled in the engine", false));
+    return word.isReady()
+        ? word.getValue()
+        : Nudge.stop(1, new Overseer.Stop("cancelled in the engine", false));
   }
 
   /// One has come.
