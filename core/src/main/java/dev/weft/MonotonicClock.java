@@ -46,15 +46,16 @@ final class MonotonicClock implements InstantSource {
     return origin.plusNanos(System.nanoTime() - start + slept);
   }
 
-  /// Counts how long the machine has slept since this was made.
+  /// Counts how long the machine has slept since this was made. For one thread.
   ///
   /// @return how much of that is new
   Duration lookForSleep() {
-    long more = ahead.getAsLong() - aheadAtStart - slept;
+    long all = ahead.getAsLong() - aheadAtStart;
+    long more = all - slept;
     if (more < SHORTEST_NANOS) {
       return Duration.ZERO;
     }
-    slept += more;
+    slept = all;
     return Duration.ofNanos(more);
   }
 
