@@ -17,7 +17,7 @@ class NeverBegunTest {
   private final MemoryJournal journal =
       new MemoryJournal() {
         @Override
-        public int unfinished() {
+        public synchronized int unfinished() {
           throw new IllegalStateException("the record cannot be read");
         }
       };
