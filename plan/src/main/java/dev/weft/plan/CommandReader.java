@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class CommandReader {
   /// The limit that every command holds.
   static final String LIMIT = "processes";
+
+  // Longer ones are not looked through for comments.
+  private static final int LINE_LENGTH_MAX = 1_000;
 
   // What looks like a step's key, and is a command since no space follows.
   private static final Pattern KEY =
@@ -58,6 +62,11 @@ final class CommandReader {
   ///
   /// @param fields the step's keys; null for a plain string
   @Nullable CommandBody read(Node run, @Nullable Fields fields, TemplateReader templates) {
+    Optional<Unquoted> text = Unquoted.of(run, around.problems().line(run));
+    if (text.isPresent()) {
+      text.get().note(run, around.problems());
+      return null;
+    }
     Surroundings here =
         fields == null
             ? around
@@ -129,7 +138,8 @@ final class CommandReader {
       around.problems().add(node, "a key has a space behind its colon", remedy);
       return null;
     }
-    return isForShell(text, node, here) ? CommandBody.shell(shell, text) : null;
+    return isForShell(text, node, here) && isWhole(text, node) && means(shell, text, node)
+        ? CommandBody.shell(shell, text) : null;
   }
 
   private @Nullable String text(Node node, boolean isInStep) {
@@ -158,6 +168,33 @@ final class CommandReader {
             problems.add(
                 node, it.written(), "nobody reads `" + it.written() + "` here", it.remedy()));
     return foreign.isEmpty();
+  }
+
+  /// Whether a text without quotes is all that was meant, and no comment ends it within quotes.
+  private boolean isWhole(String text, Node node) {
+    boolean isPlain = node instanceof ScalarNode scalar && scalar.isPlain();
+    String line = around.problems().line(node);
+    boolean mayHoldComment = line.length() <= LINE_LENGTH_MAX && line.contains(" #");
+    if (!isPlain || !mayHoldComment || new ShellQuotes(text).openAt(text.length()) == 0) {
+      return true;
+    }
+    String whole = line.substring(node.getStartMark().orElseThrow().getColumn());
+    around
+        .problems()
+        .add(
+            node,
+            "a comment begins at ` #`, within quotes of the shell",
+            "write `" + Unquoted.quoted(whole.strip()) + "`");
+    return false;
+  }
+
+  /// Whether a text means to this shell what it would mean in a Makefile.
+  private boolean means(List<String> shell, String text, Node node) {
+    boolean isShell = !shell.isEmpty() && shell.getFirst().endsWith("sh");
+    Optional<MakeText> other = isShell ? MakeText.in(text) : Optional.empty();
+    other.ifPresent(
+        it -> around.problems().add(node, it.written(), it.message(), it.remedy()));
+    return other.isEmpty();
   }
 
   private @Nullable List<Template> arguments(SequenceNode list, TemplateReader templates) {

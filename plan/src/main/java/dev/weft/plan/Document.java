@@ -14,6 +14,7 @@ import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -38,7 +39,8 @@ final class Document {
 
   private Document() {}
 
-  /// The root; empty if there is none, or with a problem if the text is no such document.
+  /// The root; empty if there is none, or with a problem if the text is no such document. What is
+  /// wrong at single places of it is noted, too.
   ///
   /// @param file where the text is from
   static Optional<Node> read(String file, String text, Problems problems) {
@@ -59,32 +61,48 @@ final class Document {
             // Our own bound counts what aliases stand for, not how many there are.
             .setMaxAliasesForCollections(Integer.MAX_VALUE)
             .build();
+    List<String> lines = text.lines().toList();
     try {
-      Iterator<Node> documents =
-          new Composer(settings, new ShallowParser(settings, new StreamReader(settings, text)));
+      ShallowParser parser = new ShallowParser(settings, new StreamReader(settings, text));
+      Iterator<Node> documents = new Composer(settings, parser);
       Optional<Node> first = documents.hasNext() ? Optional.of(documents.next()) : Optional.empty();
       if (documents.hasNext()) {
         problems.add(documents.next(), "a second document begins here", "a plan is one document");
       }
-      first.ifPresent(root -> checkSize(root, problems));
-      return first;
+      parser.tags.forEach(mark -> noteTag(mark, file, lines, problems));
+      return first.filter(root -> isWithinBounds(root, problems));
     } catch (TooDeepException deep) {
       String message = "this is nested more than %d levels deep".formatted(DEPTH_MAX);
       problems.add(file, deep.mark.getLine(), deep.mark.getColumn(), 1, message, "");
     } catch (MarkedYamlEngineException wrong) {
-      YamlMistake.note(wrong, file, text.lines().toList(), problems);
+      YamlMistake.note(wrong, file, lines, problems);
     } catch (ReaderException wrong) {
-      YamlMistake.note(wrong, file, text.lines().toList(), problems);
+      YamlMistake.note(wrong, file, lines, problems);
     } catch (YamlVersionException other) {
       problems.add(file, 0, 0, 1, "a plan is YAML 1.2", "take the line `%YAML` out");
     } catch (YamlEngineException wrong) {
-      problems.add(file, 0, 0, 1, "this is not YAML: " + wrong.getMessage(), "");
+      problems.add(file, 0, 0, 1, "this is not YAML", "");
     }
     return Optional.empty();
   }
 
+  /// Such as `! test -f x`, which YAML would take for the text `test -f x`.
+  private static void noteTag(Mark mark, String file, List<String> lines, Problems problems) {
+    String line = lines.get(mark.getLine());
+    Optional<Unquoted> command =
+        Unquoted.in(line).filter(it -> it.column() == mark.getColumn());
+    String tag = line.substring(mark.getColumn()).replaceFirst("[\\s,\\]}].*", "");
+    problems.add(
+        file,
+        mark.getLine(),
+        mark.getColumn(),
+        command.map(it -> it.text().length()).orElse(tag.length()),
+        command.map(Unquoted::message).orElse("`" + tag + "` means nothing here"),
+        command.map(Unquoted::remedy).orElse("take it out, or put the text in quotes"));
+  }
+
   /// Walks with a stack of its own; YAML lets a list contain itself.
-  private static void checkSize(Node root, Problems problems) {
+  private static boolean isWithinBounds(Node root, Problems problems) {
     Deque<Node> path = new ArrayDeque<>();
     Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Iterator<Node>> pending = new ArrayDeque<>(List.of(List.of(root).iterator()));
@@ -101,18 +119,19 @@ final class Document {
       values++;
       if (!open.add(next)) {
         problems.add(next, "this contains itself", "");
-        return;
+        return false;
       }
       if (values > VALUES_MAX) {
         problems.add(
             root,
             "this holds more than %,d values, aliases included".formatted(VALUES_MAX),
             ROWS_ELSEWHERE);
-        return;
+        return false;
       }
       path.push(next);
       pending.push(children(next).iterator());
     }
+    return true;
   }
 
   private static List<Node> children(Node node) {
@@ -145,6 +164,12 @@ final class Document {
 
   /// The composer calls itself for each level; this stops it early.
   private static final class ShallowParser extends ParserImpl {
+    private static final String STANDARD = "tag:yaml.org,2002:";
+    private static final Set<String> TYPES =
+        Set.of("str", "int", "float", "bool", "null", "map", "seq", "binary", "timestamp", "set");
+
+    // Where those stand that no plan means anything by.
+    private final List<Mark> tags = new ArrayList<>();
     private int depth;
 
     ShallowParser(LoadSettings settings, StreamReader reader) {
@@ -159,10 +184,27 @@ final class Document {
       } else if (event instanceof CollectionEndEvent) {
         depth--;
       }
+      if (!isKnown(tag(event))) {
+        event.getStartMark().ifPresent(tags::add);
+      }
       if (depth > DEPTH_MAX) {
         throw new TooDeepException(event.getStartMark().orElseThrow());
       }
       return event;
+    }
+
+    private static Optional<String> tag(Event event) {
+      return switch (event) {
+        case ScalarEvent scalar -> scalar.getTag();
+        case CollectionStartEvent collection -> collection.getTag();
+        default -> Optional.empty();
+      };
+    }
+
+    private static boolean isKnown(Optional<String> tag) {
+      return tag.map(
+              it -> it.startsWith(STANDARD) && TYPES.contains(it.substring(STANDARD.length())))
+          .orElse(true);
     }
   }
 }

@@ -20,7 +20,7 @@ final class Elsewhere {
     called("for-each", "strategy", "matrix", "for", "foreach", "loop", "with_items", "items");
     called("env", "environment", "vars", "variables");
     called(
-        "inputs", "on", "workflow_dispatch", "vars", "variables", "params", "parameters", "args");
+        "inputs", "workflow_dispatch", "vars", "variables", "params", "parameters", "args");
     called("working-directory", "dir", "cwd", "chdir", "workdir", "working_dir");
     called("timeout", "timeout-minutes", "time-limit", "deadline");
     called("if", "when", "condition", "unless", "only", "status");

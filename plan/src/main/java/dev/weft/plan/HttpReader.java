@@ -58,7 +58,9 @@ final class HttpReader {
       problems.add(http, "`http` is a text, not a mapping", Flattened.request(http));
       return null;
     }
-    return templates.read(http, "`http`");
+    Template template = templates.read(http, "`http`");
+    ShellVariable.refuseInAddress(template, http, problems);
+    return template;
   }
 
   /// The two parts of the text under `http`.
@@ -127,6 +129,7 @@ final class HttpReader {
 
   private void add(String name, Node key, Node value, Map<String, Header> headers) {
     Template template = templates.read(value, "the header `" + name + "`");
+    ShellVariable.refuseInHeader(template, value, problems);
     try {
       if (template != null) {
         headers.put(name.toLowerCase(Locale.ROOT), new Header(name, template));

@@ -122,8 +122,8 @@ public record PlanFile(
                   + " is no plan; a plan is a `.yaml` file that has `tasks:`, and can read rows"
                   + " from such a file with `for-each`"));
     }
-    problems.throwIfAny();
     if (root.isEmpty()) {
+      problems.throwIfAny();
       throw new PlanException(
           List.of("error: " + file + " is empty; a plan has at least `tasks:`"));
     }

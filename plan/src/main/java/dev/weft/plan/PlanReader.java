@@ -54,7 +54,11 @@ final class PlanReader {
   ///
   /// @throws PlanException if anything is wrong
   PlanFile read(Node root) throws PlanException {
-    Fields fields = Fields.of(root, "a plan", problems).only(KEYS);
+    Fields fields = Fields.of(root, "a plan", problems);
+    if (BareTasks.note(fields, problems)) {
+      problems.throwIfAny();
+    }
+    fields.only(KEYS);
     Inputs declared = Inputs.read(fields.node("inputs"), problems);
     Inputs.Settled inputs = declared.settled(options.inputs(), problems);
     List<Limit> limits = new LimitsReader(problems).read(fields.node("limits"), options.limits());

@@ -50,6 +50,13 @@ final class Problems {
     return texts;
   }
 
+  /// The line on which `node` begins.
+  String line(Node node) {
+    Mark start = node.getStartMark().orElseThrow();
+    List<String> lines = files.getOrDefault(start.getName(), List.of());
+    return start.getLine() < lines.size() ? lines.get(start.getLine()) : "";
+  }
+
   /// Whether nothing is wrong with the files.
   boolean isEmpty() {
     return byPlace.isEmpty();

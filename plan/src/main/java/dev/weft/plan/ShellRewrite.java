@@ -56,18 +56,7 @@ final class ShellRewrite {
   /// How the shell reads a variable as one word at this place: within the quotes that are open
   /// there, or in quotes of its own.
   private static String variable(String name, String text, int place) {
-    char open = 0;
-    for (int i = 0; i < place; i++) {
-      char c = text.charAt(i);
-      if (c == '\\' && open != '\'') {
-        i++;
-      } else if (c == open) {
-        open = 0;
-      } else if (open == 0 && (c == '"' || c == '\'')) {
-        open = c;
-      }
-    }
-    return switch (open) {
+    return switch (new ShellQuotes(text).openAt(place)) {
       case '"' -> "${" + name + "}";
       case '\'' -> "'\"$" + name + "\"'";
       default -> "\"$" + name + "\"";

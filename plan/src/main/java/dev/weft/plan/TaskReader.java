@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// Reads one entry of `tasks`: a list of steps, or a mapping; with `for-each`, one task for each
 /// row.
@@ -84,12 +85,11 @@ final class TaskReader {
       Task task = new Task(label(name), steps, Map.of(), Task.Rules.NONE.withNames(reader.names()));
       return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null, null);
     }
-    boolean isDash = node instanceof ScalarNode scalar && scalar.getValue().startsWith("-");
     Fields fields =
         Fields.of(
                 node,
                 "a task is a list of steps, or a mapping with `steps`",
-                isDash ? "`- ` begins a step, with a space behind the dash" : "",
+                ofText(name, node),
                 around.problems())
             .only(KEYS);
     if (fields.node("steps") == null && fields.node("uses") == null && fields.isSound()) {
@@ -105,6 +105,17 @@ final class TaskReader {
             : new RowsReader(settled, there.withNames(withFixedOf(settled.names(), names)))
                 .read(forEach);
     return entry(name, fields, there, rows);
+  }
+
+  /// What to write instead of a task that is a text.
+  private static String ofText(String name, Node node) {
+    if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
+      return "";
+    }
+    String text = scalar.getValue();
+    return text.startsWith("-")
+        ? "`- ` begins a step, with a space behind the dash"
+        : "write `%s: [%s]`".formatted(name, Unquoted.item(text.strip()));
   }
 
   /// Where what is settled before anything runs can read the inputs of the template that the task

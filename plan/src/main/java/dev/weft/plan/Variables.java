@@ -45,6 +45,7 @@ record Variables(Environment environment, Map<String, Written> reading) {
               }
               String what = "the variable `" + name + "`";
               Template template = TemplateReader.parse(node, what, problems);
+              ShellVariable.refuseInVariable(name, template, node, problems);
               all.remove(name);
               if (template != null) {
                 own.put(name, template);

@@ -16,6 +16,8 @@ final class WorkflowKeys {
   private static final String FOR_EACH = "for-each";
   private static final String APPROVAL =
       "an `approval` step asks before the task goes on; variables stand in `env`";
+  private static final String VARIABLES =
+      "variables of commands stand in `env`, and what `${{ inputs.NAME }}` reads in `inputs`";
   private static final List<String> FILTERS = List.of("where", "filter", "if", "when", "select");
   private static final int VALUES_SHOWN_MAX = 5;
 
@@ -25,6 +27,7 @@ final class WorkflowKeys {
   /// @param known the keys that can stand there
   static Optional<String> remedy(String written, Node value, Collection<String> known) {
     boolean isTask = known.contains(FOR_EACH);
+    boolean isPlan = known.contains("tasks") && known.contains("inputs");
     return switch (written) {
       case "environment" -> isTask && isPlace(value) ? Optional.of(APPROVAL) : Optional.empty();
       case "uses" ->
@@ -35,9 +38,18 @@ final class WorkflowKeys {
           isTask
               ? Optional.ofNullable(Mappings.values(value).get("matrix")).map(WorkflowKeys::rows)
               : Optional.empty();
+      case "on" -> isPlan ? Optional.of(trigger(value)) : Optional.empty();
+      case "vars", "variables" -> isPlan ? Optional.of(VARIABLES) : Optional.empty();
       case "matrix" -> isTask ? Optional.of(rows(value)) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /// What starts a workflow, and with which inputs.
+  private static String trigger(Node on) {
+    return Mappings.values(Mappings.values(on).get("workflow_dispatch")).containsKey("inputs")
+        ? "what a run is given stands under `inputs`, without `on` and `workflow_dispatch`"
+        : "take it out: a plan runs when `weft run` is called, such as by cron or a CI service";
   }
 
   /// What to write instead of a key of `for-each` that is none.

@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// A step as it is written, with the names that it goes by; what it does has not been read yet.
 ///
@@ -53,13 +56,21 @@ record WrittenStep(
   /// @param ids of the steps before
   private static WrittenStep of(Node node, Ids ids, Surroundings around) {
     Problems problems = around.problems();
+    Optional<Unquoted> command = Unquoted.of(node, problems.line(node));
+    if (command.isPresent()) {
+      command.get().note(node, problems);
+      String text = command.get().text();
+      Fields none = Fields.none(problems);
+      return new WrittenStep(none, null, node, ids.addLike(text), text, null, List.of());
+    }
     if (node instanceof ScalarNode) {
       String name = brief(node);
       return new WrittenStep(null, Action.RUN, node, ids.addLike(name), name, null, List.of());
     }
     Fields fields =
-        Fields.of(node, "a step is a command, or a mapping of keys to values", "", problems)
-            .only(KEYS);
+        Fields.of(
+                node, "a step is a command, or a mapping of keys to values", ofList(node), problems)
+            .only(KEYS, (key, value) -> ofKey(key, value, node));
     Action action = action(node, fields, problems);
     Node what = action == null ? node : fields.value(action.key());
     String id = fields.text("id");
@@ -81,6 +92,32 @@ record WrittenStep(
         name,
         given == null ? null : given.inTask(),
         inner(action, what, ids, around));
+  }
+
+  /// What to write instead of a list.
+  private static String ofList(Node node) {
+    List<Node> items = node instanceof SequenceNode list ? list.getValue() : List.of();
+    boolean areWords = !items.isEmpty() && items.stream().allMatch(ScalarNode.class::isInstance);
+    if (!areWords) {
+      return "";
+    }
+    List<String> words =
+        items.stream().map(it -> Unquoted.item(((ScalarNode) it).getValue())).toList();
+    return "write `run: [" + String.join(", ", words) + "]`, or each command as a step of its own";
+  }
+
+  /// What to write instead of a key that is none; of a command with a colon, all of it.
+  private static Optional<String> ofKey(String key, Node value, Node step) {
+    Optional<String> known = WorkflowKeys.remedy(key, value, KEYS);
+    boolean isAlone = step instanceof MappingNode mapping && mapping.getValue().size() == 1;
+    boolean isMeant =
+        TaskReader.KEYS.contains(key) || Elsewhere.remedy(key, KEYS).isPresent() || Nearest.best(key, KEYS).isPresent();
+    return known.isPresent() || !isAlone || isMeant || !(value instanceof ScalarNode text)
+            || text.getTag().equals(Tag.NULL)
+        ? known
+        : Optional.of(
+            "a command with `: ` in it stands in quotes: `%s`"
+                .formatted(Unquoted.quoted(key + ": " + text.getValue())));
   }
 
   private static List<WrittenStep> inner(

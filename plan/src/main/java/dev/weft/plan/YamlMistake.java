@@ -16,6 +16,7 @@ final class YamlMistake {
   private static final Pattern ESCAPE = Pattern.compile("found unknown escape character (.).*");
   private static final Pattern ALIAS = Pattern.compile("found undefined alias (.+)");
   private static final Pattern VALUE = Pattern.compile("\\$\\{\\{.*?}}");
+  private static final Pattern TARGET = Pattern.compile("(?<name>[\\w.-]+) *:[^=]*");
   private static final String QUOTES = "put the text in quotes";
 
   private final MarkedYamlEngineException wrong;
@@ -54,12 +55,19 @@ final class YamlMistake {
 
   private void note() {
     String problem = wrong.getProblem();
+    Optional<Unquoted> command = unquoted(problem);
+    if (command.isPresent()) {
+      int line = wrong.getProblemMark().orElseThrow().getLine();
+      Unquoted text = command.get();
+      problems.add(file, line, text.column(), text.text().length(), text.message(), text.remedy());
+      return;
+    }
     Matcher start = NO_START.matcher(problem);
     Matcher escape = ESCAPE.matcher(problem);
     Matcher alias = ALIAS.matcher(problem);
     if (start.matches()) {
       if (start.group(1).contains("TAB")) {
-        add("a tab stands where YAML takes none", "indent with spaces");
+        ofTab();
       } else {
         add("no text can begin with this character", QUOTES);
       }
@@ -75,6 +83,29 @@ final class YamlMistake {
     } else {
       ofLines(problem);
     }
+  }
+
+  /// What stands in the line, where that is meant as a text and begins as something else does.
+  private Optional<Unquoted> unquoted(String problem) {
+    Optional<Mark> mark = wrong.getProblemMark();
+    return mark.flatMap(it -> Unquoted.in(line(it)))
+        .filter(
+            it ->
+                switch (it.text().charAt(0)) {
+                  case '[', '{' -> it.isTest() || it.isClosedBefore(column(mark.orElseThrow()));
+                  case '"', '\'' -> isBehindQuote(it, column(mark.orElseThrow()));
+                  case '#' -> false;
+                  // A name that is not known is said as such.
+                  case '*' -> !(ALIAS.matcher(problem).matches() && it.text().matches("\\*\\w+"));
+                  default -> !problem.contains("TAB");
+                });
+  }
+
+  private boolean isBehindQuote(Unquoted text, int column) {
+    boolean isFollowed =
+        wrong.getProblem().startsWith("expected <block end>")
+            || wrong.getProblem().startsWith("unexpected character found");
+    return isFollowed && column > text.column();
   }
 
   /// What is wrong with how lines follow one another.
@@ -107,7 +138,24 @@ final class YamlMistake {
     } else if (problem.startsWith("expected '<document start>'")) {
       add("the plan has ended at `...` already", "take this out");
     } else {
-      add("this is not YAML: " + problem, "");
+      add("this is not YAML", "a text that has it stands in quotes, or behind `|` on lines of its own");
+    }
+  }
+
+  private void ofTab() {
+    int at = wrong.getProblemMark().map(Mark::getLine).orElse(0);
+    String above = at > 0 && at <= lines.size() ? lines.get(at - 1) : "";
+    Matcher target = TARGET.matcher(above);
+    String recipe = at < lines.size() ? lines.get(at).strip().replaceFirst("^[-@+]++(?! )", "") : "";
+    if (target.matches()
+        && !PlanReader.KEYS.contains(target.group("name"))
+        && !recipe.matches("- .*|[\\w.-]++:(?: .*)?")) {
+      String remedy = "write `tasks: {%s: [%s]}`";
+      add(
+          "this is a target of a Makefile; a task is a name and a list of commands",
+          remedy.formatted(target.group("name"), Unquoted.item(recipe)));
+    } else {
+      add("a tab stands where YAML takes none", "indent with spaces");
     }
   }
 
