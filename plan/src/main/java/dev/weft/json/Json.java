@@ -32,7 +32,7 @@ public final class Json {
           place == null
               ? ""
               : "line %d, column %d: ".formatted(place.getLineNr(), place.getColumnNr());
-      throw new IllegalArgumentException(where + reason(wrong), wrong);
+      throw new IllegalArgumentException(where + JsonMistake.reason(wrong), wrong);
     }
   }
 
@@ -45,19 +45,7 @@ public final class Json {
     } catch (JacksonException wrong) {
       TokenStreamLocation place = wrong.getLocation();
       String where = place == null ? "" : "column %d: ".formatted(place.getColumnNr());
-      throw new IllegalArgumentException(where + reason(wrong), wrong);
+      throw new IllegalArgumentException(where + JsonMistake.reason(wrong), wrong);
     }
-  }
-
-  /// Without what only those can use who know how the library works.
-  private static String reason(JacksonException wrong) {
-    String reason = wrong.getOriginalMessage();
-    if (reason.startsWith("Trailing token")) {
-      return "something follows the value";
-    }
-    return reason
-        .replaceFirst("(?s): (was expecting|expected|only regular white space).*", "")
-        .replaceFirst(" \\(code \\d+.*?\\)", "")
-        .replaceFirst("^U", "u");
   }
 }

@@ -23,6 +23,7 @@ record CsvText(RowText text, char delimiter) {
   /// takes for the field's end.
   private static final String END = ".";
 
+  private static final String SEPARATOR = "sep=";
   private static final Pattern PLACE = Pattern.compile("started in line (\\d+)");
 
   /// The names of the columns; the text is closed again.
@@ -46,6 +47,9 @@ record CsvText(RowText text, char delimiter) {
   /// @throws RowException if they are no names
   @Nullable List<String> header(Iterator<CsvRecord> records) {
     CsvRecord first = next(records);
+    if (first != null && namesDelimiter(first)) {
+      first = next(records);
+    }
     if (first == null) {
       return null;
     }
@@ -62,6 +66,26 @@ record CsvText(RowText text, char delimiter) {
       }
     }
     return first.getFields();
+  }
+
+  /// Whether this is the line `sep=;` that Excel asks for.
+  ///
+  /// @throws RowException if it names another delimiter
+  private boolean namesDelimiter(CsvRecord first) {
+    String begin = first.getField(0);
+    if (first.getStartingLineNumber() > 1 || !begin.regionMatches(true, 0, SEPARATOR, 0, 4)) {
+      return false;
+    }
+    if (first.getFieldCount() == 2 && begin.length() == 4 && first.getField(1).isEmpty()) {
+      return true;
+    }
+    if (first.getFieldCount() == 1 && begin.length() == 5) {
+      String named = begin.substring(4).replace("\t", "\\t");
+      throw new RowException(
+          text.at(1) + ": this line says that `" + named + "` parts the fields",
+          "add `delimiter: \"" + named + "\"`");
+    }
+    return false;
   }
 
   String noColumn(String column) {
@@ -120,8 +144,11 @@ record CsvText(RowText text, char delimiter) {
 
   private static String reason(Throwable wrong) {
     String reason = String.valueOf(wrong.getMessage());
-    return reason.startsWith("Unexpected character after closing quote")
-        ? "something stands behind a closing quote"
-        : reason;
+    if (reason.startsWith("Unexpected character after closing quote")) {
+      return "something stands behind a closing quote";
+    }
+    return reason.contains("fields")
+        ? "this row has too many fields"
+        : "a field is too long, as one is whose quote is not closed";
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,12 +68,11 @@ record RowFile(Path path) implements RowText {
       case AccessDeniedException _ ->
           new RowException(name() + " may not be read", "its permissions forbid it");
       case CharacterCodingException _ -> notUtf8();
-      case Throwable other -> {
-        String message = other.getMessage();
-        yield new RowException(
-            "%s cannot be read: %s"
-                .formatted(name(), message == null ? other.getClass().getSimpleName() : message));
-      }
+      case FileSystemException file when file.getReason() != null ->
+          new RowException(name() + " cannot be read: " + file.getReason());
+      case IOException other when other.getMessage() != null ->
+          new RowException(name() + " cannot be read: " + other.getMessage());
+      case Throwable _ -> new RowException(name() + " cannot be read");
     };
   }
 

@@ -7,12 +7,15 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 
 /// Where a secret comes from. A line break at its end is not part of it.
 public sealed interface Source {
@@ -59,7 +62,13 @@ public sealed interface Source {
       } catch (NoSuchFileException missing) {
         throw new SecretException("there is no file " + path);
       } catch (IOException unreadable) {
-        String why = Files.isDirectory(path) ? "it is a folder" : unreadable.getMessage();
+        String why =
+            switch (unreadable) {
+              case AccessDeniedException _ -> "its permissions forbid it";
+              case FileSystemException file when file.getReason() != null -> file.getReason();
+              default ->
+                  Files.isDirectory(path) ? "it is a folder" : String.valueOf(unreadable.getMessage());
+            };
         throw new SecretException(describe() + " cannot be read: " + why);
       }
     }
@@ -90,8 +99,23 @@ public sealed interface Source {
                 .start();
         return printed(process);
       } catch (IOException cannot) {
-        throw new SecretException(describe() + " cannot be run: " + cannot.getMessage());
+        throw new SecretException(describe() + " cannot be run: " + why(cannot));
       }
+    }
+
+    private String why(IOException cannot) {
+      if (!Files.isDirectory(directory)) {
+        return "there is no folder " + directory;
+      }
+      // The JDK puts the number of the error before its words.
+      return String.valueOf(cannot.getMessage())
+          .replaceFirst("(?s).*error[:=] ?2\\b.*", "there is no program " + name())
+          .replaceFirst("(?s).*error[:=] ?13\\b.*", name() + " may not be executed")
+          .replaceFirst("(?s).*error[:=] ?\\d+(?:, | \\()(.*?)\\)?$", "$1");
+    }
+
+    private String name() {
+      return Matcher.quoteReplacement(arguments.getFirst());
     }
 
     /// Looks every few milliseconds, since a process left in the background may hold the pipe open.

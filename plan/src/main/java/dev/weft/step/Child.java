@@ -6,9 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A command's process.
 record Child(Process process, String key) {
+  // As the JDK has it, and as [Spawn].
+  private static final Pattern ERROR =
+      Pattern.compile(".*?error[:=] ?(?<number>\\d+)(?:, | \\()(?<words>.*?)\\)?");
 
   /// Starts the command with an empty standard input. Blocks its thread in native code for a
   /// millisecond or two.
@@ -20,13 +25,21 @@ record Child(Process process, String key) {
   static Child start(CommandLine command, OwnSession session, boolean errorsApart, Executor threads)
       throws IOException {
     checkText(command);
+    CommandLength.check(command);
     Path program = Program.find(command);
     try {
       return new Child(session.start(command, program, errorsApart, threads), command.key());
     } catch (IOException refused) {
       // The JDK's own message names the program around ours, and its cause the error.
       Throwable why = refused.getCause() == null ? refused : refused.getCause();
-      throw new IOException("cannot start " + command.program() + ": " + why.getMessage(), refused);
+      String said = String.valueOf(why.getMessage());
+      Matcher error = ERROR.matcher(said);
+      boolean isNumbered = error.matches();
+      if (isNumbered && error.group("number").equals("7")) {
+        throw CommandLength.tooLong(command);
+      }
+      String message = isNumbered ? error.group("words") : said;
+      throw new IOException("cannot start " + command.program() + ": " + message, refused);
     }
   }
 

@@ -9,23 +9,20 @@ import dev.weft.expression.Given;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
 import dev.weft.expression.ValueTemplate;
+import dev.weft.step.ContentEncoding.UndecodableException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Sends a request and takes the response. In a Java program:
@@ -38,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Its outputs are `status`, `headers` (by their names in lower case) and `body`: a value where the
-/// response is JSON, otherwise a text. A body of more than 16 MiB fails the step.
+/// response is JSON, otherwise a text. One in gzip or deflate is decoded. A body of more than
+/// 16 MiB fails the step.
 ///
 /// It fails with the status as the code, such as `503`, where that is not an expected one; with
 /// `connection` where no response came; with `error` where a value is missing or may not stand
@@ -141,8 +139,8 @@ public record HttpBody(
       throw new StepFailedException(response.failure());
     }
     String answered = describe(request) + " answered " + response.statusLine();
-    if (!response.isWhole()) {
-      throw failed(Failure.ERROR, answered + " with more than 16 MiB");
+    if (!response.trouble().isEmpty()) {
+      throw failed(Failure.ERROR, answered + response.trouble());
     }
     try {
       return response.outputs();
@@ -188,14 +186,21 @@ public record HttpBody(
           Shared.CLIENT.send(request, BodyHandlers.ofInputStream());
       // Closing it early gives the connection up.
       try (InputStream body = received.body()) {
-        byte[] bytes = body.readNBytes(BODY_BYTES_MAX + 1);
+        byte[] bytes = ContentEncoding.decode(received.headers(), body, BODY_BYTES_MAX + 1);
         boolean isWhole = bytes.length <= BODY_BYTES_MAX;
         return new Response(
             describe(request),
             received.statusCode(),
             received.headers(),
             isWhole ? bytes : Arrays.copyOf(bytes, BODY_BYTES_MAX),
-            isWhole);
+            isWhole ? "" : " with more than 16 MiB");
+      } catch (UndecodableException wrong) {
+        return new Response(
+            describe(request),
+            received.statusCode(),
+            received.headers(),
+            new byte[0],
+            String.valueOf(wrong.getMessage()));
       }
     } catch (IOException broken) {
       // An interrupt that comes while the body is read is told in this way.
@@ -203,30 +208,8 @@ public record HttpBody(
         throw new InterruptedException();
       }
       throw failed(
-          Failure.CONNECTION, describe(request) + " got no answer: " + reason(request, broken));
+          Failure.CONNECTION, describe(request) + " got no answer: " + NoAnswer.reason(request, broken, CONNECT_TIMEOUT));
     }
-  }
-
-  private static String reason(HttpRequest request, IOException broken) {
-    String host = request.uri().getAuthority();
-    return switch (broken) {
-      case HttpConnectTimeoutException _ ->
-          host + " accepts no connection within " + CONNECT_TIMEOUT.toSeconds() + "s";
-      case ConnectException unknown when isUnresolved(unknown) -> "there is no host " + host;
-      case ConnectException _ -> "nothing listens at " + host;
-      case SSLException insecure -> "no secure connection to " + host + ": " + words(insecure);
-      default -> "the connection to " + host + " broke: " + words(broken);
-    };
-  }
-
-  private static boolean isUnresolved(@Nullable Throwable thrown) {
-    return thrown != null
-        && (thrown instanceof UnresolvedAddressException || isUnresolved(thrown.getCause()));
-  }
-
-  private static String words(IOException thrown) {
-    String message = thrown.getMessage();
-    return message == null ? thrown.getClass().getSimpleName() : message;
   }
 
   private static String describe(HttpRequest request) {

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 ///
 /// @param request names it for people
 /// @param body the first bytes of the body
-/// @param isWhole whether they are all of it
+/// @param trouble why they are not all of it, to follow what was answered; empty if they are
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Response(String request, int status, HttpHeaders headers, byte[] body, boolean isWhole) {
+record Response(String request, int status, HttpHeaders headers, byte[] body, String trouble) {
   private static final Pattern CHARSET =
       Pattern.compile("(?i);\\s*charset=\"?([A-Za-z0-9][A-Za-z0-9.:_+-]*)");
   private static final int LINE_LENGTH_MAX = 200;

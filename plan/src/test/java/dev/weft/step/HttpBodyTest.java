@@ -1,17 +1,24 @@
 package dev.weft.step;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weft.Failure;
 import dev.weft.StepFailedException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +166,74 @@ class HttpBodyTest {
 
     assertThat(failure.code()).isEqualTo("error");
     assertThat(failure.message()).contains("200 OK with JSON that cannot be read: line 1, column");
+  }
+
+  @Test
+  void anAnswerInGzipOrDeflateIsDecoded() throws Exception {
+    byte[] json = "{\"a\": 1}".getBytes(UTF_8);
+    Map<String, byte[]> bodies =
+        Map.of(
+            "gzip", gzip(json),
+            "x-gzip", gzip(json),
+            "GZIP", gzip(json),
+            "identity", json,
+            "gzip, gzip", gzip(gzip(json)),
+            "deflate", deflate(json, false),
+            "deflate ", deflate(json, true));
+    bodies.forEach(
+        (encoding, body) -> {
+          scene.answers(
+              Map.of("Content-Encoding", encoding, "Content-Type", "application/json"), body);
+          assertThatCode(
+                  () ->
+                      assertThat(HttpScene.run(to(HttpMethod.GET, "/"), ""))
+                          .containsEntry("body", Map.of("a", 1)))
+              .as(encoding)
+              .doesNotThrowAnyException();
+        });
+    scene.answers(Map.of("Content-Encoding", "gzip"), new byte[0]);
+    assertThat(HttpScene.run(to(HttpMethod.GET, "/"), "")).containsEntry("body", "");
+  }
+
+  @Test
+  void anAnswerThatCannotBeDecodedFailsAndSaysSo() throws Exception {
+    Map<String, String> gzip = Map.of("Content-Encoding", "gzip");
+    scene.answers(gzip, "no gzip".getBytes(UTF_8));
+    assertThat(failure(to(HttpMethod.GET, "/"), "").message())
+        .endsWith("answered 200 OK with a body that is no whole gzip");
+    byte[] whole = gzip("a text of some length".getBytes(UTF_8));
+    scene.answers(gzip, Arrays.copyOf(whole, whole.length - 9));
+    assertThat(failure(to(HttpMethod.GET, "/"), "").message())
+        .endsWith("answered 200 OK with a body that is no whole gzip");
+    scene.answers(Map.of("Content-Encoding", "br"), new byte[] {1});
+    assertThat(failure(to(HttpMethod.GET, "/"), "").message())
+        .contains("answered 200 OK with a body in `br`, which is not known here");
+  }
+
+  @Test
+  void anAnswerThatGrowsBeyondBoundsWhenItIsDecodedFails() throws Exception {
+    byte[] bomb = gzip(gzip(new byte[100 << 20]));
+    scene.answers(Map.of("Content-Encoding", "gzip, gzip"), bomb);
+
+    assertThat(failure(to(HttpMethod.GET, "/"), "").message())
+        .endsWith("answered 200 OK with more than 16 MiB");
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
+  }
+
+  private static byte[] deflate(byte[] bytes, boolean isBare) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (DeflaterOutputStream out =
+        new DeflaterOutputStream(packed, new Deflater(Deflater.DEFAULT_COMPRESSION, isBare))) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
   }
 
   @Test

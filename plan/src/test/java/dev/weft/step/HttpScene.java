@@ -52,6 +52,14 @@ public final class HttpScene implements AutoCloseable {
     return this;
   }
 
+  /// With these bytes as they are.
+  public HttpScene answers(Map<String, String> headers, byte[] body) {
+    this.status = 200;
+    this.headers = headers;
+    this.body = body;
+    return this;
+  }
+
   public HttpScene answersJson(String json) {
     return answers(200, Map.of("Content-Type", "application/json"), json);
   }

@@ -14,10 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,10 +153,26 @@ final class ProcessesTest {
         .hasMessage("argument 1 holds a NUL character, which no command can be given");
     assertThatThrownBy(() -> run(scene.command(Map.of("A=B", ""), "true")))
         .hasMessage("not a name for an environment variable: `A=B`");
-    assertThatThrownBy(() -> run(scene.command("echo", "x".repeat(10_000_000))))
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whatIsTooLongForACommandIsNamedWithItsLengthAndHowLongItMayBe() throws Exception {
+    assertThatThrownBy(() -> run(scene.command("echo", "a", "ü".repeat(70_000))))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("cannot start echo: ")
-        .hasMessageContaining("Argument list too long");
+        .hasMessage(
+            "argument 2 of echo is 140,000 bytes long, and may be 131,071; hand big values over in a"
+                + " file");
+    assertThatThrownBy(() -> run(scene.command(Map.of("BIG", "x".repeat(131_068)), "true")))
+        .hasMessage(
+            "the environment variable BIG is 131,072 bytes long, and may be 131,071; hand big values"
+                + " over in a file");
+    assertThat(run(scene.command(Map.of("BIG", "x".repeat(131_067)), "true")).code()).isZero();
+    String[] many = Stream.generate(() -> "x".repeat(100_000)).limit(200).toArray(String[]::new);
+    many[0] = "true";
+    assertThatThrownBy(() -> run(scene.command(many)))
+        .hasMessageStartingWith("cannot start true: its arguments are 19,900,204 bytes long and its")
+        .hasMessageContaining("hand big values over in a file");
   }
 
   @ParameterizedTest

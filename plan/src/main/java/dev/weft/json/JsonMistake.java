@@ -1,0 +1,106 @@
+package dev.weft.json;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+
+/// Why a text is not JSON, in words for people who do not know the library.
+final class JsonMistake {
+  private static final String CODE = "\\(CTRL-CHAR, code (\\d+)\\)";
+
+  private record Reason(Pattern said, Function<MatchResult, String> words) {
+    static Reason of(String said, Function<MatchResult, String> words) {
+      return new Reason(Pattern.compile(said + ".*", Pattern.DOTALL), words);
+    }
+
+    static Reason of(String said, String words) {
+      return of(said, _ -> words);
+    }
+  }
+
+  // The first that fits.
+  private static final List<Reason> REASONS =
+      List.of(
+          Reason.of("Trailing token", "something follows the value"),
+          Reason.of("No content to map|.*end-of-input", "it ends too early"),
+          Reason.of("Non-standard token '(.+?)'", it -> "JSON has no `" + it.group(1) + "`"),
+          Reason.of(
+              "Unrecognized token '(.*?)'",
+              it -> "`" + brief(it.group(1)) + "` is no value; a text stands in double quotes"),
+          Reason.of("Unexpected character \\('/'.*comment", "JSON has no comments"),
+          Reason.of(
+              "Unexpected character \\('(.+?)' .*to start (?:field|property) name",
+              "a key stands in double quotes"),
+          Reason.of(
+              "Unexpected character \\('(.+?)' .*expecting a? ?colon",
+              it -> "a `:` is missing before `" + it.group(1) + "`"),
+          Reason.of(
+              "Unexpected character \\('(.+?)' .*expecting comma",
+              it -> "a `,` is missing before `" + it.group(1) + "`"),
+          Reason.of("Unexpected character \\('(')'", "a text stands in double quotes"),
+          Reason.of(
+              "Unexpected character \\('(.+?)' ", it -> "unexpected character `" + it.group(1) + "`"),
+          Reason.of(
+              "Unexpected close marker '(.)': expected '(.)'",
+              it -> "`%s` stands where `%s` belongs".formatted(it.group(1), it.group(2))),
+          Reason.of(
+              "Unexpected close marker '(.)'", it -> "`" + it.group(1) + "` closes nothing"),
+          Reason.of(
+              "Illegal unquoted character \\(" + CODE,
+              it -> character(it.group(1)) + " stands in a text: there it is `" + escape(it) + "`"),
+          Reason.of(".*" + CODE, it -> character(it.group(1)) + " stands here"),
+          Reason.of(
+              "Unrecognized character escape '?(.)'?",
+              it -> "`\\" + it.group(1) + "` means nothing in a text"),
+          Reason.of("(?:Invalid|Leading) (?:numeric value: )?[Ll]eading zeroes", "a number begins with 0"),
+          Reason.of("Leading zeroes|Invalid numeric value.*zeroes", "a number begins with 0"),
+          Reason.of("JSON spec does not allow.*plus", "a number begins with `+`"),
+          Reason.of(".*(?:decimal point|[Ee]xponent|digit|numeric)", "this is no number"),
+          Reason.of(".*(?:surrogate)", "half a character stands alone"),
+          Reason.of(".*(?:UTF-|byte|BOM)", "it is not a text in UTF-8"));
+
+  private JsonMistake() {}
+
+  static String reason(JacksonException wrong) {
+    String said = wrong.getOriginalMessage();
+    if (wrong instanceof StreamConstraintsException) {
+      return said.contains("depth")
+          ? "it is nested too deeply"
+          : said.contains("Number") || said.contains("scale")
+              ? "this number has too many digits"
+              : "this is too long";
+    }
+    for (Reason reason : REASONS) {
+      Matcher matcher = reason.said().matcher(said);
+      if (matcher.matches()) {
+        return reason.words().apply(matcher);
+      }
+    }
+    return "this does not belong here";
+  }
+
+  private static String character(String code) {
+    return switch (code) {
+      case "9" -> "a tab";
+      case "10", "13" -> "a line break";
+      default -> "the control character U+%04X".formatted(Integer.parseInt(code));
+    };
+  }
+
+  private static String escape(MatchResult character) {
+    return switch (character.group(1)) {
+      case "9" -> "\\t";
+      case "10" -> "\\n";
+      case "13" -> "\\r";
+      default -> "\\u%04x".formatted(Integer.parseInt(character.group(1)));
+    };
+  }
+
+  private static String brief(String text) {
+    return text.length() > 40 ? text.substring(0, 40) + "…" : text;
+  }
+}
