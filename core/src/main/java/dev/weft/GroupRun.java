@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Where a group stands in a run. Owned by [Gather], which draws its states.
 final class GroupRun implements Waiter {
   final Group group;
+  // Whether it is the plan's clean-up, and none of its tasks.
+  final boolean isCleanUp;
   final List<GroupRun> neededBy = new ArrayList<>();
   Standing.Stage state = Standing.Stage.PENDING;
   // What is left of its tasks; null before it is first asked, and once nothing more is pulled.
@@ -36,8 +38,9 @@ final class GroupRun implements Waiter {
   @Nullable Status cutStatus;
   @Nullable String reason;
 
-  GroupRun(Group group) {
+  GroupRun(Group group, boolean isCleanUp) {
     this.group = group;
+    this.isCleanUp = isCleanUp;
     this.needsLeft = group.needs().size();
   }
 

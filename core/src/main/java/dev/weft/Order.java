@@ -39,7 +39,7 @@ final class Order {
     this.opened = opened;
     this.ended = ended;
     for (Group group : plan.groups()) {
-      GroupRun run = new GroupRun(group);
+      GroupRun run = new GroupRun(group, false);
       groups.put(group.name(), run);
       inOrder.add(run);
     }
@@ -47,10 +47,10 @@ final class Order {
       run.group.needs().forEach(need -> groupNamed(need).neededBy.add(run));
     }
     if (plan.onFailure() != null) {
-      cleanUp.add(new GroupRun(plan.onFailure()));
+      cleanUp.add(new GroupRun(plan.onFailure(), true));
     }
     if (plan.lastly() != null) {
-      cleanUp.add(new GroupRun(plan.lastly()));
+      cleanUp.add(new GroupRun(plan.lastly(), true));
     }
     inOrder.forEach(run -> everything.put(run.group.name(), run));
     cleanUp.forEach(run -> everything.put(run.group.name(), run));

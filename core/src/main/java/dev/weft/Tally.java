@@ -14,6 +14,7 @@ final class Tally {
   private final List<TaskResult> failures = new ArrayList<>();
   private long skippedGroups;
   private long notStarted;
+  private long cleanUpFailed;
   private boolean uncounted;
   private boolean failed;
   private boolean cancelled;
@@ -32,6 +33,7 @@ final class Tally {
     cancelled = standing.cancelled();
     for (GroupRun group : order.everything()) {
       failed |= group.failures > 0 && !group.group().continueOnError();
+      cleanUpFailed += group.isCleanUp ? group.failures : 0;
       if (group.state == Standing.Stage.ENDED) {
         count(group);
       }
@@ -51,7 +53,11 @@ final class Tally {
   }
 
   void count(TaskResult result, GroupRun group) {
-    tasks.merge(result.status(), 1L, Long::sum);
+    if (!group.isCleanUp) {
+      tasks.merge(result.status(), 1L, Long::sum);
+    } else if (result.status() != Status.SUCCEEDED && result.status() != Status.SKIPPED) {
+      cleanUpFailed++;
+    }
     if (result.status().isFault()) {
       failed |= !group.group().continueOnError();
       if (failures.size() < RunResult.FAILURES_KEPT) {
@@ -61,6 +67,10 @@ final class Tally {
   }
 
   void count(GroupRun group) {
+    if (group.isCleanUp) {
+      failed |= group.fails();
+      return;
+    }
     if (group.status() == Status.SKIPPED && group.started == 0) {
       skippedGroups++;
     } else if (!group.isComplete()) {
@@ -93,6 +103,7 @@ final class Tally {
         skippedGroups + count(Status.SKIPPED),
         notStarted,
         uncounted,
+        cleanUpFailed,
         failures);
   }
 

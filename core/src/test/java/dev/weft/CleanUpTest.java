@@ -38,6 +38,22 @@ class CleanUpTest {
   }
 
   @Test
+  void whatIsCountedOfARunAreItsTasksAndNotThePlansCleanUp() {
+    Plan plan = Plan.of("p", Group.of(new Task("t", List.of(work("a")))));
+
+    RunResult good = run(plan.withLastly(Group.of(new Task("finally", List.of(work("z"))))));
+    assertThat(good.succeeded()).isOne();
+    assertThat(good.cleanUpFailed()).isZero();
+
+    RunResult bad = run(plan.withLastly(Group.of(new Task("finally", List.of(broken("z"))))));
+    assertThat(bad.status()).isEqualTo(Status.FAILED);
+    assertThat(bad.tasks()).isOne();
+    assertThat(bad.failed()).isZero();
+    assertThat(bad.cleanUpFailed()).isOne();
+    assertThat(Causes.cause(bad).step().id()).isEqualTo("z");
+  }
+
+  @Test
   void theTasksTimeoutDoesNotBoundItsCleanUp() {
     Task.Rules rules =
         Task.Rules.NONE

@@ -178,6 +178,9 @@ final class JsonView implements Listener {
     if (result.uncounted()) {
       json.writeBooleanProperty("uncounted", true);
     }
+    if (result.cleanUpFailed() > 0) {
+      json.writeNumberProperty("clean-up-failed", result.cleanUpFailed());
+    }
   }
 
   private void outputs(Map<String, Object> outputs) {

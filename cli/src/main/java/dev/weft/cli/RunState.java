@@ -47,6 +47,7 @@ record RunState(String word, String took, String counts) {
       }
     }
     words.addUncounted(Boolean.TRUE.equals(counts.get("uncounted")));
+    words.addCleanUp(counts.get("clean-up-failed") instanceof Number it ? it.longValue() : 0);
     return new RunState(word, Durations.format(took), words.toString());
   }
 
@@ -64,6 +65,7 @@ record RunState(String word, String took, String counts) {
     words.add(ending.skipped(), "skipped");
     words.add(ending.notStarted(), "not started");
     words.addUncounted(ending.uncounted());
+    words.addCleanUp(ending.cleanUpFailed());
     String took = Durations.format(Duration.between(ending.started(), ending.ended()));
     return new RunState(ending.status().toString(), took, words.toString());
   }

@@ -21,6 +21,7 @@ public record Ending(
     long skipped,
     long notStarted,
     boolean uncounted,
+    long cleanUpFailed,
     @Nullable String trouble) {
 
   static Ending of(RunResult result) {
@@ -35,12 +36,13 @@ public record Ending(
         result.skipped(),
         result.notStarted(),
         result.uncounted(),
+        result.cleanUpFailed(),
         null);
   }
 
   /// The cluster could not carry the run on.
   static Ending broken(Instant at, String trouble) {
-    return new Ending(Status.FAILED, at, at, 0, 0, 0, 0, 0, 0, true, trouble);
+    return new Ending(Status.FAILED, at, at, 0, 0, 0, 0, 0, 0, true, 0, trouble);
   }
 
   /// The result that it stands for.
@@ -59,6 +61,7 @@ public record Ending(
         skipped,
         notStarted,
         uncounted,
+        cleanUpFailed,
         failures);
   }
 }

@@ -5,16 +5,17 @@ const USES = ["running", "waiting", "approval", "limit", "retry", "other"];
 function showHead() {
   document.title = `${data.plan}: ${runStatus()} (Weft run ${data.run})`;
   byId("plan").append(name(data.plan), " ", make("span", { class: `status ${runMark()}` }, runStatus()));
+  const tasks = run.lanes.filter((lane) => !isCleanUp(lane));
   const facts = [
     ["Run", data.run],
     ["Began", moment(data.began)],
     [data.ended ? "Took" : "Known for", duration(data.end)],
-    ["Tasks", numbers.format(run.lanes.length)],
+    ["Tasks", numbers.format(tasks.length)],
   ];
   for (const [term, value] of facts)
     byId("facts").append(make("div", {}, make("dt", {}, term), make("dd", {}, value)));
   const counts = new Map();
-  for (const lane of run.lanes) counts.set(lane.status, (counts.get(lane.status) ?? 0) + 1);
+  for (const lane of tasks) counts.set(lane.status, (counts.get(lane.status) ?? 0) + 1);
   for (const [status, lanes] of [...counts].sort(([a], [b]) => a - b)) {
     const text = status < 0 ? "not ended" : data.statuses[status];
     byId("counts").append(
@@ -26,7 +27,14 @@ function showHead() {
       ),
     );
   }
+  if (run.lanes.some((lane) => isCleanUp(lane) && isFault(lane.status)))
+    byId("counts").append(make("li", { class: "failed" }, "clean-up failed"));
   byId("foot").append(`weft ${data.version}, read at ${moment(data.readAt)}`);
+}
+
+/** The plan's own clean-up is no task; no task of a plan has these names. */
+function isCleanUp(lane) {
+  return ["on-failure", "finally"].includes(run.groups[lane.group].name);
 }
 
 function runStatus() {

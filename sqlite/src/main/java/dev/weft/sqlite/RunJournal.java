@@ -207,6 +207,7 @@ public final class RunJournal implements Journal, AutoCloseable {
     fields.put("skipped", result.skipped());
     fields.put("not-started", result.notStarted());
     fields.put("uncounted", result.uncounted());
+    fields.put("clean-up-failed", result.cleanUpFailed());
     return fields;
   }
 }

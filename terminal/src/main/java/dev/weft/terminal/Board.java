@@ -126,8 +126,11 @@ final class Board implements Listener {
   }
 
   private void count(String group, Status status) {
-    group(group).done++;
-    ended.merge(status, 1L, Long::sum);
+    GroupAt at = group(group);
+    at.done++;
+    if (at.group != null) {
+      ended.merge(status, 1L, Long::sum);
+    }
   }
 
   private GroupAt group(String name) {
@@ -177,7 +180,7 @@ final class Board implements Listener {
     return groups;
   }
 
-  /// Tasks that have ended so.
+  /// Tasks that have ended so, without the plan's clean-up.
   long ended(Status status) {
     return ended.getOrDefault(status, 0L);
   }

@@ -9,6 +9,7 @@ import java.util.List;
 public final class Counts {
   private final List<String> words = new ArrayList<>();
   private boolean isUncounted;
+  private long cleanUpFailed;
 
   /// Nothing yet.
   public Counts() {}
@@ -23,6 +24,7 @@ public final class Counts {
     counts.add(result.skipped(), "skipped");
     counts.add(result.notStarted(), "not started");
     counts.addUncounted(result.uncounted());
+    counts.addCleanUp(result.cleanUpFailed());
     return counts;
   }
 
@@ -41,8 +43,15 @@ public final class Counts {
     isUncounted = uncounted;
   }
 
+  /// Says whether the plan's own clean-up, which is no task, failed.
+  public void addCleanUp(long failed) {
+    cleanUpFailed = failed;
+  }
+
   @Override
   public String toString() {
-    return String.join(", ", words) + (isUncounted ? " (maybe more, not read)" : "");
+    String tasks = String.join(", ", words) + (isUncounted ? " (maybe more, not read)" : "");
+    String cleanUp = cleanUpFailed > 0 ? "clean-up failed" : "";
+    return tasks.isEmpty() || cleanUp.isEmpty() ? tasks + cleanUp : tasks + "; " + cleanUp;
   }
 }

@@ -18,6 +18,10 @@ record Forecast(long total, @Nullable Duration left) {
   static Forecast of(Board board, Outlook outlook, Instant now) {
     long total = 0;
     for (Board.GroupAt group : board.groups().values()) {
+      if (group.group == null) {
+        // The plan's clean-up is no task.
+        continue;
+      }
       long tasks = tasks(group, outlook);
       if (tasks < 0) {
         return new Forecast(-1, null);

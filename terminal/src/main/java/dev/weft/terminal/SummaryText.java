@@ -43,7 +43,8 @@ final class SummaryText {
   private List<String> lines() {
     RunResult result = summary.result();
     summary.failures().forEach(this::failure);
-    more(result.failed() + result.timedOut() - summary.failures().size(), "failed");
+    long failed = result.failed() + result.timedOut() + result.cleanUpFailed();
+    more(failed - summary.failures().size(), "failed");
     summary.unfinished().forEach(this::unfinished);
     more(summary.unfinishedCount() - summary.unfinished().size(), "did not run to their end");
     if (result.took().compareTo(LONG) >= 0) {

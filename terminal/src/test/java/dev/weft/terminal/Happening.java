@@ -106,6 +106,7 @@ public final class Happening {
                 0,
                 0,
                 false,
+                0,
                 List.of())));
   }
 
