@@ -1,5 +1,8 @@
 package dev.weft.cli;
 
+import java.util.stream.Collectors;
+import java.util.Set;
+import dev.weft.Group;
 import dev.weft.Answer;
 import dev.weft.Event;
 import dev.weft.Listener;
@@ -140,7 +143,7 @@ final class PlanRun {
     RunView view = RunView.of(options.view(), advice, controls(driver, stopping), out);
     stopping.beforeHalt(view::restoreTerminal);
     view.takes(messages);
-    view.expect(file.rows(), recording);
+    view.expect(file.rows(), groups(file), recording);
     GuardedView guarded = new GuardedView(shownBehind(door, view));
     List<Listener> listeners = new ArrayList<>(List.of(door, guarded));
     LiveSpans spans = LiveSpans.of(options.spans(), driver.runId(), err);
@@ -161,6 +164,10 @@ final class PlanRun {
     spans.end();
     ExitCode signalled = Signals.code();
     return (signalled == null ? ExitCode.of(result.status()) : signalled).code;
+  }
+
+  private static Set<String> groups(PlanFile file) {
+    return file.plan().groups().stream().map(Group::name).collect(Collectors.toSet());
   }
 
   private static Controls controls(LocalDriver driver, Stopping stopping) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The journal as one plan uses it: which of its runs is to be continued, and the record of the
@@ -149,13 +150,14 @@ final class Recording implements AutoCloseable {
   /// What the plan's last run that succeeded lets one expect of the next. Safe from any thread.
   ///
   /// @param rows how many tasks groups have
-  Outlook outlook(Map<String, Long> rows) {
+  /// @param groups the names of all groups
+  Outlook outlook(Map<String, Long> rows, Set<String> groups) {
     try {
-      PastTimes past = PastTimes.of(journal, plan);
+      PastTimes past = PastTimes.of(journal, plan, task -> TimelineReader.groupOf(task, groups));
       if (past != null) {
         Map<Outlook.PastStep, Duration> steps = new HashMap<>();
         past.steps()
-            .forEach((it, took) -> steps.put(new Outlook.PastStep(it.task(), it.step()), took));
+            .forEach((it, took) -> steps.put(new Outlook.PastStep(it.group(), it.step()), took));
         return new Outlook(rows, steps, past.run());
       }
     } catch (JournalException unreadable) {

@@ -11,6 +11,7 @@ import dev.weft.terminal.PlainView;
 import dev.weft.terminal.Progress;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a run is shown by: JSON, plain lines, or the live view where a person looks at a terminal.
@@ -90,11 +91,12 @@ final class RunView implements Listener, AutoCloseable {
   /// Tells a live view what is known of the run beforehand.
   ///
   /// @param rows how many tasks groups have
+  /// @param groups the names of all groups
   /// @param recording knows how long the plan took before; null where nothing does
-  void expect(Map<String, Long> rows, @Nullable Recording recording) {
+  void expect(Map<String, Long> rows, Set<String> groups, @Nullable Recording recording) {
     if (live != null) {
       Outlook now = new Outlook(rows, Map.of(), null);
-      live.expect(now, () -> recording == null ? now : recording.outlook(rows));
+      live.expect(now, () -> recording == null ? now : recording.outlook(rows, groups));
     }
   }
 

@@ -123,7 +123,7 @@ final class TimelineReader implements Replay.Reader {
   }
 
   /// The group of that name, or the one whose row the task is.
-  private static String groupOf(String task, Set<String> groups) {
+  static String groupOf(String task, Set<String> groups) {
     String name = task;
     for (int slash = task.length(); slash > 0; slash = task.lastIndexOf('/', slash - 1)) {
       name = task.substring(0, slash);

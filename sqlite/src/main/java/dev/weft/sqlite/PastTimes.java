@@ -8,13 +8,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// How long the last run of a plan took that succeeded, and its steps.
 ///
 /// @param run the whole run; null if it was interrupted in the meantime
-/// @param steps the mean of those of its first steps that succeeded, by task and step; the rows of
-///     a `for-each` count as one task
+/// @param steps the mean of those of its first steps that succeeded, by group and step
 public record PastTimes(@Nullable Duration run, Map<Step, Duration> steps) {
   // So that this takes no longer after a run of millions than after one of thousands.
   private static final int EVENTS_READ = 20_000;
@@ -30,16 +30,26 @@ public record PastTimes(@Nullable Duration run, Map<Step, Duration> steps) {
 
   private static final String STEPS =
       """
-      SELECT substr(task, 1, instr(task || '/', '/') - 1) AS name, step,
-        avg((data ->> 'ended') - (data ->> 'started'))
+      SELECT task, step, sum((data ->> 'ended') - (data ->> 'started')), count(*)
       FROM (SELECT task, step, kind, data FROM event
         WHERE run = ? AND seq BETWEEN ? AND ? AND kind = 'step' AND data <> '')
       WHERE data ->> 'status' = 'succeeded'
-      GROUP BY name, step
+      GROUP BY task, step
       """;
 
-  /// A step of a task, or of all the rows of one.
-  public record Step(String task, String step) {}
+  /// A step of a group's tasks.
+  public record Step(String group, String step) {}
+
+  /// What attempts took together.
+  private record Sum(double nanos, long count) {
+    Sum plus(Sum other) {
+      return new Sum(nanos + other.nanos, count + other.count);
+    }
+
+    Duration mean() {
+      return Duration.ofNanos((long) (nanos / count));
+    }
+  }
 
   public PastTimes {
     steps = Map.copyOf(steps);
@@ -48,9 +58,11 @@ public record PastTimes(@Nullable Duration run, Map<Step, Duration> steps) {
   /// Looks into a journal without keeping others from it.
   ///
   /// @param plan what the plan's runs are found by
+  /// @param groupOf the group of a task, by its name
   /// @return null if none has succeeded
   /// @throws JournalException also if there is no such file
-  public static @Nullable PastTimes of(Path file, String plan) throws JournalException {
+  public static @Nullable PastTimes of(Path file, String plan, UnaryOperator<String> groupOf)
+      throws JournalException {
     try (Connection connection = Database.openToRead(file);
         PreparedStatement query = connection.prepareStatement(LAST_SUCCESS)) {
       query.setString(1, plan);
@@ -60,28 +72,30 @@ public record PastTimes(@Nullable Duration run, Map<Step, Duration> steps) {
         }
         boolean atOneGo = run.getInt(5) == 1;
         Duration took = atOneGo ? Duration.ofNanos(run.getLong(4) - run.getLong(3)) : null;
-        return new PastTimes(took, steps(connection, run.getLong(1), run.getLong(2)));
+        return new PastTimes(took, steps(connection, run.getLong(1), run.getLong(2), groupOf));
       }
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
   }
 
-  private static Map<Step, Duration> steps(Connection connection, long run, long firstEvent)
+  private static Map<Step, Duration> steps(
+      Connection connection, long run, long firstEvent, UnaryOperator<String> groupOf)
       throws SQLException {
-    Map<Step, Duration> steps = new HashMap<>();
+    Map<Step, Sum> steps = new HashMap<>();
     try (PreparedStatement query = connection.prepareStatement(STEPS)) {
       query.setLong(1, run);
       query.setLong(2, firstEvent);
       query.setLong(3, firstEvent + EVENTS_READ);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          steps.put(
-              new Step(rows.getString(1), rows.getString(2)),
-              Duration.ofNanos((long) rows.getDouble(3)));
+          Step step = new Step(groupOf.apply(rows.getString(1)), rows.getString(2));
+          steps.merge(step, new Sum(rows.getDouble(3), rows.getLong(4)), Sum::plus);
         }
       }
     }
-    return steps;
+    Map<Step, Duration> means = new HashMap<>();
+    steps.forEach((step, sum) -> means.put(step, sum.mean()));
+    return means;
   }
 }

@@ -66,7 +66,7 @@ final class Draft {
         takeValue(fields().get(field));
         return answerOnceWhole(by);
       }
-      case ESCAPE, UP, DOWN, QUIT -> {}
+      case ESCAPE, UP, DOWN, PAGE_UP, PAGE_DOWN, HOME, END, SUSPEND, QUIT -> {}
     }
     return null;
   }

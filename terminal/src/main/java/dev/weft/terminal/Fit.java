@@ -51,10 +51,19 @@ final class Fit {
         .toAttributedString();
   }
 
-  /// A time that is shown while it passes: in whole seconds, so that it changes once a second.
+  /// A time that is shown while it passes: in whole seconds, so that it changes once a second, and
+  /// in tenths below the first.
   static String time(Duration duration) {
-    return duration.toSeconds() == 0
-        ? "0s"
-        : Durations.format(Duration.ofSeconds(duration.toSeconds()));
+    long tenths = duration.toMillis() / 100;
+    if (tenths < 10) {
+      return tenths == 0 ? "0s" : "0." + tenths + "s";
+    }
+    return Durations.format(Duration.ofSeconds(duration.toSeconds()));
+  }
+
+  /// A time that is left, which is not over as long as it is shown.
+  static String left(Duration duration) {
+    long step = duration.toMillis() < 1_000 ? 100 : 1_000;
+    return time(Duration.ofMillis(-Math.floorDiv(-duration.toMillis(), step) * step));
   }
 }

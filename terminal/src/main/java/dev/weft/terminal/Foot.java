@@ -33,7 +33,7 @@ final class Foot {
       case ANSWER -> draft == null ? AttributedString.EMPTY : foot.answer(draft);
       case FILTER -> foot.typed("/", steering.filter());
       case STOP -> foot.asked("stop the run? q again stops it, any other key does not");
-      case OUTPUT -> foot.asked("any key: back to the tasks");
+      case OUTPUT -> foot.asked("up, down: scroll · any other key: back to the tasks");
       case TASKS, HELP -> foot.state(outlook, now);
     };
   }

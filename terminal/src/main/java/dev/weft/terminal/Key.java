@@ -12,6 +12,12 @@ record Key(Kind kind, String text) {
     BACKSPACE,
     UP,
     DOWN,
+    PAGE_UP,
+    PAGE_DOWN,
+    HOME,
+    END,
+    /// Ctrl-Z.
+    SUSPEND,
     /// Ctrl-\.
     QUIT
   }

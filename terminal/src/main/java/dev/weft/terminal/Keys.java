@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// passed over whole.
 final class Keys {
   private static final char ESC = 0x1b;
+  private static final char CTRL_Z = 0x1a;
   private static final char QUIT = 0x1c;
+  private static final int PARAMETERS_MAX = 16;
 
   private enum State {
     TEXT,
@@ -18,6 +20,8 @@ final class Keys {
 
   private State state = State.TEXT;
   private char highSurrogate;
+  // What stands in a sequence before the character that ends it.
+  private String parameters = "";
 
   /// Takes a character; null where it is no whole key.
   @Nullable Key take(char c) {
@@ -28,6 +32,7 @@ final class Keys {
       case ESCAPE -> {
         if (c == '[' || c == 'O') {
           state = State.SEQUENCE;
+          parameters = "";
         } else if (c == ESC) {
           state = State.ESCAPE;
         }
@@ -36,10 +41,32 @@ final class Keys {
       case SEQUENCE -> {
         if (c >= ' ' && c <= '?') {
           state = State.SEQUENCE;
+          parameters = parameters.length() < PARAMETERS_MAX ? parameters + c : parameters;
+          yield null;
         }
-        yield c == 'A' ? Key.of(Key.Kind.UP) : c == 'B' ? Key.of(Key.Kind.DOWN) : null;
+        yield sequence(c);
       }
     };
+  }
+
+  private @Nullable Key sequence(char end) {
+    Key.Kind kind =
+        switch (end) {
+          case 'A' -> Key.Kind.UP;
+          case 'B' -> Key.Kind.DOWN;
+          case 'H' -> Key.Kind.HOME;
+          case 'F' -> Key.Kind.END;
+          case '~' ->
+              switch (parameters) {
+                case "1", "7" -> Key.Kind.HOME;
+                case "4", "8" -> Key.Kind.END;
+                case "5" -> Key.Kind.PAGE_UP;
+                case "6" -> Key.Kind.PAGE_DOWN;
+                default -> null;
+              };
+          default -> null;
+        };
+    return kind == null ? null : Key.of(kind);
   }
 
   /// Nothing has come for a while: an ESC was the key itself.
@@ -62,6 +89,7 @@ final class Keys {
         state = State.ESCAPE;
         yield null;
       }
+      case CTRL_Z -> Key.of(Key.Kind.SUSPEND);
       case '\r', '\n' -> Key.of(Key.Kind.ENTER);
       case '\b', 0x7f -> Key.of(Key.Kind.BACKSPACE);
       case QUIT -> Key.of(Key.Kind.QUIT);

@@ -195,7 +195,7 @@ public final class LiveView implements Listener, AutoCloseable {
   private void draw(Screen open) throws InterruptedException {
     Key key = null;
     long drawn = System.nanoTime() - FRAME_NANOS;
-    long second = -1;
+    long tick = -1;
     int looks = 0;
     while (true) {
       List<String> lines = List.of();
@@ -204,6 +204,9 @@ public final class LiveView implements Listener, AutoCloseable {
       if (key != null && key.kind() == Key.Kind.QUIT) {
         open.restore();
         quit.run();
+      } else if (key != null && key.kind() == Key.Kind.SUSPEND) {
+        open.suspend();
+        key = null;
       }
       synchronized (this) {
         if (key != null) {
@@ -215,9 +218,11 @@ public final class LiveView implements Listener, AutoCloseable {
         }
         Instant now = told.plusNanos(System.nanoTime() - toldNanos);
         boolean resized = looks++ % LOOKS_A_SIZE == 0 && open.look();
-        due = due && (resized || changed || board.elapsed(now).toSeconds() != second);
+        long millis = board.elapsed(now).toMillis();
+        long next = Picture.hasTenths(board, now) ? millis / 100 : millis / 1_000 * 10;
+        due = due && (resized || changed || next != tick);
         if (due) {
-          second = board.elapsed(now).toSeconds();
+          tick = next;
           changed = false;
           lines = above.lines(steering);
           area = Picture.of(board, steering, outlook, symbols, now, open.columns(), open.rows());

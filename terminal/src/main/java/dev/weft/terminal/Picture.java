@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
@@ -24,6 +25,9 @@ final class Picture {
   private static final int WIDE = 60;
   private static final int LINES_MIN = 4;
   private static final int NAME_MAX = 40;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  // No screen has more lines.
+  private static final int LOOKED_AT_MAX = 200;
   static final AttributedStyle FAINT = AttributedStyle.DEFAULT.faint();
   static final AttributedStyle BAD = AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
   static final AttributedStyle STRONG = AttributedStyle.DEFAULT.bold();
@@ -44,6 +48,17 @@ final class Picture {
     this.symbols = symbols;
     this.now = now;
     this.width = width;
+  }
+
+  /// Whether a time is shown that changes before the next second does.
+  static boolean hasTenths(Board board, Instant now) {
+    return Stream.of(StepAt.Standing.RUNS, StepAt.Standing.WAITS_FOR_TIME)
+        .flatMap(it -> board.standings().all(it).stream().limit(LOOKED_AT_MAX))
+        .anyMatch(
+            it ->
+                it.elapsed(now).compareTo(SECOND) < 0
+                    || (it.until() != null
+                        && Duration.between(now, it.until()).compareTo(SECOND) < 0));
   }
 
   /// @param columns of the screen; each line is at least one shorter
@@ -102,8 +117,10 @@ final class Picture {
     if (printed.isEmpty()) {
       add(new AttributedString("  has printed nothing", FAINT));
     }
+    int shown = Math.max(0, room - 1);
+    int end = steering.endOfOutput(task, shown);
     printed
-        .subList(Math.max(0, printed.size() - room + 1), printed.size())
+        .subList(Math.max(0, end - shown), end)
         .forEach(line -> add(AttributedString.fromAnsi("  " + line)));
   }
 
@@ -192,7 +209,7 @@ final class Picture {
       return new AttributedString(time);
     }
     Duration left = whole.minus(elapsed);
-    String later = left.isNegative() ? "" : ", " + Fit.time(left.plusMillis(999)) + " left";
+    String later = left.isNegative() ? "" : ", " + Fit.left(left) + " left";
     if (width < WIDE) {
       return new AttributedString(left.isNegative() ? time : later.substring(2));
     }

@@ -1,6 +1,7 @@
 package dev.weft.terminal;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Between two drawings the cursor, which is not shown, stands at the beginning of those lines, so
 /// that they can be erased whatever a change of the window's width makes of them.
 ///
-/// Signals are left alone: Ctrl-C is SIGINT, as it was before. Ctrl-Z does nothing, and Ctrl-\ is a
-/// key: a process that dies of SIGQUIT cannot give the terminal back first. One thread draws, reads
-/// and closes; [#restore] may be called from any other.
+/// Signals are left alone: Ctrl-C is SIGINT, as it was before. Ctrl-Z and Ctrl-\ come as keys, since
+/// a process that has stopped, or died of SIGQUIT, cannot give the terminal back: that is done
+/// before [this process stops][#suspend]. One thread draws, reads and closes; [#restore] may be
+/// called from any other.
 final class Screen implements AutoCloseable {
   private static final int COLUMNS = 80;
   private static final int ROWS = 24;
@@ -59,16 +61,55 @@ final class Screen implements AutoCloseable {
   Screen(Terminal terminal) {
     this.terminal = terminal;
     this.display = new Display(terminal, false);
-    this.before = terminal.enterRawMode();
+    this.before = terminal.getAttributes();
+    take();
+    look();
+  }
+
+  private void take() {
+    terminal.enterRawMode();
     Attributes raw = terminal.getAttributes();
     raw.setLocalFlag(Attributes.LocalFlag.ISIG, true);
     // A process that is stopped cannot give the terminal back first.
     raw.setControlChar(Attributes.ControlChar.VSUSP, 0);
     raw.setControlChar(Attributes.ControlChar.VQUIT, 0);
     terminal.setAttributes(raw);
-    look();
     terminal.writer().write(HIDE_CURSOR);
     terminal.flush();
+  }
+
+  /// Stops this process, with those that it shares the terminal with, as the terminal itself does
+  /// it for Ctrl-Z, and returns when it goes on. The terminal is given back meanwhile. Where nobody
+  /// could let it go on, since no shell with job control has started it, the system stops nothing.
+  ///
+  /// @throws InterruptedException if the thread is interrupted
+  void suspend() throws InterruptedException {
+    lock.lock();
+    try {
+      if (restored) {
+        return;
+      }
+      giveBack();
+      // It belongs to the same group, and ends when that goes on.
+      new ProcessBuilder("/bin/sh", "-c", "kill -TSTP 0")
+          .redirectErrorStream(true)
+          .redirectOutput(Redirect.DISCARD)
+          .start()
+          .waitFor();
+      take();
+      size = Size.of(0, 0);
+      look();
+    } catch (IOException noShell) {
+      take();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveBack() {
+    terminal.writer().write(ERASE_BELOW + SHOW_CURSOR);
+    terminal.flush();
+    terminal.setAttributes(before);
   }
 
   int columns() {
@@ -162,9 +203,7 @@ final class Screen implements AutoCloseable {
       held = lock.tryLock(1, TimeUnit.SECONDS);
       if (held && !restored) {
         restored = true;
-        terminal.writer().write(ERASE_BELOW + SHOW_CURSOR);
-        terminal.flush();
-        terminal.setAttributes(before);
+        giveBack();
       }
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();

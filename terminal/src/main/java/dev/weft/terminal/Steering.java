@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// What whoever sits at the terminal has chosen to see, and what their keys do. To be used by one
 /// thread at a time.
 final class Steering {
+  private static final long LAST = -1;
+  private static final int PAGE = 10;
 
   enum Mode {
     /// The tasks.
@@ -39,6 +41,9 @@ final class Steering {
   private int selected = -1;
   private @Nullable Draft draft;
   private @Nullable TaskAt open;
+  // The line of what the open task printed, from its first on, before which the shown ones end;
+  // negative where they end with the last.
+  private long scrolledTo = LAST;
 
   /// @param controls what acts on the run; null for nothing
   /// @param by who sits at the terminal; null where approvals are not to be answered there
@@ -116,10 +121,13 @@ final class Steering {
     switch (mode) {
       case TASKS -> choose(key, board);
       case FILTER -> typeFilter(key);
-      case OUTPUT, HELP -> {
-        mode = Mode.TASKS;
-        open = null;
+      case OUTPUT -> {
+        if (!scroll(key)) {
+          mode = Mode.TASKS;
+          open = null;
+        }
       }
+      case HELP -> mode = Mode.TASKS;
       case ANSWER -> answer(key);
       case STOP -> {
         mode = Mode.TASKS;
@@ -128,6 +136,44 @@ final class Steering {
         }
       }
     }
+  }
+
+  /// Moves through what the open task printed.
+  ///
+  /// @return whether the key does so
+  private boolean scroll(Key key) {
+    TaskAt task = open;
+    int by =
+        switch (key.kind()) {
+          case UP -> -1;
+          case DOWN -> 1;
+          case PAGE_UP -> -PAGE;
+          case PAGE_DOWN -> PAGE;
+          case HOME -> Integer.MIN_VALUE;
+          case END -> Integer.MAX_VALUE;
+          default -> 0;
+        };
+    if (task == null || by == 0) {
+      return false;
+    }
+    long last = task.forgotten() + task.printed().size();
+    long to = (scrolledTo == LAST ? last : scrolledTo) + by;
+    scrolledTo = to >= last ? LAST : Math.max(task.forgotten(), to);
+    return true;
+  }
+
+  /// Before which of the lines that are known of a task those end that are shown of it.
+  ///
+  /// @param shown how many there is room for
+  int endOfOutput(TaskAt task, int shown) {
+    int known = task.printed().size();
+    if (scrolledTo == LAST) {
+      return known;
+    }
+    // Scrolled up to the first line, a whole screen of them is shown.
+    long first = task.forgotten() + Math.min(shown, known);
+    scrolledTo = Math.max(scrolledTo, first);
+    return (int) Math.min(known, scrolledTo - task.forgotten());
   }
 
   /// The approval whose answer is typed waits no more.
@@ -150,7 +196,11 @@ final class Steering {
         onlyFailures = false;
       }
       case CHARACTER -> letter(key.text(), board);
-      case BACKSPACE, QUIT -> {}
+      case PAGE_UP -> selected = Math.max(0, selected(chosen(board).size()) - PAGE);
+      case PAGE_DOWN -> selected = selected(chosen(board).size()) + PAGE;
+      case HOME -> selected = 0;
+      case END -> selected = Integer.MAX_VALUE;
+      case BACKSPACE, SUSPEND, QUIT -> {}
     }
   }
 
@@ -185,6 +235,7 @@ final class Steering {
       ask(step.task().name(), approval);
     } else {
       open = board.task(step.task().name());
+      scrolledTo = LAST;
       mode = Mode.OUTPUT;
     }
   }
@@ -207,7 +258,7 @@ final class Steering {
         filter = "";
         mode = Mode.TASKS;
       }
-      case UP, DOWN, QUIT -> {}
+      case UP, DOWN, PAGE_UP, PAGE_DOWN, HOME, END, SUSPEND, QUIT -> {}
     }
   }
 

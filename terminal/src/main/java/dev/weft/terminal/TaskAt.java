@@ -21,6 +21,7 @@ final class TaskAt {
   private final List<StepAt> steps = new ArrayList<>(1);
   // Null while it has printed nothing.
   private @Nullable Deque<Line> lines;
+  private long forgotten;
 
   private record Line(String step, int attempt, String text) {}
 
@@ -64,10 +65,16 @@ final class TaskAt {
     int room = Math.clamp(LINES_OF_ALL / Math.max(1, underWay), LINES_MIN, LINES_MAX);
     while (lines.size() >= room) {
       lines.removeFirst();
+      forgotten++;
     }
     String line = output.line();
     String text = line.length() > CHARS_MAX ? line.substring(0, CHARS_MAX) : line;
     lines.addLast(new Line(output.step().id(), output.attempt(), text));
+  }
+
+  /// How many lines it printed before those that are still known.
+  long forgotten() {
+    return forgotten;
   }
 
   /// The last lines that it printed, as they are shown.

@@ -62,7 +62,7 @@ final class Waiting {
     }
     if (first != null) {
       Duration in = Duration.between(now, until(first));
-      String when = Fit.time(in.isNegative() ? Duration.ZERO : in.plusMillis(999));
+      String when = Fit.left(in.isNegative() ? Duration.ZERO : in);
       String why = Fit.cut(OneLine.of(first.about()), 40, symbols);
       add(
           pausing.size(),

@@ -23,6 +23,19 @@ class KeysTest {
   }
 
   @Test
+  void keysThatMoveThroughPagesAndTheOneThatSuspends() {
+    assertThat(typed("\u001b[5~\u001b[6~\u001b[H\u001bOF\u001b[1~\u001b[4~\u001a"))
+        .containsExactly(
+            Key.of(Key.Kind.PAGE_UP),
+            Key.of(Key.Kind.PAGE_DOWN),
+            Key.of(Key.Kind.HOME),
+            Key.of(Key.Kind.END),
+            Key.of(Key.Kind.HOME),
+            Key.of(Key.Kind.END),
+            Key.of(Key.Kind.SUSPEND));
+  }
+
+  @Test
   void aCharacterOfTwoHalvesIsOneKey() {
     assertThat(typed("\ud83c\udf89")).containsExactly(new Key(Key.Kind.CHARACTER, "\ud83c\udf89"));
   }

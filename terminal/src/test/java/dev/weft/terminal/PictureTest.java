@@ -207,13 +207,70 @@ class PictureTest {
         .prints(build, build.steps().getFirst(), "two");
     press(Key.Kind.DOWN, Key.Kind.ENTER);
 
-    assertThat(drawn(60, 12)).contains("Build\n  one\n  two\nany key: back to the tasks\n");
+    assertThat(drawn(60, 12)).contains("Build\n  one\n  two\nup, down: scroll · any other key: back to the tasks\n");
 
     run.succeeds(build, build.steps().getFirst(), Duration.ZERO).ends(build);
     assertThat(drawn(60, 12)).contains("Build (ended)\n  one\n  two\n");
 
     press(Key.Kind.ESCAPE);
     assertThat(drawn(60, 12)).contains("1 of 1 done").doesNotContain("two");
+  }
+
+  @Test
+  void whatATaskPrintsScrollsAndStaysWhereItIsWhileMoreIsPrinted() {
+    Task build = task("Build");
+    run.begins(plan(build));
+    run.starts(build).starts(build, build.steps().getFirst());
+    for (int i = 1; i <= 20; i++) {
+      run.prints(build, build.steps().getFirst(), "line " + i);
+    }
+    press(Key.Kind.DOWN, Key.Kind.ENTER);
+    assertThat(drawn(60, 12)).contains("Build\n  line 18\n  line 19\n  line 20\n");
+
+    press(Key.Kind.UP, Key.Kind.UP);
+    assertThat(drawn(60, 12)).contains("Build\n  line 16\n  line 17\n  line 18\n");
+    run.prints(build, build.steps().getFirst(), "line 21");
+    assertThat(drawn(60, 12)).contains("Build\n  line 16\n  line 17\n  line 18\n");
+    press(Key.Kind.PAGE_UP);
+    assertThat(drawn(60, 12)).contains("Build\n  line 6\n");
+    press(Key.Kind.HOME);
+    assertThat(drawn(60, 12)).contains("Build\n  line 1\n  line 2\n  line 3\n");
+    press(Key.Kind.DOWN);
+    assertThat(drawn(60, 12)).contains("Build\n  line 2\n  line 3\n  line 4\n");
+
+    press(Key.Kind.END);
+    run.prints(build, build.steps().getFirst(), "line 22");
+    assertThat(drawn(60, 12)).contains("line 22\n").doesNotContain("line 19\n");
+    press(Key.Kind.BACKSPACE);
+    assertThat(drawn(60, 12)).contains("0 of 1 done");
+  }
+
+  @Test
+  void timesBelowASecondAreShownInTenths() {
+    Task quick = new Task("Quick", List.of(Step.wait("nap", Duration.ofSeconds(1))));
+    Task slow = task("Slow");
+    run.begins(plan(quick, slow));
+    run.starts(quick).starts(quick, quick.steps().getFirst());
+    run.starts(slow).starts(slow, slow.steps().getFirst());
+    run.later(Duration.ofMillis(730));
+
+    assertThat(drawn(70, 24)).contains("███████░░░ 0.7s, 0.3s left\n", " 0.7s\n");
+    assertThat(Picture.hasTenths(board, run.now())).isTrue();
+    run.succeeds(quick, quick.steps().getFirst(), Duration.ZERO);
+    run.later(Duration.ofMillis(500));
+    assertThat(drawn(70, 24)).contains(" 1s\n");
+    assertThat(Picture.hasTenths(board, run.now())).isFalse();
+  }
+
+  @Test
+  void thePlansCleanUpIsNotCountedAsATask() {
+    Task build = task("Build");
+    Task tidy = task("finally");
+    run.begins(plan(build));
+    run.starts(build).succeeds(build, build.steps().getFirst(), Duration.ZERO).ends(build);
+    run.starts(tidy).succeeds(tidy, tidy.steps().getFirst(), Duration.ZERO).ends(tidy);
+
+    assertThat(drawn(60, 12)).contains("1 of 1 done");
   }
 
   @Test
