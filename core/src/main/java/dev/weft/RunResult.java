@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// How a run ended. Its tasks are those of the plan's groups: what the plan's own clean-up did is not
-/// among what is counted of them.
+/// How a run ended. Its tasks are those of the plan's groups: what the plan's own clean-up did is
+/// not among what is counted of them.
 ///
 /// @param run the run's id
 /// @param status succeeded; failed, if a task of a group without continue-on-error failed, or a
@@ -21,10 +21,10 @@ import java.util.List;
 ///     groups whose number of tasks is known
 /// @param uncounted whether there may be more of them: a group ended early whose tasks are only
 ///     known when they come
-/// @param cleanUpFailed of the plan's own clean-up, its `on-failure` and its `finally`, how many did
-///     not succeed
-/// @param failures the first [#FAILURES_KEPT] failed or timed-out tasks, clean-up included, in the order of their
-///     end
+/// @param cleanUpFailed of the plan's own clean-up, its `on-failure` and its `finally`, how many
+///     did not succeed
+/// @param failures the first [#FAILURES_KEPT] failed or timed-out tasks, clean-up included, in the
+///     order of their end
 public record RunResult(
     String run,
     Status status,

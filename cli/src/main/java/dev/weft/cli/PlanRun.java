@@ -1,10 +1,8 @@
 package dev.weft.cli;
 
-import java.util.stream.Collectors;
-import java.util.Set;
-import dev.weft.Group;
 import dev.weft.Answer;
 import dev.weft.Event;
+import dev.weft.Group;
 import dev.weft.Listener;
 import dev.weft.LocalDriver;
 import dev.weft.RunResult;
@@ -22,7 +20,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 

@@ -33,10 +33,13 @@ final class TimelineReader implements Replay.Reader {
   private static final class TaskLane {
     private final List<Lane.Attempt> attempts = new ArrayList<>();
     private final Deque<String> printed = new ArrayDeque<>();
+    // Steps that have begun and not ended, with when they did, as far as that is on record.
+    private final Map<String, Instant> underWay = new LinkedHashMap<>();
+    private Instant earliest = Instant.MAX;
     private Recorded.@Nullable TaskEnded end;
 
     Instant began() {
-      Instant began = end == null ? Instant.MAX : end.started();
+      Instant began = end == null ? earliest : end.started();
       for (Lane.Attempt attempt : attempts) {
         began = attempt.ready().isBefore(began) ? attempt.ready() : began;
       }
@@ -61,6 +64,9 @@ final class TimelineReader implements Replay.Reader {
         shape.groups().stream().map(Timeline.Group::name).collect(Collectors.toSet());
     List<Lane> lanes = new ArrayList<>();
     reader.lanes.forEach((task, lane) -> lanes.add(lane(task, groupOf(task, groups), lane)));
+    if (run.status() == null) {
+      lanes.addAll(silent(shape.groups(), lanes, run.started()));
+    }
     Object name = run.about().get("name");
     return new Timeline(
         run.id(),
@@ -75,8 +81,19 @@ final class TimelineReader implements Replay.Reader {
   }
 
   @Override
+  public void began(String task, Recorded.Began began) {
+    TaskLane lane = lane(task);
+    lane.end = null;
+    lane.earliest = began.at().isBefore(lane.earliest) ? began.at() : lane.earliest;
+    if (began.step() != null) {
+      lane.underWay.put(began.step(), began.at());
+    }
+  }
+
+  @Override
   public void attempt(String task, PastAttempt attempt) {
     TaskLane lane = lane(task);
+    lane.underWay.remove(attempt.ended().step());
     lane.attempts.add(attempt(attempt));
     // A task that goes on has not ended.
     lane.end = null;
@@ -84,7 +101,9 @@ final class TimelineReader implements Replay.Reader {
 
   @Override
   public void ended(String task, Recorded.TaskEnded end) {
-    lane(task).end = end;
+    TaskLane lane = lane(task);
+    lane.end = end;
+    lane.underWay.clear();
   }
 
   private TaskLane lane(String task) {
@@ -119,7 +138,39 @@ final class TimelineReader implements Replay.Reader {
     Instant ended = end == null ? null : end.ended();
     Status status = end == null ? null : end.status();
     return new Lane(
-        task, group, lane.began(), ended, status, lane.attempts, List.copyOf(lane.printed));
+        task,
+        group,
+        lane.began(),
+        ended,
+        status,
+        lane.attempts,
+        List.copyOf(lane.printed),
+        lane.underWay);
+  }
+
+  /// The tasks of which nothing is on record though all had ended that they need: they had begun,
+  /// or were about to. A step is on record once it has ended.
+  ///
+  /// @param lanes those that are on record
+  private static List<Lane> silent(List<Timeline.Group> groups, List<Lane> lanes, Instant started) {
+    Map<String, Instant> ends = new HashMap<>();
+    for (Lane lane : lanes) {
+      Instant end = lane.ended() == null ? Instant.MAX : lane.ended();
+      ends.merge(lane.group(), end, (one, other) -> one.isAfter(other) ? one : other);
+    }
+    List<Lane> silent = new ArrayList<>();
+    for (Timeline.Group group : groups) {
+      Instant began = started;
+      for (String need : group.needs()) {
+        Instant end = ends.getOrDefault(need, Instant.MAX);
+        began = end.isAfter(began) ? end : began;
+      }
+      if (!ends.containsKey(group.name()) && began.isBefore(Instant.MAX)) {
+        String name = group.name();
+        silent.add(new Lane(name, name, began, null, null, List.of(), List.of()));
+      }
+    }
+    return silent;
   }
 
   /// The group of that name, or the one whose row the task is.

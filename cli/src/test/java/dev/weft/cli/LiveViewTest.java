@@ -222,6 +222,30 @@ final class LiveViewTest {
       """;
 
   @Test
+  void ctrlZGivesTheTerminalBackUntilTheShellLetsTheRunGoOn() throws Exception {
+    Files.writeString(folder.resolve("plan.yaml"), MORNING);
+    terminal.startAsJob(folder, 80, 24, "run", "plan.yaml");
+    terminal.awaitOnScreen("Tea     Fill the pot");
+    terminal.press("C-z");
+    terminal.awaitOnScreen("it is stopped");
+    assertThat(terminal.showsCursor()).isTrue();
+
+    // Its commands go on.
+    touch("pot");
+    terminal.type("");
+    terminal.awaitOnScreen("✓ Tea: Fill the pot");
+    WeftProcess.eventually("the cursor is hidden", () -> !terminal.showsCursor());
+    terminal.press("C-z");
+    WeftProcess.eventually(
+        "it is stopped again", () -> terminal.all().split("it is stopped", -1).length == 3);
+    terminal.type("");
+    touch("login");
+    touch("water");
+    terminal.awaitOnScreen("it ended with 0");
+    assertThat(terminal.all()).contains("4 succeeded in").doesNotContain("not as it was");
+  }
+
+  @Test
   void qAsksFirst() throws Exception {
     startMorning(80, 24);
     terminal.press("q");

@@ -16,15 +16,32 @@ final class Tmux {
 
   /// Starts the command in a folder.
   void start(Path folder, int columns, int rows, String... arguments) throws Exception {
-    start(folder, columns, rows, "true", arguments);
+    start(folder, columns, rows, "true", "true", arguments);
+  }
+
+  /// Starts it from a shell with job control. When it is stopped, the terminal says so, and lets it
+  /// go on after a line.
+  void startAsJob(Path folder, int columns, int rows, String... arguments) throws Exception {
+    String resume =
+        """
+        while [ $code = 148 ]; do
+          [ "$before" = "$(stty -g)" ] || echo "the terminal is not as it was"
+          echo "it is stopped"
+          read -r line
+          fg
+          code=$?
+        done
+        """;
+    start(folder, columns, rows, "set -m", resume, arguments);
   }
 
   /// Starts it on a terminal that can do no more than print.
   void startDumb(Path folder, int columns, int rows, String... arguments) throws Exception {
-    start(folder, columns, rows, "export TERM=dumb", arguments);
+    start(folder, columns, rows, "export TERM=dumb", "true", arguments);
   }
 
-  private void start(Path folder, int columns, int rows, String before, String... arguments)
+  private void start(
+      Path folder, int columns, int rows, String before, String after, String... arguments)
       throws Exception {
     String weft =
         WeftProcess.command(List.of(), arguments).stream()
@@ -40,11 +57,13 @@ final class Tmux {
             %s
             before=$(stty -g)
             %s
-            echo "it ended with $?"
+            code=$?
+            %s
+            echo "it ended with $code"
             [ "$before" = "$(stty -g)" ] || echo "the terminal is not as it was"
             read -r line
             """
-                .formatted(before, weft));
+                .formatted(before, weft, after));
     tmux(
         "new-session",
         "-d",

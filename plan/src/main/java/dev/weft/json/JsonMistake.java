@@ -43,12 +43,12 @@ final class JsonMistake {
               it -> "a `,` is missing before `" + it.group(1) + "`"),
           Reason.of("Unexpected character \\('(')'", "a text stands in double quotes"),
           Reason.of(
-              "Unexpected character \\('(.+?)' ", it -> "unexpected character `" + it.group(1) + "`"),
+              "Unexpected character \\('(.+?)' ",
+              it -> "unexpected character `" + it.group(1) + "`"),
           Reason.of(
               "Unexpected close marker '(.)': expected '(.)'",
               it -> "`%s` stands where `%s` belongs".formatted(it.group(1), it.group(2))),
-          Reason.of(
-              "Unexpected close marker '(.)'", it -> "`" + it.group(1) + "` closes nothing"),
+          Reason.of("Unexpected close marker '(.)'", it -> "`" + it.group(1) + "` closes nothing"),
           Reason.of(
               "Illegal unquoted character \\(" + CODE,
               it -> character(it.group(1)) + " stands in a text: there it is `" + escape(it) + "`"),
@@ -56,7 +56,9 @@ final class JsonMistake {
           Reason.of(
               "Unrecognized character escape '?(.)'?",
               it -> "`\\" + it.group(1) + "` means nothing in a text"),
-          Reason.of("(?:Invalid|Leading) (?:numeric value: )?[Ll]eading zeroes", "a number begins with 0"),
+          Reason.of(
+              "(?:Invalid|Leading) (?:numeric value: )?[Ll]eading zeroes",
+              "a number begins with 0"),
           Reason.of("Leading zeroes|Invalid numeric value.*zeroes", "a number begins with 0"),
           Reason.of("JSON spec does not allow.*plus", "a number begins with `+`"),
           Reason.of(".*(?:decimal point|[Ee]xponent|digit|numeric)", "this is no number"),

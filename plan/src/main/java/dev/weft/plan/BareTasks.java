@@ -83,7 +83,8 @@ final class BareTasks {
                         .formatted(
                             name(it.getKey()),
                             brief(
-                                command.apply(it.getKey(), ((ScalarNode) it.getValue()).getValue()))))
+                                command.apply(
+                                    it.getKey(), ((ScalarNode) it.getValue()).getValue()))))
             .collect(Collectors.joining(", "));
     return "tasks: {" + tasks + (commands.size() > SHOWN_MAX ? ", …}" : "}");
   }

@@ -139,7 +139,8 @@ final class CommandReader {
       return null;
     }
     return isForShell(text, node, here) && isWhole(text, node) && means(shell, text, node)
-        ? CommandBody.shell(shell, text) : null;
+        ? CommandBody.shell(shell, text)
+        : null;
   }
 
   private @Nullable String text(Node node, boolean isInStep) {
@@ -192,8 +193,7 @@ final class CommandReader {
   private boolean means(List<String> shell, String text, Node node) {
     boolean isShell = !shell.isEmpty() && shell.getFirst().endsWith("sh");
     Optional<MakeText> other = isShell ? MakeText.in(text) : Optional.empty();
-    other.ifPresent(
-        it -> around.problems().add(node, it.written(), it.message(), it.remedy()));
+    other.ifPresent(it -> around.problems().add(node, it.written(), it.message(), it.remedy()));
     return other.isEmpty();
   }
 

@@ -89,8 +89,7 @@ final class Document {
   /// Such as `! test -f x`, which YAML would take for the text `test -f x`.
   private static void noteTag(Mark mark, String file, List<String> lines, Problems problems) {
     String line = lines.get(mark.getLine());
-    Optional<Unquoted> command =
-        Unquoted.in(line).filter(it -> it.column() == mark.getColumn());
+    Optional<Unquoted> command = Unquoted.in(line).filter(it -> it.column() == mark.getColumn());
     String tag = line.substring(mark.getColumn()).replaceFirst("[\\s,\\]}].*", "");
     problems.add(
         file,

@@ -19,8 +19,7 @@ final class Elsewhere {
     called("run", "cmds", "commands", "script", "cmd", "command", "shell_command", "task", "exec");
     called("for-each", "strategy", "matrix", "for", "foreach", "loop", "with_items", "items");
     called("env", "environment", "vars", "variables");
-    called(
-        "inputs", "workflow_dispatch", "vars", "variables", "params", "parameters", "args");
+    called("inputs", "workflow_dispatch", "vars", "variables", "params", "parameters", "args");
     called("working-directory", "dir", "cwd", "chdir", "workdir", "working_dir");
     called("timeout", "timeout-minutes", "time-limit", "deadline");
     called("if", "when", "condition", "unless", "only", "status");

@@ -18,7 +18,8 @@ record MakeText(String written, String message, String remedy) {
   // In these nothing is replaced.
   private static final Pattern QUOTED_DOCUMENT = Pattern.compile("<<-?\\s*['\"\\\\]");
   private static final Pattern DEFINED =
-      Pattern.compile("\\b(?:function|alias)\\s++([A-Z_][A-Z0-9_]*+)|\\b([A-Z_][A-Z0-9_]*+) ?\\(\\)");
+      Pattern.compile(
+          "\\b(?:function|alias)\\s++([A-Z_][A-Z0-9_]*+)|\\b([A-Z_][A-Z0-9_]*+) ?\\(\\)");
   private static final Pattern PREFIX = Pattern.compile("(?<prefix>[-+@]+)\\s*(?<command>.*)");
 
   /// The first in a text for the shell.
@@ -49,9 +50,7 @@ record MakeText(String written, String message, String remedy) {
   private static MakeText ofPrefix(String prefix, String command) {
     String shown = command.isEmpty() ? "make" : command;
     return new MakeText(
-        prefix,
-        "a command does not begin with `" + prefix + "`",
-        remedy(prefix, shown));
+        prefix, "a command does not begin with `" + prefix + "`", remedy(prefix, shown));
   }
 
   private static String remedy(String prefix, String command) {
@@ -73,9 +72,7 @@ record MakeText(String written, String message, String remedy) {
 
   private static MakeText ofEscaped(String written) {
     return new MakeText(
-        written,
-        "`$$` is the shell's own process id here",
-        "write `" + written.substring(1) + "`");
+        written, "`$$` is the shell's own process id here", "write `" + written.substring(1) + "`");
   }
 
   /// The names of the functions and aliases that the text makes.

@@ -43,13 +43,15 @@ final class ShellVariable {
   /// @param remedy what to write instead of the whole text, which it is given in double quotes
   private static void refuse(
       Pattern variable,
-      @Nullable Template template, Node node, UnaryOperator<String> remedy, Problems problems) {
+      @Nullable Template template,
+      Node node,
+      UnaryOperator<String> remedy,
+      Problems problems) {
     if (template == null) {
       return;
     }
     for (Part part : template.parts()) {
-      Matcher found =
-          variable.matcher(part instanceof Part.Literal(String literal) ? literal : "");
+      Matcher found = variable.matcher(part instanceof Part.Literal(String literal) ? literal : "");
       if (found.find()) {
         String text = template.toString();
         String shown = text.length() > SHOWN_MAX || text.contains("\n") ? found.group() : text;

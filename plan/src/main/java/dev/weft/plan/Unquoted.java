@@ -51,7 +51,8 @@ record Unquoted(int column, String text) {
     return switch (node) {
       case ScalarNode scalar -> scalar.getTag().equals(Tag.NULL) && !text.startsWith("!!");
       case MappingNode mapping when mapping.getFlowStyle() == FlowStyle.BLOCK ->
-          text.startsWith("? ") && mapping.getValue().getFirst().getValueNode().getTag().equals(Tag.NULL);
+          text.startsWith("? ")
+              && mapping.getValue().getFirst().getValueNode().getTag().equals(Tag.NULL);
       case MappingNode mapping ->
           isReplaced()
               || mapping.getValue().stream()

@@ -111,8 +111,13 @@ record WrittenStep(
     Optional<String> known = WorkflowKeys.remedy(key, value, KEYS);
     boolean isAlone = step instanceof MappingNode mapping && mapping.getValue().size() == 1;
     boolean isMeant =
-        TaskReader.KEYS.contains(key) || Elsewhere.remedy(key, KEYS).isPresent() || Nearest.best(key, KEYS).isPresent();
-    return known.isPresent() || !isAlone || isMeant || !(value instanceof ScalarNode text)
+        TaskReader.KEYS.contains(key)
+            || Elsewhere.remedy(key, KEYS).isPresent()
+            || Nearest.best(key, KEYS).isPresent();
+    return known.isPresent()
+            || !isAlone
+            || isMeant
+            || !(value instanceof ScalarNode text)
             || text.getTag().equals(Tag.NULL)
         ? known
         : Optional.of(

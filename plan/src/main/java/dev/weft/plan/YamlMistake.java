@@ -138,7 +138,9 @@ final class YamlMistake {
     } else if (problem.startsWith("expected '<document start>'")) {
       add("the plan has ended at `...` already", "take this out");
     } else {
-      add("this is not YAML", "a text that has it stands in quotes, or behind `|` on lines of its own");
+      add(
+          "this is not YAML",
+          "a text that has it stands in quotes, or behind `|` on lines of its own");
     }
   }
 
@@ -146,7 +148,8 @@ final class YamlMistake {
     int at = wrong.getProblemMark().map(Mark::getLine).orElse(0);
     String above = at > 0 && at <= lines.size() ? lines.get(at - 1) : "";
     Matcher target = TARGET.matcher(above);
-    String recipe = at < lines.size() ? lines.get(at).strip().replaceFirst("^[-@+]++(?! )", "") : "";
+    String recipe =
+        at < lines.size() ? lines.get(at).strip().replaceFirst("^[-@+]++(?! )", "") : "";
     if (target.matches()
         && !PlanReader.KEYS.contains(target.group("name"))
         && !recipe.matches("- .*|[\\w.-]++:(?: .*)?")) {

@@ -67,7 +67,9 @@ public sealed interface Source {
               case AccessDeniedException _ -> "its permissions forbid it";
               case FileSystemException file when file.getReason() != null -> file.getReason();
               default ->
-                  Files.isDirectory(path) ? "it is a folder" : String.valueOf(unreadable.getMessage());
+                  Files.isDirectory(path)
+                      ? "it is a folder"
+                      : String.valueOf(unreadable.getMessage());
             };
         throw new SecretException(describe() + " cannot be read: " + why);
       }

@@ -31,8 +31,7 @@ final class CommandLength {
   }
 
   private static void check(String text, long before, String what) throws IOException {
-    boolean mayBe =
-        (long) text.length() * BYTES_OF_A_CHARACTER_MAX + before >= BYTES_MAX;
+    boolean mayBe = (long) text.length() * BYTES_OF_A_CHARACTER_MAX + before >= BYTES_MAX;
     long bytes = mayBe ? bytes(text) + before : 0;
     if (bytes >= BYTES_MAX) {
       throw new IOException(

@@ -88,7 +88,7 @@ final class ContentEncoding {
     boolean isWrapped =
         header.length == 2
             && (header[0] & 0x0F) == 8
-            && ((header[0] & 0xFF) << 8 | header[1] & 0xFF) % 31 == 0;
+            && (((header[0] & 0xFF) << 8) | (header[1] & 0xFF)) % 31 == 0;
     return new InflaterInputStream(begin, new Inflater(!isWrapped));
   }
 }

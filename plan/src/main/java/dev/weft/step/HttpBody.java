@@ -208,7 +208,10 @@ public record HttpBody(
         throw new InterruptedException();
       }
       throw failed(
-          Failure.CONNECTION, describe(request) + " got no answer: " + NoAnswer.reason(request, broken, CONNECT_TIMEOUT));
+          Failure.CONNECTION,
+          describe(request)
+              + " got no answer: "
+              + NoAnswer.reason(request, broken, CONNECT_TIMEOUT));
     }
   }
 

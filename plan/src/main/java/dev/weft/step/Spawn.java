@@ -85,7 +85,8 @@ final class Spawn {
   /// @param errorsApart whether its standard error has a pipe of its own, or goes where its output
   ///     goes
   /// @param threads runs what blocks a platform thread until the process has ended
-  /// @throws IOException if it cannot be started; the message has the error's number and the C library's words
+  /// @throws IOException if it cannot be started; the message has the error's number and the C
+  ///     library's words
   Process start(Path program, CommandLine command, boolean errorsApart, Executor threads)
       throws IOException {
     try (Arena arena = Arena.ofConfined();

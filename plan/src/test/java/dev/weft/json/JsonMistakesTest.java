@@ -82,7 +82,8 @@ class JsonMistakesTest {
     } catch (IllegalArgumentException wrong) {
       assertThat(wrong.getMessage())
           .as(json)
-          .doesNotContainPattern("(?i)token|CTRL|code \\d|marker|was expecting|: expected|Feature|Exception|surrogate")
+          .doesNotContainPattern(
+              "(?i)token|CTRL|code \\d|marker|was expecting|: expected|Feature|Exception|surrogate")
           .matches("(?s)(column \\d+: )?.{5,120}");
     }
   }

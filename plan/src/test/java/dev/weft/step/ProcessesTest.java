@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,7 +169,8 @@ final class ProcessesTest {
     String[] many = Stream.generate(() -> "x".repeat(100_000)).limit(200).toArray(String[]::new);
     many[0] = "true";
     assertThatThrownBy(() -> run(scene.command(many)))
-        .hasMessageStartingWith("cannot start true: its arguments are 19,900,204 bytes long and its")
+        .hasMessageStartingWith(
+            "cannot start true: its arguments are 19,900,204 bytes long and its")
         .hasMessageContaining("hand big values over in a file");
   }
 

@@ -5,7 +5,9 @@ import dev.weft.Status;
 import dev.weft.Turn;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param status how it ended; null if it has not
 /// @param attempts those of its steps that are on record, in the order in which they ended
 /// @param printed the last lines that the step printed which made it fail; empty otherwise
+/// @param underWay the steps that have begun and not ended, with when they did, as far as that is
+///     known
 public record Lane(
     String task,
     String group,
@@ -26,11 +30,25 @@ public record Lane(
     @Nullable Instant ended,
     @Nullable Status status,
     List<Attempt> attempts,
-    List<String> printed) {
+    List<String> printed,
+    Map<String, Instant> underWay) {
 
   public Lane {
     attempts = List.copyOf(attempts);
     printed = List.copyOf(printed);
+    underWay = Collections.unmodifiableMap(new LinkedHashMap<>(underWay));
+  }
+
+  /// A task of which no step is known to be under way.
+  public Lane(
+      String task,
+      String group,
+      Instant began,
+      @Nullable Instant ended,
+      @Nullable Status status,
+      List<Attempt> attempts,
+      List<String> printed) {
+    this(task, group, began, ended, status, attempts, printed, Map.of());
   }
 
   /// What a step does with its time.
@@ -133,6 +151,9 @@ public record Lane(
   /// The last instant that it says anything of.
   public Instant end() {
     Instant end = ended == null ? began : ended;
+    for (Instant since : underWay.values()) {
+      end = since.isAfter(end) ? since : end;
+    }
     for (Attempt attempt : attempts) {
       end = attempt.ended().isAfter(end) ? attempt.ended() : end;
     }

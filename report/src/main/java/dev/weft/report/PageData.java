@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
@@ -60,6 +61,7 @@ final class PageData {
     writeLanes();
     writeAttempts();
     writePrinted();
+    writeUnderWay();
     writeHeldByTasks();
     json.writeName("spent");
     writeSpending(Spending.ofAll(timeline.lanes()));
@@ -126,6 +128,24 @@ final class PageData {
       if (!lines.isEmpty()) {
         json.writeArrayPropertyStart(Integer.toString(i));
         lines.forEach(json::writeString);
+        json.writeEndArray();
+      }
+    }
+    json.writeEndObject();
+  }
+
+  /// For each lane that has some, by its index: each step under way and when it began.
+  private void writeUnderWay() {
+    json.writeObjectPropertyStart("underWay");
+    for (int i = 0; i < timeline.lanes().size(); i++) {
+      Map<String, Instant> steps = timeline.lanes().get(i).underWay();
+      if (!steps.isEmpty()) {
+        json.writeArrayPropertyStart(Integer.toString(i));
+        steps.forEach(
+            (step, since) -> {
+              json.writeNumber(tables.steps.indexOf(step));
+              json.writeNumber(micros(since));
+            });
         json.writeEndArray();
       }
     }

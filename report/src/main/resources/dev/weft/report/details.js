@@ -44,6 +44,7 @@ class Details {
           )
         : make("p", {}, "No attempt of a step is on record."),
       ...more,
+      ...underWay(lane),
       ...printed(lane),
     );
     this.panel.hidden = false;
@@ -73,6 +74,18 @@ function attemptRow(i) {
     make("span", {}, ...waited),
     name(it.reason),
   ];
+}
+
+/** What a task was at that has not ended. A step that does something is on record once it has ended. */
+function underWay(lane) {
+  if (lane.ended) return [];
+  const open = data.underWay[lane.index] ?? [];
+  const steps = [];
+  for (let i = 0; i < open.length; i += 2)
+    steps.push(make("li", {}, name(data.steps[open[i]]), ` since ${offset(open[i + 1], 1000)}`));
+  return steps.length
+    ? [make("p", {}, "Under way:"), make("ul", {}, ...steps)]
+    : [make("p", {}, "It was under way; a command or a request is on record once it has ended.")];
 }
 
 /** The last lines that made a lane fail, as one block of text. */

@@ -59,7 +59,9 @@ function table(label, heads, rows) {
 
 /** A drawing surface of `width` x `height` CSS pixels, sharp on screens of any density. */
 function surface(canvas, width, height) {
-  const density = document.documentElement.classList.contains("print") ? 3 : window.devicePixelRatio || 1;
+  const isPrinted = document.documentElement.classList.contains("print");
+  // There may be many of those that follow the first.
+  const density = isPrinted ? (canvas.closest("#printed") ? 2 : 3) : window.devicePixelRatio || 1;
   const [across, down] = [
     Math.max(1, Math.round(width * density)),
     Math.max(1, Math.round(height * density)),

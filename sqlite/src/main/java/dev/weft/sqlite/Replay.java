@@ -20,6 +20,9 @@ public final class Replay {
 
   /// Is told what happened.
   public interface Reader {
+    /// Something began whose beginning is on record: see [Recorded.Began].
+    default void began(String task, Recorded.Began began) {}
+
     /// An attempt of a step ended.
     void attempt(String task, PastAttempt attempt);
 
@@ -50,8 +53,9 @@ public final class Replay {
     switch (row.kind()) {
       case Row.STEP -> reader.attempt(row.task(), row.readAttempt());
       case Row.TASK -> reader.ended(row.task(), (Recorded.TaskEnded) row.read());
+      case Row.BEGAN -> reader.began(row.task(), (Recorded.Began) row.read());
       default -> {
-        // That something began says nothing that its end does not.
+        // A limit was taken.
       }
     }
   }

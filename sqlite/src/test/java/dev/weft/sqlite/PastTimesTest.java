@@ -36,7 +36,8 @@ class PastTimesTest {
             }));
     run("other", "another plan", Step.wait("rest", Duration.ZERO));
 
-    PastTimes past = Objects.requireNonNull(PastTimes.of(journal(), "plan", PastTimesTest::groupOf));
+    PastTimes past =
+        Objects.requireNonNull(PastTimes.of(journal(), "plan", PastTimesTest::groupOf));
 
     assertThat(past.run()).isGreaterThanOrEqualTo(WAIT);
     assertThat(past.steps())
@@ -49,7 +50,8 @@ class PastTimesTest {
     run("first", "plan", Step.wait("rest", Duration.ZERO));
 
     assertThat(PastTimes.of(journal(), "another", PastTimesTest::groupOf)).isNull();
-    assertThatThrownBy(() -> PastTimes.of(folder.resolve("none.db"), "plan", PastTimesTest::groupOf))
+    assertThatThrownBy(
+            () -> PastTimes.of(folder.resolve("none.db"), "plan", PastTimesTest::groupOf))
         .isInstanceOf(JournalException.class);
   }
 

@@ -207,7 +207,8 @@ class PictureTest {
         .prints(build, build.steps().getFirst(), "two");
     press(Key.Kind.DOWN, Key.Kind.ENTER);
 
-    assertThat(drawn(60, 12)).contains("Build\n  one\n  two\nup, down: scroll · any other key: back to the tasks\n");
+    assertThat(drawn(60, 12))
+        .contains("Build\n  one\n  two\nup, down: scroll · any other key: back to the tasks\n");
 
     run.succeeds(build, build.steps().getFirst(), Duration.ZERO).ends(build);
     assertThat(drawn(60, 12)).contains("Build (ended)\n  one\n  two\n");
