@@ -7,6 +7,8 @@ module dev.weft.plan {
   exports dev.weft.secret;
   exports dev.weft.json to
       dev.weft.cli;
+  exports dev.weft.host to
+      dev.weft.cli;
 
   requires transitive dev.weft;
   requires static transitive org.jspecify;

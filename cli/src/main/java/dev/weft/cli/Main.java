@@ -1,11 +1,13 @@
 package dev.weft.cli;
 
 import dev.weft.DeadlockException;
+import dev.weft.host.FileNames;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.Times;
 import dev.weft.restate.ClusterException;
 import dev.weft.secret.SecretException;
 import dev.weft.sqlite.JournalException;
+import dev.weft.terminal.OneLine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -58,6 +61,11 @@ public final class Main {
   static int run(OutputStream out, OutputStream err, String... arguments) {
     StandardOutput output = new StandardOutput(out);
     PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
+    String refusal = Encodings.refusal(arguments);
+    if (refusal != null) {
+      errors.println("error: " + OneLine.of(refusal));
+      return ExitCode.USAGE.code;
+    }
     int code;
     try {
       code =
@@ -98,7 +106,7 @@ public final class Main {
     commands.forEach((name, command) -> line.addSubcommand(Syntax.of(name, command)));
     line.registerConverter(Duration.class, Main::duration);
     // Otherwise picocli calls it by reflection.
-    line.registerConverter(Path.class, Path::of);
+    line.registerConverter(Path.class, Main::path);
     line.setParameterExceptionHandler((wrong, _) -> reportUsage(wrong));
     line.setExecutionExceptionHandler(
         (exception, command, _) -> {
@@ -168,6 +176,15 @@ public final class Main {
       return Times.parse(text);
     } catch (IllegalArgumentException wrong) {
       throw new TypeConversionException(String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException never) {
+      throw new TypeConversionException(
+          "no file can be called `" + text + "`: " + FileNames.why(never));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import dev.weft.Event;
+import dev.weft.host.InheritedEnvironment;
 import dev.weft.Listener;
 import dev.weft.terminal.Advice;
 import dev.weft.terminal.Controls;
@@ -36,7 +37,7 @@ final class RunView implements Listener, AutoCloseable {
     if (options.mayBeLive() && Progress.isLive(System::getenv) && Terminal.isForeground()) {
       LiveView live =
           new LiveView(
-              out, advice, controls, options.noInput() ? null : ByOption.USER, System::getenv);
+              out, advice, controls, options.noInput() ? null : ByOption.USER, InheritedEnvironment::variable);
       return new RunView(live, live, out);
     }
     PlainView plain =

@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -86,5 +87,35 @@ class LauncherTest {
     assertThat(weft.caches()).singleElement().asString().endsWith(".aot.tried");
     assertThat(weft.version()).isEqualTo(VERSION);
     assertThat(weft.isBusy()).isFalse();
+  }
+
+  /// A Java that says what it was started with: the launcher alone is tested here.
+  @Test
+  void javaGetsALocaleInUtf8AndIsToldTheCallers() throws Exception {
+    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+    Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
+    Files.writeString(java, "#!/bin/sh\necho \"$LC_ALL ${WEFT_LC_ALL-none}\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+
+    assertThat(inShell("unset LC_ALL; " + launcher())).isEqualTo("C.UTF-8 \n");
+    assertThat(inShell("LC_ALL=; export LC_ALL; " + launcher())).isEqualTo("C.UTF-8 =\n");
+    assertThat(inShell("export LC_ALL=de_DE.ISO-8859-1; " + launcher()))
+        .isEqualTo("C.UTF-8 =de_DE.ISO-8859-1\n");
+    assertThat(inShell("mkdir gone; cd gone; rmdir ../gone; " + launcher()))
+        .isEqualTo("error: the current folder is not there any more; change to another one.\n");
+  }
+
+  private String launcher() {
+    return "JAVA25_HOME='%s' '%s' 2>&1 | grep -v getcwd"
+        .formatted(folder.resolve("jdk"), weft.home().resolve("weft"));
+  }
+
+  private String inShell(String script) throws Exception {
+    Process shell =
+        new ProcessBuilder("sh", "-c", script)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    return new String(shell.getInputStream().readAllBytes(), UTF_8);
   }
 }

@@ -85,7 +85,15 @@ final class WeftProcess implements AutoCloseable {
             .redirectError(err.toFile());
     builder.environment().put(MARK, mark);
     builder.environment().putAll(environment);
+    setLocale(builder.environment());
     return new WeftProcess(builder.start(), mark, out, err);
+  }
+
+  /// As the launcher does.
+  private static void setLocale(Map<String, String> environment) {
+    String callers = environment.get("LC_ALL");
+    environment.put("WEFT_LC_ALL", callers == null ? "" : "=" + callers);
+    environment.put("LC_ALL", "C.UTF-8");
   }
 
   /// The program and its arguments that start it from the classes under test, as the launcher

@@ -3,7 +3,6 @@ package dev.weft.plan;
 import dev.weft.step.JavaClasses;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -44,21 +43,22 @@ final class ClasspathReader {
     if (text == null) {
       return List.of();
     }
+    Path path = PlanPath.resolve(around.directory(), text, node, problems);
+    if (path == null) {
+      return List.of();
+    }
     try {
-      Path path = around.directory().resolve(text);
       if (Files.isDirectory(path)) {
         return List.of(path);
       }
-      List<Path> jars = Files.exists(path) ? List.of(path) : matching(text);
+      List<Path> jars = Files.exists(path) ? List.of(path) : matching(text, node);
       if (jars.isEmpty()) {
         String what = Glob.isPattern(text) ? "no file matches " : "there is no file or folder ";
         problems.add(node, what + path, meant(path));
       }
       return jars.stream().allMatch(jar -> isJar(jar, node)) ? jars : List.of();
-    } catch (InvalidPathException never) {
-      problems.add(node, "no file can be called this: " + never.getReason(), "");
-    } catch (IllegalArgumentException | RowException wrong) {
-      problems.add(node, String.valueOf(wrong.getMessage()), "such as `lib/*.jar`");
+    } catch (RowException wrong) {
+      problems.add(node, String.valueOf(wrong.getMessage()), "");
     }
     return List.of();
   }
@@ -70,11 +70,14 @@ final class ClasspathReader {
         .orElse("has it been built?");
   }
 
-  private List<Path> matching(String pattern) {
+  private List<Path> matching(String pattern, Node node) {
     List<Path> found = new ArrayList<>();
-    if (Glob.isPattern(pattern)) {
-      Iterator<Row> rows = new FileRows(around.directory(), Glob.of(pattern)).open();
-      rows.forEachRemaining(row -> found.add(around.directory().resolve(row.key())));
+    FileRows files =
+        Glob.isPattern(pattern)
+            ? PlanPath.files(around.directory(), pattern, node, "`lib/*.jar`", problems)
+            : null;
+    if (files != null) {
+      files.open().forEachRemaining(row -> found.add(around.directory().resolve(row.key())));
     }
     return found;
   }

@@ -1,6 +1,7 @@
 package dev.weft.plan;
 
 import dev.weft.expression.Kind;
+import dev.weft.host.FileNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -60,22 +62,22 @@ record FileRows(Path directory, Glob glob) implements Rows {
   private final class Found extends RowLookahead {
 
     /// A folder on the way, with what is left of it.
-    private record Folder(String path, BitSet places, Iterator<String> names) {}
+    private record Folder(String path, BitSet places, Iterator<Path> entries) {}
 
     private final Glob.Walk walk;
     private final Deque<Folder> way = new ArrayDeque<>();
 
     Found(Glob.Walk walk) {
       this.walk = walk;
-      enter(glob.start(), walk.begin());
+      enter(glob.start(), directory.resolve(glob.start()), walk.begin());
     }
 
     @Override
     @Nullable Row read() {
       while (!way.isEmpty()) {
         Folder folder = way.element();
-        if (folder.names.hasNext()) {
-          Row row = look(folder, folder.names.next());
+        if (folder.entries.hasNext()) {
+          Row row = look(folder, folder.entries.next());
           if (row != null) {
             return row;
           }
@@ -86,29 +88,38 @@ record FileRows(Path directory, Glob glob) implements Rows {
       return null;
     }
 
-    /// The row that a name is; null if it is none.
-    private @Nullable Row look(Folder folder, String name) {
-      Path path = directory.resolve(folder.path + name);
-      boolean isFolder = Files.isDirectory(path);
-      BitSet places = walk.step(folder.places, name, isFolder && Files.isSymbolicLink(path));
+    /// The row that an entry of a folder is; null if it is none.
+    private @Nullable Row look(Folder folder, Path entry) {
+      Path name = entry.getFileName();
+      boolean isFolder = Files.isDirectory(entry);
+      BitSet places = walk.step(folder.places, name, isFolder && Files.isSymbolicLink(entry));
       if (isFolder && walk.goesOn(places)) {
-        enter(folder.path + name + "/", places);
+        enter(folder.path + name + "/", entry, places);
         return null;
       }
-      return walk.isMatch(places) && Files.isRegularFile(path) ? row(folder.path, name) : null;
+      return walk.isMatch(places) && Files.isRegularFile(entry) ? row(folder, entry) : null;
     }
 
-    private void enter(String path, BitSet places) {
-      List<String> names = new ArrayList<>();
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.resolve(path))) {
-        entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+    private Row row(Folder folder, Path entry) {
+      // Also where a folder above has such a name.
+      if (!FileNames.isText(entry)) {
+        throw new RowException(
+            "`%s` matches, but %s".formatted(FileNames.shown(directory, entry), FileNames.whyNoText()), FileNames.remedy());
+      }
+      return FileRows.row(folder.path, entry.getFileName().toString());
+    }
+
+    private void enter(String path, Path folder, BitSet places) {
+      List<Path> entries = new ArrayList<>();
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+        all.forEach(entries::add);
       } catch (NoSuchFileException | NotDirectoryException none) {
         // Then nothing matches.
       } catch (IOException | DirectoryIteratorException unreadable) {
         throw unreadable(path, RowText.deepest(unreadable));
       }
-      names.sort(null);
-      way.push(new Folder(path, places, names.iterator()));
+      entries.sort(Comparator.comparing(entry -> entry.getFileName().toString()));
+      way.push(new Folder(path, places, entries.iterator()));
     }
 
     private static RowException unreadable(String path, Throwable why) {

@@ -30,9 +30,6 @@ record Glob(String start, List<String> names) {
 
   /// @throws IllegalArgumentException if it is no pattern; the message says why
   static Glob of(String pattern) {
-    if (pattern.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("no file can be called this: Nul character not allowed");
-    }
     List<String> names =
         new ArrayList<>(
             Arrays.stream(pattern.split("/", -1)).filter(name -> !name.equals(".")).toList());
@@ -96,14 +93,15 @@ record Glob(String start, List<String> names) {
     ///
     /// @param isLink whether that is a link to a folder, which `**` does not follow: it may lead in
     ///     a circle
-    BitSet step(BitSet places, String name, boolean isLink) {
+    BitSet step(BitSet places, Path name, boolean isLink) {
+      String text = name.toString();
       BitSet next = new BitSet();
       for (int at = places.nextSetBit(0); at >= 0; at = places.nextSetBit(at + 1)) {
-        if (at < names.size() && isVisible(at, name)) {
+        if (at < names.size() && isVisible(at, text)) {
           PathMatcher matcher = matchers.get(at);
           if (matcher == null && !isLink) {
             reach(next, at);
-          } else if (matcher != null && matcher.matches(Path.of(name))) {
+          } else if (matcher != null && matcher.matches(name)) {
             reach(next, at + 1);
           }
         }

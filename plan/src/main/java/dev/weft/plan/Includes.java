@@ -2,7 +2,6 @@ package dev.weft.plan;
 
 import dev.weft.expression.Template;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -101,12 +100,7 @@ final class Includes {
       problems.add(node, "only files of this machine can be included", "");
       return null;
     }
-    try {
-      return from.resolveSibling(name);
-    } catch (InvalidPathException never) {
-      problems.add(node, "no file can be called this: " + never.getReason(), "");
-      return null;
-    }
+    return PlanPath.resolve(from.resolveSibling(""), name, node, problems);
   }
 
   private void read(Path file, Node node) {

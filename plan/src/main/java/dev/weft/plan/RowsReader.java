@@ -4,7 +4,7 @@ import dev.weft.expression.Template;
 import dev.weft.plan.TaskReader.ForEach;
 import dev.weft.step.CommandBody;
 import dev.weft.step.CommandData;
-import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -241,27 +241,21 @@ final class RowsReader {
 
   private @Nullable Rows files(Node node) {
     String pattern = KnownText.read(node, "files", around);
-    try {
-      return pattern == null ? null : new FileRows(around.directory(), Glob.of(pattern));
-    } catch (IllegalArgumentException wrong) {
-      problems.add(node, String.valueOf(wrong.getMessage()), "such as `data/*.csv` or `**/*.csv`");
-      return null;
-    }
+    return pattern == null
+        ? null
+        : PlanPath.files(
+            around.directory(), pattern, node, "`data/*.csv` or `**/*.csv`", problems);
   }
 
   private @Nullable Rows file(Fields fields, String source, String as) {
     Node node = fields.value(source);
     String path = KnownText.read(node, source, around);
-    if (path == null) {
+    Path there =
+        path == null ? null : PlanPath.resolve(around.directory(), path, node, problems);
+    if (there == null) {
       return null;
     }
-    RowFile file;
-    try {
-      file = new RowFile(around.directory().resolve(path));
-    } catch (InvalidPathException never) {
-      problems.add(node, "no file can be called this: " + never.getReason(), "");
-      return null;
-    }
+    RowFile file = new RowFile(there);
     return switch (source) {
       case "csv" -> new CsvRowsReader(fields, as, problems).read(file, node);
       case "jsonl" -> json(fields, file, node, as);

@@ -3,7 +3,6 @@ package dev.weft.plan;
 import dev.weft.expression.Template;
 import dev.weft.secret.Secrets;
 import dev.weft.secret.Source;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,17 +128,7 @@ final class SecretsReader {
 
   private @Nullable Source file(Node node) {
     String file = text(node, "`file`");
-    if (file == null) {
-      return null;
-    }
-    try {
-      return new Source.TextFile(
-          file.startsWith("~/")
-              ? Path.of(System.getProperty("user.home"), file.substring(2))
-              : directory.resolve(file));
-    } catch (InvalidPathException never) {
-      problems.add(node, "no file can be called this: " + never.getReason(), "");
-      return null;
-    }
+    Path path = file == null ? null : PlanPath.resolve(directory, file, node, problems);
+    return path == null ? null : new Source.TextFile(path);
   }
 }

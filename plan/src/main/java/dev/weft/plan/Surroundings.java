@@ -8,7 +8,6 @@ import dev.weft.step.Expected;
 import dev.weft.step.JavaClasses;
 import dev.weft.step.MaskedBody;
 import dev.weft.step.Processes;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -85,14 +84,11 @@ record Surroundings(
     if (workingDirectory == null || written == null) {
       return this;
     }
-    try {
-      Path there = directory.resolve(written);
-      return new Surroundings(
-          there, processes, secrets, classes, names, limits, env, defaults, problems);
-    } catch (InvalidPathException never) {
-      problems.add(workingDirectory, "no folder can be called this: " + never.getReason(), "");
-      return this;
-    }
+    Path there = PlanPath.resolve(directory, written, workingDirectory, problems);
+    return there == null
+        ? this
+        : new Surroundings(
+            there, processes, secrets, classes, names, limits, env, defaults, problems);
   }
 
   /// These with the classes of the plan's Java steps.

@@ -1,5 +1,7 @@
 package dev.weft.secret;
 
+import dev.weft.host.FileNames;
+import dev.weft.host.InheritedEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,9 +42,12 @@ public sealed interface Source {
 
     @Override
     public String fetch() {
-      String value = System.getenv(name);
+      String value = InheritedEnvironment.variable(name);
       if (value == null) {
         throw new SecretException(describe() + " is not set");
+      }
+      if (value.indexOf('\uFFFD') >= 0) {
+        throw new SecretException(describe() + " is not a text in UTF-8");
       }
       return withoutLineBreak(value);
     }
@@ -92,14 +97,18 @@ public sealed interface Source {
 
     @Override
     public String fetch() {
+      if (!arguments.stream().allMatch(FileNames::canHold)) {
+        throw new SecretException(
+            describe() + " holds characters that Java's locale cannot write: " + FileNames.localeRemedy());
+      }
       try {
-        Process process =
+        ProcessBuilder builder =
             new ProcessBuilder(arguments)
                 .directory(directory.toFile())
                 .redirectInput(Redirect.INHERIT)
-                .redirectError(Redirect.INHERIT)
-                .start();
-        return printed(process);
+                .redirectError(Redirect.INHERIT);
+        InheritedEnvironment.restore(builder.environment());
+        return printed(builder.start());
       } catch (IOException cannot) {
         throw new SecretException(describe() + " cannot be run: " + why(cannot));
       }

@@ -53,9 +53,9 @@ final class CLibrary {
     return LINKER.defaultLookup().findOrThrow(name);
   }
 
-  /// A text in this locale's encoding, with the NUL character that ends it.
+  /// A text in UTF-8, whatever the locale, with the NUL character that ends it.
   static MemorySegment text(Arena arena, String text) {
-    byte[] bytes = text.getBytes(CommandLine.ENCODING);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     MemorySegment segment = arena.allocate(bytes.length + 1L);
     MemorySegment.copy(bytes, 0, segment, JAVA_BYTE, 0, bytes.length);
     return segment;
@@ -65,7 +65,7 @@ final class CLibrary {
   static String string(MemorySegment segment) {
     byte[] bytes =
         segment.getString(0, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
-    return new String(bytes, CommandLine.ENCODING);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /// An array of addresses that ends with none.

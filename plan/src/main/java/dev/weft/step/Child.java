@@ -1,7 +1,8 @@
 package dev.weft.step;
 
+import dev.weft.host.FileNames;
 import java.io.IOException;
-import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,9 @@ record Child(Process process, String key) {
     CommandLength.check(command);
     Path program = Program.find(command);
     try {
-      return new Child(session.start(command, program, errorsApart, threads), command.key());
+      Process process =
+          session(command, session).start(command, program, errorsApart, threads);
+      return new Child(process, command.key());
     } catch (IOException refused) {
       // The JDK's own message names the program around ours, and its cause the error.
       Throwable why = refused.getCause() == null ? refused : refused.getCause();
@@ -43,35 +46,45 @@ record Child(Process process, String key) {
     }
   }
 
-  /// Java would put question marks for what the locale has no bytes for, cut nothing, and say
-  /// nothing; other things it refuses in words that mean little to a plan's author.
+  /// The way that can hand over what it is given: Java alone would put question marks for what the
+  /// locale has no bytes for.
+  private static OwnSession session(CommandLine command, OwnSession wanted) throws IOException {
+    if (wanted == OwnSession.SPAWN || command.isForJava()) {
+      return wanted;
+    }
+    if (Spawn.LINKED == null) {
+      throw new IOException(
+          "cannot start "
+              + command.program()
+              + ": it is given characters that Java's locale cannot write: "
+              + FileNames.localeRemedy());
+    }
+    return OwnSession.SPAWN;
+  }
+
+  /// What no program can be given, Java refuses in words that mean little to a plan's author.
   private static void checkText(CommandLine command) throws IOException {
-    CharsetEncoder encoder = CommandLine.ENCODING.newEncoder();
     List<String> arguments = command.arguments();
     for (int i = 0; i < arguments.size(); i++) {
-      checkText(i == 0 ? "the program's name" : "argument " + i, arguments.get(i), encoder);
+      checkText(i == 0 ? "the program's name" : "argument " + i, arguments.get(i));
     }
     for (Map.Entry<String, String> variable : command.additions().entrySet()) {
       String name = variable.getKey();
       if (name.isEmpty() || name.contains("=")) {
         throw new IOException("not a name for an environment variable: `" + name + "`");
       }
-      checkText("the environment variable's name `" + name + "`", name, encoder);
-      checkText("the environment variable " + name, variable.getValue(), encoder);
+      checkText("the environment variable's name `" + name + "`", name);
+      checkText("the environment variable " + name, variable.getValue());
     }
   }
 
-  private static void checkText(String what, String text, CharsetEncoder encoder)
-      throws IOException {
+  private static void checkText(String what, String text) throws IOException {
     if (text.indexOf('\0') >= 0) {
       throw new IOException(what + " holds a NUL character, which no command can be given");
     }
-    if (!encoder.canEncode(text)) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IOException(
-          what
-              + " cannot be written in "
-              + CommandLine.ENCODING
-              + ", this locale's encoding: set LC_ALL=C.UTF-8");
+          what + " holds half of a surrogate pair, which cannot be written in UTF-8");
     }
   }
 }

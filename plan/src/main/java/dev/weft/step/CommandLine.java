@@ -1,6 +1,7 @@
 package dev.weft.step;
 
-import java.nio.charset.Charset;
+import dev.weft.host.FileNames;
+import dev.weft.host.InheritedEnvironment;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///     exactly as it is to arrive
 /// @param workingDirectory where it runs; a program named by a relative path is looked for from
 ///     here
-/// @param environment what is added to the environment that Weft itself has, or replaces in it
+/// @param environment what is added to the environment that Weft was started in, or replaces in it
 /// @param withheld the variables that it does not take over from there
 /// @param run the run's id, which the command sees as `WEFT_RUN`
 /// @param key the step's idempotency key, which it sees as `WEFT_KEY`
@@ -25,9 +26,6 @@ public record CommandLine(
     Set<String> withheld,
     String run,
     String key) {
-
-  /// What the names of files, arguments and the environment are written in.
-  static final Charset ENCODING = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
   static final String RUN = "WEFT_RUN";
   static final String KEY = "WEFT_KEY";
@@ -54,6 +52,13 @@ public record CommandLine(
     return new CommandLine(arguments, workingDirectory, all, withheld, run, key);
   }
 
+  /// Whether Java itself can hand it over as it is, in whatever encoding its locale has.
+  boolean isForJava() {
+    return arguments.stream().allMatch(FileNames::canHold)
+        && additions().entrySet().stream()
+            .allMatch(it -> FileNames.canHold(it.getKey()) && FileNames.canHold(it.getValue()));
+  }
+
   /// The program as it was named.
   String program() {
     return arguments.getFirst();
@@ -70,6 +75,6 @@ public record CommandLine(
   /// The value that it sees of a variable; null if it sees none.
   @Nullable String variable(String name) {
     String own = additions().get(name);
-    return own != null || withheld.contains(name) ? own : System.getenv(name);
+    return own != null || withheld.contains(name) ? own : InheritedEnvironment.variable(name);
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.step;
 
+import dev.weft.host.InheritedEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +66,7 @@ enum OwnSession {
             .redirectInput(ProcessBuilder.Redirect.from(NOTHING))
             .redirectErrorStream(!errorsApart);
     Map<String, String> environment = builder.environment();
+    InheritedEnvironment.restore(environment);
     environment.keySet().removeAll(command.withheld());
     environment.putAll(command.additions());
     return builder.start();

@@ -179,7 +179,7 @@ final class ProcessTable {
     int begin = at + name.length() + 2;
     int end = entries.indexOf('\0', begin);
     String bytes = entries.substring(begin, end < 0 ? entries.length() : end);
-    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), CommandLine.ENCODING);
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private static List<Row> fromHandles() {

@@ -1,9 +1,11 @@
 package dev.weft.step;
 
+import dev.weft.host.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,10 +31,7 @@ final class Program {
       throw new IOException(what + directory);
     }
     String name = command.program();
-    Path file =
-        name.contains("/")
-            ? directory.resolve(name)
-            : onPath(name, directory, command.variable("PATH"));
+    Path file = file(name, directory, command.variable("PATH"));
     if (file == null || !Files.exists(file)) {
       throw new IOException("command not found: " + name);
     }
@@ -44,6 +43,16 @@ final class Program {
     }
     checkInterpreter(name, directory, file);
     return file;
+  }
+
+  private static @Nullable Path file(String name, Path directory, @Nullable String path)
+      throws IOException {
+    try {
+      return name.contains("/") ? directory.resolve(name) : onPath(name, directory, path);
+    } catch (InvalidPathException never) {
+      throw new IOException(
+          "no program can be called `" + name + "`: " + FileNames.why(never), never);
+    }
   }
 
   /// The first file of that name that can be executed; if there is none, one that cannot.

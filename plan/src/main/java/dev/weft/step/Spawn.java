@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.weft.host.InheritedEnvironment;
 import dev.weft.step.CLibrary.Function;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class Spawn {
   private final SpawnedProcess.Waiting waiting = new SpawnedProcess.Waiting();
   private final List<Variable> inherited = inherited();
 
-  /// A variable of Weft's own environment as C has it: its bytes may mean nothing in this locale.
+  /// A variable as C has it: its bytes may be no UTF-8.
   private record Variable(String name, MemorySegment entry) {}
 
   private static @Nullable Spawn link() {
@@ -178,7 +179,7 @@ final class Spawn {
     return CLibrary.addresses(arena, entries);
   }
 
-  /// Java does not change its own environment, so that this stays true.
+  /// What commands inherit. Java does not change its own environment, so that this stays true.
   @SuppressWarnings("restricted")
   private static List<Variable> inherited() {
     MemorySegment all =
@@ -186,12 +187,22 @@ final class Spawn {
             .reinterpret(ADDRESS.byteSize())
             .get(ADDRESS, 0)
             .reinterpret(Long.MAX_VALUE);
+    String locale = InheritedEnvironment.LOCALE;
     List<Variable> variables = new ArrayList<>();
+    int count = 0;
     MemorySegment entry = all.get(ADDRESS, 0);
     while (entry.address() != 0) {
       String name = CLibrary.string(entry.reinterpret(Long.MAX_VALUE)).split("=", 2)[0];
-      variables.add(new Variable(name, entry));
-      entry = all.getAtIndex(ADDRESS, variables.size());
+      if (!name.equals(locale) && !name.equals(InheritedEnvironment.CALLERS_LOCALE)) {
+        variables.add(new Variable(name, entry));
+      }
+      count++;
+      entry = all.getAtIndex(ADDRESS, count);
+    }
+    String callers = InheritedEnvironment.variable(locale);
+    if (callers != null) {
+      String callersEntry = locale + "=" + callers;
+      variables.add(new Variable(locale, CLibrary.text(Arena.global(), callersEntry)));
     }
     return List.copyOf(variables);
   }

@@ -60,6 +60,7 @@ final class BeyondSchema {
           "this row has no `.*`",
           "`.*` is not a pattern.*",
           "`.*` names a folder, not files",
+          "`.*` is not filled in here, since no shell reads this",
           "`\\*\\*` stands alone between slashes.*",
           "`\\.\\.` may stand only where the pattern begins");
 

@@ -1,6 +1,7 @@
 package dev.weft.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.weft.Event;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,6 +144,45 @@ class RowsTest {
             entry("in/z.tar.gz", parts("in/z.tar.gz", "z.tar.gz", "z.tar", "gz", "in")));
     assertThat(rows("{files: plan.yaml}"))
         .containsExactly(entry("plan.yaml", parts("plan.yaml", "plan.yaml", "plan", "yaml", ".")));
+  }
+
+  @Test
+  void aFileWhoseNameIsNotUtf8IsRefusedWhereThePatternMatchesIt() throws Exception {
+    Files.createFile(folder.resolve("plain.txt"));
+    inShell("mkdir \"$(printf 'caf\\351')\"; : > \"$(printf 'caf\\351')/a.dat\"");
+    assertThat(rows("{files: '**/*.txt'}")).hasSize(1);
+
+    assertThatThrownBy(() -> read("{files: '**/*.dat'}"))
+        .isInstanceOf(PlanException.class)
+        .hasMessageContaining("`caf\\xE9/a.dat` matches, but ");
+    inShell(": > \"$(printf 'f\\351.dat')\"");
+    assertThatThrownBy(() -> read("{files: '*.dat'}"))
+        .isInstanceOf(PlanException.class)
+        .hasMessageContaining("`f\\xE9.dat` matches, but ");
+  }
+
+  private void inShell(String script) throws Exception {
+    Process shell =
+        new ProcessBuilder("sh", "-e", "-c", script).directory(folder.toFile()).inheritIO().start();
+    assertThat(shell.waitFor()).isZero();
+  }
+
+  @Test
+  void theHomeFolderIsWrittenAsInAShell() throws Exception {
+    Path home = Path.of(Objects.requireNonNull(System.getenv("HOME")));
+    Path there = Files.createTempDirectory(home, ".weft-test-");
+    try {
+      Files.writeString(there.resolve("rows.txt"), "a\n");
+      String written = "~/" + home.relativize(there);
+      assertThat(rows("{lines: " + written + "/rows.txt}")).containsOnlyKeys("a");
+      assertThat(rows("{files: " + written + "/*.txt}")).containsOnlyKeys(there + "/rows.txt");
+    } finally {
+      Files.deleteIfExists(there.resolve("rows.txt"));
+      Files.delete(there);
+    }
+    Files.createDirectories(folder.resolve("~"));
+    file("~/here.txt", "");
+    assertThat(rows("{files: '~/*.txt'}")).containsOnlyKeys("~/here.txt");
   }
 
   @Test

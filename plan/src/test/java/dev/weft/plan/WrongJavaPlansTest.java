@@ -225,7 +225,7 @@ class WrongJavaPlansTest {
         "{a: b} ~ {a ~ `classpath` is a text, not a mapping ~",
         "~ : ~ `classpath` is a text, not nothing ~",
         "'${{ run.id }}' ~ ' ~ `classpath` is settled before anything runs, when `run.id` has no value ~ `${{ inputs.NAME }}`",
-        "\"a\\0b\" ~ \" ~ no file can be called this: Nul character not allowed ~",
+        "\"a\\0b\" ~ \" ~ no file can be called this: it has a NUL character ~",
         "'lib/**.jar' ~ ' ~ `**` stands alone between slashes ~ such as `lib/*.jar`",
       })
   void aClasspathThatLeadsNowhereIsReported(
