@@ -4,6 +4,8 @@ import dev.weft.CountedTasks;
 import dev.weft.Failure;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
+import dev.weft.secret.SecretException;
+import dev.weft.secret.Secrets;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -17,13 +19,17 @@ final class KnownTasks implements CountedTasks {
   private final Rows rows;
   private final long count;
   private final @Nullable Object version;
+  private final Secrets secrets;
 
   /// @param version that of the rows that were counted
-  KnownTasks(RowTasks tasks, Rows rows, long count, @Nullable Object version) {
+  /// @param secrets which no task's name is to hold
+  KnownTasks(
+      RowTasks tasks, Rows rows, long count, @Nullable Object version, Secrets secrets) {
     this.tasks = tasks;
     this.rows = rows;
     this.count = count;
     this.version = version;
+    this.secrets = secrets;
   }
 
   @Override
@@ -42,7 +48,12 @@ final class KnownTasks implements CountedTasks {
 
       @Override
       public Task next() {
-        return right(made::next);
+        return right(
+            () -> {
+              Task task = made.next();
+              secrets.refuseInName(task.name(), "the key of a row");
+              return task;
+            });
       }
     };
   }
@@ -54,11 +65,12 @@ final class KnownTasks implements CountedTasks {
     return tasks.of(rows.open());
   }
 
-  private static <T> T right(Supplier<T> read) {
+  private <T> T right(Supplier<T> read) {
     try {
       return read.get();
-    } catch (RowException wrong) {
-      throw new StepFailedException(new Failure(Failure.ERROR, String.valueOf(wrong.getMessage())));
+    } catch (RowException | SecretException wrong) {
+      String message = secrets.maskIfKnown(String.valueOf(wrong.getMessage()));
+      throw new StepFailedException(new Failure(Failure.ERROR, message));
     }
   }
 }

@@ -283,7 +283,7 @@ final class RowsReader {
     try {
       Object version = rows.version();
       long count = rows.check();
-      return new ForEach(rows, as, count, tasks -> new KnownTasks(tasks, rows, count, version));
+      return new ForEach(rows, as, count, tasks -> new KnownTasks(tasks, rows, count, version, around.secrets()));
     } catch (RowException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), wrong.remedy());
       return null;

@@ -107,15 +107,38 @@ public final class Secrets {
   /// @throws SecretException if one does; the message says which value, and which secret
   public void refuseIn(Map<String, ? extends @Nullable Object> values, String what) {
     if (!sources.isEmpty()) {
-      values.forEach((name, value) -> refuse(what + " `" + masks().mask(name) + "`", value));
+      values.forEach(
+          (name, value) -> {
+            refuse("the name of " + what, name);
+            refuse(what + " `" + name + "`", value);
+          });
     }
+  }
+
+  /// Refuses a name that holds a secret, where they have been looked up.
+  ///
+  /// @param what it is the name of
+  /// @throws SecretException if it does
+  public void refuseInName(String name, String what) {
+    if (areKnown()) {
+      refuse(what, name);
+    }
+  }
+
+  /// The text with each secret masked, where they have been looked up.
+  public String maskIfKnown(String text) {
+    return areKnown() ? masks().mask(text) : text;
+  }
+
+  private synchronized boolean areKnown() {
+    return fetched != null;
   }
 
   private void refuse(String what, @Nullable Object value) {
     switch (value) {
       case String text when masks().isIn(text) ->
           throw new SecretException(
-              "%s holds the secret `%s`, and outputs are kept and shown; hand it over as a secret"
+              "%s holds the secret `%s`, and is kept and shown; hand it over as a secret"
                   .formatted(what, nameOf(text)));
       case Map<?, ?> map ->
           map.forEach(

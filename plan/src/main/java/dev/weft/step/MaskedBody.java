@@ -42,7 +42,11 @@ public record MaskedBody(Body body, Secrets secrets) implements Body {
     } catch (Throwable thrown) {
       Failure failure = Failure.of(thrown);
       throw new StepFailedException(
-          new Failure(failure.code(), masks.mask(failure.message()), failure.retryAfter(), null));
+          new Failure(
+              masks.mask(failure.code()),
+              masks.mask(failure.message()),
+              failure.retryAfter(),
+              null));
     }
   }
 
