@@ -17,7 +17,11 @@ final class CheckCommand implements Callable<Integer> {
   CheckCommand(Syntax syntax) {
     spec = syntax.spec();
     syntax.description("Shows all mistakes of a plan, or its tasks, needs, limits and rows.");
-    syntax.required("PLAN", Path.class, "The plan file (YAML).", it -> file = it);
+    syntax.required(
+        "PLAN",
+        Path.class,
+        "The plan file (YAML); - for standard input.",
+        it -> file = PlanOptions.plan(it));
     options = new PlanOptions(syntax);
   }
 

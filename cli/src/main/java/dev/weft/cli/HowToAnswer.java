@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import dev.weft.Form;
+import dev.weft.plan.PlanFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -32,7 +33,7 @@ record HowToAnswer(String run, String where) {
 
   /// The folder of a plan file.
   static Path folder(Path plan) {
-    return plan.toAbsolutePath().resolveSibling("").normalize();
+    return PlanFile.folder(plan).toAbsolutePath().normalize();
   }
 
   /// The command that says yes, with `...` for the values that the form cannot do without.

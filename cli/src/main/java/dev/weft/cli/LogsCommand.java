@@ -91,6 +91,6 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, String task, String line) {
-    out.println(OneLine.of(task) + " | " + line);
+    out.println(OneLine.of(task) + " | " + OneLine.passedOn(line));
   }
 }

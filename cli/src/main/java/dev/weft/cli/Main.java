@@ -12,6 +12,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,9 @@ public final class Main {
   /// Carries out one command line and returns its exit code.
   static int run(OutputStream out, OutputStream err, String... arguments) {
     StandardOutput output = new StandardOutput(out);
-    PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
+    PrintWriter errors =
+        new PrintWriter(
+            new TerminalText(new OutputStreamWriter(err, StandardCharsets.UTF_8)), true);
     String refusal = Encodings.refusal(arguments);
     if (refusal != null) {
       errors.println("error: " + OneLine.of(refusal));
@@ -199,7 +202,7 @@ public final class Main {
     UnmatchedArgumentException.printSuggestions(wrong, err);
     if (isRoot) {
       err.println();
-      command.usage(err);
+      command.usage(err, CommandLine.Help.Ansi.OFF);
     } else {
       err.println("See `" + command.getCommandSpec().qualifiedName() + " --help`.");
     }

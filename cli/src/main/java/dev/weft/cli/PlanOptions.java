@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,6 +16,9 @@ import picocli.CommandLine.ParameterException;
 
 /// What every command takes that reads a plan.
 final class PlanOptions {
+  private static final Set<String> STANDARD_INPUT =
+      Set.of("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0");
+
   private List<String> inputs = List.of();
 
   private List<String> limits = List.of();
@@ -37,6 +41,11 @@ final class PlanOptions {
         String.class,
         "How many tasks are under way at once at most.",
         it -> maxParallel = it);
+  }
+
+  /// The plan file that is named, where people have several names for standard input.
+  static Path plan(Path named) {
+    return STANDARD_INPUT.contains(named.toString()) ? PlanFile.STANDARD_INPUT : named;
   }
 
   /// @param before inputs that hold where `--set` says nothing else

@@ -94,6 +94,7 @@ final class PlanRun {
       List<String> names = only.isEmpty() ? Recording.only(before) : only;
       PlanFile chosen = names.isEmpty() ? file : file.only(names);
       List<String> changes = changes(before, file);
+      sayWhatHasNoRows(chosen);
       file.secrets().fetch();
       Trouble trouble = new Trouble(err);
       try (RunJournal journal = record.of(chosen, names, trouble)) {
@@ -101,6 +102,17 @@ final class PlanRun {
             journal == null ? new LocalDriver(LocalDriver.newId()) : new LocalDriver(journal);
         trouble.stops(driver);
         return drive(chosen, processes, driver, recording, journal, changes);
+      }
+    }
+  }
+
+  /// Who has mistyped a pattern would otherwise take nothing for a success. Rows may still come
+  /// while what their task needs runs.
+  private void sayWhatHasNoRows(PlanFile file) {
+    for (Group group : file.plan().groups()) {
+      Long rows = file.rows().get(group.name());
+      if (rows != null && rows == 0 && group.needs().isEmpty()) {
+        err.println("weft: `" + group.name() + "` has no rows, so that none of it runs");
       }
     }
   }

@@ -61,8 +61,9 @@ final class PlanTree {
   }
 
   static void print(PlanFile file, PrintWriter out) {
-    new PlanTree(file).print(out);
-    out.flush();
+    PrintWriter safe = new PrintWriter(new TerminalText(out));
+    new PlanTree(file).print(safe);
+    safe.flush();
   }
 
   private void print(PrintWriter out) {

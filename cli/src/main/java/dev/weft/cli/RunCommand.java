@@ -35,7 +35,11 @@ final class RunCommand implements Callable<Integer> {
     this.output = output;
     spec = syntax.spec();
     syntax.description("Runs a plan, or continues its run that was interrupted.");
-    syntax.required("PLAN", Path.class, "The plan file (YAML).", it -> plan = it);
+    syntax.required(
+        "PLAN",
+        Path.class,
+        "The plan file (YAML); - for standard input.",
+        it -> plan = PlanOptions.plan(it));
     syntax.repeated(
         "--only",
         "TASK",

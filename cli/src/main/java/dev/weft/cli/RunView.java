@@ -1,8 +1,8 @@
 package dev.weft.cli;
 
 import dev.weft.Event;
-import dev.weft.host.InheritedEnvironment;
 import dev.weft.Listener;
+import dev.weft.host.InheritedEnvironment;
 import dev.weft.terminal.Advice;
 import dev.weft.terminal.Controls;
 import dev.weft.terminal.LiveView;
@@ -37,7 +37,11 @@ final class RunView implements Listener, AutoCloseable {
     if (options.mayBeLive() && Progress.isLive(System::getenv) && Terminal.isForeground()) {
       LiveView live =
           new LiveView(
-              out, advice, controls, options.noInput() ? null : ByOption.USER, InheritedEnvironment::variable);
+              out,
+              advice,
+              controls,
+              options.noInput() ? null : ByOption.USER,
+              InheritedEnvironment::variable);
       return new RunView(live, live, out);
     }
     PlainView plain =

@@ -98,6 +98,8 @@ class ArrowsTest {
                     "ReadAhead",
                     "Dispatch",
                     "Forks",
+                    // A thread that waits for a pipe cannot be called off.
+                    "BoundedFile",
                     "Processes",
                     "Door",
                     "Asking",

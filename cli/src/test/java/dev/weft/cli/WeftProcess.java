@@ -68,7 +68,8 @@ final class WeftProcess implements AutoCloseable {
     return start(folder, out, javaOptions, Map.of(), arguments);
   }
 
-  private static WeftProcess start(
+  /// Starts it with more options for Java, and more variables in its environment.
+  static WeftProcess start(
       Path folder,
       Path out,
       List<String> javaOptions,

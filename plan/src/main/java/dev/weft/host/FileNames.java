@@ -17,7 +17,8 @@ public final class FileNames {
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
   private static final char REPLACEMENT = '\uFFFD';
-  private static final String REMEDY = "start Java with LC_ALL=C.UTF-8, a locale that this machine must have";
+  private static final String REMEDY =
+      "start Java with LC_ALL=C.UTF-8, a locale that this machine must have";
 
   private FileNames() {}
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Java takes the encoding of file names, arguments and variables from the locale, once, when it
 /// starts. The launcher therefore starts Java with `LC_ALL=C.UTF-8`, and leaves the caller's own
-/// `LC_ALL` in `WEFT_LC_ALL`: `=` and the value, or nothing where it was not set. This puts it back.
+/// `LC_ALL` in `WEFT_LC_ALL`: `=` and the value, or nothing where it was not set. Here it is put
+/// back.
 /// Without `WEFT_LC_ALL`, the environment is the one that Java has.
 public final class InheritedEnvironment {
   /// What the launcher sets for Java.

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +83,9 @@ final class ClasspathReader {
 
   private boolean isJar(Path file, Node node) {
     try {
+      if (!Files.isRegularFile(file)) {
+        throw new IOException("it is no regular file");
+      }
       new JarFile(file.toFile()).close();
       return true;
     } catch (IOException other) {

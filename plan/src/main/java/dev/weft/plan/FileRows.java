@@ -104,7 +104,9 @@ record FileRows(Path directory, Glob glob) implements Rows {
       // Also where a folder above has such a name.
       if (!FileNames.isText(entry)) {
         throw new RowException(
-            "`%s` matches, but %s".formatted(FileNames.shown(directory, entry), FileNames.whyNoText()), FileNames.remedy());
+            "`%s` matches, but %s"
+                .formatted(FileNames.shown(directory, entry), FileNames.whyNoText()),
+            FileNames.remedy());
       }
       return FileRows.row(folder.path, entry.getFileName().toString());
     }

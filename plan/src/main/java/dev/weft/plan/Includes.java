@@ -100,7 +100,7 @@ final class Includes {
       problems.add(node, "only files of this machine can be included", "");
       return null;
     }
-    return PlanPath.resolve(from.resolveSibling(""), name, node, problems);
+    return PlanPath.resolve(PlanFile.folder(from), name, node, problems);
   }
 
   private void read(Path file, Node node) {

@@ -23,8 +23,7 @@ final class KnownTasks implements CountedTasks {
 
   /// @param version that of the rows that were counted
   /// @param secrets which no task's name is to hold
-  KnownTasks(
-      RowTasks tasks, Rows rows, long count, @Nullable Object version, Secrets secrets) {
+  KnownTasks(RowTasks tasks, Rows rows, long count, @Nullable Object version, Secrets secrets) {
     this.tasks = tasks;
     this.rows = rows;
     this.count = count;

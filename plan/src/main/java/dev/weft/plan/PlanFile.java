@@ -43,6 +43,9 @@ public record PlanFile(
   /// What labels of workers look like.
   public static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 
+  /// The file that stands for standard input: its plan is in the current folder.
+  public static final Path STANDARD_INPUT = Path.of("-");
+
   // What files of rows are called.
   private static final Pattern ROWS =
       Pattern.compile(".*\\.(csv|tsv|jsonl|ndjson|txt)", Pattern.CASE_INSENSITIVE);
@@ -71,7 +74,21 @@ public record PlanFile(
   ///
   /// @throws PlanException if anything is wrong; the message says all that is
   public static PlanFile read(Path file, Options options) throws PlanException {
-    return read(file, PlanText::read, options);
+    return read(file, source(file), options);
+  }
+
+  /// The folder that the paths of a plan begin at: that of its file, or the current one where the
+  /// plan comes from standard input or another descriptor, such as a shell's `<(command)`.
+  public static Path folder(Path file) {
+    boolean isDescriptor = file.startsWith("/dev") || file.startsWith("/proc");
+    return isDescriptor ? Path.of("") : file.resolveSibling("");
+  }
+
+  private static PlanText source(Path file) {
+    if (!file.equals(STANDARD_INPUT)) {
+      return PlanText::read;
+    }
+    return each -> each.equals(file) ? PlanText.ofStandardInput(System.in) : PlanText.read(each);
   }
 
   /// Reads a plan whose file was read elsewhere, with those that it includes. All that it names but
@@ -96,7 +113,7 @@ public record PlanFile(
   /// @throws PlanException if anything does; the message says all that does
   public static Map<Path, String> texts(Path file) throws PlanException {
     Problems problems = new Problems();
-    join(file, PlanText::read, problems);
+    join(file, source(file), problems);
     problems.throwIfAny();
     Map<Path, String> texts = new LinkedHashMap<>();
     problems

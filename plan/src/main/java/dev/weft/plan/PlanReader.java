@@ -159,11 +159,12 @@ final class PlanReader {
   }
 
   private static Path directory(Path file) {
-    Path parent = file.toAbsolutePath().normalize().getParent();
-    return parent == null ? Path.of("/") : parent;
+    return PlanFile.folder(file).toAbsolutePath().normalize();
   }
 
   private static String stem(Path file) {
-    return String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+    return file.equals(PlanFile.STANDARD_INPUT)
+        ? "standard input"
+        : String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
   }
 }

@@ -1,19 +1,20 @@
 package dev.weft.plan;
 
+import dev.weft.host.BoundedFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
 /// Where the texts of plan files are from.
 interface PlanText {
+  /// Beyond what the characters that a plan may have take.
+  int BYTES_MAX = 12_000_000;
 
   /// The text of a plan file, without a byte order mark.
   ///
@@ -42,27 +43,29 @@ interface PlanText {
     }
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file);
+      bytes = BoundedFile.read(file, BYTES_MAX);
     } catch (NoSuchFileException missing) {
       throw new IOException("there is no file " + file, missing);
     } catch (IOException unreadable) {
-      throw new IOException(file + " cannot be read: " + why(file, unreadable), unreadable);
+      throw new IOException(file + " cannot be read: " + unreadable.getMessage(), unreadable);
     }
-    String text = decoded(file, bytes);
-    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    return text(file, bytes);
   }
 
-  private static String why(Path file, IOException unreadable) {
-    if (Files.isDirectory(file)) {
-      return "it is a folder";
+  /// The text of a plan that standard input holds.
+  ///
+  /// @throws IOException if it cannot be read; the message is for people
+  static String ofStandardInput(InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(BYTES_MAX + 1);
+    if (bytes.length > BYTES_MAX) {
+      throw new IOException("standard input has more than %,d bytes".formatted(BYTES_MAX));
     }
-    if (unreadable instanceof AccessDeniedException) {
-      return "its permissions forbid it";
-    }
-    return String.valueOf(
-        unreadable instanceof FileSystemException named && named.getReason() != null
-            ? named.getReason()
-            : unreadable.getMessage());
+    return text(PlanFile.STANDARD_INPUT, bytes);
+  }
+
+  private static String text(Path file, byte[] bytes) throws IOException {
+    String text = decoded(file, bytes);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private static String decoded(Path file, byte[] bytes) throws IOException {

@@ -243,15 +243,13 @@ final class RowsReader {
     String pattern = KnownText.read(node, "files", around);
     return pattern == null
         ? null
-        : PlanPath.files(
-            around.directory(), pattern, node, "`data/*.csv` or `**/*.csv`", problems);
+        : PlanPath.files(around.directory(), pattern, node, "`data/*.csv` or `**/*.csv`", problems);
   }
 
   private @Nullable Rows file(Fields fields, String source, String as) {
     Node node = fields.value(source);
     String path = KnownText.read(node, source, around);
-    Path there =
-        path == null ? null : PlanPath.resolve(around.directory(), path, node, problems);
+    Path there = path == null ? null : PlanPath.resolve(around.directory(), path, node, problems);
     if (there == null) {
       return null;
     }
@@ -283,7 +281,8 @@ final class RowsReader {
     try {
       Object version = rows.version();
       long count = rows.check();
-      return new ForEach(rows, as, count, tasks -> new KnownTasks(tasks, rows, count, version, around.secrets()));
+      return new ForEach(
+          rows, as, count, tasks -> new KnownTasks(tasks, rows, count, version, around.secrets()));
     } catch (RowException wrong) {
       problems.add(node, String.valueOf(wrong.getMessage()), wrong.remedy());
       return null;

@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
 ///
 /// | notation | a quote, a space, `ä` |
 /// | --- | --- |
-/// | JSON, Java, JavaScript, Python, C, `$'...'`, also one in another | `\"`, `\\\"`, the code of `ä` in hexadecimal, its bytes in octal |
+/// | JSON, Java, Python, C, `$'...'`, also one in another | `\"`, `\\\"`, `\xe4`, `\303\244` |
 /// | a shell's quotes | `'\''`, `'"'"'`, `\ ` |
 /// | CSV, SQL, YAML | `""`, `''` |
 /// | URL and form, also one in another | `%22`, `%20`, `+`, `%C3%A4`, `%25C3%25A4` |
@@ -33,8 +33,24 @@ final class Notation {
 
   private static final Map<Integer, Character> LETTERS =
       Map.of(
-          (int) '\n', 'n', (int) '\t', 't', (int) '\r', 'r', (int) '\b', 'b', (int) '\f', 'f', 0x0b,
-          'v', 0x07, 'a', 0x1b, 'e', 0, '0');
+          (int) '\n',
+          'n',
+          (int) '\t',
+          't',
+          (int) '\r',
+          'r',
+          (int) '\b',
+          'b',
+          (int) '\f',
+          'f',
+          0x0b,
+          'v',
+          0x07,
+          'a',
+          0x1b,
+          'e',
+          0,
+          '0');
   private static final Map<Integer, List<String>> ENTITIES =
       Map.of(
           (int) '&',
@@ -49,7 +65,6 @@ final class Notation {
           List.of("apos;"),
           0xa0,
           List.of("nbsp;"));
-
 
   private final int[] characters;
   private final boolean isMostlyAscii;

@@ -1,5 +1,6 @@
 package dev.weft.secret;
 
+import dev.weft.host.BoundedFile;
 import dev.weft.host.FileNames;
 import dev.weft.host.InheritedEnvironment;
 import java.io.ByteArrayOutputStream;
@@ -9,9 +10,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,21 +60,12 @@ public sealed interface Source {
 
     @Override
     public String fetch() {
-      try (InputStream bytes = Files.newInputStream(path)) {
-        return text(bytes.readNBytes(BYTES_MAX + 1));
+      try {
+        return text(BoundedFile.read(path, BYTES_MAX));
       } catch (NoSuchFileException missing) {
         throw new SecretException("there is no file " + path);
       } catch (IOException unreadable) {
-        String why =
-            switch (unreadable) {
-              case AccessDeniedException _ -> "its permissions forbid it";
-              case FileSystemException file when file.getReason() != null -> file.getReason();
-              default ->
-                  Files.isDirectory(path)
-                      ? "it is a folder"
-                      : String.valueOf(unreadable.getMessage());
-            };
-        throw new SecretException(describe() + " cannot be read: " + why);
+        throw new SecretException(describe() + " cannot be read: " + unreadable.getMessage());
       }
     }
   }
@@ -99,7 +88,9 @@ public sealed interface Source {
     public String fetch() {
       if (!arguments.stream().allMatch(FileNames::canHold)) {
         throw new SecretException(
-            describe() + " holds characters that Java's locale cannot write: " + FileNames.localeRemedy());
+            describe()
+                + " holds characters that Java's locale cannot write: "
+                + FileNames.localeRemedy());
       }
       try {
         ProcessBuilder builder =

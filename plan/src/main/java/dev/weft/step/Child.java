@@ -29,8 +29,7 @@ record Child(Process process, String key) {
     CommandLength.check(command);
     Path program = Program.find(command);
     try {
-      Process process =
-          session(command, session).start(command, program, errorsApart, threads);
+      Process process = session(command, session).start(command, program, errorsApart, threads);
       return new Child(process, command.key());
     } catch (IOException refused) {
       // The JDK's own message names the program around ours, and its cause the error.

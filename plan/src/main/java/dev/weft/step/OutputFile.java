@@ -25,7 +25,7 @@ record OutputFile(Path path) implements AutoCloseable {
   /// @throws IOException if there is no room for it; the message is for the plan's author
   static OutputFile create() throws IOException {
     try {
-      return new OutputFile(Files.createTempFile("weft-", ".outputs"));
+      return new OutputFile(Files.createTempFile(OutputFolder.ofThisProcess(), "", ""));
     } catch (IOException cannot) {
       throw new IOException(
           "cannot make the file for outputs in "

@@ -38,6 +38,9 @@ final class Program {
     if (Files.isDirectory(file)) {
       throw new IOException("not a program but a directory: " + name);
     }
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("not a program but a device or a pipe: " + name);
+    }
     if (!Files.isExecutable(file)) {
       throw new IOException("not executable: " + name + " (chmod +x makes it so)");
     }

@@ -52,7 +52,7 @@ class SourceTest {
   @Test
   void whatIsTooLongOrNoTextIsRefused() throws IOException {
     assertThatThrownBy(() -> file("x".repeat(20_000)).fetch())
-        .hasMessageEndingWith("cannot be read: it holds more than 16 KiB");
+        .hasMessageEndingWith("cannot be read: it has more than 16,384 bytes");
     assertThatThrownBy(() -> command("yes").fetch())
         .hasMessageEndingWith("cannot be run: it holds more than 16 KiB");
     Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 0x41, 0x42, 0x43});

@@ -69,7 +69,8 @@ class WrittenSecretsTest {
   @Provide
   Arbitrary<String> secrets() {
     Arbitrary<Character> characters =
-        Arbitraries.chars().with("abcXYZ019\"'\\/ +%&<>=?*~-_.,:;!@#$|(){}[]`^äßéñ\n\t€Ж中".toCharArray());
+        Arbitraries.chars()
+            .with("abcXYZ019\"'\\/ +%&<>=?*~-_.,:;!@#$|(){}[]`^äßéñ\n\t€Ж中".toCharArray());
     return characters
         .list()
         .ofMinSize(8)
@@ -86,7 +87,10 @@ class WrittenSecretsTest {
           String text = "<" + form.apply(secret) + ">";
           assertThat(masks.isIn(text)).as(name + ": " + text).isTrue();
           // Base64 shares characters with what is beside it.
-          assertThat(masks.mask(text)).as(name + ": " + text).startsWith("<***").hasSizeLessThan(10);
+          assertThat(masks.mask(text))
+              .as(name + ": " + text)
+              .startsWith("<***")
+              .hasSizeLessThan(10);
         });
   }
 
@@ -106,7 +110,8 @@ class WrittenSecretsTest {
   @Test
   void aNotationThatIsCutIsHeldBackAsAWhole() {
     Masks masks = new Masks(List.of("pässwörd"));
-    for (String form : List.of("p\\u00e4ssw\\u00f6rd", "p%C3%A4ssw%C3%B6rd", "p&#228;ssw&#xf6;rd")) {
+    for (String form :
+        List.of("p\\u00e4ssw\\u00f6rd", "p%C3%A4ssw%C3%B6rd", "p&#228;ssw&#xf6;rd")) {
       for (int i = 1; i < form.length(); i++) {
         assertThat(masks.cut("so " + form.substring(0, i))).as(form + " " + i).isEqualTo(3);
       }

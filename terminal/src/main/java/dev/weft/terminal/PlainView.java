@@ -56,7 +56,7 @@ public final class PlainView implements Listener {
 
   private void printed(Event.Output output) {
     String task = output.task().name();
-    String line = paint.task(OneLine.of(task)) + " | " + output.line();
+    String line = paint.task(OneLine.of(task)) + " | " + OneLine.passedOn(output.line());
     if (pieces == Pieces.LINES) {
       out.println(line);
       return;

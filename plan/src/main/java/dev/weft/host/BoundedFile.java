@@ -1,0 +1,100 @@
+package dev.weft.host;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads whole files, in bounded memory and time, whatever they are: a device may never end, and a
+/// pipe may never begin.
+public final class BoundedFile {
+
+  /// How long a pipe may take until it ends. Who writes to it may have to ask something else first.
+  private static final Duration PIPE_TIMEOUT = Duration.ofSeconds(30);
+
+  private BoundedFile() {}
+
+  /// All bytes of a file. Blocks, for half a minute at most.
+  ///
+  /// @param bytesMax how many they may be
+  /// @throws NoSuchFileException if there is no such file
+  /// @throws IOException if it cannot be read; the message is for people, and follows the file's
+  ///     name and `cannot be read:`
+  public static byte[] read(Path file, int bytesMax) throws IOException {
+    return read(file, bytesMax, PIPE_TIMEOUT);
+  }
+
+  static byte[] read(Path file, int bytesMax, Duration pipeTimeout) throws IOException {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new IOException("it is a folder");
+      }
+      byte[] bytes =
+          Files.isRegularFile(file) || Files.notExists(file)
+              ? read(Files.newInputStream(file), bytesMax)
+              : readIrregular(file, bytesMax, pipeTimeout);
+      if (bytes.length > bytesMax) {
+        throw new IOException("it has more than %,d bytes".formatted(bytesMax));
+      }
+      return bytes;
+    } catch (NoSuchFileException missing) {
+      throw missing;
+    } catch (FileSystemException named) {
+      throw new IOException(why(named), named);
+    }
+  }
+
+  private static String why(FileSystemException named) {
+    String reason = named.getReason();
+    return named instanceof AccessDeniedException
+        ? "its permissions forbid it"
+        : reason == null ? String.valueOf(named.getMessage()) : reason;
+  }
+
+  private static byte[] read(InputStream bytes, int bytesMax) throws IOException {
+    try (bytes) {
+      return bytes.readNBytes(bytesMax + 1);
+    }
+  }
+
+  /// A thread that waits for a pipe cannot be called off, even to open it.
+  private static byte[] readIrregular(Path file, int bytesMax, Duration timeout)
+      throws IOException {
+    CompletableFuture<byte[]> whole = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("weft-read")
+        .start(
+            () -> {
+              try {
+                whole.complete(read(new FileInputStream(file.toString()), bytesMax));
+              } catch (Throwable cannot) {
+                whole.completeExceptionally(cannot);
+              }
+            });
+    try {
+      return whole.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException waiting) {
+      throw new IOException(
+          "it is no regular file, and did not end within %,d seconds; save what comes from it first"
+              .formatted(timeout.toSeconds()));
+    } catch (ExecutionException failed) {
+      @Nullable Throwable why = failed.getCause();
+      throw new IOException(
+          "it is no regular file, and " + (why == null ? "unreadable" : why.getMessage()), failed);
+    } catch (InterruptedException cancelled) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the wait for it was interrupted", cancelled);
+    }
+  }
+}

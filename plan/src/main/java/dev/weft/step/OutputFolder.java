@@ -1,0 +1,99 @@
+package dev.weft.step;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
+import org.jspecify.annotations.Nullable;
+
+/// The folder in the system's folder for temporary files in which one process makes its files for
+/// outputs. A lock on a file in it says that the process lives: what killed processes of the same
+/// user have left is deleted by the next, since it may hold secrets.
+///
+/// It gets its name when it is locked, so that none is taken for a dead one's.
+final class OutputFolder {
+  private static final String NAME = "weft-outputs-";
+  private static final String NEW = "weft-new-";
+  private static final String LOCK = "lock";
+
+  private static @Nullable OutputFolder ofThisProcess; // guarded by the class
+
+  private final Path path;
+  // Held as long as the process lives.
+  private final FileChannel lock;
+
+  private OutputFolder(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /// That of this process, made and locked on first use and deleted at its end.
+  static synchronized Path ofThisProcess() throws IOException {
+    OutputFolder folder = ofThisProcess;
+    if (folder == null || !folder.lock.isOpen() || !Files.isDirectory(folder.path)) {
+      folder = make(Path.of(System.getProperty("java.io.tmpdir")));
+      ofThisProcess = folder;
+      sweep(folder.path);
+    }
+    return folder.path;
+  }
+
+  private static OutputFolder make(Path temporary) throws IOException {
+    Path made = Files.createTempDirectory(temporary, NEW);
+    FileChannel lock =
+        FileChannel.open(
+            made.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    if (lock.tryLock() == null) {
+      throw new IOException("the folder " + made + " cannot be locked");
+    }
+    String name = String.valueOf(made.getFileName());
+    Path path = made.resolveSibling(name.replace(NEW, NAME));
+    Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+    // In the other order.
+    path.toFile().deleteOnExit();
+    path.resolve(LOCK).toFile().deleteOnExit();
+    return new OutputFolder(path, lock);
+  }
+
+  /// Deletes what dead processes of this user have left beside this folder.
+  private static void sweep(Path own) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(own.resolveSibling(""), NAME + "*")) {
+      UserPrincipal user = Files.getOwner(own);
+      for (Path folder : all) {
+        if (!folder.equals(own)) {
+          sweepIfDead(folder, user);
+        }
+      }
+    } catch (IOException unreadable) {
+      // The next process tries again.
+    }
+  }
+
+  private static void sweepIfDead(Path folder, UserPrincipal user) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        || !Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+        FileLock dead = channel.tryLock()) {
+      if (dead == null) {
+        return;
+      }
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
+        for (Path file : left) {
+          Files.deleteIfExists(file);
+        }
+      }
+      Files.deleteIfExists(folder);
+    } catch (IOException | OverlappingFileLockException livesOrGone) {
+      // It is this process's own, another one sweeps it, or a folder of its own is in it.
+    }
+  }
+}
