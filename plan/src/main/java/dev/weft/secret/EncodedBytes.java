@@ -38,7 +38,7 @@ final class EncodedBytes {
       for (int bit = from; bit + bits <= bytes.length * 8; bit += bits) {
         int value = 0;
         for (int i = bit; i < bit + bits; i++) {
-          value = value << 1 | bytes[i / 8] >> 7 - i % 8 & 1;
+          value = (value << 1) | ((bytes[i / 8] >> (7 - i % 8)) & 1);
         }
         text.append(characters.charAt(value));
       }

@@ -183,7 +183,7 @@ final class Notation {
           endsEarly = true;
           return -1;
         }
-        int wanted = number >> bits * (digits - 1 - i) & (1 << bits) - 1;
+        int wanted = (number >> (bits * (digits - 1 - i))) & ((1 << bits) - 1);
         if (Character.digit(text.charAt(at + i), 1 << bits) != wanted) {
           return -1;
         }
@@ -191,11 +191,11 @@ final class Notation {
       return at + digits;
     }
 
-    private interface Byte {
+    private interface WrittenByte {
       int end(int at, int value);
     }
 
-    private int bytes(int at, String itself, Byte one) {
+    private int bytes(int at, String itself, WrittenByte one) {
       int end = at;
       for (byte each : itself.getBytes(UTF_8)) {
         end = end < 0 ? end : one.end(end, each & 0xff);
