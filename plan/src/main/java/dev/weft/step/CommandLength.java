@@ -1,5 +1,6 @@
 package dev.weft.step;
 
+import java.nio.charset.StandardCharsets;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,6 @@ final class CommandLength {
   }
 
   private static long bytes(String text) {
-    return text.getBytes(CommandLine.ENCODING).length;
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }
