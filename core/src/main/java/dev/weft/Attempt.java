@@ -69,7 +69,19 @@ public record Attempt(Context context, Step.Work step, int number, Printer print
       return new Outcome(
           step, number, Status.CANCELLED, started, clock.instant(), Map.of(), failure);
     } catch (Throwable thrown) {
-      return Outcome.failed(step, number, started, clock.instant(), Failure.of(thrown));
+      Failure failure = Failure.of(thrown);
+      Outcome failed = Outcome.failed(step, number, started, clock.instant(), failure);
+      return failed.withOutputs(leftAllTheSame(thrown, failure));
     }
+  }
+
+  /// What a failed attempt has left, where the task goes on after it. Of others it would fill the
+  /// record for nothing.
+  private Map<String, Object> leftAllTheSame(Throwable thrown, Failure failure) {
+    return thrown instanceof StepFailedException failed
+            && step.continueOnError()
+            && !step.retry().allows(number, failure)
+        ? failed.outputs()
+        : Map.of();
   }
 }

@@ -96,8 +96,12 @@ final class Gather {
       }
       Task task = sources.pull(run);
       if (task == null) {
+        boolean isUnreadable = run.cutStatus == Status.FAILED;
+        if (isUnreadable) {
+          run.noteUnreadable(Nanos.toInstant(now));
+        }
         drain(run, now);
-        if (run.cutStatus == Status.FAILED) {
+        if (isUnreadable) {
           countFailure(run, now);
         }
       } else {

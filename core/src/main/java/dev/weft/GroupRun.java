@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -28,6 +29,8 @@ final class GroupRun implements Waiter {
   int cancelled;
   // What its tasks can see of the run; set when it opens.
   RunContext context = RunContext.NONE;
+  // Which of its failures was the first.
+  RunContext.@Nullable FirstFailure failure;
   // What its last task left.
   private Map<String, Object> outputs = Map.of();
   // Whether it is in the line of groups that may be asked for a task.
@@ -59,11 +62,21 @@ final class GroupRun implements Waiter {
     outputs = standing.outputs();
     cutStatus = standing.cut();
     reason = standing.reason();
+    failure = standing.failure();
   }
 
   Standing.OfGroup standing() {
     return new Standing.OfGroup(
-        state, started, failures, skipped, cancelled, outputs, cutStatus, reason, context.status());
+        state,
+        started,
+        failures,
+        skipped,
+        cancelled,
+        outputs,
+        cutStatus,
+        reason,
+        context.status(),
+        failure);
   }
 
   /// Why it was skipped, cut short or could not be read.
@@ -97,11 +110,20 @@ final class GroupRun implements Waiter {
     outputs = result.outputs();
     if (result.status().isFault()) {
       failures++;
+      failure = RunContext.FirstFailure.earlier(failure, RunContext.FirstFailure.of(result));
     } else if (result.status() == Status.SKIPPED) {
       skipped++;
     } else if (result.status() == Status.CANCELLED) {
       cancelled++;
     }
+  }
+
+  /// Its tasks could not be read to their end, for the [reason][#reason()].
+  void noteUnreadable(Instant at) {
+    String name = group.name();
+    RunContext.FirstFailure why =
+        new RunContext.FirstFailure(at, name, name, Failure.ERROR, String.valueOf(reason));
+    failure = RunContext.FirstFailure.earlier(failure, why);
   }
 
   /// How it ended, for those that need it.

@@ -219,7 +219,17 @@ final class Order {
     Map<String, RunContext.Need> needs = new HashMap<>();
     Iterable<String> names = cleaning == null ? run.group.needs() : groups.keySet();
     names.forEach(name -> needs.put(name, groupNamed(name).asNeed()));
-    return new RunContext(context.id(), context.seed(), needs, status);
+    return new RunContext(context.id(), context.seed(), needs, status, failure());
+  }
+
+  /// What failed the run first.
+  private RunContext.@Nullable FirstFailure failure() {
+    RunContext.FirstFailure first = null;
+    for (GroupRun run : cleaning == null ? List.<GroupRun>of() : inOrder) {
+      first =
+          run.fails() ? RunContext.FirstFailure.earlier(first, run.failure) : first;
+    }
+    return first;
   }
 
   private GroupRun groupNamed(String name) {

@@ -43,6 +43,11 @@ public record Outcome(
     return new Outcome(step, attempt, Status.FAILED, started, ended, Map.of(), failure);
   }
 
+  /// This failure, with what the step has left all the same.
+  Outcome withOutputs(Map<String, Object> outputs) {
+    return new Outcome(step, attempt, status, started, ended, outputs, failure);
+  }
+
   public static Outcome timedOut(
       Step step, int attempt, Instant started, Instant ended, String message) {
     Failure failure = new Failure(Failure.TIMEOUT, message);

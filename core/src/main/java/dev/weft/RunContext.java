@@ -1,6 +1,8 @@
 package dev.weft;
 
+import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What the tasks of one group can see of their run; they share it.
 ///
@@ -10,13 +12,58 @@ import java.util.Map;
 ///     `finally`, all groups
 /// @param status how the run has gone so far: failed once a task has, cancelled once it was asked
 ///     to stop
-public record RunContext(String id, long seed, Map<String, Need> needs, Status status) {
+/// @param failure for the plan's `on-failure` and `finally`, what failed first; null if nothing has
+public record RunContext(
+    String id,
+    long seed,
+    Map<String, Need> needs,
+    Status status,
+    @Nullable FirstFailure failure) {
 
   /// A run without an id: tasks that are walked by plain Java code.
   public static final RunContext NONE = new RunContext("", 0, Map.of(), Status.SUCCEEDED);
 
   public RunContext {
     needs = Map.copyOf(needs);
+  }
+
+  /// A run in which nothing has failed.
+  public RunContext(String id, long seed, Map<String, Need> needs, Status status) {
+    this(id, seed, needs, status, null);
+  }
+
+  /// What failed a run first.
+  ///
+  /// @param at when it failed
+  /// @param task the task, or the group whose tasks could not be read
+  /// @param step the name of the step that failed it, or was about to begin; the group's name where
+  ///     its tasks could not be read
+  /// @param code see [Failure#code]
+  /// @param message for people
+  public record FirstFailure(
+      Instant at, String task, String step, String code, String message) {
+
+    /// Null if the task was not failed by anything.
+    static @Nullable FirstFailure of(TaskResult result) {
+      Outcome cause = result.cause();
+      Failure failure = cause == null ? null : cause.failure();
+      return failure == null || cause == null || !result.status().isFault()
+          ? null
+          : new FirstFailure(
+              cause.ended(),
+              result.task().name(),
+              cause.step().name(),
+              failure.code(),
+              failure.message());
+    }
+
+    /// The earlier one of two, of which one may be none.
+    static @Nullable FirstFailure earlier(@Nullable FirstFailure one, @Nullable FirstFailure other) {
+      if (one == null || other == null) {
+        return one == null ? other : one;
+      }
+      return other.at.isBefore(one.at) ? other : one;
+    }
   }
 
   /// How a group ended that another needs.

@@ -42,6 +42,7 @@ public record Standing(
   /// @param cut how it ended if it was cut short, skipped or could not be read; null otherwise
   /// @param reason why
   /// @param runStatus how the run stood when the group began, as its tasks see it
+  /// @param failure which of its failures was the first; null if it has none
   public record OfGroup(
       Stage stage,
       int started,
@@ -51,7 +52,8 @@ public record Standing(
       Map<String, Object> outputs,
       @Nullable Status cut,
       @Nullable String reason,
-      Status runStatus) {}
+      Status runStatus,
+      RunContext.@Nullable FirstFailure failure) {}
 
   /// How far a group has come.
   public enum Stage {

@@ -93,6 +93,7 @@ final class Coordination {
               begin.task().values(),
               begin.context().needs(),
               begin.context().status(),
+              begin.context().failure(),
               now);
       walks.begin(input);
       begun++;

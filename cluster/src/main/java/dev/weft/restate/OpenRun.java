@@ -63,7 +63,9 @@ final class OpenRun {
   TaskIterator iterator(TaskInput input) throws ClusterException {
     Task pattern = pattern(input.group());
     Task task = new Task(input.task(), pattern.steps(), input.values(), pattern.rules());
-    return new TaskIterator(task, new RunContext(id, id.hashCode(), input.needs(), input.status()));
+    RunContext run =
+        new RunContext(id, id.hashCode(), input.needs(), input.status(), input.failure());
+    return new TaskIterator(task, run);
   }
 
   private Task pattern(String name) throws ClusterException {

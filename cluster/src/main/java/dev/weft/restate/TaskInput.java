@@ -4,6 +4,7 @@ import dev.weft.RunContext;
 import dev.weft.Status;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A task of a run that is to be walked.
 ///
@@ -11,6 +12,7 @@ import java.util.Map;
 /// @param values what its steps may read beside the plan's own values
 /// @param needs what its group needs
 /// @param status how the run stood when the group began
+/// @param failure what failed the run first, for what runs at its end; null if nothing has
 /// @param at when it was let go
 record TaskInput(
     String run,
@@ -19,4 +21,5 @@ record TaskInput(
     Map<String, Object> values,
     Map<String, RunContext.Need> needs,
     Status status,
+    RunContext.@Nullable FirstFailure failure,
     Instant at) {}

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CallsTest {
   private static final TaskInput INPUT =
-      new TaskInput("run", "t", "t", Map.of(), Map.of(), Status.SUCCEEDED, Instant.EPOCH);
+      new TaskInput("run", "t", "t", Map.of(), Map.of(), Status.SUCCEEDED, null, Instant.EPOCH);
 
   private final AtomicInteger carriedOut = new AtomicInteger();
   private final Plan plan =

@@ -18,7 +18,6 @@ import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
-import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
@@ -45,18 +44,21 @@ public final class Cel implements Expression {
   private static final CelOptions OPTIONS =
       CelOptions.current()
           .enableHeterogeneousNumericComparisons(true)
+          .enableOptionalSyntax(true)
           .maxRegexProgramSize(REGEX_PROGRAM_MAX)
           .build();
   private static final Set<String> EQUALS = Set.of("_==_", "_!=_");
   private static final CelParser PARSER =
       CelParserFactory.standardCelParserBuilder()
           .setOptions(OPTIONS)
-          .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+          .addMacros(Presence.MACROS)
+          .addLibraries(Presence.OPTIONALS)
           .build();
   // The planner's runtime copies the whole list for each element that `map` or `filter` adds.
   private static final CelRuntime RUNTIME =
       CelRuntimeFactory.standardCelRuntimeBuilder()
           .setOptions(OPTIONS)
+          .addLibraries(Presence.OPTIONALS)
           .build();
 
   private final String source;
@@ -178,7 +180,7 @@ public final class Cel implements Expression {
     CelCompilerBuilder compiler =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addLibraries(Presence.OPTIONALS)
             .addFunctionDeclarations(NumberEquality.DECLARATIONS);
     roots().forEach(root -> compiler.addVar(root, type(names.get(root))));
     return tree(source, compiler.build().check(parsed));
@@ -233,7 +235,7 @@ public final class Cel implements Expression {
               : with(segments(expr.select().operand()), expr.select().field());
       case CALL -> {
         List<CelExpr> arguments = expr.call().args();
-        yield expr.call().function().equals("_[_]") && isText(arguments.getLast())
+        yield Presence.isStep(expr.call().function()) && isText(arguments.getLast())
             ? with(segments(arguments.getFirst()), arguments.getLast().constant().stringValue())
             : List.of();
       }
@@ -284,8 +286,14 @@ public final class Cel implements Expression {
     };
   }
 
-  private static @Nullable Object fromCel(@Nullable Object value) {
+  private @Nullable Object fromCel(@Nullable Object value) {
     return switch (value) {
+      case Optional<?> optional ->
+          fromCel(
+              optional.orElseThrow(
+                  () ->
+                      new ExpressionException(
+                          "`" + source + "` has no value, and no default: add `.orValue(…)`")));
       case null -> null;
       case NullValue _ -> null;
       case UnsignedLong number -> number.bigIntegerValue();

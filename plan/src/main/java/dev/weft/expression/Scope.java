@@ -21,7 +21,8 @@ public record Scope(Map<String, Object> values) {
   /// - `steps.ID.outputs` and `steps.ID.status` of those before it;
   /// - `needs.TASK.outputs` and `needs.TASK.status`;
   /// - `task.name`, `task.status`, `run.id`, `run.status`;
-  /// - once something has failed, `failure.step`, `failure.code` and `failure.message`.
+  /// - once something has failed, `failure.task`, `failure.step`, `failure.code` and
+  ///   `failure.message`; before, `failure` is empty.
   ///
   /// @throws ExpressionException if an input has no value
   public static Scope of(Context context, Given given) {
@@ -40,15 +41,27 @@ public record Scope(Map<String, Object> values) {
     values.put("needs", needs);
     values.put("task", named("name", context.task().name(), context.status()));
     values.put("run", named("id", run.id(), run.status()));
+    values.put("failure", failure(context));
+    return new Scope(values);
+  }
+
+  /// What failed the task; for what runs at the plan's end, what failed the run first.
+  private static Map<String, Object> failure(Context context) {
     Outcome cause = context.cause();
     Failure failure = cause == null ? null : cause.failure();
     if (cause != null && failure != null) {
-      values.put(
-          "failure",
-          Map.of(
-              "step", cause.step().name(), "code", failure.code(), "message", failure.message()));
+      return failure(
+          context.task().name(), cause.step().name(), failure.code(), failure.message());
     }
-    return new Scope(values);
+    RunContext.FirstFailure first = context.run().failure();
+    return first == null
+        ? Map.of()
+        : failure(first.task(), first.step(), first.code(), first.message());
+  }
+
+  private static Map<String, Object> failure(
+      String task, String step, String code, String message) {
+    return Map.of("task", task, "step", step, "code", code, "message", message);
   }
 
   private static Map<String, Object> ended(Status status, Map<String, Object> outputs) {

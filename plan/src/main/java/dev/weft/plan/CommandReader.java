@@ -101,6 +101,9 @@ final class CommandReader {
               boolean isOwn = !written.equals(ofTask.get(name));
               if (isOwn || unchecked.remove(name)) {
                 templates.check(written.template(), written.node());
+                if (CodeTable.TABLE.variables().contains(name)) {
+                  refuseVariable(name, written.node());
+                }
               }
             });
   }
@@ -212,6 +215,49 @@ final class CommandReader {
     if (list.getValue().isEmpty() || isNameless) {
       around.problems().add(list, "the command is empty", "");
     }
-    return arguments.isEmpty() ? null : arguments;
+    return arguments.isEmpty() || !isWithoutCode(list) ? null : arguments;
+  }
+
+  /// Whether no value stands in what a program of the list takes for code.
+  private boolean isWithoutCode(SequenceNode list) {
+    List<String> words =
+        list.getValue().stream()
+            .map(it -> it instanceof ScalarNode word ? word.getValue() : "")
+            .toList();
+    CodeInList.Found found = CodeInList.in(words);
+    if (found != null) {
+      String word = words.get(found.code());
+      String program = words.get(found.at());
+      String message =
+          Template.isIn(program)
+              ? "values do not become code: a program that only the run knows may take this for code"
+              : "values do not become code: `${{ }}` in what `" + program + "` takes for code";
+      around
+          .problems()
+          .add(
+              list.getValue().get(found.code()),
+              ShellRewrite.first(word),
+              message,
+              ListRewrite.remedy(words, found));
+      return false;
+    }
+    for (Node item : list.getValue()) {
+      String variable =
+          item instanceof ScalarNode word ? CodeInList.variableIn(word.getValue()) : null;
+      if (variable != null) {
+        refuseVariable(variable, item);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void refuseVariable(String name, Node node) {
+    around
+        .problems()
+        .add(
+            node,
+            "values do not become code: programs run what `" + name + "` says",
+            "write it out, or give the variable another name");
   }
 }

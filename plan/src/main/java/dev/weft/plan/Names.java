@@ -40,7 +40,7 @@ record Names(
       Map.of(
           "task", List.of("name", "status"),
           "run", List.of("id", "status"));
-  private static final List<String> FAILURE = List.of("step", "code", "message");
+  private static final List<String> FAILURE = List.of("task", "step", "code", "message");
 
   /// The names of a plan, outside of any task.
   static Names of(Given given, Unsettled unsettled) {

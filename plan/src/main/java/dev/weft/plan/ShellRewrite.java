@@ -1,6 +1,7 @@
 package dev.weft.plan;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -30,6 +31,10 @@ final class ShellRewrite {
     }
     int end = text.indexOf('\n', text.indexOf("}}"));
     String last = end < 0 ? text : text.substring(0, end);
+    String inner = ofInnerCode(last.substring(last.lastIndexOf('\n', last.indexOf("${{")) + 1));
+    if (!inner.isEmpty()) {
+      return inner;
+    }
     StringBuilder lines = new StringBuilder();
     Map<String, String> env = new LinkedHashMap<>();
     int written = 0;
@@ -48,14 +53,37 @@ final class ShellRewrite {
         : "write `run: %s` with `env: {%s}`, or `run:` as a list".formatted(line, variables);
   }
 
-  private static String name(String value) {
+  /// What is said where a variable or a list would be as dangerous, since one of the words is a
+  /// program that takes the others for code itself; empty where none is.
+  private static String ofInnerCode(String text) {
+    for (String word : text.split("[\\s;|&()]+")) {
+      if (!CodeTable.TABLE.of(word).isEmpty()) {
+        CodeTable.Program program = CodeTable.TABLE.of(word).getLast();
+        return "hand them over in `env:`, and to `%s`, which takes its text for code again, by %s"
+            .formatted(
+                word,
+                program.kind() == CodeTable.Kind.SHELL
+                    ? "arguments behind that, read as `\"$1\"`"
+                    : program.reads().replaceAll("\\bX\\b", "NAME"));
+      }
+    }
+    return "";
+  }
+
+  /// The values in a text, in order.
+  static List<MatchResult> insertions(String text) {
+    return INSERTION.matcher(text).results().toList();
+  }
+
+  /// What a variable with this value is called.
+  static String name(String value) {
     String words = value.replaceAll("[^A-Za-z0-9]+", " ").strip();
     return words.isEmpty() ? "VALUE" : words.replace(' ', '_').toUpperCase(Locale.ROOT);
   }
 
   /// How the shell reads a variable as one word at this place: within the quotes that are open
   /// there, or in quotes of its own.
-  private static String variable(String name, String text, int place) {
+  static String variable(String name, String text, int place) {
     return switch (new ShellQuotes(text).openAt(place)) {
       case '"' -> "${" + name + "}";
       case '\'' -> "'\"$" + name + "\"'";

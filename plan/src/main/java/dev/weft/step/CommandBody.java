@@ -73,7 +73,8 @@ public record CommandBody(
     try (OutputFile outputs = OutputFile.create()) {
       Exit exit = processes.run(commandLine(attempt, outputs), secrets.masks(), attempt::print);
       if (!exit.succeeded()) {
-        throw new StepFailedException(new Failure("exit " + exit.code(), exit.describe()));
+        throw new StepFailedException(
+            new Failure("exit " + exit.code(), exit.describe()), outputs.readIfSound());
       }
       return Map.copyOf(outputs.read());
     } catch (IOException cannot) {

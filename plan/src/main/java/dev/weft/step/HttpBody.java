@@ -136,7 +136,7 @@ public record HttpBody(
     HttpRequest request = request(attempt);
     Response response = exchange(request);
     if (!expected.contains(response.status())) {
-      throw new StepFailedException(response.failure());
+      throw new StepFailedException(response.failure(), response.outputsIfSound());
     }
     String answered = describe(request) + " answered " + response.statusLine();
     if (!response.trouble().isEmpty()) {

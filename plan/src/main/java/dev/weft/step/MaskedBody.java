@@ -46,7 +46,20 @@ public record MaskedBody(Body body, Secrets secrets) implements Body {
               masks.mask(failure.code()),
               masks.mask(failure.message()),
               failure.retryAfter(),
-              null));
+              null),
+          left(thrown));
+    }
+  }
+
+  /// What a failed body has left all the same, unless it holds a secret.
+  private Map<String, Object> left(Throwable thrown) {
+    try {
+      Map<String, Object> outputs =
+          thrown instanceof StepFailedException failed ? failed.outputs() : Map.of();
+      secrets.refuseIn(outputs, "the output");
+      return outputs;
+    } catch (SecretException refused) {
+      return Map.of();
     }
   }
 

@@ -65,6 +65,15 @@ record OutputFile(Path path) implements AutoCloseable {
     }
   }
 
+  /// What the command has written, as strings; empty if anything is wrong with it.
+  Map<String, Object> readIfSound() {
+    try {
+      return Map.copyOf(read());
+    } catch (IOException wrong) {
+      return Map.of();
+    }
+  }
+
   private byte[] bytes() throws IOException {
     // Most commands write none.
     if (Files.size(path) == 0) {

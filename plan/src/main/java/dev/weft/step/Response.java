@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What came back for a request.
 ///
@@ -29,6 +30,10 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
   /// @throws IllegalArgumentException if the body calls itself JSON and is not; the message says
   ///     why
   Map<String, Object> outputs() {
+    return outputs(isJson() && body.length > 0 ? Json.read(body) : text());
+  }
+
+  private Map<String, Object> outputs(@Nullable Object value) {
     Map<String, Object> outputs = new LinkedHashMap<>();
     outputs.put("status", status);
     Map<String, Object> named = new LinkedHashMap<>();
@@ -42,11 +47,19 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
               }
             });
     outputs.put("headers", Collections.unmodifiableMap(named));
-    Object value = isJson() && body.length > 0 ? Json.read(body) : text();
     if (value != null) {
       outputs.put("body", value);
     }
     return Collections.unmodifiableMap(outputs);
+  }
+
+  /// The same outputs, with the body as a text if it calls itself JSON and is not.
+  Map<String, Object> outputsIfSound() {
+    try {
+      return outputs();
+    } catch (IllegalArgumentException notJson) {
+      return outputs(text());
+    }
   }
 
   /// Why this is not what was expected.

@@ -1,0 +1,93 @@
+package dev.weft.expression;
+
+import com.google.common.collect.ImmutableList;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExprFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.extensions.CelOptionalLibrary;
+import dev.cel.parser.CelMacro;
+import dev.cel.parser.CelMacroExprFactory;
+import dev.cel.parser.CelStandardMacro;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What may be missing: `has(steps.list.outputs.page)`, and a default for it,
+/// `steps.list.outputs.?page.orValue(1)`.
+///
+/// The language's own `has` fails where a part before the last one is missing. Here nothing is
+/// there then: `has(a.b.c)` is written out as `a.?b.?c.hasValue()`. `has(failure)`, a name alone, is
+/// for clean-up: whether anything has failed.
+final class Presence {
+  static final CelOptionalLibrary OPTIONALS = CelExtensions.optional();
+  static final List<CelMacro> MACROS = macros();
+
+  private static final String FAILURE = "failure";
+  private static final String INDEX = "_[_]";
+  private static final String OPTIONAL_FIELD = "_?._";
+  private static final String OPTIONAL_INDEX = "_[?_]";
+
+  private Presence() {}
+
+  /// Whether a call leads on to a part of its first argument, which its second one names.
+  static boolean isStep(String function) {
+    return function.equals(INDEX)
+        || function.equals(OPTIONAL_FIELD)
+        || function.equals(OPTIONAL_INDEX);
+  }
+
+  private static List<CelMacro> macros() {
+    List<CelMacro> macros = new ArrayList<>();
+    for (CelStandardMacro standard : CelStandardMacro.STANDARD_MACROS) {
+      macros.add(
+          standard == CelStandardMacro.HAS
+              ? CelMacro.newGlobalMacro("has", 1, Presence::expand)
+              : standard.getDefinition());
+    }
+    return macros;
+  }
+
+  private static Optional<CelExpr> expand(
+      CelMacroExprFactory factory, CelExpr target, ImmutableList<CelExpr> arguments) {
+    CelExpr argument = arguments.getFirst();
+    CelExpr part =
+        isFailure(argument)
+            ? factory.newGlobalCall(OPTIONAL_FIELD, argument, text(factory, "step"))
+            : optional(factory, argument);
+    return Optional.of(
+        part.equals(argument)
+            ? factory.reportError("invalid argument to has() macro")
+            : factory.newReceiverCall("hasValue", part));
+  }
+
+  private static boolean isFailure(CelExpr expr) {
+    return expr.exprKind().getKind() == CelExpr.ExprKind.Kind.IDENT
+        && expr.ident().name().equals(FAILURE);
+  }
+
+  /// The same parts, of which each may be missing.
+  private static CelExpr optional(CelMacroExprFactory factory, CelExpr expr) {
+    return switch (expr.exprKind().getKind()) {
+      case SELECT ->
+          factory.newGlobalCall(
+              OPTIONAL_FIELD,
+              optional(factory, expr.select().operand()),
+              text(factory, expr.select().field()));
+      case CALL ->
+          isStep(expr.call().function())
+              ? factory.newGlobalCall(
+                  expr.call().function().equals(INDEX)
+                      ? OPTIONAL_INDEX
+                      : expr.call().function(),
+                  optional(factory, expr.call().args().getFirst()),
+                  expr.call().args().getLast())
+              : expr;
+      default -> expr;
+    };
+  }
+
+  private static CelExpr text(CelExprFactory factory, String value) {
+    return factory.newStringLiteral(value);
+  }
+}
