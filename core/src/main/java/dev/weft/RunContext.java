@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///     to stop
 /// @param failure for the plan's `on-failure` and `finally`, what failed first; null if nothing has
 public record RunContext(
-    String id,
-    long seed,
-    Map<String, Need> needs,
-    Status status,
-    @Nullable FirstFailure failure) {
+    String id, long seed, Map<String, Need> needs, Status status, @Nullable FirstFailure failure) {
 
   /// A run without an id: tasks that are walked by plain Java code.
   public static final RunContext NONE = new RunContext("", 0, Map.of(), Status.SUCCEEDED);
@@ -40,8 +36,7 @@ public record RunContext(
   ///     its tasks could not be read
   /// @param code see [Failure#code]
   /// @param message for people
-  public record FirstFailure(
-      Instant at, String task, String step, String code, String message) {
+  public record FirstFailure(Instant at, String task, String step, String code, String message) {
 
     /// Null if the task was not failed by anything.
     static @Nullable FirstFailure of(TaskResult result) {
@@ -58,7 +53,8 @@ public record RunContext(
     }
 
     /// The earlier one of two, of which one may be none.
-    static @Nullable FirstFailure earlier(@Nullable FirstFailure one, @Nullable FirstFailure other) {
+    static @Nullable FirstFailure earlier(
+        @Nullable FirstFailure one, @Nullable FirstFailure other) {
       if (one == null || other == null) {
         return one == null ? other : one;
       }

@@ -95,7 +95,7 @@ final class PlanRun {
       PlanFile chosen = names.isEmpty() ? file : file.only(names);
       List<String> changes = changes(before, file);
       sayWhatHasNoRows(chosen);
-      file.secrets().fetch();
+      chosen.fetchSecrets();
       Trouble trouble = new Trouble(err);
       try (RunJournal journal = record.of(chosen, names, trouble)) {
         LocalDriver driver =

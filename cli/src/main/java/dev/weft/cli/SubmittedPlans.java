@@ -101,7 +101,7 @@ final class SubmittedPlans implements Plans {
       for (Group group : chosen.plan().groups()) {
         refuseIfPrinted(group);
       }
-      chosen.secrets().fetch();
+      chosen.fetchSecrets();
       Masks ours = chosen.secrets().masks();
       masks.add(ours);
       opened = true;

@@ -86,6 +86,27 @@ class RunTest {
         .containsExactlyInAnyOrder("Base", "Rows/a", "Rows/b", "Last");
   }
 
+  @Test
+  void onlyTheSecretsAreLookedUpThatWhatRunsCanRead() throws Exception {
+    Path plan =
+        plan(
+            """
+            secrets:
+              VAULT: {command: 'touch asked; echo from-the-vault'}
+              MISSING: {env: NO_SUCH_VARIABLE_OF_WEFT}
+              HERE: {command: 'echo a-secret-here'}
+            tasks:
+              Install: [{run: 'test "$HERE" = a-secret-here', secrets: [HERE]}]
+              Release:
+                needs: Install
+                steps: [{run: echo, env: {A: "${{ secrets.VAULT }}", B: "${{ secrets.MISSING }}"}}]
+            """);
+
+    assertThat(weft("run", "--only", "Install", plan.toString()).exit()).isZero();
+    assertThat(plan.resolveSibling("asked")).doesNotExist();
+    assertThat(weft("run", "--only", "Release", plan.toString()).exit()).isEqualTo(2);
+  }
+
   private static List<String> started(Typed typed) {
     assertThat(typed.exit()).isZero();
     return typed.lines().stream()

@@ -51,7 +51,8 @@ class TypedOutputsTest {
     assertThat(again(ended).outputs()).isEqualTo(OUTPUTS);
     assertThat(again(new RunContext.Need(Status.SUCCEEDED, OUTPUTS)).outputs()).isEqualTo(OUTPUTS);
     Standing.OfGroup group =
-        new Standing.OfGroup(Standing.Stage.ENDED, 1, 0, 0, 0, OUTPUTS, null, null, Status.SUCCEEDED);
+        new Standing.OfGroup(
+            Standing.Stage.ENDED, 1, 0, 0, 0, OUTPUTS, null, null, Status.SUCCEEDED, null);
     assertThat(again(group).outputs()).isEqualTo(OUTPUTS);
   }
 

@@ -145,11 +145,7 @@ public final class Cel implements Expression {
   }
 
   private static List<CelExpr> nodes(CelAbstractSyntaxTree tree) {
-    return CelNavigableAst.fromAst(tree)
-        .getRoot()
-        .allNodes()
-        .map(CelNavigableExpr::expr)
-        .toList();
+    return CelNavigableAst.fromAst(tree).getRoot().allNodes().map(CelNavigableExpr::expr).toList();
   }
 
   private static void addCompared(CelExpr value, CelExpr text, List<Compared> compared) {

@@ -16,7 +16,9 @@ final class Left {
 
   /// Empty for a path to anything else, and where the output is there but not the part of it.
   static String why(List<String> segments, Scope scope) {
-    if (segments.getFirst().equals("failure") && scope.values().get("failure") instanceof Map<?, ?> it && it.isEmpty()) {
+    if (segments.getFirst().equals("failure")
+        && scope.values().get("failure") instanceof Map<?, ?> it
+        && it.isEmpty()) {
       return "nothing has failed";
     }
     String kind = KINDS.get(segments.getFirst());

@@ -1,7 +1,6 @@
 package dev.weft.expression;
 
 import com.google.common.collect.ImmutableList;
-import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExprFactory;
 import dev.cel.extensions.CelExtensions;
@@ -17,7 +16,8 @@ import java.util.Optional;
 /// `steps.list.outputs.?page.orValue(1)`.
 ///
 /// The language's own `has` fails where a part before the last one is missing. Here nothing is
-/// there then: `has(a.b.c)` is written out as `a.?b.?c.hasValue()`. `has(failure)`, a name alone, is
+/// there then: `has(a.b.c)` is written out as `a.?b.?c.hasValue()`. `has(failure)`, a name alone,
+// is
 /// for clean-up: whether anything has failed.
 final class Presence {
   static final CelOptionalLibrary OPTIONALS = CelExtensions.optional();
@@ -77,9 +77,7 @@ final class Presence {
       case CALL ->
           isStep(expr.call().function())
               ? factory.newGlobalCall(
-                  expr.call().function().equals(INDEX)
-                      ? OPTIONAL_INDEX
-                      : expr.call().function(),
+                  expr.call().function().equals(INDEX) ? OPTIONAL_INDEX : expr.call().function(),
                   optional(factory, expr.call().args().getFirst()),
                   expr.call().args().getLast())
               : expr;

@@ -50,8 +50,7 @@ public record Scope(Map<String, Object> values) {
     Outcome cause = context.cause();
     Failure failure = cause == null ? null : cause.failure();
     if (cause != null && failure != null) {
-      return failure(
-          context.task().name(), cause.step().name(), failure.code(), failure.message());
+      return failure(context.task().name(), cause.step().name(), failure.code(), failure.message());
     }
     RunContext.FirstFailure first = context.run().failure();
     return first == null

@@ -19,8 +19,7 @@ import java.util.Set;
 /// @param programs by their [names][#nameOf]
 /// @param wrappers the names of those that run others
 /// @param variables in upper case
-record CodeTable(
-    Map<String, List<Program>> programs, Set<String> wrappers, Set<String> variables) {
+record CodeTable(Map<String, List<Program>> programs, Set<String> wrappers, Set<String> variables) {
   private static final String RESOURCE = "code.txt";
 
   static final CodeTable TABLE = read();

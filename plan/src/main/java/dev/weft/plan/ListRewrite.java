@@ -99,11 +99,20 @@ final class ListRewrite {
             .collect(Collectors.joining(" "));
     String before = String.join(" ", words.subList(0, found.begins()));
     String reading =
-        env.keySet().stream().map(name -> "IFS= read -r " + name + "; ").collect(Collectors.joining());
+        env.keySet().stream()
+            .map(name -> "IFS= read -r " + name + "; ")
+            .collect(Collectors.joining());
     String printed =
         env.keySet().stream().map(name -> " \"$" + name + "\"").collect(Collectors.joining());
     String line =
-        "printf '%s\\n'" + printed + " | " + before + " '" + reading + text.replace("'", "'\\''") + "'";
+        "printf '%s\\n'"
+            + printed
+            + " | "
+            + before
+            + " '"
+            + reading
+            + text.replace("'", "'\\''")
+            + "'";
     return "write `run: " + line + "` with `" + written(env) + "`";
   }
 

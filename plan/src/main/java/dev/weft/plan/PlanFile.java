@@ -1,6 +1,7 @@
 package dev.weft.plan;
 
 import dev.weft.Plan;
+import dev.weft.secret.SecretException;
 import dev.weft.secret.Secrets;
 import dev.weft.step.JavaClasses;
 import dev.weft.step.Processes;
@@ -27,6 +28,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// @param classes those of its Java steps
 /// @param texts what is in its file and in those that it includes, by their names
 /// @param outline its steps, to tell it from another version
+/// @param secretsRead which secrets its tasks can read
 public record PlanFile(
     Plan plan,
     Map<String, Long> rows,
@@ -34,7 +36,8 @@ public record PlanFile(
     Secrets secrets,
     JavaClasses classes,
     Map<String, String> texts,
-    PlanOutline outline)
+    PlanOutline outline,
+    SecretsRead secretsRead)
     implements AutoCloseable {
 
   /// The limits that every plan has, whether it says so or not.
@@ -157,6 +160,14 @@ public record PlanFile(
   /// @throws PlanException if a name names nothing
   public PlanFile only(Collection<String> names) throws PlanException {
     return Selection.of(this, names);
+  }
+
+  /// Looks up the secrets that its tasks can read. Blocks, as a command may ask for something on
+  /// the terminal.
+  ///
+  /// @throws SecretException if one is not there, or cannot be kept secret
+  public void fetchSecrets() {
+    secrets.fetch(secretsRead.wanted());
   }
 
   /// Closes the jars of its `classpath`.

@@ -83,13 +83,21 @@ final class PlanReader {
           secrets,
           Objects.requireNonNull(classes),
           problems.texts(),
-          PlanOutline.of(root, written, around));
+          PlanOutline.of(root, written, around),
+          SecretsRead.of(written, rest(fields), secrets.values().keySet()));
     } catch (PlanException wrong) {
       if (classes != null) {
         classes.close();
       }
       throw wrong;
     }
+  }
+
+  /// What is written beside tasks, clean-up, templates, which tasks have taken over, and secrets.
+  private static List<Node> rest(Fields fields) {
+    Map<String, Node> rest = new LinkedHashMap<>(fields.values());
+    rest.keySet().removeAll(List.of("tasks", "templates", "secrets", "on-failure", "finally"));
+    return List.copyOf(rest.values());
   }
 
   private Plan plan(

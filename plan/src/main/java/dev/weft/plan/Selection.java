@@ -150,6 +150,7 @@ final class Selection {
         file.secrets(),
         file.classes(),
         file.texts(),
-        file.outline());
+        file.outline(),
+        file.secretsRead().only(names));
   }
 }

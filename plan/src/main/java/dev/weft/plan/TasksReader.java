@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// Reads a plan's `tasks`, and the `templates` that they use.
 final class TasksReader {
   // The plan's own clean-up runs under these names.
-  private static final List<String> CLEAN_UP = List.of("on-failure", "finally");
+  static final List<String> CLEAN_UP = List.of("on-failure", "finally");
 
   private final Fields plan;
   private final Problems problems;

@@ -43,17 +43,18 @@ public final class Secrets {
     return variables;
   }
 
-  /// Looks them up. Blocks, as a command may ask for something on the terminal.
+  /// Looks these up, and no others, unless any was looked up before. Blocks, as a command may ask
+  /// for something on the terminal.
   ///
   /// @throws SecretException if one is not there, or cannot be kept secret; the message, a line for
   ///     each, says which
-  public void fetch() {
-    if (!sources.isEmpty()) {
-      fetched();
+  public synchronized void fetch(Set<String> names) {
+    if (fetched == null && !sources.isEmpty()) {
+      fetched = lookUp(names);
     }
   }
 
-  /// By name; looks all of them up when the first is read, as [#fetch] does.
+  /// By name; looks all of them up when the first is read, unless [#fetch] has.
   public Map<String, Object> values() {
     return values;
   }
@@ -162,22 +163,28 @@ public final class Secrets {
 
   private synchronized Fetched fetched() {
     if (fetched == null) {
-      Map<String, String> values = new LinkedHashMap<>();
-      List<String> wrong = new ArrayList<>();
-      sources.forEach(
-          (name, source) -> {
-            try {
-              values.put(name, checked(source));
-            } catch (SecretException missing) {
-              wrong.add("the secret `" + name + "`: " + missing.getMessage());
-            }
-          });
-      if (!wrong.isEmpty()) {
-        throw new SecretException(String.join("\n", wrong));
-      }
-      fetched = new Fetched(Map.copyOf(values), new Masks(values.values()));
+      fetched = lookUp(sources.keySet());
     }
     return fetched;
+  }
+
+  private Fetched lookUp(Set<String> names) {
+    Map<String, String> values = new LinkedHashMap<>();
+    List<String> wrong = new ArrayList<>();
+    sources.forEach(
+        (name, source) -> {
+          try {
+            if (names.contains(name)) {
+              values.put(name, checked(source));
+            }
+          } catch (SecretException missing) {
+            wrong.add("the secret `" + name + "`: " + missing.getMessage());
+          }
+        });
+    if (!wrong.isEmpty()) {
+      throw new SecretException(String.join("\n", wrong));
+    }
+    return new Fetched(Map.copyOf(values), new Masks(values.values()));
   }
 
   private static String checked(Source source) {

@@ -19,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -136,7 +137,7 @@ public record HttpBody(
     HttpRequest request = request(attempt);
     Response response = exchange(request);
     if (!expected.contains(response.status())) {
-      throw new StepFailedException(response.failure(), response.outputsIfSound());
+      throw new StepFailedException(response.failure(Instant.now()), response.outputsIfSound());
     }
     String answered = describe(request) + " answered " + response.statusLine();
     if (!response.trouble().isEmpty()) {
@@ -212,9 +213,21 @@ public record HttpBody(
           describe(request)
               + " got no answer: "
               + NoAnswer.reason(request, broken, CONNECT_TIMEOUT));
+    } catch (RuntimeException unreadable) {
+      // So the client says that a length is no number, for instance.
+      String why = String.valueOf(root(unreadable).getMessage());
+      throw failed(
+          Failure.CONNECTION,
+          describe(request)
+              + " got an answer that is not HTTP: "
+              + why.replaceFirst("^For input string: \"(.*)\"$", "a length of `$1`"));
     }
   }
 
+  private static Throwable root(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return cause == null ? thrown : root(cause);
+  }
   private static String describe(HttpRequest request) {
     return request.method() + " " + request.uri();
   }

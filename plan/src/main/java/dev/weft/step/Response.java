@@ -5,6 +5,7 @@ import dev.weft.json.Json;
 import java.net.http.HttpHeaders;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -63,12 +64,14 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
   }
 
   /// Why this is not what was expected.
-  Failure failure() {
+  ///
+  /// @param received when it came, by our clock
+  Failure failure(Instant received) {
     String line = firstLine();
     String message =
         "%s answered %s%s".formatted(request, statusLine(), line.isEmpty() ? "" : ": " + line);
     return new Failure(
-        Integer.toString(status), message, RetryAfter.in(headers).orElse(null), null);
+        Integer.toString(status), message, RetryAfter.in(headers, received).orElse(null), null);
   }
 
   /// Such as `503 Service Unavailable`.

@@ -124,13 +124,26 @@ class CelTest {
   static Stream<String> takesTooMuchWork() {
     return Stream.of(
         nested(10, "true", (inner, name) -> TEN + ".all(" + name + ", " + inner + ")"),
-        nested(
-            10, "false", (inner, name) -> TEN + ".exists(" + name + ", " + inner + " || false)"),
+        nested(10, "false", (inner, name) -> TEN + ".exists(" + name + ", " + inner + " || false)"),
         nested(10, "'x'", (inner, name) -> TEN + ".map(" + name + ", " + inner + ")") + " == []",
         nested(12, "'xxxxxxxx'", (inner, it) -> doubled(inner, it, " + ")) + " == 'x'",
         nested(12, "[1]", (inner, it) -> doubled(inner, it, " + ")) + " == [1]",
-        nested(12, "1", (inner, it) -> "[" + inner + "].map(" + it + ", [IT, IT, IT, IT])".replace("IT", it)) + " == []",
-        nested(12, "1", (inner, it) -> "[" + inner + "].map(" + it + ", {'a': IT, 'b': IT, 'c': IT})".replace("IT", it)) + " == []",
+        nested(
+                12,
+                "1",
+                (inner, it) ->
+                    "[" + inner + "].map(" + it + ", [IT, IT, IT, IT])".replace("IT", it))
+            + " == []",
+        nested(
+                12,
+                "1",
+                (inner, it) ->
+                    "["
+                        + inner
+                        + "].map("
+                        + it
+                        + ", {'a': IT, 'b': IT, 'c': IT})".replace("IT", it))
+            + " == []",
         TEN + ".all(a, " + TEN + ".all(b, row.long.matches('^(x|xx)*y$') == false))",
         TEN + ".all(a, " + TEN + ".all(b, " + TEN + ".all(c, !(-1 in row.numbers))))",
         TEN + ".all(a, " + TEN + ".all(b, " + TEN + ".all(c, row.numbers == row.numbers)))",

@@ -53,7 +53,8 @@ class FailuresInViewTest {
         "{x: {outputs: {a: '${{ steps.s.outputs.a }}'}, steps: [{id: s, run: echo}]}} ~ x: outputs: error: the task's output `a`: `steps.s.outputs.a` has no value, since the step `s` has left no outputs",
       })
   void aPlansCleanUpReadsWhatFailedFirst(String tasks, String report) throws Exception {
-    RunResult result = run("tasks: " + (tasks.startsWith("{") ? tasks : "{" + tasks + "}") + "\n" + REPORT);
+    RunResult result =
+        run("tasks: " + (tasks.startsWith("{") ? tasks : "{" + tasks + "}") + "\n" + REPORT);
 
     assertThat(result.failed() + result.timedOut()).isLessThanOrEqualTo(1);
     assertThat(result.status()).isEqualTo(Status.FAILED);
@@ -76,8 +77,7 @@ class FailuresInViewTest {
 
   @Test
   void whereNothingHasFailedFinallyCanTell() throws Exception {
-    RunResult result =
-        run("tasks: {x: {continue-on-error: true, steps: ['exit 3']}}\n" + REPORT);
+    RunResult result = run("tasks: {x: {continue-on-error: true, steps: ['exit 3']}}\n" + REPORT);
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
     assertThat(events.lines("finally")).containsExactly("fine", "none");

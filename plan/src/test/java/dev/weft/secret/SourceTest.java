@@ -70,7 +70,7 @@ class SourceTest {
                 "EMPTY", file("\n"),
                 "UNSET", new Source.Variable("WEFT_TEST_NEVER_SET"),
                 "PIN", command("echo 123")));
-    assertThatThrownBy(secrets::fetch)
+    assertThatThrownBy(() -> secrets.fetch(secrets.values().keySet()))
         .hasMessageContaining("the secret `EMPTY`: the file ")
         .hasMessageContaining(
             "the secret `UNSET`: the environment variable WEFT_TEST_NEVER_SET is not set")

@@ -1,0 +1,80 @@
+package dev.weft.plan;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/// Which secrets the parts of a plan can read. What may be one counts as one: its name, as a word,
+/// in any text or key.
+///
+/// @param byTask by the name of each task, clean-up included
+/// @param byAll those that the rest of the plan reads, such as its `env`
+/// @param wanted which are to be looked up
+record SecretsRead(Map<String, Set<String>> byTask, Set<String> byAll, Set<String> wanted) {
+  private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  // Which one is only known in the run: `secrets[inputs.which]`.
+  private static final Pattern ANY =
+      Pattern.compile("\\bsecrets\\s*(\\[\\s*[^\"'\\s]|[^.\\[\\s]|$)");
+
+  /// @param tasks the plan's tasks and clean-up as they are written, with what they use
+  /// @param rest what else is written in the plan
+  /// @param names of all of its secrets
+  static SecretsRead of(Map<String, Node> tasks, Collection<Node> rest, Set<String> names) {
+    Map<String, Set<String>> byTask = new HashMap<>();
+    tasks.forEach((task, node) -> byTask.put(task, in(node, names)));
+    Set<String> byAll = new HashSet<>();
+    rest.forEach(node -> byAll.addAll(in(node, names)));
+    return new SecretsRead(byTask, byAll, names);
+  }
+
+  /// This where only these tasks, and the plan's clean-up, run.
+  SecretsRead only(Collection<String> tasks) {
+    Set<String> read = new HashSet<>(byAll);
+    tasks.forEach(task -> read.addAll(byTask.getOrDefault(task, Set.of())));
+    TasksReader.CLEAN_UP.forEach(key -> read.addAll(byTask.getOrDefault(key, Set.of())));
+    return new SecretsRead(byTask, byAll, read);
+  }
+
+  private static Set<String> in(Node node, Set<String> names) {
+    Set<String> read = new HashSet<>();
+    if (!names.isEmpty()) {
+      add(node, names, read);
+    }
+    return read;
+  }
+
+  private static void add(Node node, Set<String> names, Set<String> read) {
+    switch (node) {
+      case ScalarNode scalar -> add(scalar.getValue(), names, read);
+      case SequenceNode list -> list.getValue().forEach(item -> add(item, names, read));
+      case MappingNode mapping -> {
+        for (NodeTuple tuple : mapping.getValue()) {
+          add(tuple.getKeyNode(), names, read);
+          add(tuple.getValueNode(), names, read);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static void add(String text, Set<String> names, Set<String> read) {
+    if (text.contains("${{") && ANY.matcher(text).find()) {
+      read.addAll(names);
+    }
+    Matcher words = WORD.matcher(text);
+    while (words.find()) {
+      if (names.contains(words.group())) {
+        read.add(words.group());
+      }
+    }
+  }
+}
