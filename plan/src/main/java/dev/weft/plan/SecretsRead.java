@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// @param byTask by the name of each task, clean-up included
 /// @param byAll those that the rest of the plan reads, such as its `env`
 /// @param wanted which are to be looked up
-record SecretsRead(Map<String, Set<String>> byTask, Set<String> byAll, Set<String> wanted) {
+public record SecretsRead(Map<String, Set<String>> byTask, Set<String> byAll, Set<String> wanted) {
   private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   // Which one is only known in the run: `secrets[inputs.which]`.
   private static final Pattern ANY =
