@@ -56,7 +56,7 @@ public final class Cel implements Expression {
           .build();
   // The planner's runtime copies the whole list for each element that `map` or `filter` adds.
   private static final CelRuntime RUNTIME =
-      CelRuntimeFactory.standardCelRuntimeBuilder()
+      CelRuntimeFactory.legacyCelRuntimeBuilder()
           .setOptions(OPTIONS)
           .addLibraries(Presence.OPTIONALS)
           .build();

@@ -153,10 +153,9 @@ final class YamlMistake {
     if (target.matches()
         && !PlanReader.KEYS.contains(target.group("name"))
         && !recipe.matches("- .*|[\\w.-]++:(?: .*)?")) {
-      String remedy = "write `tasks: {%s: [%s]}`";
       add(
           "this is a target of a Makefile; a task is a name and a list of commands",
-          remedy.formatted(target.group("name"), Unquoted.item(recipe)));
+          "write `tasks: {" + target.group("name") + ": [" + Unquoted.item(recipe) + "]}`");
     } else {
       add("a tab stands where YAML takes none", "indent with spaces");
     }
