@@ -56,18 +56,18 @@ public record Attempt(Context context, Step.Work step, int number, Printer print
   }
 
   /// Runs the body on the calling thread and says how that ended; nothing that it throws gets out.
-  /// An interrupted body is a cancelled attempt, and the thread's interrupt flag is cleared.
+  /// An [InterruptedException] is a failure like any other here: whoever asked the attempt to end
+  /// knows better, see [Outcome#interrupted(Status, String)].
   ///
   /// @param started when the attempt begins, by the same clock
   Outcome carryOut(Instant started, InstantSource clock) {
     try {
       Map<String, Object> outputs = step.body().run(this);
+      if (outputs == null) {
+        throw new StepFailedException(
+            new Failure(Failure.ERROR, "the body returned null instead of its outputs; none is Map.of()"));
+      }
       return Outcome.succeeded(step, number, started, clock.instant(), outputs);
-    } catch (InterruptedException interrupted) {
-      String message = "interrupted" + Outcome.troubles(interrupted);
-      Failure failure = new Failure("cancelled", message, null, interrupted);
-      return new Outcome(
-          step, number, Status.CANCELLED, started, clock.instant(), Map.of(), failure);
     } catch (Throwable thrown) {
       Failure failure = Failure.of(thrown);
       Outcome failed = Outcome.failed(step, number, started, clock.instant(), failure);

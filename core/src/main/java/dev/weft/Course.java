@@ -211,12 +211,9 @@ abstract sealed class Course permits TaskIterator {
     try {
       var outputs = task.rules().outputs();
       result =
-          outputs == null
-              ? all
-              : new TaskResult(
-                  task, Status.SUCCEEDED, started(), now, null, outputs.apply(ownContext()));
+          outputs == null ? all : all.leaving(outputs.apply(ownContext()));
       return Phase.FINALLY;
-    } catch (RuntimeException thrown) {
+    } catch (Throwable thrown) {
       result = all.failedBy(Outcome.failed(outputsAsStep(), 1, now, now, Failure.of(thrown)));
       return Phase.ON_FAILURE;
     }

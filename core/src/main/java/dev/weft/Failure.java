@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Why an attempt did not succeed.
@@ -18,6 +19,15 @@ public record Failure(
   public static final String ERROR = "error";
   public static final String DENIED = "denied";
 
+  /// What decides about a step has failed, not an attempt: its condition, name, question or limits.
+  /// Trying again would not help, so no [Retry] does.
+  public static final String RULE = "rule";
+
+  public Failure {
+    Objects.requireNonNull(code, "a failure needs a code");
+    Objects.requireNonNull(message, "a failure needs a message");
+  }
+
   public Failure(String code, String message) {
     this(code, message, null, null);
   }
@@ -29,8 +39,23 @@ public record Failure(
       return failed.failure();
     }
     String name = nameOf(thrown.getClass());
-    String message = thrown.getMessage();
+    String message = message(thrown);
     return new Failure(ERROR, message == null ? name : name + ": " + message, null, thrown);
+  }
+
+  /// What an exception says that was thrown by a rule of a step or a task.
+  static Failure ofRule(Throwable thrown) {
+    Failure failure = of(thrown);
+    return new Failure(RULE, failure.message(), null, failure.cause());
+  }
+
+  /// What an exception says, whose code need not be ours: also where it fails to.
+  static @Nullable String message(Throwable thrown) {
+    try {
+      return thrown.getMessage();
+    } catch (Throwable unsaid) {
+      return "its message cannot be told (" + unsaid.getClass().getName() + ")";
+    }
   }
 
   /// An anonymous class goes by the one that it extends.

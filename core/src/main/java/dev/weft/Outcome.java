@@ -90,7 +90,7 @@ public record Outcome(
   /// What an interrupted body could not do in the end, as it says by suppressed exceptions.
   static String troubles(InterruptedException thrown) {
     return Stream.of(thrown.getSuppressed())
-        .map(Throwable::getMessage)
+        .map(Failure::message)
         .filter(Objects::nonNull)
         .map(it -> "; " + it)
         .collect(Collectors.joining());

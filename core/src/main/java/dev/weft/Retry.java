@@ -53,6 +53,7 @@ public record Retry(int max, Duration first, Duration longest, List<String> when
   /// Whether attempt number `attempt`, which ended with `failure`, is followed by another.
   boolean allows(int attempt, Failure failure) {
     return attempt <= max
+        && !failure.code().equals(Failure.RULE)
         && (when.isEmpty() || when.stream().anyMatch(it -> matches(it, failure.code())));
   }
 

@@ -3,6 +3,7 @@ package dev.weft;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -34,6 +35,9 @@ public sealed interface Step {
 
   /// Whether to do it at all; null to do it always.
   @Nullable Predicate<Context> condition();
+
+  /// The same step under another condition.
+  Step withCondition(@Nullable Predicate<Context> condition);
 
   /// Whether the task goes on when this step has failed for good.
   default boolean continueOnError() {
@@ -70,10 +74,16 @@ public sealed interface Step {
     return new Approval(name, name, Form.EMPTY, List.of(), null, false, null, null);
   }
 
+  private static void requireNames(String id, String name) {
+    Objects.requireNonNull(id, "a step needs an id");
+    Objects.requireNonNull(name, "a step needs a name");
+  }
+
   /// Lets `duration` pass.
   record Wait(String id, String name, Duration duration, @Nullable Predicate<Context> condition)
       implements Step {
     public Wait {
+      requireNames(id, name);
       if (duration.isNegative()) {
         throw new IllegalArgumentException("`" + name + "` would wait for " + duration);
       }
@@ -92,6 +102,7 @@ public sealed interface Step {
       return new Wait(id, name, duration, condition);
     }
 
+    @Override
     public Wait withCondition(@Nullable Predicate<Context> condition) {
       return new Wait(id, name, duration, condition);
     }
@@ -119,6 +130,9 @@ public sealed interface Step {
       implements Step {
 
     public Work {
+      requireNames(id, name);
+      Objects.requireNonNull(body, "a step needs a body");
+      Objects.requireNonNull(retry, "a step needs a retry, which may be Retry.NEVER");
       limits = List.copyOf(limits);
     }
 
@@ -151,6 +165,7 @@ public sealed interface Step {
       return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
     }
 
+    @Override
     public Work withCondition(@Nullable Predicate<Context> condition) {
       return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
     }
@@ -176,6 +191,7 @@ public sealed interface Step {
       implements Step {
 
     public Gather {
+      requireNames(id, name);
       steps = List.copyOf(steps);
     }
 
@@ -201,6 +217,7 @@ public sealed interface Step {
       return new Gather(id, name, steps, timeout, continueOnError, condition);
     }
 
+    @Override
     public Gather withCondition(@Nullable Predicate<Context> condition) {
       return new Gather(id, name, steps, timeout, continueOnError, condition);
     }
@@ -230,6 +247,8 @@ public sealed interface Step {
       implements Step {
 
     public Approval {
+      requireNames(id, name);
+      Objects.requireNonNull(form, "an approval needs a form, which may be Form.EMPTY");
       by = List.copyOf(by);
     }
 
@@ -258,6 +277,7 @@ public sealed interface Step {
       return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
     }
 
+    @Override
     public Approval withCondition(@Nullable Predicate<Context> condition) {
       return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
     }
@@ -268,10 +288,11 @@ public sealed interface Step {
 
     /// This with what is asked as its name.
     Approval asked(Context context) {
-      return question == null
-          ? this
-          : new Approval(
-              id, question.apply(context), form, by, timeout, continueOnError, condition, null);
+      if (question == null) {
+        return this;
+      }
+      String asked = Objects.requireNonNull(question.apply(context), "the question is null");
+      return new Approval(id, asked, form, by, timeout, continueOnError, condition, null);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,6 +21,8 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
 
   public Task {
     steps = List.copyOf(steps);
+    Objects.requireNonNull(values, "a task needs values, which may be none: Map.of()");
+    Objects.requireNonNull(rules, "a task needs rules, which may be Rules.NONE");
     if (name.isBlank()) {
       throw new IllegalArgumentException("a task needs a name");
     }
@@ -48,8 +51,8 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
   /// @param outputs what the task leaves for those that need it, asked for when its steps have
   ///     succeeded; an exception fails the task. Null for none
   /// @param names what steps are called in a task, by their ids, where that depends on the task,
-  ///     such as on its row; asked for when a step is about to begin, and not to throw. A step that
-  ///     is not there goes by its own name
+  ///     such as on its row; asked for when a step is about to begin; an exception fails the step. A
+  ///     step that is not there goes by its own name
   public record Rules(
       @Nullable Predicate<Context> condition,
       @Nullable Duration timeout,
@@ -91,10 +94,30 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
     }
   }
 
-  /// The step as it is called in this task.
+  /// The step as it is called in this task. One whose name cannot be told keeps its own, and fails
+  /// as if its condition could not.
   Step named(Step step) {
     Function<Task, String> name = rules.names().get(step.id());
-    return name == null ? step : step.withName(name.apply(this));
+    if (name == null) {
+      return step;
+    }
+    try {
+      return step.withName(Objects.requireNonNull(name.apply(this), "the step's name is null"));
+    } catch (Throwable unnamed) {
+      return failing(step, Failure.ofRule(unnamed));
+    }
+  }
+
+  /// The step, to fail where it would begin.
+  private static Step failing(Step step, Failure why) {
+    Predicate<Context> wanted = step.condition();
+    return step.withCondition(
+        context -> {
+          if (wanted == null || wanted.test(context)) {
+            throw new StepFailedException(why);
+          }
+          return false;
+        });
   }
 
   /// Its step of this id, as it is called in this task; a stand-in where it has none.

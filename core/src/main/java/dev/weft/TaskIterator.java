@@ -345,8 +345,9 @@ public final class TaskIterator extends Course implements Iterable<Outcome>, Aut
     Step.Approval approval;
     try {
       approval = written.asked(context());
-    } catch (RuntimeException thrown) {
-      return new Decision.Conclude(Outcome.failed(written, attempt, now, now, Failure.of(thrown)));
+    } catch (Throwable thrown) {
+      Failure failure = Failure.ofRule(thrown);
+      return new Decision.Conclude(Outcome.failed(written, attempt, now, now, failure));
     }
     if (mark == UNSET) {
       mark = time;
@@ -397,8 +398,8 @@ public final class TaskIterator extends Course implements Iterable<Outcome>, Aut
       return condition == null || condition.test(context())
           ? null
           : Outcome.skipped(step, now, "its condition is false");
-    } catch (RuntimeException thrown) {
-      return Outcome.failed(step, attempt, now, now, Failure.of(thrown));
+    } catch (Throwable thrown) {
+      return Outcome.failed(step, attempt, now, now, Failure.ofRule(thrown));
     }
   }
 

@@ -162,8 +162,16 @@ final class Walk implements Iterator<Outcome> {
     Instant started = clock.instant();
     Instant timeUp = iterator.timeUp(run, started);
     return timeUp == null
-        ? attempt.carryOut(started, clock)
+        ? cancelledIfInterrupted(attempt.carryOut(started, clock))
         : carryOutUntil(timeUp, run, attempt, started);
+  }
+
+  /// The body ran on the caller's own thread, whose interruption is a cancellation.
+  private static Outcome cancelledIfInterrupted(Outcome outcome) {
+    Failure failure = outcome.failure();
+    return failure != null && failure.cause() instanceof InterruptedException
+        ? outcome.interrupted(Status.CANCELLED, "interrupted")
+        : outcome;
   }
 
   private static void print(String piece, boolean more) {
