@@ -3,6 +3,7 @@ package dev.weft;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// What somebody says to a [Step.Approval].
 ///
@@ -12,6 +13,7 @@ import java.util.Map;
 public record Answer(String by, boolean approved, Map<String, String> values) {
 
   public Answer {
+    Objects.requireNonNull(by, "an answer needs who gives it");
     values = Map.copyOf(values);
   }
 

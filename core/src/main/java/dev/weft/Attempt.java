@@ -65,7 +65,8 @@ public record Attempt(Context context, Step.Work step, int number, Printer print
       Map<String, Object> outputs = step.body().run(this);
       if (outputs == null) {
         throw new StepFailedException(
-            new Failure(Failure.ERROR, "the body returned null instead of its outputs; none is Map.of()"));
+            new Failure(
+                Failure.ERROR, "the body returned null instead of its outputs; none is Map.of()"));
       }
       return Outcome.succeeded(step, number, started, clock.instant(), outputs);
     } catch (Throwable thrown) {

@@ -31,8 +31,10 @@ final class Conductor implements Gather.Told {
   private final Gather gather;
   private final Tally tally;
   private final Map<GroupRun, Gather.Cut> cuts = new LinkedHashMap<>();
-  private boolean moreToStart;
+  // At first there is something to look at: the run may be cancelled before it has begun.
+  private boolean moreToStart = true;
   private boolean paused;
+  private boolean cancelled;
   // How many tasks that began before the run was continued are still to begin again. Those that
   // have are held until all have: a failure that is on record may cut them short.
   private int unfinished;
@@ -87,7 +89,7 @@ final class Conductor implements Gather.Told {
     }
     permits.refresh(time);
     settle();
-    boolean starting = (!paused || gather.isCleaningUp()) && hands.haveRoom();
+    boolean starting = (!paused || gather.isCleaningUp()) && !isBreakingOff() && hands.haveRoom();
     int left = starting ? STARTS_A_TICK : 0;
     for (Gather.Start start = next(left); start != null; start = next(left)) {
       left--;
@@ -200,15 +202,18 @@ final class Conductor implements Gather.Told {
   }
 
   /// The feed of a group that was waited for is ready.
-  void ready(GroupRun group, Instant now) {
+  ///
+  /// @param broken what it threw instead of telling so; null for nothing
+  void ready(GroupRun group, @Nullable Throwable broken, Instant now) {
     this.now = now;
-    gather.ready(group);
+    gather.ready(group, broken, Nanos.of(now));
     settle();
   }
 
   /// Stops starting and asks everything under way to end.
   void cancel(String reason, Instant now) {
     this.now = now;
+    cancelled = true;
     if (tally.cancel()) {
       listener.on(new Event.RunCancelled(now, reason));
     }
@@ -221,6 +226,7 @@ final class Conductor implements Gather.Told {
   void kill(String reason, Instant now) {
     this.now = now;
     killed = reason;
+    cancelled = true;
     if (tally.cancel()) {
       listener.on(new Event.RunCancelled(now, reason));
     }
@@ -244,6 +250,20 @@ final class Conductor implements Gather.Told {
     return gather.isDone();
   }
 
+  /// Whether nothing happens any more but what the hands bring about.
+  boolean isStill() {
+    return nextTick() == Timers.NEVER
+        && waits.approvals().runs().isEmpty()
+        && !gather.isAwaitingTasks();
+  }
+
+  /// Gives up the rest of the run, whatever state it is in: what is carried out is asked to end,
+  /// and all sources are closed.
+  void abandon(String reason) {
+    running.kill(reason);
+    gather.abandon();
+  }
+
   /// Says that the run ended and how.
   ///
   /// @throws DeadlockException if it had to be cancelled because of one
@@ -263,7 +283,7 @@ final class Conductor implements Gather.Told {
 
   @Override
   public void ended(GroupRun group) {
-    tally.count(group);
+    tally.count(group, now);
     listener.on(
         new Event.GroupEnded(
             now, group.group().name(), group.status(), group.isComplete(), group.reason()));
@@ -288,6 +308,10 @@ final class Conductor implements Gather.Told {
     TaskRun run = new TaskRun(iterator, start.group());
     run.uncounted = rated;
     listener.on(new Event.TaskStarted(now, start.group().group().name(), start.task()));
+    if (isBreakingOff()) {
+      // What is on record of it may be unknown.
+      run.iterator.cancel("the run broke off");
+    }
     boolean held = past != null && catchingUp;
     if (held) {
       waits.hold(run);
@@ -394,16 +418,38 @@ final class Conductor implements Gather.Told {
     }
   }
 
-  /// Does what the iterator says until it waits, runs an attempt or has finished.
+  /// Goes on with a task. If that goes wrong, by a mistake of ours, the task has failed and is not
+  /// waited for, whatever becomes of its branches.
   private void advance(TaskRun run) {
+    try {
+      walk(run);
+    } catch (Throwable mistake) {
+      TaskRun whole = run.whole();
+      if (hands.endsInOrder() && !whole.lost) {
+        whole.lost = true;
+        Step step = Step.wait("the task", Duration.ZERO);
+        Outcome cause = Outcome.failed(step, 1, now, now, Failure.of(mistake));
+        ended(whole, new TaskResult(whole.task(), Status.FAILED, now, now, cause, Map.of()));
+      }
+      throw mistake;
+    }
+  }
+
+  /// Does what the iterator says until it waits, runs an attempt or has finished.
+  private void walk(TaskRun run) {
     if (killed != null) {
       run.iterator.kill(killed, now);
     }
-    while (true) {
+    while (!run.whole().lost) {
       switch (run.iterator.decide(now)) {
         case Decision.Run _ when isHeld(run) -> {
           waits.hold(run);
           return;
+        }
+        case Decision.Run attempt when unknownLimit(run, attempt) != null -> {
+          if (!concluded(run, withoutLimit(attempt, unknownLimit(run, attempt)))) {
+            return;
+          }
         }
         case Decision.Run attempt -> {
           String closed = waits.forLimits(run, attempt, Nanos.of(now));
@@ -438,10 +484,9 @@ final class Conductor implements Gather.Told {
           if (outcome.status() == Status.SUCCEEDED) {
             announce(run, outcome.step());
           }
-          if (!isKept(run, outcome)) {
+          if (!concluded(run, outcome)) {
             return;
           }
-          run.record(outcome, now, listener);
         }
         case Decision.Finished(TaskResult result) -> {
           finished(run, result);
@@ -449,6 +494,26 @@ final class Conductor implements Gather.Told {
         }
       }
     }
+  }
+
+  /// Records the outcome of a step that was not carried out.
+  ///
+  /// @return whether the task goes on at once
+  private boolean concluded(TaskRun run, Outcome outcome) {
+    boolean kept = isKept(run, outcome);
+    if (kept) {
+      run.record(outcome, now, listener);
+    }
+    return kept;
+  }
+
+  private @Nullable String unknownLimit(TaskRun run, Decision.Run attempt) {
+    return permits.unknown(run.limits(attempt.step()));
+  }
+
+  private Outcome withoutLimit(Decision.Run attempt, @Nullable String limit) {
+    Failure failure = new Failure(Failure.RULE, Plan.hasNoLimit(limit, plan.limits()));
+    return Outcome.failed(attempt.step(), attempt.attempt(), now, now, failure);
   }
 
   private void awaitsLimit(TaskRun run, String limit) {
@@ -469,21 +534,24 @@ final class Conductor implements Gather.Told {
   /// The branches are counted, since those that run belong to their threads.
   private void fork(TaskRun run, List<TaskIterator> branches) {
     run.branchesLeft = branches.size();
-    branches.forEach(branch -> advance(new TaskRun.Branch(branch, run)));
+    branches.forEach(branch -> walk(new TaskRun.Branch(branch, run)));
   }
 
   private void finished(TaskRun run, TaskResult how) {
     TaskRun parent = run.parent();
     if (parent == null) {
-      TaskResult result = hands.fit(how);
       running.begun(run, now);
-      tally.count(result, run.group);
-      listener.on(new Event.TaskEnded(now, run.group.group().name(), result));
-      gather.ended(run.group, result, Nanos.of(now));
+      ended(run, hands.fit(how));
       run.iterator.forget();
     } else if (--parent.branchesLeft == 0) {
-      advance(parent);
+      walk(parent);
     }
+  }
+
+  private void ended(TaskRun run, TaskResult result) {
+    tally.count(result, run.group);
+    listener.on(new Event.TaskEnded(now, run.group.group().name(), result));
+    gather.ended(run.group, result, Nanos.of(now));
   }
 
   /// Tells the listeners, once, that a step begins that no hands carry out.
@@ -495,7 +563,12 @@ final class Conductor implements Gather.Told {
   }
 
   private boolean isHeld(TaskRun run) {
-    return paused && !run.iterator.isFinalizing() && !isCleanUp(run.group);
+    return (paused || isBreakingOff()) && !run.iterator.isFinalizing() && !isCleanUp(run.group);
+  }
+
+  /// Whether something went wrong for which the run is about to be cancelled.
+  private boolean isBreakingOff() {
+    return !cancelled && hands.isBreakingOff();
   }
 
   private void carryOut(TaskRun run, Decision.Run attempt) {

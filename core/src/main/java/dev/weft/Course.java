@@ -210,8 +210,7 @@ abstract sealed class Course permits TaskIterator {
     TaskResult all = new TaskResult(task, Status.SUCCEEDED, started(), now, null, Map.of());
     try {
       var outputs = task.rules().outputs();
-      result =
-          outputs == null ? all : all.leaving(outputs.apply(ownContext()));
+      result = outputs == null ? all : all.leaving(outputs.apply(ownContext()));
       return Phase.FINALLY;
     } catch (Throwable thrown) {
       result = all.failedBy(Outcome.failed(outputsAsStep(), 1, now, now, Failure.of(thrown)));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What an approval asks for beside a yes or no. Immutable.
@@ -44,6 +45,11 @@ public record Form(List<Field> fields) {
   /// @param otherwise its value where the answer has none; null if the answer must have one
   /// @param about what it is, for people who answer; null where nothing is said
   public record Field(String name, Type type, @Nullable String otherwise, @Nullable String about) {
+
+    public Field {
+      Objects.requireNonNull(name, "a field needs a name");
+      Objects.requireNonNull(type, "a field needs a type");
+    }
 
     /// A field of which nothing is said.
     public Field(String name, Type type, @Nullable String otherwise) {

@@ -96,14 +96,7 @@ final class Gather {
       }
       Task task = sources.pull(run);
       if (task == null) {
-        boolean isUnreadable = run.cutStatus == Status.FAILED;
-        if (isUnreadable) {
-          run.noteUnreadable(Nanos.toInstant(now));
-        }
         drain(run, now);
-        if (isUnreadable) {
-          countFailure(run, now);
-        }
       } else {
         permits.use(run);
         run.started++;
@@ -146,12 +139,14 @@ final class Gather {
 
   /// The group's feed, which was waited for, has its next task or its end; or nothing is left of
   /// what was closed.
-  void ready(GroupRun run) {
-    if (sources.ready(run)) {
+  ///
+  /// @param broken what the feed threw instead; null for nothing
+  void ready(GroupRun run, @Nullable Throwable broken, long now) {
+    if (sources.ready(run, broken)) {
       if (run.state == Standing.Stage.OPEN) {
         lineUp(run);
       } else {
-        endIfLast(run);
+        endReading(run, now);
       }
     }
   }
@@ -186,6 +181,16 @@ final class Gather {
   /// Whether only what runs at the end of the plan is left.
   boolean isCleaningUp() {
     return order.isCleaningUp();
+  }
+
+  /// Whether a group's next task is waited for, or the end of its feed.
+  boolean isAwaitingTasks() {
+    return sources.anyAwaited();
+  }
+
+  /// Closes all sources, and decides nothing any more.
+  void abandon() {
+    order.everything().forEach(sources::close);
   }
 
   boolean isDone() {
@@ -228,7 +233,19 @@ final class Gather {
     run.state = Standing.Stage.DRAINED;
     sources.close(run);
     permits.giveUp(run, now);
+    endReading(run, now);
+  }
+
+  /// Nothing more comes of the group. A source that failed counts as one failure.
+  private void endReading(GroupRun run, long now) {
+    if (run.unreadable != null) {
+      run.noteUnreadable(run.unreadable, Nanos.toInstant(now));
+    }
     endIfLast(run);
+    if (run.unreadable != null && !run.unreadableCounted) {
+      run.unreadableCounted = true;
+      countFailure(run, now);
+    }
   }
 
   /// A task failed, or the group's source cannot be read.

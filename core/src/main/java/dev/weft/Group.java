@@ -51,11 +51,16 @@ public record Group(
 
   /// How many tasks it has, where that is known beforehand.
   public OptionalLong count() {
-    return switch (tasks) {
-      case Collection<Task> collection -> OptionalLong.of(collection.size());
-      case CountedTasks counted -> OptionalLong.of(counted.count());
-      default -> OptionalLong.empty();
-    };
+    try {
+      return switch (tasks) {
+        case Collection<Task> collection -> OptionalLong.of(collection.size());
+        case CountedTasks counted -> OptionalLong.of(counted.count());
+        default -> OptionalLong.empty();
+      };
+    } catch (Throwable uncountable) {
+      // What cannot be counted may still be read; if not, that fails the group.
+      return OptionalLong.empty();
+    }
   }
 
   public Group withTasks(Iterable<Task> tasks) {

@@ -16,6 +16,11 @@ final class GroupRun implements Waiter {
   Standing.Stage state = Standing.Stage.PENDING;
   // What is left of its tasks; null before it is first asked, and once nothing more is pulled.
   @Nullable Iterator<Task> source;
+  // The source itself, until it is closed, where it can be.
+  @Nullable AutoCloseable open;
+  // Why its source failed; null if it did not.
+  @Nullable Failure unreadable;
+  boolean unreadableCounted;
   // How many of its tasks are to be passed over, since they began before the run went on here.
   int begunBefore;
   // Whether its feed has its next task or its end, and whether the feed is waited for.
@@ -118,11 +123,11 @@ final class GroupRun implements Waiter {
     }
   }
 
-  /// Its tasks could not be read to their end, for the [reason][#reason()].
-  void noteUnreadable(Instant at) {
+  /// Its tasks could not be read to their end.
+  void noteUnreadable(Failure unreadable, Instant at) {
     String name = group.name();
     RunContext.FirstFailure why =
-        new RunContext.FirstFailure(at, name, name, Failure.ERROR, String.valueOf(reason));
+        new RunContext.FirstFailure(at, name, name, unreadable.code(), unreadable.message());
     failure = RunContext.FirstFailure.earlier(failure, why);
   }
 

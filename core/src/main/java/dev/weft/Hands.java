@@ -20,6 +20,17 @@ interface Hands extends Sources.Feeds {
     return true;
   }
 
+  /// Whether something went wrong that ends the run: nothing begins any more, clean-up apart.
+  default boolean isBreakingOff() {
+    return false;
+  }
+
+  /// Whether a run in which something went wrong is brought to its end all the same, and not just
+  /// left.
+  default boolean endsInOrder() {
+    return false;
+  }
+
   /// Asks the attempt under way to end soon, with this status and message if it does not succeed.
   void interrupt(TaskRun run, Status status, String message);
 

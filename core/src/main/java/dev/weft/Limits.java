@@ -245,6 +245,16 @@ final class Limits<W> {
         .toList();
   }
 
+  /// The first of these that there is not; null if there are all.
+  @Nullable String unknown(List<String> names) {
+    for (String name : names) {
+      if (!bounds.containsKey(name)) {
+        return name;
+      }
+    }
+    return null;
+  }
+
   private Bound bound(String name) {
     Bound bound = bounds.get(name);
     if (bound == null) {

@@ -1,7 +1,9 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// The thread that calls [#run] conducts the run: it decides what comes next, and is the only one
 /// that does. A driver is for one run.
 public final class LocalDriver implements Driver {
+  // How often to look whether all has ended once something has gone wrong.
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final String id;
   private final @Nullable Journal journal;
   private final MonotonicClock clock;
@@ -29,6 +34,7 @@ public final class LocalDriver implements Driver {
   private final AtomicBoolean paused = new AtomicBoolean();
   // Why the run ends where it stands; null while it goes on.
   private final AtomicReference<@Nullable String> killed = new AtomicReference<>();
+  private final BreakOff breakOff = new BreakOff(this::cancel);
   private volatile boolean over;
 
   /// A driver for a run with a random id.
@@ -69,6 +75,9 @@ public final class LocalDriver implements Driver {
 
   /// @throws IllegalStateException if this driver has run before, or another one has driven the run
   ///     of its journal
+  /// @throws RuntimeException if something went wrong that no task and no source is to blame for,
+  ///     such as with the journal; by then everything has been cancelled and has ended, as far as
+  ///     that went, and every listener has been told
   @Override
   public RunResult run(Plan plan, List<? extends Listener> listeners) throws InterruptedException {
     if (begun.getAndSet(true)) {
@@ -77,10 +86,16 @@ public final class LocalDriver implements Driver {
     boolean interrupted;
     RunResult result;
     try (Dispatch listening = new Dispatch(listeners)) {
+      JournalGuard guard = journal == null ? null : new JournalGuard(journal, breakOff);
+      Listener told = guard == null ? listening : notedIn(guard, listening);
+      LocalHands hands = new LocalHands(inbox, clock, told, guard, paused, killed, breakOff);
       Conductor conducting;
       try {
-        conducting = conductor(plan, listening);
-        interrupted = conduct(conducting);
+        if (journal != null) {
+          journal.claim();
+        }
+        conducting = new Conductor(id, plan, told, hands, null, clock.instant());
+        interrupted = conduct(conducting, hands);
       } finally {
         // Before the listeners are waited for, since one of them may wait for an answer.
         over = true;
@@ -88,23 +103,15 @@ public final class LocalDriver implements Driver {
       }
       result = conducting.finish(clock.instant());
     }
+    breakOff.rethrow();
     if (interrupted) {
       throw new InterruptedException("the run was interrupted");
     }
     return result;
   }
 
-  private Conductor conductor(Plan plan, Dispatch listening) {
-    if (journal != null) {
-      journal.claim();
-    }
-    Listener told = journal == null ? listening : notedIn(journal, listening);
-    LocalHands hands = new LocalHands(inbox, clock, told, journal, paused, killed);
-    return new Conductor(id, plan, told, hands, null, clock.instant());
-  }
-
   /// The end of a task that was killed is none: it stays under way on record.
-  private Listener notedIn(Journal journal, Listener listener) {
+  private Listener notedIn(JournalGuard journal, Listener listener) {
     return event -> {
       boolean isKilled =
           event instanceof Event.TaskEnded ended
@@ -118,24 +125,58 @@ public final class LocalDriver implements Driver {
   }
 
   /// Returns whether it was interrupted.
-  private boolean conduct(Conductor conducting) {
+  private boolean conduct(Conductor conducting, LocalHands hands) {
     boolean interrupted = false;
-    conducting.tick(clock.instant());
-    while (!conducting.isDone()) {
+    while (!conducting.isDone() && !isLost(conducting, hands)) {
       try {
-        await(conducting);
+        for (Consumer<Conductor> message : await(conducting)) {
+          orBreakOff(() -> message.accept(conducting));
+        }
       } catch (InterruptedException interrupt) {
         interrupted = true;
-        conducting.cancel("interrupted", clock.instant());
+        orBreakOff(() -> conducting.cancel("interrupted", clock.instant()));
       }
-      conducting.tick(clock.instant());
+      orBreakOff(() -> conducting.tick(clock.instant()));
+    }
+    if (breakOff.isDue()) {
+      abandon(conducting, hands);
     }
     return interrupted;
+  }
+
+  /// What goes wrong here is our own mistake: tasks and sources fail by themselves.
+  private void orBreakOff(Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable mistake) {
+      breakOff.because(mistake);
+    }
+  }
+
+  /// Whether the run would never end, since a mistake has left something undone.
+  private boolean isLost(Conductor conducting, LocalHands hands) {
+    return breakOff.isDue()
+        && (breakOff.isHopeless() || (hands.isIdle() && inbox.isEmpty() && conducting.isStill()));
+  }
+
+  /// Returns when nothing is carried out any more. What is answered meanwhile comes to nothing.
+  private void abandon(Conductor conducting, LocalHands hands) {
+    orBreakOff(() -> conducting.abandon("the run broke off"));
+    while (!hands.isIdle()) {
+      try {
+        if (inbox.poll(LOOK_NANOS, TimeUnit.NANOSECONDS) instanceof Question<?> question) {
+          question.refuse();
+        }
+      } catch (InterruptedException again) {
+        // It is as good as over.
+      }
+    }
   }
 
   /// Asks the run to end: nothing starts any more, what is under way is interrupted. Returns at
   /// once; [#run] returns when everything has ended. Safe from any thread, at any time.
   public void cancel(String reason) {
+    Objects.requireNonNull(reason, "a cancellation needs a reason");
     inbox.add(conducting -> conducting.cancel(reason, clock.instant()));
   }
 
@@ -153,12 +194,14 @@ public final class LocalDriver implements Driver {
   ///
   /// @param by who wants that
   public void pause(String by) {
+    Objects.requireNonNull(by, "a pause needs who wants it");
     paused.set(true);
     inbox.add(conducting -> conducting.pause(by, clock.instant()));
   }
 
   /// Goes on after a [pause][#pause]. Safe from any thread, at any time.
   public void resume(String by) {
+    Objects.requireNonNull(by, "going on needs who wants it");
     paused.set(false);
     inbox.add(conducting -> conducting.resume(by, clock.instant()));
   }
@@ -171,6 +214,8 @@ public final class LocalDriver implements Driver {
   /// @return completes when that is under way, or with an [IllegalArgumentException], whose message
   ///     is for people, if no such task is under way, or the run has ended
   public CompletableFuture<Void> skip(String task, @Nullable String step, String by) {
+    Objects.requireNonNull(task, "to skip a step needs its task");
+    Objects.requireNonNull(by, "to skip a step needs who wants it");
     return ask(conducting -> {
           conducting.skip(task, step, "skipped by " + by, clock.instant());
           return true;
@@ -186,6 +231,8 @@ public final class LocalDriver implements Driver {
   ///     message is for people, if nothing of that name waits, the answer does not fit it, or the
   ///     run has ended
   public CompletableFuture<Void> answer(String task, @Nullable String step, Answer answer) {
+    Objects.requireNonNull(task, "an answer needs the task that waits");
+    Objects.requireNonNull(answer, "an answer is null");
     return ask(conducting -> {
           conducting.answer(task, step, answer, clock.instant());
           return true;
@@ -201,11 +248,11 @@ public final class LocalDriver implements Driver {
   }
 
   private <T> CompletableFuture<T> ask(Function<Conductor, T> asked) {
-    Question<T> question = new Question<>(asked, new CompletableFuture<>());
+    Question<T> question = new Question<>(asked, new CompletableFuture<>(), new AtomicBoolean());
     inbox.add(question);
     // Either this sees that the run is over, or its end sees the question.
-    if (over) {
-      question.refuse();
+    if (over && question.take()) {
+      question.answer.completeExceptionally(ended());
     }
     return question.answer;
   }
@@ -218,43 +265,70 @@ public final class LocalDriver implements Driver {
     }
   }
 
-  /// Waits until something is to be done, and does what is in the inbox.
-  private void await(Conductor conducting) throws InterruptedException {
-    long next = conducting.nextTick();
-    Consumer<Conductor> message =
-        next == Timers.NEVER
-            ? inbox.take()
-            : inbox.poll(
-                Math.min(next - Nanos.of(clock.instant()), MonotonicClock.STRETCH.toNanos()),
-                TimeUnit.NANOSECONDS);
-    if (message == null) {
-      Duration slept = clock.lookForSleep();
-      if (!slept.isZero()) {
-        conducting.slept(slept);
-      }
-    }
-    // No more than are there now, so that timers have their turn.
-    for (int left = inbox.size(); message != null; left--) {
-      message.accept(conducting);
-      message = left > 0 ? inbox.poll() : null;
-    }
+  private static IllegalArgumentException ended() {
+    return new IllegalArgumentException("the run has ended");
   }
 
-  /// Something that the conducting thread is asked from outside.
-  private record Question<T>(Function<Conductor, T> asked, CompletableFuture<T> answer)
+  /// Waits until something is to be done, and takes what is in the inbox.
+  private List<Consumer<Conductor>> await(Conductor conducting) throws InterruptedException {
+    long next = conducting.nextTick();
+    boolean isNever = next == Timers.NEVER && !breakOff.isDue();
+    long left = next == Timers.NEVER ? LOOK_NANOS : next - Nanos.of(clock.instant());
+    Consumer<Conductor> first =
+        isNever
+            ? inbox.take()
+            : inbox.poll(
+                Math.min(left, MonotonicClock.STRETCH.toNanos()), TimeUnit.NANOSECONDS);
+    if (first == null) {
+      Duration slept = clock.lookForSleep();
+      return slept.isZero() ? List.of() : List.of(it -> it.slept(slept));
+    }
+    // No more than are there now, so that timers have their turn.
+    List<Consumer<Conductor>> messages = new ArrayList<>();
+    messages.add(first);
+    inbox.drainTo(messages, inbox.size());
+    return messages;
+  }
+
+  /// Something that the conducting thread is asked from outside. It only decides on the answer: who
+  /// asked goes on on another thread, so that he may ask again, and wait.
+  ///
+  /// @param taken whether somebody has it, who answers or refuses it
+  private record Question<T>(
+      Function<Conductor, T> asked, CompletableFuture<T> answer, AtomicBoolean taken)
       implements Consumer<Conductor> {
+
+    /// Takes the question.
+    ///
+    /// @return whether nobody has done so before
+    boolean take() {
+      return !taken.getAndSet(true);
+    }
 
     @Override
     public void accept(Conductor conducting) {
+      if (!take()) {
+        return;
+      }
       try {
-        answer.complete(asked.apply(conducting));
+        T value = asked.apply(conducting);
+        elsewhere(() -> answer.complete(value));
       } catch (IllegalArgumentException refused) {
-        answer.completeExceptionally(refused);
+        elsewhere(() -> answer.completeExceptionally(refused));
+      } catch (Throwable mistake) {
+        elsewhere(() -> answer.completeExceptionally(mistake));
+        throw mistake;
       }
     }
 
     void refuse() {
-      answer.completeExceptionally(new IllegalArgumentException("the run has ended"));
+      if (take()) {
+        elsewhere(() -> answer.completeExceptionally(ended()));
+      }
+    }
+
+    private static void elsewhere(Runnable completion) {
+      Thread.ofVirtual().name("weft-answer").start(completion);
     }
   }
 }

@@ -20,26 +20,31 @@ final class LocalHands implements Hands {
   private final Queue<Consumer<Conductor>> inbox;
   private final InstantSource clock;
   private final Listener listener;
-  private final @Nullable Journal journal;
+  private final @Nullable JournalGuard journal;
   private final AtomicBoolean paused;
   private final AtomicReference<@Nullable String> killed;
+  private final BreakOff breakOff;
   // Threads that were started and have not begun.
   private final AtomicInteger unbegun = new AtomicInteger();
   // Of the tasks that have come; null without a journal.
   private final @Nullable SeenNames names;
+  // Threads that were started and have not ended.
+  private final AtomicInteger alive = new AtomicInteger();
 
   /// @param listener is told what steps print, and what happens while no conductor looks
   /// @param journal null to keep nothing
   /// @param paused whether whoever carries out a task is to ask the conductor before the next
   ///     attempt
   /// @param killed why the run ends where it stands; holds null while it goes on
+  /// @param breakOff is told what goes wrong with a thread of ours
   LocalHands(
       Queue<Consumer<Conductor>> inbox,
       InstantSource clock,
       Listener listener,
-      @Nullable Journal journal,
+      @Nullable JournalGuard journal,
       AtomicBoolean paused,
-      AtomicReference<@Nullable String> killed) {
+      AtomicReference<@Nullable String> killed,
+      BreakOff breakOff) {
     this.inbox = inbox;
     this.clock = clock;
     this.listener = listener;
@@ -47,6 +52,22 @@ final class LocalHands implements Hands {
     this.paused = paused;
     this.killed = killed;
     this.names = journal == null ? null : new SeenNames();
+    this.breakOff = breakOff;
+  }
+
+  /// Whether nothing is being carried out or put on record.
+  boolean isIdle() {
+    return alive.get() == 0 && (journal == null || journal.isIdle());
+  }
+
+  @Override
+  public boolean endsInOrder() {
+    return true;
+  }
+
+  @Override
+  public boolean isBreakingOff() {
+    return breakOff.isDue();
   }
 
   @Override
@@ -96,9 +117,15 @@ final class LocalHands implements Hands {
   }
 
   private void askAgain(Conductor conductor, GroupRun group, Feed feed) {
-    if (isReady(group, feed)) {
-      conductor.ready(group, clock.instant());
+    Throwable broken = null;
+    try {
+      if (!isReady(group, feed)) {
+        return;
+      }
+    } catch (Throwable thrown) {
+      broken = thrown;
     }
+    conductor.ready(group, broken, clock.instant());
   }
 
   @Override
@@ -119,7 +146,7 @@ final class LocalHands implements Hands {
 
   @Override
   public List<Recorded> past(Task task) {
-    return journal == null ? List.of() : journal.past(task.name());
+    return journal == null ? List.of() : journal.past(task);
   }
 
   @Override
@@ -140,26 +167,13 @@ final class LocalHands implements Hands {
     if (journal == null || (killed.get() != null && outcome.status() != Status.SUCCEEDED)) {
       return true;
     }
-    keep(journal, run, outcome, kept -> inbox.add(it -> it.kept(run, kept, clock.instant())));
+    journal.keep(run.task(), outcome, kept -> inbox.add(it -> it.kept(run, kept, clock.instant())));
     return false;
   }
 
   @Override
   public TaskResult fit(TaskResult result) {
     return journal == null ? result : result.recordable();
-  }
-
-  /// An outcome that cannot be kept is a failure, which can.
-  private void keep(Journal journal, TaskRun run, Outcome outcome, Consumer<Outcome> then) {
-    try {
-      journal.keep(run.task(), outcome, () -> then.accept(outcome));
-    } catch (IllegalArgumentException unfit) {
-      Failure failure = new Failure(Failure.ERROR, String.valueOf(unfit.getMessage()));
-      Outcome failed =
-          Outcome.failed(
-              outcome.step(), outcome.attempt(), outcome.started(), outcome.ended(), failure);
-      journal.keep(run.task(), failed, () -> then.accept(failed));
-    }
   }
 
   /// Carries out one attempt, and those that follow it at once, on a virtual thread: one and the
@@ -184,21 +198,19 @@ final class LocalHands implements Hands {
 
     private void onThread(Runnable work) {
       unbegun.incrementAndGet();
-      Thread.ofVirtual().name(run.task().name()).start(() -> orStop(work));
+      alive.incrementAndGet();
+      Thread.ofVirtual().name(run.task().name()).start(() -> orBreakOff(work));
     }
 
-    /// What goes wrong here is our own mistake, since a body's is an outcome: the run breaks off,
-    /// and does not wait for this task for ever.
-    private void orStop(Runnable work) {
+    /// What goes wrong here is our own mistake, since a body's is an outcome.
+    private void orBreakOff(Runnable work) {
       begun();
       try {
         work.run();
-      } catch (RuntimeException | Error mistake) {
-        inbox.add(
-            _ -> {
-              throw mistake;
-            });
+      } catch (Throwable mistake) {
+        breakOff.because(mistake);
       }
+      alive.decrementAndGet();
     }
 
     private void work() {
@@ -210,7 +222,7 @@ final class LocalHands implements Hands {
           return;
         }
         if (journal != null) {
-          keep(journal, run, outcome, kept -> onThread(() -> workOn(kept)));
+          journal.keep(run.task(), outcome, kept -> onThread(() -> workOn(kept)));
           return;
         }
         if (!hasNext(outcome)) {
@@ -235,6 +247,7 @@ final class LocalHands implements Hands {
       if (run.stop == null
           && !paused.get()
           && killed.get() == null
+          && !breakOff.isDue()
           && run.iterator.decide(now) instanceof Decision.Run next
           && run.iterator.phase() == phase
           && run.isPlain(next.step())) {

@@ -177,7 +177,7 @@ public final class Overseer {
 
     @Override
     public void ended(GroupRun group) {
-      tally.count(group);
+      tally.count(group, now);
       listener.on(
           new Event.GroupEnded(
               now, group.group().name(), group.status(), group.isComplete(), group.reason()));
@@ -189,19 +189,18 @@ public final class Overseer {
   private static final class Feeds implements Sources.Feeds {
     @Override
     public boolean isReady(GroupRun group, Feed feed) {
-      throw refusal(group);
+      throw new StepFailedException(
+          new Failure(
+              Failure.ERROR,
+              "the tasks of `"
+                  + group.group().name()
+                  + "` come by and by; on a cluster they must come from files or from the plan"));
     }
 
     @Override
     public boolean close(GroupRun group, Feed feed) {
-      throw refusal(group);
-    }
-
-    private static IllegalArgumentException refusal(GroupRun group) {
-      return new IllegalArgumentException(
-          "the tasks of `"
-              + group.group().name()
-              + "` come by and by; on a cluster they must come from files or from the plan");
+      feed.close();
+      return true;
     }
   }
 }

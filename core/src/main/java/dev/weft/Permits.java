@@ -45,6 +45,11 @@ final class Permits implements Limits.Told<Waiter> {
     return limits.ask(run, names, now);
   }
 
+  /// The first of these limits that the plan does not have; null if it has all.
+  @Nullable String unknown(List<String> names) {
+    return limits.unknown(names);
+  }
+
   void release(List<String> names, long now) {
     limits.release(names, now, this);
   }

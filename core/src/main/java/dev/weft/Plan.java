@@ -3,9 +3,11 @@ package dev.weft;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,7 +45,8 @@ public record Plan(
   public static final int DEFAULT_MAX_PARALLEL = 10_000;
 
   /// @throws IllegalArgumentException if two groups or limits have one name, a group needs or is
-  ///     held by what does not exist, or needs form a circle
+  ///     held by what does not exist, needs form a circle, or the plan has limits, and a step of a
+  ///     listed task names another one; one of a task that comes later fails that task
   public Plan {
     groups = List.copyOf(groups);
     limits = List.copyOf(limits);
@@ -61,6 +64,11 @@ public record Plan(
     for (Group group : all) {
       requireKnown(group, group.needs(), groupNames, "needs");
       requireKnown(group, group.limits(), limitNames, "limits");
+    }
+    if (!limits.isEmpty()) {
+      for (Group group : all) {
+        requireKnownLimits(group, limitNames, limits);
+      }
     }
     Map<String, List<String>> needs = new LinkedHashMap<>();
     groups.forEach(group -> needs.put(group.name(), group.needs()));
@@ -148,6 +156,47 @@ public record Plan(
             "group `%s` %s `%s`, which does not exist".formatted(group.name(), what, name));
       }
     }
+  }
+
+  /// Looks through the tasks that are there already; those of one list of steps are alike.
+  private static void requireKnownLimits(Group group, Set<String> known, List<Limit> limits) {
+    if (!(group.tasks() instanceof List<Task> tasks)) {
+      return;
+    }
+    Set<List<Step>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Task task : listed(tasks)) {
+      Task.Rules rules = task.rules();
+      for (List<Step> steps : List.of(task.steps(), rules.onFailure(), rules.lastly())) {
+        if (!seen.add(steps)) {
+          continue;
+        }
+        for (Step step : steps) {
+          for (String name : step.limits()) {
+            if (!known.contains(name)) {
+              throw new IllegalArgumentException(
+                  "task `%s`, step `%s`: %s"
+                      .formatted(task.name(), step.name(), hasNoLimit(name, limits)));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The tasks that a list has; what is wrong with it, the run finds out.
+  private static List<Task> listed(List<Task> tasks) {
+    try {
+      return tasks.stream().filter(Objects::nonNull).toList();
+    } catch (RuntimeException unreadable) {
+      return List.of();
+    }
+  }
+
+  /// Says that a step names a limit that the plan does not have.
+  static String hasNoLimit(@Nullable String name, List<Limit> limits) {
+    String its = limits.stream().map(Limit::name).collect(Collectors.joining("`, `"));
+    return "the plan has no limit `%s`; it has %s"
+        .formatted(name, limits.isEmpty() ? "none" : "`" + its + "`");
   }
 
   /// The circles among needs, each from a name back to the same name; empty if there is none. Names

@@ -3,6 +3,7 @@ package dev.weft;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A [Feed] of what a producer puts, on a virtual thread, into a bounded buffer. It is the lock
@@ -76,6 +77,7 @@ final class ReadAhead implements Feed {
   }
 
   private void put(Task task) throws InterruptedException {
+    Objects.requireNonNull(task, "null was put instead of a task");
     Runnable waiting;
     synchronized (this) {
       while (tasks.size() == TASKS_MAX && !closed) {

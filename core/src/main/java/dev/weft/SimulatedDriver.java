@@ -124,30 +124,48 @@ public final class SimulatedDriver implements Driver {
           listeners.forEach(listener -> listener.on(event));
         };
     Conductor conductor = new Conductor(id, plan, all, new SimulatedHands(), random, now);
-    boolean interrupted = false;
-    conductor.tick(now);
-    while (!conductor.isDone()) {
-      Due due = agenda.peek();
-      long next = Math.min(conductor.nextTick(), due == null ? Timers.NEVER : due.at());
-      if (next == Timers.NEVER) {
-        throw new IllegalStateException("tasks are left, and nothing will happen");
+    try {
+      if (conduct(conductor)) {
+        Thread.currentThread().interrupt();
       }
-      now = Nanos.toInstant(Math.max(next, Nanos.of(now)));
-      if (due != null && due.at() <= Nanos.of(now)) {
-        agenda.remove();
-        try {
-          happen(due, conductor);
-        } catch (InterruptedException interrupt) {
-          interrupted = true;
-          conductor.cancel("interrupted", now);
+    } catch (RuntimeException | Error broken) {
+      // A model or a listener threw: no feed is left open.
+      conductor.abandon("the run broke off");
+      throw broken;
+    }
+    return conductor.finish(now);
+  }
+
+  /// Returns whether it was interrupted.
+  private boolean conduct(Conductor conductor) {
+    boolean interrupted = false;
+    while (!conductor.isDone()) {
+      try {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
         }
+        awaitNext(conductor);
+      } catch (InterruptedException interrupt) {
+        interrupted = true;
+        conductor.cancel("interrupted", now);
       }
       conductor.tick(now);
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    return interrupted;
+  }
+
+  /// Goes on to the time at which something happens next, and has it happen.
+  private void awaitNext(Conductor conductor) throws InterruptedException {
+    Due due = agenda.peek();
+    long next = Math.min(conductor.nextTick(), due == null ? Timers.NEVER : due.at());
+    if (next == Timers.NEVER) {
+      throw new IllegalStateException("tasks are left, and nothing will happen");
     }
-    return conductor.finish(now);
+    now = Nanos.toInstant(Math.max(next, Nanos.of(now)));
+    if (due != null && due.at() <= Nanos.of(now)) {
+      agenda.remove();
+      happen(due, conductor);
+    }
   }
 
   private void happen(Due due, Conductor conductor) throws InterruptedException {
@@ -158,12 +176,26 @@ public final class SimulatedDriver implements Driver {
         }
       }
       case Arrival(GroupRun group, Feed feed, long _, long _) -> {
-        Semaphore worthAsking = new Semaphore(0);
-        while (!feed.isReady(worthAsking::release)) {
-          worthAsking.acquire();
-        }
-        conductor.ready(group, now);
+        Throwable broken = awaitReady(feed);
+        conductor.ready(group, broken, now);
       }
+    }
+  }
+
+  /// Waits until the feed is ready, or nothing is left of it.
+  ///
+  /// @return what it threw instead; null for nothing
+  private static @Nullable Throwable awaitReady(Feed feed) throws InterruptedException {
+    Semaphore worthAsking = new Semaphore(0);
+    while (true) {
+      try {
+        if (feed.isReady(worthAsking::release)) {
+          return null;
+        }
+      } catch (Throwable broken) {
+        return broken;
+      }
+      worthAsking.acquire();
     }
   }
 

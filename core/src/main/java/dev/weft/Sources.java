@@ -2,13 +2,15 @@ package dev.weft;
 
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where the tasks of a run's groups come from: an iterator that has the next one at once, or a
-/// [Feed] that may have to be waited for. Part of [Gather].
+/// [Feed] that may have to be waited for. Whatever one of them throws fails its group. Part of
+/// [Gather].
 final class Sources {
 
-  /// Asks and tells feeds, and brings their answers.
+  /// Asks and tells feeds, and brings their answers. What a feed throws gets out.
   interface Feeds {
     /// Whether the group's feed is ready. If not, it is [told][Conductor#ready] later that it is.
     boolean isReady(GroupRun group, Feed feed);
@@ -35,19 +37,27 @@ final class Sources {
   /// Whether the group's next task, or its end, is there.
   boolean isReady(GroupRun run) {
     if (!run.ready && !run.awaited && source(run) instanceof Feed feed) {
-      run.ready = feeds.isReady(run, feed);
-      await(run, !run.ready);
+      try {
+        run.ready = feeds.isReady(run, feed);
+        await(run, !run.ready);
+      } catch (Throwable broken) {
+        fail(run, broken);
+      }
     }
     return !run.awaited;
   }
 
   /// The group's feed is ready, or nothing is left of it.
   ///
+  /// @param broken what it threw instead of telling so; null for nothing
   /// @return whether that was waited for
-  boolean ready(GroupRun run) {
+  boolean ready(GroupRun run, @Nullable Throwable broken) {
     boolean wasAwaited = run.awaited;
     run.ready = wasAwaited;
     await(run, false);
+    if (broken != null) {
+      fail(run, broken);
+    }
     return wasAwaited;
   }
 
@@ -60,16 +70,8 @@ final class Sources {
       for (; run.begunBefore > 0 && source.hasNext(); run.begunBefore--) {
         source.next();
       }
-      Task task = source.hasNext() ? source.next() : null;
-      if (task != null && !feeds.isNew(task)) {
-        throw new StepFailedException(
-            new Failure(
-                Failure.ERROR,
-                "two tasks are called `%s`: a journal tells tasks apart by their names"
-                    .formatted(task.name())));
-      }
-      return task;
-    } catch (RuntimeException unreadable) {
+      return source.hasNext() ? checked(source.next()) : null;
+    } catch (Throwable unreadable) {
       fail(run, unreadable);
       return null;
     }
@@ -77,24 +79,31 @@ final class Sources {
 
   /// Nothing more is pulled from the group.
   void close(GroupRun run) {
-    if (run.source instanceof Feed feed) {
-      await(run, !feeds.close(run, feed));
-    } else if (run.source instanceof AutoCloseable closeable) {
-      close(run, closeable);
-    }
+    AutoCloseable open = run.open;
     run.source = null;
+    run.open = null;
+    try {
+      switch (open) {
+        case Feed feed -> await(run, !feeds.close(run, feed));
+        case null -> {}
+        default -> open.close();
+      }
+    } catch (Throwable broken) {
+      await(run, false);
+      fail(run, broken);
+    }
   }
 
-  private static void close(GroupRun run, AutoCloseable source) {
-    try {
-      source.close();
-    } catch (Exception unclosed) {
-      // A group that was cut, or could not be read, keeps its reason.
-      if (run.cutStatus == null) {
-        run.cutStatus = Status.FAILED;
-        run.reason = Failure.of(unclosed).message();
-      }
+  private Task checked(Task task) {
+    Objects.requireNonNull(task, "the source gave null instead of a task");
+    if (!feeds.isNew(task)) {
+      throw new StepFailedException(
+          new Failure(
+              Failure.ERROR,
+              "two tasks are called `%s`: a journal tells tasks apart by their names"
+                  .formatted(task.name())));
     }
+    return task;
   }
 
   /// Whether a feed is waited for.
@@ -113,20 +122,36 @@ final class Sources {
 
   private static Iterator<Task> open(GroupRun run) {
     try {
-      Iterator<Task> source = run.group.tasks().iterator();
+      Iterator<Task> source =
+          Objects.requireNonNull(run.group.tasks().iterator(), "the source has no iterator");
       if (source instanceof Feed feed) {
         feed.open(run.context);
       }
+      if (source instanceof AutoCloseable open) {
+        run.open = open;
+      }
       return source;
-    } catch (RuntimeException unreadable) {
+    } catch (Throwable unreadable) {
       fail(run, unreadable);
       return Collections.emptyIterator();
     }
   }
 
-  private static void fail(GroupRun run, RuntimeException unreadable) {
-    run.cutStatus = Status.FAILED;
-    run.reason = Failure.of(unreadable).message();
+  /// The group has failed, and nothing more is asked of its source but to close.
+  private static void fail(GroupRun run, Throwable unreadable) {
+    Failure failure = Failure.of(unreadable);
+    if (run.unreadable == null) {
+      run.unreadable = failure;
+    }
+    if (run.cutStatus == null) {
+      run.cutStatus = Status.FAILED;
+      run.reason = failure.message();
+    }
+    run.source = Collections.emptyIterator();
+    if (unreadable instanceof InterruptedException) {
+      // It was the conductor's thread that was interrupted.
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void await(GroupRun run, boolean await) {

@@ -1,9 +1,11 @@
 package dev.weft;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /// Counts how tasks and groups ended, for the result of the run.
@@ -35,7 +37,7 @@ final class Tally {
       failed |= group.failures > 0 && !group.group().continueOnError();
       cleanUpFailed += group.isCleanUp ? group.failures : 0;
       if (group.state == Standing.Stage.ENDED) {
-        count(group);
+        count(group, started);
       }
     }
   }
@@ -66,7 +68,10 @@ final class Tally {
     }
   }
 
-  void count(GroupRun group) {
+  void count(GroupRun group, Instant at) {
+    if (group.unreadable != null && failures.size() < RunResult.FAILURES_KEPT) {
+      failures.add(sourceOf(group.group().name(), group.unreadable, at));
+    }
     if (group.isCleanUp) {
       failed |= group.fails();
       return;
@@ -79,6 +84,13 @@ final class Tally {
       uncounted |= count.isEmpty();
     }
     failed |= group.fails();
+  }
+
+  /// Stands for the tasks of a group that could not be read: no task is to be blamed.
+  private static TaskResult sourceOf(String group, Failure unreadable, Instant at) {
+    Outcome cause =
+        Outcome.failed(Step.wait("the source of tasks", Duration.ZERO), 1, at, at, unreadable);
+    return new TaskResult(new Task(group, List.of()), Status.FAILED, at, at, cause, Map.of());
   }
 
   /// The run was asked to stop.

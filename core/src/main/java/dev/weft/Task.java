@@ -51,8 +51,8 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
   /// @param outputs what the task leaves for those that need it, asked for when its steps have
   ///     succeeded; an exception fails the task. Null for none
   /// @param names what steps are called in a task, by their ids, where that depends on the task,
-  ///     such as on its row; asked for when a step is about to begin; an exception fails the step. A
-  ///     step that is not there goes by its own name
+  ///     such as on its row; asked for when a step is about to begin, and an exception fails that
+  ///     step. One that is not there goes by its own name
   public record Rules(
       @Nullable Predicate<Context> condition,
       @Nullable Duration timeout,

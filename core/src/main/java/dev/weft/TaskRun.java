@@ -25,6 +25,8 @@ sealed class TaskRun extends Timers.Entry implements Waiter {
   int branchesLeft;
   // Whether the step at hand, one that is not carried out, was announced to the listeners.
   boolean announced;
+  // Whether nothing more is done about the task, since that went wrong.
+  boolean lost;
   // Why the task is to stop; written by the conductor, read by whoever carries out an attempt.
   volatile Gather.@Nullable Cut stop;
 

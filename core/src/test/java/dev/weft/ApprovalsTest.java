@@ -1,21 +1,26 @@
 package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class ApprovalsTest {
+  @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
   private static final Answer YES = new Answer("ann", true, Map.of());
   private final LocalDriver driver = new LocalDriver("run");
   private final List<Outcome> outcomes = new ArrayList<>();
@@ -112,7 +117,7 @@ class ApprovalsTest {
         };
 
     RunResult result =
-        driver.run(Plan.of("p", Group.of(new Task("t", List.of(both)))), List.of(answering));
+        runs.run(driver, Plan.of("p", Group.of(new Task("t", List.of(both)))), List.of(answering));
 
     assertThat(result.succeeded()).isOne();
   }
@@ -132,6 +137,76 @@ class ApprovalsTest {
     assertThat(listed).extracting(AwaitedApproval::step).containsExactly(pay);
     assertThat(listed.getFirst().task().name()).isEqualTo("t");
     assertThat(listed.getFirst().since()).isEqualTo(outcomes.getFirst().started());
+  }
+
+  @Test
+  void whoeverIsAnsweredMayAskAgainAndWait() throws Exception {
+    List<AwaitedApproval> listed = new ArrayList<>();
+
+    RunResult result =
+        run(
+            Step.approval("pay"),
+            () -> {
+              driver
+                  .approvals()
+                  .thenAccept(_ -> listed.addAll(driver.approvals().join()))
+                  .thenRun(() -> driver.answer("t", null, YES).join())
+                  .join();
+            });
+
+    assertThat(result.succeeded()).isOne();
+    assertThat(listed).hasSize(1);
+  }
+
+  @Test
+  void whoeverIsRefusedAtTheEndHoldsNothingUp() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    List<Thread> refused = Collections.synchronizedList(new ArrayList<>());
+    run(
+        Step.approval("pay"),
+        () -> {
+          CompletableFuture<Void> _ =
+              driver
+                  .answer("nobody", null, YES)
+                  .whenComplete(
+                      (_, _) -> {
+                        refused.add(Thread.currentThread());
+                        try {
+                          never.await();
+                        } catch (InterruptedException ended) {
+                          // As it should be.
+                        }
+                      });
+          driver.answer("t", null, YES).join();
+        });
+
+    refused.forEach(Thread::interrupt);
+    assertThat(refused).hasSize(1);
+  }
+
+  @Test
+  void whatIsMissingInAQuestionIsSaidToWhoeverAsks() throws Exception {
+    RunResult result =
+        run(
+            Step.approval("pay"),
+            () -> {
+              assertThatNullPointerException()
+                  .isThrownBy(() -> driver.answer("t", null, Sneaky.given(null)));
+              assertThatNullPointerException()
+                  .isThrownBy(() -> driver.answer(Sneaky.given(null), null, YES));
+              assertThatNullPointerException()
+                  .isThrownBy(() -> new Answer(Sneaky.given(null), true, Map.of()));
+              assertThatNullPointerException()
+                  .isThrownBy(() -> driver.skip(Sneaky.given(null), null, "ann"));
+              assertThatNullPointerException()
+                  .isThrownBy(() -> driver.skip("t", null, Sneaky.given(null)));
+              assertThatNullPointerException().isThrownBy(() -> driver.cancel(Sneaky.given(null)));
+              assertThatNullPointerException().isThrownBy(() -> driver.pause(Sneaky.given(null)));
+              assertThatNullPointerException().isThrownBy(() -> driver.resume(Sneaky.given(null)));
+              driver.answer("t", null, YES).join();
+            });
+
+    assertThat(result.succeeded()).isOne();
   }
 
   @Test
@@ -171,7 +246,7 @@ class ApprovalsTest {
           }
         };
 
-    assertThat(driver.run(plan, List.of(answering)).succeeded()).isEqualTo(2);
+    assertThat(runs.run(driver, plan, List.of(answering)).succeeded()).isEqualTo(2);
   }
 
   @Test
@@ -202,7 +277,8 @@ class ApprovalsTest {
             outcomes.add(ended.outcome());
           }
         };
-    return driver.run(Plan.of("p", Group.of(new Task("t", List.of(step)))), List.of(answering));
+    return runs.run(
+        driver, Plan.of("p", Group.of(new Task("t", List.of(step)))), List.of(answering));
   }
 
   private static RunResult simulate(Step.Approval step, Duration answer) {

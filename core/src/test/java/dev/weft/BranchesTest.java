@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Steps side by side inside a step.
 class BranchesTest {
+  @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
   private static final Step.Work WORK = new Step.Work("work", _ -> Map.of());
   private final List<Event> events = new ArrayList<>();
@@ -95,7 +97,7 @@ class BranchesTest {
         new Task("t", List.of(Step.gather("both", stuck, Step.wait("b", Duration.ofDays(1))), WORK))
             .withRules(Task.Rules.NONE.withLastly(List.of(WORK.withId("tidy"))));
 
-    RunResult result = driver.run(Plan.of("p", Group.of(task)), List.of(events::add));
+    RunResult result = runs.run(driver, Plan.of("p", Group.of(task)), List.of(events::add));
 
     assertThat(result.status()).isEqualTo(Status.CANCELLED);
     assertThat(result.cancelled()).isOne();

@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Tasks that wait for each other's limits are told of, and nothing else is taken for that.
 @Timeout(60)
 class DeadlockTest {
+  @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
   private static final Limit A = Limit.atMost("A", 1);
   private static final Limit B = Limit.atMost("B", 1);
   private static final Step.Work NOTHING = new Step.Work("nothing", _ -> Map.of());
@@ -28,7 +30,7 @@ class DeadlockTest {
     for (Driver driver : drivers) {
       events.clear();
 
-      assertThatThrownBy(() -> driver.run(crossed(), List.of(events::add)))
+      assertThatThrownBy(() -> runs.run(driver, crossed(), List.of(events::add)))
           .isInstanceOf(DeadlockException.class)
           .hasMessageContaining("`x` holds `A` and waits for `B`")
           .hasMessageContaining("`y` holds `B` and waits for `A`");
@@ -51,7 +53,8 @@ class DeadlockTest {
             holding("y", "B", BRIEFLY, NOTHING.withLimits(List.of("A"))));
 
     for (Driver driver : List.of(new LocalDriver(), simulated())) {
-      assertThatThrownBy(() -> driver.run(plan, List.of())).isInstanceOf(DeadlockException.class);
+      assertThatThrownBy(() -> runs.run(driver, plan, List.of()))
+          .isInstanceOf(DeadlockException.class);
     }
   }
 
@@ -65,7 +68,7 @@ class DeadlockTest {
     groups.add(Group.of("many", many));
     Plan plan = plan(groups.toArray(Group[]::new));
 
-    assertThatThrownBy(() -> new LocalDriver().run(plan, List.of()))
+    assertThatThrownBy(() -> runs.run(new LocalDriver(), plan, List.of()))
         .hasMessageContaining("; and 22 more wait.");
   }
 
@@ -89,7 +92,7 @@ class DeadlockTest {
           }
         };
 
-    assertThat(new LocalDriver().run(plan, List.of(listener)).succeeded()).isEqualTo(2);
+    assertThat(runs.run(new LocalDriver(), plan, List.of(listener)).succeeded()).isEqualTo(2);
   }
 
   @Test
@@ -100,7 +103,7 @@ class DeadlockTest {
     Group x = Group.of(impatient).withLimits("A");
     Group y = holding("y", "B", BRIEFLY, NOTHING.withLimits(List.of("A")));
 
-    RunResult result = new LocalDriver().run(plan(x, y), List.of());
+    RunResult result = runs.run(new LocalDriver(), plan(x, y), List.of());
 
     assertThat(result.timedOut()).isOne();
     assertThat(result.succeeded()).isOne();

@@ -109,15 +109,16 @@ class FeedInVirtualTimeTest {
   @Test
   void interruptingTheCallerCancelsARunThatWaitsForAProducer() {
     AtomicBoolean ended = new AtomicBoolean();
+    Thread caller = Thread.currentThread();
     Feed.Producer never =
         (_, _) -> {
+          caller.interrupt();
           try {
             new CountDownLatch(1).await();
           } finally {
             ended.set(true);
           }
         };
-    Thread.currentThread().interrupt();
 
     RunResult result = run(Plan.of("p", Group.of("slow", Feed.of(never))));
 

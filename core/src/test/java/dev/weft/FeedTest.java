@@ -17,10 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Groups whose tasks come by and by, on the local driver.
 @Timeout(60)
 class FeedTest {
+  @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
   private static final Step.Work NOTHING = new Step.Work("nothing", _ -> Map.of());
 
   private final LocalDriver driver = new LocalDriver("r");
@@ -170,9 +172,14 @@ class FeedTest {
 
   @Test
   void interruptingTheCallerEndsAFeed() {
-    Thread.currentThread().interrupt();
+    Thread caller = Thread.currentThread();
+    Feed.Producer waiting =
+        (run, tasks) -> {
+          caller.interrupt();
+          names.produce(run, tasks);
+        };
 
-    assertThatThrownBy(() -> run(Plan.of("p", Group.of("slow", Feed.of(names)))))
+    assertThatThrownBy(() -> run(Plan.of("p", Group.of("slow", Feed.of(waiting)))))
         .isInstanceOf(InterruptedException.class);
     assertThat(ended).isTrue();
     assertThat(events.getLast()).isInstanceOf(Event.RunEnded.class);
@@ -222,7 +229,7 @@ class FeedTest {
         };
     Plan plan = Plan.of("p", Group.of("many", Feed.of(many))).withMaxParallel(10);
 
-    assertThat(driver.run(plan, List.of()).succeeded()).isEqualTo(100_000);
+    assertThat(runs.run(driver, plan, List.of()).succeeded()).isEqualTo(100_000);
     assertThat(most.get()).isLessThanOrEqualTo(ReadAhead.TASKS_MAX + 11);
   }
 
@@ -300,7 +307,8 @@ class FeedTest {
   }
 
   private RunResult run(Plan plan, Consumer<Event> told) throws InterruptedException {
-    return driver.run(
+    return runs.run(
+        driver,
         plan,
         List.of(
             event -> {

@@ -14,11 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LocalDriverTest {
+  @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
   private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
 
   @Test
@@ -147,7 +149,7 @@ class LocalDriverTest {
             });
     Plan plan = Plan.of("p", Group.of(new Task("t", List.of(stubborn))));
 
-    RunResult result = driver.run(plan, List.of(events::add));
+    RunResult result = runs.run(driver, plan, List.of(events::add));
 
     assertThat(result.cancelled()).isOne();
     assertThat(outcomes())
@@ -185,7 +187,7 @@ class LocalDriverTest {
               driver.cancel("enough");
             });
 
-    RunResult result = driver.run(plan, List.of(events::add));
+    RunResult result = runs.run(driver, plan, List.of(events::add));
 
     assertThat(result.status()).isEqualTo(Status.CANCELLED);
     assertThat(result.cancelled()).isEqualTo(2);
@@ -200,6 +202,54 @@ class LocalDriverTest {
     assertThatThrownBy(() -> run(Plan.of("p", Group.of(waits))))
         .isInstanceOf(InterruptedException.class);
     assertThat(events.getLast()).isInstanceOf(Event.RunEnded.class);
+  }
+
+  @Test
+  void nothingBeginsOfARunThatIsInterruptedBeforehand() {
+    AtomicInteger bodies = new AtomicInteger();
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> run(Plan.of("p", counting(bodies))))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(bodies).hasValue(0);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void nothingBeginsOfARunThatIsCancelledBeforehandButItsCleanUp() throws Exception {
+    AtomicInteger bodies = new AtomicInteger();
+    LocalDriver driver = new LocalDriver("r");
+    driver.cancel("enough");
+    Task tidy = new Task("finally", List.of(Step.of("tidy", () -> null)));
+
+    RunResult result =
+        runs.run(
+            driver,
+            Plan.of("p", counting(bodies)).withLastly(Group.of(tidy)),
+            List.of(events::add));
+
+    assertThat(result.status()).isEqualTo(Status.CANCELLED);
+    assertThat(result.tasks()).isZero();
+    assertThat(bodies).hasValue(0);
+    assertThat(outcomes()).extracting(it -> it.step().name()).containsExactly("tidy");
+  }
+
+  @Test
+  void aSimulatedRunThatIsInterruptedBeforehandBeginsNothing() {
+    Thread.currentThread().interrupt();
+
+    RunResult result =
+        new SimulatedDriver(1, SimulatedDriver.UP_TO_A_SECOND)
+            .run(Plan.of("p", counting(new AtomicInteger())), List.of(events::add));
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(result.status()).isEqualTo(Status.CANCELLED);
+    assertThat(result.tasks()).isZero();
+  }
+
+  private static Iterator<Task> counting(AtomicInteger bodies) {
+    Step count = Step.of("count", bodies::incrementAndGet);
+    return IntStream.range(0, 1_000).mapToObj(i -> new Task("t" + i, List.of(count))).iterator();
   }
 
   @Test
@@ -233,7 +283,8 @@ class LocalDriverTest {
                 })
             .iterator();
 
-    RunResult result = new LocalDriver().run(Plan.of("p", tasks).withMaxParallel(10), List.of());
+    RunResult result =
+        runs.run(new LocalDriver(), Plan.of("p", tasks).withMaxParallel(10), List.of());
 
     assertThat(result.succeeded()).isEqualTo(100_000);
     assertThat(most.get()).isLessThanOrEqualTo(11);
@@ -264,8 +315,10 @@ class LocalDriverTest {
             });
 
     RunResult result =
-        new LocalDriver()
-            .run(Plan.of("p", Group.of(new Task("t", List.of(print)))), List.of(stuck));
+        runs.run(
+            new LocalDriver(),
+            Plan.of("p", Group.of(new Task("t", List.of(print)))),
+            List.of(stuck));
 
     assertThat(result.succeeded()).isOne();
     assertThat(seen).filteredOn(Event.Output.class::isInstance).hasSizeBetween(1, 200);
@@ -297,7 +350,7 @@ class LocalDriverTest {
         IntStream.range(0, 20_000).mapToObj(i -> new Task("t" + i, List.of(nothing))).iterator();
 
     // The quick one hears of the end before run returns, which waits for the stuck one.
-    new LocalDriver().run(Plan.of("p", tasks), List.of(quick, stuck));
+    runs.run(new LocalDriver(), Plan.of("p", tasks), List.of(quick, stuck));
 
     long missed =
         seen.stream()
@@ -343,13 +396,16 @@ class LocalDriverTest {
             });
 
     RunResult result =
-        new LocalDriver().run(Plan.of("p", Group.of(new Task("t", List.of(print)))), List.of(view));
+        runs.run(
+            new LocalDriver(),
+            Plan.of("p", Group.of(new Task("t", List.of(print)))),
+            List.of(view));
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
   }
 
   private RunResult run(Plan plan) throws InterruptedException {
-    return new LocalDriver("r").run(plan, List.of(events::add));
+    return runs.run(new LocalDriver("r"), plan, List.of(events::add));
   }
 
   private List<Outcome> outcomes() {

@@ -1,7 +1,6 @@
 package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -69,13 +68,14 @@ class OverseerTest {
   }
 
   @Test
-  void tasksThatComeByAndByAreRefused() {
+  void tasksThatComeByAndByFailTheirGroup() {
     Plan plan = Plan.of("p", Group.of("g", Feed.of((_, _) -> {})));
-    Overseer overseer = new Overseer("r", plan, NOW, _ -> {});
+    List<Event> events = new ArrayList<>();
+    Overseer overseer = new Overseer("r", plan, NOW, events::add);
 
-    assertThatThrownBy(() -> overseer.next(NOW))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("`g`");
+    assertThat(overseer.next(NOW)).isNull();
+    assertThat(overseer.isDone()).isTrue();
+    assertThat(Causes.failure(overseer.finish(NOW)).message()).contains("`g`", "on a cluster");
   }
 
   /// What happens in a random run.

@@ -12,10 +12,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A run that others pause, or of which they pass over a step.
 @Timeout(60)
 class PauseTest {
+  @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
   private final ConcurrentLinkedQueue<String> done = new ConcurrentLinkedQueue<>();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
@@ -54,6 +56,20 @@ class PauseTest {
             "1b ended",
             "2a begins",
             "2a ended");
+  }
+
+  @Test
+  void nothingBeginsOfARunThatIsPausedBeforehand() throws Exception {
+    driver.pause("ann");
+
+    CompletableFuture<RunResult> result =
+        run(Plan.of("plan", Group.of(new Task("One", List.of(step("1a"))))));
+    paused.await();
+    driver.approvals().get(1, TimeUnit.MINUTES);
+    assertThat(done).containsExactly("paused by ann");
+
+    driver.resume("eve");
+    assertThat(result.get().succeeded()).isOne();
   }
 
   @Test
@@ -111,7 +127,7 @@ class PauseTest {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return driver.run(plan, List.of(this::on));
+            return runs.run(driver, plan, List.of(this::on));
           } catch (InterruptedException never) {
             throw new IllegalStateException(never);
           }

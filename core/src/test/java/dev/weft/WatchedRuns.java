@@ -1,0 +1,164 @@
+package dev.weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// What every test of the local driver ends with: each run has accounted for every task and group
+/// once, however it ended, and no thread is left. Registered as an extension, through which the
+/// test calls its drivers.
+final class WatchedRuns implements BeforeEachCallback, AfterEachCallback {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Pattern THREAD =
+      Pattern.compile(
+          "\"tid\": \"?(\\d+)\"?,[^{}]*?\"name\": \"([^\"]*)\"[^{}]*?\"stack\": \\[([^]]*)]");
+
+  private Map<String, String> before = Map.of();
+
+  /// Runs the plan on the driver.
+  RunResult run(Driver driver, Plan plan, List<? extends Listener> listeners)
+      throws InterruptedException {
+    Account account = new Account(plan);
+    List<Listener> all = new ArrayList<>(listeners);
+    all.add(account);
+    RunResult result;
+    try {
+      result = driver.run(plan, all);
+    } catch (Throwable thrown) {
+      try {
+        account.settle(null);
+      } catch (AssertionError unsettled) {
+        unsettled.addSuppressed(thrown);
+        throw unsettled;
+      }
+      throw thrown;
+    }
+    account.settle(result);
+    return result;
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext test) throws Exception {
+    before = threads();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext test) throws Exception {
+    long start = System.nanoTime();
+    Map<String, String> left = left();
+    while (!left.isEmpty() && System.nanoTime() - start < PATIENCE.toNanos()) {
+      Thread.onSpinWait();
+      left = left();
+    }
+    assertThat(left).as("threads that are left").isEmpty();
+  }
+
+  private Map<String, String> left() throws IOException {
+    Map<String, String> left = threads();
+    left.keySet().removeAll(before.keySet());
+    return left;
+  }
+
+  /// All virtual threads, and ours of the platform, by number: what they are called and do.
+  private static Map<String, String> threads() throws IOException {
+    Path folder = Files.createTempDirectory("weft-threads");
+    Path dump = folder.resolve("dump.json");
+    try {
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+          .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
+      Map<String, String> threads = new HashMap<>();
+      Matcher thread = THREAD.matcher(Files.readString(dump));
+      while (thread.find()) {
+        boolean isOurs = thread.group(2).startsWith("weft-");
+        if (isOurs || thread.group().contains("\"virtual\": true")) {
+          threads.put(thread.group(1), thread.group(2) + thread.group(3));
+        }
+      }
+      return threads;
+    } finally {
+      Files.deleteIfExists(dump);
+      Files.delete(folder);
+    }
+  }
+
+  /// Counts what a run says of its tasks and groups.
+  private static final class Account implements Listener {
+    private final Plan plan;
+    private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+
+    Account(Plan plan) {
+      this.plan = plan;
+    }
+
+    @Override
+    public void on(Event event) {
+      switch (event) {
+        case Event.StepStarted _, Event.StepEnded _, Event.Output _, Event.LimitAwaited _ -> {}
+        default -> events.add(event);
+      }
+    }
+
+    void settle(@org.jspecify.annotations.Nullable RunResult result) {
+      assertThat(events.getFirst()).isInstanceOf(Event.RunStarted.class);
+      assertThat(events.getLast()).isInstanceOf(Event.RunEnded.class);
+      assertThat(count(Event.RunEnded.class)).isOne();
+      if (count(Event.Missed.class) > 0) {
+        return;
+      }
+      List<String> names = plan.groups().stream().map(Group::name).toList();
+      Map<String, Integer> begun = new HashMap<>();
+      Map<String, Integer> ended = new HashMap<>();
+      Map<String, Integer> groups = new HashMap<>();
+      Map<Status, Long> statuses = new HashMap<>();
+      for (Event event : List.copyOf(events)) {
+        switch (event) {
+          case Event.TaskStarted it -> begun.merge(it.task().name(), 1, Integer::sum);
+          case Event.TaskEnded it -> {
+            ended.merge(it.result().task().name(), 1, Integer::sum);
+            // The plan's own clean-up is counted apart.
+            if (names.contains(it.group())) {
+              statuses.merge(it.result().status(), 1L, Long::sum);
+            }
+          }
+          case Event.TaskKept it -> statuses.merge(it.result().status(), 1L, Long::sum);
+          case Event.GroupEnded it -> groups.merge(it.group(), 1, Integer::sum);
+          default -> {}
+        }
+      }
+      assertThat(ended).as("each task that began ended once").isEqualTo(begun);
+      assertThat(begun.values()).allMatch(times -> times == 1);
+      assertThat(groups.values()).allMatch(times -> times == 1);
+      assertThat(groups.keySet()).containsAll(names);
+      if (result != null) {
+        Map<Status, Long> said = new HashMap<>();
+        said.put(Status.SUCCEEDED, result.succeeded());
+        said.put(Status.FAILED, result.failed());
+        said.put(Status.TIMED_OUT, result.timedOut());
+        said.put(Status.CANCELLED, result.cancelled());
+        said.values().removeIf(times -> times == 0);
+        statuses.remove(Status.SKIPPED);
+        assertThat(said).isEqualTo(statuses);
+        assertThat(events.getLast()).isEqualTo(new Event.RunEnded(result.ended(), result));
+      }
+    }
+
+    private long count(Class<? extends Event> kind) {
+      return List.copyOf(events).stream().filter(kind::isInstance).count();
+    }
+  }
+}
