@@ -89,7 +89,11 @@ final class Conductor implements Gather.Told {
     }
     permits.refresh(time);
     settle();
-    boolean starting = (!paused || gather.isCleaningUp()) && !isBreakingOff() && hands.haveRoom();
+    boolean starting =
+        (!paused || gather.isCleaningUp())
+            && !isBreakingOff()
+            && hands.haveRoom()
+            && hands.canRecord();
     int left = starting ? STARTS_A_TICK : 0;
     for (Gather.Start start = next(left); start != null; start = next(left)) {
       left--;
@@ -103,7 +107,9 @@ final class Conductor implements Gather.Told {
       // Whatever has not come by now is not in the plan any more.
       caughtUp();
     }
-    breakDeadlock();
+    if (starting) {
+      breakDeadlock();
+    }
   }
 
   /// Somebody answers an approval.
@@ -133,10 +139,16 @@ final class Conductor implements Gather.Told {
     if (paused) {
       paused = false;
       listener.on(new Event.RunResumed(now, by));
-      if (!catchingUp) {
-        waits.letGo().forEach(this::advance);
-        settle();
-      }
+      goOn(now);
+    }
+  }
+
+  /// What was held may begin again, unless something else holds it.
+  void goOn(Instant now) {
+    this.now = now;
+    if (!catchingUp) {
+      waits.letGo().forEach(this::advance);
+      settle();
     }
   }
 
@@ -563,7 +575,9 @@ final class Conductor implements Gather.Told {
   }
 
   private boolean isHeld(TaskRun run) {
-    return (paused || isBreakingOff()) && !run.iterator.isFinalizing() && !isCleanUp(run.group);
+    boolean isPaused =
+        (paused || isBreakingOff()) && !run.iterator.isFinalizing() && !isCleanUp(run.group);
+    return isPaused || !hands.canRecord();
   }
 
   /// Whether something went wrong for which the run is about to be cancelled.

@@ -31,6 +31,11 @@ interface Hands extends Sources.Feeds {
     return false;
   }
 
+  /// Whether attempts may begin now; if not, [Conductor#goOn] is called when they may.
+  default boolean canRecord() {
+    return true;
+  }
+
   /// Asks the attempt under way to end soon, with this status and message if it does not succeed.
   void interrupt(TaskRun run, Status status, String message);
 

@@ -29,6 +29,15 @@ public interface Journal {
   /// How many tasks are on record that have begun and not ended.
   int unfinished();
 
+  /// Whether what happens can be put on record just now. While it cannot, because a disk is full,
+  /// say, no attempt begins: its outcome would be lost if the process ended.
+  ///
+  /// @param later if not, is to be run once it is worth asking again, from any thread. Only the last
+  ///     one that was given counts
+  default boolean isReady(Runnable later) {
+    return true;
+  }
+
   /// When a [Limit] with a rate was taken since then, as far as that is on record; the latest last.
   List<Instant> taken(String limit, Instant since);
 

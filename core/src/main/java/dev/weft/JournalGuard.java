@@ -18,6 +18,7 @@ final class JournalGuard {
   private final BreakOff breakOff;
   private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
   private volatile boolean failed;
+  private volatile Runnable whenReady = () -> {};
 
   JournalGuard(Journal journal, BreakOff breakOff) {
     this.journal = journal;
@@ -67,6 +68,14 @@ final class JournalGuard {
 
   void note(Event event) {
     orFail(() -> journal.note(event));
+  }
+
+  /// Whether attempts may begin; once the journal has failed, those that clean up may.
+  ///
+  /// @param later called when they may, if not now
+  boolean isReady(Runnable later) {
+    whenReady = later;
+    return orElse(true, () -> journal.isReady(later));
   }
 
   /// Puts an outcome on record. One that cannot be kept is a failure, which can.
@@ -123,5 +132,6 @@ final class JournalGuard {
       }
     }
     pending.forEach(Pending::over);
+    whenReady.run();
   }
 }

@@ -87,6 +87,12 @@ final class LocalHands implements Hands {
     return unbegun.get() < UNBEGUN_MAX;
   }
 
+  @Override
+  public boolean canRecord() {
+    return journal == null
+        || journal.isReady(() -> inbox.add(conducting -> conducting.goOn(clock.instant())));
+  }
+
   /// A thread has begun.
   private void begun() {
     if (unbegun.decrementAndGet() == UNBEGUN_MAX / 2) {
@@ -248,6 +254,7 @@ final class LocalHands implements Hands {
           && !paused.get()
           && killed.get() == null
           && !breakOff.isDue()
+          && canRecord()
           && run.iterator.decide(now) instanceof Decision.Run next
           && run.iterator.phase() == phase
           && run.isPlain(next.step())) {

@@ -60,7 +60,7 @@ final class Waits {
     return closed;
   }
 
-  /// Waits until the run goes on after a pause.
+  /// Waits until the run goes on after a pause, or can be recorded again.
   void hold(TaskRun run) {
     held.add(run);
     bound(run, run.iterator.deadline());
