@@ -10,55 +10,99 @@ import java.util.Collection;
 
 /// A connection that adds entries of one run to a journal, all or none of a batch. Not thread-safe.
 final class Batch implements AutoCloseable {
+  private final Place place;
   private final long run;
   private final Connection connection;
   private final Statement control;
   private final EventInsert events;
   private final PreparedStatement mark;
+  private final PreparedStatement lastEvent;
   private final PreparedStatement output;
+  private final PreparedStatement total;
 
+  /// @param place the journal, which is there already
   /// @param pragmas further settings of the connection, for tests
-  Batch(Path file, long run, String... pragmas) throws JournalException {
+  Batch(Place place, long run, String... pragmas) throws JournalException {
+    this.place = place;
     this.run = run;
-    this.connection = Database.open(file, pragmas);
+    place.check();
+    this.connection = Database.reopen(place.path(), pragmas);
     try {
+      place.check();
       control = connection.createStatement();
       // A batch of large outputs fits in. Those that only read are slower for it.
       control.execute("PRAGMA cache_size = -65536");
       events = new EventInsert(connection, run);
       mark =
           connection.prepareStatement(
-              "INSERT INTO mark (run, after, kind, data, crc)"
-                  + " VALUES (?, (SELECT coalesce(max(seq), 0) FROM event), ?, ?, ?)");
+              "INSERT INTO mark (run, after, kind, data, crc) VALUES (?, ?, ?, ?, ?)");
+      lastEvent = connection.prepareStatement("SELECT coalesce(max(seq), 0) FROM event");
       output =
           connection.prepareStatement(
-              "INSERT INTO output (run, task, step, attempt, text, file)"
-                  + " VALUES (?, ?, ?, ?, ?, ?)");
+              "INSERT INTO output (run, task, step, attempt, text, file, crc)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?)");
+      total =
+          connection.prepareStatement(
+              "UPDATE total SET events = ?, marks = ?, outputs = ?, crc = ?"
+                  + " WHERE run = ? AND events = ? AND marks = ? AND outputs = ?");
     } catch (SQLException failure) {
       close();
-      throw JournalException.of(file, failure);
+      throw JournalException.of(path(), failure);
+    } catch (JournalException failure) {
+      close();
+      throw failure;
     }
   }
 
-  /// How many events and marks of a run there are.
-  record Count(long events, long marks) {
+  private Path path() {
+    return place.path();
+  }
+
+  /// How many events, marks and pieces of output of a run there are.
+  record Count(long events, long marks, long outputs) {
+    static final Count NONE = new Count(0, 0, 0);
 
     /// The same with these.
     Count with(Collection<Entry> entries) {
-      return new Count(
-          events + entries.stream().filter(Entry.Happened.class::isInstance).count(),
-          marks + entries.stream().filter(Entry.Marked.class::isInstance).count());
+      long moreEvents = 0;
+      long moreMarks = 0;
+      for (Entry entry : entries) {
+        moreEvents += entry instanceof Entry.Happened ? 1 : 0;
+        moreMarks += entry instanceof Entry.Marked ? 1 : 0;
+      }
+      long moreOutputs = entries.size() - moreEvents - moreMarks;
+      return new Count(events + moreEvents, marks + moreMarks, outputs + moreOutputs);
     }
   }
 
-  /// Writes the entries and returns when they are on disk.
+  /// Writes the entries and returns when they are on disk, where the journal is found.
   ///
   /// @param before what there is of the run so far
   /// @return what there is then
-  Count write(Collection<Entry> entries, Count before) throws SQLException {
+  /// @throws JournalException if somebody else has written to the run, or the journal's file was
+  ///     moved; then the entries may be on disk
+  Count write(Collection<Entry> entries, Count before) throws JournalException {
+    Count after = before.with(entries);
+    try {
+      control.execute("BEGIN IMMEDIATE");
+      add(entries, before);
+      if (!isTotal(before, after)) {
+        Totals.read(path(), connection, run);
+        throw new JournalException(
+            "the journal %s has entries of this run that another process wrote".formatted(path()));
+      }
+      control.execute("COMMIT");
+    } catch (SQLException failure) {
+      throw JournalException.of(path(), failure);
+    }
+    place.check();
+    return after;
+  }
+
+  private void add(Collection<Entry> entries, Count before) throws SQLException {
     long event = before.events();
     long mark = before.marks();
-    control.execute("BEGIN IMMEDIATE");
+    long output = before.outputs();
     for (Entry entry : entries) {
       switch (entry) {
         case Entry.Happened(Row row, int sum, Runnable _) ->
@@ -68,57 +112,63 @@ final class Batch implements AutoCloseable {
           events.flush();
           add(kind, data, mark++);
         }
-        case Entry.Printed printed -> add(printed);
+        case Entry.Printed printed -> add(printed, output++);
       }
     }
     events.flush();
-    control.execute("COMMIT");
-    return before.with(entries);
   }
 
-  /// Where the tables end, as this connection sees it: all that is written later lies behind.
-  End end() throws SQLException {
-    String sql =
-        """
-        SELECT (SELECT coalesce(max(seq), 0) FROM event), (SELECT coalesce(max(seq), 0) FROM mark)
-        """;
-    try (ResultSet end = control.executeQuery(sql)) {
-      end.next();
-      return new End(end.getLong(1), end.getLong(2));
+  private boolean isTotal(Count before, Count after) throws SQLException {
+    total.setLong(1, after.events());
+    total.setLong(2, after.marks());
+    total.setLong(3, after.outputs());
+    total.setInt(4, Totals.crc(run, after));
+    total.setLong(5, run);
+    total.setLong(6, before.events());
+    total.setLong(7, before.marks());
+    total.setLong(8, before.outputs());
+    return total.executeUpdate() == 1;
+  }
+
+  /// What there is of the run, by whoever it was written.
+  Count count() throws JournalException {
+    try {
+      return Totals.read(path(), connection, run);
+    } catch (SQLException failure) {
+      throw JournalException.of(path(), failure);
     }
   }
 
-  /// The last events and marks of all runs.
-  record End(long event, long mark) {}
-
-  /// Whether anything of this run was written after that.
-  boolean hasMoreThan(End end) throws SQLException {
-    String sql =
-        """
-        SELECT EXISTS (SELECT 1 FROM event WHERE seq > %d AND run = %d)
-          OR EXISTS (SELECT 1 FROM mark WHERE seq > %d AND run = %d)
-        """
-            .formatted(end.event(), run, end.mark(), run);
-    try (ResultSet more = control.executeQuery(sql)) {
-      return more.next() && more.getBoolean(1);
-    }
+  /// Sees to it that the journal's file is where it was.
+  void check() throws JournalException {
+    place.check();
   }
 
   private void add(String kind, String data, long number) throws SQLException {
+    long after = lastEvent();
     mark.setLong(1, run);
-    mark.setString(2, kind);
-    mark.setString(3, data);
-    mark.setInt(4, new Row(kind, "", "", data).crc(run, number));
+    mark.setLong(2, after);
+    mark.setString(3, kind);
+    mark.setString(4, data);
+    mark.setInt(5, History.markCrc(run, number, after, kind, data));
     mark.executeUpdate();
   }
 
-  private void add(Entry.Printed printed) throws SQLException {
+  private long lastEvent() throws SQLException {
+    try (ResultSet last = lastEvent.executeQuery()) {
+      last.next();
+      return last.getLong(1);
+    }
+  }
+
+  private void add(Entry.Printed printed, long number) throws SQLException {
     output.setLong(1, run);
     output.setString(2, printed.task());
     output.setString(3, printed.step());
     output.setInt(4, printed.attempt());
     output.setString(5, printed.text());
     output.setString(6, printed.file());
+    output.setInt(7, printed.crc(run, number));
     output.executeUpdate();
   }
 

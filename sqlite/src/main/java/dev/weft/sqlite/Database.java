@@ -1,5 +1,7 @@
 package dev.weft.sqlite;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,9 +23,20 @@ final class Database {
   private static final int APPLICATION_ID = 0x57454654;
 
   /// The format that this code writes.
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final int BUSY_MILLIS = 30_000;
+
+  // How many rows of a run there are in `event`, `mark` and `output`; of run 0, how many runs.
+  static final String TOTAL =
+      """
+      CREATE TABLE total (
+        run INTEGER PRIMARY KEY,
+        events INTEGER NOT NULL,
+        marks INTEGER NOT NULL,
+        outputs INTEGER NOT NULL,
+        crc INTEGER NOT NULL)
+      """;
 
   private static final String[] TABLES = {
     // One run. `about` is what it was started with, as JSON.
@@ -71,8 +84,10 @@ final class Database {
       step TEXT NOT NULL,
       attempt INTEGER NOT NULL,
       text TEXT NOT NULL,
-      file TEXT NOT NULL)
+      file TEXT NOT NULL,
+      crc INTEGER NOT NULL)
     """,
+    TOTAL,
     "CREATE INDEX output_run ON output (run)",
     // For people with sqlite3.
     """
@@ -102,10 +117,23 @@ final class Database {
   ///
   /// @param pragmas further settings of it, for tests
   static Connection open(Path file, String... pragmas) throws JournalException {
+    return open(file, "rwc", pragmas);
+  }
+
+  /// Another connection that writes, to a file that is there: none is made.
+  static Connection reopen(Path file, String... pragmas) throws JournalException {
+    return open(file, "rw", pragmas);
+  }
+
+  private static Connection open(Path file, String mode, String... pragmas)
+      throws JournalException {
+    if (mode.equals("rwc")) {
+      make(file);
+    }
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BUSY_MILLIS);
     while (true) {
       try {
-        return prepared(file, pragmas);
+        return prepared(file, mode, pragmas);
       } catch (SQLException failure) {
         // SQLite does not wait itself for another that turns the same new file to its WAL.
         boolean isBusy = (failure.getErrorCode() & 0xff) == SQLiteErrorCode.SQLITE_BUSY.code;
@@ -117,9 +145,18 @@ final class Database {
     }
   }
 
-  private static Connection prepared(Path file, String... pragmas)
+  /// For its owner alone. So are the files that SQLite makes beside it.
+  private static void make(Path file) {
+    try {
+      Files.createFile(file, JournalFile.OWNER_ALONE);
+    } catch (IOException denied) {
+      // It is there, or SQLite has the words for it.
+    }
+  }
+
+  private static Connection prepared(Path file, String mode, String... pragmas)
       throws SQLException, JournalException {
-    Connection connection = connect(file, "rwc");
+    Connection connection = connect(file, mode);
     try {
       prepare(file, connection, pragmas);
       return connection;
@@ -137,7 +174,9 @@ final class Database {
       // SQLite cannot read a WAL in a folder that it cannot write, unless the WAL is there.
       Connection connection = connect(file, "rw");
       try {
-        check(file, number(connection, "application_id"), number(connection, "user_version"));
+        if (isFresh(file, connection)) {
+          throw new JournalException("the journal " + file + " is empty");
+        }
         return connection;
       } catch (SQLException | JournalException failure) {
         connection.close();
@@ -184,6 +223,8 @@ final class Database {
       }
       if (fresh) {
         create(connection, statement);
+      } else if (version(connection) < VERSION) {
+        OlderFormat.bringUp(file, connection);
       }
     }
   }
@@ -200,6 +241,7 @@ final class Database {
         boolean fresh = application == 0 && version == 0 && isEmpty(connection);
         if (!fresh) {
           check(file, application, version);
+          checkSize(file, connection);
         }
         return fresh;
       } finally {
@@ -215,6 +257,7 @@ final class Database {
       for (String table : TABLES) {
         statement.execute(table);
       }
+      Totals.putRuns(connection);
       statement.execute("PRAGMA application_id = " + APPLICATION_ID);
       statement.execute("PRAGMA user_version = " + VERSION);
     }
@@ -226,10 +269,47 @@ final class Database {
       throw new JournalException(
           file + " is no journal of Weft but some other SQLite file; name another with --journal");
     }
+    if (version < 1) {
+      throw JournalException.damaged(file, "it has no format");
+    }
     if (version > VERSION) {
       throw new JournalException(
           "the journal %s has format %d, and this Weft knows up to %d: use a newer Weft"
               .formatted(file, version, VERSION));
+    }
+  }
+
+  static int version(Connection connection) throws SQLException {
+    return number(connection, "user_version");
+  }
+
+  /// Takes back what a transaction has done so far that failed.
+  static void rollBack(Statement statement) {
+    try {
+      statement.execute("ROLLBACK");
+    } catch (SQLException over) {
+      // SQLite has done it already.
+    }
+  }
+
+  /// SQLite reads what is missing of the last page as zeros.
+  private static void checkSize(Path file, Connection connection)
+      throws SQLException, JournalException {
+    int pageSize = number(connection, "page_size");
+    int pages = number(connection, "page_count");
+    int whole = Math.toIntExact(size(file) / pageSize);
+    // The others are still in the WAL alone.
+    if (whole < pages && Wal.pages(file).nextClearBit(whole + 1) <= pages) {
+      throw JournalException.damaged(
+          file, "it was cut off: of %,d pages %,d are whole".formatted(pages, whole));
+    }
+  }
+
+  private static long size(Path file) throws JournalException {
+    try {
+      return Files.size(file);
+    } catch (IOException gone) {
+      throw new JournalException("the journal " + file + " has just been deleted");
     }
   }
 

@@ -26,6 +26,11 @@ sealed interface Entry {
   record Printed(
       String task, String step, int attempt, String text, String file, @Nullable Runnable written)
       implements Entry {
+    /// Its checksum as piece `number` of the run's output.
+    int crc(long run, long number) {
+      return new Row(file, task, step, attempt + " " + text).crc(run, number);
+    }
+
     Printed then(Runnable written) {
       return new Printed(task, step, attempt, text, file, written);
     }

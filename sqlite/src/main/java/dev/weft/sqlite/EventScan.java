@@ -68,6 +68,10 @@ final class EventScan {
       try (ResultSet events = query.executeQuery()) {
         while (events.next()) {
           text = events.getBytes(3);
+          if (text == null) {
+            throw JournalException.damaged(
+                file, "event %d lacks a column".formatted(events.getLong(1)));
+          }
           readEvent(events.getLong(1), events.getInt(2));
         }
       }

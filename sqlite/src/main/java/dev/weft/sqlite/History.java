@@ -36,7 +36,7 @@ final class History {
   private final List<RunRecord.Mark> marks;
   private final Map<String, TaskLines> tasks;
   private final Map<String, TaskLines> limits;
-  private final long events;
+  private final Batch.Count count;
 
   private History(
       Path file,
@@ -45,14 +45,14 @@ final class History {
       List<RunRecord.Mark> marks,
       Map<String, TaskLines> tasks,
       Map<String, TaskLines> limits,
-      long events) {
+      Batch.Count count) {
     this.file = file;
     this.select = select;
     this.run = run;
     this.marks = marks;
     this.tasks = tasks;
     this.limits = limits;
-    this.events = events;
+    this.count = count;
   }
 
   /// Reads the record of a run from its first event on.
@@ -65,7 +65,9 @@ final class History {
       EventScan events = new EventScan(file, connection, run);
       events.read(firstEvent);
       PreparedStatement select = connection.prepareStatement(Row.SELECT);
-      return new History(file, select, run, marks, events.tasks(), events.limits(), events.count());
+      Batch.Count count = Totals.read(file, connection, run);
+      Totals.check(file, "events", run, events.count(), count.events());
+      return new History(file, select, run, marks, events.tasks(), events.limits(), count);
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
@@ -86,6 +88,7 @@ final class History {
         }
       }
     }
+    checkMarks(file, connection, run, marks.size());
     return marks;
   }
 
@@ -94,23 +97,37 @@ final class History {
   static boolean isOver(Path file, Connection connection, long run)
       throws SQLException, JournalException {
     boolean over = false;
+    long count = 0;
     try (PreparedStatement query = connection.prepareStatement(ENDS)) {
       query.setLong(1, run);
       try (ResultSet rows = query.executeQuery()) {
-        for (int before = 0; rows.next(); before++) {
-          mark(file, rows, run, before);
+        for (; rows.next(); count++) {
+          mark(file, rows, run, count);
           over = rows.getBoolean(6);
         }
       }
     }
+    checkMarks(file, connection, run, count);
     return over;
   }
 
+  private static void checkMarks(Path file, Connection connection, long run, long found)
+      throws SQLException, JournalException {
+    Totals.check(file, "marks", run, found, Totals.read(file, connection, run).marks());
+  }
+
+  /// The checksum of a mark.
+  ///
   /// @param before how many marks the run has before this one
-  private static Row mark(Path file, ResultSet rows, long run, int before)
+  static int markCrc(long run, long before, long after, String kind, String data) {
+    return new Row(kind, Long.toString(after), "", data).crc(run, before);
+  }
+
+  /// @param before how many marks the run has before this one
+  private static Row mark(Path file, ResultSet rows, long run, long before)
       throws SQLException, JournalException {
     Row row = new Row(rows.getString(2), "", "", rows.getString(3));
-    if (row.crc(run, before) != rows.getInt(4)) {
+    if (markCrc(run, before, rows.getLong(1), row.kind(), row.data()) != rows.getInt(4)) {
       throw JournalException.damaged(
           file,
           "mark %d, or what came before it, is not what was written".formatted(rows.getLong(5)));
@@ -118,9 +135,10 @@ final class History {
     return row;
   }
 
-  /// The same with these marks.
+  /// The same with these marks, which were added.
   History marked(List<RunRecord.Mark> marks) {
-    return new History(file, select, run, marks, tasks, limits, events);
+    Batch.Count marked = new Batch.Count(count.events(), marks.size(), count.outputs());
+    return new History(file, select, run, marks, tasks, limits, marked);
   }
 
   /// What is on record of a task, with the marks where they stand.
@@ -182,7 +200,7 @@ final class History {
 
   /// How much is on record.
   Batch.Count count() {
-    return new Batch.Count(events, marks.size());
+    return count;
   }
 
   /// Of how many tasks something is on record.

@@ -18,6 +18,7 @@ public final class JournalException extends IOException {
   private static final int CORRUPT = 11;
   private static final int FULL = 13;
   private static final int CANTOPEN = 14;
+  private static final int PROTOCOL = 15;
   private static final int NOTADB = 26;
 
   private final boolean passing;
@@ -35,11 +36,16 @@ public final class JournalException extends IOException {
   static JournalException of(Path file, SQLException failure) {
     boolean passing =
         switch (failure.getErrorCode()) {
-          case BUSY, IOERR, FULL, CANTOPEN -> true;
+          case BUSY, IOERR, FULL, CANTOPEN, READONLY, PERM, PROTOCOL -> true;
           default -> false;
         };
     return new JournalException(
         "the journal " + file + " " + reason(file, failure), passing, failure);
+  }
+
+  /// Whether SQLite says that the file is damaged.
+  static boolean isDamage(SQLException failure) {
+    return failure.getErrorCode() == CORRUPT || failure.getErrorCode() == NOTADB;
   }
 
   static JournalException damaged(Path file, String what) {
@@ -49,6 +55,21 @@ public final class JournalException extends IOException {
   /// Something went wrong that has nothing to do with the file.
   static JournalException broken(Path file, Throwable why) {
     return new JournalException("the journal " + file + " cannot be written: " + why, false, why);
+  }
+
+  /// The file at that path is not the one that was opened.
+  static JournalException moved(Path file, String what) {
+    return new JournalException(
+        "the journal %s %s; put it back".formatted(file, what), true, null);
+  }
+
+  /// Somebody else drives the run, as long as that lasts.
+  static JournalException driven(Path lock) {
+    return new JournalException(
+        "the lock file %s was removed, and another process drives this run since; end that one"
+            .formatted(lock),
+        true,
+        null);
   }
 
   /// Whether the cause may go away by itself or by what somebody does meanwhile, such as a full
@@ -68,7 +89,7 @@ public final class JournalException extends IOException {
           "cannot be written: it, or the folder that it is in, is read-only; allow writing, or"
               + " leave it out with --no-journal";
       case CANTOPEN -> "cannot be opened: " + whyNotOpened(file);
-      case BUSY -> "is held by another process, which does not let go of it";
+      case BUSY, PROTOCOL -> "is held by another process, which does not let go of it";
       case IOERR ->
           "cannot be written or read: the disk reports an error (" + failure.getMessage() + ")";
       case CORRUPT -> "is damaged (" + failure.getMessage() + ")" + REMEDY;

@@ -2,9 +2,11 @@ package dev.weft.sqlite;
 
 import dev.weft.Outcome;
 import dev.weft.Recorded;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +23,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe from any thread.
 public final class JournalFile implements AutoCloseable {
+  /// The permissions of the files that are made.
+  static final FileAttribute<?> OWNER_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private final Path file;
+  private final Place place;
   private final Connection connection;
   private final String[] pragmas;
 
-  private JournalFile(Path file, Connection connection, String... pragmas) {
-    this.file = file;
+  private JournalFile(Place place, Connection connection, String... pragmas) {
+    this.file = place.path();
+    this.place = place;
     this.connection = connection;
     this.pragmas = pragmas;
   }
@@ -41,7 +50,13 @@ public final class JournalFile implements AutoCloseable {
   static JournalFile open(Path file, String... pragmas) throws JournalException {
     Path whole = file.toAbsolutePath().normalize();
     Wal.check(whole);
-    return new JournalFile(whole, Database.open(whole, pragmas), pragmas);
+    Connection connection = Database.open(whole, pragmas);
+    try {
+      return new JournalFile(Place.of(whole), connection, pragmas);
+    } catch (IOException gone) {
+      close(connection);
+      throw new JournalException("the journal " + whole + " has just been deleted");
+    }
   }
 
   /// Begins the record of a new run.
@@ -99,11 +114,8 @@ public final class JournalFile implements AutoCloseable {
   /// @throws JournalException also if somebody drives it
   public synchronized void giveUp(RunRecord run, String by) throws JournalException {
     try (RunLock _ = lock(run);
-        Batch batch = new Batch(file, run.number())) {
-      int marks = History.marks(file, connection, run.number()).size();
-      batch.write(List.of(mark(History.GIVEN_UP, Map.of("by", by))), new Batch.Count(0, marks));
-    } catch (SQLException failure) {
-      throw JournalException.of(file, failure);
+        Batch batch = new Batch(place, run.number())) {
+      batch.write(List.of(mark(History.GIVEN_UP, Map.of("by", by))), batch.count());
     }
   }
 
@@ -114,12 +126,10 @@ public final class JournalFile implements AutoCloseable {
   public synchronized void keep(RunRecord run, String task, Outcome outcome)
       throws JournalException {
     try (RunLock _ = lock(run);
-        Batch batch = new Batch(file, run.number())) {
-      History history = History.read(file, connection, run.number(), run.firstEvent());
+        Batch batch = new Batch(place, run.number())) {
+      Batch.Count count = history(run).count();
       Row row = Row.of(task, outcome, List.of());
-      batch.write(List.of(new Entry.Happened(row, null)), history.count());
-    } catch (SQLException failure) {
-      throw JournalException.of(file, failure);
+      batch.write(List.of(new Entry.Happened(row, null)), count);
     }
   }
 
@@ -140,20 +150,13 @@ public final class JournalFile implements AutoCloseable {
 
   /// The runs on record, in the order in which they were begun.
   public synchronized List<RunRecord> runs() throws JournalException {
-    try {
-      return RunRows.all(file, connection);
-    } catch (SQLException failure) {
-      throw JournalException.of(file, failure);
-    }
+    return read(() -> RunRows.all(file, connection));
   }
 
   /// The last run of a plan, if it [could go on][RunRecord#isUnfinished]; else null.
   public synchronized @Nullable RunRecord unfinished(String plan) throws JournalException {
-    try {
-      return RunRows.unfinished(file, connection, plan);
-    } catch (SQLException failure) {
-      throw JournalException.of(file, failure);
-    }
+    return read(() -> Optional.ofNullable(RunRows.unfinished(file, connection, plan)))
+        .orElse(null);
   }
 
   /// Whether some process, be it this one, drives the run.
@@ -165,12 +168,20 @@ public final class JournalFile implements AutoCloseable {
   ///
   /// @see dev.weft.Journal#past
   public synchronized Map<String, List<Recorded>> tasks(RunRecord run) throws JournalException {
-    return History.read(file, connection, run.number(), run.firstEvent()).all();
+    return history(run).all();
+  }
+
+  private History history(RunRecord run) throws JournalException {
+    return read(() -> History.read(file, connection, run.number(), run.firstEvent()));
   }
 
   /// Hands over all that is on record of the steps of a run, in order.
   public synchronized void replay(RunRecord run, Replay.Reader reader) throws JournalException {
-    Replay.read(file, connection, run, reader);
+    read(
+        () -> {
+          Replay.read(file, connection, run, reader);
+          return run;
+        });
   }
 
   /// Hands over what the steps of a run have printed, line by line, with the names of their tasks.
@@ -179,8 +190,26 @@ public final class JournalFile implements AutoCloseable {
   public synchronized void printed(
       RunRecord run, @Nullable String task, BiConsumer<String, String> lines)
       throws JournalException {
-    try {
-      Printouts.read(connection, run.number(), task, folder(), lines);
+    read(
+        () -> {
+          PrintedLines.read(file, connection, run.number(), task, lines);
+          return run;
+        });
+  }
+
+  private interface Reading<T> {
+    T read() throws SQLException, JournalException;
+  }
+
+  /// Reads all as it is at one instant.
+  private <T> T read(Reading<T> reading) throws JournalException {
+    try (Statement control = connection.createStatement()) {
+      control.execute("BEGIN");
+      try {
+        return reading.read();
+      } finally {
+        Database.rollBack(control);
+      }
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
@@ -188,13 +217,10 @@ public final class JournalFile implements AutoCloseable {
 
   /// Copies the journal as it is now into a file that is not there yet. A copy of the file itself
   /// would lack what is in its write-ahead log.
+  ///
+  /// @throws JournalException also if the journal is damaged; then there is no copy
   public synchronized void export(Path copy) throws JournalException {
-    try (PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
-      vacuum.setString(1, copy.toAbsolutePath().toString());
-      vacuum.execute();
-    } catch (SQLException failure) {
-      throw JournalException.of(copy, failure);
-    }
+    Export.write(file, connection, copy.toAbsolutePath());
   }
 
   /// Takes a run off the record.
@@ -233,6 +259,10 @@ public final class JournalFile implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    close(connection);
+  }
+
+  private static void close(Connection connection) {
     try {
       connection.close();
     } catch (SQLException broken) {
@@ -247,23 +277,19 @@ public final class JournalFile implements AutoCloseable {
     Batch batch = null;
     try {
       // First of all, since nothing is to be written where that fails.
-      History history =
-          !goesOn ? null : History.read(file, connection, run.number(), run.firstEvent());
-      Writer.Opening opening = () -> new Batch(file, run.number(), pragmas);
+      History history = goesOn ? history(run) : null;
+      Writer.Opening opening = () -> new Batch(place, run.number(), pragmas);
       batch = opening.open();
       if (history != null && mark != null) {
         batch.write(List.of(mark(mark, Map.of())), history.count());
-        history = history.marked(History.marks(file, connection, run.number()));
+        history = history.marked(read(() -> History.marks(file, connection, run.number())));
       }
-      Batch.Count count = history == null ? new Batch.Count(0, 0) : history.count();
-      Writer writer = new Writer(file, opening, batch, count, watcher);
+      Batch.Count count = history == null ? Batch.Count.NONE : history.count();
+      Writer writer = new Writer(file, lock, opening, batch, count, watcher);
       return new RunJournal(this, run.id(), lock, history, writer);
     } catch (JournalException | RuntimeException failure) {
       leave(batch, lock);
       throw failure;
-    } catch (SQLException failure) {
-      leave(batch, lock);
-      throw JournalException.of(file, failure);
     }
   }
 

@@ -3,14 +3,13 @@ package dev.weft.sqlite;
 import dev.weft.Event;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -18,7 +17,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +29,9 @@ final class Printouts {
   private static final int CHARS_IN_JOURNAL = 65_536;
   private static final Executor LATER =
       CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS, Thread::startVirtualThread);
+
+  private static final FileAttribute<Set<PosixFilePermission>> FOLDER_OF_OWNER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private record Key(String task, String step) {}
 
@@ -51,67 +52,39 @@ final class Printouts {
     this.journal = journal;
   }
 
-  /// Reads what the steps of a run have printed.
-  ///
-  /// @param task null for all tasks
-  /// @param lines is given the name of the task, and a line
-  static void read(
-      Connection connection,
-      long run,
-      @Nullable String task,
-      Path folder,
-      BiConsumer<String, String> lines)
-      throws SQLException {
-    // Where there is a file it has all that the attempt printed.
-    String sql =
-        """
-        SELECT task, text, file FROM output AS piece
-        WHERE run = ? AND (? IS NULL OR task = ?) AND (file <> '' OR NOT EXISTS (
-          SELECT 1 FROM output AS whole
-          WHERE whole.run = piece.run AND whole.task = piece.task AND whole.step = piece.step
-            AND whole.attempt = piece.attempt AND whole.file <> '' AND whole.seq > piece.seq))
-        ORDER BY seq
-        """;
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setLong(1, run);
-      query.setString(2, task);
-      query.setString(3, task);
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          String name = rows.getString(1);
-          String file = rows.getString(3);
-          if (file.isEmpty()) {
-            rows.getString(2).lines().forEach(line -> lines.accept(name, line));
-          } else {
-            readFile(folder.resolve(file), line -> lines.accept(name, line));
-          }
-        }
-      }
-    }
-  }
-
-  private static void readFile(Path file, Consumer<String> lines) {
-    try (Stream<String> all = Files.lines(file)) {
-      all.forEach(lines);
-    } catch (IOException | UncheckedIOException gone) {
-      lines.accept("(" + file + " cannot be read: " + gone.getMessage() + ")");
-    }
-  }
-
   /// Takes away the files of a run.
   static void remove(Path folder, String run) throws JournalException {
-    Path files = folder.resolve("output").resolve(run);
-    if (Files.notExists(files)) {
-      return;
+    try {
+      Path files = files(folder, run);
+      if (Files.exists(files)) {
+        remove(files);
+      }
+    } catch (IOException left) {
+      throw new JournalException(
+          "what run %s printed cannot be deleted: %s".formatted(run, Reasons.of(left)));
     }
+  }
+
+  private static void remove(Path files) throws IOException {
     try (Stream<Path> all = Files.list(files)) {
       for (Path file : all.toList()) {
         Files.delete(file);
       }
       Files.delete(files);
-    } catch (IOException left) {
-      throw new JournalException("what run " + run + " printed cannot be deleted: " + left);
     }
+  }
+
+  /// The folder with the files of a run. A journal may come from anybody: what its runs are called
+  /// must not lead elsewhere, nor may a link.
+  private static Path files(Path folder, String run) throws IOException {
+    Path output = folder.resolve("output");
+    Path files = output.resolve(run).normalize();
+    boolean isInside = files.startsWith(output) && !files.equals(output);
+    if (!isInside
+        || (Files.exists(files) && !files.toRealPath().startsWith(output.toRealPath()))) {
+      throw new IOException(files + " is no folder in " + output);
+    }
+    return files;
   }
 
   /// A line that an attempt printed, or a piece of one.
@@ -200,7 +173,8 @@ final class Printouts {
       try {
         if (file == null && (isLong || text.length() > CHARS_IN_JOURNAL)) {
           Path path = newFile();
-          file = Files.newBufferedWriter(path, StandardOpenOption.CREATE_NEW);
+          Files.createFile(path, JournalFile.OWNER_ALONE);
+          file = Files.newBufferedWriter(path, StandardOpenOption.WRITE);
           give("", folder.relativize(path).toString());
         }
         if (file != null) {
@@ -228,8 +202,8 @@ final class Printouts {
   }
 
   private Path newFile() throws IOException {
-    Path output = folder.resolve("output").resolve(run);
-    Files.createDirectories(output);
+    Path output = files(folder, run);
+    Files.createDirectories(output, FOLDER_OF_OWNER);
     Path path = output.resolve(files.incrementAndGet() + ".log");
     // Those of the time before the run was continued stay.
     while (Files.exists(path)) {

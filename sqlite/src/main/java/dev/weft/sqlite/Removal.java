@@ -20,10 +20,12 @@ final class Removal {
       for (String table : List.of("mark", "output")) {
         statement.execute("DELETE FROM %s WHERE run = %d".formatted(table, number));
       }
+      statement.execute("DELETE FROM total WHERE run = " + number);
       statement.execute("DELETE FROM run WHERE number = " + number);
+      Totals.putRuns(statement.getConnection());
       statement.execute("COMMIT");
     } catch (SQLException failure) {
-      rollBack(statement);
+      Database.rollBack(statement);
       throw failure;
     }
   }
@@ -35,13 +37,5 @@ final class Removal {
     statement.execute(
         "UPDATE event SET run = 0, kind = '', task = '', step = '', data = ''"
             + " WHERE run = %d AND seq = (SELECT max(seq) FROM event)".formatted(run));
-  }
-
-  private static void rollBack(Statement statement) {
-    try {
-      statement.execute("ROLLBACK");
-    } catch (SQLException over) {
-      // SQLite has done it already.
-    }
   }
 }

@@ -43,6 +43,8 @@ public final class Replay {
           check.next(rows.getLong(6), row.sum(), rows.getInt(5));
           tell(row, reader);
         }
+        long written = Totals.read(file, connection, run.number()).events();
+        Totals.check(file, "events", run.number(), check.count(), written);
       }
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);

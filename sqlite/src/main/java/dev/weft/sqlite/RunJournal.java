@@ -24,8 +24,7 @@ public final class RunJournal implements Journal, AutoCloseable {
   /// What happens to the writing of a journal, besides that it is done. Called on the journal's
   /// thread.
   public interface Watcher {
-    /// Nothing can be written just now, so that no task goes on whose outcome is waiting; tried
-    /// again until it can.
+    /// Nothing can be written just now, so that nothing begins; tried again until it can.
     void stands(JournalException why);
 
     /// Writing goes on after that; nothing was lost.
@@ -127,6 +126,11 @@ public final class RunJournal implements Journal, AutoCloseable {
     } catch (JournalException gone) {
       throw new UncheckedIOException(gone);
     }
+  }
+
+  @Override
+  public boolean isReady(Runnable later) {
+    return writer.isReady(later);
   }
 
   @Override

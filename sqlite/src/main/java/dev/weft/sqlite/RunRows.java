@@ -33,6 +33,24 @@ final class RunRows {
       Path file, Connection connection, String id, String plan, Map<String, ?> about)
       throws SQLException, JournalException {
     String text = Values.write(about);
+    try (Statement control = connection.createStatement()) {
+      control.execute("BEGIN IMMEDIATE");
+      try {
+        RunRecord run = insert(file, connection, id, plan, about, text);
+        Totals.put(connection, run.number(), Batch.Count.NONE);
+        Totals.putRuns(connection);
+        control.execute("COMMIT");
+        return run;
+      } catch (SQLException | JournalException failure) {
+        Database.rollBack(control);
+        throw failure;
+      }
+    }
+  }
+
+  private static RunRecord insert(
+      Path file, Connection connection, String id, String plan, Map<String, ?> about, String text)
+      throws SQLException, JournalException {
     Instant now = Instant.now();
     long started = Row.nanos(now);
     long firstEvent = nextEvent(connection);
@@ -66,39 +84,57 @@ final class RunRows {
         runs.add(read(file, connection, rows));
       }
     }
+    Totals.checkRuns(file, connection, runs.size(), runs.isEmpty() ? 0 : runs.getLast().number());
     return runs;
   }
 
-  /// The last run of a plan, if it could go on. Of one that has ended nothing else is read.
+  /// The last run of a plan, if it could go on. Of those that have ended no more is read than what
+  /// has a checksum together with their plans.
   ///
   /// @throws JournalException if it is not what was written
   static @Nullable RunRecord unfinished(Path file, Connection connection, String plan)
       throws SQLException, JournalException {
-    try (PreparedStatement query =
-        connection.prepareStatement(SELECT + "WHERE plan = ? ORDER BY number DESC LIMIT 1")) {
-      query.setString(1, plan);
-      try (ResultSet rows = query.executeQuery()) {
-        return rows.next() && !History.isOver(file, connection, rows.getLong(1))
-            ? read(file, connection, rows)
-            : null;
+    long last = 0;
+    RunRecord unfinished = null;
+    try (PreparedStatement query = connection.prepareStatement(SELECT + "ORDER BY number DESC");
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        last = Math.max(last, rows.getLong(1));
+        check(file, rows);
+        if (rows.getString(3).equals(plan)) {
+          unfinished =
+              History.isOver(file, connection, rows.getLong(1))
+                  ? null
+                  : read(file, connection, rows);
+          break;
+        }
       }
+    }
+    Totals.checkLastRun(file, connection, last);
+    return unfinished;
+  }
+
+  private static void check(Path file, ResultSet row) throws SQLException, JournalException {
+    String id = row.getString(2);
+    int crc =
+        crc(id, row.getString(3), row.getLong(4), row.getLong(5), row.getString(6));
+    if (row.getInt(7) != crc) {
+      throw JournalException.damaged(file, "run `" + id + "` does not have its checksum");
     }
   }
 
   private static RunRecord read(Path file, Connection connection, ResultSet rows)
       throws SQLException, JournalException {
+    check(file, rows);
     long number = rows.getLong(1);
-    String id = rows.getString(2);
-    String plan = rows.getString(3);
-    long started = rows.getLong(4);
-    long firstEvent = rows.getLong(5);
-    String about = rows.getString(6);
-    if (rows.getInt(7) != crc(id, plan, started, firstEvent, about)) {
-      throw JournalException.damaged(file, "run `" + id + "` does not have its checksum");
-    }
-    List<RunRecord.Mark> marks = History.marks(file, connection, number);
     return new RunRecord(
-        number, id, plan, Row.instant(started), firstEvent, Values.read(about), marks);
+        number,
+        rows.getString(2),
+        rows.getString(3),
+        Row.instant(rows.getLong(4)),
+        rows.getLong(5),
+        Values.read(rows.getString(6)),
+        History.marks(file, connection, number));
   }
 
   /// No event of a run that begins now is before that.

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
 
 /// Tells a damaged WAL from one whose last transaction did not get to the disk as a whole. SQLite
 /// takes both for the latter, and would go on without what follows the first bad byte.
@@ -69,6 +70,30 @@ final class Wal {
     } catch (IOException unreadable) {
       // SQLite has the words for it.
       return -1;
+    }
+  }
+
+  /// The numbers of the pages that the WAL has, those of a transaction that did not get to the disk
+  /// as a whole included.
+  static BitSet pages(Path journal) {
+    BitSet pages = new BitSet();
+    Path path = journal.resolveSibling(journal.getFileName() + "-wal");
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      ByteBuffer header = ByteBuffer.allocate(HEADER);
+      if (fill(channel, header, 0)) {
+        new Wal(channel, header).addPages(pages);
+      }
+    } catch (IOException unreadable) {
+      // Then it has none.
+    }
+    return pages;
+  }
+
+  private void addPages(BitSet pages) throws IOException {
+    for (; fill(channel, frame, offset); offset += frame.capacity()) {
+      if (frame.getLong(8) == salts) {
+        pages.set(frame.getInt(0));
+      }
     }
   }
 

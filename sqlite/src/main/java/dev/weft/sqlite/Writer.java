@@ -1,20 +1,20 @@
 package dev.weft.sqlite;
 
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a run's entries to the journal, on one platform thread: whatever has come up while one
 /// batch was on its way to the disk is the next, so that all tasks share each wait for the disk.
 ///
-/// When a batch cannot be written, nothing of it counts as written. It is tried again every second,
-/// on a new connection, until the cause is gone; or until [#giveUp] is called, or at once where the
+/// When a batch cannot be written, nothing of it counts as written, and nothing is to begin. It is
+/// tried again every second, on a new connection, until the cause is gone; or until [#giveUp] is called, or at once where the
 /// cause does not go away by itself. From then on nothing is written, and nobody waits any more.
 final class Writer implements AutoCloseable {
   private static final int BATCH_ENTRIES = 4_096;
@@ -27,7 +27,11 @@ final class Writer implements AutoCloseable {
     Batch open() throws JournalException;
   }
 
+  /// What takes longer to write keeps all else from beginning, as if it could not be written.
+  private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Path file;
+  private final RunLock lock;
   private final Opening opening;
   private final RunJournal.Watcher watcher;
   private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
@@ -36,11 +40,24 @@ final class Writer implements AutoCloseable {
   private Batch.Count count;
   private volatile @Nullable JournalException failure;
   private volatile boolean givenUp;
+  private volatile boolean stands;
+  private volatile boolean writes;
+  // When it began to write, of the system's nanoTime.
+  private volatile long writesSince;
+  private final AtomicReference<@Nullable Runnable> later = new AtomicReference<>();
 
+  /// @param lock keeps others from writing to the run
   /// @param batch to write with at first
   /// @param count what there is of the run
-  Writer(Path file, Opening opening, Batch batch, Batch.Count count, RunJournal.Watcher watcher) {
+  Writer(
+      Path file,
+      RunLock lock,
+      Opening opening,
+      Batch batch,
+      Batch.Count count,
+      RunJournal.Watcher watcher) {
     this.file = file;
+    this.lock = lock;
     this.opening = opening;
     this.batch = batch;
     this.count = count;
@@ -57,6 +74,22 @@ final class Writer implements AutoCloseable {
       throw new IllegalStateException("the journal of this run is closed");
     }
     queue.add(entry);
+  }
+
+  /// Whether what is added now is written soon. Safe from any thread.
+  ///
+  /// @param later see [dev.weft.Journal#isReady]
+  boolean isReady(Runnable later) {
+    if (!isStuck()) {
+      return true;
+    }
+    this.later.set(later);
+    // It may have gone on meanwhile, and have seen nobody to tell.
+    return !isStuck();
+  }
+
+  private boolean isStuck() {
+    return stands || (writes && System.nanoTime() - writesSince > SLOW_NANOS);
   }
 
   /// If nothing can be written, then that is so from now on. Safe from any thread.
@@ -94,10 +127,14 @@ final class Writer implements AutoCloseable {
       boolean last = false;
       while (!last) {
         entries.clear();
-        entries.add(queue.take());
-        queue.drainTo(entries, BATCH_ENTRIES - 1);
+        // Where nothing is to be written, only that the journal is where it was is looked at.
+        Entry first = queue.poll(1, TimeUnit.SECONDS);
+        if (first != null) {
+          entries.add(first);
+          queue.drainTo(entries, BATCH_ENTRIES - 1);
+        }
         last = entries.removeIf(entry -> entry == CLOSE);
-        if (!entries.isEmpty() && failure == null) {
+        if (failure == null && !(last && entries.isEmpty())) {
           writeOrGiveUp(entries);
         }
         tell(entries);
@@ -152,6 +189,8 @@ final class Writer implements AutoCloseable {
       } else {
         known.addSuppressed(broken);
       }
+    } finally {
+      goOn();
     }
   }
 
@@ -165,40 +204,52 @@ final class Writer implements AutoCloseable {
 
   /// Returns when the entries are on disk, or given up.
   private void write(List<Entry> entries) throws InterruptedException {
-    Batch.End before = null;
-    boolean stood = false;
-    while (true) {
+    writesSince = System.nanoTime();
+    writes = true;
+    Batch.Count then = count.with(entries);
+    boolean isWritten = false;
+    while (!isWritten) {
       try {
-        Batch open = openBatch();
-        if (before == null) {
-          before = open.end();
-        } else if (open.hasMoreThan(before)) {
-          // The commit had come through, though it said otherwise.
-          count = count.with(entries);
+        write(entries, then);
+        isWritten = true;
+      } catch (JournalException broken) {
+        closeBatch();
+        if (!mayTryAgain(broken)) {
           break;
         }
-        count = open.write(entries, count);
-        break;
-      } catch (SQLException broken) {
-        closeBatch();
-        if (!mayTryAgain(JournalException.of(file, broken), stood)) {
-          return;
-        }
-      } catch (JournalException broken) {
-        if (!mayTryAgain(broken, stood)) {
-          return;
-        }
       }
-      stood = true;
     }
-    if (stood) {
+    if (isWritten && stands) {
       watcher.goesOn();
     }
   }
 
+  /// Nothing is in the way of what comes next, be it that it is written or given up.
+  private void goOn() {
+    writes = false;
+    stands = false;
+    Runnable waiting = later.getAndSet(null);
+    if (waiting != null) {
+      waiting.run();
+    }
+  }
+
+  private void write(List<Entry> entries, Batch.Count then) throws JournalException {
+    Batch open = openBatch();
+    // First, since another folder would be given a lock file.
+    open.check();
+    lock.check();
+    // The commit may have come through, though it said otherwise.
+    if (!entries.isEmpty() && !(stands && open.count().equals(then))) {
+      open.write(entries, count);
+    }
+    count = then;
+  }
+
   /// Waits a second, unless there is no hope.
-  private boolean mayTryAgain(JournalException broken, boolean stood) throws InterruptedException {
-    if (!stood && broken.isPassing()) {
+  private boolean mayTryAgain(JournalException broken) throws InterruptedException {
+    if (!stands && broken.isPassing()) {
+      stands = true;
       watcher.stands(broken);
     }
     for (int i = 0; i < 10 && broken.isPassing() && !givenUp; i++) {

@@ -46,8 +46,8 @@ class ClockTest {
       file.begin("run", "plan", Map.of(), RunJournal.Watcher.NONE).close();
       RunRecord run = file.runs().getFirst();
       Row row = Row.of("task", new Recorded.Began("pause", began));
-      try (Batch batch = new Batch(folder.resolve("journal.db"), run.number())) {
-        batch.write(List.of(new Entry.Happened(row, null)), new Batch.Count(0, 0));
+      try (Batch batch = new Batch(Place.of(folder.resolve("journal.db")), run.number())) {
+        batch.write(List.of(new Entry.Happened(row, null)), Batch.Count.NONE);
       }
       try (RunJournal journal = file.resume(run, RunJournal.Watcher.NONE)) {
         return new LocalDriver(journal).run(Plan.of("plan", Group.of(task)), List.of());

@@ -25,11 +25,11 @@ class WrongFilesTest {
   @Test
   void aNewerFormatNeedsANewerWeft() throws Exception {
     run();
+    pragma("user_version = 3");
+
+    refused("has format 3, and this Weft knows up to 2: use a newer Weft");
+
     pragma("user_version = 2");
-
-    refused("has format 2, and this Weft knows up to 1: use a newer Weft");
-
-    pragma("user_version = 1");
     run();
   }
 

@@ -1,0 +1,138 @@
+package dev.weft.sqlite;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What the steps of a run have printed, as [Printouts] left it.
+///
+/// All pieces are compared with their checksums, those of other tasks, too: each goes on from how
+/// many there were before. Nothing is handed over before that is done.
+final class PrintedLines {
+  static final String SELECT =
+      "SELECT seq, task, step, attempt, text, file, crc FROM output WHERE run = ? ORDER BY seq";
+
+  private record Attempt(String task, String step, int number) {}
+
+  private final Path file;
+  private final Connection connection;
+  private final long run;
+  private final @Nullable String task;
+  // Where there is a file it has all that the attempt printed until then.
+  private final Map<Attempt, Long> files = new HashMap<>();
+
+  private PrintedLines(Path file, Connection connection, long run, @Nullable String task) {
+    this.file = file;
+    this.connection = connection;
+    this.run = run;
+    this.task = task;
+  }
+
+  /// Reads them.
+  ///
+  /// @param file the journal's
+  /// @param task null for all tasks
+  /// @param lines is given the name of the task, and a line
+  /// @throws JournalException if a piece is not what was written
+  static void read(
+      Path file,
+      Connection connection,
+      long run,
+      @Nullable String task,
+      BiConsumer<String, String> lines)
+      throws SQLException, JournalException {
+    PrintedLines printed = new PrintedLines(file, connection, run, task);
+    printed.check();
+    printed.read(lines);
+  }
+
+  /// Sees to it that all pieces are there, as they were written.
+  static void check(Path file, Connection connection, long run)
+      throws SQLException, JournalException {
+    new PrintedLines(file, connection, run, null).check();
+  }
+
+  static Entry.Printed piece(ResultSet row) throws SQLException {
+    return new Entry.Printed(
+        row.getString(2), row.getString(3), row.getInt(4), row.getString(5), row.getString(6), null);
+  }
+
+  private void check() throws SQLException, JournalException {
+    long number = 0;
+    long last = 0;
+    try (PreparedStatement query = connection.prepareStatement(SELECT)) {
+      query.setLong(1, run);
+      try (ResultSet rows = query.executeQuery()) {
+        for (; rows.next(); number++) {
+          Entry.Printed piece = piece(rows);
+          if (piece.crc(run, number) != rows.getInt(7) || rows.getLong(1) <= last) {
+            throw JournalException.damaged(
+                file,
+                "piece %d of the output, or what came before it, is not what was written"
+                    .formatted(rows.getLong(1)));
+          }
+          last = rows.getLong(1);
+          if (!piece.file().isEmpty()) {
+            files.put(attempt(piece), rows.getLong(1));
+          }
+        }
+      }
+    }
+    long written = Totals.read(file, connection, run).outputs();
+    Totals.check(file, "pieces of output", run, number, written);
+  }
+
+  private void read(BiConsumer<String, String> lines) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(SELECT)) {
+      query.setLong(1, run);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          Entry.Printed piece = piece(rows);
+          if (task == null || task.equals(piece.task())) {
+            read(piece, rows.getLong(1), line -> lines.accept(piece.task(), line));
+          }
+        }
+      }
+    }
+  }
+
+  private void read(Entry.Printed piece, long number, Consumer<String> lines) {
+    if (!piece.file().isEmpty()) {
+      readFile(piece.file(), lines);
+    } else if (number > files.getOrDefault(attempt(piece), 0L)) {
+      piece.text().lines().forEach(lines);
+    }
+  }
+
+  private static Attempt attempt(Entry.Printed piece) {
+    return new Attempt(piece.task(), piece.step(), piece.attempt());
+  }
+
+  /// A journal may come from anybody: what it names is read only where we write such files.
+  private void readFile(String name, Consumer<String> lines) {
+    Path folder = file.resolveSibling("output");
+    Path output = file.resolveSibling(name);
+    try {
+      if (!output.toRealPath().startsWith(folder.toRealPath()) || !Files.isRegularFile(output)) {
+        lines.accept("(" + output + " is not read: it is no file in " + folder + ")");
+        return;
+      }
+      try (Stream<String> all = Files.lines(output)) {
+        all.forEach(lines);
+      }
+    } catch (IOException | UncheckedIOException gone) {
+      lines.accept("(" + output + " cannot be read: " + gone.getMessage() + ")");
+    }
+  }
+}

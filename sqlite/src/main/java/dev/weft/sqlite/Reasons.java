@@ -1,0 +1,27 @@
+package dev.weft.sqlite;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/// Why the file system refuses something, in words for people: Java's own messages are often only
+/// the file's name.
+final class Reasons {
+  private Reasons() {}
+
+  static String of(IOException failure) {
+    return switch (failure) {
+      case AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "there is no such file or folder";
+      case NotDirectoryException _ -> "a part of its path is no folder";
+      case FileAlreadyExistsException _ -> "something that is no folder has its name";
+      case FileSystemLoopException _ -> "its links go round in a circle";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> String.valueOf(failure.getMessage());
+    };
+  }
+}

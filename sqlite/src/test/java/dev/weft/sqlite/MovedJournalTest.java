@@ -1,0 +1,227 @@
+package dev.weft.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.LocalDriver;
+import dev.weft.Plan;
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A journal's files are moved away, deleted or replaced while a run writes to them.
+@Timeout(120)
+class MovedJournalTest {
+  private static final int TASKS = 50;
+
+  /// Something that is done to files.
+  private interface Deed {
+    void run() throws Exception;
+  }
+
+  @TempDir private Path folder;
+  private Path place;
+  private Path elsewhere;
+  private final ConcurrentLinkedQueue<String> carriedOut = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
+  private @Nullable LocalDriver driver;
+
+  @BeforeEach
+  void make() throws Exception {
+    place = Files.createDirectory(folder.resolve("place"));
+    elsewhere = folder.resolve("elsewhere");
+  }
+
+  @Test
+  void aFolderThatIsMovedAwayMakesTheRunStandStillUntilItIsBack() throws Exception {
+    RunResult result =
+        run(() -> Files.move(place, elsewhere), _ -> Files.move(elsewhere, place));
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(said)
+        .containsExactly(
+            "the journal %s is gone: somebody has deleted or moved it; put it back"
+                .formatted(journal()),
+            "1 carried out",
+            "goes on");
+    isWhole();
+  }
+
+  @Test
+  void aJournalThatIsReplacedIsNotWrittenTo() throws Exception {
+    Path other = folder.resolve("other.db");
+    try (JournalFile file = JournalFile.open(other)) {
+      file.begin("other", "plan", Map.of(), RunJournal.Watcher.NONE).close();
+    }
+    byte[] before = Files.readAllBytes(other);
+
+    RunResult result =
+        run(
+            () -> {
+              Files.move(place, elsewhere);
+              Files.createDirectory(place);
+              Files.copy(other, journal());
+            },
+            _ -> {
+              assertThat(Files.readAllBytes(journal())).isEqualTo(before);
+              assertThat(list(place)).containsExactly(journal());
+              Files.delete(journal());
+              Files.delete(place);
+              Files.move(elsewhere, place);
+            });
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(said)
+        .containsExactly(
+            "the journal %s is another file now than the one that this run began with; put it back"
+                .formatted(journal()),
+            "1 carried out",
+            "goes on");
+    isWhole();
+  }
+
+  @Test
+  void aFolderThatIsDeletedMakesTheRunStandStillUntilItIsStopped() throws Exception {
+    RunResult result =
+        run(
+            this::delete,
+            journal -> {
+              driver.cancel("enough");
+              journal.giveUp();
+            });
+
+    assertThat(result.status()).isEqualTo(Status.CANCELLED);
+    assertThat(said)
+        .containsExactly(
+            "the journal %s is gone: somebody has deleted or moved it; put it back"
+                .formatted(journal()),
+            "1 carried out",
+            "gives up");
+    assertThat(carriedOut).containsExactly("t0");
+    assertThat(list(place)).isEmpty();
+  }
+
+  @Test
+  void aLockFileThatIsDeletedIsMadeAnewAndStillKeepsOthersAway() throws Exception {
+    try (JournalFile file = JournalFile.open(journal());
+        RunJournal run = file.begin("run", "plan", Map.of(), watcher(() -> {}))) {
+      driver = new LocalDriver(run);
+      RunResult result =
+          driver.run(
+              plan(() -> Files.delete(lock()), () -> assertThat(lock()).exists()), List.of());
+      assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+      assertThat(file.isDriven(file.runs().getFirst())).isTrue();
+    }
+    assertThat(said).isEmpty();
+    isWhole();
+  }
+
+  private Path journal() {
+    return place.resolve("journal.db");
+  }
+
+  private Path lock() {
+    return place.resolve("journal.db.lock");
+  }
+
+  private void delete() throws Exception {
+    for (Path file : list(place)) {
+      Files.delete(file);
+    }
+  }
+
+  private static List<Path> list(Path folder) throws Exception {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  /// @param first what the first step does
+  /// @param standing what is done when the run stands still
+  private RunResult run(Deed first, Standing standing) throws Exception {
+    try (JournalFile file = JournalFile.open(journal())) {
+      RunJournal[] driven = new RunJournal[1];
+      driven[0] =
+          file.begin("run", "plan", Map.of(), watcher(() -> standing.act(driven[0])));
+      driver = new LocalDriver(driven[0]);
+      RunResult result = driver.run(plan(first, () -> {}), List.of());
+      try {
+        driven[0].close();
+      } catch (JournalException lost) {
+        assertThat(said).contains("gives up");
+      }
+      return result;
+    }
+  }
+
+  private interface Standing {
+    void act(RunJournal journal) throws Exception;
+  }
+
+  /// One step after the other, each with an outcome on record before the next one begins.
+  private Plan plan(Deed first, Deed others) {
+    return Plan.of(
+            "plan",
+            IntStream.range(0, TASKS)
+                .mapToObj(
+                    i ->
+                        new Task(
+                            "t" + i,
+                            List.of(
+                                new Step.Work(
+                                    "step",
+                                    attempt -> {
+                                      carriedOut.add(attempt.task().name());
+                                      (i == 0 ? first : others).run();
+                                      return Map.of();
+                                    }))))
+                .iterator())
+        .withMaxParallel(1);
+  }
+
+  private RunJournal.Watcher watcher(Deed standing) {
+    return new RunJournal.Watcher() {
+      @Override
+      public void stands(JournalException why) {
+        said.add(why.getMessage());
+        said.add(carriedOut.size() + " carried out");
+        try {
+          standing.run();
+        } catch (Exception broken) {
+          throw new IllegalStateException(broken);
+        }
+      }
+
+      @Override
+      public void goesOn() {
+        said.add("goes on");
+      }
+
+      @Override
+      public void givesUp(JournalException why) {
+        said.add("gives up");
+      }
+    };
+  }
+
+  private void isWhole() throws Exception {
+    assertThat(carriedOut).hasSize(TASKS).doesNotHaveDuplicates();
+    try (JournalFile file = JournalFile.open(journal())) {
+      RunRecord run = file.runs().getFirst();
+      assertThat(run.status()).isEqualTo(Status.SUCCEEDED);
+      assertThat(file.tasks(run)).hasSize(TASKS);
+    }
+  }
+}
