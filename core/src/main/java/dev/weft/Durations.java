@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ public final class Durations {
     return seconds < 86_400
         ? two(seconds / 3_600, "h", seconds % 3_600 / 60, "m")
         : two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
+  }
+
+  /// How long it was from one time to another; zero where the clock was set back in between.
+  public static Duration between(Instant from, Instant to) {
+    return to.isAfter(from) ? Duration.between(from, to) : Duration.ZERO;
   }
 
   private static String two(long large, String largeUnit, long small, String smallUnit) {

@@ -110,6 +110,6 @@ public record Outcome(
 
   /// How long the attempt took.
   public Duration took() {
-    return Duration.between(started, ended);
+    return Durations.between(started, ended);
   }
 }

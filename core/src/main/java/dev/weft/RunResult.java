@@ -54,6 +54,6 @@ public record RunResult(
   }
 
   public Duration took() {
-    return Duration.between(started, ended);
+    return Durations.between(started, ended);
   }
 }

@@ -29,7 +29,7 @@ public record TaskResult(
 
   /// How long the task took, its waits included.
   public Duration took() {
-    return Duration.between(started, ended);
+    return Durations.between(started, ended);
   }
 
   TaskResult endedAt(Instant ended) {

@@ -27,7 +27,7 @@ final class ExportCommand implements Callable<Integer> {
     if (Files.exists(copy)) {
       throw new ParameterException(spec.commandLine(), copy + " exists; name another file");
     }
-    try (JournalFile journal = runs.open()) {
+    try (JournalFile journal = runs.openToRead()) {
       journal.export(copy);
     }
     return ExitCode.SUCCEEDED.code;

@@ -37,7 +37,7 @@ final class LogsCommand implements Callable<Integer> {
       return logs(cluster);
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (JournalFile journal = runs.open()) {
+    try (JournalFile journal = runs.openToRead()) {
       RunRecord record = RunsOption.find(journal, run);
       journal.printed(record, task, (name, line) -> print(out, name, line));
       out.flush();

@@ -185,7 +185,7 @@ final class Recording implements AutoCloseable {
     } catch (IOException denied) {
       throw new JournalException(
           "the folder %s for the journal cannot be made (%s); name another file with --journal, or do without with --no-journal"
-              .formatted(folder, denied));
+              .formatted(folder, denied.getMessage()));
     }
   }
 

@@ -80,7 +80,7 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private Timeline timeline() throws JournalException {
-    try (JournalFile journal = runs.open()) {
+    try (JournalFile journal = runs.openToRead()) {
       return TimelineReader.read(journal, RunsOption.find(journal, run), Instant.now());
     }
   }

@@ -37,7 +37,7 @@ record RunState(String word, String took, String counts) {
       return new RunState("cut off", "", "");
     }
     String word = status == Status.CANCELLED ? "interrupted" : status.toString();
-    Duration took = Duration.between(run.begun(), ended);
+    Duration took = Durations.between(run.begun(), ended);
     Map<String, Object> counts = run.marks().getLast().data();
     Counts words = new Counts();
     for (String each :
@@ -66,7 +66,7 @@ record RunState(String word, String took, String counts) {
     words.add(ending.notStarted(), "not started");
     words.addUncounted(ending.uncounted());
     words.addCleanUp(ending.cleanUpFailed());
-    String took = Durations.format(Duration.between(ending.started(), ending.ended()));
+    String took = Durations.format(Durations.between(ending.started(), ending.ended()));
     return new RunState(ending.status().toString(), took, words.toString());
   }
 

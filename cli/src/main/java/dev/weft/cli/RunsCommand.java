@@ -33,7 +33,7 @@ final class RunsCommand implements Callable<Integer> {
       return list(cluster);
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (JournalFile journal = runs.open()) {
+    try (JournalFile journal = runs.openToRead()) {
       List<RunRecord> all = journal.runs().reversed();
       for (RunRecord run : all.stream().limit(Math.max(max, 0)).toList()) {
         print(out, run.id(), run.started(), RunState.of(journal, run), run.plan());

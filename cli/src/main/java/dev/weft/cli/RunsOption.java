@@ -81,13 +81,25 @@ final class RunsOption {
   ///
   /// @throws JournalException also if there is none
   JournalFile open() throws JournalException {
+    checkIsThere();
+    return JournalFile.open(file());
+  }
+
+  private void checkIsThere() throws JournalException {
     if (Files.notExists(file())) {
       throw new JournalException(
           "there is no journal %s: `weft run PLAN` makes one beside its plan; say where that is with"
                   .formatted(file())
               + " --plan, or name the journal with --journal");
     }
-    return JournalFile.open(file());
+  }
+
+  /// Opens the journal only to read it, also where nothing can be written.
+  ///
+  /// @throws JournalException also if there is none
+  JournalFile openToRead() throws JournalException {
+    checkIsThere();
+    return JournalFile.openToRead(file());
   }
 
   /// The run whose id begins so; the last one where nothing is said.

@@ -15,7 +15,6 @@ import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.OneLine;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +46,7 @@ final class ShowCommand implements Callable<Integer> {
     if (cluster != null) {
       return show(cluster);
     }
-    try (JournalFile journal = runs.open()) {
+    try (JournalFile journal = runs.openToRead()) {
       RunRecord record = RunsOption.find(journal, run);
       RunState state = RunState.of(journal, record);
       Map<String, List<Recorded>> tasks = journal.tasks(record);
@@ -131,7 +130,7 @@ final class ShowCommand implements Callable<Integer> {
     Recorded.TaskEnded end = lastOf(Recorded.TaskEnded.class, record);
     if (end != null && !Recorded.isUnfinished(record)) {
       Recorded.Ended cause = end.cause();
-      String took = " in " + Durations.format(Duration.between(end.started(), end.ended()));
+      String took = " in " + Durations.format(Durations.between(end.started(), end.ended()));
       return end.status() + (cause == null ? took : " at `" + cause.step() + "`" + why(cause));
     }
     Recorded.Ended last = lastOf(Recorded.Ended.class, record);

@@ -1,8 +1,13 @@
 package dev.weft.live;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -20,9 +25,32 @@ public final class WeftFolder {
     return planFolder.toAbsolutePath().normalize().resolve(".weft");
   }
 
-  /// Makes it where it is not there.
+  /// Makes it where it is not there, with a `.gitignore` that leaves all of it out: a repository's
+  /// `git clean` and `git add` pass it over.
+  ///
+  /// @throws IOException whose message is for people
   public static void make(Path folder) throws IOException {
-    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
-    Files.setPosixFilePermissions(folder, OWNER_ALONE);
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
+      boolean isLink = Files.isSymbolicLink(folder);
+      throw new IOException(
+          isLink
+              ? "it is a link that leads to no folder"
+              : Files.isRegularFile(folder) ? "it is a file" : "it is no folder");
+    }
+    try {
+      Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
+      Files.setPosixFilePermissions(folder, OWNER_ALONE);
+      Path ignored = folder.resolve(".gitignore");
+      if (Files.notExists(ignored, LinkOption.NOFOLLOW_LINKS)) {
+        Files.writeString(ignored, "*\n", StandardOpenOption.CREATE_NEW);
+      }
+    } catch (FileAlreadyExistsException madeByAnother) {
+      // The same was to be made.
+    } catch (AccessDeniedException denied) {
+      throw new IOException("permission denied", denied);
+    } catch (FileSystemException refused) {
+      throw new IOException(
+          refused.getReason() == null ? "the file system refuses it" : refused.getReason(), refused);
+    }
   }
 }

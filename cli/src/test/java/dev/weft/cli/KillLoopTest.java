@@ -112,6 +112,20 @@ final class KillLoopTest {
         pause(1_050 + random.nextInt(200));
         weft.signal(signal(random));
       }
+    },
+    /// The journal cannot grow for a while, as on a full disk; it may be killed meanwhile.
+    NO_ROOM {
+      @Override
+      void strike(WeftProcess weft, Random random) throws Exception {
+        // What the steps write is smaller.
+        weft.bound("fsize", "40000:");
+        pause(random.nextInt(2_500));
+        if (random.nextBoolean()) {
+          weft.signal("KILL");
+        } else {
+          weft.bound("fsize", "unlimited:");
+        }
+      }
     };
 
     /// @param random chooses its details

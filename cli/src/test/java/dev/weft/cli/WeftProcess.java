@@ -160,6 +160,21 @@ final class WeftProcess implements AutoCloseable {
     }
   }
 
+  /// Bounds what it may use.
+  ///
+  /// @param resource as prlimit(1) calls it
+  /// @param limits the soft and the hard limit, with a colon in between; an empty one stays
+  void bound(String resource, String limits) throws Exception {
+    int exit =
+        new ProcessBuilder("prlimit", "--pid=" + pid(), "--" + resource + "=" + limits)
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new AssertionError("prlimit of " + pid() + " failed");
+    }
+  }
+
   /// Sends it a signal that counts as a second one, which is so from a second after the first on.
   /// Returns when it has said that it kills what runs.
   void secondSignal(String name) throws Exception {

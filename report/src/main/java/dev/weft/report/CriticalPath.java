@@ -1,5 +1,6 @@
 package dev.weft.report;
 
+import dev.weft.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -52,10 +53,10 @@ record CriticalPath(List<Part> parts) {
     Instant since = timeline.began();
     for (int index : path) {
       Lane lane = timeline.lanes().get(index);
-      Duration before = Duration.between(since, lane.began());
+      Duration before = Durations.between(since, lane.began());
       parts.add(
           new Part(
-              index, before.isNegative() ? Duration.ZERO : before, Spending.ofEachInstant(lane)));
+              index, before, Spending.ofEachInstant(lane)));
       since = lane.end();
     }
     return parts;

@@ -1,5 +1,6 @@
 package dev.weft.report;
 
+import dev.weft.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ record Spending(Map<Use, Duration> byUse) {
       for (Lane.Stretch stretch : lane.stretches()) {
         Use use = use(stretch);
         if (use != null && stretch.from().isBefore(stretch.to())) {
-          sums.merge(use, Duration.between(stretch.from(), stretch.to()), Duration::plus);
+          sums.merge(use, Durations.between(stretch.from(), stretch.to()), Duration::plus);
         }
       }
     }
@@ -75,7 +76,7 @@ record Spending(Map<Use, Duration> byUse) {
     Instant since = lane.began();
     for (Map.Entry<Instant, List<Change>> entry : changes.entrySet()) {
       if (!active.isEmpty()) {
-        sums.merge(active.firstKey(), Duration.between(since, entry.getKey()), Duration::plus);
+        sums.merge(active.firstKey(), Durations.between(since, entry.getKey()), Duration::plus);
       }
       entry.getValue().forEach(change -> active.merge(change.use(), change.by(), Spending::sum));
       since = entry.getKey();

@@ -1,5 +1,6 @@
 package dev.weft.report;
 
+import dev.weft.Durations;
 import dev.weft.Status;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ record Spread(
         if (attempt.status() != Status.SKIPPED) {
           Key key = new Key(lane.group(), attempt.step());
           Sample sample = samples.computeIfAbsent(key, _ -> new Sample());
-          Duration took = Duration.between(attempt.started(), attempt.ended());
+          Duration took = Durations.between(attempt.started(), attempt.ended());
           sample.durations.add(took.isNegative() ? Duration.ZERO : took);
           sample.faults += attempt.status().isFault() ? 1 : 0;
         }

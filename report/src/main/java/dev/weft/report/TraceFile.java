@@ -1,10 +1,10 @@
 package dev.weft.report;
 
+import dev.weft.Durations;
 import dev.weft.Failure;
 import dev.weft.report.Lane.Attempt;
 import dev.weft.report.Lane.Stretch;
 import java.io.Writer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,6 +166,6 @@ public final class TraceFile {
   }
 
   private static long micros(Instant from, Instant to) {
-    return Duration.between(from, to).toNanos() / 1_000;
+    return Durations.between(from, to).toNanos() / 1_000;
   }
 }

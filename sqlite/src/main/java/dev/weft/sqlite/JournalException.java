@@ -103,6 +103,9 @@ public final class JournalException extends IOException {
       return "it is a folder";
     }
     Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && Files.exists(folder) && !Files.isDirectory(folder)) {
+      return folder + " is no folder";
+    }
     if (folder != null && !Files.isDirectory(folder)) {
       return "there is no folder " + folder;
     }

@@ -3,6 +3,7 @@ package dev.weft.sqlite;
 import dev.weft.Outcome;
 import dev.weft.Recorded;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,12 +30,16 @@ public final class JournalFile implements AutoCloseable {
 
   private final Path file;
   private final Place place;
+  // What is read instead of the file where that cannot be written; null where it can.
+  private final @Nullable Snapshot snapshot;
   private final Connection connection;
   private final String[] pragmas;
 
-  private JournalFile(Place place, Connection connection, String... pragmas) {
+  private JournalFile(
+      Place place, @Nullable Snapshot snapshot, Connection connection, String... pragmas) {
     this.file = place.path();
     this.place = place;
+    this.snapshot = snapshot;
     this.connection = connection;
     this.pragmas = pragmas;
   }
@@ -49,13 +54,50 @@ public final class JournalFile implements AutoCloseable {
   /// @param pragmas further settings of its connections, for tests
   static JournalFile open(Path file, String... pragmas) throws JournalException {
     Path whole = file.toAbsolutePath().normalize();
-    Wal.check(whole);
-    Connection connection = Database.open(whole, pragmas);
+    return open(whole, null, pragmas);
+  }
+
+  /// Opens a journal that is there only to read it. It need not be writable: where it, its folder or
+  /// their file system is read-only, a copy of it is read.
+  ///
+  /// @throws JournalException if that cannot be done, it is damaged, or a newer Weft wrote it
+  public static JournalFile openToRead(Path file) throws JournalException {
+    Path whole = file.toAbsolutePath().normalize();
+    if (!Snapshot.isNeeded(whole)) {
+      return open(whole);
+    }
+    checkKinds(whole);
+    Snapshot snapshot = Snapshot.of(whole);
     try {
-      return new JournalFile(Place.of(whole), connection, pragmas);
+      return open(whole, snapshot);
+    } catch (JournalException failure) {
+      snapshot.delete();
+      throw failure;
+    }
+  }
+
+  private static JournalFile open(Path file, @Nullable Snapshot snapshot, String... pragmas)
+      throws JournalException {
+    checkKinds(file);
+    Path read = snapshot == null ? file : snapshot.journal();
+    Wal.check(read);
+    Connection connection = Database.open(read, pragmas);
+    try {
+      return new JournalFile(Place.of(file), snapshot, connection, pragmas);
     } catch (IOException gone) {
       close(connection);
-      throw new JournalException("the journal " + whole + " has just been deleted");
+      throw new JournalException("the journal " + file + " has just been deleted");
+    }
+  }
+
+  /// What is no file is not opened: a pipe would be waited for, for ever.
+  private static void checkKinds(Path journal) throws JournalException {
+    for (String suffix : List.of("", "-wal", "-shm", ".lock")) {
+      Path file = journal.resolveSibling(journal.getFileName() + suffix);
+      if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+        throw new JournalException(
+            file + " is no file but a pipe, a socket or a device; move it away");
+      }
     }
   }
 
@@ -161,7 +203,9 @@ public final class JournalFile implements AutoCloseable {
 
   /// Whether some process, be it this one, drives the run.
   public boolean isDriven(RunRecord run) throws JournalException {
-    return RunLock.isTaken(file, run.number());
+    return snapshot == null
+        ? RunLock.isTaken(file, run.number())
+        : RunLock.isTakenElsewhere(file, run.number());
   }
 
   /// What is on record of the tasks of a run, by their names, in the order in which they began.
@@ -260,6 +304,9 @@ public final class JournalFile implements AutoCloseable {
   @Override
   public synchronized void close() {
     close(connection);
+    if (snapshot != null) {
+      snapshot.delete();
+    }
   }
 
   private static void close(Connection connection) {

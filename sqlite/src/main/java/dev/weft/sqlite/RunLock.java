@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -107,6 +108,21 @@ final class RunLock implements AutoCloseable {
   static boolean isTaken(Path journal, long run) throws JournalException {
     try (RunLock lock = take(journal, run)) {
       return lock == null;
+    }
+  }
+
+  /// The same for a journal that cannot be written: this process drives none of its runs, and a lock
+  /// to read is refused as long as another does.
+  static boolean isTakenElsewhere(Path journal, long run) throws JournalException {
+    Path file = journal.resolveSibling(journal.getFileName() + ".lock");
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(run, 1, true)) {
+      return lock == null;
+    } catch (NoSuchFileException none) {
+      return false;
+    } catch (IOException failure) {
+      throw new JournalException(
+          "the lock file %s cannot be used: %s".formatted(file, Reasons.of(failure)));
     }
   }
 

@@ -38,8 +38,8 @@ class DiskTest {
             "stands: the journal %s cannot be written: the disk is full; make room on it"
                 .formatted(disk.resolve("journal.db")),
             "goes on",
-            "succeeded 20",
-            "20 tasks on record",
+            "succeeded 500",
+            "500 tasks on record",
             "1000 steps",
             "each at most 1 times");
   }

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /// A program that runs a plan with its journal on a disk that is nearly full, makes room when the
@@ -22,8 +24,9 @@ import java.util.stream.IntStream;
 ///
 /// Takes the folder that the disk is mounted on.
 final class FullDisk {
-  private static final int TASKS = 20;
-  private static final int STEPS = 50;
+  private static final int TASKS = 500;
+  private static final int AT_ONCE = 10;
+  private static final int STEPS = 2;
   private static final int ROOM_BYTES = 300_000;
 
   private final ConcurrentMap<String, Integer> carriedOut = new ConcurrentHashMap<>();
@@ -59,21 +62,31 @@ final class FullDisk {
     }
   }
 
+  private void makeRoom() {
+    try {
+      Files.delete(ballast);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
   private RunJournal.Watcher watcher() {
     return new RunJournal.Watcher() {
+      private int before;
+
       @Override
       public void stands(JournalException why) {
         System.out.println("stands: " + why.getMessage());
-        try {
-          Files.delete(ballast);
-        } catch (IOException broken) {
-          throw new UncheckedIOException(broken);
-        }
+        before = carriedOut.size();
+        // The first try after that fails as well.
+        CompletableFuture.delayedExecutor(1_500, TimeUnit.MILLISECONDS)
+            .execute(FullDisk.this::makeRoom);
       }
 
       @Override
       public void goesOn() {
-        System.out.println("goes on");
+        int begun = carriedOut.size() - before;
+        System.out.println("goes on" + (begun > AT_ONCE ? " after " + begun + " more" : ""));
       }
 
       @Override
@@ -96,6 +109,7 @@ final class FullDisk {
                         }))
             .toList();
     return Plan.of(
-        "plan", IntStream.range(0, TASKS).mapToObj(i -> new Task("t" + i, steps)).iterator());
+            "plan", IntStream.range(0, TASKS).mapToObj(i -> new Task("t" + i, steps)).iterator())
+        .withMaxParallel(AT_ONCE);
   }
 }

@@ -1,9 +1,9 @@
 package dev.weft.summary;
 
+import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.Listener;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +55,7 @@ final class Chain implements Listener {
     while (name != null) {
       Span span = spans.get(name);
       if (span != null && span.ended != null) {
-        links.add(0, new Summary.Link(name, Duration.between(span.began, span.ended)));
+        links.add(0, new Summary.Link(name, Durations.between(span.began, span.ended)));
       }
       name = lastOf(needs.getOrDefault(name, List.of()));
     }

@@ -1,5 +1,6 @@
 package dev.weft.summary;
 
+import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.Outcome;
@@ -73,7 +74,7 @@ final class TimeSpent implements Listener {
     }
     for (Pause pause : pauses) {
       if (pause.step().equals(step)) {
-        Duration took = Duration.between(pause.since(), at);
+        Duration took = Durations.between(pause.since(), at);
         if (pause.limit() == null) {
           retrying = retrying.plus(took);
         } else {

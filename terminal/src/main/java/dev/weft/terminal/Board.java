@@ -1,5 +1,6 @@
 package dev.weft.terminal;
 
+import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.Listener;
@@ -142,7 +143,7 @@ final class Board implements Listener {
   }
 
   Duration elapsed(Instant now) {
-    return Duration.between(began, now);
+    return Durations.between(began, now);
   }
 
   String plan() {

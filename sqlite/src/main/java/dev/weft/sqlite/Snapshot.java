@@ -1,0 +1,97 @@
+package dev.weft.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A copy of a journal that cannot be written, to read it from: SQLite writes beside a file that has
+/// a WAL even to read it. It is in a folder of its own among the temporary files.
+record Snapshot(Path folder) {
+  private static final int TRIES = 10;
+  private static final String NAME = "journal.db";
+
+  /// Whether a journal has to be copied.
+  static boolean isNeeded(Path journal) {
+    return Files.isReadable(journal)
+        && !(Files.isWritable(journal) && Files.isWritable(journal.resolveSibling("")));
+  }
+
+  /// @throws JournalException also if somebody writes to the journal all the time
+  static Snapshot of(Path journal) throws JournalException {
+    try {
+      Snapshot snapshot = new Snapshot(Files.createTempDirectory("weft-journal-"));
+      try {
+        snapshot.copy(journal);
+        return snapshot;
+      } catch (IOException failure) {
+        snapshot.delete();
+        throw failure;
+      }
+    } catch (JournalException failure) {
+      throw failure;
+    } catch (IOException failure) {
+      throw new JournalException(
+          "the journal %s is read-only, and cannot be copied to be read: %s"
+              .formatted(journal, Reasons.of(failure)));
+    }
+  }
+
+  Path journal() {
+    return folder.resolve(NAME);
+  }
+
+  private void copy(Path journal) throws IOException {
+    Path wal = journal.resolveSibling(journal.getFileName() + "-wal");
+    for (int tried = 0; tried < TRIES; tried++) {
+      List<Object> before = state(journal, wal);
+      copy(journal, NAME);
+      copy(wal, NAME + "-wal");
+      if (state(journal, wal).equals(before)) {
+        return;
+      }
+    }
+    throw new JournalException(
+        "the journal %s is read-only here, and written elsewhere just now; try again"
+            .formatted(journal));
+  }
+
+  private void copy(Path file, String name) throws IOException {
+    Path copy = folder.resolve(name);
+    Files.deleteIfExists(copy);
+    if (Files.exists(file)) {
+      Files.copy(file, copy);
+      // It may have been read-only.
+      Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  private static List<Object> state(Path... files) throws IOException {
+    List<Object> state = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        state.add(List.of(attributes.size(), attributes.lastModifiedTime()));
+      } catch (NoSuchFileException none) {
+        state.add("none");
+      }
+    }
+    return state;
+  }
+
+  void delete() {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException left) {
+      // It is among the temporary files.
+    }
+  }
+}
