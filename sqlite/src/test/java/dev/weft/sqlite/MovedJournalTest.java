@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -98,7 +99,7 @@ class MovedJournalTest {
         run(
             this::delete,
             journal -> {
-              driver.cancel("enough");
+              Objects.requireNonNull(driver).cancel("enough");
               journal.giveUp();
             });
 
