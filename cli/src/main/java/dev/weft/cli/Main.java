@@ -7,6 +7,7 @@ import dev.weft.plan.Times;
 import dev.weft.restate.ClusterException;
 import dev.weft.secret.SecretException;
 import dev.weft.sqlite.JournalException;
+import dev.weft.step.Exhaustion;
 import dev.weft.terminal.OneLine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -64,6 +65,7 @@ public final class Main {
     PrintWriter errors =
         new PrintWriter(
             new TerminalText(new OutputStreamWriter(err, StandardCharsets.UTF_8)), true);
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught(thread, thrown, errors));
     String refusal = Encodings.refusal(arguments);
     if (refusal != null) {
       errors.println("error: " + OneLine.of(refusal));
@@ -209,7 +211,23 @@ public final class Main {
     return ExitCode.USAGE.code;
   }
 
+  /// On a thread of ours, or of the Java code of a plan.
+  private static void uncaught(Thread thread, Throwable thrown, PrintWriter err) {
+    Exhaustion exhausted = Exhaustion.of(thrown);
+    if (exhausted != null) {
+      err.println("error: " + exhausted.advice());
+    } else {
+      System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+      thrown.printStackTrace();
+    }
+  }
+
   private static int reportBug(Throwable bug, PrintWriter err) {
+    Exhaustion exhausted = Exhaustion.of(bug);
+    if (exhausted != null) {
+      err.println("error: " + exhausted.advice());
+      return ExitCode.FAILED.code;
+    }
     err.println("error: this is a mistake in Weft itself; please report it with what follows.");
     bug.printStackTrace(err);
     return ExitCode.BUG.code;

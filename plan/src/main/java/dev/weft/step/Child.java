@@ -40,8 +40,9 @@ record Child(Process process, String key) {
       if (isNumbered && error.group("number").equals("7")) {
         throw CommandLength.tooLong(command);
       }
-      String message = isNumbered ? error.group("words") : said;
-      throw new IOException("cannot start " + command.program() + ": " + message, refused);
+      throw cannotStart(command, isNumbered ? error.group("words") : said, refused);
+    } catch (OutOfMemoryError noThread) {
+      throw cannotStart(command, String.valueOf(noThread.getMessage()), noThread);
     }
   }
 
@@ -59,6 +60,13 @@ record Child(Process process, String key) {
               + FileNames.localeRemedy());
     }
     return OwnSession.SPAWN;
+  }
+
+  /// @param why in the system's words
+  static IOException cannotStart(CommandLine command, String why, Throwable thrown) {
+    Exhaustion exhausted = Exhaustion.of(thrown);
+    String said = exhausted == null ? why : exhausted.advice();
+    return new IOException("cannot start " + command.program() + ": " + said, thrown);
   }
 
   /// What no program can be given, Java refuses in words that mean little to a plan's author.

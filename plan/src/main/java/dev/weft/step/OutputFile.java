@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -30,10 +32,23 @@ record OutputFile(Path path) implements AutoCloseable {
       throw new IOException(
           "cannot make the file for outputs in "
               + System.getProperty("java.io.tmpdir")
-              + ": "
-              + cannot.getMessage(),
+              + " (TMPDIR names another folder): "
+              + reason(cannot),
           cannot);
     }
+  }
+
+  private static String reason(IOException cannot) {
+    Exhaustion exhausted = Exhaustion.of(cannot);
+    if (exhausted != null) {
+      return exhausted.advice();
+    }
+    return switch (cannot) {
+      case NoSuchFileException _ -> "there is no such folder";
+      case AccessDeniedException _ -> "we may not write there";
+      case FileSystemException wrong when wrong.getReason() != null -> wrong.getReason();
+      default -> String.valueOf(cannot.getMessage());
+    };
   }
 
   /// What the command has written; empty if it has deleted the file.

@@ -194,19 +194,20 @@ public final class Processes {
       readers.execute(this::learnToSpawn);
     }
     CompletableFuture<Child> started = new CompletableFuture<>();
-    readers.execute(
+    execute(
+        command,
         () -> {
           Process process;
           try {
             Child child = Child.start(command, session, outputs.size() > 1, readers);
             process = child.process();
+            if (outputs.size() > 1) {
+              readErrors(command, process, outputs.getLast());
+            }
             started.complete(child);
           } catch (Throwable cannot) {
             started.completeExceptionally(cannot);
             return;
-          }
-          if (outputs.size() > 1) {
-            readers.execute(() -> outputs.getLast().readAll(process.getErrorStream()));
           }
           outputs.getFirst().readAll(process.getInputStream());
         });
@@ -221,6 +222,24 @@ public final class Processes {
         throw bug;
       }
       throw failed;
+    }
+  }
+
+  private void readErrors(CommandLine command, Process process, Output errors) throws IOException {
+    try {
+      execute(command, () -> errors.readAll(process.getErrorStream()));
+    } catch (IOException noThread) {
+      process.destroyForcibly();
+      throw noThread;
+    }
+  }
+
+  /// Runs this on a thread of its own for the command.
+  private void execute(CommandLine command, Runnable work) throws IOException {
+    try {
+      readers.execute(work);
+    } catch (OutOfMemoryError noThread) {
+      throw Child.cannotStart(command, String.valueOf(noThread.getMessage()), noThread);
     }
   }
 

@@ -105,7 +105,14 @@ final class Spawn {
                 output.reader(),
                 errors == null ? InputStream.nullInputStream() : errors.reader(),
                 waiting);
-        threads.execute(process::awaitEnd);
+        try {
+          threads.execute(process::awaitEnd);
+        } catch (OutOfMemoryError noThread) {
+          // Nobody would learn of its end.
+          process.destroyForcibly();
+          process.awaitEnd();
+          throw noThread;
+        }
         return process;
       } finally {
         destroyActions.call(actions);
@@ -231,7 +238,7 @@ final class Spawn {
     Pipe(Arena arena) throws IOException {
       MemorySegment ends = arena.allocate(JAVA_INT, 2);
       if (makePipe.call(ends, CLOSE_ON_EXEC) != 0) {
-        throw new IOException("no pipe can be made; are too many files open?");
+        throw new IOException("no pipe can be made: Too many open files");
       }
       int reading = ends.getAtIndex(JAVA_INT, 0);
       writing = ends.getAtIndex(JAVA_INT, 1);

@@ -1,10 +1,12 @@
 package dev.weft.sqlite;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.NativeLibraryNotFoundException;
 
 /// A journal cannot be read or written. The message is for people: which file, why, what to do.
 public final class JournalException extends IOException {
@@ -94,11 +96,19 @@ public final class JournalException extends IOException {
           "cannot be written or read: the disk reports an error (" + failure.getMessage() + ")";
       case CORRUPT -> "is damaged (" + failure.getMessage() + ")" + REMEDY;
       case NOTADB -> "is no SQLite file, or damaged" + REMEDY;
-      default -> "cannot be used: " + failure.getMessage();
+      default ->
+          failure.getCause() instanceof NativeLibraryNotFoundException
+              ? "cannot be used: SQLite's library cannot be unpacked into "
+                  + System.getProperty("java.io.tmpdir")
+                  + "; TMPDIR names another folder"
+              : "cannot be used: " + failure.getMessage();
     };
   }
 
   private static String whyNotOpened(Path file) {
+    if (areFilesOut()) {
+      return "too many files are open at once; raise that limit, such as with `ulimit -n 4096`";
+    }
     if (Files.isDirectory(file)) {
       return "it is a folder";
     }
@@ -112,5 +122,17 @@ public final class JournalException extends IOException {
     return folder != null && !Files.isWritable(folder)
         ? "nothing can be written to the folder " + folder + "; allow it, or use --no-journal"
         : "the file system does not let us";
+  }
+
+  /// SQLite does not say so, and needs some at once.
+  private static boolean areFilesOut() {
+    try (FileInputStream _ = new FileInputStream("/dev/null");
+        FileInputStream _ = new FileInputStream("/dev/null");
+        FileInputStream _ = new FileInputStream("/dev/null");
+        FileInputStream _ = new FileInputStream("/dev/null")) {
+      return false;
+    } catch (IOException cannot) {
+      return String.valueOf(cannot.getMessage()).contains("Too many open files");
+    }
   }
 }
