@@ -12,11 +12,13 @@ class ExhaustionTest {
 
   @Test
   void whatRanOutIsToldFromWhatIsThrown() {
-    assertThat(Exhaustion.of(new IOException("Bad file descriptor, error: 24 (Too many open files)")))
+    assertThat(
+            Exhaustion.of(new IOException("Bad file descriptor, error: 24 (Too many open files)")))
         .isEqualTo(Exhaustion.FILES);
     assertThat(
             Exhaustion.of(
-                new UncheckedIOException(new FileSystemException("/x", null, "Too many open files"))))
+                new UncheckedIOException(
+                    new FileSystemException("/x", null, "Too many open files"))))
         .isEqualTo(Exhaustion.FILES);
     assertThat(
             Exhaustion.of(
@@ -26,7 +28,8 @@ class ExhaustionTest {
         .isEqualTo(Exhaustion.PROCESSES);
     assertThat(
             Exhaustion.of(
-                new IOException("posix_spawn failed, error: 11 (Resource temporarily unavailable)")))
+                new IOException(
+                    "posix_spawn failed, error: 11 (Resource temporarily unavailable)")))
         .isEqualTo(Exhaustion.PROCESSES);
     assertThat(Exhaustion.of(new IOException("error=12, Cannot allocate memory")))
         .isEqualTo(Exhaustion.MEMORY_OF_THE_MACHINE);
