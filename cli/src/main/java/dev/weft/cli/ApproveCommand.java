@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,14 +84,23 @@ final class ApproveCommand implements Callable<Integer> {
       list(cluster);
       return ExitCode.SUCCEEDED.code;
     }
-    RunSummary found = cluster.underWay(run);
+    RunSummary found = cluster.find(run);
+    if (task != null && found.ending() != null) {
+      Optional<String> tooLate = cluster.told(found).tooLate(task, step);
+      if (tooLate.isPresent()) {
+        return refuse(tooLate.get());
+      }
+    }
+    found = cluster.underWay(found.run());
     if (task == null) {
       return refuse("say which task of run `" + found.run() + "`", cluster.told(found).waiting());
     }
     try {
       cluster.answer(found.run(), task, step, answer());
     } catch (ClusterException refused) {
-      return refuse(String.valueOf(refused.getMessage()), cluster.told(found).waiting());
+      ToldRun told = cluster.told(found);
+      String why = String.valueOf(refused.getMessage());
+      return refuse(told.tooLate(task, step).orElse(why), told.waiting());
     }
     return taken(task, found.run());
   }
@@ -167,13 +177,19 @@ final class ApproveCommand implements Callable<Integer> {
   private int answerCutOff(String prefix, Answer answer) throws PlanException, JournalException {
     try (JournalFile journal = runs.open()) {
       RunRecord run = RunsOption.find(journal, prefix);
+      Optional<String> tooLate =
+          task == null ? Optional.empty() : ApprovalsOnRecord.tooLate(journal, run, task, step);
       if (!run.isUnfinished()) {
-        return refuse(RunsOption.whyNot(run));
+        return refuse(tooLate.orElse(RunsOption.whyNot(run)));
       }
       if (task == null) {
         return refuse("say which task of run `" + run.id() + "`");
       }
-      new CutOffRun(journal, run, runs.plan(run)).answer(task, step, answer, Instant.now());
+      try {
+        new CutOffRun(journal, run, runs.plan(run)).answer(task, step, answer, Instant.now());
+      } catch (CutOffRun.NotAwaitedException late) {
+        return refuse(tooLate.orElse(String.valueOf(late.getMessage())));
+      }
       int code = taken(task, run.id());
       spec.commandLine().getOut().println(OneLine.of(RunsOption.whyNot(run)));
       return code;

@@ -30,6 +30,15 @@ import org.jspecify.annotations.Nullable;
 /// @param plan the plan's file
 record CutOffRun(JournalFile journal, RunRecord run, Path plan) {
 
+  /// There is no approval that waits.
+  static final class NotAwaitedException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    NotAwaitedException(String message) {
+      super(message);
+    }
+  }
+
   /// Puts the answer on record.
   ///
   /// @param step the id or name of one of the task's approvals; null where only one waits
@@ -90,7 +99,7 @@ record CutOffRun(JournalFile journal, RunRecord run, Path plan) {
     }
     if (named.isEmpty()) {
       String what = step == null ? "" : " of that name";
-      throw new IllegalArgumentException("`%s` waits for no approval%s".formatted(task, what));
+      throw new NotAwaitedException("`%s` waits for no approval%s".formatted(task, what));
     }
     throw new IllegalArgumentException(
         "`%s` waits for several approvals; name one with --step: %s"

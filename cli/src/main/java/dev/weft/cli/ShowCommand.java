@@ -53,7 +53,9 @@ final class ShowCommand implements Callable<Integer> {
       head(record.id(), record.plan(), record.started(), Recording.inputs(record), state);
       Map<String, String> lines = new LinkedHashMap<>();
       tasks.forEach((name, of) -> lines.put(name, all || !isDone(of) ? line(of) : ""));
-      lines.putAll(state.word().equals("under way") ? standings(record) : Map.of());
+      if (state.word().equals("under way")) {
+        lines.putAll(standings(record));
+      }
       tell(lines);
     }
     return ExitCode.SUCCEEDED.code;
@@ -70,7 +72,10 @@ final class ShowCommand implements Callable<Integer> {
     if (found.ending() != null && found.ending().trouble() != null) {
       spec.commandLine().getOut().println(OneLine.of(found.ending().trouble()));
     }
-    tell(cluster.told(found).lines(all));
+    ToldRun told = cluster.told(found);
+    tellPaused(
+        told.paused(), HowToAnswer.on(found.run(), cluster.ingress()).command("resume"));
+    tell(told.lines(all));
     return ExitCode.SUCCEEDED.code;
   }
 
@@ -84,12 +89,20 @@ final class ShowCommand implements Callable<Integer> {
     out.println(state.word() + took + (state.counts().isEmpty() ? "" : ": " + state.counts()));
   }
 
+  private void tellPaused(@Nullable String paused, String resume) {
+    if (paused != null) {
+      String line = paused + ": nothing begins until `" + resume + "`";
+      spec.commandLine().getOut().println(OneLine.of(line));
+    }
+  }
+
   /// How the tasks stand of a run that is under way, as it says itself.
   private Map<String, String> standings(RunRecord record) {
     Map<String, String> standings = new LinkedHashMap<>();
     try {
       if (LivingRuns.ask(runs.folder(), record.id(), new Request.Standing())
           instanceof Reply.Standings said) {
+        tellPaused(said.paused(), "weft resume " + record.id());
         said.tasks().forEach(task -> standings.put(task.name(), task.standing()));
       }
     } catch (UnreachableException mute) {

@@ -11,6 +11,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskResult;
+import dev.weft.live.Concluded;
 import dev.weft.live.Reply;
 import dev.weft.live.Standings;
 import dev.weft.restate.RunSummary;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What has become of the tasks of a run of a cluster, from its events.
 final class ToldRun implements Listener {
@@ -32,6 +35,7 @@ final class ToldRun implements Listener {
 
   private final RunSummary run;
   private final Standings standings = new Standings();
+  private final Concluded concluded = new Concluded();
   private final Map<String, Ended> ended = new LinkedHashMap<>();
   private final Map<Key, AwaitedApproval> approvals = new LinkedHashMap<>();
   // Of each group of the plan, the tasks that are to be tried again; null for the whole group.
@@ -53,8 +57,10 @@ final class ToldRun implements Listener {
       case Event.StepStarted(var at, Task task, Step.Approval approval, int _) ->
           approvals.put(
               new Key(task.name(), approval.id()), new AwaitedApproval(task, approval, at));
-      case Event.StepEnded(_, Task task, Outcome outcome, _) ->
-          approvals.remove(new Key(task.name(), outcome.step().id()));
+      case Event.StepEnded(_, Task task, Outcome outcome, _) -> {
+        approvals.remove(new Key(task.name(), outcome.step().id()));
+        concluded.note(task.name(), outcome);
+      }
       case Event.TaskEnded(_, String group, TaskResult result) -> ended(group, result);
       case Event.GroupEnded group -> {
         if (!group.complete() && again.containsKey(group.group())) {
@@ -107,6 +113,19 @@ final class ToldRun implements Listener {
   /// Whether a task has begun that has not ended.
   boolean isUnderWay(String task) {
     return standings.isUnderWay(task);
+  }
+
+  /// Since when, and by whom, the run is paused, in words; null if it is not.
+  @Nullable String paused() {
+    return run.ending() == null ? standings.paused() : null;
+  }
+
+  /// Says to somebody who answers too late how that approval ended; empty if it did not.
+  Optional<String> tooLate(String task, @Nullable String step) {
+    boolean waits =
+        approvals.keySet().stream()
+            .anyMatch(it -> it.task().equals(task) && (step == null || it.step().equals(step)));
+    return waits ? Optional.empty() : concluded.tooLate(task, step);
   }
 
   /// Whether a task has begun.

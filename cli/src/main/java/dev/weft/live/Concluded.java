@@ -3,6 +3,7 @@ package dev.weft.live;
 import dev.weft.Answer;
 import dev.weft.Failure;
 import dev.weft.Outcome;
+import dev.weft.Recorded;
 import dev.weft.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How the approvals of a run ended that wait no more, so that who answers too late is told. Safe
 /// for use by several threads.
-final class Concluded {
+public final class Concluded {
   private static final int KEPT_MAX = 1_000;
 
   // Guarded by this. The latest are kept.
@@ -40,10 +41,17 @@ final class Concluded {
   }
 
   /// An approval has ended, in whatever way.
-  synchronized void note(String task, Outcome outcome) {
+  public synchronized void note(String task, Outcome outcome) {
     if (outcome.step() instanceof Step.Approval approval) {
-      put(new Key(task, approval.id()), new Ended(approval.name(), describe(outcome)));
+      note(task, approval.name(), Recorded.Ended.of(outcome));
     }
+  }
+
+  /// The same, from its record.
+  ///
+  /// @param name what people call the step
+  public synchronized void note(String task, String name, Recorded.Ended approval) {
+    put(new Key(task, approval.step()), new Ended(name, describe(approval)));
   }
 
   private void put(Key key, Ended how) {
@@ -51,7 +59,7 @@ final class Concluded {
     ended.put(key, how);
   }
 
-  private static String describe(Outcome outcome) {
+  private static String describe(Recorded.Ended outcome) {
     Failure failure = outcome.failure();
     if (failure == null) {
       return "was approved by " + outcome.outputs().get("by");
@@ -61,10 +69,15 @@ final class Concluded {
         : "has ended, " + outcome.status() + ": " + failure.message();
   }
 
-  /// How the last one ended that goes by these names.
+  /// Says to somebody who answers too late how the last approval ended that goes by these names;
+  /// empty if none did.
   ///
   /// @param step its id or name; null for any of the task
-  synchronized Optional<String> how(String task, @Nullable String step) {
+  public Optional<String> tooLate(String task, @Nullable String step) {
+    return how(task, step).map(how -> "too late: `" + task + "` " + how);
+  }
+
+  private synchronized Optional<String> how(String task, @Nullable String step) {
     return ended.entrySet().stream()
         .filter(entry -> entry.getKey().task().equals(task))
         .filter(

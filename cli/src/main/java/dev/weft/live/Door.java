@@ -15,10 +15,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// [RunSocket]. It opens and closes with the run.
 ///
 /// Safe for use by several threads. Each connection has a thread of its own and ten seconds, so
-/// that a client that says nothing keeps nobody waiting, and one that does is heard on a machine
-/// that has too much to do.
+/// that one is heard on a machine that has too much to do. When there are many, the one is closed
+/// that has kept this waiting for longest, so that clients that say nothing, or do not listen, keep
+/// nobody else from being heard.
 public final class Door implements Listener, AutoCloseable {
   private static final int REQUEST_BYTES_MAX = 64 * 1_024;
   private static final int CONNECTIONS_MAX = 64;
@@ -47,8 +50,12 @@ public final class Door implements Listener, AutoCloseable {
   private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
   private final Concluded concluded = new Concluded();
   private final Standings standings = new Standings();
-  // Connections whose request has not come yet.
-  private final Set<Wire> idle = ConcurrentHashMap.newKeySet();
+  // Answers that the run is being given; each ends when what came of it has been noted.
+  private final Set<CompletableFuture<@Nullable Reply>> answering = ConcurrentHashMap.newKeySet();
+  // Connections whose request has not come yet, and those whose reply has not been taken: those
+  // first that this has waited for longest.
+  private final Queue<Wire> asking = new ConcurrentLinkedQueue<>();
+  private final Queue<Wire> listening = new ConcurrentLinkedQueue<>();
   // Guarded by this.
   private boolean tried;
   // Why it could not be opened; null if it could. Guarded by this.
@@ -146,9 +153,9 @@ public final class Door implements Listener, AutoCloseable {
     for (ServerSocketChannel open = server; open != null; open = server) {
       try {
         SocketChannel channel = open.accept();
-        if (places.tryAcquire()) {
+        if (isTherePlace()) {
           Wire wire = new Wire(channel, time);
-          idle.add(wire);
+          asking.add(wire);
           Thread.ofVirtual().name("weft-door").start(() -> serve(wire));
         } else {
           channel.close();
@@ -160,13 +167,35 @@ public final class Door implements Listener, AutoCloseable {
     }
   }
 
+  /// Takes a place, if need be that of the connection that has waited for longest.
+  private boolean isTherePlace() {
+    if (places.tryAcquire()) {
+      return true;
+    }
+    Wire longest = asking.poll();
+    if (longest == null) {
+      longest = listening.poll();
+    }
+    if (longest != null) {
+      longest.close();
+    }
+    try {
+      return longest != null && places.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException never) {
+      throw new IllegalStateException("nobody interrupts this thread", never);
+    }
+  }
+
   private void serve(Wire wire) {
     try (wire) {
-      wire.writeLine(answer(wire).toJson());
+      String reply = answer(wire).toJson();
+      listening.add(wire);
+      wire.writeLine(reply);
     } catch (IOException gone) {
       // Nobody is there to be told.
     } finally {
-      idle.remove(wire);
+      asking.remove(wire);
+      listening.remove(wire);
       places.release();
     }
   }
@@ -175,7 +204,7 @@ public final class Door implements Listener, AutoCloseable {
     Request request;
     try {
       byte[] line = wire.readLine(REQUEST_BYTES_MAX);
-      idle.remove(wire);
+      asking.remove(wire);
       request = Request.parse(line);
     } catch (IllegalArgumentException | Wire.LineTooLongException wrong) {
       return new Reply.Refused("not understood: " + wrong.getMessage());
@@ -196,21 +225,32 @@ public final class Door implements Listener, AutoCloseable {
       case Request.Listing() ->
           driver.approvals().thenApply(waiting -> Reply.Waiting.of(run, plan, waiting));
       case Request.Standing() ->
-          CompletableFuture.completedFuture(Reply.Standings.of(standings.all()));
+          CompletableFuture.completedFuture(Reply.Standings.of(standings));
       case Request.Cancel(String by) -> taken(() -> driver.cancel("cancelled by " + by));
       case Request.Pause(String by) -> taken(() -> driver.pause(by));
       case Request.Resume(String by) -> taken(() -> driver.resume(by));
       case Request.Skip(String task, String step, String by) ->
           driver.skip(task, step, by).thenApply(_ -> new Reply.Taken());
-      case Request.Approve(String task, String step, Answer answer) ->
-          driver
-              .answer(task, step, answer)
-              .thenApply(
-                  _ -> {
-                    concluded.note(task, step, answer);
-                    return new Reply.Taken();
-                  });
+      case Request.Approve(String task, String step, Answer answer) -> answer(task, step, answer);
     };
+  }
+
+  private CompletableFuture<Reply> answer(String task, @Nullable String step, Answer answer) {
+    // Known before the run can refuse another answer on account of this one.
+    CompletableFuture<@Nullable Reply> noted = new CompletableFuture<>();
+    answering.add(noted);
+    return driver
+        .answer(task, step, answer)
+        .<Reply>thenApply(
+            _ -> {
+              concluded.note(task, step, answer);
+              return new Reply.Taken();
+            })
+        .whenComplete(
+            (reply, _) -> {
+              answering.remove(noted);
+              noted.complete(reply);
+            });
   }
 
   private static CompletableFuture<Reply> taken(Runnable asking) {
@@ -220,11 +260,16 @@ public final class Door implements Listener, AutoCloseable {
 
   /// What happened to an approval that waits no more; empty if it waits, or never did.
   private Optional<String> whyTooLate(Request request) {
+    for (CompletableFuture<@Nullable Reply> each : answering) {
+      each.handle((_, _) -> true)
+          .completeOnTimeout(false, time.toMillis(), TimeUnit.MILLISECONDS)
+          .join();
+    }
     return switch (request) {
       case Request.Approve(String task, String step, Answer _) ->
           driver.approvals().join().stream().anyMatch(it -> isNamed(it, task, step))
               ? Optional.empty()
-              : concluded.how(task, step).map(how -> "too late: `" + task + "` " + how);
+              : concluded.tooLate(task, step);
       default -> Optional.empty();
     };
   }
@@ -246,7 +291,7 @@ public final class Door implements Listener, AutoCloseable {
         close(open);
       }
     }
-    idle.forEach(Wire::close);
+    asking.forEach(Wire::close);
     try {
       // Each connection gives its place back when it ends.
       if (places.tryAcquire(CONNECTIONS_MAX, CLOSING_TIME.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a living run says to a [Request], on one line:
 ///
@@ -121,7 +122,8 @@ public sealed interface Reply {
   /// How the tasks of the run stand that are not done.
   ///
   /// @param count how many there are; may be more than are listed
-  record Standings(int count, List<Standing> tasks) implements Reply {
+  /// @param paused since when, and by whom, the run is paused, in words; null if it is not
+  record Standings(int count, List<Standing> tasks, @Nullable String paused) implements Reply {
     static final int LISTED_MAX = 1_000;
 
     /// One task.
@@ -129,14 +131,19 @@ public sealed interface Reply {
     /// @param standing what it does or waits for, in words
     public record Standing(String name, String standing) {}
 
-    static Standings of(List<Standing> all) {
-      return new Standings(all.size(), all.stream().limit(LISTED_MAX).toList());
+    static Standings of(dev.weft.live.Standings standings) {
+      List<Standing> all = standings.all();
+      return new Standings(
+          all.size(), all.stream().limit(LISTED_MAX).toList(), standings.paused());
     }
 
     @Override
     public String toJson() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("reply", "standings");
+      if (paused != null) {
+        json.put("paused", paused);
+      }
       json.put("count", count);
       json.put(
           "tasks",
@@ -152,7 +159,7 @@ public sealed interface Reply {
         Members task = Members.of(item);
         tasks.add(new Standing(task.text("task"), task.text("standing")));
       }
-      return new Standings(members.count("count"), tasks);
+      return new Standings(members.count("count"), tasks, members.optionalText("paused"));
     }
   }
 

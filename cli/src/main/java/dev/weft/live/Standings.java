@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Where each task of a living run stands and what it waits for. Put into words only when somebody
 /// asks: there are several events for each step, and seldom a question. Safe for use by several
@@ -27,10 +28,13 @@ public final class Standings implements Listener {
   private final Set<String> ended = new HashSet<>();
   private final Set<String> begun = new HashSet<>();
   private List<Group> groups = List.of();
+  private Event.@Nullable RunPaused paused;
 
   @Override
   public synchronized void on(Event event) {
     switch (event) {
+      case Event.RunPaused now -> paused = now;
+      case Event.RunResumed _, Event.RunCancelled _ -> paused = null;
       case Event.RunStarted started -> groups = started.plan().groups();
       case Event.TaskStarted started -> {
         begun.add(started.group());
@@ -80,6 +84,11 @@ public final class Standings implements Listener {
       }
     }
     return all;
+  }
+
+  /// Since when, and by whom, the run is paused, in words; null if it is not.
+  public synchronized @Nullable String paused() {
+    return paused == null ? null : "paused by %s since %s".formatted(paused.by(), time(paused.at()));
   }
 
   /// Whether a task has begun that has not ended.

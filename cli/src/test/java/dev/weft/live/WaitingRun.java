@@ -37,6 +37,13 @@ public final class WaitingRun implements AutoCloseable {
   /// @param view makes a listener that may act on the run
   public static WaitingRun start(Path folder, Function<WaitingRun, Listener> view, Task... tasks)
       throws Exception {
+    return start(folder, view, TIME, tasks);
+  }
+
+  /// @param time how long a connection to it may take
+  static WaitingRun start(
+      Path folder, Function<WaitingRun, Listener> view, Duration time, Task... tasks)
+      throws Exception {
     WaitingRun run = new WaitingRun();
     Listener listener = view.apply(run);
     List<Group> groups = new ArrayList<>();
@@ -45,7 +52,7 @@ public final class WaitingRun implements AutoCloseable {
     }
     CountDownLatch waiting =
         new CountDownLatch(Stream.of(tasks).mapToInt(WaitingRun::approvals).sum());
-    Door door = new Door(run.id, "payroll", run.driver, folder, run.troubles::add, TIME);
+    Door door = new Door(run.id, "payroll", run.driver, folder, run.troubles::add, time);
     Listener told =
         event -> {
           door.on(event);

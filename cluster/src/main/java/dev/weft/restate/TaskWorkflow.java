@@ -1,5 +1,6 @@
 package dev.weft.restate;
 
+import dev.restate.common.Output;
 import dev.restate.common.Request;
 import dev.restate.sdk.SharedWorkflowContext;
 import dev.restate.sdk.WorkflowContext;
@@ -7,6 +8,7 @@ import dev.restate.sdk.common.TerminalException;
 import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
+import dev.weft.Answer;
 import dev.weft.TaskIterator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,10 +119,20 @@ final class TaskWorkflow {
     try {
       engine.promiseHandle(TaskWalk.answer(awaited.what().id())).resolve(answered);
     } catch (IllegalStateException | TerminalException before) {
-      throw new ClusterException(
-          "`" + awaited.what().name() + "` has just been answered by somebody else", before);
+      throw new ClusterException(tooLate(engine, awaited, answered.task()), before);
     }
     return true;
+  }
+
+  private static String tooLate(
+      SharedWorkflowContext engine, AwaitedStep awaited, String task) {
+    Output<Answered> first = engine.promise(TaskWalk.answer(awaited.what().id())).peek();
+    if (!first.isReady()) {
+      return "`" + awaited.what().name() + "` has just ended";
+    }
+    Answer answer = first.getValue().answer();
+    String how = answer.approved() ? "approved" : "denied";
+    return "too late: `%s` was %s by %s".formatted(task, how, answer.by());
   }
 
   private static AwaitedStep find(SharedWorkflowContext engine, String task, @Nullable String name)
