@@ -59,7 +59,7 @@ record HowToAnswer(String run, String where) {
     return "weft " + name + " " + run + where;
   }
 
-  private static String quote(String word) {
+  static String quote(String word) {
     return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -87,10 +87,7 @@ final class RunsOption {
 
   private void checkIsThere() throws JournalException {
     if (Files.notExists(file())) {
-      throw new JournalException(
-          "there is no journal %s: `weft run PLAN` makes one beside its plan; say where that is with"
-                  .formatted(file())
-              + " --plan, or name the journal with --journal");
+      throw new JournalException("there is no journal " + file() + ": " + where());
     }
   }
 
@@ -100,6 +97,17 @@ final class RunsOption {
   JournalFile openToRead() throws JournalException {
     checkIsThere();
     return JournalFile.openToRead(file());
+  }
+
+  /// Where a journal may be that is not where it was looked for.
+  private String where() {
+    boolean isElsewhere = plan != null || !journal.written().isEmpty();
+    List<String> below = isElsewhere ? List.of() : PlansBelow.of(folder());
+    return below.isEmpty()
+        ? "`weft run PLAN` makes one beside its plan; say where that is with --plan, or name the"
+            + " journal with --journal"
+        : "plans in the folders below have one: `%s`; choose one, such as with --plan %s"
+            .formatted(String.join("`, `", below), HowToAnswer.quote(below.getFirst()));
   }
 
   /// The run whose id begins so; the last one where nothing is said.

@@ -73,8 +73,7 @@ final class ShowCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(OneLine.of(found.ending().trouble()));
     }
     ToldRun told = cluster.told(found);
-    tellPaused(
-        told.paused(), HowToAnswer.on(found.run(), cluster.ingress()).command("resume"));
+    tellPaused(told.paused(), HowToAnswer.on(found.run(), cluster.ingress()).command("resume"));
     tell(told.lines(all));
     return ExitCode.SUCCEEDED.code;
   }

@@ -224,8 +224,7 @@ public final class Door implements Listener, AutoCloseable {
     return switch (request) {
       case Request.Listing() ->
           driver.approvals().thenApply(waiting -> Reply.Waiting.of(run, plan, waiting));
-      case Request.Standing() ->
-          CompletableFuture.completedFuture(Reply.Standings.of(standings));
+      case Request.Standing() -> CompletableFuture.completedFuture(Reply.Standings.of(standings));
       case Request.Cancel(String by) -> taken(() -> driver.cancel("cancelled by " + by));
       case Request.Pause(String by) -> taken(() -> driver.pause(by));
       case Request.Resume(String by) -> taken(() -> driver.resume(by));

@@ -133,8 +133,7 @@ public sealed interface Reply {
 
     static Standings of(dev.weft.live.Standings standings) {
       List<Standing> all = standings.all();
-      return new Standings(
-          all.size(), all.stream().limit(LISTED_MAX).toList(), standings.paused());
+      return new Standings(all.size(), all.stream().limit(LISTED_MAX).toList(), standings.paused());
     }
 
     @Override

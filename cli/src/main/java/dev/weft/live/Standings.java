@@ -88,7 +88,9 @@ public final class Standings implements Listener {
 
   /// Since when, and by whom, the run is paused, in words; null if it is not.
   public synchronized @Nullable String paused() {
-    return paused == null ? null : "paused by %s since %s".formatted(paused.by(), time(paused.at()));
+    return paused == null
+        ? null
+        : "paused by %s since %s".formatted(paused.by(), time(paused.at()));
   }
 
   /// Whether a task has begun that has not ended.

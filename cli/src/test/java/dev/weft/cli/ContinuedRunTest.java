@@ -156,6 +156,11 @@ class ContinuedRunTest {
       String run = awaitWait(weft);
 
       assertThat(weft("pause", "--by", "eve").out()).isEqualTo("run `" + run + "` is paused\n");
+      assertThat(weft("show").out())
+          .containsPattern(
+              "\nunder way\npaused by eve since [0-9:]+: nothing begins until `weft resume "
+                  + run
+                  + "`\n");
       Result wrong = weft("skip", run, "Quick");
       assertThat(wrong.exitCode()).isEqualTo(2);
       assertThat(wrong.err()).isEqualTo("error: `Quick` is not under way\n");
@@ -204,12 +209,14 @@ class ContinuedRunTest {
     assertThat(weft("approve", run, "Play").err()).contains("no task `Play`");
     assertThat(weft("approve", run, "Pay", "--by", "ann", "--set", "limit=7").out())
         .isEqualTo("approved `Pay` of run `" + run + "` as ann\n" + cutOff);
-    assertThat(weft("approve", run, "Pay", "--by", "ann").err())
-        .isEqualTo("error: `Pay` waits for no approval\n");
+    assertThat(weft("approve", run, "Pay", "--by", "bob").err())
+        .isEqualTo("error: too late: `Pay` was approved by ann\n");
 
     assertThat(weft("run", "plan.yaml").exitCode()).isZero();
     assertThat(done()).containsExactly("up to 7");
-    assertThat(weft("approve", run, "Pay", "--by", "ann").err())
+    assertThat(weft("approve", run, "Pay", "--step", "ask", "--by", "bob").err())
+        .isEqualTo("error: too late: `Pay` was approved by ann\n");
+    assertThat(weft("approve", run, "Play", "--by", "bob").err())
         .isEqualTo("error: run `" + run + "` has ended\n");
   }
 

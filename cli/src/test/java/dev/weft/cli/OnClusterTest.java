@@ -88,7 +88,8 @@ class OnClusterTest {
   @Test
   void whoeverStopsLookingLeavesTheRunToItself() throws Exception {
     plan(
-        "tasks: {Waits: [{name: for long, wait: 1h}, echo never], Next: {needs: [Waits], steps: [ls]}}\n");
+        "tasks: {Waits: [{name: for long, wait: 1h}, echo never], Next: {needs: [Waits], steps:"
+            + " [ls]}}\n");
     String id;
     try (WeftProcess run = WeftProcess.start(folder, cluster.withOn("run", "plan.yaml"))) {
       WeftProcess.eventually("it has begun", () -> !run.out().isEmpty());

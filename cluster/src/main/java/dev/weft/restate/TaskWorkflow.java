@@ -124,8 +124,7 @@ final class TaskWorkflow {
     return true;
   }
 
-  private static String tooLate(
-      SharedWorkflowContext engine, AwaitedStep awaited, String task) {
+  private static String tooLate(SharedWorkflowContext engine, AwaitedStep awaited, String task) {
     Output<Answered> first = engine.promise(TaskWalk.answer(awaited.what().id())).peek();
     if (!first.isReady()) {
       return "`" + awaited.what().name() + "` has just ended";

@@ -31,6 +31,8 @@ public enum Exhaustion {
   private static final int CAUSES_MAX = 20;
 
   private final String advice;
+
+  @SuppressWarnings("ImmutableEnumChecker") // never changed
   private final String[] signs;
 
   Exhaustion(String advice, String... signs) {
