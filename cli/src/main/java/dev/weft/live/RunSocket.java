@@ -93,9 +93,8 @@ record RunSocket(String run, Path file) {
 
   /// Makes `server` listen here.
   ///
-  /// Until that is done, the socket or the link to it is called `new-ID`. A run has one driver:
-  // what
-  /// is there of that name, or of the socket's own, was left by a process that was killed.
+  /// Until that is done, the socket or the link to it is called `new-ID`. A run has one driver, so
+  /// what has that name, or the socket's own, was left by a process that was killed.
   void bind(ServerSocketChannel server) throws IOException {
     WeftFolder.make(file.resolveSibling(""));
     Path fresh = fresh();
