@@ -148,6 +148,24 @@ class OnClusterTest {
   }
 
   @Test
+  void aPausedRunSaysSoAndASecondApproverHearsWhoWasFirst() throws Exception {
+    plan("tasks: {Pay: [{id: ask, approval: pay}, echo paid]}\n");
+    try (WeftProcess run = WeftProcess.start(folder, cluster.withOn("run", "plan.yaml"))) {
+      WeftProcess.eventually("it asks", () -> run.out().contains("Pay: waits for an approval"));
+      String id = id(run.out());
+      assertThat(weft("pause", id, "--by", "eve").exitCode()).isZero();
+      WeftProcess.eventually(
+          "it says so", () -> out("show", id).contains("\npaused by eve since "));
+      assertThat(weft("resume", id).exitCode()).isZero();
+
+      assertThat(weft("approve", id, "Pay", "--by", "ann").exitCode()).isZero();
+      assertThat(run.end().exitCode()).isZero();
+      assertThat(weft("approve", id, "Pay", "--by", "bob").err())
+          .isEqualTo("error: too late: `Pay` was approved by ann\n");
+    }
+  }
+
+  @Test
   void whatIsNotThereIsSaidInOneLine() throws Exception {
     assertRefused("error: the cluster knows no run `nosuch`", "attach", "nosuch");
     assertRefused("error: the cluster knows no run `nosuch`", "cancel", "nosuch");
