@@ -32,8 +32,8 @@ public interface Journal {
   /// Whether what happens can be put on record just now. While it cannot, because a disk is full,
   /// say, no attempt begins: its outcome would be lost if the process ended.
   ///
-  /// @param later if not, is to be run once it is worth asking again, from any thread. Only the last
-  ///     one that was given counts
+  /// @param later if not, is to be run once it is worth asking again, from any thread. Only the
+  ///     last one that was given counts
   default boolean isReady(Runnable later) {
     return true;
   }

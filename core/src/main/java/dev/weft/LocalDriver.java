@@ -277,8 +277,7 @@ public final class LocalDriver implements Driver {
     Consumer<Conductor> first =
         isNever
             ? inbox.take()
-            : inbox.poll(
-                Math.min(left, MonotonicClock.STRETCH.toNanos()), TimeUnit.NANOSECONDS);
+            : inbox.poll(Math.min(left, MonotonicClock.STRETCH.toNanos()), TimeUnit.NANOSECONDS);
     if (first == null) {
       Duration slept = clock.lookForSleep();
       return slept.isZero() ? List.of() : List.of(it -> it.slept(slept));

@@ -24,8 +24,8 @@ import java.util.List;
 /// @param cleanUpFailed of the plan's own clean-up, its `on-failure` and its `finally`, how many
 ///     did not succeed
 /// @param failures the first [#FAILURES_KEPT] failed or timed-out tasks, clean-up included, in the
-///     order of their end. Tasks that could not be read are among them as one of their group's name,
-///     which counts as none; its cause has what their source threw
+///     order of their end. Tasks that could not be read are among them as one of their group's
+///     name, which counts as none; its cause has what their source threw
 public record RunResult(
     String run,
     Status status,

@@ -50,7 +50,8 @@ public final class WeftFolder {
       throw new IOException("permission denied", denied);
     } catch (FileSystemException refused) {
       throw new IOException(
-          refused.getReason() == null ? "the file system refuses it" : refused.getReason(), refused);
+          refused.getReason() == null ? "the file system refuses it" : refused.getReason(),
+          refused);
     }
   }
 }

@@ -25,7 +25,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
 /// What goes to the engine and comes from it. Whole numbers come back as an `Integer`, `Long` or
 /// `BigInteger`, others as a `BigDecimal`, outputs with the types that they had; an instant is a
 /// number of nanoseconds since 1970, since each step has several. Safe for use by several threads
-// at once.
+/// at once.
 final class Json {
 
   /// The exception of a Java step stays where it was thrown.

@@ -79,7 +79,8 @@ class RetellingTest {
         new Told.TaskEnded(
             NOW, "g", "t", new Recorded.TaskEnded(Status.FAILED, NOW, NOW, cause, Map.of())));
     ofRun(
-        new Told.RunEnded(NOW, new Ending(Status.FAILED, NOW, NOW, 0, 1, 0, 0, 0, 0, false, null)));
+        new Told.RunEnded(
+            NOW, new Ending(Status.FAILED, NOW, NOW, 0, 1, 0, 0, 0, 0, false, 0, null)));
 
     assertThat(retelling.result()).isNotNull();
     Outcome why = retelling.result().failures().getFirst().cause();

@@ -16,8 +16,8 @@ import java.util.Optional;
 /// `steps.list.outputs.?page.orValue(1)`.
 ///
 /// The language's own `has` fails where a part before the last one is missing. Here nothing is
-/// there then: `has(a.b.c)` is written out as `a.?b.?c.hasValue()`. A name alone, `has(failure)`, is
-/// for clean-up: whether anything has failed.
+/// there then: `has(a.b.c)` is written out as `a.?b.?c.hasValue()`. A name alone, `has(failure)`,
+/// is for clean-up: whether anything has failed.
 final class Presence {
   static final CelOptionalLibrary OPTIONALS = CelExtensions.optional();
   static final List<CelMacro> MACROS = macros();

@@ -56,7 +56,7 @@ final class ShellRewrite {
   /// What is said where a variable or a list would be as dangerous, since one of the words is a
   /// program that takes the others for code itself; empty where none is.
   private static String ofInnerCode(String text) {
-    for (String word : text.split("[\\s;|&()]+")) {
+    for (String word : text.split("[\\s;|&()]+", -1)) {
       if (!CodeTable.TABLE.of(word).isEmpty()) {
         CodeTable.Program program = CodeTable.TABLE.of(word).getLast();
         return "hand them over in `env:`, and to `%s`, which takes its text for code again, by %s"

@@ -228,6 +228,7 @@ public record HttpBody(
     Throwable cause = thrown.getCause();
     return cause == null ? thrown : root(cause);
   }
+
   private static String describe(HttpRequest request) {
     return request.method() + " " + request.uri();
   }

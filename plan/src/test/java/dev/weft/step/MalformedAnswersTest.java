@@ -64,7 +64,8 @@ class MalformedAnswersTest {
       Step.Work step = new Step.Work("ask", body);
       Context context = Context.of(RunContext.NONE, new Task("t", List.of(step)));
       return catchThrowableOfType(
-              StepFailedException.class, () -> body.run(new Attempt(context, step, 1, (_, _) -> {})))
+              StepFailedException.class,
+              () -> body.run(new Attempt(context, step, 1, (_, _) -> {})))
           .failure();
     }
   }

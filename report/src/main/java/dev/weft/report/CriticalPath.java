@@ -54,9 +54,7 @@ record CriticalPath(List<Part> parts) {
     for (int index : path) {
       Lane lane = timeline.lanes().get(index);
       Duration before = Durations.between(since, lane.began());
-      parts.add(
-          new Part(
-              index, before, Spending.ofEachInstant(lane)));
+      parts.add(new Part(index, before, Spending.ofEachInstant(lane)));
       since = lane.end();
     }
     return parts;

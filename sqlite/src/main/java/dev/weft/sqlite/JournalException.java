@@ -61,8 +61,7 @@ public final class JournalException extends IOException {
 
   /// The file at that path is not the one that was opened.
   static JournalException moved(Path file, String what) {
-    return new JournalException(
-        "the journal %s %s; put it back".formatted(file, what), true, null);
+    return new JournalException("the journal %s %s; put it back".formatted(file, what), true, null);
   }
 
   /// Somebody else drives the run, as long as that lasts.

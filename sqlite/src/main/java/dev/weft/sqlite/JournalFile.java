@@ -57,8 +57,8 @@ public final class JournalFile implements AutoCloseable {
     return open(whole, null, pragmas);
   }
 
-  /// Opens a journal that is there only to read it. It need not be writable: where it, its folder or
-  /// their file system is read-only, a copy of it is read.
+  /// Opens a journal that is there only to read it. It need not be writable: where it, its folder
+  /// or their file system is read-only, a copy of it is read.
   ///
   /// @throws JournalException if that cannot be done, it is damaged, or a newer Weft wrote it
   public static JournalFile openToRead(Path file) throws JournalException {
@@ -197,8 +197,7 @@ public final class JournalFile implements AutoCloseable {
 
   /// The last run of a plan, if it [could go on][RunRecord#isUnfinished]; else null.
   public synchronized @Nullable RunRecord unfinished(String plan) throws JournalException {
-    return read(() -> Optional.ofNullable(RunRows.unfinished(file, connection, plan)))
-        .orElse(null);
+    return read(() -> Optional.ofNullable(RunRows.unfinished(file, connection, plan))).orElse(null);
   }
 
   /// Whether some process, be it this one, drives the run.

@@ -35,7 +35,8 @@ final class OlderFormat {
 
   /// All or nothing, and nothing where another process has done it meanwhile.
   ///
-  /// @throws JournalException also if an older Weft drives a run, or what there is of one is damaged
+  /// @throws JournalException also if an older Weft drives a run, or what there is of one is
+  ///     damaged
   static void bringUp(Path file, Connection connection) throws SQLException, JournalException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");

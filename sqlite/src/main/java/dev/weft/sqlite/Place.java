@@ -7,8 +7,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The file that a path led to when it was opened. While it is open it may be deleted or moved away,
-/// and another may take its place: what is written to it then is lost, or is found by nobody.
+/// The file that a path led to when it was opened. While it is open it may be deleted or moved
+/// away, and another may take its place: what is written to it then is lost, or is found by nobody.
 ///
 /// @param key its device and inode; null where the file system has none
 record Place(Path path, @Nullable Object key) {
@@ -38,7 +38,8 @@ record Place(Path path, @Nullable Object key) {
       throw JournalException.moved(path, "is gone: somebody has deleted or moved it");
     }
     if (!Objects.equals(key, now.key)) {
-      throw JournalException.moved(path, "is another file now than the one that this run began with");
+      throw JournalException.moved(
+          path, "is another file now than the one that this run began with");
     }
   }
 }

@@ -65,7 +65,12 @@ final class PrintedLines {
 
   static Entry.Printed piece(ResultSet row) throws SQLException {
     return new Entry.Printed(
-        row.getString(2), row.getString(3), row.getInt(4), row.getString(5), row.getString(6), null);
+        row.getString(2),
+        row.getString(3),
+        row.getInt(4),
+        row.getString(5),
+        row.getString(6),
+        null);
   }
 
   private void check() throws SQLException, JournalException {

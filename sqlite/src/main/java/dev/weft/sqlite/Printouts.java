@@ -80,8 +80,7 @@ final class Printouts {
     Path output = folder.resolve("output");
     Path files = output.resolve(run).normalize();
     boolean isInside = files.startsWith(output) && !files.equals(output);
-    if (!isInside
-        || (Files.exists(files) && !files.toRealPath().startsWith(output.toRealPath()))) {
+    if (!isInside || (Files.exists(files) && !files.toRealPath().startsWith(output.toRealPath()))) {
       throw new IOException(files + " is no folder in " + output);
     }
     return files;

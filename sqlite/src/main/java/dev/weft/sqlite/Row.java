@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Beside `outputs` there may be `types`, see [JsonTypes]. Times are nanoseconds since 1970. Of a
 /// step there may also be `kind`: `wait`, `approval` or `gather` for one that does nothing itself.
-// This, `limits` and `awaited` are for reports alone.
+/// This, `limits` and `awaited` are for reports alone.
 record Row(String kind, String task, String step, String data) {
   static final String BEGAN = "began";
   static final String TOOK = "took";

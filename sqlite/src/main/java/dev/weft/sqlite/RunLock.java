@@ -111,8 +111,8 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  /// The same for a journal that cannot be written: this process drives none of its runs, and a lock
-  /// to read is refused as long as another does.
+  /// The same for a journal that cannot be written: this process drives none of its runs, and a
+  /// lock to read is refused as long as another does.
   static boolean isTakenElsewhere(Path journal, long run) throws JournalException {
     Path file = journal.resolveSibling(journal.getFileName() + ".lock");
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);

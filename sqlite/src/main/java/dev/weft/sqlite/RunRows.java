@@ -116,8 +116,7 @@ final class RunRows {
 
   private static void check(Path file, ResultSet row) throws SQLException, JournalException {
     String id = row.getString(2);
-    int crc =
-        crc(id, row.getString(3), row.getLong(4), row.getLong(5), row.getString(6));
+    int crc = crc(id, row.getString(3), row.getLong(4), row.getLong(5), row.getString(6));
     if (row.getInt(7) != crc) {
       throw JournalException.damaged(file, "run `" + id + "` does not have its checksum");
     }

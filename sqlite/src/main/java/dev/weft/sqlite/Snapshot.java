@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A copy of a journal that cannot be written, to read it from: SQLite writes beside a file that has
-/// a WAL even to read it. It is in a folder of its own among the temporary files.
+/// A copy of a journal that cannot be written, to read it from: SQLite writes beside a file that
+/// has a WAL even to read it. It is in a folder of its own among the temporary files.
 record Snapshot(Path folder) {
   private static final int TRIES = 10;
   private static final String NAME = "journal.db";

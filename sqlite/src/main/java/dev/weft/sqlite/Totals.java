@@ -8,8 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.zip.CRC32C;
 
-/// How many rows there are of each run, with a checksum. Each row has one itself, by which a row that
-/// is missing is missed when the next one is read; that the last ones are missing shows here alone.
+/// How many rows there are of each run, with a checksum. Each row has one itself, by which a row
+/// that is missing is missed when the next one is read; that the last ones are missing shows here
+/// alone.
 ///
 /// The total of run 0, which there is not, is about the table `run`: how many rows it has, and the
 /// last number.

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// batch was on its way to the disk is the next, so that all tasks share each wait for the disk.
 ///
 /// When a batch cannot be written, nothing of it counts as written, and nothing is to begin. It is
-/// tried again every second, on a new connection, until the cause is gone; or until [#giveUp] is called, or at once where the
-/// cause does not go away by itself. From then on nothing is written, and nobody waits any more.
+/// tried again every second, on a new connection, until the cause is gone; or until [#giveUp] is
+/// called, or at once where the cause does not go away by itself. From then on nothing is written,
+/// and nobody waits any more.
 final class Writer implements AutoCloseable {
   private static final int BATCH_ENTRIES = 4_096;
 

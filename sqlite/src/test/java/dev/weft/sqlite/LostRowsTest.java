@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Parts of a journal are gone or changed, so that there are fewer rows than were written, or others.
-/// That is told wherever it would be seen.
+/// Parts of a journal are gone or changed, so that there are fewer rows than were written, or
+/// others. That is told wherever it would be seen.
 class LostRowsTest {
   private static final int PAGE = 4_096;
 
@@ -65,7 +65,8 @@ class LostRowsTest {
     return Plan.of(
         "plan",
         IntStream.range(0, 60)
-            .mapToObj(i -> new Task("t" + i, List.of(step, Step.wait("wait", java.time.Duration.ZERO))))
+            .mapToObj(
+                i -> new Task("t" + i, List.of(step, Step.wait("wait", java.time.Duration.ZERO))))
             .iterator());
   }
 

@@ -47,8 +47,7 @@ class MovedJournalTest {
 
   @Test
   void aFolderThatIsMovedAwayMakesTheRunStandStillUntilItIsBack() throws Exception {
-    RunResult result =
-        run(() -> Files.move(place, elsewhere), _ -> Files.move(elsewhere, place));
+    RunResult result = run(() -> Files.move(place, elsewhere), _ -> Files.move(elsewhere, place));
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
     assertThat(said)
@@ -154,8 +153,7 @@ class MovedJournalTest {
   private RunResult run(Deed first, Standing standing) throws Exception {
     try (JournalFile file = JournalFile.open(journal())) {
       RunJournal[] driven = new RunJournal[1];
-      driven[0] =
-          file.begin("run", "plan", Map.of(), watcher(() -> standing.act(driven[0])));
+      driven[0] = file.begin("run", "plan", Map.of(), watcher(() -> standing.act(driven[0])));
       driver = new LocalDriver(driven[0]);
       RunResult result = driver.run(plan(first, () -> {}), List.of());
       try {

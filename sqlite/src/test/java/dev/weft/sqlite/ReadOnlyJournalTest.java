@@ -83,7 +83,8 @@ class ReadOnlyJournalTest {
       file.begin("run", "plan", Map.of(), RunJournal.Watcher.NONE).close();
       RunRecord run = file.runs().getFirst();
       for (String forged :
-          List.of("../secret.txt", secret.toString(), "output/../../secret.txt", "output/link.log")) {
+          List.of(
+              "../secret.txt", secret.toString(), "output/../../secret.txt", "output/link.log")) {
         try (Batch batch = new Batch(Place.of(journal()), run.number())) {
           batch.write(
               List.of(new Entry.Printed("task", "step", 1, "", forged, null)), batch.count());

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +59,7 @@ public final class LiveView implements Listener, AutoCloseable {
       Advice advice,
       @Nullable Controls controls,
       @Nullable String by,
-      UnaryOperator<@Nullable String> environment) {
+      Function<String, @Nullable String> environment) {
     this.out = out;
     this.advice = advice;
     this.symbols = Symbols.of(environment);

@@ -7,7 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Shows a Java program's run as the command does: the live view where a person looks at it, and
@@ -35,7 +35,7 @@ public final class Progress {
   private static Listener show(@Nullable Controls controls) {
     PrintWriter out =
         new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    UnaryOperator<@Nullable String> environment = System::getenv;
+    Function<String, @Nullable String> environment = System::getenv;
     return isLive(environment)
         ? new LiveView(out, Advice.NONE, controls, System.getProperty("user.name"), environment)
         : new PlainView(out, Advice.NONE, isColoured(environment), Pieces.LINES);
@@ -44,7 +44,7 @@ public final class Progress {
   /// Whether a person looks at standard output, on a terminal that can show more than lines, and
   /// did not say that lines are wanted: by `NO_COLOR`, or by `CI`, which servers set that build and
   /// test.
-  public static boolean isLive(UnaryOperator<@Nullable String> environment) {
+  public static boolean isLive(Function<String, @Nullable String> environment) {
     return isTerminal(environment)
         && !isSet(environment, "NO_COLOR")
         && (!isSet(environment, "CI") || "false".equals(environment.apply("CI")));
@@ -52,7 +52,7 @@ public final class Progress {
 
   /// Whether lines are to have colours: on a terminal, unless `NO_COLOR` is set; elsewhere if
   /// `FORCE_COLOR` is.
-  public static boolean isColoured(UnaryOperator<@Nullable String> environment) {
+  public static boolean isColoured(Function<String, @Nullable String> environment) {
     if (isSet(environment, "NO_COLOR")) {
       return false;
     }
@@ -61,7 +61,7 @@ public final class Progress {
     return forced || isTerminal(environment);
   }
 
-  private static boolean isTerminal(UnaryOperator<@Nullable String> environment) {
+  private static boolean isTerminal(Function<String, @Nullable String> environment) {
     String kind = environment.apply("TERM");
     return kind != null && !kind.equals("dumb") && isAtBothEnds(System.console());
   }
@@ -70,7 +70,7 @@ public final class Progress {
     return console != null && console.isTerminal();
   }
 
-  private static boolean isSet(UnaryOperator<@Nullable String> environment, String name) {
+  private static boolean isSet(Function<String, @Nullable String> environment, String name) {
     String value = environment.apply(name);
     return value != null && !value.isEmpty();
   }

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Between two drawings the cursor, which is not shown, stands at the beginning of those lines, so
 /// that they can be erased whatever a change of the window's width makes of them.
 ///
-/// Signals are left alone: Ctrl-C is SIGINT, as it was before. Ctrl-Z and Ctrl-\ come as keys, since
-/// a process that has stopped, or died of SIGQUIT, cannot give the terminal back: that is done
-/// before [this process stops][#suspend]. One thread draws, reads and closes; [#restore] may be
-/// called from any other.
+/// Signals are left alone: Ctrl-C is SIGINT, as it was before. Ctrl-Z and Ctrl-\ come as keys,
+/// since a process that has stopped, or died of SIGQUIT, cannot give the terminal back: that is
+/// done before [this process stops][#suspend]. One thread draws, reads and closes; [#restore] may
+/// be called from any other.
 final class Screen implements AutoCloseable {
   private static final int COLUMNS = 80;
   private static final int ROWS = 24;

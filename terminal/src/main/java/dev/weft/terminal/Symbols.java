@@ -1,7 +1,7 @@
 package dev.weft.terminal;
 
 import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The characters beside text that a terminal's encoding has.
@@ -36,7 +36,7 @@ enum Symbols {
   }
 
   /// Those of the locale that the environment names; of none, where it names none.
-  static Symbols of(UnaryOperator<@Nullable String> environment) {
+  static Symbols of(Function<String, @Nullable String> environment) {
     for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
       String locale = environment.apply(name);
       if (locale != null && !locale.isEmpty()) {
