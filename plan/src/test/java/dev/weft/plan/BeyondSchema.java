@@ -41,6 +41,9 @@ final class BeyondSchema {
 
   private static final List<String> VALUES =
       List.of(
+          "values do not become code: `\\$\\{\\{ }}` in what `.*` takes for code",
+          "values do not become code: programs run what `.*` says",
+          "values do not become code: a program that only the run knows may take this for code",
           "`backoff` ends before it begins",
           "a key has a space behind its colon",
           "nobody reads `.*` here",

@@ -49,7 +49,7 @@ class FailuresInViewTest {
         "{x: [{id: boom, run: 'exit 3'}], y: {needs: x, steps: [echo y]}} ~ x: boom: exit 3: exit 3",
         "{x: {for-each: [1, 2], steps: [{id: check, run: [test, '${{ row }}', '=', '1']}]}} ~ x/2: check: exit 1: exit 1",
         "{x: {timeout: 100ms, steps: [{id: slow, run: sleep 60}]}} ~ x: slow: timeout: the task's timeout of 100ms passed",
-        "{x: {for-each: {command: 'exit 4'}, steps: [echo y]}} ~ x: x: error: `exit 4`: exit 4",
+        "{x: {for-each: {command: 'exit 4'}, steps: [echo y]}} ~ x: x: exit 4: `exit 4`: exit 4",
         "{x: {outputs: {a: '${{ steps.s.outputs.a }}'}, steps: [{id: s, run: echo}]}} ~ x: outputs: error: the task's output `a`: `steps.s.outputs.a` has no value, since the step `s` has left no outputs",
       })
   void aPlansCleanUpReadsWhatFailedFirst(String tasks, String report) throws Exception {
