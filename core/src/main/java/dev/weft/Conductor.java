@@ -100,12 +100,14 @@ final class Conductor implements Gather.Told {
       begin(start);
       settle();
     }
-    // A group that has just turned out to be used up gave back its limits.
+    // A group that has just turned out to be used up gave back its limits, and one whose source has
+    // failed may have cut the others: what comes after them has its turn.
     settle();
-    moreToStart = starting && left == 0;
+    moreToStart = starting && (left == 0 || gather.mayHaveNext());
     if (starting && !moreToStart) {
       // Whatever has not come by now is not in the plan any more.
       caughtUp();
+      moreToStart = gather.mayHaveNext();
     }
     if (starting) {
       breakDeadlock();
@@ -404,6 +406,8 @@ final class Conductor implements Gather.Told {
         && gather.isStuck()) {
       deadlock = DeadlockException.among(permits.waiting());
       cancel("cancelled because of a deadlock", now);
+      // What runs at the end of the plan, perhaps.
+      moreToStart = gather.mayHaveNext();
     }
   }
 

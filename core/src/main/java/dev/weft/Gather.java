@@ -109,10 +109,19 @@ final class Gather {
     return null;
   }
 
+  /// Whether there is a group to be asked for a task just now.
+  boolean mayHaveNext() {
+    return permits.hasGroup() || (!line.isEmpty() && hasRoom());
+  }
+
+  private boolean hasRoom() {
+    return inFlight + permits.reserved() < plan.maxParallel();
+  }
+
   /// The next group to be asked for a task; null if there is none, or no room for a task.
   private @Nullable GroupRun poll() {
     GroupRun run = permits.nextGroup();
-    if (run == null && inFlight + permits.reserved() < plan.maxParallel()) {
+    if (run == null && hasRoom()) {
       run = line.poll();
       if (run != null) {
         run.inLine = false;

@@ -19,6 +19,7 @@ final class Past {
   private final Map<String, Deque<Recorded.Ended>> outcomes = new HashMap<>();
   private final Map<String, Instant> began = new HashMap<>();
   private @Nullable Instant started;
+  private boolean hasBegun;
   private @Nullable TaskResult result;
 
   /// @param isCleanUp whether the task is one that runs at the end of the plan
@@ -34,6 +35,12 @@ final class Past {
   /// How the task ended; null if it goes on.
   @Nullable TaskResult result() {
     return result;
+  }
+
+  /// Whether something of the task has begun, which is to be cleaned up after, also where nothing
+  /// that is on record of it still holds.
+  boolean hasBegun() {
+    return hasBegun;
   }
 
   /// When the task began; null if that is not on record.
@@ -66,9 +73,13 @@ final class Past {
 
   private void add(Recorded recorded) {
     switch (recorded) {
-      case Recorded.Began(String step, Instant at) when step != null -> began.putIfAbsent(step, at);
+      case Recorded.Began(String step, Instant at) when step != null -> {
+        hasBegun = true;
+        began.putIfAbsent(step, at);
+      }
       case Recorded.Began(String _, Instant at) -> start(at);
       case Recorded.Ended ended -> {
+        hasBegun = true;
         start(ended.started());
         outcomes.computeIfAbsent(ended.step(), _ -> new ArrayDeque<>()).add(ended);
       }
@@ -101,6 +112,7 @@ final class Past {
     } else if (result == null || result.status() != Status.SUCCEEDED) {
       result = null;
       started = null;
+      hasBegun = false;
       dropFaults(task.steps());
       drop(task.rules().onFailure());
       drop(task.rules().lastly());
@@ -138,6 +150,7 @@ final class Past {
   private void forget() {
     result = null;
     started = null;
+    hasBegun = false;
     outcomes.clear();
     began.clear();
   }

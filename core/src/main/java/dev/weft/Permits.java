@@ -147,6 +147,11 @@ final class Permits implements Limits.Told<Waiter> {
     }
   }
 
+  /// Whether a group was let through.
+  boolean hasGroup() {
+    return !groups.isEmpty();
+  }
+
   /// The next group that was let through; null if there is none.
   @Nullable GroupRun nextGroup() {
     return groups.poll();

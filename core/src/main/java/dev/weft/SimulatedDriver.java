@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,12 @@ public final class SimulatedDriver implements Driver {
     long tie();
   }
 
-  private record Ending(TaskRun run, Outcome outcome, long at, long tie) implements Due {}
+  /// @param isAsked whether the attempt was asked to end: the first who asks decides how
+  private record Ending(TaskRun run, Outcome outcome, boolean isAsked, long at, long tie)
+      implements Due {}
+
+  /// Somebody acts on the run.
+  private record Act(Consumer<Conductor> what, long at, long tie) implements Due {}
 
   private record Arrival(GroupRun group, Feed feed, long at, long tie) implements Due {}
 
@@ -89,6 +95,7 @@ public final class SimulatedDriver implements Driver {
   private final PriorityQueue<Due> agenda =
       new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::tie));
   private Instant now;
+  private boolean killed;
 
   /// A driver whose clock begins at 1970 and which keeps nothing.
   public SimulatedDriver(long seed, Model model) {
@@ -111,6 +118,17 @@ public final class SimulatedDriver implements Driver {
     this.now = start;
   }
 
+  /// Has somebody act on the run at that time, if it lasts so long.
+  void at(Instant time, Consumer<Conductor> act) {
+    agenda.add(new Act(act, Nanos.of(time), random.nextLong()));
+  }
+
+  /// Ends the run where it stands, as [LocalDriver#kill] does. For who [acts][#at] on it.
+  void kill(Conductor conductor, String reason) {
+    killed = true;
+    conductor.kill(reason, now);
+  }
+
   @Override
   public RunResult run(Plan plan, List<? extends Listener> listeners) {
     if (journal != null) {
@@ -118,7 +136,11 @@ public final class SimulatedDriver implements Driver {
     }
     Listener all =
         event -> {
-          if (journal != null) {
+          boolean isKilled =
+              killed
+                  && event instanceof Event.TaskEnded ended
+                  && ended.result().status() == Status.CANCELLED;
+          if (journal != null && !isKilled) {
             journal.note(event);
           }
           listeners.forEach(listener -> listener.on(event));
@@ -179,6 +201,7 @@ public final class SimulatedDriver implements Driver {
         Throwable broken = awaitReady(feed);
         conductor.ready(group, broken, now);
       }
+      case Act act -> act.what().accept(conductor);
     }
   }
 
@@ -214,13 +237,13 @@ public final class SimulatedDriver implements Driver {
       Step.Work step = attempt.step();
       Prediction prediction = model.predict(run.task(), step, attempt.attempt(), random);
       Outcome outcome = prediction.outcome(step, attempt.attempt(), started);
-      add(run, journal == null ? outcome : outcome.recordable());
+      add(run, journal == null ? outcome : outcome.recordable(), false);
     }
 
     @Override
     public void awaitAnswer(TaskRun run, Decision.Await await) {
       Prediction prediction = model.answer(run.task(), await.step(), random);
-      add(run, prediction.outcome(await.step(), 1, await.since()));
+      add(run, prediction.outcome(await.step(), 1, await.since()), false);
     }
 
     @Override
@@ -258,7 +281,7 @@ public final class SimulatedDriver implements Driver {
     /// Being put on record takes no time.
     @Override
     public boolean keep(TaskRun run, Outcome outcome) {
-      if (journal != null) {
+      if (journal != null && (!killed || outcome.status() == Status.SUCCEEDED)) {
         journal.keep(run.task(), outcome, () -> {});
       }
       return true;
@@ -285,17 +308,33 @@ public final class SimulatedDriver implements Driver {
 
     @Override
     public void interrupt(TaskRun run, Status status, String message) {
-      if (!(run.carrier instanceof Ending ending)) {
-        return;
+      if (run.carrier instanceof Ending ending && !ending.isAsked()) {
+        end(ending, status, message);
       }
+    }
+
+    @Override
+    public boolean skip(TaskRun run, @Nullable String step, String message) {
+      if (!(run.carrier instanceof Ending ending)
+          || ending.isAsked()
+          || (step != null && !ending.outcome().step().isCalled(step))) {
+        return false;
+      }
+      end(ending, Status.SKIPPED, message);
+      return true;
+    }
+
+    private void end(Ending ending, Status status, String message) {
       agenda.remove(ending);
       Outcome was = ending.outcome();
-      add(run, Outcome.interrupted(status, was.step(), was.attempt(), was.started(), now, message));
+      Outcome end =
+          Outcome.interrupted(status, was.step(), was.attempt(), was.started(), now, message);
+      add(ending.run(), end, true);
     }
   }
 
-  private void add(TaskRun run, Outcome outcome) {
-    Ending ending = new Ending(run, outcome, Nanos.of(outcome.ended()), random.nextLong());
+  private void add(TaskRun run, Outcome outcome, boolean isAsked) {
+    Ending ending = new Ending(run, outcome, isAsked, Nanos.of(outcome.ended()), random.nextLong());
     run.carrier = ending;
     agenda.add(ending);
   }

@@ -71,6 +71,9 @@ public final class TaskIterator extends Course implements Iterable<Outcome>, Aut
     if (past != null && past.started() != null) {
       startAt(Nanos.of(past.started()));
     }
+    if (past != null && past.hasBegun()) {
+      begin();
+    }
   }
 
   /// A branch of the gather step that the parent is at.

@@ -45,6 +45,22 @@ class DeadlockTest {
   }
 
   @Test
+  void whatRunsAtTheEndOfThePlanRunsAfterADeadlock() {
+    for (Driver driver : List.of(new LocalDriver(), simulated())) {
+      events.clear();
+      Plan plan = crossed().withLastly(Group.of(new Task("tidy", List.of(NOTHING))));
+
+      assertThatThrownBy(() -> runs.run(driver, plan, List.of(events::add)))
+          .isInstanceOf(DeadlockException.class);
+
+      assertThat(events)
+          .filteredOn(Event.TaskEnded.class::isInstance)
+          .extracting(event -> ((Event.TaskEnded) event).result().task().name())
+          .endsWith("tidy");
+    }
+  }
+
+  @Test
   void aTaskWhoseBranchesAllWaitIsOneTask() {
     Step.Work asks = NOTHING.withLimits(List.of("B"));
     Plan plan =

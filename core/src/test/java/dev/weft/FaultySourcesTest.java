@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.AbstractCollection;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -209,6 +211,36 @@ class FaultySourcesTest {
     assertThat(result.failures()).hasSize(2);
     assertThat(result.cancelled()).isZero();
     assertThat(result.succeeded()).isEqualTo(3);
+  }
+
+  @Test
+  void thePlansCleanUpRunsWhereAFailingSourceCutsAllThatWaits() throws Exception {
+    Task waits = new Task("waits", List.of(Step.wait("long", Duration.ofDays(1))));
+    Iterable<Task> dead =
+        () -> {
+          throw new IllegalStateException("the line is dead");
+        };
+    Plan plan =
+        Plan.of("p", Group.of(waits), Group.of("rows", dead))
+            .withMaxFailures(0)
+            .withOnFailure(Group.of(task("alarm")))
+            .withLastly(Group.of(task("tidy")));
+
+    for (Driver driver :
+        List.of(new LocalDriver(), new SimulatedDriver(1, SimulatedDriver.UP_TO_A_SECOND))) {
+      List<String> ended = new CopyOnWriteArrayList<>();
+      Listener listener =
+          event -> {
+            if (event instanceof Event.TaskEnded it) {
+              ended.add(it.result().task().name());
+            }
+          };
+
+      RunResult result = runs.run(driver, plan, List.of(listener));
+
+      assertThat(result.status()).isEqualTo(Status.FAILED);
+      assertThat(ended).containsExactly("waits", "alarm", "tidy");
+    }
   }
 
   private RunResult failsItsGroup(Iterable<Task> tasks, int succeed, String why)

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -48,6 +52,166 @@ class KilledRunsTest {
       }
     }
     assertThat(result.status()).isNotEqualTo(Status.CANCELLED);
+  }
+
+  @Property(tries = 700)
+  void aRunThatIsKilledAtAnyEventEndsAsItWouldHaveAnyway(@ForAll long seed) {
+    RandomPlan drawn = new RandomPlan(seed, false);
+    Ends unharmed = new Ends(drawn.plan());
+    RunResult asItWas =
+        new SimulatedDriver(seed, drawn, new MemoryJournal(), Instant.EPOCH)
+            .run(drawn.plan(), List.of(unharmed));
+
+    Random random = new Random(seed);
+    MemoryJournal journal = new MemoryJournal();
+    Ends ends = new Ends(drawn.plan());
+    RunResult result = null;
+    Instant start = Instant.EPOCH;
+    for (int life = 0; result == null; life++) {
+      Ends known = new Ends(drawn.plan());
+      SimulatedDriver driver = new SimulatedDriver(random.nextLong(), drawn, journal, start);
+      int left = life < 3 ? random.nextInt(2 * unharmed.events) : Integer.MAX_VALUE;
+      boolean isAbrupt = random.nextBoolean();
+      if (!isAbrupt && life < 3) {
+        driver.at(start.plusMillis(random.nextInt(4_000)), it -> driver.kill(it, "killed"));
+      }
+      try {
+        RunResult how = driver.run(drawn.plan(), List.of(known, dyingAfter(left, isAbrupt)));
+        result = how.status() == Status.CANCELLED ? null : how;
+        known.account.settle(how);
+      } catch (MemoryJournal.Killed _) {
+        // Begun again.
+      }
+      journal.goOn();
+      ends = known;
+      start = start.plusMillis(random.nextInt(6_000));
+    }
+
+    assertThat(ends.tasks).isEqualTo(unharmed.tasks);
+    assertThat(ends.groups).isEqualTo(unharmed.groups);
+    assertThat(numbers(result)).isEqualTo(numbers(asItWas));
+  }
+
+  @Property(tries = 1_000)
+  void whateverIsDoneToARunNothingThatHasSucceededIsRepeated(@ForAll long seed) {
+    Random random = new Random(seed);
+    RandomPlan drawn = new RandomPlan(random.nextLong(), true);
+    MemoryJournal journal = new MemoryJournal();
+    Repeats model = new Repeats(drawn, journal);
+    Instant start = Instant.EPOCH;
+    for (int life = 0; life < 4; life++) {
+      SimulatedDriver driver = new SimulatedDriver(random.nextLong(), model, journal, start);
+      DisturbedRunsTest.Watch watch = new DisturbedRunsTest.Watch(drawn);
+      if (life < 3) {
+        new DisturbedRunsTest.Acts(random, driver, watch).plan(start);
+      }
+      RunResult result = driver.run(drawn.plan(), List.of(watch));
+      watch.seeEnd(result, life == 0);
+      assertThat(life == 3 && result.status() == Status.CANCELLED).isFalse();
+      journal.goOn();
+      start = start.plusMillis(random.nextInt(6_000));
+    }
+
+    journal
+        .tasks()
+        .filter(task -> !RandomPlan.isCleanUp(task.name()) && !drawn.isFed(task.name()))
+        .forEach(task -> isCleanedUp(task, journal.past(task.name())));
+  }
+
+  /// What has begun, in whichever life, has been cleaned up after in the end.
+  private static void isCleanedUp(Task task, List<Recorded> record) {
+    Set<String> ended =
+        record.stream()
+            .filter(Recorded.Ended.class::isInstance)
+            .map(it -> ((Recorded.Ended) it).step())
+            .collect(Collectors.toSet());
+    List<String> lastly = task.rules().lastly().stream().map(Step::id).toList();
+    assertThat(ended)
+        .as("%s: %s", task.name(), record)
+        .containsAll(ended.isEmpty() ? ended : lastly);
+  }
+
+  private static Listener dyingAfter(int events, boolean isAbrupt) {
+    AtomicInteger left = new AtomicInteger(events);
+    return _ -> {
+      if (isAbrupt && left.getAndDecrement() == 0) {
+        throw new MemoryJournal.Killed();
+      }
+    };
+  }
+
+  private static List<Object> numbers(RunResult result) {
+    return List.of(
+        result.status(),
+        result.succeeded(),
+        result.failed(),
+        result.timedOut(),
+        result.cancelled(),
+        result.skipped(),
+        result.notStarted(),
+        result.cleanUpFailed(),
+        result.failures().stream().map(it -> it.task().name()).sorted().toList());
+  }
+
+  /// How the tasks and groups of a run ended, also those that had ended before it went on.
+  private static final class Ends implements Listener {
+    private final Account account;
+    private final Map<String, Status> tasks = new HashMap<>();
+    private final Map<String, List<Object>> groups = new HashMap<>();
+    private int events;
+
+    Ends(Plan plan) {
+      this.account = new Account(plan);
+    }
+
+    @Override
+    public void on(Event event) {
+      events++;
+      account.on(event);
+      switch (event) {
+        case Event.TaskEnded it -> tasks.put(it.result().task().name(), it.result().status());
+        case Event.TaskKept it -> tasks.put(it.result().task().name(), it.result().status());
+        case Event.GroupEnded it ->
+            groups.put(
+                it.group(), List.of(it.status(), it.complete(), String.valueOf(it.reason())));
+        default -> {}
+      }
+    }
+  }
+
+  /// Sees to it that no step that has succeeded is carried out again, clean-up apart.
+  private record Repeats(RandomPlan drawn, MemoryJournal journal) implements SimulatedDriver.Model {
+    @Override
+    public SimulatedDriver.Prediction predict(
+        Task task, Step.Work step, int attempt, RandomGenerator random) {
+      isNew(task, step);
+      return drawn.predict(task, step, attempt, random);
+    }
+
+    @Override
+    public SimulatedDriver.Prediction answer(
+        Task task, Step.Approval step, RandomGenerator random) {
+      isNew(task, step);
+      return drawn.answer(task, step, random);
+    }
+
+    @Override
+    public Duration arrival(String group, RandomGenerator random) {
+      return drawn.arrival(group, random);
+    }
+
+    private void isNew(Task task, Step step) {
+      boolean isCleanUp = RandomPlan.isCleanUp(task.name()) || RandomPlan.isCleanUp(step.id());
+      assertThat(isCleanUp ? List.<Recorded>of() : journal.past(task.name()))
+          .as("%s of %s", step.id(), task.name())
+          .noneMatch(
+              it ->
+                  it instanceof Recorded.Ended ended
+                      && ended.step().equals(step.id())
+                      && ended.status() == Status.SUCCEEDED)
+          .noneMatch(
+              it -> it instanceof Recorded.TaskEnded ended && ended.status() != Status.CANCELLED);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A journal that outlives its drivers, which it kills when so many outcomes are on record.
 class MemoryJournal implements Journal {
@@ -15,6 +16,7 @@ class MemoryJournal implements Journal {
   }
 
   private final Map<String, List<Recorded>> tasks = new HashMap<>();
+  private final Map<String, Task> known = new HashMap<>();
   private final Map<String, List<Instant>> taken = new HashMap<>();
   private int left = Integer.MAX_VALUE;
   private boolean cancelled;
@@ -30,6 +32,11 @@ class MemoryJournal implements Journal {
       tasks.values().forEach(record -> record.add(new Recorded.Continued()));
       cancelled = false;
     }
+  }
+
+  /// The tasks of which something is on record.
+  synchronized Stream<Task> tasks() {
+    return List.copyOf(known.values()).stream();
   }
 
   @Override
@@ -85,6 +92,7 @@ class MemoryJournal implements Journal {
   }
 
   private List<Recorded> of(Task task) {
+    known.put(task.name(), task);
     return tasks.computeIfAbsent(task.name(), _ -> new ArrayList<>());
   }
 }

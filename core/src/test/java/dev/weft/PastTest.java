@@ -40,6 +40,22 @@ class PastTest {
   }
 
   @Test
+  void whatHadBegunIsCleanedUpAfterAlsoIfItIsStoppedBeforeItBeginsAgain() {
+    TaskIterator cut = iterator(task, ended("first", Status.CANCELLED), CONTINUED);
+    cut.cut("others have failed");
+    TaskIterator late =
+        iterator(
+            task.withTimeout(Duration.ofSeconds(1)),
+            ended("first", Status.CANCELLED),
+            ended("clean up", Status.SUCCEEDED),
+            taskEnded(Status.CANCELLED),
+            CONTINUED);
+
+    assertThat(stepsFrom(cut)).containsExactly("clean up");
+    assertThat(stepsFrom(late)).containsExactly("report", "clean up");
+  }
+
+  @Test
   void withoutBeingContinuedWhatWasCancelledStaysSo() {
     TaskIterator iterator =
         iterator(task, ended("first", Status.SUCCEEDED), ended("second", Status.CANCELLED));
@@ -180,12 +196,19 @@ class PastTest {
   /// The steps that it still runs, all of which succeed.
   private static List<String> stepsFrom(TaskIterator iterator) {
     List<String> steps = new ArrayList<>();
-    while (iterator.decide(NOW) instanceof Decision.Run(Step.Work step, int attempt)) {
-      steps.add(step.id());
-      iterator.record(Outcome.succeeded(step, attempt, NOW, NOW, Map.of()));
+    while (true) {
+      switch (iterator.decide(NOW)) {
+        case Decision.Run(Step.Work step, int attempt) -> {
+          steps.add(step.id());
+          iterator.record(Outcome.succeeded(step, attempt, NOW, NOW, Map.of()));
+        }
+        case Decision.Conclude(Outcome outcome) -> iterator.record(outcome);
+        case Decision decision -> {
+          assertThat(decision).isInstanceOf(Decision.Finished.class);
+          return steps;
+        }
+      }
     }
-    assertThat(iterator.decide(NOW)).isInstanceOf(Decision.Finished.class);
-    return steps;
   }
 
   private static Recorded.Ended ended(String step, Status status) {

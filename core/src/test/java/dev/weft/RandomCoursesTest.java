@@ -90,7 +90,7 @@ class RandomCoursesTest {
   }
 
   /// The steps of one task as they came.
-  private static final class Trail {
+  static final class Trail {
     private final Task task;
     private final boolean mayBeCancelled;
     private final List<String> begun = new ArrayList<>();
@@ -155,9 +155,10 @@ class RandomCoursesTest {
       List<String> own = ids(task.steps());
       List<String> onFailure = ids(task.rules().onFailure());
       Outcome cause = result().cause();
+      // One that was cancelled after a failure of its own has that as its cause.
       boolean ownFailed =
-          result().status().isFault()
-              && cause != null
+          cause != null
+              && cause.status().isFault()
               && (own.contains(cause.step().id()) || cause.step().id().equals("outputs"));
       if (!ownFailed) {
         assertThat(begun).noneMatch(onFailure::contains);
@@ -177,24 +178,29 @@ class RandomCoursesTest {
   static Plan randomPlan(Random random) {
     List<Group> groups = new ArrayList<>();
     for (int t = random.nextInt(6); t >= 0; t--) {
-      Task.Rules rules =
-          Task.Rules.NONE
-              .withOnFailure(randomSteps(random, "on-failure ", 3, 1))
-              .withLastly(randomSteps(random, "finally ", 3, 1));
-      if (random.nextInt(4) == 0) {
-        rules = rules.withTimeout(Duration.ofMillis(random.nextInt(3_000)));
-      }
-      if (random.nextInt(8) == 0) {
-        rules = rules.withCondition(_ -> false);
-      }
-      if (random.nextInt(5) == 0) {
-        rules = rules.withOutputs(RandomCoursesTest::none);
-      }
-      Task task = new Task("t" + t, randomSteps(random, "", 5, 2)).withRules(rules);
+      Task task = randomTask(random, "t" + t);
       groups.add(Group.of(task).withContinueOnError(random.nextInt(4) == 0));
     }
     Plan plan = Plan.of("random", groups.toArray(Group[]::new)).withLimits(Limit.atMost("one", 1));
     return random.nextBoolean() ? plan.withMaxFailures(random.nextInt(2)) : plan;
+  }
+
+  /// One whose limits are `one`. Ids of clean-up steps begin with `on-failure ` or `finally `.
+  static Task randomTask(Random random, String name) {
+    Task.Rules rules =
+        Task.Rules.NONE
+            .withOnFailure(randomSteps(random, "on-failure ", 3, 1))
+            .withLastly(randomSteps(random, "finally ", 3, 1));
+    if (random.nextInt(4) == 0) {
+      rules = rules.withTimeout(Duration.ofMillis(random.nextInt(3_000)));
+    }
+    if (random.nextInt(8) == 0) {
+      rules = rules.withCondition(_ -> false);
+    }
+    if (random.nextInt(5) == 0) {
+      rules = rules.withOutputs(RandomCoursesTest::none);
+    }
+    return new Task(name, randomSteps(random, "", 5, 2)).withRules(rules);
   }
 
   private static Map<String, Object> none(Context context) {
