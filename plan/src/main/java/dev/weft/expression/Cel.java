@@ -59,6 +59,7 @@ public final class Cel implements Expression {
       CelRuntimeFactory.legacyCelRuntimeBuilder()
           .setOptions(OPTIONS)
           .addLibraries(Presence.OPTIONALS)
+          .addFunctionBindings(Presence.PART)
           .build();
 
   private final String source;
@@ -75,7 +76,7 @@ public final class Cel implements Expression {
     this.paths = pathsOf(parsed);
     try {
       // Every name may be anything here; what is known of them is checked by `check`.
-      CelAbstractSyntaxTree checked = NumberEquality.resolved(checked(Map.of()));
+      CelAbstractSyntaxTree checked = Presence.resolved(NumberEquality.resolved(checked(Map.of())));
       this.operands = EvaluationCost.operands(nodes(checked));
       this.program = RUNTIME.createProgram(checked);
     } catch (CelEvaluationException impossible) {
@@ -117,8 +118,7 @@ public final class Cel implements Expression {
         // A path says better what is there instead.
         paths.forEach(path -> path.find(scope));
       }
-      String why = String.valueOf(wrong.getMessage()).replaceFirst("^evaluation error.*?: ", "");
-      throw new ExpressionException("`" + source + "`: " + why);
+      throw new ExpressionException("`" + source + "`: " + EvaluationMistake.of(wrong));
     }
   }
 

@@ -14,12 +14,21 @@ import java.util.regex.Pattern;
 final class CelMistake {
   private static final Pattern OVERLOAD =
       Pattern.compile("(?s)found no matching overload for '(.+?)' applied to '\\((.*?)\\)'.*");
+  private static final Pattern METHOD =
+      Pattern.compile(
+          "(?s)found no matching overload for '(.+?)' applied to '(.*?)\\.\\((.*?)\\)'(?: \\(.*)?");
+  private static final Pattern EXPECTED =
+      Pattern.compile("(?s)expected type '(.+)' but found '(.+)'");
+  private static final Pattern RANGE =
+      Pattern.compile("(?s)expression of type '(.+)' cannot be range of a comprehension.*");
+  private static final Pattern LARGE =
+      Pattern.compile("(?s)For input string: .*|.* exceeds range of .*");
   private static final Pattern UNDECLARED =
       Pattern.compile("(?s)undeclared reference to '(.+?)'.*");
   private static final Pattern UNEXPECTED =
       Pattern.compile(
           "(?s)(?:mismatched input|extraneous input|no viable alternative at input) '(.+?)'.*");
-  private static final Pattern MISSING = Pattern.compile("missing '(.+?)' at '<EOF>'");
+  private static final Pattern MISSING = Pattern.compile("(?s)missing '(.+?)' at '(.+)'");
   private static final Pattern UNKNOWN = Pattern.compile("token recognition error at: '(.+)'");
   private static final Pattern RESERVED = Pattern.compile("reserved identifier: (\\w+)");
   private static final String END = "<EOF>";
@@ -39,6 +48,19 @@ final class CelMistake {
   // Functions that stand behind the text that they ask something of.
   private static final Set<String> OF_TEXTS =
       Set.of("contains", "startsWith", "endsWith", "matches");
+  // Functions that stand before what they take.
+  private static final Set<String> GLOBAL =
+      Set.of(
+          "bool",
+          "bytes",
+          "double",
+          "duration",
+          "dyn",
+          "int",
+          "string",
+          "timestamp",
+          "type",
+          "uint");
   // What GitHub's workflows have and a plan says otherwise.
   private static final Map<String, String> ELSEWHERE =
       Map.of(
@@ -66,6 +88,10 @@ final class CelMistake {
     if (overload.matches()) {
       return mismatch(source, overload.group(1), kinds(overload.group(2)));
     }
+    Matcher method = METHOD.matcher(said);
+    if (method.matches()) {
+      return method(source, method.group(1), kind(method.group(2)), kinds(method.group(3)));
+    }
     if (undeclared.matches()) {
       return undeclared(source, undeclared.group(1));
     }
@@ -90,8 +116,26 @@ final class CelMistake {
     Matcher unexpected = UNEXPECTED.matcher(said);
     Matcher missing = MISSING.matcher(said);
     Matcher unknown = UNKNOWN.matcher(said);
+    Matcher expected = EXPECTED.matcher(said);
+    Matcher range = RANGE.matcher(said);
+    if (expected.matches()) {
+      String found = kind(expected.group(2));
+      return mistake(source, found + " stands where " + kind(expected.group(1)) + " belongs", "");
+    }
+    if (range.matches()) {
+      String kind = kind(range.group(1));
+      return mistake(source, "only a list or a mapping has elements, not " + kind, "");
+    }
+    if (LARGE.matcher(said).matches()) {
+      return mistake(source, "the number at character %d is too large".formatted(place), "");
+    }
+    if (said.startsWith("The argument must be a simple name")) {
+      return mistake(source, "elements have no name here", "such as `list.all(x, x > 1)`");
+    }
     if (missing.matches()) {
-      return mistake(source, "`" + missing.group(1) + "` is missing at the end", "");
+      String where =
+          missing.group(2).equals(END) ? "at the end" : "before `" + missing.group(2) + "`";
+      return mistake(source, "`" + missing.group(1) + "` is missing " + where, "");
     }
     if (unexpected.matches() && unexpected.group(1).equals(END)) {
       return mistake(source, "something is missing at the end", "");
@@ -139,6 +183,9 @@ final class CelMistake {
   }
 
   private static ExpressionException mismatch(String source, String function, List<String> kinds) {
+    if (kinds.isEmpty()) {
+      return mistake(source, ofFunction(function, kinds), "");
+    }
     String operator = function.replaceFirst("^@", "").replaceAll("^_|_$", "");
     String first = kinds.getFirst();
     String last = kinds.getLast();
@@ -168,11 +215,29 @@ final class CelMistake {
     return mistake(source, message, remedy(operator, kinds));
   }
 
+  /// What stands behind a value and a point.
+  private static ExpressionException method(
+      String source, String function, String of, List<String> kinds) {
+    if (GLOBAL.contains(function)) {
+      return mistake(
+          source,
+          "`%s` stands before what it takes".formatted(function),
+          "such as `%s(inputs.name)`".formatted(function));
+    }
+    boolean isAsked = of.equals(ANYTHING) || (of.equals(TEXT) && OF_TEXTS.contains(function));
+    return isAsked
+        ? mistake(source, ofFunction(function, kinds), "")
+        : mistake(source, "`%s` does not stand behind %s".formatted(function, of), "");
+  }
+
   private static String between(String operator, List<String> kinds) {
     return "`%s` stands between %s and %s".formatted(operator, kinds.getFirst(), kinds.getLast());
   }
 
   private static String ofFunction(String function, List<String> kinds) {
+    if (kinds.isEmpty()) {
+      return "`" + function + "` takes something in its brackets";
+    }
     return OF_TEXTS.contains(function) && kinds.size() == 2
         ? "`" + function + "` stands behind the text that it asks"
         : "`" + function + "` takes no " + String.join(" and ", kinds).replaceFirst("^an? ", "");
@@ -210,6 +275,9 @@ final class CelMistake {
     List<String> kinds = new ArrayList<>();
     int depth = 0;
     int start = 0;
+    if (types.isEmpty()) {
+      return kinds;
+    }
     for (int i = 0; i <= types.length(); i++) {
       char c = i < types.length() ? types.charAt(i) : ',';
       depth += c == '(' ? 1 : c == ')' ? -1 : 0;
@@ -231,6 +299,12 @@ final class CelMistake {
       case "map" -> "a mapping";
       case "dyn" -> ANYTHING;
       case "null" -> "null";
+      case "bytes" -> "bytes";
+      case "type" -> "a type";
+      case "optional_type" -> "what may be missing";
+      case "google.protobuf.Timestamp" -> "a point in time";
+      case "google.protobuf.Duration" -> "a duration";
+      case "*error*" -> ANYTHING;
       default -> "a `" + type + "`";
     };
   }

@@ -1,16 +1,22 @@
 package dev.weft.expression;
 
 import com.google.common.collect.ImmutableList;
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExprFactory;
+import dev.cel.common.ast.CelReference;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.extensions.CelOptionalLibrary;
 import dev.cel.parser.CelMacro;
 import dev.cel.parser.CelMacroExprFactory;
 import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelFunctionBinding;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What may be missing: `has(steps.list.outputs.page)`, and a default for it,
 /// `steps.list.outputs.?page.orValue(1)`.
@@ -22,6 +28,17 @@ final class Presence {
   static final CelOptionalLibrary OPTIONALS = CelExtensions.optional();
   static final List<CelMacro> MACROS = macros();
 
+  /// A part, by name or place, of what may be missing. The library has one function for lists and
+  /// one for mappings, and does not know which to take where it finds out only by the value.
+  static final CelFunctionBinding PART =
+      CelFunctionBinding.from("part_of_optional", Optional.class, Object.class, Presence::part);
+
+  private static final Set<String> PARTS =
+      Set.of(
+          "optional_list_optindex_optional_int",
+          "optional_map_optindex_optional_value",
+          "optional_list_index_int",
+          "optional_map_index_value");
   private static final String FAILURE = "failure";
   private static final String INDEX = "_[_]";
   private static final String OPTIONAL_FIELD = "_?._";
@@ -34,6 +51,34 @@ final class Presence {
     return function.equals(INDEX)
         || function.equals(OPTIONAL_FIELD)
         || function.equals(OPTIONAL_INDEX);
+  }
+
+  /// The expression with [#PART] wherever a part of what may be missing is asked for.
+  static CelAbstractSyntaxTree resolved(CelAbstractSyntaxTree checked) {
+    Map<Long, CelReference> references = new HashMap<>(checked.getReferenceMap());
+    references.replaceAll((_, reference) -> resolved(reference));
+    return CelAbstractSyntaxTree.newCheckedAst(
+        checked.getExpr(), checked.getSource(), references, checked.getTypeMap());
+  }
+
+  private static CelReference resolved(CelReference reference) {
+    List<String> others =
+        reference.overloadIds().stream().filter(it -> !PARTS.contains(it)).toList();
+    return others.size() == reference.overloadIds().size()
+        ? reference
+        : CelReference.newBuilder()
+            .addOverloadIds(others)
+            .addOverloadIds(PART.getOverloadId())
+            .build();
+  }
+
+  private static Object part(Optional<?> of, Object key) {
+    return switch (of.orElse(null)) {
+      case Map<?, ?> map -> Optional.ofNullable(map.get(key));
+      case List<?> list when key instanceof Long at && at >= 0 && at < list.size() ->
+          Optional.of(list.get(at.intValue()));
+      case null, default -> Optional.empty();
+    };
   }
 
   private static List<CelMacro> macros() {

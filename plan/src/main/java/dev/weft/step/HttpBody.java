@@ -151,7 +151,10 @@ public record HttpBody(
     }
   }
 
-  private HttpRequest request(Attempt attempt) {
+  /// The request with its values filled in.
+  ///
+  /// @throws StepFailedException if a value is not there, or may not stand where it is to stand
+  HttpRequest request(Attempt attempt) {
     try {
       Scope scope = Scope.of(attempt.context(), given);
       HttpRequest.Builder request = HttpRequest.newBuilder(address.uri(scope));

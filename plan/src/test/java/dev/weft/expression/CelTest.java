@@ -90,6 +90,18 @@ class CelTest {
         "line.x ~ a text has no parts, which `.` and `[]` lead to ~",
         "line[0 + 1] ~ a text has no parts, which `.` and `[]` lead to ~",
         "size(3) ~ `size` takes no whole number ~",
+        "line.contains(1) ~ `contains` takes no whole number ~",
+        "row.x.contains() ~ `contains` takes something in its brackets ~",
+        "(1 + 2).contains('x') ~ `contains` does not stand behind a whole number ~",
+        "[1].orValue(2) ~ `orValue` does not stand behind a list ~",
+        "row.x.int() ~ `int` stands before what it takes ~ such as `int(inputs.name)`",
+        "int() ~ `int` takes something in its brackets ~",
+        "[?line] ~ a text stands where what may be missing belongs ~",
+        "line.all(c, c == 'x') ~ only a list or a mapping has elements, not a text ~",
+        "row.x.all(1, true) ~ elements have no name here ~ such as `list.all(x, x > 1)`",
+        "timestamp(line) > 1 ~ a point in time is compared with a whole number ~",
+        "row.x > 9223372036854775808 ~ the number at character 9 is too large ~",
+        "[row.x, (row.y, 1] ~ `)` is missing before `,` ~",
         "contains(line, 'x') ~ `contains` stands behind the text that it asks ~ such as `inputs.name.contains('x')`",
         "line.contain('x') ~ there is no function `contain` ~ such as `size`, `contains`, `startsWith`, `endsWith`, `matches`, `int`, `double`, `string`, `has`",
         "has(row) ~ `has` asks for a part of something ~ such as `has(row.name)`",
@@ -116,6 +128,56 @@ class CelTest {
               assertThat(wrong.remedy()).isEqualTo(remedy == null ? "" : remedy);
               assertThat(wrong.about()).isEqualTo(expression);
             });
+  }
+
+  /// Each line: an expression, and why it has no value.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '\0',
+      value = {
+        "row.tags * 2 ~ `*` is given a value that it does not take",
+        "row.count.startsWith('1') ~ `startsWith` is given a value that it does not take",
+        "1 in row.count ~ `in` is given a value that it does not take",
+        "row.count.all(x, x > 1) ~ only a list or a mapping has elements",
+        "[row.tags[0]].all(x, x) ~ `a` is neither true nor false",
+        "bool(row.tags[0]) ~ `a` is neither true nor false",
+        "int(row.tags[0]) ~ `a` is not a number",
+        "uint(row.tags[1]) ~ `b` is not a number",
+        "timestamp(row.tags[0]) ~ `a` is not a time such as `2026-01-31T12:00:00Z`",
+        "duration(row.tags[0]) ~ this is not a duration such as `90s` or `1h`",
+        "row.tags[7] + 'x' ~ there is no element 7",
+        "row[1 + 1] ~ there is no `2`",
+        "row.count / 0 ~ a number is divided by 0",
+        "row.count * 9223372036854775807 ~ a number is too large",
+        "[?row.count] ~ `?` stands before what may be missing, as `row.?name` is",
+        "row.count.orValue(1) ~ `orValue` is given a value that it does not take",
+        "[row.count][0].x ~ there is no `x`, since its value has no parts",
+      })
+  void whyThereIsNoValueIsSaidInWordsForPeople(String expression, String why) {
+    assertThatThrownBy(() -> Cel.of(expression).find(SCOPE))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessage("`" + expression + "`: " + why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "has(row.tags[0])",
+        "!has(row.tags[2])",
+        "!has(row.none[0])",
+        "!has(row.none[0].name)",
+        "!has(row.count[0])",
+        "row.?tags[?1].orValue('none') == 'b'",
+        "row.?tags[1].orValue('none') == 'b'",
+        "row.?tags[?2].orValue('none') == 'none'",
+        "row.?none[0].orValue('none') == 'none'",
+        "row.?none['a'].orValue('none') == 'none'",
+        "row[?'count'].orValue(1) == 10",
+        "row.tags[?0].orValue('none') == 'a'",
+      })
+  void anElementOfAListMayBeMissing(String condition) {
+    assertThat(Cel.of(condition).holds(SCOPE)).isTrue();
   }
 
   private static final String TEN = "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]";

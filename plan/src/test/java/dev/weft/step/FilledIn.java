@@ -1,0 +1,31 @@
+package dev.weft.step;
+
+import dev.weft.Attempt;
+import dev.weft.Body;
+import dev.weft.Context;
+import dev.weft.Step;
+import dev.weft.expression.Scope;
+import java.util.Map;
+
+/// What a step would do, with its values filled in, and nothing done.
+public final class FilledIn {
+  private FilledIn() {}
+
+  /// Fills the values of a step's body in, as it does itself before it acts.
+  ///
+  /// @throws dev.weft.StepFailedException if one is not there
+  /// @throws dev.weft.expression.ExpressionException if one is not there, for a Java step
+  public static void of(Step.Work step, Context context) {
+    fillIn(step.body(), new Attempt(context, step, 1, (_, _) -> {}));
+  }
+
+  private static void fillIn(Body body, Attempt attempt) {
+    switch (body) {
+      case MaskedBody masked -> fillIn(masked.body(), attempt);
+      case CommandBody command -> command.commandLine(attempt.context(), attempt.key(), Map.of());
+      case HttpBody http -> http.request(attempt);
+      case JavaBody java -> java.with().value(Scope.of(attempt.context(), java.given()));
+      default -> throw new AssertionError("no values are known of " + body);
+    }
+  }
+}
