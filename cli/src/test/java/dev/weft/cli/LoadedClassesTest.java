@@ -59,7 +59,7 @@ class LoadedClassesTest {
   void aRunWithoutAJournalLoadsNone() throws Exception {
     List<String> loaded = loaded("run", "--no-journal", plan());
 
-    assertThat(loaded).hasSizeBetween(500, 2_550);
+    assertThat(loaded).hasSizeBetween(500, 2_600);
     assertNone(loaded, SELDOM);
     assertNone(loaded, JOURNAL);
     assertNone(loaded, List.of("tools.jackson."));
@@ -70,7 +70,7 @@ class LoadedClassesTest {
   void aRunWithAJournalLoadsNoObjectMapper() throws Exception {
     List<String> loaded = loaded("run", plan());
 
-    assertThat(loaded).hasSizeBetween(500, 2_950);
+    assertThat(loaded).hasSizeBetween(500, 3_000);
     assertNone(loaded, SELDOM);
     assertNone(loaded, List.of("tools.jackson.databind."));
     assertNoneIsMadeForAnnotations(loaded);
