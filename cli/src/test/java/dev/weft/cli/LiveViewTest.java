@@ -308,7 +308,8 @@ final class LiveViewTest {
     assertThat(steady).isEqualTo(Files.readString(file));
   }
 
-  /// The screen with times, the run's id and blanks before times as they are in every run.
+  /// The screen with times, the run's id and the blanks that make room for times as they are in
+  /// every run.
   private static String steady(String screen) {
     return screen
             .replaceAll("(weft (?:approve|retry|logs) )[0-9a-z]{8}", "$1…")
@@ -317,6 +318,7 @@ final class LiveViewTest {
             .replaceAll("\\((\\d+(\\.\\d+)?(ms|s|m|h)( \\d+[sm])?)\\)", "(…)")
             .replaceAll(" *(?<![\\w.])(\\d+(\\.\\d+)?(ms|s|m|h)( \\d+[sm])?)(?!\\w)", " …")
             .replaceAll(" +(?=[░█]{10} …)", " ")
+            .replaceAll("(…[^\\n]*?) +(?=\\? help)", "$1  ")
             .lines()
             .map(String::stripTrailing)
             .collect(Collectors.joining("\n"))
