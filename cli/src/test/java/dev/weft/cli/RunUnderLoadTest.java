@@ -88,6 +88,7 @@ final class RunUnderLoadTest {
       }
     }
     assertThat(lines).isBetween(40_000_000L, 40_000_001L);
-    assertThat(noLines).isEqualTo(100_000_000);
+    // With what is said of a line that is longer than a record keeps whole.
+    assertThat(noLines).isBetween(100_000_000L, 100_001_000L);
   }
 }
