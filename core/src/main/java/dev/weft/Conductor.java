@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Carries a plan through, as far as that needs no thread and no clock: it asks [Gather] which
@@ -61,9 +62,24 @@ final class Conductor implements Gather.Told {
     this.running = new Running(hands, waits, permits);
     listener.on(new Event.RunStarted(now, id, plan));
     RunContext context = new RunContext(id, seed, Map.of(), Status.SUCCEEDED);
-    this.unfinished = hands.unfinished();
+    this.unfinished = hands.unfinished() - unfinishedCleanUp();
     this.catchingUp = unfinished > 0;
     this.gather = new Gather(plan, context, permits, hands, this, catchingUp);
+  }
+
+  /// How many tasks of the plan's clean-up began before and have not ended, where it is known which
+  /// there are. They begin when all others have ended.
+  private int unfinishedCleanUp() {
+    return (int)
+        Stream.of(plan.onFailure(), plan.lastly())
+            .flatMap(
+                group ->
+                    group != null && group.tasks() instanceof List<Task> it
+                        ? it.stream()
+                        : Stream.of())
+            .map(hands::past)
+            .filter(record -> !record.isEmpty() && Recorded.isUnfinished(record))
+            .count();
   }
 
   /// Whoever took a rate before the run was continued has taken it.
@@ -318,6 +334,12 @@ final class Conductor implements Gather.Told {
       gather.ended(start.group(), before, Nanos.of(now));
       return;
     }
+    Gather.DeferredCut cut = start.group().deferredCut;
+    if (past == null && cut != null) {
+      permits.unbegun(rated);
+      gather.passOver(start.group(), cut, Nanos.of(now));
+      return;
+    }
     TaskIterator iterator = new TaskIterator(start.task(), start.group().context, past);
     TaskRun run = new TaskRun(iterator, start.group());
     run.uncounted = rated;
@@ -326,22 +348,25 @@ final class Conductor implements Gather.Told {
       // What is on record of it may be unknown.
       run.iterator.cancel("the run broke off");
     }
-    boolean held = past != null && catchingUp;
-    if (held) {
+    if (past != null && catchingUp) {
       waits.hold(run);
     } else {
+      if (cut != null) {
+        run.cancel(cut.cut());
+      }
       advance(run);
     }
     if (run.attempt == null || !run.running) {
       // It begins with a wait.
       running.begun(run, now);
     }
-    if (held && --unfinished == 0) {
+    if (past != null && !start.group().isCleanUp && --unfinished == 0) {
+      gather.owesNothing(Nanos.of(now));
       caughtUp();
     }
   }
 
-  /// All tasks that began before the run was continued have begun again, or will not. Those that a
+  /// No more of the tasks that began before the run was continued can begin again now. Those that a
   /// failure on record cuts short go on to their clean-up, and the others where they stood.
   private void caughtUp() {
     if (catchingUp) {

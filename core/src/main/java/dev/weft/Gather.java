@@ -33,6 +33,13 @@ final class Gather {
   ///     not concerned
   record Cut(String reason, boolean byFailure) {}
 
+  /// A cut of a group some of whose tasks may have begun before the run was continued and must
+  /// begin again, to be cleaned up after. Until those of the whole run have, the group's source is
+  /// read on; its other tasks are [passed over][#passOver].
+  ///
+  /// @param status how the group ends if tasks of it are left out
+  record DeferredCut(Status status, Cut cut) {}
+
   /// A task that may go.
   record Start(GroupRun group, Task task) {}
 
@@ -45,7 +52,9 @@ final class Gather {
   private final Deque<GroupRun> line = new ArrayDeque<>();
   private int inFlight;
   private int failures;
-  // Whether tasks that began before the run was continued are still to begin again.
+  // Whether tasks that began before the run was continued are still to begin again: cuts by
+  // failures are deferred so long. At first, until those have begun that can, nothing is told.
+  private boolean owing;
   private boolean catchingUp;
 
   /// @param context what all tasks can see of the run
@@ -60,6 +69,7 @@ final class Gather {
       Told told,
       boolean catchingUp) {
     this(plan, context, permits, feeds, told);
+    this.owing = catchingUp;
     this.catchingUp = catchingUp;
     order.begin();
   }
@@ -160,12 +170,35 @@ final class Gather {
     }
   }
 
-  /// All tasks that began before the run was continued have begun again.
+  /// A task of a group with a [deferred cut][DeferredCut] does not begin, since it had not before.
+  void passOver(GroupRun run, DeferredCut cut, long now) {
+    run.cutStatus = cut.status();
+    run.reason = cut.cut().reason();
+    run.started--;
+    run.inFlight--;
+    inFlight--;
+    permits.release(run.group.limits(), now);
+    lineUp(run);
+  }
+
+  /// Of the tasks that began before the run was continued, those that could begin at once have
+  /// begun again. The others may have to wait: for a feed, a limit, or what their group needs.
   void caughtUp(long now) {
     if (catchingUp) {
       catchingUp = false;
       order.groups().forEach(run -> cutGroup(run, now));
       cutPlan(now);
+    }
+  }
+
+  /// All tasks that began before the run was continued have begun again.
+  void owesNothing(long now) {
+    owing = false;
+    for (GroupRun run : order.groups()) {
+      DeferredCut deferred = run.deferredCut;
+      if (!catchingUp && deferred != null) {
+        cut(run, deferred.status(), deferred.cut(), now);
+      }
     }
   }
 
@@ -261,11 +294,9 @@ final class Gather {
   private void countFailure(GroupRun run, long now) {
     boolean counts = !run.group.continueOnError();
     failures += counts ? 1 : 0;
-    if (!catchingUp) {
-      cutGroup(run, now);
-      if (counts) {
-        cutPlan(now);
-      }
+    cutGroup(run, now);
+    if (counts) {
+      cutPlan(now);
     }
   }
 
@@ -292,6 +323,13 @@ final class Gather {
   }
 
   private void cut(GroupRun run, Status status, Cut cut, long now) {
+    if (cut.byFailure() && owing) {
+      run.deferredCut = run.deferredCut == null ? new DeferredCut(status, cut) : run.deferredCut;
+      if (!catchingUp) {
+        told.cut(run, cut);
+      }
+      return;
+    }
     switch (run.state) {
       case PENDING -> order.end(run, status, cut.reason());
       case OPEN -> {

@@ -45,6 +45,9 @@ final class GroupRun implements Waiter {
   boolean permitted;
   @Nullable Status cutStatus;
   @Nullable String reason;
+  // The cut that leaves it open for the tasks that began before the run was continued; null for
+  // none.
+  Gather.@Nullable DeferredCut deferredCut;
 
   GroupRun(Group group, boolean isCleanUp) {
     this.group = group;
