@@ -23,9 +23,8 @@ final class Trouble implements RunJournal.Watcher {
 
   @Override
   public void stands(JournalException why) {
-    say(
-        why.getMessage()
-            + ". The run stands still, and goes on when that is mended; Ctrl-C ends it");
+    String until = why.isMendable() ? ", and goes on when that is mended" : "";
+    say(why.getMessage() + ". The run stands still" + until + "; Ctrl-C ends it");
   }
 
   @Override

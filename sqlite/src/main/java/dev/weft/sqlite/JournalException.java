@@ -24,6 +24,7 @@ public final class JournalException extends IOException {
   private static final int NOTADB = 26;
 
   private final boolean passing;
+  private final boolean mendable;
 
   /// @param message for people
   public JournalException(String message) {
@@ -31,8 +32,14 @@ public final class JournalException extends IOException {
   }
 
   private JournalException(String message, boolean passing, @Nullable Throwable cause) {
+    this(message, passing, true, cause);
+  }
+
+  private JournalException(
+      String message, boolean passing, boolean mendable, @Nullable Throwable cause) {
     super(message, cause);
     this.passing = passing;
+    this.mendable = mendable;
   }
 
   static JournalException of(Path file, SQLException failure) {
@@ -59,9 +66,32 @@ public final class JournalException extends IOException {
     return new JournalException("the journal " + file + " cannot be written: " + why, false, why);
   }
 
-  /// The file at that path is not the one that was opened.
-  static JournalException moved(Path file, String what) {
-    return new JournalException("the journal %s %s; put it back".formatted(file, what), true, null);
+  /// Another path leads to the file now.
+  ///
+  /// @param isReplaced whether there is another file in its place
+  static JournalException moved(Path file, boolean isReplaced, Path now) {
+    return standing(file, isReplaced, "was moved to %s; move it back".formatted(now), true);
+  }
+
+  /// No path leads to the file any more.
+  static JournalException deleted(Path file, boolean isReplaced) {
+    String what =
+        "was deleted, and what was on record of this run is lost; no copy can take its place";
+    return standing(file, isReplaced, what, false);
+  }
+
+  /// The file was moved or deleted, and the system does not say which.
+  static JournalException gone(Path file, boolean isReplaced) {
+    String what =
+        "is gone; if it was moved, move it back; if it was deleted, what was on record of this run"
+            + " is lost";
+    return standing(file, isReplaced, what, true);
+  }
+
+  private static JournalException standing(
+      Path file, boolean isReplaced, String what, boolean mendable) {
+    String which = isReplaced ? "is another file now: the one that this run began with " : "";
+    return new JournalException("the journal " + file + " " + which + what, true, mendable, null);
   }
 
   /// Somebody else drives the run, as long as that lasts.
@@ -77,6 +107,11 @@ public final class JournalException extends IOException {
   /// disk.
   boolean isPassing() {
     return passing;
+  }
+
+  /// Whether somebody can do something about it, as the message says, so that the run goes on.
+  public boolean isMendable() {
+    return mendable;
   }
 
   private static final String REMEDY =

@@ -1,7 +1,10 @@
 package dev.weft.sqlite;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key its device and inode; null where the file system has none
 record Place(Path path, @Nullable Object key) {
+  // The journal is among them for as long as a run writes to it. Closing one of our own would drop
+  // SQLite's locks.
+  private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
   /// @throws IOException if there is no such file
   static Place of(Path path) throws IOException {
@@ -29,17 +35,38 @@ record Place(Path path, @Nullable Object key) {
 
   /// Sees to it that the path still leads to the file.
   ///
-  /// @throws JournalException if not, which passes when it is put back
+  /// @throws JournalException if not, which passes when the file is moved back
   void check() throws JournalException {
-    Place now;
-    try {
-      now = of(path);
-    } catch (IOException gone) {
-      throw JournalException.moved(path, "is gone: somebody has deleted or moved it");
+    if (!isThere()) {
+      throw whyNot(Files.exists(path, LinkOption.NOFOLLOW_LINKS));
     }
-    if (!Objects.equals(key, now.key)) {
-      throw JournalException.moved(
-          path, "is another file now than the one that this run began with");
+  }
+
+  private JournalException whyNot(boolean isReplaced) {
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(OPEN_FILES)) {
+      for (Path each : open) {
+        if (key != null && key.equals(keyOf(each))) {
+          Path now = Files.readSymbolicLink(each);
+          if (Files.getAttribute(each, "unix:nlink").equals(0)) {
+            return JournalException.deleted(path, isReplaced);
+          }
+          if (key.equals(keyOf(now))) {
+            return JournalException.moved(path, isReplaced, now);
+          }
+        }
+      }
+    } catch (IOException | DirectoryIteratorException | UnsupportedOperationException unknown) {
+      // Not every system says which files a process has open.
+    }
+    return JournalException.gone(path, isReplaced);
+  }
+
+  /// Null if there is no such file.
+  private static @Nullable Object keyOf(Path path) {
+    try {
+      return of(path).key;
+    } catch (IOException gone) {
+      return null;
     }
   }
 }

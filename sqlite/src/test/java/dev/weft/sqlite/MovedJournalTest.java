@@ -52,8 +52,8 @@ class MovedJournalTest {
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
     assertThat(said)
         .containsExactly(
-            "the journal %s is gone: somebody has deleted or moved it; put it back"
-                .formatted(journal()),
+            "the journal %s was moved to %s; move it back"
+                .formatted(journal(), elsewhere.resolve("journal.db")),
             "1 carried out",
             "goes on");
     isWhole();
@@ -85,8 +85,8 @@ class MovedJournalTest {
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
     assertThat(said)
         .containsExactly(
-            "the journal %s is another file now than the one that this run began with; put it back"
-                .formatted(journal()),
+            "the journal %s is another file now: the one that this run began with was moved to %s; move it back"
+                .formatted(journal(), elsewhere.resolve("journal.db")),
             "1 carried out",
             "goes on");
     isWhole();
@@ -105,12 +105,36 @@ class MovedJournalTest {
     assertThat(result.status()).isEqualTo(Status.CANCELLED);
     assertThat(said)
         .containsExactly(
-            "the journal %s is gone: somebody has deleted or moved it; put it back"
+            "the journal %s was deleted, and what was on record of this run is lost; no copy can take its place"
                 .formatted(journal()),
+            "cannot be mended",
             "1 carried out",
             "gives up");
     assertThat(carriedOut).containsExactly("t0");
     assertThat(list(place)).isEmpty();
+  }
+
+  @Test
+  void aCopyDoesNotTakeThePlaceOfAJournalThatWasDeleted() throws Exception {
+    run(
+        () -> {
+          Files.copy(journal(), elsewhere);
+          delete();
+          Files.copy(elsewhere, journal());
+        },
+        journal -> {
+          Objects.requireNonNull(driver).cancel("enough");
+          journal.giveUp();
+        });
+
+    assertThat(said)
+        .containsExactly(
+            "the journal %s is another file now: the one that this run began with was deleted, and what was on record of this run is lost; no copy can take its place"
+                .formatted(journal()),
+            "cannot be mended",
+            "1 carried out",
+            "gives up");
+    assertThat(Files.mismatch(elsewhere, journal())).isEqualTo(-1);
   }
 
   @Test
@@ -195,6 +219,9 @@ class MovedJournalTest {
       @Override
       public void stands(JournalException why) {
         said.add(why.getMessage());
+        if (!why.isMendable()) {
+          said.add("cannot be mended");
+        }
         said.add(carriedOut.size() + " carried out");
         try {
           standing.run();
