@@ -6,6 +6,7 @@ import dev.weft.cli.WeftProcess.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -237,10 +238,30 @@ class ContinuedRunTest {
     assertThat(weft("logs").out().lines()).hasSize(100_002);
 
     assertThat(weft("export", "copy.db").exitCode()).isZero();
+    damagedOutputIsTold();
     assertThat(weft("prune", "--keep", "0").out()).startsWith("pruned: 1;");
     assertThat(weft("runs").out()).isEqualTo("no run is on record\n");
     assertThat(folder.resolve(".weft/output")).isEmptyDirectory();
     assertThat(weft("runs", "--journal", "copy.db").out()).contains("succeeded");
+  }
+
+  private void damagedOutputIsTold() throws Exception {
+    Path output;
+    try (Stream<Path> files = Files.walk(folder.resolve(".weft/output"))) {
+      output = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(output);
+    bytes[100_000] ^= 1;
+    Files.write(output, bytes);
+
+    for (Result told : List.of(weft("logs"), weft("export", "another.db"))) {
+      assertThat(told.exitCode()).isEqualTo(2);
+      assertThat(told.out()).isEmpty();
+      assertThat(told.err()).startsWith("error: the file " + output.toRealPath() + " is damaged");
+    }
+    assertThat(folder.resolve("another.db")).doesNotExist();
+    assertThat(weft("logs", weft("runs").out().substring(0, 8), "Short").out())
+        .isEqualTo("Short | one\nShort | two\n");
   }
 
   @Test

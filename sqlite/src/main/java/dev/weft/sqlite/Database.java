@@ -75,7 +75,8 @@ final class Database {
       data TEXT NOT NULL,
       crc INTEGER NOT NULL)
     """,
-    // What steps printed, piece by piece; `file` has it where it is long.
+    // What steps printed, piece by piece; `file` has it where it is long, and `text` its checksum
+    // then, in a second row, once the file is complete.
     """
     CREATE TABLE output (
       seq INTEGER PRIMARY KEY,

@@ -22,6 +22,8 @@ sealed interface Entry {
 
   /// A row of the table `output`.
   ///
+  /// @param text a piece of what was printed; beside a file nothing, or the file's seal once it is
+  ///     complete
   /// @param file where the whole output is, relative to the journal's folder; empty if it is `text`
   record Printed(
       String task, String step, int attempt, String text, String file, @Nullable Runnable written)

@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// What the steps of a run have printed, as [Printouts] left it.
 ///
 /// All pieces are compared with their checksums, those of other tasks, too: each goes on from how
-/// many there were before. Nothing is handed over before that is done.
+/// many there were before. So are the files of those tasks whose lines are read. Nothing is handed
+/// over before that is done.
 final class PrintedLines {
   static final String SELECT =
       "SELECT seq, task, step, attempt, text, file, crc FROM output WHERE run = ? ORDER BY seq";
@@ -31,6 +34,7 @@ final class PrintedLines {
   private final @Nullable String task;
   // Where there is a file it has all that the attempt printed until then.
   private final Map<Attempt, Long> files = new HashMap<>();
+  private final List<Entry.Printed> seals = new ArrayList<>();
 
   private PrintedLines(Path file, Connection connection, long run, @Nullable String task) {
     this.file = file;
@@ -57,7 +61,7 @@ final class PrintedLines {
     printed.read(lines);
   }
 
-  /// Sees to it that all pieces are there, as they were written.
+  /// Sees to it that all pieces are there, and all files that are, as they were written.
   static void check(Path file, Connection connection, long run)
       throws SQLException, JournalException {
     new PrintedLines(file, connection, run, null).check();
@@ -88,7 +92,9 @@ final class PrintedLines {
                     .formatted(rows.getLong(1)));
           }
           last = rows.getLong(1);
-          if (!piece.file().isEmpty()) {
+          if (isSeal(piece)) {
+            seals.add(piece);
+          } else if (!piece.file().isEmpty()) {
             files.put(attempt(piece), rows.getLong(1));
           }
         }
@@ -96,6 +102,36 @@ final class PrintedLines {
     }
     long written = Totals.read(file, connection, run).outputs();
     Totals.check(file, "pieces of output", run, number, written);
+    for (Entry.Printed seal : seals) {
+      if (isWanted(seal)) {
+        checkFile(seal);
+      }
+    }
+  }
+
+  /// A file that is gone, or cannot be read, is said in the place of its lines.
+  private void checkFile(Entry.Printed seal) throws JournalException {
+    boolean isIntact;
+    try {
+      Path output = ours(seal.file());
+      isIntact = output == null || OutputFile.isIntact(output, seal.text());
+    } catch (IOException gone) {
+      isIntact = true;
+    }
+    if (!isIntact) {
+      throw new JournalException(
+          ("the file %s is damaged: it is not what the step `%s` of the task `%s` printed; put a"
+                  + " copy of it in its place, or delete it to read the rest")
+              .formatted(file.resolveSibling(seal.file()), seal.step(), seal.task()));
+    }
+  }
+
+  private boolean isWanted(Entry.Printed piece) {
+    return task == null || task.equals(piece.task());
+  }
+
+  private static boolean isSeal(Entry.Printed piece) {
+    return !piece.file().isEmpty() && !piece.text().isEmpty();
   }
 
   private void read(BiConsumer<String, String> lines) throws SQLException {
@@ -104,7 +140,7 @@ final class PrintedLines {
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           Entry.Printed piece = piece(rows);
-          if (task == null || task.equals(piece.task())) {
+          if (isWanted(piece) && !isSeal(piece)) {
             read(piece, rows.getLong(1), line -> lines.accept(piece.task(), line));
           }
         }
@@ -124,13 +160,13 @@ final class PrintedLines {
     return new Attempt(piece.task(), piece.step(), piece.attempt());
   }
 
-  /// A journal may come from anybody: what it names is read only where we write such files.
   private void readFile(String name, Consumer<String> lines) {
-    Path folder = file.resolveSibling("output");
     Path output = file.resolveSibling(name);
     try {
-      if (!output.toRealPath().startsWith(folder.toRealPath()) || !Files.isRegularFile(output)) {
-        lines.accept("(" + output + " is not read: it is no file in " + folder + ")");
+      if (ours(name) == null) {
+        lines.accept(
+            "(%s is not read: it is no file in %s)"
+                .formatted(output, file.resolveSibling("output")));
         return;
       }
       try (Stream<String> all = Files.lines(output)) {
@@ -139,5 +175,15 @@ final class PrintedLines {
     } catch (IOException | UncheckedIOException gone) {
       lines.accept("(" + output + " cannot be read: " + gone.getMessage() + ")");
     }
+  }
+
+  /// The file of that name, relative to the journal's folder; null if it is none of ours. A journal
+  /// may come from anybody: what it names is read only where we write such files.
+  private @Nullable Path ours(String name) throws IOException {
+    Path folder = file.resolveSibling("output");
+    Path output = file.resolveSibling(name);
+    boolean isOurs =
+        output.toRealPath().startsWith(folder.toRealPath()) && Files.isRegularFile(output);
+    return isOurs ? output : null;
   }
 }

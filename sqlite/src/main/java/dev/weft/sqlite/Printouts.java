@@ -1,11 +1,9 @@
 package dev.weft.sqlite;
 
 import dev.weft.Event;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -130,7 +128,9 @@ final class Printouts {
     // Whether it has a line that comes in pieces, which no row of the journal has a part of.
     private boolean isLong;
     private boolean ended;
-    private @Nullable BufferedWriter file;
+    // With its path, as the journal names it.
+    private @Nullable OutputFile file;
+    private String path = "";
 
     Printout(Key key, int attempt) {
       this.key = key;
@@ -160,8 +160,9 @@ final class Printouts {
       handOver();
       ended = true;
       try {
-        if (file != null) {
-          file.close();
+        String seal = file == null ? null : file.seal();
+        if (seal != null) {
+          give(seal, path);
         }
       } catch (IOException full) {
         give("(the rest could not be written: " + full.getMessage() + ")\n", "");
@@ -171,14 +172,13 @@ final class Printouts {
     private void handOver() {
       try {
         if (file == null && (isLong || text.length() > CHARS_IN_JOURNAL)) {
-          Path path = newFile();
-          Files.createFile(path, JournalFile.OWNER_ALONE);
-          file = Files.newBufferedWriter(path, StandardOpenOption.WRITE);
-          give("", folder.relativize(path).toString());
+          Path place = newFile();
+          file = new OutputFile(place);
+          path = folder.relativize(place).toString();
+          give("", path);
         }
         if (file != null) {
           file.append(text);
-          file.flush();
           text.setLength(0);
           inJournal = 0;
           return;
