@@ -1,7 +1,5 @@
 package dev.weft;
 
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 
 /// One try at one step: what a [Body] is told when it runs.
@@ -53,36 +51,5 @@ public record Attempt(Context context, Step.Work step, int number, Printer print
   /// @param more whether the line goes on with the next piece
   public void print(String piece, boolean more) {
     printer.print(piece, more);
-  }
-
-  /// Runs the body on the calling thread and says how that ended; nothing that it throws gets out.
-  /// An [InterruptedException] is a failure like any other here: whoever asked the attempt to end
-  /// knows better, see [Outcome#interrupted(Status, String)].
-  ///
-  /// @param started when the attempt begins, by the same clock
-  Outcome carryOut(Instant started, InstantSource clock) {
-    try {
-      Map<String, Object> outputs = step.body().run(this);
-      if (outputs == null) {
-        throw new StepFailedException(
-            new Failure(
-                Failure.ERROR, "the body returned null instead of its outputs; none is Map.of()"));
-      }
-      return Outcome.succeeded(step, number, started, clock.instant(), outputs);
-    } catch (Throwable thrown) {
-      Failure failure = Failure.of(thrown);
-      Outcome failed = Outcome.failed(step, number, started, clock.instant(), failure);
-      return failed.withOutputs(leftAllTheSame(thrown, failure));
-    }
-  }
-
-  /// What a failed attempt has left, where the task goes on after it. Of others it would fill the
-  /// record for nothing.
-  private Map<String, Object> leftAllTheSame(Throwable thrown, Failure failure) {
-    return thrown instanceof StepFailedException failed
-            && step.continueOnError()
-            && !step.retry().allows(number, failure)
-        ? failed.outputs()
-        : Map.of();
   }
 }

@@ -2,7 +2,6 @@ package dev.weft;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Bounds on one call of [Weft]'s `gather`, `settled` or `asCompleted`. A value: start from
@@ -49,13 +48,5 @@ public record Bounds(int maxParallel, @Nullable Instant deadline) {
     Instant now = Instant.now();
     boolean endless = timeout.compareTo(Duration.between(now, Instant.MAX)) >= 0;
     return withDeadline(endless ? Instant.MAX : timeout.isNegative() ? now : now.plus(timeout));
-  }
-
-  /// The time until the deadline in nanoseconds, at most [Long#MAX_VALUE]; that also where there is
-  /// none.
-  long nanosLeft() {
-    return deadline == null
-        ? Long.MAX_VALUE
-        : TimeUnit.NANOSECONDS.convert(Duration.between(Instant.now(), deadline));
   }
 }

@@ -429,7 +429,7 @@ final class Conductor implements Gather.Told {
         && nextTick() == Timers.NEVER
         && !isDone()
         && gather.isStuck()) {
-      deadlock = DeadlockException.among(permits.waiting());
+      deadlock = Deadlock.among(permits.waiting());
       cancel("cancelled because of a deadlock", now);
       // What runs at the end of the plan, perhaps.
       moreToStart = gather.mayHaveNext();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,7 @@ abstract sealed class Course permits TaskIterator {
           result == null ? afterSteps(now) : phase == Phase.FINALLY ? Phase.ENDED : Phase.FINALLY,
           now);
     }
-    return phase == Phase.ENDED ? null : task.named(steps().get(position));
+    return phase == Phase.ENDED ? null : StepNames.named(task, steps().get(position));
   }
 
   /// Passes on to the next step.
@@ -117,7 +118,7 @@ abstract sealed class Course permits TaskIterator {
   final void advanceAfterFault(Outcome outcome) {
     TaskResult before = result;
     if (before != null && before.status() == Status.SUCCEEDED) {
-      result = before.failedBy(outcome);
+      result = failed(before, outcome);
     }
     advance(outcome);
   }
@@ -154,7 +155,7 @@ abstract sealed class Course permits TaskIterator {
   final Context ownContext() {
     TaskResult ended = result;
     Outcome cause = ended == null ? null : ended.cause();
-    return new Context(run, task, stepsDone(cause), outcomes, cause);
+    return new StepContext(run, task, stepsDone(cause), outcomes, cause);
   }
 
   final void note(Outcomes more) {
@@ -201,7 +202,9 @@ abstract sealed class Course permits TaskIterator {
     }
     TaskResult ended = result;
     if (phase == Phase.ENDED && ended != null) {
-      result = ended.endedAt(now);
+      result =
+          new TaskResult(
+              task, ended.status(), ended.started(), now, ended.cause(), ended.outputs());
     }
   }
 
@@ -210,12 +213,23 @@ abstract sealed class Course permits TaskIterator {
     TaskResult all = new TaskResult(task, Status.SUCCEEDED, started(), now, null, Map.of());
     try {
       var outputs = task.rules().outputs();
-      result = outputs == null ? all : all.leaving(outputs.apply(ownContext()));
+      result = outputs == null ? all : leaving(all, outputs.apply(ownContext()));
       return Phase.FINALLY;
     } catch (Throwable thrown) {
-      result = all.failedBy(Outcome.failed(outputsAsStep(), 1, now, now, Failure.of(thrown)));
+      result = failed(all, Outcome.failed(outputsAsStep(), 1, now, now, Failure.of(thrown)));
       return Phase.ON_FAILURE;
     }
+  }
+
+  private static TaskResult failed(TaskResult result, Outcome cause) {
+    return new TaskResult(
+        result.task(), Status.FAILED, result.started(), result.ended(), cause, Map.of());
+  }
+
+  private static TaskResult leaving(TaskResult result, Map<String, Object> outputs) {
+    Objects.requireNonNull(outputs, "the task's outputs are null; none is Map.of()");
+    return new TaskResult(
+        result.task(), result.status(), result.started(), result.ended(), null, outputs);
   }
 
   /// Stands for the task's outputs where they fail it: no step is to be blamed. It is called like

@@ -1,45 +1,14 @@
 package dev.weft;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Collectors;
-
 /// Every task under way waits for a limit that only they hold, so that nothing would ever happen
 /// again. It is a mistake of the plan: tasks hold a limit throughout and have steps that ask for
 /// another. The message names tasks and limits. What was under way has been cancelled and has
 /// ended.
 public final class DeadlockException extends IllegalStateException {
   private static final long serialVersionUID = 1;
-  private static final int NAMED = 10;
 
-  private DeadlockException(String message) {
+  /// @param message which tasks wait for which limits
+  public DeadlockException(String message) {
     super(message);
-  }
-
-  static DeadlockException among(List<TaskRun> waiting) {
-    List<String> parts = new ArrayList<>();
-    waiting.stream().limit(NAMED).map(DeadlockException::describe).forEach(parts::add);
-    if (waiting.size() > NAMED) {
-      parts.add("and %,d more wait".formatted(waiting.size() - NAMED));
-    }
-    return new DeadlockException(
-        "deadlock: every task waits for limits that none of them gives back: "
-            + String.join("; ", parts)
-            + ". Put these limits all on the tasks, or all on their steps");
-  }
-
-  private static String describe(TaskRun run) {
-    Decision.Run attempt = run.attempt;
-    List<String> wanted = attempt == null ? List.of() : run.limits(attempt.step());
-    List<String> held = run.group.group().limits();
-    return "`%s`%s waits for %s"
-        .formatted(
-            run.task().name(),
-            held.isEmpty() ? "" : " holds " + names(held) + " and",
-            names(wanted));
-  }
-
-  private static String names(List<String> limits) {
-    return limits.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
   }
 }

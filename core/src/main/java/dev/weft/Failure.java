@@ -43,12 +43,6 @@ public record Failure(
     return new Failure(ERROR, message == null ? name : name + ": " + message, null, thrown);
   }
 
-  /// What an exception says that was thrown by a rule of a step or a task.
-  static Failure ofRule(Throwable thrown) {
-    Failure failure = of(thrown);
-    return new Failure(RULE, failure.message(), null, failure.cause());
-  }
-
   /// What an exception says, whose code need not be ours: also where it fails to.
   static @Nullable String message(Throwable thrown) {
     try {

@@ -2,12 +2,14 @@ package dev.weft;
 
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +96,7 @@ final class Forks<T extends @Nullable Object> {
   /// @throws InterruptedException if the owner is interrupted
   /// @throws TimeoutException if the deadline passes
   void run() throws Exception {
-    long nanosLeft = bounds.nanosLeft();
+    long nanosLeft = nanosLeft(bounds.deadline());
     if (Thread.interrupted()) {
       fail(new InterruptedException("interrupted before the gather began"));
     } else if (nanosLeft <= 0) {
@@ -288,5 +290,13 @@ final class Forks<T extends @Nullable Object> {
     } finally {
       state.unlock();
     }
+  }
+
+  /// The time until the deadline in nanoseconds, at most [Long#MAX_VALUE]; that also where there is
+  /// none.
+  private static long nanosLeft(@Nullable Instant deadline) {
+    return deadline == null
+        ? Long.MAX_VALUE
+        : TimeUnit.NANOSECONDS.convert(Duration.between(Instant.now(), deadline));
   }
 }

@@ -118,7 +118,7 @@ final class GroupRun implements Waiter {
     outputs = result.outputs();
     if (result.status().isFault()) {
       failures++;
-      failure = RunContext.FirstFailure.earlier(failure, RunContext.FirstFailure.of(result));
+      failure = FirstFailures.earlier(failure, FirstFailures.of(result));
     } else if (result.status() == Status.SKIPPED) {
       skipped++;
     } else if (result.status() == Status.CANCELLED) {
@@ -131,7 +131,7 @@ final class GroupRun implements Waiter {
     String name = group.name();
     RunContext.FirstFailure why =
         new RunContext.FirstFailure(at, name, name, unreadable.code(), unreadable.message());
-    failure = RunContext.FirstFailure.earlier(failure, why);
+    failure = FirstFailures.earlier(failure, why);
   }
 
   /// How it ended, for those that need it.

@@ -179,7 +179,7 @@ final class LocalHands implements Hands {
 
   @Override
   public TaskResult fit(TaskResult result) {
-    return journal == null ? result : result.recordable();
+    return journal == null ? result : Recordable.of(result);
   }
 
   /// Carries out one attempt, and those that follow it at once, on a virtual thread: one and the
@@ -280,7 +280,7 @@ final class LocalHands implements Hands {
       // It may have been killed before it was interrupted.
       return reason == null || outcome.status() == Status.CANCELLED
           ? outcome
-          : outcome.interrupted(Status.CANCELLED, reason);
+          : new Interruption(Status.CANCELLED, reason).applyTo(outcome);
     }
 
     /// The last thing before the body, so that a rate counts when that begins, however long the

@@ -226,7 +226,7 @@ final class Order {
   private RunContext.@Nullable FirstFailure failure() {
     RunContext.FirstFailure first = null;
     for (GroupRun run : cleaning == null ? List.<GroupRun>of() : inOrder) {
-      first = run.fails() ? RunContext.FirstFailure.earlier(first, run.failure) : first;
+      first = run.fails() ? FirstFailures.earlier(first, run.failure) : first;
     }
     return first;
   }

@@ -110,7 +110,7 @@ public final class Overseer {
       throw new IllegalArgumentException("`" + task + "` is not under way");
     }
     stops.remove(task);
-    TaskResult result = how.result(begun.task());
+    TaskResult result = Past.resultOf(how, begun.task());
     tally.count(result, begun.group());
     listener.on(new Event.TaskEnded(now, begun.group().group().name(), result));
     gather.ended(begun.group(), result, Nanos.of(now));

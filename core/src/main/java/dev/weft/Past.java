@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// What of a task's record still holds, told to its iterator step by step. A recorded outcome
 /// belongs to the step that has its id now, wherever that stands: a completed step stays completed
 /// when the plan has changed. Owned like the iterator.
-final class Past {
+public final class Past {
   private final Task task;
   private final boolean isCleanUp;
   private final Instant now;
@@ -83,7 +83,7 @@ final class Past {
         start(ended.started());
         outcomes.computeIfAbsent(ended.step(), _ -> new ArrayDeque<>()).add(ended);
       }
-      case Recorded.TaskEnded ended -> result = ended.result(task);
+      case Recorded.TaskEnded ended -> result = resultOf(ended, task);
       case Recorded.Continued() -> dropCancelled();
       case Recorded.Retried() -> dropFailed();
     }
@@ -163,5 +163,13 @@ final class Past {
 
   private static List<Step> inside(Step step) {
     return step instanceof Step.Gather gather ? gather.steps() : List.of();
+  }
+
+  /// The result of this task, whose steps may have changed since it was recorded.
+  public static TaskResult resultOf(Recorded.TaskEnded ended, Task task) {
+    Recorded.Ended cause = ended.cause();
+    Outcome why = cause == null ? null : cause.outcome(StepNames.stepOf(task, cause.step()));
+    return new TaskResult(
+        task, ended.status(), ended.started(), ended.ended(), why, ended.outputs());
   }
 }

@@ -193,7 +193,7 @@ public record Plan(
   }
 
   /// Says that a step names a limit that the plan does not have.
-  static String hasNoLimit(@Nullable String name, List<Limit> limits) {
+  public static String hasNoLimit(@Nullable String name, List<Limit> limits) {
     String its = limits.stream().map(Limit::name).collect(Collectors.joining("`, `"));
     return "the plan has no limit `%s`; it has %s"
         .formatted(name, limits.isEmpty() ? "none" : "`" + its + "`");

@@ -64,12 +64,6 @@ public sealed interface Recorded {
           cause == null ? null : Ended.of(cause),
           result.outputs());
     }
-
-    /// The result of this task, whose steps may have changed since.
-    public TaskResult result(Task task) {
-      Outcome why = cause == null ? null : cause.outcome(task.stepOf(cause.step()));
-      return new TaskResult(task, status, started, ended, why, outputs);
-    }
   }
 
   /// The run had been cancelled, and was continued: what was cancelled goes on where it stood.

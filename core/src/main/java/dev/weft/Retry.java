@@ -2,7 +2,6 @@ package dev.weft;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /// Whether a failed attempt is tried again, and after which pause.
 ///
@@ -48,32 +47,5 @@ public record Retry(int max, Duration first, Duration longest, List<String> when
 
   public Retry withWhen(List<String> when) {
     return new Retry(max, first, longest, when);
-  }
-
-  /// Whether attempt number `attempt`, which ended with `failure`, is followed by another.
-  boolean allows(int attempt, Failure failure) {
-    return attempt <= max
-        && !failure.code().equals(Failure.RULE)
-        && (when.isEmpty() || when.stream().anyMatch(it -> matches(it, failure.code())));
-  }
-
-  /// The pause after attempt number `attempt`.
-  Duration pause(int attempt, Failure failure, RandomGenerator random) {
-    long cap = Nanos.length(longest);
-    long base = Nanos.length(first);
-    int doublings = Math.min(attempt - 1, Long.numberOfLeadingZeros(Math.max(base, 1)) - 1);
-    long bound = Math.min(cap, base << doublings);
-    long half = bound - bound / 2;
-    Duration chosen = Duration.ofNanos(half + random.nextLong(bound / 2 + 1));
-    Duration asked = failure.retryAfter();
-    return asked != null && asked.compareTo(chosen) > 0 ? asked : chosen;
-  }
-
-  /// `5xx` stands for every code of its length that begins with 5.
-  private static boolean matches(String pattern, String code) {
-    return pattern.equals(code)
-        || (pattern.endsWith("xx")
-            && code.length() == pattern.length()
-            && code.regionMatches(0, pattern, 0, pattern.length() - 2));
   }
 }

@@ -36,31 +36,7 @@ public record RunContext(
   ///     its tasks could not be read
   /// @param code see [Failure#code]
   /// @param message for people
-  public record FirstFailure(Instant at, String task, String step, String code, String message) {
-
-    /// Null if the task was not failed by anything.
-    static @Nullable FirstFailure of(TaskResult result) {
-      Outcome cause = result.cause();
-      Failure failure = cause == null ? null : cause.failure();
-      return failure == null || cause == null || !result.status().isFault()
-          ? null
-          : new FirstFailure(
-              cause.ended(),
-              result.task().name(),
-              cause.step().name(),
-              failure.code(),
-              failure.message());
-    }
-
-    /// The earlier one of two, of which one may be none.
-    static @Nullable FirstFailure earlier(
-        @Nullable FirstFailure one, @Nullable FirstFailure other) {
-      if (one == null || other == null) {
-        return one == null ? other : one;
-      }
-      return other.at.isBefore(one.at) ? other : one;
-    }
-  }
+  public record FirstFailure(Instant at, String task, String step, String code, String message) {}
 
   /// How a group ended that another needs.
   ///

@@ -237,7 +237,7 @@ public final class SimulatedDriver implements Driver {
       Step.Work step = attempt.step();
       Prediction prediction = model.predict(run.task(), step, attempt.attempt(), random);
       Outcome outcome = prediction.outcome(step, attempt.attempt(), started);
-      add(run, journal == null ? outcome : outcome.recordable(), false);
+      add(run, journal == null ? outcome : Recordable.of(outcome), false);
     }
 
     @Override
@@ -275,7 +275,7 @@ public final class SimulatedDriver implements Driver {
 
     @Override
     public TaskResult fit(TaskResult result) {
-      return journal == null ? result : result.recordable();
+      return journal == null ? result : Recordable.of(result);
     }
 
     /// Being put on record takes no time.
@@ -328,7 +328,7 @@ public final class SimulatedDriver implements Driver {
       agenda.remove(ending);
       Outcome was = ending.outcome();
       Outcome end =
-          Outcome.interrupted(status, was.step(), was.attempt(), was.started(), now, message);
+          new Interruption(status, message).outcome(was.step(), was.attempt(), was.started(), now);
       add(ending.run(), end, true);
     }
   }

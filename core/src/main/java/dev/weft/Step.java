@@ -285,14 +285,5 @@ public sealed interface Step {
     public Approval withQuestion(Function<Context, String> question) {
       return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
     }
-
-    /// This with what is asked as its name.
-    Approval asked(Context context) {
-      if (question == null) {
-        return this;
-      }
-      String asked = Objects.requireNonNull(question.apply(context), "the question is null");
-      return new Approval(id, asked, form, by, timeout, continueOnError, condition, null);
-    }
   }
 }

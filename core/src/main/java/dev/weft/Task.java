@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A named list of steps, run strictly in order. Immutable; a million tasks may share one list.
@@ -92,53 +91,6 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
     public Rules withNames(Map<String, Function<Task, String>> names) {
       return new Rules(condition, timeout, onFailure, lastly, outputs, names);
     }
-  }
-
-  /// The step as it is called in this task. One whose name cannot be told keeps its own, and fails
-  /// as if its condition could not.
-  Step named(Step step) {
-    Function<Task, String> name = rules.names().get(step.id());
-    if (name == null) {
-      return step;
-    }
-    try {
-      return step.withName(Objects.requireNonNull(name.apply(this), "the step's name is null"));
-    } catch (Throwable unnamed) {
-      return failing(step, Failure.ofRule(unnamed));
-    }
-  }
-
-  /// The step, to fail where it would begin.
-  private static Step failing(Step step, Failure why) {
-    Predicate<Context> wanted = step.condition();
-    return step.withCondition(
-        context -> {
-          if (wanted == null || wanted.test(context)) {
-            throw new StepFailedException(why);
-          }
-          return false;
-        });
-  }
-
-  /// Its step of this id, as it is called in this task; a stand-in where it has none.
-  Step stepOf(String id) {
-    return Stream.of(steps, rules.onFailure(), rules.lastly())
-        .flatMap(List::stream)
-        .flatMap(step -> Stream.concat(Stream.of(step), inside(step)))
-        .filter(step -> step.id().equals(id))
-        .findFirst()
-        .map(this::named)
-        .orElseGet(() -> Step.wait(id, Duration.ZERO));
-  }
-
-  private static Stream<Step> inside(Step step) {
-    return step instanceof Step.Gather gather ? gather.steps().stream() : Stream.empty();
-  }
-
-  /// One of its steps, or a step inside one, as a task of the same name.
-  Task only(Step step) {
-    Rules its = rules.names().isEmpty() ? Rules.NONE : Rules.NONE.withNames(rules.names());
-    return new Task(name, List.of(step), values, its);
   }
 
   /// The bound on its steps as a whole; null for none.

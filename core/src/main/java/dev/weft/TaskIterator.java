@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +80,7 @@ public final class TaskIterator extends Course implements Iterable<Outcome>, Aut
 
   /// A branch of the gather step that the parent is at.
   TaskIterator(Step step, TaskIterator parent) {
-    super(parent.task.only(step), parent.run);
+    super(StepNames.only(parent.task, step), parent.run);
     this.parent = parent;
     this.past = parent.past;
   }
@@ -347,9 +349,9 @@ public final class TaskIterator extends Course implements Iterable<Outcome>, Aut
   private Decision decideApproval(Step.Approval written, Instant now, long time) {
     Step.Approval approval;
     try {
-      approval = written.asked(context());
+      approval = asked(written);
     } catch (Throwable thrown) {
-      Failure failure = Failure.ofRule(thrown);
+      Failure failure = RuleFailure.of(thrown);
       return new Decision.Conclude(Outcome.failed(written, attempt, now, now, failure));
     }
     if (mark == UNSET) {
@@ -366,6 +368,15 @@ public final class TaskIterator extends Course implements Iterable<Outcome>, Aut
     long until = Math.min(end, deadline());
     return new Decision.Await(
         approval, since(approval, now), until == Long.MAX_VALUE ? null : Nanos.toInstant(until));
+  }
+
+  /// The approval with what is asked as its name.
+  private Step.Approval asked(Step.Approval approval) {
+    Function<Context, String> question = approval.question();
+    return question == null
+        ? approval
+        : approval.withName(
+            Objects.requireNonNull(question.apply(context()), "the question is null"));
   }
 
   private Decision waitUntil(Step step, long time) {
@@ -402,7 +413,7 @@ public final class TaskIterator extends Course implements Iterable<Outcome>, Aut
           ? null
           : Outcome.skipped(step, now, "its condition is false");
     } catch (Throwable thrown) {
-      return Outcome.failed(step, attempt, now, now, Failure.ofRule(thrown));
+      return Outcome.failed(step, attempt, now, now, RuleFailure.of(thrown));
     }
   }
 
@@ -445,8 +456,8 @@ public final class TaskIterator extends Course implements Iterable<Outcome>, Aut
 
   private void recordFault(Step step, Outcome outcome, Failure failure) {
     Retry retry = step instanceof Step.Work work ? work.retry() : Retry.NEVER;
-    if (retry.allows(attempt, failure)) {
-      Duration pause = retry.pause(attempt, failure, random(step));
+    if (RetryRules.allows(retry, attempt, failure)) {
+      Duration pause = RetryRules.pause(retry, attempt, failure, random(step));
       mark = Nanos.plus(Nanos.of(outcome.ended()), pause);
       attempt++;
     } else if (step.continueOnError()) {

@@ -3,7 +3,6 @@ package dev.weft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How a task ended.
@@ -30,31 +29,5 @@ public record TaskResult(
   /// How long the task took, its waits included.
   public Duration took() {
     return Durations.between(started, ended);
-  }
-
-  TaskResult endedAt(Instant ended) {
-    return new TaskResult(task, status, started, ended, cause, outputs);
-  }
-
-  /// This, as a record can keep it: one that leaves something of [unfit][JsonTypes] type has
-  /// failed. For drivers.
-  public TaskResult recordable() {
-    try {
-      var _ = JsonTypes.of(outputs);
-      return this;
-    } catch (IllegalArgumentException unfit) {
-      Failure failure = new Failure(Failure.ERROR, String.valueOf(unfit.getMessage()));
-      Step outputs = Step.wait("outputs", Duration.ZERO);
-      return failedBy(Outcome.failed(outputs, 1, ended, ended, failure));
-    }
-  }
-
-  TaskResult leaving(Map<String, Object> outputs) {
-    Objects.requireNonNull(outputs, "the task's outputs are null; none is Map.of()");
-    return new TaskResult(task, status, started, ended, cause, outputs);
-  }
-
-  TaskResult failedBy(Outcome cause) {
-    return new TaskResult(task, Status.FAILED, started, ended, cause, Map.of());
   }
 }

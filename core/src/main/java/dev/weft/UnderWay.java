@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// the thread that runs it and those that interrupt it. While nobody does, no lock is taken.
 final class UnderWay {
 
-  /// Why an attempt is to end, and with which status if it does not succeed.
-  record Interruption(Status status, String message) {}
-
   // The attempt, null while none has its body run; once it, or the next one, is to end, why.
   private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
   // Runs the body; written before the attempt is, and read after it.
@@ -27,13 +24,12 @@ final class UnderWay {
       Attempt what, Decision.Run attempt, Instant started, InstantSource clock, Runnable begins) {
     Interruption before = begin(attempt);
     if (before != null) {
-      return Outcome.interrupted(
-          before.status(), what.step(), what.number(), started, clock.instant(), before.message());
+      return before.outcome(what.step(), what.number(), started, clock.instant());
     }
     begins.run();
-    Outcome outcome = what.carryOut(started, clock);
+    Outcome outcome = BodyCall.carryOut(what, started, clock);
     Interruption during = end(attempt);
-    return during == null ? outcome : outcome.interrupted(during.status(), during.message());
+    return during == null ? outcome : during.applyTo(outcome);
   }
 
   /// The calling thread is about to run the attempt's body.

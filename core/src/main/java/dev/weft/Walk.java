@@ -162,7 +162,7 @@ final class Walk implements Iterator<Outcome> {
     Instant started = clock.instant();
     Instant timeUp = iterator.timeUp(run, started);
     return timeUp == null
-        ? cancelledIfInterrupted(attempt.carryOut(started, clock))
+        ? cancelledIfInterrupted(BodyCall.carryOut(attempt, started, clock))
         : carryOutUntil(timeUp, run, attempt, started);
   }
 
@@ -170,7 +170,7 @@ final class Walk implements Iterator<Outcome> {
   private static Outcome cancelledIfInterrupted(Outcome outcome) {
     Failure failure = outcome.failure();
     return failure != null && failure.cause() instanceof InterruptedException
-        ? outcome.interrupted(Status.CANCELLED, "interrupted")
+        ? new Interruption(Status.CANCELLED, "interrupted").applyTo(outcome)
         : outcome;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.weft.Decision;
 import dev.weft.Failure;
 import dev.weft.Outcome;
+import dev.weft.Recordable;
 import dev.weft.Recorded;
 import dev.weft.Status;
 import java.time.Instant;
@@ -34,7 +35,7 @@ record Done(
 
   /// @param ended how the attempt did; what it leaves must be what a record can keep
   static Done of(Outcome ended, List<Line> lines) {
-    Outcome outcome = ended.recordable();
+    Outcome outcome = Recordable.of(ended);
     return new Done(
         outcome.status() == Status.SUCCEEDED ? null : outcome.status(),
         outcome.started(),

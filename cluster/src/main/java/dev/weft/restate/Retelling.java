@@ -3,6 +3,7 @@ package dev.weft.restate;
 import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.Listener;
+import dev.weft.Past;
 import dev.weft.Plan;
 import dev.weft.Recorded;
 import dev.weft.RunResult;
@@ -173,7 +174,7 @@ final class Retelling {
     Recorded.Ended cause = ended.result().cause();
     Step last = known == null || cause == null ? null : known.steps.get(cause.step());
     Task task = new Task(ended.task(), last == null ? List.of() : List.of(last));
-    TaskResult how = ended.result().result(task);
+    TaskResult how = Past.resultOf(ended.result(), task);
     if (how.status().isFault() && failures.size() < RunResult.FAILURES_KEPT) {
       failures.add(how);
     }

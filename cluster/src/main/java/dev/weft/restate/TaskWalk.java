@@ -6,6 +6,7 @@ import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.DurablePromiseKey;
 import dev.weft.Decision;
 import dev.weft.Outcome;
+import dev.weft.Recordable;
 import dev.weft.Recorded;
 import dev.weft.Status;
 import dev.weft.Step;
@@ -85,7 +86,7 @@ final class TaskWalk {
     if (!throughout.isEmpty()) {
       desk.give(task);
     }
-    return new TaskEnd(Recorded.TaskEnded.of(result.recordable()), Packed.of(story.all()));
+    return new TaskEnd(Recorded.TaskEnded.of(Recordable.of(result)), Packed.of(story.all()));
   }
 
   /// A task that begins with a wait, or has a timeout, begins when it really does.

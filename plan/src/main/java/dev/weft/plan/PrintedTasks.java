@@ -1,10 +1,10 @@
 package dev.weft.plan;
 
-import dev.weft.Context;
 import dev.weft.Failure;
 import dev.weft.Feed;
 import dev.weft.RunContext;
 import dev.weft.SeenNames;
+import dev.weft.StepContext;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.secret.SecretException;
@@ -70,7 +70,7 @@ public final class PrintedTasks implements Iterable<Task> {
     Task group = new Task(tasks.group(), List.of());
     Set<String> missing = new TreeSet<>(wanted);
     try {
-      command.read(Context.of(run, group), data -> read(data, sink, missing));
+      command.read(StepContext.of(run, group), data -> read(data, sink, missing));
     } catch (RowException wrong) {
       String remedy = wrong.remedy().isEmpty() ? "" : "; " + wrong.remedy();
       throw failed(secrets().masks().mask(wrong.getMessage() + remedy));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Attempt;
-import dev.weft.Context;
 import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Group;
@@ -14,6 +13,7 @@ import dev.weft.RunContext;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Step;
+import dev.weft.StepContext;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.expression.Template;
@@ -157,6 +157,6 @@ final class CommandBodyTest {
     Step.Work step = new Step.Work("work", command("true"));
     Task task = new Task("Task", List.of(step));
     RunContext run = new RunContext(UUID.randomUUID().toString(), 0, Map.of(), Status.SUCCEEDED);
-    return new Attempt(Context.of(run, task), step, 1, (line, _) -> printed.add(line));
+    return new Attempt(StepContext.of(run, task), step, 1, (line, _) -> printed.add(line));
   }
 }

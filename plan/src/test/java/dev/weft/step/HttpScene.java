@@ -3,10 +3,10 @@ package dev.weft.step;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.weft.Attempt;
-import dev.weft.Context;
 import dev.weft.RunContext;
 import dev.weft.Status;
 import dev.weft.Step;
+import dev.weft.StepContext;
 import dev.weft.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -98,7 +98,7 @@ public final class HttpScene implements AutoCloseable {
     Step.Work step = new Step.Work("ask", body);
     Task task = new Task("Orders/ä 1%", List.of(step), Map.of("row", row), Task.Rules.NONE);
     RunContext run = new RunContext("run1", 0, Map.of(), Status.SUCCEEDED);
-    return new Attempt(Context.of(run, task), step, 1, (_, _) -> {});
+    return new Attempt(StepContext.of(run, task), step, 1, (_, _) -> {});
   }
 
   public static Map<String, Object> run(HttpBody body, Object row) throws InterruptedException {
