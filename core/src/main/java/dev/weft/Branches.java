@@ -9,15 +9,15 @@ import java.util.Map;
 final class Branches {
   private final Step.Gather step;
   private final Instant started;
-  private final List<TaskIterator> iterators;
+  private final List<TaskMachine> iterators;
 
-  Branches(Step.Gather step, TaskIterator parent, Instant started) {
+  Branches(Step.Gather step, TaskMachine parent, Instant started) {
     this.step = step;
     this.started = started;
-    this.iterators = step.steps().stream().map(it -> new TaskIterator(it, parent)).toList();
+    this.iterators = step.steps().stream().map(it -> new TaskMachine(it, parent)).toList();
   }
 
-  List<TaskIterator> iterators() {
+  List<TaskMachine> iterators() {
     return iterators;
   }
 
@@ -36,7 +36,7 @@ final class Branches {
 
   /// Tells the iterator whose step this is the outcome of, where one is.
   boolean record(Outcome outcome) {
-    for (TaskIterator iterator : iterators) {
+    for (TaskMachine iterator : iterators) {
       if (holds(iterator.task().steps(), outcome.step().id())) {
         iterator.record(outcome);
         return true;
@@ -49,7 +49,7 @@ final class Branches {
   /// was, since that one goes on when the run does.
   Outcome outcome(Instant now) {
     TaskResult worst = null;
-    for (TaskIterator iterator : iterators) {
+    for (TaskMachine iterator : iterators) {
       TaskResult result = iterator.result();
       if (result != null && (worst == null || isWorse(result, worst))) {
         worst = result;
@@ -68,7 +68,7 @@ final class Branches {
   /// The outcomes of the steps inside that left outputs or did not succeed.
   Outcomes outcomes() {
     Outcomes outcomes = Outcomes.NONE;
-    for (TaskIterator iterator : iterators) {
+    for (TaskMachine iterator : iterators) {
       outcomes = outcomes.and(iterator.outcomes());
     }
     return outcomes;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Carries a plan through, as far as that needs no thread and no clock: it asks [Gather] which
-/// tasks may go and each [TaskIterator] what it does next, keeps the timers, takes and gives back
+/// tasks may go and each [TaskMachine] what it does next, keeps the timers, takes and gives back
 /// limits, and says what happens. Drivers differ only in their [Hands].
 ///
 /// It has one owner, the driver's thread.
@@ -340,7 +340,7 @@ final class Conductor implements Gather.Told {
       gather.passOver(start.group(), cut, Nanos.of(now));
       return;
     }
-    TaskIterator iterator = new TaskIterator(start.task(), start.group().context, past);
+    TaskMachine iterator = new TaskMachine(start.task(), start.group().context, past);
     TaskRun run = new TaskRun(iterator, start.group());
     run.uncounted = rated;
     listener.on(new Event.TaskStarted(now, start.group().group().name(), start.task()));
@@ -514,7 +514,7 @@ final class Conductor implements Gather.Told {
           hands.awaitAnswer(run, await);
           return;
         }
-        case Decision.Fork(Step.Gather step, List<TaskIterator> branches) -> {
+        case Decision.Fork(Step.Gather step, List<TaskMachine> branches) -> {
           announce(run, step);
           if (!branches.isEmpty()) {
             fork(run, branches);
@@ -573,7 +573,7 @@ final class Conductor implements Gather.Told {
   }
 
   /// The branches are counted, since those that run belong to their threads.
-  private void fork(TaskRun run, List<TaskIterator> branches) {
+  private void fork(TaskRun run, List<TaskMachine> branches) {
     run.branchesLeft = branches.size();
     branches.forEach(branch -> walk(new TaskRun.Branch(branch, run)));
   }

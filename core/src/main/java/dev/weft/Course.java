@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// A task that is cancelled in ON_FAILURE has not failed yet: it is cancelled, so that it goes on
 /// there when its run does.
 ///
-/// It is a part of its [TaskIterator], and a superclass for one reason only: a million waiting
+/// It is a part of its [TaskMachine], and a superclass for one reason only: a million waiting
 /// tasks would each pay for another object.
-abstract sealed class Course permits TaskIterator {
+abstract sealed class Course permits TaskMachine {
   enum Phase {
     READY,
     STEPS,

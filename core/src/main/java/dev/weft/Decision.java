@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a task does next: what a [TaskIterator] answers when a driver asks.
+/// What a task does next: what a [TaskMachine] answers when a driver asks.
 public sealed interface Decision {
 
   /// Carry out this attempt, then record its outcome.
@@ -23,7 +23,7 @@ public sealed interface Decision {
 
   /// Walk these iterators side by side, each to its end, then ask again. Always the same ones for
   /// one step.
-  record Fork(Step.Gather step, List<TaskIterator> branches) implements Decision {}
+  record Fork(Step.Gather step, List<TaskMachine> branches) implements Decision {}
 
   /// A step's outcome is known with nothing to carry out (its time has passed, its condition is
   /// false, or it was cancelled while it waited): record it, then ask again.

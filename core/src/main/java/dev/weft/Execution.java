@@ -10,7 +10,7 @@ public final class Execution {
   private final Decision.Run decision;
   private final UnderWay underWay = new UnderWay();
 
-  /// @param context what the step can see; see [TaskIterator#context]
+  /// @param context what the step can see; see [TaskMachine#context]
   /// @param printer takes the lines that the step prints; may be called from any thread
   public Execution(Context context, Decision.Run decision, Attempt.Printer printer) {
     this.attempt = new Attempt(context, decision.step(), decision.attempt(), printer);

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which tasks of a plan may go: needs, max-parallel, limits, max-failures, cancellation.
-/// The same thing as a [TaskIterator] one floor up: pure, and not thread-safe. Times are
+/// The same thing as a [TaskMachine] one floor up: pure, and not thread-safe. Times are
 /// nanoseconds.
 ///
 /// ```text

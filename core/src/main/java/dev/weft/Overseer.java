@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which tasks of a run may begin, for a driver that has each task walked somewhere else,
-/// by a [TaskIterator] of its own: needs, bounds, failures and cancellation, as in every run. The
+/// by a [TaskMachine] of its own: needs, bounds, failures and cancellation, as in every run. The
 /// plan's named limits it leaves to whoever walks the tasks.
 ///
 /// It is pure: it reads no clock and owns no thread. What it knows of a run is its [Standing], with

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a step can see, as the task's [iterator][TaskIterator] knows it.
+/// What a step can see, as the task's [iterator][TaskMachine] knows it.
 public final class StepContext implements Context {
   private final RunContext run;
   private final Task task;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the conductor's thread, except that while an attempt runs the iterator belongs to
 /// whoever carries it out; the two hand over through the driver's queue.
 sealed class TaskRun extends Timers.Entry implements Waiter {
-  final TaskIterator iterator;
+  final TaskMachine iterator;
   final GroupRun group;
   // The attempt that runs, or waits for its limits.
   Decision.@Nullable Run attempt;
@@ -30,7 +30,7 @@ sealed class TaskRun extends Timers.Entry implements Waiter {
   // Why the task is to stop; written by the conductor, read by whoever carries out an attempt.
   volatile Gather.@Nullable Cut stop;
 
-  TaskRun(TaskIterator iterator, GroupRun group) {
+  TaskRun(TaskMachine iterator, GroupRun group) {
     this.iterator = iterator;
     this.group = group;
   }
@@ -39,7 +39,7 @@ sealed class TaskRun extends Timers.Entry implements Waiter {
   static final class Branch extends TaskRun {
     private final TaskRun parent;
 
-    Branch(TaskIterator iterator, TaskRun parent) {
+    Branch(TaskMachine iterator, TaskRun parent) {
       super(iterator, parent.group);
       this.parent = parent;
     }

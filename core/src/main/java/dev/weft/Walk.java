@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The smallest driver: carries out one iterator's decisions on the calling thread.
 final class Walk implements Iterator<Outcome> {
-  private final TaskIterator iterator;
+  private final TaskMachine iterator;
   private final MonotonicClock clock = new MonotonicClock();
   private @Nullable Outcome next;
   // How the task ended; null while it has not.
@@ -24,7 +24,7 @@ final class Walk implements Iterator<Outcome> {
   // steps run without it.
   private boolean interrupted;
 
-  Walk(TaskIterator iterator) {
+  Walk(TaskMachine iterator) {
     this.iterator = iterator;
   }
 
@@ -96,7 +96,7 @@ final class Walk implements Iterator<Outcome> {
           return outcome;
         }
         case Decision.WaitUntil(Step _, Instant until) -> waitUntil(until);
-        case Decision.Fork(Step.Gather _, List<TaskIterator> branches) -> walkAll(branches);
+        case Decision.Fork(Step.Gather _, List<TaskMachine> branches) -> walkAll(branches);
         case Decision.Await(Step.Approval step, Instant _, Instant _) ->
             throw new UnsupportedOperationException(
                 iterator.name() + ": nobody can answer `" + step.name() + "` here; run a plan");
@@ -140,12 +140,12 @@ final class Walk implements Iterator<Outcome> {
   }
 
   /// The branches' failures are the gather step's, which the iterator judges.
-  private void walkAll(List<TaskIterator> branches) {
+  private void walkAll(List<TaskMachine> branches) {
     List<Callable<@Nullable Void>> walks = new ArrayList<>();
-    for (TaskIterator branch : branches) {
+    for (TaskMachine branch : branches) {
       walks.add(
           () -> {
-            branch.forEach(_ -> {});
+            new Walk(branch).forEachRemaining(_ -> {});
             return null;
           });
     }

@@ -108,7 +108,7 @@ class BranchesTest {
   void recordedOutcomesOfThemPutAFreshIteratorWhereItStood() {
     Step.Work a = WORK.withId("a");
     Step.Work b = WORK.withId("b");
-    TaskIterator iterator = new TaskIterator("t", List.of(Step.gather("both", a, b)));
+    TaskMachine iterator = new TaskMachine(new Task("t", List.of(Step.gather("both", a, b))));
     iterator.record(Outcome.succeeded(a, 1, T0, T0, Map.of("x", 1)));
 
     Decision.Fork fork = (Decision.Fork) iterator.decide(T0);

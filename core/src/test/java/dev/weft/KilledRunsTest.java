@@ -262,7 +262,7 @@ class KilledRunsTest {
       return;
     }
     Recorded.TaskEnded end = (Recorded.TaskEnded) record.getLast();
-    TaskIterator again = new TaskIterator(task, RunContext.NONE, record, end.ended());
+    TaskMachine again = new TaskMachine(task, RunContext.NONE, record, end.ended());
     assertThat(again.decide(end.ended()))
         .isInstanceOfSatisfying(
             Decision.Finished.class,

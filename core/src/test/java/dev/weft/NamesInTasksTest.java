@@ -19,7 +19,7 @@ class NamesInTasksTest {
         Task.Rules.NONE.withNames(
             Map.of("a", it -> "a of " + it.name(), "inner", it -> "inner of " + it.name()));
     Task task = new Task("t", List.of(new Step.Work("a", _ -> Map.of()), Step.gather("b", inner)));
-    TaskIterator iterator = new TaskIterator(task.withRules(rules));
+    TaskMachine iterator = new TaskMachine(task.withRules(rules));
 
     Decision.Run first = (Decision.Run) iterator.decide(T0);
     assertThat(first.step().name()).isEqualTo("a of t");
@@ -29,12 +29,12 @@ class NamesInTasksTest {
     assertThat(nameInside(iterator)).isEqualTo("inner of t");
 
     List<Recorded> record = List.of(new Recorded.Began(null, T0), Recorded.Ended.of(ended));
-    assertThat(nameInside(new TaskIterator(iterator.task(), RunContext.NONE, record, T0)))
+    assertThat(nameInside(new TaskMachine(iterator.task(), RunContext.NONE, record, T0)))
         .isEqualTo("inner of t");
   }
 
   /// What the step at hand is called that is the first of a gather step.
-  private static String nameInside(TaskIterator iterator) {
+  private static String nameInside(TaskMachine iterator) {
     Decision.Fork fork = (Decision.Fork) iterator.decide(T0);
     return ((Decision.WaitUntil) fork.branches().getFirst().decide(T0)).step().name();
   }

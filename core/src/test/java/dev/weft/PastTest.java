@@ -27,7 +27,7 @@ class PastTest {
 
   @Test
   void whatWasCancelledGoesOnAndIsCleanedUpAfterAnew() {
-    TaskIterator iterator =
+    TaskMachine iterator =
         iterator(
             task,
             ended("first", Status.SUCCEEDED),
@@ -41,9 +41,9 @@ class PastTest {
 
   @Test
   void whatHadBegunIsCleanedUpAfterAlsoIfItIsStoppedBeforeItBeginsAgain() {
-    TaskIterator cut = iterator(task, ended("first", Status.CANCELLED), CONTINUED);
+    TaskMachine cut = iterator(task, ended("first", Status.CANCELLED), CONTINUED);
     cut.cut("others have failed");
-    TaskIterator late =
+    TaskMachine late =
         iterator(
             task.withTimeout(Duration.ofSeconds(1)),
             ended("first", Status.CANCELLED),
@@ -57,7 +57,7 @@ class PastTest {
 
   @Test
   void withoutBeingContinuedWhatWasCancelledStaysSo() {
-    TaskIterator iterator =
+    TaskMachine iterator =
         iterator(task, ended("first", Status.SUCCEEDED), ended("second", Status.CANCELLED));
 
     assertThat(stepsFrom(iterator)).containsExactly("clean up");
@@ -87,7 +87,7 @@ class PastTest {
   void aFailureThatTheTaskWasToGoOnAfterIsNotTriedAgain() {
     Task lenient = new Task("task", List.of(first.withContinueOnError(true), second));
 
-    TaskIterator iterator =
+    TaskMachine iterator =
         iterator(
             lenient,
             ended("first", Status.FAILED),
@@ -102,7 +102,7 @@ class PastTest {
   void ofStepsSideBySideOnlyThoseAreTriedAgainThatFailed() {
     Task gathering = new Task("task", List.of(Step.gather("both", first, second)));
 
-    TaskIterator iterator =
+    TaskMachine iterator =
         iterator(
             gathering,
             new Recorded.Began("both", THEN),
@@ -113,7 +113,7 @@ class PastTest {
             RETRIED);
 
     assertThat(iterator.decide(NOW)).isInstanceOf(Decision.Fork.class);
-    List<TaskIterator> branches = ((Decision.Fork) iterator.decide(NOW)).branches();
+    List<TaskMachine> branches = ((Decision.Fork) iterator.decide(NOW)).branches();
     assertThat(branches.getFirst().decide(NOW)).isInstanceOf(Decision.Finished.class);
     assertThat(branches.getLast().decide(NOW)).isEqualTo(new Decision.Run(second, 1));
   }
@@ -123,7 +123,7 @@ class PastTest {
     Step.Work between = work("between");
     Task changed = new Task("task", List.of(work("before"), second, between, first));
 
-    TaskIterator iterator =
+    TaskMachine iterator =
         iterator(changed, ended("first", Status.SUCCEEDED), ended("second", Status.SUCCEEDED));
 
     assertThat(stepsFrom(iterator)).containsExactly("before", "between");
@@ -189,12 +189,12 @@ class PastTest {
     return all;
   }
 
-  private static TaskIterator iterator(Task task, Recorded... record) {
-    return new TaskIterator(task, RunContext.NONE, List.of(record), NOW);
+  private static TaskMachine iterator(Task task, Recorded... record) {
+    return new TaskMachine(task, RunContext.NONE, List.of(record), NOW);
   }
 
   /// The steps that it still runs, all of which succeed.
-  private static List<String> stepsFrom(TaskIterator iterator) {
+  private static List<String> stepsFrom(TaskMachine iterator) {
     List<String> steps = new ArrayList<>();
     while (true) {
       switch (iterator.decide(NOW)) {

@@ -35,7 +35,7 @@ class RandomCoursesTest {
       trail.outcomes.forEach(outcome -> record.add(Recorded.Ended.of(outcome)));
       // A task that ended before it began left none.
       if (!trail.outcomes.isEmpty()) {
-        TaskIterator again = new TaskIterator(trail.task, RunContext.NONE, record, result.ended());
+        TaskMachine again = new TaskMachine(trail.task, RunContext.NONE, record, result.ended());
         assertThat(again.decide(result.ended()))
             .isInstanceOfSatisfying(
                 Decision.Finished.class,

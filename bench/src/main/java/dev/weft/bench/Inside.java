@@ -9,7 +9,7 @@ import dev.weft.Recorded;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
-import dev.weft.TaskIterator;
+import dev.weft.TaskMachine;
 import dev.weft.expression.Given;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
@@ -48,7 +48,7 @@ public class Inside {
       IntStream.range(0, TASKS).mapToObj(i -> new Task("rows/" + i, steps)).toList();
   private final Plan plan = Plan.of("plan", Group.of("rows", tasks));
   private final Scope scope =
-      Scope.of(new TaskIterator(worked).context(), Given.of(Map.of("place", "there", "many", 3L)));
+      Scope.of(new TaskMachine(worked).context(), Given.of(Map.of("place", "there", "many", 3L)));
   private final Template path = Template.of("put it ${{ inputs.place }}");
   private final Template expression = Template.of("put ${{ inputs.many + 1 }} there");
 
@@ -56,7 +56,7 @@ public class Inside {
   @Benchmark
   @OperationsPerInvocation(STEPS)
   public Decision steps() {
-    TaskIterator iterator = new TaskIterator(worked);
+    TaskMachine iterator = new TaskMachine(worked);
     Decision decision = iterator.decide(NOW);
     while (decision instanceof Decision.Run(Step.Work step, int attempt)) {
       iterator.record(Outcome.succeeded(step, attempt, NOW, NOW, Map.of()));
@@ -68,7 +68,7 @@ public class Inside {
   /// A task that waits twice.
   @Benchmark
   public Decision waits() {
-    TaskIterator iterator = new TaskIterator(waited);
+    TaskMachine iterator = new TaskMachine(waited);
     Instant now = NOW;
     while (true) {
       Decision decision = iterator.decide(now);

@@ -9,7 +9,7 @@ import dev.weft.Recorded;
 import dev.weft.RunContext;
 import dev.weft.Step;
 import dev.weft.Task;
-import dev.weft.TaskIterator;
+import dev.weft.TaskMachine;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.PrintedTasks;
@@ -53,7 +53,7 @@ record CutOffRun(JournalFile journal, RunRecord run, Path plan) {
       Task waiting = find(file.only(List.of(task)).plan(), task);
       List<Recorded> record = journal.tasks(run).getOrDefault(task, List.of());
       Decision.Await await =
-          choose(task, step, awaits(new TaskIterator(waiting, RunContext.NONE, record, now), now));
+          choose(task, step, awaits(new TaskMachine(waiting, RunContext.NONE, record, now), now));
       Outcome outcome = answer.outcome(await.step(), await.since(), now);
       journal.keep(run, task, outcome);
     }
@@ -78,10 +78,10 @@ record CutOffRun(JournalFile journal, RunRecord run, Path plan) {
   }
 
   /// The approvals that a task is at: several, where steps of it run side by side.
-  private static List<Decision.Await> awaits(TaskIterator iterator, Instant now) {
+  private static List<Decision.Await> awaits(TaskMachine iterator, Instant now) {
     return switch (iterator.decide(now)) {
       case Decision.Await await -> List.of(await);
-      case Decision.Fork(Step.Gather _, List<TaskIterator> branches) ->
+      case Decision.Fork(Step.Gather _, List<TaskMachine> branches) ->
           branches.stream().flatMap(branch -> awaits(branch, now).stream()).toList();
       case Decision.Run _, Decision.WaitUntil _, Decision.Conclude _, Decision.Finished _ ->
           List.of();

@@ -2,7 +2,7 @@ package dev.weft.restate;
 
 import dev.restate.sdk.WorkflowContext;
 import dev.weft.Status;
-import dev.weft.TaskIterator;
+import dev.weft.TaskMachine;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -40,7 +40,7 @@ final class Interventions {
     end(it -> !it.isCleaningUp(), it -> it.cut(reason), reason);
   }
 
-  private void end(Predicate<TaskIterator> ends, Consumer<TaskIterator> how, String reason)
+  private void end(Predicate<TaskMachine> ends, Consumer<TaskMachine> how, String reason)
       throws ClusterException {
     for (Strand strand : walk.strands()) {
       if (ends.test(strand.iterator)) {

@@ -4,7 +4,7 @@ import dev.weft.Decision;
 import dev.weft.Execution;
 import dev.weft.Outcome;
 import dev.weft.Status;
-import dev.weft.TaskIterator;
+import dev.weft.TaskMachine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,7 +43,7 @@ final class Machine implements AutoCloseable {
   final class Carried implements LivePosts.Subject {
     private final String run;
     private final TaskStory story;
-    private final TaskIterator iterator;
+    private final TaskMachine iterator;
     private final Decision.Run decision;
     private final List<Semaphore> places;
     private final Printed printed = new Printed(clock);
@@ -59,7 +59,7 @@ final class Machine implements AutoCloseable {
     Carried(
         String run,
         TaskStory story,
-        TaskIterator iterator,
+        TaskMachine iterator,
         Decision.Run decision,
         List<Semaphore> places) {
       this.run = run;

@@ -6,7 +6,7 @@ import dev.weft.Plan;
 import dev.weft.RunContext;
 import dev.weft.Step;
 import dev.weft.Task;
-import dev.weft.TaskIterator;
+import dev.weft.TaskMachine;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -60,12 +60,12 @@ final class OpenRun {
   /// An iterator of a task.
   ///
   /// @throws ClusterException if the plan has no such group, or its rows cannot be read here
-  TaskIterator iterator(TaskInput input) throws ClusterException {
+  TaskMachine iterator(TaskInput input) throws ClusterException {
     Task pattern = pattern(input.group());
     Task task = new Task(input.task(), pattern.steps(), input.values(), pattern.rules());
     RunContext run =
         new RunContext(id, id.hashCode(), input.needs(), input.status(), input.failure());
-    return new TaskIterator(task, run);
+    return new TaskMachine(task, run);
   }
 
   private Task pattern(String name) throws ClusterException {

@@ -1,13 +1,13 @@
 package dev.weft.restate;
 
 import dev.weft.Step;
-import dev.weft.TaskIterator;
+import dev.weft.TaskMachine;
 import org.jspecify.annotations.Nullable;
 
 /// One iterator of a task under way: its own, or that of a branch of a gather step. Owned by its
 /// [TaskWalk].
 final class Strand {
-  final TaskIterator iterator;
+  final TaskMachine iterator;
   final @Nullable Strand parent;
   // The attempt that is being carried out.
   Machine.@Nullable Carried carried;
@@ -21,7 +21,7 @@ final class Strand {
   boolean announced;
   boolean ended;
 
-  Strand(TaskIterator iterator, @Nullable Strand parent) {
+  Strand(TaskMachine iterator, @Nullable Strand parent) {
     this.iterator = iterator;
     this.parent = parent;
   }

@@ -10,7 +10,7 @@ import dev.weft.Recordable;
 import dev.weft.Recorded;
 import dev.weft.Status;
 import dev.weft.Step;
-import dev.weft.TaskIterator;
+import dev.weft.TaskMachine;
 import dev.weft.TaskResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,7 @@ final class TaskWalk {
   }
 
   /// Walks the task to its end.
-  TaskEnd walk(TaskIterator whole) throws ClusterException {
+  TaskEnd walk(TaskMachine whole) throws ClusterException {
     Strand root = new Strand(whole, null);
     strands.add(root);
     List<String> throughout = run.limitsOfGroup(group);
@@ -198,7 +198,7 @@ final class TaskWalk {
           awaitAnswer(strand, await);
           return;
         }
-        case Decision.Fork(Step.Gather step, List<TaskIterator> branches) -> {
+        case Decision.Fork(Step.Gather step, List<TaskMachine> branches) -> {
           announce(strand, step);
           if (!branches.isEmpty()) {
             fork(strand, branches);
@@ -216,7 +216,7 @@ final class TaskWalk {
     }
   }
 
-  private void fork(Strand strand, List<TaskIterator> branches) throws ClusterException {
+  private void fork(Strand strand, List<TaskMachine> branches) throws ClusterException {
     List<Strand> all = branches.stream().map(branch -> new Strand(branch, strand)).toList();
     strands.addAll(all);
     for (Strand branch : all) {

@@ -9,7 +9,7 @@ import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.weft.Answer;
-import dev.weft.TaskIterator;
+import dev.weft.TaskMachine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +98,7 @@ final class TaskWorkflow {
     return runs.use(
         input.run(),
         run -> {
-          TaskIterator iterator = run.iterator(input);
+          TaskMachine iterator = run.iterator(input);
           return new TaskWalk(engine, run, machine, input).walk(iterator);
         });
   }

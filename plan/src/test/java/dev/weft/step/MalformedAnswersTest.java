@@ -8,6 +8,7 @@ import dev.weft.Context;
 import dev.weft.Failure;
 import dev.weft.RunContext;
 import dev.weft.Step;
+import dev.weft.StepContext;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class MalformedAnswersTest {
       Thread.ofVirtual().start(() -> serve(server, answer.replace("|", "\r\n")));
       HttpBody body = new HttpBody(HttpMethod.GET, "http://127.0.0.1:" + server.getLocalPort());
       Step.Work step = new Step.Work("ask", body);
-      Context context = Context.of(RunContext.NONE, new Task("t", List.of(step)));
+      Context context = StepContext.of(RunContext.NONE, new Task("t", List.of(step)));
       return catchThrowableOfType(
               StepFailedException.class,
               () -> body.run(new Attempt(context, step, 1, (_, _) -> {})))
