@@ -13,15 +13,18 @@ import java.util.Map;
 /// Each part that is evaluated costs a unit, a text one more for every [#CHARACTERS] characters. A
 /// list or map that the expression makes costs what it holds, all the way down: what is written as
 /// `[a, a]` a few times over is small in memory and too large to be compared or written out. So
-/// does what is compared, searched or matched.
+/// does what is compared, searched or matched. A pattern costs [what it is compiled to][RegexSize].
 final class EvaluationCost implements CelEvaluationListener {
   /// A list of 100,000 elements can be mapped or filtered; that takes about a second.
   static final int UNITS_MAX = 1_000_000;
 
   private static final int CHARACTERS = 32;
   // What reads its operands to their end, and how many characters of them cost a unit.
+  private static final String MATCHES = "matches";
   private static final Map<String, Integer> READING =
-      Map.of("_==_", CHARACTERS, "_!=_", CHARACTERS, "@in", CHARACTERS, "matches", 1);
+      Map.of("_==_", CHARACTERS, "_!=_", CHARACTERS, "@in", CHARACTERS, MATCHES, 1);
+  // How many characters of a pattern cost a unit: what tells it from a text that is matched.
+  private static final int PATTERN = 0;
   // What `map` and `filter` append to; users cannot write such a name.
   private static final String ACCUMULATOR = "@";
 
@@ -51,6 +54,9 @@ final class EvaluationCost implements CelEvaluationListener {
       if (characters != null) {
         part.call().args().forEach(it -> operands.put(it.id(), characters));
         part.call().target().ifPresent(it -> operands.put(it.id(), characters));
+        if (part.call().function().equals(MATCHES)) {
+          operands.put(part.call().args().getLast().id(), PATTERN);
+        }
       }
     }
     return operands;
@@ -60,7 +66,9 @@ final class EvaluationCost implements CelEvaluationListener {
   public void callback(CelExpr part, Object value) {
     spend(1);
     Integer characters = operands.get(part.id());
-    if (characters != null) {
+    if (characters != null && characters == PATTERN) {
+      spend(value instanceof String regex ? (long) RegexSize.of(regex) : 0);
+    } else if (characters != null) {
       spendAll(value, characters);
     } else if (value instanceof String || value instanceof CelByteString || isMade(part)) {
       spendAll(value, CHARACTERS);
@@ -107,7 +115,7 @@ final class EvaluationCost implements CelEvaluationListener {
   }
 
   private void spend(long units) {
-    spent += units;
+    spent += Math.min(units, UNITS_MAX + 1L);
     if (spent > UNITS_MAX) {
       throw new Exceeded();
     }

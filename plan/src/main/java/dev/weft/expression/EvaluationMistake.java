@@ -22,6 +22,8 @@ final class EvaluationMistake {
     say("For input string: \"(.*)\".*", "`%s` is not a number");
     say("Text '(.*)' could not be parsed.*", "`%s` is not a time such as `2026-01-31T12:00:00Z`");
     say("invalid duration format.*", "this is not a duration such as `90s` or `1h`");
+    say("invalid duration range.*", "a duration is too long");
+    say("invalid UTF-8.*", "these bytes are no text in UTF-8");
     say("Type conversion error from .* to 'bool': \\[(.*)]", "`%s` is neither true nor false");
     say("expected boolean value, found: (.*)", "`%s` is neither true nor false");
     say(

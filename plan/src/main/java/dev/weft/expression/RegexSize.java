@@ -1,0 +1,71 @@
+package dev.weft.expression;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// How large a regular expression is once its repetitions are written out, which its library does
+/// before it looks at the size: `((a{1000}){1000}){1000}` takes all time and memory.
+final class RegexSize {
+  private static final Pattern TIMES = Pattern.compile("\\{(\\d{1,9})(?:,(\\d{0,9}))?\\}");
+  private static final Pattern CHARACTER_CLASS =
+      Pattern.compile("\\[\\^?\\]?(?:\\\\.|\\[:\\w+:\\]|[^\\]\\\\])*+\\]?", Pattern.DOTALL);
+
+  // What stands before each open group, in the group that is read, and its last part.
+  private final Deque<Double> outside = new ArrayDeque<>();
+  private double before;
+  private double last;
+
+  private RegexSize() {}
+
+  /// About how many parts it has; infinity if there are ever so many.
+  static double of(String regex) {
+    RegexSize size = new RegexSize();
+    Matcher times = TIMES.matcher(regex);
+    Matcher characterClass = CHARACTER_CLASS.matcher(regex);
+    for (int i = 0; i < regex.length(); i++) {
+      char c = regex.charAt(i);
+      if (c == '(') {
+        size.open();
+      } else if (c == ')') {
+        size.close();
+      } else if (c == '{' && times.region(i, regex.length()).lookingAt()) {
+        size.repeat(times);
+        i = times.end() - 1;
+      } else {
+        size.part();
+        if (c == '\\') {
+          i++;
+        } else if (c == '[' && characterClass.region(i, regex.length()).lookingAt()) {
+          i = characterClass.end() - 1;
+        }
+      }
+    }
+    while (!size.outside.isEmpty()) {
+      size.close();
+    }
+    return size.before + size.last;
+  }
+
+  private void part() {
+    before += last;
+    last = 1;
+  }
+
+  private void open() {
+    outside.push(before + last);
+    before = 0;
+    last = 0;
+  }
+
+  private void close() {
+    last += before + 1;
+    before = outside.isEmpty() ? 0 : outside.pop();
+  }
+
+  private void repeat(Matcher times) {
+    String most = times.group(2);
+    last *= Math.max(1, Integer.parseInt(most == null || most.isEmpty() ? times.group(1) : most));
+  }
+}
