@@ -13,6 +13,7 @@ import dev.weft.step.ContentEncoding.UndecodableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -190,6 +191,7 @@ public record HttpBody(
           Shared.CLIENT.send(request, BodyHandlers.ofInputStream());
       // Closing it early gives the connection up.
       try (InputStream body = received.body()) {
+        requireOneLength(received.headers());
         byte[] bytes = ContentEncoding.decode(received.headers(), body, BODY_BYTES_MAX + 1);
         boolean isWhole = bytes.length <= BODY_BYTES_MAX;
         return new Response(
@@ -224,6 +226,15 @@ public record HttpBody(
           describe(request)
               + " got an answer that is not HTTP: "
               + why.replaceFirst("^For input string: \"(.*)\"$", "a length of `$1`"));
+    }
+  }
+
+  /// The client would take one of two, which need not be the one that was meant.
+  private static void requireOneLength(HttpHeaders headers) {
+    List<String> lengths = new ArrayList<>(headers.allValues("Content-Length"));
+    lengths.addAll(headers.allValues("Transfer-Encoding"));
+    if (lengths.stream().distinct().count() > 1) {
+      throw new IllegalArgumentException("a length of `" + String.join("` and `", lengths) + "`");
     }
   }
 

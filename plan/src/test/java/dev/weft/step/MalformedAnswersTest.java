@@ -34,6 +34,8 @@ class MalformedAnswersTest {
         "HTTP/1.1 200 OK|Content-Length: 5, 5||hello",
         "HTTP/1.1 200 OK|Content-Length: 99999999999999999999||x",
         "HTTP/1.1 200 OK|Content-Length: 9223372036854775807||x",
+        "HTTP/1.1 200 OK|Content-Length: 3|Content-Length: 5||hello",
+        "HTTP/1.1 200 OK|Content-Length: 3|Transfer-Encoding: chunked||5|hello|0||",
         "HTTP/1.1 304 Not Modified|Content-Length: x||",
         "HTTP/1.1 204 No Content|Content-Length: 4||abcd",
         "HTTP/1.1 200 OK|Transfer-Encoding: chunked||zz|hello|0||",
