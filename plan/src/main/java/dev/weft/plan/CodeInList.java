@@ -4,7 +4,6 @@ import dev.weft.expression.Template;
 import dev.weft.plan.CodeTable.Kind;
 import dev.weft.plan.CodeTable.Program;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,14 @@ final class CodeInList {
   private static final String ENTRYPOINT = "--entrypoint";
   // What a program that is only known in the run may take code behind.
   private static final Program ANY =
-      new Program(Kind.LEADING, 0, Set.of("-c", "-lc", "-ec", "-e"), Set.of(), "");
+      new Program(
+          Kind.LEADING,
+          0,
+          Set.of("-c", "-lc", "-ic", "-lic", "-ilc", "-ec", "-xc", "-exc", "-xec", "-euc", "-e"),
+          Set.of(),
+          "");
+  private static final Set<String> BARE_WRAPPERS =
+      Set.of("env", "sudo", "doas", "nohup", "setsid", "timeout", "nice", "time", "command");
 
   private final List<String> words;
   private @Nullable Found found;
@@ -47,9 +53,7 @@ final class CodeInList {
   static @Nullable String variableIn(String word) {
     int equals = word.indexOf('=');
     String name = equals < 0 ? "" : word.substring(0, equals).replaceFirst("^-o", "");
-    boolean isCode =
-        CodeTable.TABLE.variables().contains(name)
-            || name.toLowerCase(Locale.ROOT).matches("(proxy|local|remote|knownhosts)command");
+    boolean isCode = CodeTable.TABLE.isVariable(name) || CodeTable.TABLE.isSetting(name);
     return isCode && Template.isIn(word) ? name : null;
   }
 
@@ -61,7 +65,7 @@ final class CodeInList {
       word = word.substring(ENTRYPOINT.length() + 1);
     }
     if (Template.isIn(word.substring(word.lastIndexOf('/') + 1))) {
-      if (at == 0) {
+      if (isProgram(at)) {
         options(ANY, at, false);
       }
       return;
@@ -76,6 +80,14 @@ final class CodeInList {
         }
       }
     }
+  }
+
+  /// Whether a word that only the run knows is the program. Others than these may have options `-c`
+  /// and `-e` of their own behind a value.
+  private boolean isProgram(int at) {
+    return at == 0
+        || (!words.get(at).contains("=")
+            && BARE_WRAPPERS.contains(CodeTable.nameOf(words.getFirst())));
   }
 
   /// Whether a word is the program, or the name of one that the program may run.
@@ -212,11 +224,12 @@ final class CodeInList {
   }
 
   private static Option option(Program program, String word) {
-    String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+    // PowerShell and socat write a colon.
+    String name = word.replaceFirst("(?s)(?<=.)[=:].*", "");
     if (program.options().contains(word + "+")) {
       return Option.ALL;
     }
-    if (program.options().contains(name)) {
+    if (program.options().contains(name) || program.options().contains(name + "+")) {
       return name.equals(word) ? Option.CODE : Option.INLINE;
     }
     Option valued = valued(program, word);

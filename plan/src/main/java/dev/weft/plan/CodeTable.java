@@ -12,14 +12,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The programs that take an argument for code, those that run others, and the variables that are
 /// taken for code: what the resource `code.txt` says, which describes itself.
 ///
 /// @param programs by their [names][#nameOf]
 /// @param wrappers the names of those that run others
-/// @param variables in upper case
-record CodeTable(Map<String, List<Program>> programs, Set<String> wrappers, Set<String> variables) {
+/// @param variables the names of those that hold code
+/// @param settings the names of what else a word may set to code
+record CodeTable(
+    Map<String, List<Program>> programs,
+    Set<String> wrappers,
+    List<Pattern> variables,
+    List<Pattern> settings) {
   private static final String RESOURCE = "code.txt";
 
   static final CodeTable TABLE = read();
@@ -56,8 +62,17 @@ record CodeTable(Map<String, List<Program>> programs, Set<String> wrappers, Set<
     return wrappers.contains(nameOf(word));
   }
 
+  boolean isVariable(String name) {
+    return variables.stream().anyMatch(it -> it.matcher(name).matches());
+  }
+
+  boolean isSetting(String name) {
+    return settings.stream().anyMatch(it -> it.matcher(name).matches());
+  }
+
   private static CodeTable read() {
-    CodeTable table = new CodeTable(new HashMap<>(), new HashSet<>(), new HashSet<>());
+    CodeTable table =
+        new CodeTable(new HashMap<>(), new HashSet<>(), new ArrayList<>(), new ArrayList<>());
     try (InputStream stream = CodeTable.class.getResourceAsStream(RESOURCE)) {
       new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8)
           .lines()
@@ -78,7 +93,10 @@ record CodeTable(Map<String, List<Program>> programs, Set<String> wrappers, Set<
     List<String> names = List.of(columns.get(1).split(" "));
     switch (kind.getFirst()) {
       case "wrapper" -> wrappers.addAll(names.stream().map(CodeTable::nameOf).toList());
-      case "variable" -> variables.addAll(names);
+      case "variable" -> names.forEach(name -> variables.add(pattern(name, 0)));
+      // Git and ssh take theirs in upper and lower case.
+      case "setting" ->
+          names.forEach(name -> settings.add(pattern(name, Pattern.CASE_INSENSITIVE)));
       default -> {
         Program program =
             new Program(
@@ -91,6 +109,10 @@ record CodeTable(Map<String, List<Program>> programs, Set<String> wrappers, Set<
             name -> programs.computeIfAbsent(nameOf(name), _ -> new ArrayList<>()).add(program));
       }
     }
+  }
+
+  private static Pattern pattern(String name, int flags) {
+    return Pattern.compile(Pattern.quote(name).replace("*", "\\E.+\\Q"), flags);
   }
 
   private static Set<String> words(String column) {

@@ -101,7 +101,7 @@ final class CommandReader {
               boolean isOwn = !written.equals(ofTask.get(name));
               if (isOwn || unchecked.remove(name)) {
                 templates.check(written.template(), written.node());
-                if (CodeTable.TABLE.variables().contains(name)) {
+                if (CodeTable.TABLE.isVariable(name)) {
                   refuseVariable(name, written.node());
                 }
               }
