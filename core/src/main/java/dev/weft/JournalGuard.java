@@ -17,12 +17,16 @@ final class JournalGuard {
   private final Journal journal;
   private final BreakOff breakOff;
   private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
+  // One for the whole run: each attempt asks while nothing can be recorded, and a journal may keep
+  // what it is given.
+  private final Runnable whenReady;
   private volatile boolean failed;
-  private volatile Runnable whenReady = () -> {};
 
-  JournalGuard(Journal journal, BreakOff breakOff) {
+  /// @param whenReady is run when attempts may begin that might not before
+  JournalGuard(Journal journal, BreakOff breakOff, Runnable whenReady) {
     this.journal = journal;
     this.breakOff = breakOff;
+    this.whenReady = whenReady;
   }
 
   /// An outcome on its way to the disk.
@@ -71,11 +75,8 @@ final class JournalGuard {
   }
 
   /// Whether attempts may begin; once the journal has failed, those that clean up may.
-  ///
-  /// @param later called when they may, if not now
-  boolean isReady(Runnable later) {
-    whenReady = later;
-    return orElse(true, () -> journal.isReady(later));
+  boolean isReady() {
+    return orElse(true, () -> journal.isReady(whenReady));
   }
 
   /// Puts an outcome on record. One that cannot be kept is a failure, which can.

@@ -86,7 +86,8 @@ public final class LocalDriver implements Driver {
     boolean interrupted;
     RunResult result;
     try (Dispatch listening = new Dispatch(listeners)) {
-      JournalGuard guard = journal == null ? null : new JournalGuard(journal, breakOff);
+      Runnable goOn = () -> inbox.add(it -> it.goOn(clock.instant()));
+      JournalGuard guard = journal == null ? null : new JournalGuard(journal, breakOff, goOn);
       Listener told = guard == null ? listening : notedIn(guard, listening);
       LocalHands hands = new LocalHands(inbox, clock, told, guard, paused, killed, breakOff);
       Conductor conducting;

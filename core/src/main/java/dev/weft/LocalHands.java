@@ -89,8 +89,7 @@ final class LocalHands implements Hands {
 
   @Override
   public boolean canRecord() {
-    return journal == null
-        || journal.isReady(() -> inbox.add(conducting -> conducting.goOn(clock.instant())));
+    return journal == null || journal.isReady();
   }
 
   /// A thread has begun.

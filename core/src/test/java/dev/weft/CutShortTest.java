@@ -29,12 +29,7 @@ class CutShortTest {
     Plan plan =
         Plan.of(
             "plan",
-            Group.of(
-                task("A", broken("deploy"))
-                    .withRules(
-                        Task.Rules.NONE
-                            .withOnFailure(List.of(step("back1"), step("back2"), step("back3")))
-                            .withLastly(List.of(step("tidy"))))));
+            Group.of(failingDeploy(step("back1"), step("back2"), step("back3"))));
     CompletableFuture<RunResult> run = runUntilStuckAt(plan, "back2");
     driver.cancel("interrupted");
     RunResult cancelled = run.get();
@@ -98,14 +93,8 @@ class CutShortTest {
         Plan.of(
                 "plan",
                 Group.of(
-                    task("A", broken("deploy"))
-                        .withRules(
-                            Task.Rules.NONE
-                                .withOnFailure(
-                                    List.of(
-                                        step("back1"),
-                                        Step.gather("two", step("back2"), step("x"))))
-                                .withLastly(List.of(step("tidy"))))))
+                    failingDeploy(
+                        step("back1"), Step.gather("two", step("back2"), step("x")))))
             .withOnFailure(Group.of(task("on-failure", step("report"))));
     CompletableFuture<RunResult> run = runUntilStuckAt(plan, "back2");
     driver.kill("killed");
@@ -316,6 +305,14 @@ class CutShortTest {
           }
           return Map.of();
         });
+  }
+
+  private Task failingDeploy(Step... onFailure) {
+    return task("A", broken("deploy"))
+        .withRules(
+            Task.Rules.NONE
+                .withOnFailure(List.of(onFailure))
+                .withLastly(List.of(step("tidy"))));
   }
 
   private static Step broken(String name) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class FaultySourcesTest {
             () -> {
               caller.interrupt();
               try {
-                Thread.sleep(10_000);
+                new CountDownLatch(1).await();
               } catch (InterruptedException interrupt) {
                 throw Sneaky.thrown(interrupt);
               }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -96,7 +98,8 @@ class LoopsTest {
                 Step.of(
                     "undo",
                     () -> {
-                      Thread.sleep(Duration.ZERO);
+                      // It throws where the flag is set.
+                      new Semaphore(1).acquire();
                       return done.add("undo");
                     })));
     iterator.iterator().next();
@@ -115,7 +118,7 @@ class LoopsTest {
                 "late",
                 () -> {
                   try {
-                    Thread.sleep(Duration.ofDays(1));
+                    new CountDownLatch(1).await();
                   } catch (InterruptedException ignored) {
                     // And it returns.
                   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +36,24 @@ class StandingStillTest {
 
     assertThat(result.get().succeeded()).isEqualTo(100);
     assertThat(begun).hasSize(100);
+  }
+
+  @Test
+  void howeverOftenTheJournalIsAskedThereIsOnlyOneToTell() throws Exception {
+    CompletableFuture<RunResult> result =
+        run(
+            Plan.of("plan", IntStream.range(0, 100).mapToObj(i -> task("t" + i)).iterator())
+                .withMaxParallel(1));
+
+    standsStillAfter("t0");
+    driver.pause("ann");
+    driver.resume("ann");
+    driver.approvals().get();
+    journal.takesAgain();
+
+    assertThat(result.get().succeeded()).isEqualTo(100);
+    assertThat(journal.asked).isGreaterThan(1);
+    assertThat(journal.given).hasSize(1);
   }
 
   @Test
@@ -190,6 +210,9 @@ class StandingStillTest {
     private boolean takes = true;
     private boolean always;
     private @Nullable Runnable later;
+    // All that it was ever given while it took nothing.
+    private final Set<Runnable> given = new HashSet<>();
+    private int asked;
 
     synchronized void takesNothing() {
       takes = always;
@@ -218,6 +241,10 @@ class StandingStillTest {
     @Override
     public synchronized boolean isReady(Runnable later) {
       this.later = takes ? null : later;
+      if (!takes) {
+        given.add(later);
+        asked++;
+      }
       return takes;
     }
 
