@@ -27,9 +27,7 @@ class CutShortTest {
   @Test
   void aRollBackThatIsCutShortByACancelGoesOnAndTheTaskIsCleanedUpAfterAgain() throws Exception {
     Plan plan =
-        Plan.of(
-            "plan",
-            Group.of(failingDeploy(step("back1"), step("back2"), step("back3"))));
+        Plan.of("plan", Group.of(failingDeploy(step("back1"), step("back2"), step("back3"))));
     CompletableFuture<RunResult> run = runUntilStuckAt(plan, "back2");
     driver.cancel("interrupted");
     RunResult cancelled = run.get();
@@ -93,8 +91,7 @@ class CutShortTest {
         Plan.of(
                 "plan",
                 Group.of(
-                    failingDeploy(
-                        step("back1"), Step.gather("two", step("back2"), step("x")))))
+                    failingDeploy(step("back1"), Step.gather("two", step("back2"), step("x")))))
             .withOnFailure(Group.of(task("on-failure", step("report"))));
     CompletableFuture<RunResult> run = runUntilStuckAt(plan, "back2");
     driver.kill("killed");
@@ -310,9 +307,7 @@ class CutShortTest {
   private Task failingDeploy(Step... onFailure) {
     return task("A", broken("deploy"))
         .withRules(
-            Task.Rules.NONE
-                .withOnFailure(List.of(onFailure))
-                .withLastly(List.of(step("tidy"))));
+            Task.Rules.NONE.withOnFailure(List.of(onFailure)).withLastly(List.of(step("tidy"))));
   }
 
   private static Step broken(String name) {

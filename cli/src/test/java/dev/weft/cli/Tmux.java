@@ -40,13 +40,38 @@ final class Tmux {
     start(folder, columns, rows, "export TERM=dumb", "true", arguments);
   }
 
+  /// Starts it. When it has ended, the terminal says so once it is as it was before.
+  void startToLeaveATerminalAsItWas(Path folder, int columns, int rows, String... arguments)
+      throws Exception {
+    String until = "until [ \"$before\" = \"$(stty -g)\" ]; do sleep 0.05; done";
+    start(folder, columns, rows, "true", until, arguments);
+  }
+
+  /// Starts it three times, one after the other, from a loop of bash.
+  void startLoop(Path folder, int columns, int rows, String... arguments) throws Exception {
+    String loop = "for i in 1 2 3; do %s; done".formatted(command(arguments));
+    startCommand(folder, columns, rows, "true", "bash -c " + quoted(loop), "true");
+  }
+
   private void start(
       Path folder, int columns, int rows, String before, String after, String... arguments)
       throws Exception {
-    String weft =
-        WeftProcess.command(List.of(), arguments).stream()
-            .map(word -> "'" + word.replace("'", "'\\''") + "'")
-            .collect(Collectors.joining(" "));
+    startCommand(folder, columns, rows, before, command(arguments), after);
+  }
+
+  private static String command(String... arguments) {
+    return WeftProcess.command(List.of(), arguments).stream()
+        .map(Tmux::quoted)
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private void startCommand(
+      Path folder, int columns, int rows, String before, String weft, String after)
+      throws Exception {
     Path script =
         Files.writeString(
             folder.resolve("session.sh"),
@@ -77,6 +102,24 @@ final class Tmux {
         mark(),
         "sh",
         script.toString());
+  }
+
+  /// Sends a signal to the command alone, as somebody elsewhere does.
+  void signal(String name) throws Exception {
+    long pid = WeftProcess.processesWith(mark()).filter(Tmux::isCommand).findFirst().orElseThrow();
+    int exit = new ProcessBuilder("kill", "-" + name, "" + pid).inheritIO().start().waitFor();
+    if (exit != 0) {
+      throw new AssertionError("kill -" + name + " " + pid + " failed");
+    }
+  }
+
+  private static boolean isCommand(long pid) {
+    try {
+      String arguments = Files.readString(Path.of("/proc/" + pid, "cmdline"));
+      return arguments.contains("\0" + Main.class.getName() + "\0");
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /// What all processes of the terminal have in their environment.

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +87,7 @@ class FaultsTest {
           engine,
           () -> {
             signal("STOP");
-            Thread.sleep(2_000);
+            assertThat(workers.getLast().waitFor(2, TimeUnit.SECONDS)).as("it ended").isFalse();
             signal("CONT");
           });
     }
@@ -139,7 +142,7 @@ class FaultsTest {
         if (Instant.now().isAfter(end)) {
           throw notYet;
         }
-        Thread.sleep(50);
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
       }
     }
   }

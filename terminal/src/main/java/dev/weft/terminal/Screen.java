@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Signals are left alone: Ctrl-C is SIGINT, as it was before. Ctrl-Z and Ctrl-\ come as keys,
 /// since a process that has stopped, or died of SIGQUIT, cannot give the terminal back: that is
-/// done before [this process stops][#suspend]. One thread draws, reads and closes; [#restore] may
-/// be called from any other.
+/// done before [this process stops][#suspend]. A signal from elsewhere, such as SIGKILL, may not
+/// leave the time, which is what the [Watchdog] is for. One thread draws, reads and closes;
+/// [#restore] may be called from any other.
 final class Screen implements AutoCloseable {
   private static final int COLUMNS = 80;
   private static final int ROWS = 24;
@@ -34,6 +35,7 @@ final class Screen implements AutoCloseable {
   private static final String END_FRAME = "\u001b[?2026l";
 
   private final Terminal terminal;
+  private final @Nullable Watchdog watchdog;
   private final Attributes before;
   private final Display display;
   private final Keys keys = new Keys();
@@ -47,7 +49,7 @@ final class Screen implements AutoCloseable {
   ///
   /// @throws IOException if there is none
   static Screen open() throws IOException {
-    return new Screen(
+    Terminal terminal =
         TerminalBuilder.builder()
             .system(true)
             .dumb(false)
@@ -55,14 +57,28 @@ final class Screen implements AutoCloseable {
             // It would ask the terminal, and wait for its answer.
             .graphemeCluster(false)
             .nativeSignals(false)
-            .build());
+            .build();
+    return new Screen(terminal, watchdog());
   }
 
-  Screen(Terminal terminal) {
+  /// Null where no more processes can be started; nothing else depends on it.
+  private static @Nullable Watchdog watchdog() {
+    try {
+      return Watchdog.start();
+    } catch (IOException none) {
+      return null;
+    }
+  }
+
+  private Screen(Terminal terminal, @Nullable Watchdog watchdog) {
     this.terminal = terminal;
+    this.watchdog = watchdog;
     this.display = new Display(terminal, false);
     this.before = terminal.getAttributes();
     take();
+    if (watchdog != null) {
+      watchdog.watch();
+    }
     look();
   }
 
@@ -217,6 +233,9 @@ final class Screen implements AutoCloseable {
   @Override
   public void close() {
     restore();
+    if (watchdog != null) {
+      watchdog.close();
+    }
     try {
       terminal.close();
     } catch (IOException gone) {
