@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import java.util.stream.Stream;
 
 /// Tells a damaged WAL from one whose last transaction did not get to the disk as a whole. SQLite
 /// takes both for the latter, and would go on without what follows the first bad byte.
@@ -24,6 +26,7 @@ import java.util.BitSet;
 final class Wal {
   private static final int HEADER = 32;
   private static final int FRAME = 24;
+  private static final long ONE_PAGE = 4096;
   // The last bit says that the words summed up are big-endian.
   private static final int MAGIC = 0x377f0682;
 
@@ -44,14 +47,33 @@ final class Wal {
 
   /// Looks through the WAL of a journal, if there is one. Other processes may be writing to it.
   ///
-  /// @throws JournalException if it is damaged
+  /// @throws JournalException if it is damaged, or missing
   static void check(Path journal) throws JournalException {
     Path wal = journal.resolveSibling(journal.getFileName() + "-wal");
+    if (isMissing(journal, wal)) {
+      throw JournalException.damaged(journal, wal + ", which had its runs, is missing");
+    }
     long damage = damage(wal);
     // What was being written when it was read is whole the second time.
     if (damage >= 0 && damage(wal) == damage) {
       throw JournalException.damaged(
           journal, "%s does not have its checksum at byte %,d".formatted(wal, damage));
+    }
+  }
+
+  /// Whether a journal that has been in use holds nothing itself: a run that is killed early leaves
+  /// all in the WAL.
+  private static boolean isMissing(Path journal, Path wal) {
+    try {
+      return Files.isRegularFile(journal)
+          && Files.size(journal) > 0
+          && Files.size(journal) <= ONE_PAGE
+          && Files.notExists(wal)
+          && Stream.of("-shm", ".lock")
+              .anyMatch(it -> Files.exists(journal.resolveSibling(journal.getFileName() + it)));
+    } catch (IOException unreadable) {
+      // SQLite has the words for it.
+      return false;
     }
   }
 

@@ -70,6 +70,26 @@ class LostRowsTest {
             .iterator());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"journal.db.lock", "journal.db-shm"})
+  void aJournalWithoutTheWalThatHasItsRunsIsDamaged(String beside) throws Exception {
+    Path living = Files.createDirectory(folder.resolve("living"));
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    try (JournalFile file = JournalFile.open(living.resolve("journal.db"))) {
+      RunJournal run = file.begin("run", "plan.yaml", Map.of(), RunJournal.Watcher.NONE);
+      for (String name : List.of("journal.db", beside)) {
+        Files.copy(living.resolve(name), copy.resolve(name));
+      }
+      run.close();
+    }
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> JournalFile.open(copy.resolve("journal.db")))
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining("journal.db-wal, which had its runs, is missing");
+    }
+  }
+
   @Test
   void aFileThatIsCutAnywhereInItsLastPageIsDamaged() throws Exception {
     byte[] whole = Files.readAllBytes(journal());
