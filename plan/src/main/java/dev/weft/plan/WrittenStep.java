@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -41,6 +42,9 @@ record WrittenStep(
                   .flatMap(it -> Stream.concat(Stream.of(it.key()), it.keys().stream())))
           .toList();
   private static final int NAME_LENGTH_MAX = 60;
+  // Lines at the head of many scripts that say nothing of what they do.
+  private static final Pattern PREPARING = Pattern.compile("\\s*(#!.*|set\\s+[-+][\\w\\s+-]*;?\\s*)?");
+  private static final Pattern NOT_ON_A_LINE = Pattern.compile("[\\s\\p{Cc}\\x{2028}\\x{2029}]+");
 
   /// The steps of a list, in order, also those that are none, so that each has its place and id.
   ///
@@ -220,9 +224,22 @@ record WrittenStep(
     return shown || id == null ? (action == Action.WAIT ? "wait " : "") + written : id;
   }
 
+  /// What is written, on one line: of a script the first line that does more than prepare the shell.
   private static String brief(Node node) {
     String written = CommandReader.written(node, "?");
-    String text = node instanceof ScalarNode ? written.lines().findFirst().orElse("") : written;
-    return text.length() > NAME_LENGTH_MAX ? text.substring(0, NAME_LENGTH_MAX - 1) + "…" : text;
+    String telling =
+        node instanceof ScalarNode
+            ? written
+                .lines()
+                .filter(line -> !PREPARING.matcher(line).matches())
+                .findFirst()
+                .orElse(written)
+            : written;
+    String line = NOT_ON_A_LINE.matcher(telling).replaceAll(" ").strip();
+    if (line.length() <= NAME_LENGTH_MAX) {
+      return line;
+    }
+    int end = NAME_LENGTH_MAX - 1;
+    return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 }
