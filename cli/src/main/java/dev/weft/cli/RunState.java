@@ -17,16 +17,19 @@ import java.util.Map;
 
 /// How a run on record stands, for people.
 ///
-/// @param word `under way`, `interrupted`, or how it ended
+/// @param word `under way`, `paused`, `interrupted`, or how it ended
 /// @param took how long its last stretch took; empty where that is not known
 /// @param counts how its tasks ended; empty where that is not known
 record RunState(String word, String took, String counts) {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
+  static final RunState UNDER_WAY = new RunState("under way", "", "");
+  static final RunState PAUSED = new RunState("paused", "", "");
+
   static RunState of(JournalFile journal, RunRecord run) throws JournalException {
     if (journal.isDriven(run)) {
-      return new RunState("under way", "", "");
+      return UNDER_WAY;
     }
     if (run.isGivenUp()) {
       return new RunState("given up", "", "");
@@ -55,7 +58,7 @@ record RunState(String word, String took, String counts) {
   static RunState of(RunSummary run) {
     Ending ending = run.ending();
     if (ending == null) {
-      return new RunState("under way", "", "");
+      return UNDER_WAY;
     }
     Counts words = new Counts();
     words.add(ending.succeeded(), "succeeded");

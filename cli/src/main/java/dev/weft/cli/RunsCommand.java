@@ -1,5 +1,9 @@
 package dev.weft.cli;
 
+import dev.weft.live.LivingRuns;
+import dev.weft.live.LivingRuns.UnreachableException;
+import dev.weft.live.Reply;
+import dev.weft.live.Request;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
@@ -36,9 +40,24 @@ final class RunsCommand implements Callable<Integer> {
     try (JournalFile journal = runs.openToRead()) {
       List<RunRecord> all = journal.runs().reversed();
       for (RunRecord run : all.stream().limit(Math.max(max, 0)).toList()) {
-        print(out, run.id(), run.started(), RunState.of(journal, run), run.plan());
+        print(out, run.id(), run.started(), state(journal, run), run.plan());
       }
       return left(out, all.size());
+    }
+  }
+
+  /// Only a run that is under way knows whether it is paused.
+  private RunState state(JournalFile journal, RunRecord run) throws JournalException {
+    RunState state = RunState.of(journal, run);
+    try {
+      return state.equals(RunState.UNDER_WAY)
+              && LivingRuns.ask(runs.folder(), run.id(), new Request.Standing())
+                  instanceof Reply.Standings said
+              && said.paused() != null
+          ? RunState.PAUSED
+          : state;
+    } catch (UnreachableException mute) {
+      return state;
     }
   }
 
@@ -46,7 +65,8 @@ final class RunsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<RunSummary> all = cluster.cluster().runs();
     for (RunSummary run : all.stream().limit(Math.max(max, 0)).toList()) {
-      print(out, run.run(), run.started(), RunState.of(run), run.plan());
+      RunState state = run.paused() ? RunState.PAUSED : RunState.of(run);
+      print(out, run.run(), run.started(), state, run.plan());
     }
     return left(out, all.size());
   }

@@ -53,7 +53,7 @@ final class ShowCommand implements Callable<Integer> {
       head(record.id(), record.plan(), record.started(), Recording.inputs(record), state);
       Map<String, String> lines = new LinkedHashMap<>();
       tasks.forEach((name, of) -> lines.put(name, all || !isDone(of) ? line(of) : ""));
-      if (state.word().equals("under way")) {
+      if (state.equals(RunState.UNDER_WAY)) {
         lines.putAll(standings(record));
       }
       tell(lines);

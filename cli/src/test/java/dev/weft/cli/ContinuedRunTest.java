@@ -162,6 +162,7 @@ class ContinuedRunTest {
               "\nunder way\npaused by eve since [0-9:]+: nothing begins until `weft resume "
                   + run
                   + "`\n");
+      assertThat(weft("runs").out()).contains("  paused  ").doesNotContain("under way");
       Result wrong = weft("skip", run, "Quick");
       assertThat(wrong.exitCode()).isEqualTo(2);
       assertThat(wrong.err()).isEqualTo("error: `Quick` is not under way\n");
@@ -170,6 +171,7 @@ class ContinuedRunTest {
           "it is passed over", () -> weft.out().contains("Long: pause: skipped"));
       assertThat(done()).doesNotContain("last");
       assertThat(weft("resume").out()).isEqualTo("run `" + run + "` goes on\n");
+      assertThat(weft("runs").out()).doesNotContain("paused");
 
       Result result = weft.end();
       assertThat(result.exitCode()).isOne();

@@ -156,7 +156,9 @@ class OnClusterTest {
       assertThat(weft("pause", id, "--by", "eve").exitCode()).isZero();
       WeftProcess.eventually(
           "it says so", () -> out("show", id).contains("\npaused by eve since "));
+      WeftProcess.eventually("the list says so", () -> listed(id).contains("  paused  "));
       assertThat(weft("resume", id).exitCode()).isZero();
+      WeftProcess.eventually("it goes on", () -> listed(id).contains("  under way  "));
 
       assertThat(weft("approve", id, "Pay", "--by", "ann").exitCode()).isZero();
       assertThat(run.end().exitCode()).isZero();
@@ -214,6 +216,10 @@ class OnClusterTest {
 
   private WeftProcess.Result weft(String... arguments) throws Exception {
     return cluster.run(folder, arguments);
+  }
+
+  private String listed(String run) {
+    return out("runs").lines().filter(it -> it.startsWith(run)).findFirst().orElse("");
   }
 
   private String out(String... arguments) {

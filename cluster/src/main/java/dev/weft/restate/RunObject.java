@@ -149,7 +149,7 @@ final class RunObject {
       throw new ClusterException(wrong);
     }
     engine.set(SUBMISSION, submission);
-    engine.send(RunsObject.put(summary(submission, null)));
+    engine.send(RunsObject.put(summary(submission, null, false)));
     engine.send(ShardWorkflow.coordinate(ShardInput.first(submission)));
     return true;
   }
@@ -168,7 +168,8 @@ final class RunObject {
   }
 
   private static RunSummary look(SharedObjectContext engine, @Nullable String nothing) {
-    return summary(submission(engine), engine.get(ENDING).orElse(null));
+    Ending ending = engine.get(ENDING).orElse(null);
+    return summary(submission(engine), ending, ending == null && isPaused(orders(engine)));
   }
 
   private static Submission submission(SharedObjectContext engine) {
@@ -180,23 +181,29 @@ final class RunObject {
                     Services.NOT_FOUND, "the cluster knows no run `" + engine.key() + "`"));
   }
 
-  private static RunSummary summary(Submission submission, @Nullable Ending ending) {
+  private static RunSummary summary(
+      Submission submission, @Nullable Ending ending, boolean paused) {
     return new RunSummary(
         submission.run(),
         submission.name(),
         submission.plan(),
         submission.by(),
         submission.at(),
-        ending);
+        ending,
+        paused);
   }
 
   private static Boolean order(ObjectContext engine, Order order) throws ClusterException {
-    submission(engine);
+    Submission submission = submission(engine);
     if (engine.get(ENDING).isPresent()) {
       throw new ClusterException("run " + engine.key() + " has ended");
     }
     List<Order> orders = new ArrayList<>(orders(engine));
+    boolean wasPaused = isPaused(orders);
     orders.add(order);
+    if (isPaused(orders) != wasPaused) {
+      engine.send(RunsObject.put(summary(submission, null, !wasPaused)));
+    }
     engine.set(ORDERS, orders.toArray(Order[]::new));
     engine
         .get(LISTENING)
@@ -261,10 +268,26 @@ final class RunObject {
     return engine.get(ORDERS).map(Arrays::asList).orElse(List.of());
   }
 
+  /// Whether a run is paused that has followed these; one that is cancelled is so no more.
+  private static boolean isPaused(List<Order> orders) {
+    boolean paused = false;
+    for (Order order : orders) {
+      switch (order) {
+        case Order.Pause _ -> paused = true;
+        case Order.Resume _ -> paused = false;
+        case Order.Cancel _ -> {
+          return false;
+        }
+        case Order.Skip _ -> {}
+      }
+    }
+    return paused;
+  }
+
   private static Boolean end(ObjectContext engine, Ending ending) {
     engine.set(ENDING, ending);
     engine.clear(LISTENING);
-    engine.send(RunsObject.put(summary(submission(engine), ending)));
+    engine.send(RunsObject.put(summary(submission(engine), ending, false)));
     engine.send(Services.forget(Services.limits(engine.key(), FORGET)));
     engine.send(Services.forget(Services.run(engine.key(), FORGET)), KEPT);
     return true;

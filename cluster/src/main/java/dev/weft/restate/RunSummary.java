@@ -8,5 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// @param plan the plan file, where it was submitted
 /// @param by who submitted it
 /// @param ending how it ended; null while it is under way
+/// @param paused whether nothing of it begins now but clean-up
 public record RunSummary(
-    String run, String name, String plan, String by, Instant started, @Nullable Ending ending) {}
+    String run,
+    String name,
+    String plan,
+    String by,
+    Instant started,
+    @Nullable Ending ending,
+    boolean paused) {}

@@ -67,10 +67,11 @@ final class RunsObject {
 
   private static Boolean put(ObjectContext engine, RunSummary run) {
     List<RunSummary> runs = new ArrayList<>(Arrays.asList(list(engine, null)));
-    runs.removeIf(each -> each.run().equals(run.run()) && each.ending() == null);
     if (runs.stream().noneMatch(each -> each.run().equals(run.run()))) {
       runs.addFirst(run);
     }
+    runs.replaceAll(
+        each -> each.run().equals(run.run()) && each.ending() == null ? run : each);
     List<RunSummary> latest = runs.subList(0, Math.min(RUNS_MAX, runs.size()));
     engine.set(LATEST, latest.toArray(RunSummary[]::new));
     return true;
