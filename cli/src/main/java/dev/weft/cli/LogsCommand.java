@@ -8,7 +8,7 @@ import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.OneLine;
 import java.io.PrintWriter;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /// `weft logs`: what the steps of a run have printed.
 final class LogsCommand implements Callable<Integer> {
+  private record Attempt(String task, String step, int number) {}
+
   private @Nullable String run;
   private @Nullable String task;
   private final RunsOption runs;
@@ -55,7 +57,7 @@ final class LogsCommand implements Callable<Integer> {
     RunSummary found = cluster.find(run);
     ToldRun told = new ToldRun(found);
     // What has come of lines that come in pieces.
-    Map<String, StringBuilder> open = new HashMap<>();
+    Map<Attempt, StringBuilder> open = new LinkedHashMap<>();
     cluster
         .cluster()
         .retell(
@@ -67,6 +69,7 @@ final class LogsCommand implements Callable<Integer> {
                 print(out, output, open);
               }
             });
+    open.forEach((from, line) -> print(out, from.task(), line.toString()));
     out.flush();
     if (task != null && !told.isKnown(task)) {
       throw new ClusterException(
@@ -79,14 +82,14 @@ final class LogsCommand implements Callable<Integer> {
     return ExitCode.SUCCEEDED.code;
   }
 
-  private static void print(PrintWriter out, Event.Output output, Map<String, StringBuilder> open) {
-    String task = output.task().name();
-    String step = task + "\n" + output.step().id() + "\n" + output.attempt();
+  private static void print(
+      PrintWriter out, Event.Output output, Map<Attempt, StringBuilder> open) {
+    Attempt from = new Attempt(output.task().name(), output.step().id(), output.attempt());
     if (output.more()) {
-      open.computeIfAbsent(step, _ -> new StringBuilder()).append(output.line());
+      open.computeIfAbsent(from, _ -> new StringBuilder()).append(output.line());
     } else {
-      StringBuilder line = open.remove(step);
-      print(out, task, line == null ? output.line() : line.append(output.line()).toString());
+      StringBuilder line = open.remove(from);
+      print(out, from.task(), line == null ? output.line() : line.append(output.line()).toString());
     }
   }
 

@@ -184,6 +184,31 @@ class ContinuedRunTest {
   }
 
   @Test
+  void aLineThatHasNotEndedIsInTheLogsAndIsNotContinuedByTheNextProcess() throws Exception {
+    Files.writeString(
+        folder.resolve("plan.yaml"),
+        "tasks: {Ask: [\"printf 'Name: '; until [ -e go ]; do sleep 0.05; done; echo Ann\"]}\n");
+    try (WeftProcess weft = WeftProcess.start(folder, "run", "plan.yaml")) {
+      WeftProcess.eventually(
+          "it asks", () -> logs().equals("Ask | Name: \n") && weft.out().isEmpty());
+      weft.signal("KILL");
+      weft.end();
+    }
+    Files.createFile(folder.resolve("go"));
+
+    assertThat(weft("run", "plan.yaml").out()).contains("\nAsk | Name: Ann\n");
+    assertThat(logs()).isEqualTo("Ask | Name: \nAsk | Name: Ann\n");
+  }
+
+  private String logs() {
+    try {
+      return weft("logs").out();
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  @Test
   void anApprovalIsAnsweredWhileNothingDrivesItsRun() throws Exception {
     Files.writeString(
         folder.resolve("plan.yaml"),

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /// lines. Bytes that are not UTF-8 become U+FFFD. A backspace takes the character before it away.
 /// A line longer than 64 KiB is handed on in pieces, all but the last marked as such, so no output
 /// needs more memory than that. One longer than 16 MiB is made several, with a line between them
-/// that says so.
+/// that says so. A line that does not end is handed on as far as it has come when the reader says
+/// so, as a piece like any other.
 ///
 /// Each line stands for itself, since lines of several commands are shown in turns: colours that a
 /// line leaves on are turned off at its end and on again where the command's next one begins.
@@ -58,8 +59,14 @@ final class Lines implements Output.Taker {
 
   private boolean afterCarriageReturn;
 
-  /// How many pieces of the line have been handed on.
-  private int pieces;
+  /// How many bytes of the line have been handed on.
+  private int handedOn;
+
+  /// How many lines have been handed on whole.
+  private long ended;
+
+  /// Whether the line goes back over what it has, which cannot be done once that is handed on.
+  private boolean goesBack;
 
   Lines(Attempt.Printer printer) {
     this(printer, Masks.NONE);
@@ -88,13 +95,31 @@ final class Lines implements Output.Taker {
     takeDecoded();
     decoder.flush(decoded);
     takeDecoded();
+    endLine();
+  }
+
+  @Override
+  public void endLine() {
     if (hasBegun()) {
       handOn(false);
     }
   }
 
+  @Override
+  public long unfinished() {
+    return line.isEmpty() || goesBack ? 0 : ended + 1;
+  }
+
+  @Override
+  public void handOnBegun() {
+    int end = masks.cut(line);
+    if (end > 0) {
+      handOn(end, true);
+    }
+  }
+
   private boolean hasBegun() {
-    return pieces > 0 || !line.isEmpty();
+    return handedOn > 0 || !line.isEmpty();
   }
 
   private void takeDecoded() {
@@ -154,6 +179,7 @@ final class Lines implements Output.Taker {
   }
 
   private void takeBack() {
+    goesBack = true;
     if (line.length() > textFrom) {
       int last = line.offsetByCodePoints(line.length(), -1);
       lineBytes -= line.substring(last).getBytes(StandardCharsets.UTF_8).length;
@@ -186,18 +212,22 @@ final class Lines implements Output.Taker {
 
   private void makeRoom(int bytes) {
     if (lineBytes + bytes > PIECE_BYTES_MAX) {
-      int end = masks.cut(line);
-      String rest = line.substring(end);
-      line.setLength(end);
-      if (pieces + 1 < LINE_PIECES_MAX) {
-        handOn(true);
-      } else {
-        handOn(false);
-        printer.print(TOO_LONG, false);
-      }
-      line.append(rest.isEmpty() ? "" : colours).append(rest);
-      lineBytes = rest.getBytes(StandardCharsets.UTF_8).length;
+      boolean more = handedOn + 2 * PIECE_BYTES_MAX <= LINE_PIECES_MAX * PIECE_BYTES_MAX;
+      handOn(masks.cut(line), more);
     }
+  }
+
+  /// Hands on the line up to there; without `more` the rest is another line.
+  private void handOn(int end, boolean more) {
+    String rest = line.substring(end);
+    line.setLength(end);
+    handOn(more);
+    if (!more) {
+      printer.print(TOO_LONG, false);
+    }
+    line.append(rest.isEmpty() ? "" : colours).append(rest);
+    textFrom = rest.isEmpty() ? 0 : colours.length();
+    lineBytes = rest.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private void handOn(boolean more) {
@@ -209,9 +239,13 @@ final class Lines implements Output.Taker {
     if (line.capacity() > CAPACITY_KEPT_MAX) {
       line.trimToSize();
     }
+    handedOn = more ? handedOn + lineBytes : 0;
+    if (!more) {
+      ended++;
+      goesBack = false;
+    }
     lineBytes = 0;
     textFrom = 0;
-    pieces = more ? pieces + 1 : 0;
     printer.print(piece, more);
   }
 }

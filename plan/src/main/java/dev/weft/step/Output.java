@@ -7,9 +7,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,17 @@ final class Output {
 
     /// Takes the last bytes.
     void end(ByteBuffer bytes) throws IOException;
+
+    /// The number of the line that has begun and is held back until it ends; 0 if none is.
+    default long unfinished() {
+      return 0;
+    }
+
+    /// Hands on what is held back, as far as it makes sense by itself; its line goes on.
+    default void handOnBegun() {}
+
+    /// Hands on what is held back as if its line had ended.
+    default void endLine() {}
   }
 
   /// How long a read may wait, all reads after the command's exit taken together, until what is
@@ -41,7 +57,17 @@ final class Output {
 
   private static final int BUFFER_BYTES = 16_384;
 
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(250, TimeUnit.MILLISECONDS, Thread::startVirtualThread);
+
   private final Taker taker;
+
+  /// Guards the taker.
+  private final ReentrantLock taking = new ReentrantLock();
+
+  /// Whether somebody will look after the line that is unfinished.
+  private final AtomicBoolean awaited = new AtomicBoolean();
+
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /// Set by the waiting thread, read by the reading one.
@@ -57,12 +83,27 @@ final class Output {
   private long waitedNanos;
   private long bytesRead;
 
-  private Output(Function<BooleanSupplier, Taker> taker) {
+  /// Whether a line that does not end soon is handed on as far as it came.
+  private final boolean early;
+
+  private Output(Function<BooleanSupplier, Taker> taker, boolean early) {
     this.taker = taker.apply(() -> unwanted);
+    this.early = early;
   }
 
-  /// Handed on line by line, fit for display.
+  /// Handed on line by line, fit for display; of a line that does not end within a quarter of a
+  /// second, such as a prompt, what has come.
   static Output ofLines(Attempt.Printer printer, Masks masks) {
+    return ofLines(printer, masks, true);
+  }
+
+  /// Handed on line by line, fit for display, each when it has ended; one of more than 64 KiB as
+  /// several.
+  static Output ofWholeLines(Consumer<String> lines, Masks masks) {
+    return ofLines((line, _) -> lines.accept(line), masks, false);
+  }
+
+  private static Output ofLines(Attempt.Printer printer, Masks masks, boolean early) {
     return new Output(
         unwanted ->
             new Lines(
@@ -71,12 +112,13 @@ final class Output {
                     printer.print(piece, more);
                   }
                 },
-                masks));
+                masks),
+        early);
   }
 
   /// Handed on as it comes. Once `data` throws an exception, nobody wants the rest.
   static Output ofBytes(WritableByteChannel data) {
-    return new Output(_ -> new Bytes(data));
+    return new Output(_ -> new Bytes(data), false);
   }
 
   private record Bytes(WritableByteChannel data) implements Taker {
@@ -111,6 +153,7 @@ final class Output {
           } else {
             unlessRefused(() -> taker.accept(bytes));
             bytes.compact();
+            awaitEndOfLine();
           }
         }
         bytes.flip();
@@ -141,9 +184,53 @@ final class Output {
     ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// Lets the rest of the output be read, so that nobody is blocked by it, and dropped.
+  /// Lets the rest of the output be read, so that nobody is blocked by it, and dropped. A line that
+  /// has begun ends here, unless the taker blocks.
   void discardRest() {
+    if (taking.tryLock()) {
+      try {
+        if (!unwanted) {
+          unlessRefused(taker::endLine);
+        }
+      } finally {
+        taking.unlock();
+      }
+    }
     unwanted = true;
+  }
+
+  /// Sees to it that a line is handed on as far as it came if it does not end soon.
+  private void awaitEndOfLine() {
+    long line = early ? unfinished() : 0;
+    if (line > 0 && awaited.compareAndSet(false, true)) {
+      LATER.execute(
+          () -> {
+            awaited.set(false);
+            handOnBegun(line);
+          });
+    }
+  }
+
+  private void handOnBegun(long line) {
+    if (unfinished() == line) {
+      unlessRefused(
+          () -> {
+            if (taker.unfinished() == line) {
+              taker.handOnBegun();
+            }
+          });
+    } else {
+      awaitEndOfLine();
+    }
+  }
+
+  private long unfinished() {
+    taking.lock();
+    try {
+      return taker.unfinished();
+    } finally {
+      taking.unlock();
+    }
   }
 
   /// What the taker threw, after which nothing more was handed on; but an [IOException] only said
@@ -157,15 +244,17 @@ final class Output {
   }
 
   /// A view that throws must not leave the command waiting at its pipe for ever.
-  private void unlessRefused(Taking taking) {
-    if (refused != null) {
-      return; // Its line is half taken.
-    }
+  private void unlessRefused(Taking what) {
+    taking.lock();
     try {
-      taking.run();
+      if (refused == null) { // Otherwise its line is half taken.
+        what.run();
+      }
     } catch (IOException | RuntimeException | Error thrown) {
       refused = thrown;
       unwanted = true;
+    } finally {
+      taking.unlock();
     }
   }
 

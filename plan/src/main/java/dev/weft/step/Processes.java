@@ -107,10 +107,11 @@ public final class Processes {
   ///     exception suppressed under it
   public Exit run(CommandLine command, Consumer<String> onLine)
       throws IOException, InterruptedException {
-    return run(command, Masks.NONE, (piece, _) -> onLine.accept(piece));
+    return run(command, List.of(Output.ofWholeLines(onLine, Masks.NONE)));
   }
 
-  /// The same, where the pieces of a long line are marked, and no secret is parted between two.
+  /// The same, where the pieces of a line are marked, and no secret is parted between two. A line
+  /// comes in pieces that is long, or does not end soon.
   Exit run(CommandLine command, Masks masks, Attempt.Printer printer)
       throws IOException, InterruptedException {
     return run(command, List.of(Output.ofLines(printer, masks)));
@@ -127,7 +128,7 @@ public final class Processes {
     return run(
         command,
         List.of(
-            Output.ofBytes(data), Output.ofLines((piece, _) -> onErrorLine.accept(piece), masks)));
+            Output.ofBytes(data), Output.ofWholeLines(onErrorLine, masks)));
   }
 
   /// @param outputs what becomes of its standard output, and of its standard error if that is apart

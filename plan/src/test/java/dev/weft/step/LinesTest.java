@@ -3,6 +3,7 @@ package dev.weft.step;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.secret.Masks;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,61 @@ final class LinesTest {
     assertThat(lines("N\bNA\bAM\bME\bE\n")).containsExactly("NAME");
     assertThat(lines("a" + RED + "\b\bb\n")).containsExactly("a" + RED + "b" + OFF);
     assertThat(lines(RED + "a\b\r\n")).containsExactly("");
+  }
+
+  @Test
+  void aLineThatHasNotEndedIsHandedOnInPiecesThatMakeItUp() {
+    List<String> pieces = new ArrayList<>();
+    Lines taking = new Lines((piece, more) -> pieces.add(piece + (more ? "+" : "")));
+    taking.accept(ByteBuffer.wrap("one\nName".getBytes(UTF_8)));
+    long line = taking.unfinished();
+    taking.handOnBegun();
+    assertThat(line).isEqualTo(2);
+    assertThat(taking.unfinished()).isZero();
+    taking.accept(ByteBuffer.wrap(": ".getBytes(UTF_8)));
+    assertThat(taking.unfinished()).isEqualTo(line);
+    taking.handOnBegun();
+    taking.accept(ByteBuffer.wrap("\nAge: ".getBytes(UTF_8)));
+    taking.handOnBegun();
+    taking.endLine();
+    taking.endLine();
+
+    assertThat(pieces).containsExactly("one", "Name+", ": +", "", "Age: +", "");
+  }
+
+  @Test
+  void manyPiecesOfALineAreNoLongLine() {
+    StringBuilder line = new StringBuilder();
+    Lines taking = new Lines((piece, more) -> line.append(piece).append(more ? "" : "\n"));
+    for (int i = 0; i < 1_000; i++) {
+      taking.accept(ByteBuffer.wrap(".".getBytes(UTF_8)));
+      taking.handOnBegun();
+    }
+    taking.accept(ByteBuffer.wrap("\n".getBytes(UTF_8)));
+
+    assertThat(line).hasToString(".".repeat(1_000) + "\n");
+  }
+
+  @Test
+  void noSecretIsPartedWhereALineHasNotEnded() {
+    List<String> pieces = new ArrayList<>();
+    Masks masks = new Masks(List.of("hunter2hunter2"));
+    Lines taking = new Lines((piece, more) -> pieces.add(piece + (more ? "+" : "")), masks);
+    taking.accept(ByteBuffer.wrap("Password: hunter2hun".getBytes(UTF_8)));
+    taking.handOnBegun();
+    taking.handOnBegun();
+    taking.accept(ByteBuffer.wrap("ter2!\n".getBytes(UTF_8)));
+
+    assertThat(pieces).containsExactly("Password: +", "hunter2hunter2!");
+  }
+
+  @Test
+  void aLineThatGoesBackIsHandedOnWhenItEnds() {
+    Lines taking = new Lines((_, _) -> {});
+    taking.accept(ByteBuffer.wrap("working |\b/".getBytes(UTF_8)));
+    assertThat(taking.unfinished()).isZero();
+    taking.accept(ByteBuffer.wrap("\nnext".getBytes(UTF_8)));
+    assertThat(taking.unfinished()).isEqualTo(2);
   }
 
   private static List<String> lines(String text) {

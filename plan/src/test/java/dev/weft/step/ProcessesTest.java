@@ -3,6 +3,7 @@ package dev.weft.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.secret.Masks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -250,6 +252,30 @@ final class ProcessesTest {
         scene.shell("head -c 1000000 /dev/zero | tr '\\0' x"), line -> lengths.add(line.length()));
     assertThat(lengths.stream().mapToInt(it -> it).sum()).isEqualTo(1_000_000);
     assertThat(lengths).hasSize(16).allMatch(length -> length <= 65_536);
+  }
+
+  @Test
+  void whatACommandPrintsIsHandedOnThoughItsLineDoesNotEnd() throws Exception {
+    List<String> pieces = new CopyOnWriteArrayList<>();
+    Path go = directory.resolve("go");
+    String text = "printf 'Name: '; until [ -e go ]; do sleep 0.05; done; echo Ann; printf end";
+    Thread watching =
+        Thread.startVirtualThread(
+            () -> {
+              Scene.eventually("it asks", () -> pieces.contains("Name: +"));
+              go.toFile().mkdir();
+            });
+    scene.processes.run(
+        scene.shell(text), Masks.NONE, (piece, more) -> pieces.add(piece + (more ? "+" : "")));
+    watching.join();
+    assertThat(String.join("|", pieces)).matches("Name: \\+\\|Ann\\|end");
+  }
+
+  @Test
+  void aLineWithoutEndIsHeardThoughAProcessInTheBackgroundHoldsThePipe() throws Exception {
+    List<String> lines = new ArrayList<>();
+    scene.processes.run(scene.shell("sleep 60 & printf result"), lines::add);
+    assertThat(lines).containsExactly("result");
   }
 
   @Test

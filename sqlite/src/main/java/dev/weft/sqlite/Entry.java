@@ -24,10 +24,14 @@ sealed interface Entry {
   ///
   /// @param text a piece of what was printed; beside a file nothing, or the file's seal once it is
   ///     complete
-  /// @param file where the whole output is, relative to the journal's folder; empty if it is `text`
+  /// @param file where the whole output is, relative to the journal's folder; empty if it is
+  ///     `text`, and [#GOES_ON] if that begins within the line with which the attempt's row before
+  ///     ends
   record Printed(
       String task, String step, int attempt, String text, String file, @Nullable Runnable written)
       implements Entry {
+    static final String GOES_ON = "+";
+
     /// Its checksum as piece `number` of the run's output.
     int crc(long run, long number) {
       return new Row(file, task, step, attempt + " " + text).crc(run, number);

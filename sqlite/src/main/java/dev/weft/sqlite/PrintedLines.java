@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -35,6 +36,8 @@ final class PrintedLines {
   // Where there is a file it has all that the attempt printed until then.
   private final Map<Attempt, Long> files = new HashMap<>();
   private final List<Entry.Printed> seals = new ArrayList<>();
+  // What there is of lines that may go on in another row.
+  private final Map<Attempt, String> open = new LinkedHashMap<>();
 
   private PrintedLines(Path file, Connection connection, long run, @Nullable String task) {
     this.file = file;
@@ -94,7 +97,7 @@ final class PrintedLines {
           last = rows.getLong(1);
           if (isSeal(piece)) {
             seals.add(piece);
-          } else if (!piece.file().isEmpty()) {
+          } else if (isInFile(piece)) {
             files.put(attempt(piece), rows.getLong(1));
           }
         }
@@ -131,7 +134,7 @@ final class PrintedLines {
   }
 
   private static boolean isSeal(Entry.Printed piece) {
-    return !piece.file().isEmpty() && !piece.text().isEmpty();
+    return isInFile(piece) && !piece.text().isEmpty();
   }
 
   private void read(BiConsumer<String, String> lines) throws SQLException {
@@ -146,14 +149,36 @@ final class PrintedLines {
         }
       }
     }
+    open.forEach((attempt, line) -> lines.accept(attempt.task(), line));
   }
 
   private void read(Entry.Printed piece, long number, Consumer<String> lines) {
-    if (!piece.file().isEmpty()) {
+    if (isInFile(piece)) {
       readFile(piece.file(), lines);
     } else if (number > files.getOrDefault(attempt(piece), 0L)) {
-      piece.text().lines().forEach(lines);
+      readText(piece, lines);
     }
+  }
+
+  /// A row that does not go on with the line before comes from a process that began the attempt
+  /// again.
+  private void readText(Entry.Printed piece, Consumer<String> lines) {
+    String before = open.remove(attempt(piece));
+    String text = piece.text();
+    if (before != null && piece.file().equals(Entry.Printed.GOES_ON)) {
+      text = before + text;
+    } else if (before != null) {
+      lines.accept(before);
+    }
+    int whole = text.lastIndexOf('\n') + 1;
+    text.substring(0, whole).lines().forEach(lines);
+    if (whole < text.length()) {
+      open.put(attempt(piece), text.substring(whole));
+    }
+  }
+
+  private static boolean isInFile(Entry.Printed piece) {
+    return !piece.file().isEmpty() && !piece.file().equals(Entry.Printed.GOES_ON);
   }
 
   private static Attempt attempt(Entry.Printed piece) {

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the steps of a run print, each attempt by itself: pieces of it for the journal while it is
-/// short, and once it is longer a file beside the journal, which has all of it. Each line is handed
-/// over within half a second, also when no other follows. Safe from any thread.
+/// short, and once it is longer a file beside the journal, which has all of it. Each line, or what
+/// there is of it, is handed over within half a second, also when no other follows. Safe from any
+/// thread.
 final class Printouts {
   private static final int PIECE_CHARS = 8_192;
   private static final int CHARS_IN_JOURNAL = 65_536;
@@ -125,8 +126,8 @@ final class Printouts {
     // All of it, until there is a file.
     private final StringBuilder text = new StringBuilder();
     private int inJournal;
-    // Whether it has a line that comes in pieces, which no row of the journal has a part of.
-    private boolean isLong;
+    // Whether the last row of the journal ends within a line.
+    private boolean goesOn;
     private boolean ended;
     // With its path, as the journal names it.
     private @Nullable OutputFile file;
@@ -142,7 +143,6 @@ final class Printouts {
       if (!more) {
         text.append('\n');
       }
-      isLong |= more;
       if (text.length() - inJournal >= PIECE_CHARS) {
         handOver();
       } else {
@@ -171,7 +171,7 @@ final class Printouts {
 
     private void handOver() {
       try {
-        if (file == null && (isLong || text.length() > CHARS_IN_JOURNAL)) {
+        if (file == null && text.length() > CHARS_IN_JOURNAL) {
           Path place = newFile();
           file = new OutputFile(place);
           path = folder.relativize(place).toString();
@@ -190,8 +190,9 @@ final class Printouts {
         return;
       }
       if (text.length() > inJournal) {
-        give(text.substring(inJournal), "");
+        give(text.substring(inJournal), goesOn ? Entry.Printed.GOES_ON : "");
         inJournal = text.length();
+        goesOn = text.charAt(inJournal - 1) != '\n';
       }
     }
 

@@ -2,6 +2,7 @@ package dev.weft.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.LocalDriver;
 import dev.weft.Plan;
@@ -9,6 +10,7 @@ import dev.weft.Step;
 import dev.weft.Task;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,69 @@ class PrintoutsTest {
     }
   }
 
+  @Test
+  void aLineThatHasNotEndedIsOnRecordAndStaysOneWhenItGoesOn() throws Exception {
+    List<CompletableFuture<Void>> gates =
+        List.of(new CompletableFuture<>(), new CompletableFuture<>(), new CompletableFuture<>());
+    Step.Work ask =
+        new Step.Work(
+            "ask",
+            attempt -> {
+              attempt.print("first");
+              attempt.print("Name", true);
+              gates.get(0).join();
+              attempt.print(": ", true);
+              gates.get(1).join();
+              attempt.print("Ann");
+              attempt.print("and ", true);
+              gates.get(2).join();
+              return Map.of();
+            });
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"));
+        RunJournal journal = file.begin("one", "plan", Map.of(), RunJournal.Watcher.NONE)) {
+      Thread run =
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  Plan plan = Plan.of("plan", Group.of(new Task("asks", List.of(ask))));
+                  new LocalDriver(journal).run(plan, List.of());
+                } catch (InterruptedException never) {
+                  throw new AssertionError(never);
+                }
+              });
+
+      awaitPrinted(file, "asks", List.of("first", "Name"));
+      gates.get(0).complete(null);
+      awaitPrinted(file, "asks", List.of("first", "Name: "));
+      gates.get(1).complete(null);
+      awaitPrinted(file, "asks", List.of("first", "Name: Ann", "and "));
+      gates.get(2).complete(null);
+      run.join();
+      assertThat(printed(file, "asks")).containsExactly("first", "Name: Ann", "and ");
+    }
+  }
+
+  @Test
+  void aLineThatAKilledProcessBeganIsNotContinuedByTheNext() throws Exception {
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"))) {
+      try (RunJournal killed = file.begin("one", "plan", Map.of(), RunJournal.Watcher.NONE)) {
+        killed.note(piece("Na", true));
+      }
+      try (RunJournal next = file.beginOrContinue("one")) {
+        next.note(piece("Name: ", true));
+        next.note(piece("Ann", false));
+        next.note(piece("Age: ", true));
+      }
+
+      assertThat(printed(file, "asks")).containsExactly("Na", "Name: Ann", "Age: ");
+    }
+  }
+
+  private static Event.Output piece(String text, boolean more) {
+    Step.Work ask = new Step.Work("ask", _ -> Map.of());
+    return new Event.Output(Instant.EPOCH, new Task("asks", List.of(ask)), ask, 1, text, more);
+  }
+
   private static Step printing(List<String> lines, CompletableFuture<Void> end) {
     return new Step.Work(
         "print",
@@ -98,7 +163,7 @@ class PrintoutsTest {
   private static void awaitPrinted(JournalFile file, String task, List<String> lines)
       throws JournalException {
     long began = System.nanoTime();
-    while (printed(file, task).size() < lines.size()
+    while (!printed(file, task).equals(lines)
         && System.nanoTime() - began < DEADLINE.toNanos()) {
       LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
     }

@@ -33,6 +33,7 @@ public final class Account implements Listener {
   private final List<Summary.Failed> failures = new ArrayList<>();
   private final List<Summary.Unfinished> unfinished = new ArrayList<>();
   private final PriorityQueue<Summary.Slow> slowest = new PriorityQueue<>(QUICKEST_FIRST);
+  private final WholeLines lines = new WholeLines();
   private final TimeSpent spent = new TimeSpent();
   private final Chain chain = new Chain();
   private long unfinishedCount;
@@ -50,14 +51,13 @@ public final class Account implements Listener {
     // The last lines that it printed; null while there is none.
     private @Nullable Deque<Printed> printed;
 
-    void print(Event.Output output) {
+    void print(Event.Output output, String line) {
       if (printed == null) {
         printed = new ArrayDeque<>();
       }
       if (printed.size() == LINES_KEPT) {
         printed.remove();
       }
-      String line = output.line();
       String text = line.length() > CHARS_KEPT ? line.substring(0, CHARS_KEPT) + "…" : line;
       printed.add(new Printed(output.step().id(), output.attempt(), text));
     }
@@ -82,8 +82,9 @@ public final class Account implements Listener {
       case Event.TaskStarted started -> tasks.put(started.task().name(), new UnderWay());
       case Event.Output output -> {
         UnderWay task = tasks.get(output.task().name());
-        if (task != null) {
-          task.print(output);
+        String line = lines.take(output);
+        if (task != null && line != null) {
+          task.print(output, line);
         }
       }
       case Event.StepEnded ended -> slow(ended.task(), ended.outcome());

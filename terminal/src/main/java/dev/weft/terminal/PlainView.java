@@ -3,6 +3,7 @@ package dev.weft.terminal;
 import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.summary.Account;
+import dev.weft.summary.WholeLines;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class PlainView implements Listener {
   private final Paint paint;
   private final Pieces pieces;
   private final Account account = new Account();
+  private final WholeLines lines = new WholeLines();
   // What attempts under way have printed that is not shown yet, where that comes in pieces.
   private final Map<Key, Piece> open = new HashMap<>();
 
@@ -55,8 +57,12 @@ public final class PlainView implements Listener {
   }
 
   private void printed(Event.Output output) {
+    String printed = lines.take(output);
+    if (printed == null) {
+      return;
+    }
     String task = output.task().name();
-    String line = paint.task(OneLine.of(task)) + " | " + OneLine.passedOn(output.line());
+    String line = paint.task(OneLine.of(task)) + " | " + OneLine.passedOn(printed);
     if (pieces == Pieces.LINES) {
       out.println(line);
       return;

@@ -6,6 +6,7 @@ import dev.weft.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ final class TaskAt {
   private @Nullable Deque<Line> lines;
   private long forgotten;
 
-  private record Line(String step, int attempt, String text) {}
+  /// @param more whether it goes on, as far as it has come
+  private record Line(String step, int attempt, String text, boolean more) {}
 
   TaskAt(Task task, String group) {
     this.task = task;
@@ -63,13 +65,28 @@ final class TaskAt {
       lines = new ArrayDeque<>();
     }
     int room = Math.clamp(LINES_OF_ALL / Math.max(1, underWay), LINES_MIN, LINES_MAX);
+    String line = takeBegun(lines, output) + output.line();
     while (lines.size() >= room) {
       lines.removeFirst();
       forgotten++;
     }
-    String line = output.line();
     String text = line.length() > CHARS_MAX ? line.substring(0, CHARS_MAX) : line;
-    lines.addLast(new Line(output.step().id(), output.attempt(), text));
+    lines.addLast(new Line(output.step().id(), output.attempt(), text, output.more()));
+  }
+
+  /// Takes out what has come of the line that goes on with this; empty if nothing has.
+  private static String takeBegun(Deque<Line> lines, Event.Output output) {
+    for (Iterator<Line> back = lines.descendingIterator(); back.hasNext(); ) {
+      Line line = back.next();
+      if (line.step().equals(output.step().id()) && line.attempt() == output.attempt()) {
+        if (line.more()) {
+          back.remove();
+          return line.text();
+        }
+        return "";
+      }
+    }
+    return "";
   }
 
   /// How many lines it printed before those that are still known.

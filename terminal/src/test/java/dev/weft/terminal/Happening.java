@@ -54,6 +54,10 @@ public final class Happening {
     return tell(new Event.LimitAwaited(now, task, step, limit));
   }
 
+  public Happening begins(Task task, Step step, String piece) {
+    return tell(new Event.Output(now, task, step, 1, piece, true));
+  }
+
   public Happening prints(Task task, Step step, String line) {
     return tell(new Event.Output(now, task, step, 1, line, false));
   }

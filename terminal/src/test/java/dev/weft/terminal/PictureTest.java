@@ -34,7 +34,9 @@ class PictureTest {
     run.starts(laptop).starts(laptop, laptop.steps().getFirst());
     run.starts(coffee).starts(coffee, coffee.steps().getFirst());
     run.starts(parcel).starts(parcel, parcel.steps().getFirst());
-    run.prints(coffee, coffee.steps().getFirst(), "18 g");
+    run.begins(coffee, coffee.steps().getFirst(), "18 ");
+    assertThat(drawn(70, 24)).contains("Coffee  coffee  18  ");
+    run.prints(coffee, coffee.steps().getFirst(), "g");
     run.later(Duration.ofSeconds(2)).succeeds(parcel, parcel.steps().getFirst(), Duration.ZERO);
     run.ends(parcel);
 

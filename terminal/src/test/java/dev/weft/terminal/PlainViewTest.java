@@ -67,6 +67,24 @@ class PlainViewTest {
     assertThat(lines.get(4)).endsWith(": \u001b[31msouth: failed: exit 1\u001b[0m");
   }
 
+  @Test
+  void aLineThatComesInPiecesIsShownWhole() {
+    StringWriter text = new StringWriter();
+    PlainView view = new PlainView(new PrintWriter(text), Advice.NONE, false, Pieces.LINES);
+    Step first = north.steps().getFirst();
+    Step second = south.steps().getFirst();
+    new Happening(view)
+        .begins(plan(north, south))
+        .starts(north)
+        .starts(south)
+        .begins(north, first, "test one ... ")
+        .prints(south, second, "two")
+        .begins(north, first, "o")
+        .prints(north, first, "k");
+
+    assertThat(text.toString()).endsWith("South | two\nNorth | test one ... ok\n");
+  }
+
   private String shown(boolean colours, Pieces pieces) {
     Happening run =
         new Happening(new PlainView(new PrintWriter(written), Advice.NONE, colours, pieces));
