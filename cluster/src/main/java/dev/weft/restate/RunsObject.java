@@ -70,8 +70,7 @@ final class RunsObject {
     if (runs.stream().noneMatch(each -> each.run().equals(run.run()))) {
       runs.addFirst(run);
     }
-    runs.replaceAll(
-        each -> each.run().equals(run.run()) && each.ending() == null ? run : each);
+    runs.replaceAll(each -> each.run().equals(run.run()) && each.ending() == null ? run : each);
     List<RunSummary> latest = runs.subList(0, Math.min(RUNS_MAX, runs.size()));
     engine.set(LATEST, latest.toArray(RunSummary[]::new));
     return true;

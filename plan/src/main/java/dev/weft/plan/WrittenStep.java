@@ -43,7 +43,8 @@ record WrittenStep(
           .toList();
   private static final int NAME_LENGTH_MAX = 60;
   // Lines at the head of many scripts that say nothing of what they do.
-  private static final Pattern PREPARING = Pattern.compile("\\s*(#!.*|set\\s+[-+][\\w\\s+-]*;?\\s*)?");
+  private static final Pattern PREPARING =
+      Pattern.compile("\\s*(#!.*|set\\s+[-+][\\w\\s+-]*;?\\s*)?");
   private static final Pattern NOT_ON_A_LINE = Pattern.compile("[\\s\\p{Cc}\\x{2028}\\x{2029}]+");
 
   /// The steps of a list, in order, also those that are none, so that each has its place and id.
@@ -224,7 +225,8 @@ record WrittenStep(
     return shown || id == null ? (action == Action.WAIT ? "wait " : "") + written : id;
   }
 
-  /// What is written, on one line: of a script the first line that does more than prepare the shell.
+  /// What is written, on one line: of a script the first line that does more than prepare a
+  /// shell.
   private static String brief(Node node) {
     String written = CommandReader.written(node, "?");
     String telling =

@@ -125,10 +125,7 @@ public final class Processes {
   /// @param onErrorLine takes each line, on another one
   Exit run(CommandLine command, Masks masks, WritableByteChannel data, Consumer<String> onErrorLine)
       throws IOException, InterruptedException {
-    return run(
-        command,
-        List.of(
-            Output.ofBytes(data), Output.ofWholeLines(onErrorLine, masks)));
+    return run(command, List.of(Output.ofBytes(data), Output.ofWholeLines(onErrorLine, masks)));
   }
 
   /// @param outputs what becomes of its standard output, and of its standard error if that is apart

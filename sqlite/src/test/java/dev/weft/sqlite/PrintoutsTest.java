@@ -163,8 +163,7 @@ class PrintoutsTest {
   private static void awaitPrinted(JournalFile file, String task, List<String> lines)
       throws JournalException {
     long began = System.nanoTime();
-    while (!printed(file, task).equals(lines)
-        && System.nanoTime() - began < DEADLINE.toNanos()) {
+    while (!printed(file, task).equals(lines) && System.nanoTime() - began < DEADLINE.toNanos()) {
       LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
     }
     assertThat(printed(file, task)).isEqualTo(lines);
