@@ -192,12 +192,18 @@ final class CommandReader {
     return false;
   }
 
-  /// Whether a text means to this shell what it would mean in a Makefile.
+  /// Whether a text means to this shell what it would mean in a Makefile or a Taskfile.
   private boolean means(List<String> shell, String text, Node node) {
     boolean isShell = !shell.isEmpty() && shell.getFirst().endsWith("sh");
     Optional<MakeText> other = isShell ? MakeText.in(text) : Optional.empty();
     other.ifPresent(it -> around.problems().add(node, it.written(), it.message(), it.remedy()));
-    return other.isEmpty();
+    Optional<String> value = isShell && other.isEmpty() ? BracedValue.in(text) : Optional.empty();
+    value.ifPresent(
+        it ->
+            around
+                .problems()
+                .add(node, it, "`" + it + "` is not filled in here", BracedValue.remedy(it)));
+    return other.isEmpty() && value.isEmpty();
   }
 
   private @Nullable List<Template> arguments(SequenceNode list, TemplateReader templates) {
@@ -215,7 +221,8 @@ final class CommandReader {
     if (list.getValue().isEmpty() || isNameless) {
       around.problems().add(list, "the command is empty", "");
     }
-    return arguments.isEmpty() || !isWithoutCode(list) ? null : arguments;
+    boolean isRight = isWithoutCode(list) && !ShellVariable.isRefusedIn(list, around.problems());
+    return arguments.isEmpty() || !isRight ? null : arguments;
   }
 
   /// Whether no value stands in what a program of the list takes for code.

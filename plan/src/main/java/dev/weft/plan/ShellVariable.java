@@ -2,20 +2,33 @@ package dev.weft.plan;
 
 import dev.weft.expression.Template;
 import dev.weft.expression.Template.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// A variable as shells write it, such as `$HOME`, where no shell fills it in: in `env`, and in the
-/// address and the headers of a request.
+/// A variable as shells write it, such as `$HOME`, where no shell fills it in: in `env`, in the
+/// address and the headers of a request, and in a command that is a list.
 final class ShellVariable {
   // Such as services have them in addresses: `$filter`.
   private static final Pattern IN_CAPITALS =
       Pattern.compile("\\$\\{[A-Za-z_]\\w*(?:[:?+-][^}]*)?}|\\$[A-Z_][A-Z0-9_]++(?!\\w)");
   private static final Pattern ANY =
       Pattern.compile(IN_CAPITALS.pattern() + "|(?<!\\w)\\$[A-Za-z_]\\w*");
+  // Alone, as the value of an option, or at the beginning of a path: what programs read that have
+  // variables of their own is seldom like that.
+  private static final Pattern ARGUMENT =
+      Pattern.compile(
+          "(?:-{0,2}[\\w-]++=)?+(?<found>\\$[A-Z_][A-Z0-9_]++|\\$\\{[A-Za-z_]\\w*}|\\$\\([a-z][^()$]*\\))"
+              + "(?:[/.:-][\\w./:*-]*)?+");
+  // These have variables of their own that look like the shell's, or fill in the shell's.
+  private static final Set<String> WITH_VARIABLES = Set.of("jq", "yq", "envsubst", "expect", "nft");
   private static final String VALUE = "`${{ inputs.NAME }}` or `${{ secrets.NAME }}`";
   private static final int SHOWN_MAX = 60;
 
@@ -36,6 +49,37 @@ final class ShellVariable {
       String name, @Nullable Template template, Node node, Problems problems) {
     refuse(
         ANY, template, node, it -> "`export %s=%s` in the command".formatted(name, it), problems);
+  }
+
+  /// Notes the first in a command that is a list, unless a program of it may read that as code.
+  static boolean isRefusedIn(SequenceNode list, Problems problems) {
+    List<ScalarNode> words = new ArrayList<>();
+    for (Node item : list.getValue()) {
+      if (item instanceof ScalarNode word) {
+        words.add(word);
+      }
+    }
+    if (words.stream().anyMatch(it -> mayReadVariables(it.getValue()))) {
+      return false;
+    }
+    for (ScalarNode word : words) {
+      Matcher found = ARGUMENT.matcher(word.getValue());
+      if (found.matches()) {
+        problems.add(
+            word,
+            found.group("found"),
+            "`" + found.group("found") + "` is not filled in here: a list is run without a shell",
+            ("write the command as a text, with `\"%s\"` in it,"
+                    + " or `\"${{ '%s' }}\"` for the text itself")
+                .formatted(word.getValue(), found.group("found")));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean mayReadVariables(String word) {
+    return WITH_VARIABLES.contains(CodeTable.nameOf(word)) || !CodeTable.TABLE.of(word).isEmpty();
   }
 
   /// Notes the first in what stands there besides values.

@@ -47,7 +47,7 @@ final class BeyondSchema {
           "`backoff` ends before it begins",
           "a key has a space behind its colon",
           "nobody reads `.*` here",
-          "`\\$.*` is not filled in here",
+          "`(\\$|\\{\\{).*` is not filled in here.*",
           "`.*` (runs a program|is the shell's own process id).* here",
           "a command does not begin with `.*`",
           "a comment begins at ` #`, within quotes of the shell",
