@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a lane of steps that follow one another, each from where the one before it ended. Times
@@ -108,6 +109,11 @@ final class LaneBuilder {
 
   Lane ended(Status status) {
     return new Lane(task, group, began, now, status, attempts, printed);
+  }
+
+  /// Under way at a step.
+  Lane underWay(String step) {
+    return new Lane(task, group, began, null, null, attempts, printed, Map.of(step, now));
   }
 
   Lane underWay() {

@@ -6,12 +6,15 @@ import dev.weft.Limit;
 import dev.weft.Status;
 import dev.weft.needs.Needs;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -351,6 +354,84 @@ final class PageInChromiumTest {
     browser.awaitFrame();
     assertThat(shown()).isEqualTo("21 tasks, 0s to 2m 15.1s");
     assertThat(browser.evaluate("document.documentElement.className").stringValue()).isEmpty();
+  }
+
+  @Test
+  void manyTasksArePrintedOverAsManyPagesAsTheyTake() throws Exception {
+    open(Samples.orders(200));
+    int whole = browser.evaluate("extent.offsetHeight").intValue();
+
+    browser.evaluate("dispatchEvent(new Event('beforeprint'))");
+    String heights =
+        """
+        [lanes, ...document.querySelectorAll('#printed canvas')]
+          .map(it => parseInt(it.style.height) - 24).reduce((a, b) => a + b)
+        """;
+    // Each canvas begins with the times, which take 24 pixels.
+    assertThat(browser.evaluate(heights).intValue()).isBetween(whole - 24, whole + 24);
+    assertThat(browser.evaluate(MARKED.formatted("'#printed canvas'")).toString())
+        .isEqualTo("[true,true,true,true,true]");
+    assertThat(browser.text("#printed")).isEmpty();
+    browser.evaluate("dispatchEvent(new Event('afterprint'))");
+    assertThat(browser.evaluate("document.querySelectorAll('#printed *').length").intValue())
+        .isZero();
+    assertThat(printedPages()).isGreaterThan(5);
+  }
+
+  @Test
+  void whatHasNoRoomOnPaperIsCounted() throws Exception {
+    open(Samples.orders(3_000));
+
+    browser.evaluate("dispatchEvent(new Event('beforeprint'))");
+    assertThat(browser.text("#printed")).matches("And [0-9,]+ rows more\\.");
+    browser.evaluate("dispatchEvent(new Event('afterprint'))");
+  }
+
+  @Test
+  void ofARunThatWasCutOffTheTasksUnderWayAreShownUntilTheEndOfWhatIsKnown() throws Exception {
+    Lane waits = LaneBuilder.task("Waits", Samples.NINE).ran("go", 1_000).underWay("rest");
+    Lane works = LaneBuilder.task("Works", Samples.NINE).ran("go", 60_000).ended(Status.SUCCEEDED);
+    open(Samples.of("cut off", null, List.of(waits, works)));
+
+    assertThat(browser.text("#counts")).isEqualTo("1 not ended1 succeeded");
+    browser.evaluate("scroller.focus()");
+    browser.press("Home", "Enter");
+    assertThat(browser.text("#selected")).contains("Waits, not ended");
+    assertThat(browser.text("#details")).contains("rest").contains("since");
+    String atTheMiddle =
+        """
+        (() => {
+          const scale = lanes.width / lanes.clientWidth;
+          const from = Math.round(24 * scale);
+          const to = Math.round((24 + 18) * scale);
+          const x = Math.round(lanes.width * 0.6);
+          const strip = lanes.getContext('2d').getImageData(x, from + 2, 20, to - from - 4).data;
+          const ground = strip.slice(0, 3).join();
+          let marked = 0;
+          for (let i = 0; i < strip.length; i += 4) marked += strip.slice(i, i + 3).join() !== ground;
+          return marked;
+        })()
+        """;
+    assertThat(browser.evaluate(atTheMiddle).intValue()).isPositive();
+    assertThat(printedPages()).isPositive();
+  }
+
+  /// Whether each of these is drawn upon in more than one colour.
+  private static final String MARKED =
+      """
+      [...document.querySelectorAll(%s)].map(it => {
+        const all = it.getContext('2d').getImageData(0, 0, it.width, it.height).data;
+        const colours = new Set();
+        for (let i = 0; i < all.length; i += 4 * 7) colours.add(all.slice(i, i + 4).join());
+        return colours.size > 2;
+      })
+      """;
+
+  private static long printedPages() throws Exception {
+    String pdf = browser.send("Page.printToPDF", Map.of()).get("data").stringValue();
+    String text = new String(Base64.getDecoder().decode(pdf), StandardCharsets.ISO_8859_1);
+    browser.awaitFrame();
+    return Pattern.compile("/Type\\s*/Page\\b").matcher(text).results().count();
   }
 
   @Test
