@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +41,34 @@ class HostileInputTest {
       assertThat(result.err()).contains("has more than 12,000,000 bytes").doesNotContain("\tat ");
       assertThat(result.exitCode()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void whatIsASocketIsRefusedWhereverAFileIsRead() throws Exception {
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(folder.resolve("socket")));
+      Map<String, String> plans =
+          Map.of(
+              "include.yaml", "include: socket\ntasks: {A: ['true']}\n",
+              "lines.yaml", "tasks: {A: {for-each: {lines: socket}, steps: ['true']}}\n",
+              "csv.yaml", "tasks: {A: {for-each: {csv: socket, key: id}, steps: ['true']}}\n",
+              "jsonl.yaml", "tasks: {A: {for-each: {jsonl: socket, key: id}, steps: ['true']}}\n",
+              "secret.yaml",
+                  "secrets: {S: {file: socket}}\n"
+                      + "tasks: {A: [{run: 'true', secrets: [S]}]}\n");
+      for (Map.Entry<String, String> plan : plans.entrySet()) {
+        Files.writeString(folder.resolve(plan.getKey()), plan.getValue());
+        assertRefused(WeftProcess.run(folder, "run", plan.getKey()));
+      }
+      assertRefused(WeftProcess.run(folder, "check", "socket"));
+    }
+  }
+
+  private static void assertRefused(WeftProcess.Result result) {
+    assertThat(result.err())
+        .contains("socket")
+        .doesNotContain("\tat ", "Exception", "java.", "null", "No such device");
+    assertThat(result.exitCode()).isEqualTo(2);
   }
 
   @Test

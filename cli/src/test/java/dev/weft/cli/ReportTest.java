@@ -130,6 +130,15 @@ class ReportTest {
   }
 
   @Test
+  void whyACollectorCannotBeReachedIsSaidInWordsOfPeople() throws Exception {
+    assertThat(weft("run", "plan.yaml").exitCode()).isOne();
+    String nowhere = "http://nowhere.invalid:4318";
+    assertThat(weft("report", "--otlp", nowhere).err())
+        .isEqualTo(
+            "error: %s took 0 spans, and then no more: there is no such host\n".formatted(nowhere));
+  }
+
+  @Test
   void whatIsNoCollectorsAddressIsSaidBeforeAnythingRuns() throws Exception {
     Result run = weft("run", "plan.yaml", "--otlp", "localhost:4318");
 

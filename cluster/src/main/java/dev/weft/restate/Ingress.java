@@ -2,11 +2,15 @@ package dev.weft.restate;
 
 import dev.restate.common.Target;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -166,8 +171,22 @@ final class Ingress {
         .formatted(address, response.statusCode());
   }
 
+  /// The client's own words are for those who know it.
   private static String reason(IOException unreachable) {
-    String message = unreachable.getMessage();
-    return message == null ? "nothing listens there" : message;
+    return switch (unreachable) {
+      case HttpConnectTimeoutException _ -> "it accepts no connection within " + CONNECTING.toSeconds() + "s";
+      case ConnectException unknown when isUnresolved(unknown) -> "there is no such host";
+      case ConnectException _ -> "nothing listens there";
+      case SSLException plain when String.valueOf(plain.getMessage()).contains("SSL message") ->
+          "what answers there speaks no TLS (`http://` does without)";
+      case SSLException _ -> "no secure connection can be made to it";
+      case ProtocolException _ -> "what answers there speaks no HTTP";
+      default -> "the connection broke before an answer came";
+    };
+  }
+
+  private static boolean isUnresolved(@Nullable Throwable thrown) {
+    return thrown != null
+        && (thrown instanceof UnresolvedAddressException || isUnresolved(thrown.getCause()));
   }
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /// Reads whole files, in bounded memory and time, whatever they are: a device may never end, and a
 /// pipe may never begin.
@@ -89,12 +88,21 @@ public final class BoundedFile {
           "it is no regular file, and did not end within %,d seconds; save what comes from it first"
               .formatted(timeout.toSeconds()));
     } catch (ExecutionException failed) {
-      @Nullable Throwable why = failed.getCause();
-      throw new IOException(
-          "it is no regular file, and " + (why == null ? "unreadable" : why.getMessage()), failed);
+      throw new IOException(why(failed), failed);
     } catch (InterruptedException cancelled) {
       Thread.currentThread().interrupt();
       throw new IOException("the wait for it was interrupted", cancelled);
     }
+  }
+
+  /// By what the operating system says.
+  private static String why(ExecutionException failed) {
+    String said = String.valueOf(failed.getMessage());
+    if (said.contains("No such device")) {
+      return "it is a socket, or a device that is not there; save what comes from it first";
+    }
+    return said.contains("Permission denied")
+        ? "its permissions forbid it"
+        : "it is no regular file, and does not let itself be read";
   }
 }

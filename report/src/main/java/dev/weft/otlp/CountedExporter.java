@@ -4,9 +4,16 @@ import io.opentelemetry.exporter.internal.FailedExportException.HttpExportExcept
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Counts what was sent and what could not be. Safe from any thread.
@@ -64,14 +71,19 @@ final class CountedExporter implements SpanExporter {
       return "it answered " + http.getResponse().getStatusCode();
     }
     Throwable root = why;
-    while (root.getCause() != null && !(root instanceof ConnectException)) {
+    while (root.getCause() != null && !(root.getCause() instanceof ClosedChannelException)) {
       root = root.getCause();
     }
-    if (root instanceof ConnectException) {
-      return "nobody answers there";
-    }
-    String message = root.getMessage();
-    return message == null ? root.getClass().getSimpleName() : message;
+    return switch (root) {
+      case UnknownHostException _, UnresolvedAddressException _ -> "there is no such host";
+      case ConnectException _ -> "nobody answers there";
+      case SSLException plain when String.valueOf(plain.getMessage()).contains("SSL message") ->
+          "what answers there speaks no TLS (`http://` does without)";
+      case SSLException _, CertificateException _, CertPathBuilderException _ ->
+          "no secure connection can be made to it";
+      case IOException _ -> "the connection broke before an answer came";
+      default -> String.valueOf(root.getMessage());
+    };
   }
 
   @Override
