@@ -54,8 +54,7 @@ class HostileInputTest {
               "csv.yaml", "tasks: {A: {for-each: {csv: socket, key: id}, steps: ['true']}}\n",
               "jsonl.yaml", "tasks: {A: {for-each: {jsonl: socket, key: id}, steps: ['true']}}\n",
               "secret.yaml",
-                  "secrets: {S: {file: socket}}\n"
-                      + "tasks: {A: [{run: 'true', secrets: [S]}]}\n");
+                  "secrets: {S: {file: socket}}\n" + "tasks: {A: [{run: 'true', secrets: [S]}]}\n");
       for (Map.Entry<String, String> plan : plans.entrySet()) {
         Files.writeString(folder.resolve(plan.getKey()), plan.getValue());
         assertRefused(WeftProcess.run(folder, "run", plan.getKey()));

@@ -174,12 +174,14 @@ final class Ingress {
   /// The client's own words are for those who know it.
   private static String reason(IOException unreachable) {
     return switch (unreachable) {
-      case HttpConnectTimeoutException _ -> "it accepts no connection within " + CONNECTING.toSeconds() + "s";
-      case ConnectException unknown when isUnresolved(unknown) -> "there is no such host";
-      case ConnectException _ -> "nothing listens there";
-      case SSLException plain when String.valueOf(plain.getMessage()).contains("SSL message") ->
-          "what answers there speaks no TLS (`http://` does without)";
-      case SSLException _ -> "no secure connection can be made to it";
+      case HttpConnectTimeoutException _ ->
+          "it accepts no connection within " + CONNECTING.toSeconds() + "s";
+      case ConnectException _ ->
+          isUnresolved(unreachable) ? "there is no such host" : "nothing listens there";
+      case SSLException _ ->
+          String.valueOf(unreachable.getMessage()).contains("SSL message")
+              ? "what answers there speaks no TLS (`http://` does without)"
+              : "no secure connection can be made to it";
       case ProtocolException _ -> "what answers there speaks no HTTP";
       default -> "the connection broke before an answer came";
     };

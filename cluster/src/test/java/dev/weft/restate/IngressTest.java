@@ -57,7 +57,7 @@ class IngressTest {
     assertThat(refusal("http"))
         .isEqualTo(
             "cannot reach the cluster at %s: nothing listens there; is that the engine's ingress,"
-                .formatted(address("http"))
+                    .formatted(address("http"))
                 + " and is it running?");
     assertThat(refusal(URI.create("http://nowhere.invalid:8080")))
         .contains(": there is no such host; ");

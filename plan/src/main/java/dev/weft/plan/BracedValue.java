@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A value as Taskfile, just and Jinja have it in a command, which no shell fills in: `{{ name }}`.
-/// In quotes it is somebody's own, such as what `sed` looks for; and a program that has templates of
+/// In quotes it is somebody's own, such as what `sed` looks for; and a program with templates of
 /// its own may get one without quotes: `docker ps --format {{.ID}}`.
 final class BracedValue {
   private static final Pattern VALUE =

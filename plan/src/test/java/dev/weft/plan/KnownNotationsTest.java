@@ -58,7 +58,8 @@ class KnownNotationsTest {
 
   private void check(String yaml) throws Exception {
     Path plan = Files.writeString(folder.resolve("plan.yaml"), yaml);
-    assertThatCode(() -> PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes())).close())
+    assertThatCode(
+            () -> PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes())).close())
         .doesNotThrowAnyException();
   }
 }

@@ -77,9 +77,11 @@ final class CountedExporter implements SpanExporter {
     return switch (root) {
       case UnknownHostException _, UnresolvedAddressException _ -> "there is no such host";
       case ConnectException _ -> "nobody answers there";
-      case SSLException plain when String.valueOf(plain.getMessage()).contains("SSL message") ->
-          "what answers there speaks no TLS (`http://` does without)";
-      case SSLException _, CertificateException _, CertPathBuilderException _ ->
+      case SSLException _ ->
+          String.valueOf(root.getMessage()).contains("SSL message")
+              ? "what answers there speaks no TLS (`http://` does without)"
+              : "no secure connection can be made to it";
+      case CertificateException _, CertPathBuilderException _ ->
           "no secure connection can be made to it";
       case IOException _ -> "the connection broke before an answer came";
       default -> String.valueOf(root.getMessage());
