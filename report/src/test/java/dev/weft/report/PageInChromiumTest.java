@@ -369,7 +369,16 @@ final class PageInChromiumTest {
         """;
     // Each canvas begins with the times, which take 24 pixels.
     assertThat(browser.evaluate(heights).intValue()).isBetween(whole - 24, whole + 24);
-    assertThat(browser.evaluate(MARKED.formatted("'#printed canvas'")).toString())
+    String coloured =
+        """
+        [...document.querySelectorAll('#printed canvas')].map(it => {
+          const all = it.getContext('2d').getImageData(0, 0, it.width, it.height).data;
+          const colours = new Set();
+          for (let i = 0; i < all.length; i += 4 * 7) colours.add(all.slice(i, i + 4).join());
+          return colours.size > 2;
+        })
+        """;
+    assertThat(browser.evaluate(coloured).toString())
         .isEqualTo("[true,true,true,true,true]");
     assertThat(browser.text("#printed")).isEmpty();
     browser.evaluate("dispatchEvent(new Event('afterprint'))");
@@ -415,17 +424,6 @@ final class PageInChromiumTest {
     assertThat(browser.evaluate(atTheMiddle).intValue()).isPositive();
     assertThat(printedPages()).isPositive();
   }
-
-  /// Whether each of these is drawn upon in more than one colour.
-  private static final String MARKED =
-      """
-      [...document.querySelectorAll(%s)].map(it => {
-        const all = it.getContext('2d').getImageData(0, 0, it.width, it.height).data;
-        const colours = new Set();
-        for (let i = 0; i < all.length; i += 4 * 7) colours.add(all.slice(i, i + 4).join());
-        return colours.size > 2;
-      })
-      """;
 
   private static long printedPages() throws Exception {
     String pdf = browser.send("Page.printToPDF", Map.of()).get("data").stringValue();
