@@ -5,7 +5,7 @@
 //         examples/journal/Newsletter.java [newsletter.db]
 
 import dev.weft.Group;
-import dev.weft.LocalDriver;
+import dev.weft.local.LocalDriver;
 import dev.weft.Plan;
 import dev.weft.RunResult;
 import dev.weft.Step;

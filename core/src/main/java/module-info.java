@@ -1,6 +1,17 @@
 /// Tasks, the iterators and the gather that decide, and the drivers that carry out.
+@SuppressWarnings("module") // Those that are exported to are compiled later.
 module dev.weft {
   exports dev.weft;
+  exports dev.weft.local;
+  exports dev.weft.virtual;
+  exports dev.weft.engine to
+      dev.weft.bench,
+      dev.weft.cli,
+      dev.weft.plan,
+      dev.weft.restate,
+      dev.weft.sqlite;
+  exports dev.weft.thread to
+      dev.weft.restate;
 
   requires static transitive org.jspecify;
 }

@@ -44,7 +44,7 @@ public record Failure(
   }
 
   /// What an exception says, whose code need not be ours: also where it fails to.
-  static @Nullable String message(Throwable thrown) {
+  public static @Nullable String message(Throwable thrown) {
     try {
       return thrown.getMessage();
     } catch (Throwable unsaid) {

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.thread.BufferedSource;
 import java.util.Iterator;
 
 /// Tasks that come by and by: from a command's output, a queue, a cursor of a database. Where the
@@ -55,7 +56,7 @@ public interface Feed extends Iterator<Task>, AutoCloseable {
   /// A feed for each iteration, that reads ahead of the run what a producer puts, by some hundreds
   /// of tasks at most.
   static Iterable<Task> of(Producer producer) {
-    return () -> new ReadAhead(producer);
+    return () -> new BufferedSource(producer);
   }
 
   /// Brings tasks by plain code that may block.

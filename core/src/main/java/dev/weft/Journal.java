@@ -24,7 +24,7 @@ public interface Journal {
   /// What was put on record of a task before, in that order; empty if nothing was.
   ///
   /// @param task its name, by which rows are told apart
-  List<Recorded> past(String task);
+  List<HistoryEvent> past(String task);
 
   /// How many tasks are on record that have begun and not ended.
   int unfinished();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxFailures how many tasks may fail before all others are cancelled; 0 is fail-fast
 /// @param onFailure runs when all groups have ended, if one of them has failed and the run was not
 ///     cancelled; null for nothing
-/// @param lastly runs at the very end, whatever happened, and cannot be cancelled: a plan's
+/// @param finallyGroup runs at the very end, whatever happened, and cannot be cancelled: a plan's
 ///     `finally`; null for nothing
 public record Plan(
     String name,
@@ -39,7 +39,7 @@ public record Plan(
     int maxParallel,
     int maxFailures,
     @Nullable Group onFailure,
-    @Nullable Group lastly) {
+    @Nullable Group finallyGroup) {
 
   /// Tasks in flight at most, where nothing else is said.
   public static final int DEFAULT_MAX_PARALLEL = 10_000;
@@ -55,7 +55,7 @@ public record Plan(
           "max-parallel %d, max-failures %d".formatted(maxParallel, maxFailures));
     }
     Set<String> limitNames = distinct(limits.stream().map(Limit::name).toList(), "limits");
-    List<Group> cleanUp = cleanUp(onFailure, lastly);
+    List<Group> cleanUp = cleanUp(onFailure, finallyGroup);
     List<Group> all = Stream.concat(groups.stream(), cleanUp.stream()).toList();
     Set<String> groupNames = distinct(all.stream().map(Group::name).toList(), "groups");
     if (cleanUp.stream().anyMatch(group -> !group.needs().isEmpty())) {
@@ -79,13 +79,13 @@ public record Plan(
     }
   }
 
-  private static List<Group> cleanUp(@Nullable Group onFailure, @Nullable Group lastly) {
-    return Stream.of(onFailure, lastly).filter(Objects::nonNull).toList();
+  private static List<Group> cleanUp(@Nullable Group onFailure, @Nullable Group finallyGroup) {
+    return Stream.of(onFailure, finallyGroup).filter(Objects::nonNull).toList();
   }
 
   /// The groups, and behind them those that run at the end.
   public List<Group> allGroups() {
-    return Stream.concat(groups.stream(), cleanUp(onFailure, lastly).stream()).toList();
+    return Stream.concat(groups.stream(), cleanUp(onFailure, finallyGroup).stream()).toList();
   }
 
   /// The limits in the order in which whoever needs several waits for them. What tasks hold
@@ -119,23 +119,24 @@ public record Plan(
   }
 
   public Plan withLimits(Limit... limits) {
-    return new Plan(name, groups, List.of(limits), maxParallel, maxFailures, onFailure, lastly);
+    return new Plan(
+        name, groups, List.of(limits), maxParallel, maxFailures, onFailure, finallyGroup);
   }
 
   public Plan withMaxParallel(int maxParallel) {
-    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
+    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, finallyGroup);
   }
 
   public Plan withMaxFailures(int maxFailures) {
-    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
+    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, finallyGroup);
   }
 
   public Plan withOnFailure(Group onFailure) {
-    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
+    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, finallyGroup);
   }
 
-  public Plan withLastly(Group lastly) {
-    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
+  public Plan withFinallyGroup(Group finallyGroup) {
+    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, finallyGroup);
   }
 
   private static Set<String> distinct(List<String> names, String what) {
@@ -166,7 +167,7 @@ public record Plan(
     Set<List<Step>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Task task : listed(tasks)) {
       Task.Rules rules = task.rules();
-      for (List<Step> steps : List.of(task.steps(), rules.onFailure(), rules.lastly())) {
+      for (List<Step> steps : List.of(task.steps(), rules.onFailure(), rules.finallySteps())) {
         if (!seen.add(steps)) {
           continue;
         }

@@ -3,7 +3,7 @@ package dev.weft;
 import java.util.Map;
 
 /// A step did not succeed. A step's [Body] throws it to say why with a code that a [Retry] can look
-/// at; walking a [TaskMachine] in a `for` loop throws it when a step has failed for good.
+/// at; walking a `TaskMachine` in a `for` loop throws it when a step has failed for good.
 ///
 /// The exception that a Java step threw is the [cause][#getCause()].
 public final class StepFailedException extends RuntimeException {
@@ -21,7 +21,7 @@ public final class StepFailedException extends RuntimeException {
     this(failure.message(), failure, outputs);
   }
 
-  StepFailedException(String message, Failure failure) {
+  public StepFailedException(String message, Failure failure) {
     this(message, failure, Map.of());
   }
 

@@ -38,15 +38,15 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
   /// Why and how long a task runs, and what it does at its end. The rows of a group share one.
   ///
   /// The steps of `onFailure` run after a step has failed for good, the task's time has run out or
-  /// what it leaves cannot be told, those of `lastly` always, also after a cancellation: each of
-  /// them, even if one before it fails. A failure among them fails a task that has succeeded so
+  /// what it leaves cannot be told, those of `finallySteps` always, also after a cancellation: each
+  /// of them, even if one before it fails. A failure among them fails a task that has succeeded so
   /// far. A task of which nothing has begun runs none of them.
   ///
   /// @param condition false skips the task; asked once, before its first step. Null for none
   /// @param timeout a bound on its steps, waits and retries included, but not on `onFailure` and
-  ///     `lastly`; null for none
+  ///     `finallySteps`; null for none
   /// @param onFailure what to do after a failure
-  /// @param lastly what to do at the end, whatever happened: a plan's `finally`
+  /// @param finallySteps what to do at the end, whatever happened: a plan's `finally`
   /// @param outputs what the task leaves for those that need it, asked for when its steps have
   ///     succeeded; an exception fails the task. Null for none
   /// @param names what steps are called in a task, by their ids, where that depends on the task,
@@ -56,7 +56,7 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
       @Nullable Predicate<Context> condition,
       @Nullable Duration timeout,
       List<Step> onFailure,
-      List<Step> lastly,
+      List<Step> finallySteps,
       @Nullable Function<Context, Map<String, Object>> outputs,
       Map<String, Function<Task, String>> names) {
 
@@ -64,32 +64,32 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
 
     public Rules {
       onFailure = List.copyOf(onFailure);
-      lastly = List.copyOf(lastly);
+      finallySteps = List.copyOf(finallySteps);
       names = Map.copyOf(names);
     }
 
     public Rules withCondition(Predicate<Context> condition) {
-      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
+      return new Rules(condition, timeout, onFailure, finallySteps, outputs, names);
     }
 
     public Rules withTimeout(@Nullable Duration timeout) {
-      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
+      return new Rules(condition, timeout, onFailure, finallySteps, outputs, names);
     }
 
     public Rules withOnFailure(List<Step> onFailure) {
-      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
+      return new Rules(condition, timeout, onFailure, finallySteps, outputs, names);
     }
 
-    public Rules withLastly(List<Step> lastly) {
-      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
+    public Rules withFinallySteps(List<Step> finallySteps) {
+      return new Rules(condition, timeout, onFailure, finallySteps, outputs, names);
     }
 
     public Rules withOutputs(Function<Context, Map<String, Object>> outputs) {
-      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
+      return new Rules(condition, timeout, onFailure, finallySteps, outputs, names);
     }
 
     public Rules withNames(Map<String, Function<Task, String>> names) {
-      return new Rules(condition, timeout, onFailure, lastly, outputs, names);
+      return new Rules(condition, timeout, onFailure, finallySteps, outputs, names);
     }
   }
 
@@ -109,7 +109,7 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
     Set<String> ids = new HashSet<>();
     requireDistinctIds(steps, ids);
     requireDistinctIds(rules.onFailure(), ids);
-    requireDistinctIds(rules.lastly(), ids);
+    requireDistinctIds(rules.finallySteps(), ids);
     return new Task(name, steps, values, rules);
   }
 

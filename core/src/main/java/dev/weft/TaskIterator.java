@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.engine.TaskMachine;
+import dev.weft.thread.ThreadWalk;
 import java.util.Iterator;
 import java.util.List;
 
@@ -52,7 +54,7 @@ public final class TaskIterator implements Iterable<Outcome>, AutoCloseable {
   /// Goes on where the last loop over this iterator stopped.
   @Override
   public Iterator<Outcome> iterator() {
-    return new Walk(machine);
+    return new ThreadWalk(machine);
   }
 
   /// Ends the task where it stands, for a loop that was left early: nothing more of it begins but
@@ -64,6 +66,6 @@ public final class TaskIterator implements Iterable<Outcome>, AutoCloseable {
   ///     of further ones suppressed under it
   @Override
   public void close() {
-    new Walk(machine).close();
+    new ThreadWalk(machine).close();
   }
 }

@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.local.LocalDriver;
+import dev.weft.thread.Forks;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.Arrays;

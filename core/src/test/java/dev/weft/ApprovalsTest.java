@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.local.LocalDriver;
+import dev.weft.virtual.VirtualDriver;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -290,22 +292,22 @@ class ApprovalsTest {
   }
 
   private static RunResult simulate(Step.Approval step, Duration answer) {
-    SimulatedDriver.Model model =
-        new SimulatedDriver.Model() {
+    VirtualDriver.Model model =
+        new VirtualDriver.Model() {
           @Override
-          public SimulatedDriver.Prediction predict(
+          public VirtualDriver.Prediction predict(
               Task task, Step.Work work, int attempt, java.util.random.RandomGenerator random) {
-            return SimulatedDriver.Prediction.succeeds(Duration.ZERO);
+            return VirtualDriver.Prediction.succeeds(Duration.ZERO);
           }
 
           @Override
-          public SimulatedDriver.Prediction answer(
+          public VirtualDriver.Prediction answer(
               Task task, Step.Approval approval, java.util.random.RandomGenerator random) {
-            return SimulatedDriver.Prediction.succeeds(answer);
+            return VirtualDriver.Prediction.succeeds(answer);
           }
         };
     Plan plan = Plan.of("p", Group.of(new Task("t", List.of(step))));
-    return new SimulatedDriver(1, model).run(plan, List.of());
+    return new VirtualDriver(1, model).run(plan, List.of());
   }
 
   private static void assertRefused(CompletableFuture<Void> answer, String... messages) {

@@ -2,6 +2,7 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,9 @@ class CleanUpTest {
   @Test
   void finallyStepsRunAfterTheOthersAndOnFailureStepsOnlyAfterAFailure() {
     Task.Rules rules =
-        Task.Rules.NONE.withOnFailure(List.of(work("roll back"))).withLastly(List.of(work("tidy")));
+        Task.Rules.NONE
+            .withOnFailure(List.of(work("roll back")))
+            .withFinallySteps(List.of(work("tidy")));
 
     run(Group.of(new Task("good", List.of(work("a"), work("b"))).withRules(rules)));
     assertThat(steps("good")).containsExactly("a", "b", "tidy");
@@ -28,7 +31,8 @@ class CleanUpTest {
 
   @Test
   void everyCleanUpStepRunsEvenIfOneBeforeItFailsAndTheFirstFailureIsTheTasks() {
-    Task.Rules rules = Task.Rules.NONE.withLastly(List.of(broken("x"), broken("y"), work("z")));
+    Task.Rules rules =
+        Task.Rules.NONE.withFinallySteps(List.of(broken("x"), broken("y"), work("z")));
 
     RunResult result = run(Group.of(new Task("t", List.of(work("a"))).withRules(rules)));
 
@@ -41,11 +45,11 @@ class CleanUpTest {
   void whatIsCountedOfARunAreItsTasksAndNotThePlansCleanUp() {
     Plan plan = Plan.of("p", Group.of(new Task("t", List.of(work("a")))));
 
-    RunResult good = run(plan.withLastly(Group.of(new Task("finally", List.of(work("z"))))));
+    RunResult good = run(plan.withFinallyGroup(Group.of(new Task("finally", List.of(work("z"))))));
     assertThat(good.succeeded()).isOne();
     assertThat(good.cleanUpFailed()).isZero();
 
-    RunResult bad = run(plan.withLastly(Group.of(new Task("finally", List.of(broken("z"))))));
+    RunResult bad = run(plan.withFinallyGroup(Group.of(new Task("finally", List.of(broken("z"))))));
     assertThat(bad.status()).isEqualTo(Status.FAILED);
     assertThat(bad.tasks()).isOne();
     assertThat(bad.failed()).isZero();
@@ -59,7 +63,7 @@ class CleanUpTest {
         Task.Rules.NONE
             .withTimeout(Duration.ofMinutes(1))
             .withOnFailure(List.of(Step.wait("cool down", Duration.ofHours(1))))
-            .withLastly(List.of(Step.wait("rest", Duration.ofHours(1))));
+            .withFinallySteps(List.of(Step.wait("rest", Duration.ofHours(1))));
 
     RunResult result =
         run(
@@ -76,7 +80,7 @@ class CleanUpTest {
     Task.Rules rules =
         Task.Rules.NONE
             .withOnFailure(List.of(work("roll back")))
-            .withLastly(List.of(Step.wait("rest", Duration.ofHours(1)), work("tidy")));
+            .withFinallySteps(List.of(Step.wait("rest", Duration.ofHours(1)), work("tidy")));
     Task begun = new Task("begun", List.of(work("a"), work("b").withLimits(List.of("one"))));
     Task waiting = new Task("waiting", List.of(work("c").withLimits(List.of("one"))));
     Task fails = new Task("fails", List.of(Step.wait("w", Duration.ofSeconds(5)), broken("x")));
@@ -109,7 +113,7 @@ class CleanUpTest {
                 Group.of(new Task("a", List.of(work("x")))),
                 Group.of(new Task("b", List.of())))
             .withOnFailure(Group.of(new Task("on-failure", List.of(work("alarm")))))
-            .withLastly(Group.of(new Task("finally", List.of(notice))));
+            .withFinallyGroup(Group.of(new Task("finally", List.of(notice))));
 
     assertThat(run(plan).status()).isEqualTo(Status.SUCCEEDED);
     assertThat(steps("on-failure")).isEmpty();
@@ -126,7 +130,7 @@ class CleanUpTest {
                 Group.of(new Task("a", List.of(broken("x")))),
                 Group.of(new Task("b", List.of(work("y")))).withNeeds("a"))
             .withOnFailure(Group.of(new Task("on-failure", List.of(work("alarm")))))
-            .withLastly(Group.of(new Task("finally", List.of(broken("notice")))));
+            .withFinallyGroup(Group.of(new Task("finally", List.of(broken("notice")))));
 
     RunResult result = run(plan);
 
@@ -167,7 +171,8 @@ class CleanUpTest {
 
   @Test
   void aTaskWhoseConditionIsFalseIsSkippedAndWhoeverNeedsItCanTell() {
-    Task.Rules never = Task.Rules.NONE.withCondition(_ -> false).withLastly(List.of(work("tidy")));
+    Task.Rules never =
+        Task.Rules.NONE.withCondition(_ -> false).withFinallySteps(List.of(work("tidy")));
     List<Object> seen = new ArrayList<>();
     Step.Work next = work("y").withCondition(context -> seen.add(context.run().needs()));
     RunResult result =
@@ -225,7 +230,7 @@ class CleanUpTest {
                   throw new IllegalStateException("no image");
                 })
             .withOnFailure(List.of(work("roll back").withCondition(seen::add)))
-            .withLastly(List.of(work("tidy")));
+            .withFinallySteps(List.of(work("tidy")));
     Task task = new Task("t", List.of(work("a"), work("outputs"))).withRules(odd);
 
     RunResult result = run(Group.of(task));
@@ -251,15 +256,15 @@ class CleanUpTest {
 
   /// Steps made by [#broken] fail.
   private RunResult run(Plan plan) {
-    SimulatedDriver.Model model =
+    VirtualDriver.Model model =
         (_, step, _, _) ->
             step.retry().when().contains("broken")
-                ? SimulatedDriver.Prediction.fails(
+                ? VirtualDriver.Prediction.fails(
                     Duration.ofSeconds(1), new Failure("exit 1", "exit 1"))
-                : SimulatedDriver.Prediction.succeeds(
+                : VirtualDriver.Prediction.succeeds(
                     Duration.ofSeconds(step.name().equals("long") ? 100 : 1));
     events.clear();
-    return new SimulatedDriver(1, model).run(plan, List.of(events::add));
+    return new VirtualDriver(1, model).run(plan, List.of(events::add));
   }
 
   private List<String> steps(String task) {

@@ -3,6 +3,7 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.local.LocalDriver;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.weft.local.LocalDriver;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Iterator;

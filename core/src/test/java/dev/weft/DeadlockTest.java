@@ -3,6 +3,8 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.local.LocalDriver;
+import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,7 +50,7 @@ class DeadlockTest {
   void whatRunsAtTheEndOfThePlanRunsAfterADeadlock() {
     for (Driver driver : List.of(new LocalDriver(), simulated())) {
       events.clear();
-      Plan plan = crossed().withLastly(Group.of(new Task("tidy", List.of(NOTHING))));
+      Plan plan = crossed().withFinallyGroup(Group.of(new Task("tidy", List.of(NOTHING))));
 
       assertThatThrownBy(() -> runs.run(driver, plan, List.of(events::add)))
           .isInstanceOf(DeadlockException.class);
@@ -145,8 +147,7 @@ class DeadlockTest {
   }
 
   private static Driver simulated() {
-    return new SimulatedDriver(
-        7, (_, _, _, _) -> SimulatedDriver.Prediction.succeeds(Duration.ZERO));
+    return new VirtualDriver(7, (_, _, _, _) -> VirtualDriver.Prediction.succeeds(Duration.ZERO));
   }
 
   /// Each of two tasks holds what the other asks for; a third group needs one of them.

@@ -3,6 +3,8 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.local.LocalDriver;
+import dev.weft.virtual.VirtualDriver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.AbstractCollection;
@@ -194,7 +196,7 @@ class FaultySourcesTest {
     FaultyFeed again = new FaultyFeed(call);
     RunResult simulated =
         runs.run(
-            new SimulatedDriver(1, SimulatedDriver.UP_TO_A_SECOND),
+            new VirtualDriver(1, VirtualDriver.UP_TO_A_SECOND),
             plan(Group.of("rows", () -> again)),
             List.of());
     assertThat(simulated.status()).isEqualTo(Status.FAILED);
@@ -225,10 +227,10 @@ class FaultySourcesTest {
         Plan.of("p", Group.of(waits), Group.of("rows", dead))
             .withMaxFailures(0)
             .withOnFailure(Group.of(task("alarm")))
-            .withLastly(Group.of(task("tidy")));
+            .withFinallyGroup(Group.of(task("tidy")));
 
     for (Driver driver :
-        List.of(new LocalDriver(), new SimulatedDriver(1, SimulatedDriver.UP_TO_A_SECOND))) {
+        List.of(new LocalDriver(), new VirtualDriver(1, VirtualDriver.UP_TO_A_SECOND))) {
       List<String> ended = new CopyOnWriteArrayList<>();
       Listener listener =
           event -> {

@@ -3,6 +3,7 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.local.LocalDriver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.AbstractMap;
@@ -181,7 +182,7 @@ class FaultyTasksTest {
     Task.Rules rules =
         Task.Rules.NONE
             .withOnFailure(List.of(tidy))
-            .withLastly(List.of(faulty.withId("again"), tidy.withId("at last")));
+            .withFinallySteps(List.of(faulty.withId("again"), tidy.withId("at last")));
 
     failsAlone(new Task("t", List.of(work("a"), faulty)).withRules(rules));
     assertThat(cleaned).hasValue(2);

@@ -3,6 +3,7 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.local.LocalDriver;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +147,7 @@ class LoopsTest {
             });
     Task task =
         new Task("t", List.of(careless, step("after")))
-            .withRules(Task.Rules.NONE.withLastly(List.of(step("undo"))));
+            .withRules(Task.Rules.NONE.withFinallySteps(List.of(step("undo"))));
 
     assertThatThrownBy(() -> new TaskIterator(task).forEach(_ -> {}))
         .isInstanceOf(CancellationException.class);
@@ -176,9 +177,9 @@ class LoopsTest {
     assertThat(printed.toString(StandardCharsets.UTF_8).lines()).containsExactly("hello");
   }
 
-  private Task task(Step... lastly) {
+  private Task task(Step... finallySteps) {
     return new Task("t", List.of(step("one"), step("two")))
-        .withRules(Task.Rules.NONE.withLastly(List.of(lastly)));
+        .withRules(Task.Rules.NONE.withFinallySteps(List.of(finallySteps)));
   }
 
   private Step step(String name) {

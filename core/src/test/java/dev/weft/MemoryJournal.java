@@ -8,34 +8,34 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// A journal that outlives its drivers, which it kills when so many outcomes are on record.
-class MemoryJournal implements Journal {
+public class MemoryJournal implements Journal {
 
   /// What a driver dies of.
-  static final class Killed extends RuntimeException {
+  public static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
 
-  private final Map<String, List<Recorded>> tasks = new HashMap<>();
+  private final Map<String, List<HistoryEvent>> tasks = new HashMap<>();
   private final Map<String, Task> known = new HashMap<>();
   private final Map<String, List<Instant>> taken = new HashMap<>();
   private int left = Integer.MAX_VALUE;
   private boolean cancelled;
 
   /// Lets so many outcomes be recorded; the driver is killed at the next one, before it is.
-  synchronized void killAfter(int outcomes) {
+  public synchronized void killAfter(int outcomes) {
     left = outcomes;
   }
 
   /// The run was cancelled or killed, and is to go on.
-  synchronized void goOn() {
+  public synchronized void goOn() {
     if (cancelled) {
-      tasks.values().forEach(record -> record.add(new Recorded.Continued()));
+      tasks.values().forEach(record -> record.add(new HistoryEvent.Continued()));
       cancelled = false;
     }
   }
 
   /// The tasks of which something is on record.
-  synchronized Stream<Task> tasks() {
+  public synchronized Stream<Task> tasks() {
     return List.copyOf(known.values()).stream();
   }
 
@@ -45,13 +45,13 @@ class MemoryJournal implements Journal {
   }
 
   @Override
-  public synchronized List<Recorded> past(String task) {
+  public synchronized List<HistoryEvent> past(String task) {
     return List.copyOf(tasks.getOrDefault(task, List.of()));
   }
 
   @Override
   public synchronized int unfinished() {
-    return (int) tasks.values().stream().filter(Recorded::isUnfinished).count();
+    return (int) tasks.values().stream().filter(HistoryEvent::isUnfinished).count();
   }
 
   @Override
@@ -69,14 +69,14 @@ class MemoryJournal implements Journal {
     if (left-- == 0) {
       throw new Killed();
     }
-    of(task).add(Recorded.Ended.of(outcome));
+    of(task).add(HistoryEvent.Ended.of(outcome));
     kept.run();
   }
 
   @Override
   public synchronized void note(Event event) {
     cancelled |= event instanceof Event.RunCancelled;
-    Recorded recorded = Recorded.of(event);
+    HistoryEvent recorded = HistoryEvent.of(event);
     if (recorded != null) {
       of(task(event)).add(recorded);
     }
@@ -91,7 +91,7 @@ class MemoryJournal implements Journal {
     };
   }
 
-  private List<Recorded> of(Task task) {
+  private List<HistoryEvent> of(Task task) {
     known.put(task.name(), task);
     return tasks.computeIfAbsent(task.name(), _ -> new ArrayList<>());
   }

@@ -2,6 +2,8 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.engine.Decision;
+import dev.weft.engine.TaskMachine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +30,8 @@ class NamesInTasksTest {
     iterator.record(ended);
     assertThat(nameInside(iterator)).isEqualTo("inner of t");
 
-    List<Recorded> record = List.of(new Recorded.Began(null, T0), Recorded.Ended.of(ended));
+    List<HistoryEvent> record =
+        List.of(new HistoryEvent.Began(null, T0), HistoryEvent.Ended.of(ended));
     assertThat(nameInside(new TaskMachine(iterator.task(), RunContext.NONE, record, T0)))
         .isEqualTo("inner of t");
   }

@@ -2,6 +2,8 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.local.LocalDriver;
+import dev.weft.virtual.VirtualDriver;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,10 +57,10 @@ class NamesUnderAJournalTest {
             Group.of("two", List.of(new Task("same", List.of(step())))));
 
     RunResult result =
-        new SimulatedDriver(
+        new VirtualDriver(
                 1,
                 (_, _, _, _) ->
-                    new SimulatedDriver.Prediction(java.time.Duration.ofSeconds(1), Map.of(), null),
+                    new VirtualDriver.Prediction(java.time.Duration.ofSeconds(1), Map.of(), null),
                 new MemoryJournal(),
                 Instant.EPOCH)
             .run(plan, List.of(listener));

@@ -2,6 +2,7 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -75,11 +76,11 @@ class NotStartedTest {
 
   /// Steps made by [#broken] fail.
   private static RunResult run(Plan plan) {
-    SimulatedDriver.Model model =
+    VirtualDriver.Model model =
         (_, step, _, _) ->
             step.retry().when().contains("broken")
-                ? SimulatedDriver.Prediction.fails(Duration.ofSeconds(1), new Failure("exit 1", ""))
-                : SimulatedDriver.Prediction.succeeds(Duration.ofSeconds(1));
-    return new SimulatedDriver(1, model).run(plan, List.of());
+                ? VirtualDriver.Prediction.fails(Duration.ofSeconds(1), new Failure("exit 1", ""))
+                : VirtualDriver.Prediction.succeeds(Duration.ofSeconds(1));
+    return new VirtualDriver(1, model).run(plan, List.of());
   }
 }

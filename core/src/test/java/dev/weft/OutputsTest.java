@@ -2,6 +2,7 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.local.LocalDriver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.local.LocalDriver;
+import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,7 +120,7 @@ class RatesTest {
     List<Instant> begun = new ArrayList<>();
 
     RunResult result =
-        new SimulatedDriver(seed, SimulatedDriver.UP_TO_A_SECOND)
+        new VirtualDriver(seed, VirtualDriver.UP_TO_A_SECOND)
             .run(
                 plan,
                 List.of(
@@ -150,12 +152,12 @@ class RatesTest {
         plan(
             List.of(Limit.rate("api", 1, Duration.ofHours(1))),
             Group.of("tasks", tasks(50, call())).withLimits("api"));
-    SimulatedDriver.Model model = SimulatedDriver.UP_TO_A_SECOND;
-    RunResult first = new SimulatedDriver(1, model, journal, Instant.EPOCH).run(plan, List.of());
+    VirtualDriver.Model model = VirtualDriver.UP_TO_A_SECOND;
+    RunResult first = new VirtualDriver(1, model, journal, Instant.EPOCH).run(plan, List.of());
     List<Instant> ends = new ArrayList<>();
     Instant later = Instant.EPOCH.plus(Duration.ofDays(3));
 
-    new SimulatedDriver(2, model, journal, later)
+    new VirtualDriver(2, model, journal, later)
         .run(
             plan,
             List.of(
@@ -176,7 +178,7 @@ class RatesTest {
         Plan.of("plan", Group.of("tasks", tasks(50, call().withLimits(List.of("api")))))
             .withLimits(Limit.rate("api", Integer.MAX_VALUE, Duration.ofSeconds(1)));
 
-    RunResult result = new SimulatedDriver(1, SimulatedDriver.UP_TO_A_SECOND).run(plan, List.of());
+    RunResult result = new VirtualDriver(1, VirtualDriver.UP_TO_A_SECOND).run(plan, List.of());
 
     assertThat(result.succeeded()).isEqualTo(50);
   }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Does what a signature does not allow, as code does that is compiled with less checks: Kotlin's,
 /// Lombok's, and all that knows nothing of null.
-final class Sneaky {
+public final class Sneaky {
   private Sneaky() {}
 
   static RuntimeException thrown(Throwable thrown) {
@@ -12,7 +12,7 @@ final class Sneaky {
   }
 
   @SuppressWarnings("NullAway")
-  static <T> T given(@Nullable T value) {
+  public static <T> T given(@Nullable T value) {
     return value;
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// What every test of the local driver ends with: each run has accounted for every task and group
 /// once, however it ended, and no thread is left. Registered as an extension, through which the
 /// test calls its drivers.
-final class WatchedRuns implements BeforeEachCallback, AfterEachCallback {
+public final class WatchedRuns implements BeforeEachCallback, AfterEachCallback {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Pattern THREAD =
       Pattern.compile(
@@ -30,9 +30,9 @@ final class WatchedRuns implements BeforeEachCallback, AfterEachCallback {
   private Map<String, String> before = Map.of();
 
   /// Runs the plan on the driver.
-  RunResult run(Driver driver, Plan plan, List<? extends Listener> listeners)
+  public RunResult run(Driver driver, Plan plan, List<? extends Listener> listeners)
       throws InterruptedException {
-    Account account = new Account(plan);
+    TaskLedger account = new TaskLedger(plan);
     List<Listener> all = new ArrayList<>(listeners);
     all.add(account);
     RunResult result;

@@ -88,7 +88,7 @@ class WeftSettledLazilyTest {
   @Test
   void aConsumerThatThrowsCancelsAllAndIsNotCalledAgain() {
     IllegalStateException enough = new IllegalStateException("enough");
-    AtomicInteger told = new AtomicInteger();
+    AtomicInteger callback = new AtomicInteger();
     Callable<String> ending =
         crew.doing(
             () -> {
@@ -102,12 +102,12 @@ class WeftSettledLazilyTest {
                     Bounds.NONE,
                     callables.iterator(),
                     _ -> {
-                      told.incrementAndGet();
+                      callback.incrementAndGet();
                       throw enough;
                     }))
         .isSameAs(enough)
         .hasNoSuppressedExceptions();
-    assertThat(told).hasValue(1);
+    assertThat(callback).hasValue(1);
     assertThat(crew.interrupted()).isEqualTo(2);
   }
 

@@ -1,10 +1,10 @@
 package dev.weft.bench;
 
-import dev.weft.LocalDriver;
 import dev.weft.Outcome;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunJournal;
 import java.io.IOException;

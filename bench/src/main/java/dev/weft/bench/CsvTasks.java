@@ -2,10 +2,10 @@ package dev.weft.bench;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import dev.weft.LocalDriver;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.step.Processes;

@@ -1,15 +1,15 @@
 package dev.weft.bench;
 
-import dev.weft.Decision;
 import dev.weft.Group;
+import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
-import dev.weft.Overseer;
 import dev.weft.Plan;
-import dev.weft.Recorded;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
-import dev.weft.TaskMachine;
+import dev.weft.engine.Coordinator;
+import dev.weft.engine.Decision;
+import dev.weft.engine.TaskMachine;
 import dev.weft.expression.Given;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
@@ -85,10 +85,11 @@ public class Inside {
   /// A task of a run, let go and ended.
   @Benchmark
   @OperationsPerInvocation(TASKS)
-  public Overseer tasks() {
-    Overseer overseer = new Overseer("run", plan, NOW, _ -> {});
-    Recorded.TaskEnded ended = new Recorded.TaskEnded(Status.SUCCEEDED, NOW, NOW, null, Map.of());
-    Overseer.Begin begin = overseer.next(NOW);
+  public Coordinator tasks() {
+    Coordinator overseer = new Coordinator("run", plan, NOW, _ -> {});
+    HistoryEvent.TaskEnded ended =
+        new HistoryEvent.TaskEnded(Status.SUCCEEDED, NOW, NOW, null, Map.of());
+    Coordinator.Begin begin = overseer.next(NOW);
     while (begin != null) {
       overseer.ended(begin.task().name(), ended, NOW);
       begin = overseer.next(NOW);

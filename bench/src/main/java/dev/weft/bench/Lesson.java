@@ -1,10 +1,10 @@
 package dev.weft.bench;
 
-import dev.weft.LocalDriver;
 import dev.weft.Plan;
 import dev.weft.RunResult;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;

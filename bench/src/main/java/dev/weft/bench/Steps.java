@@ -1,9 +1,9 @@
 package dev.weft.bench;
 
-import dev.weft.LocalDriver;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.weft.cli;
 
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import dev.weft.live.Concluded;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
@@ -35,7 +35,7 @@ final class ApprovalsOnRecord implements Replay.Reader {
   }
 
   @Override
-  public void ended(String task, Recorded.TaskEnded end) {
+  public void ended(String task, HistoryEvent.TaskEnded end) {
     // Says nothing of approvals.
   }
 }

@@ -1,15 +1,15 @@
 package dev.weft.cli;
 
 import dev.weft.Answer;
-import dev.weft.Decision;
 import dev.weft.Group;
+import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
 import dev.weft.Plan;
-import dev.weft.Recorded;
 import dev.weft.RunContext;
 import dev.weft.Step;
 import dev.weft.Task;
-import dev.weft.TaskMachine;
+import dev.weft.engine.Decision;
+import dev.weft.engine.TaskMachine;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.PrintedTasks;
@@ -51,7 +51,7 @@ record CutOffRun(JournalFile journal, RunRecord run, Path plan) {
     PlanFile.Options options = new PlanFile.Options(Recording.inputs(run), new Processes());
     try (PlanFile file = PlanFile.read(plan, options)) {
       Task waiting = find(file.only(List.of(task)).plan(), task);
-      List<Recorded> record = journal.tasks(run).getOrDefault(task, List.of());
+      List<HistoryEvent> record = journal.tasks(run).getOrDefault(task, List.of());
       Decision.Await await =
           choose(task, step, awaits(new TaskMachine(waiting, RunContext.NONE, record, now), now));
       Outcome outcome = answer.outcome(await.step(), await.since(), now);

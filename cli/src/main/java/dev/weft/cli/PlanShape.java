@@ -26,7 +26,7 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
     List<Timeline.Group> groups = new ArrayList<>();
     plan.groups().forEach(group -> groups.add(shape(group, group.needs())));
     // These begin when all before them have ended.
-    for (Group last : Arrays.asList(plan.onFailure(), plan.lastly())) {
+    for (Group last : Arrays.asList(plan.onFailure(), plan.finallyGroup())) {
       if (last != null) {
         groups.add(shape(last, groups.stream().map(Timeline.Group::name).toList()));
       }

@@ -88,7 +88,7 @@ final class PlanTree {
   }
 
   private static List<Group> cleanUp(Plan plan) {
-    return Stream.of(plan.onFailure(), plan.lastly()).filter(Objects::nonNull).toList();
+    return Stream.of(plan.onFailure(), plan.finallyGroup()).filter(Objects::nonNull).toList();
   }
 
   private static void task(PrintWriter out, Task task) {
@@ -97,9 +97,9 @@ final class PlanTree {
       out.println("    on-failure");
       steps(out, "      ", task.rules().onFailure());
     }
-    if (!task.rules().lastly().isEmpty()) {
+    if (!task.rules().finallySteps().isEmpty()) {
       out.println("    finally");
-      steps(out, "      ", task.rules().lastly());
+      steps(out, "      ", task.rules().finallySteps());
     }
   }
 

@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.Durations;
 import dev.weft.Failure;
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import dev.weft.Status;
 import dev.weft.live.LivingRuns;
 import dev.weft.live.LivingRuns.UnreachableException;
@@ -49,7 +49,7 @@ final class ShowCommand implements Callable<Integer> {
     try (JournalFile journal = runs.openToRead()) {
       RunRecord record = RunsOption.find(journal, run);
       RunState state = RunState.of(journal, record);
-      Map<String, List<Recorded>> tasks = journal.tasks(record);
+      Map<String, List<HistoryEvent>> tasks = journal.tasks(record);
       head(record.id(), record.plan(), record.started(), Recording.inputs(record), state);
       Map<String, String> lines = new LinkedHashMap<>();
       tasks.forEach((name, of) -> lines.put(name, all || !isDone(of) ? line(of) : ""));
@@ -131,22 +131,22 @@ final class ShowCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static boolean isDone(List<Recorded> record) {
-    return !Recorded.isUnfinished(record)
-        && lastOf(Recorded.TaskEnded.class, record) instanceof Recorded.TaskEnded ended
+  private static boolean isDone(List<HistoryEvent> record) {
+    return !HistoryEvent.isUnfinished(record)
+        && lastOf(HistoryEvent.TaskEnded.class, record) instanceof HistoryEvent.TaskEnded ended
         && (ended.status() == Status.SUCCEEDED || ended.status() == Status.SKIPPED);
   }
 
   /// How a task stands, as far as the record says.
-  private static String line(List<Recorded> record) {
-    Recorded.TaskEnded end = lastOf(Recorded.TaskEnded.class, record);
-    if (end != null && !Recorded.isUnfinished(record)) {
-      Recorded.Ended cause = end.cause();
+  private static String line(List<HistoryEvent> record) {
+    HistoryEvent.TaskEnded end = lastOf(HistoryEvent.TaskEnded.class, record);
+    if (end != null && !HistoryEvent.isUnfinished(record)) {
+      HistoryEvent.Ended cause = end.cause();
       String took = " in " + Durations.format(Durations.between(end.started(), end.ended()));
       return end.status() + (cause == null ? took : " at `" + cause.step() + "`" + why(cause));
     }
-    Recorded.Ended last = lastOf(Recorded.Ended.class, record);
-    if (record.getLast() instanceof Recorded.Began(String step, var at) && step != null) {
+    HistoryEvent.Ended last = lastOf(HistoryEvent.Ended.class, record);
+    if (record.getLast() instanceof HistoryEvent.Began(String step, var at) && step != null) {
       return "has waited at `%s` since %s".formatted(step, RunState.time(at));
     }
     return last == null
@@ -154,13 +154,14 @@ final class ShowCommand implements Callable<Integer> {
         : "came as far as `" + last.step() + "`" + why(last);
   }
 
-  private static String why(Recorded.Ended ended) {
+  private static String why(HistoryEvent.Ended ended) {
     Failure failure = ended.failure();
     return failure == null ? "" : ": " + failure.message();
   }
 
-  private static <T extends Recorded> @Nullable T lastOf(Class<T> type, List<Recorded> record) {
-    for (Recorded recorded : record.reversed()) {
+  private static <T extends HistoryEvent> @Nullable T lastOf(
+      Class<T> type, List<HistoryEvent> record) {
+    for (HistoryEvent recorded : record.reversed()) {
       if (type.isInstance(recorded)) {
         return type.cast(recorded);
       }

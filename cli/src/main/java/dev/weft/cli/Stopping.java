@@ -1,6 +1,6 @@
 package dev.weft.cli;
 
-import dev.weft.LocalDriver;
+import dev.weft.local.LocalDriver;
 import dev.weft.sqlite.RunJournal;
 import dev.weft.step.Processes;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package dev.weft.cli;
 
-import dev.weft.LocalDriver;
+import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.restate.Submission;

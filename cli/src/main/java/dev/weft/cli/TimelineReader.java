@@ -1,6 +1,6 @@
 package dev.weft.cli;
 
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import dev.weft.Status;
 import dev.weft.report.Lane;
 import dev.weft.report.Timeline;
@@ -36,7 +36,7 @@ final class TimelineReader implements Replay.Reader {
     // Steps that have begun and not ended, with when they did, as far as that is on record.
     private final Map<String, Instant> underWay = new LinkedHashMap<>();
     private Instant earliest = Instant.MAX;
-    private Recorded.@Nullable TaskEnded end;
+    private HistoryEvent.@Nullable TaskEnded end;
 
     Instant began() {
       Instant began = end == null ? earliest : end.started();
@@ -81,7 +81,7 @@ final class TimelineReader implements Replay.Reader {
   }
 
   @Override
-  public void began(String task, Recorded.Began began) {
+  public void began(String task, HistoryEvent.Began began) {
     TaskLane lane = lane(task);
     lane.end = null;
     lane.earliest = began.at().isBefore(lane.earliest) ? began.at() : lane.earliest;
@@ -100,7 +100,7 @@ final class TimelineReader implements Replay.Reader {
   }
 
   @Override
-  public void ended(String task, Recorded.TaskEnded end) {
+  public void ended(String task, HistoryEvent.TaskEnded end) {
     TaskLane lane = lane(task);
     lane.end = end;
     lane.underWay.clear();
@@ -134,7 +134,7 @@ final class TimelineReader implements Replay.Reader {
   }
 
   private static Lane lane(String task, String group, TaskLane lane) {
-    Recorded.TaskEnded end = lane.end;
+    HistoryEvent.TaskEnded end = lane.end;
     Instant ended = end == null ? null : end.ended();
     Status status = end == null ? null : end.status();
     return new Lane(
@@ -186,7 +186,7 @@ final class TimelineReader implements Replay.Reader {
   }
 
   private static Lane.Attempt attempt(PastAttempt past) {
-    Recorded.Ended ended = past.ended();
+    HistoryEvent.Ended ended = past.ended();
     return new Lane.Attempt(
         ended.step(),
         Lane.Kind.valueOf(past.kind().toUpperCase(Locale.ROOT)),

@@ -1,6 +1,6 @@
 package dev.weft.cli;
 
-import dev.weft.LocalDriver;
+import dev.weft.local.LocalDriver;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.RunJournal;
 import java.io.PrintWriter;

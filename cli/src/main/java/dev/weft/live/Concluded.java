@@ -2,8 +2,8 @@ package dev.weft.live;
 
 import dev.weft.Answer;
 import dev.weft.Failure;
+import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
-import dev.weft.Recorded;
 import dev.weft.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,14 +43,14 @@ public final class Concluded {
   /// An approval has ended, in whatever way.
   public synchronized void note(String task, Outcome outcome) {
     if (outcome.step() instanceof Step.Approval approval) {
-      note(task, approval.name(), Recorded.Ended.of(outcome));
+      note(task, approval.name(), HistoryEvent.Ended.of(outcome));
     }
   }
 
   /// The same, from its record.
   ///
   /// @param name what people call the step
-  public synchronized void note(String task, String name, Recorded.Ended approval) {
+  public synchronized void note(String task, String name, HistoryEvent.Ended approval) {
     put(new Key(task, approval.step()), new Ended(name, describe(approval)));
   }
 
@@ -59,7 +59,7 @@ public final class Concluded {
     ended.put(key, how);
   }
 
-  private static String describe(Recorded.Ended outcome) {
+  private static String describe(HistoryEvent.Ended outcome) {
     Failure failure = outcome.failure();
     if (failure == null) {
       return "was approved by " + outcome.outputs().get("by");

@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import dev.weft.Status;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
@@ -246,10 +246,10 @@ final class KillLoopTest {
       try (JournalFile file = JournalFile.open(journal)) {
         for (RunRecord record : file.runs()) {
           ended = record.status() == Status.FAILED;
-          for (Map.Entry<String, List<Recorded>> task : file.tasks(record).entrySet()) {
+          for (Map.Entry<String, List<HistoryEvent>> task : file.tasks(record).entrySet()) {
             task.getValue().stream()
-                .filter(Recorded.Ended.class::isInstance)
-                .map(Recorded.Ended.class::cast)
+                .filter(HistoryEvent.Ended.class::isInstance)
+                .map(HistoryEvent.Ended.class::cast)
                 .forEach(ended -> add(keys, record.id(), task.getKey(), ended, story));
           }
         }
@@ -257,7 +257,8 @@ final class KillLoopTest {
       return keys;
     }
 
-    private void add(Set<String> keys, String id, String task, Recorded.Ended ended, String story) {
+    private void add(
+        Set<String> keys, String id, String task, HistoryEvent.Ended ended, String story) {
       String step = task + "/" + ended.step();
       if (ended.status() == Status.CANCELLED) {
         return;

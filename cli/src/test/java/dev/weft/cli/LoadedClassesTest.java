@@ -51,7 +51,7 @@ class LoadedClassesTest {
     assertThat(loaded).hasSizeBetween(500, 1_900);
     assertNone(loaded, SELDOM);
     assertNone(loaded, JOURNAL);
-    assertNone(loaded, List.of("tools.jackson.", "dev.weft.LocalDriver"));
+    assertNone(loaded, List.of("tools.jackson.", "dev.weft.local.LocalDriver"));
     assertNoneIsMadeForAnnotations(loaded);
   }
 

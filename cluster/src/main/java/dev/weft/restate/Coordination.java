@@ -6,16 +6,17 @@ import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.TerminalException;
 import dev.weft.Event;
 import dev.weft.Failure;
-import dev.weft.Overseer;
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import dev.weft.Status;
+import dev.weft.engine.Coordinator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One shard of a run at work: lets tasks go as the [Overseer] decides, and tells it how they end.
+/// One shard of a run at work: lets tasks go as the [Coordinator] decides, and tells it how they
+/// end.
 ///
 /// Time is what the log says: it passes with each task that ends and each order that comes.
 final class Coordination {
@@ -30,7 +31,7 @@ final class Coordination {
   private final WorkflowContext engine;
   private final OpenRun run;
   private final int number;
-  private final Overseer overseer;
+  private final Coordinator coordinator;
   private final Calls calls;
   private final Walks walks;
   private final ShardStory story;
@@ -50,10 +51,10 @@ final class Coordination {
     this.orders = input.orders();
     this.paused = input.paused();
     this.story = new ShardStory(engine, run.id());
-    this.overseer =
-        input.standing() == null
-            ? new Overseer(run.id(), run.plan(), now, story)
-            : new Overseer(run.id(), run.plan(), input.standing(), now, story);
+    this.coordinator =
+        input.snapshot() == null
+            ? new Coordinator(run.id(), run.plan(), now, story)
+            : new Coordinator(run.id(), run.plan(), input.snapshot(), now, story);
     this.walks = new Walks(engine, run, calls, input);
     this.order = listen();
   }
@@ -62,9 +63,9 @@ final class Coordination {
   void carryOn() throws ClusterException {
     while (true) {
       begin();
-      walks.stop(overseer.stops());
-      if (overseer.isDone()) {
-        end(Ending.of(overseer.finish(now)));
+      walks.stop(coordinator.stops());
+      if (coordinator.isDone()) {
+        end(Ending.of(coordinator.finish(now)));
         return;
       }
       if (isFull() && handOver()) {
@@ -80,8 +81,8 @@ final class Coordination {
   }
 
   private void begin() throws ClusterException {
-    while ((!paused || overseer.isCleaningUp()) && !isFull() && walks.young() < YOUNG_MAX) {
-      Overseer.Begin begin = next();
+    while ((!paused || coordinator.isCleaningUp()) && !isFull() && walks.young() < YOUNG_MAX) {
+      Coordinator.Begin begin = next();
       if (begin == null) {
         return;
       }
@@ -100,9 +101,9 @@ final class Coordination {
     }
   }
 
-  private Overseer.@Nullable Begin next() throws ClusterException {
+  private Coordinator.@Nullable Begin next() throws ClusterException {
     try {
-      return overseer.next(now);
+      return coordinator.next(now);
     } catch (IllegalArgumentException unfit) {
       throw new ClusterException(String.valueOf(unfit.getMessage()), unfit);
     }
@@ -133,7 +134,7 @@ final class Coordination {
     try {
       which = DurableFuture.any(futures).await();
     } catch (TerminalException cancelled) {
-      overseer.cancel("cancelled in the engine", now);
+      coordinator.cancel("cancelled in the engine", now);
       return;
     }
     if (which < attached.size()) {
@@ -164,7 +165,7 @@ final class Coordination {
     walks.remove(task);
     now = end.result().ended().isAfter(now) ? end.result().ended() : now;
     story.ended(task, end.story());
-    overseer.ended(task, end.result(), now);
+    coordinator.ended(task, end.result(), now);
   }
 
   /// What ended in the engine in no way of ours has failed, and holds nothing any more.
@@ -174,10 +175,11 @@ final class Coordination {
     } catch (TerminalException broken) {
       engine.send(LimitsObject.giveAll(run.id(), walk.task));
       Failure why = new Failure(Failure.ERROR, String.valueOf(broken.getMessage()));
-      Recorded.Ended cause =
-          new Recorded.Ended("(engine)", 1, Status.FAILED, now, now, Map.of(), why);
+      HistoryEvent.Ended cause =
+          new HistoryEvent.Ended("(engine)", 1, Status.FAILED, now, now, Map.of(), why);
       return new TaskEnd(
-          new Recorded.TaskEnded(Status.FAILED, now, now, cause, Map.of()), Packed.of(List.of()));
+          new HistoryEvent.TaskEnded(Status.FAILED, now, now, cause, Map.of()),
+          Packed.of(List.of()));
     }
   }
 
@@ -185,7 +187,7 @@ final class Coordination {
     orders++;
     now = what.at().isAfter(now) ? what.at() : now;
     switch (what) {
-      case Order.Cancel(Instant _, String by) -> overseer.cancel("cancelled by " + by, now);
+      case Order.Cancel(Instant _, String by) -> coordinator.cancel("cancelled by " + by, now);
       case Order.Pause(Instant _, String by) -> {
         if (!paused) {
           paused = true;
@@ -222,7 +224,7 @@ final class Coordination {
         new ShardInput(
             run.id(),
             number + 1,
-            overseer.standing(),
+            coordinator.snapshot(),
             young,
             walks.invocations(),
             walks.nudges(),

@@ -1,12 +1,12 @@
 package dev.weft.restate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.weft.Decision;
 import dev.weft.Failure;
+import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
-import dev.weft.Recordable;
-import dev.weft.Recorded;
 import dev.weft.Status;
+import dev.weft.engine.Decision;
+import dev.weft.engine.Recordable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +51,8 @@ record Done(
   }
 
   /// The same of a step of which only the id is known.
-  Recorded.Ended recorded(String step, int attempt) {
-    return new Recorded.Ended(
+  HistoryEvent.Ended recorded(String step, int attempt) {
+    return new HistoryEvent.Ended(
         step,
         attempt,
         status == null ? Status.SUCCEEDED : status,

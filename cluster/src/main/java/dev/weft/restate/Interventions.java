@@ -2,7 +2,7 @@ package dev.weft.restate;
 
 import dev.restate.sdk.WorkflowContext;
 import dev.weft.Status;
-import dev.weft.TaskMachine;
+import dev.weft.engine.TaskMachine;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;

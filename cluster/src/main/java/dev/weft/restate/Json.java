@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.restate.serde.Serde;
 import dev.weft.Failure;
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import dev.weft.RunContext;
-import dev.weft.Standing;
+import dev.weft.engine.Snapshot;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,10 +65,10 @@ final class Json {
                   .addDeserializer(Instant.class, new Reading()))
           .addMixIn(Failure.class, WithoutCause.class)
           .addMixIn(Done.class, TypedOutputs.class)
-          .addMixIn(Recorded.Ended.class, TypedOutputs.class)
-          .addMixIn(Recorded.TaskEnded.class, TypedOutputs.class)
+          .addMixIn(HistoryEvent.Ended.class, TypedOutputs.class)
+          .addMixIn(HistoryEvent.TaskEnded.class, TypedOutputs.class)
           .addMixIn(RunContext.Need.class, TypedOutputs.class)
-          .addMixIn(Standing.OfGroup.class, TypedOutputs.class)
+          .addMixIn(Snapshot.OfGroup.class, TypedOutputs.class)
           .build();
 
   private static final Map<Class<?>, Serde<?>> SERDES = new ConcurrentHashMap<>();

@@ -1,10 +1,10 @@
 package dev.weft.restate;
 
-import dev.weft.Decision;
-import dev.weft.Execution;
 import dev.weft.Outcome;
 import dev.weft.Status;
-import dev.weft.TaskMachine;
+import dev.weft.engine.Decision;
+import dev.weft.engine.TaskMachine;
+import dev.weft.thread.AttemptExecution;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,7 +47,7 @@ final class Machine implements AutoCloseable {
     private final Decision.Run decision;
     private final List<Semaphore> places;
     private final Printed printed = new Printed(clock);
-    private final Execution execution;
+    private final AttemptExecution execution;
     // Written before the attempt is known to those that read it.
     private Instant started = Instant.MAX;
     // How many lines were told of it while it is under way; negative before it was told of at all.
@@ -67,7 +67,7 @@ final class Machine implements AutoCloseable {
       this.iterator = iterator;
       this.decision = decision;
       this.places = places;
-      this.execution = new Execution(iterator.context(), decision, printed::add);
+      this.execution = new AttemptExecution(iterator.context(), decision, printed::add);
     }
 
     /// Carries it out on the calling thread. On a machine that is being closed this does not

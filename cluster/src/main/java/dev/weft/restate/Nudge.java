@@ -1,6 +1,6 @@
 package dev.weft.restate;
 
-import dev.weft.Overseer;
+import dev.weft.engine.Coordinator;
 import org.jspecify.annotations.Nullable;
 
 /// What a task that is under way is told from outside.
@@ -26,7 +26,7 @@ record Nudge(int number, Kind kind, String reason, @Nullable String step, @Nulla
     RESUME
   }
 
-  static Nudge stop(int number, Overseer.Stop stop) {
+  static Nudge stop(int number, Coordinator.Stop stop) {
     return new Nudge(number, stop.byFailure() ? Kind.CUT : Kind.STOP, stop.reason(), null, null);
   }
 

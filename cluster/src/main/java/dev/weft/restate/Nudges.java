@@ -3,7 +3,7 @@ package dev.weft.restate;
 import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.DurablePromiseKey;
-import dev.weft.Overseer;
+import dev.weft.engine.Coordinator;
 import org.jspecify.annotations.Nullable;
 
 /// What a task under way is told from outside, one thing after the other.
@@ -35,7 +35,7 @@ final class Nudges {
     taken();
     return word.isReady()
         ? word.getValue()
-        : Nudge.stop(1, new Overseer.Stop("cancelled in the engine", false));
+        : Nudge.stop(1, new Coordinator.Stop("cancelled in the engine", false));
   }
 
   /// One has come.

@@ -6,7 +6,7 @@ import dev.weft.Plan;
 import dev.weft.RunContext;
 import dev.weft.Step;
 import dev.weft.Task;
-import dev.weft.TaskMachine;
+import dev.weft.engine.TaskMachine;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -102,7 +102,7 @@ final class OpenRun {
 
   /// Whether the group runs at the end of the plan.
   boolean isCleanUp(String group) {
-    return Stream.of(plan().onFailure(), plan().lastly())
+    return Stream.of(plan().onFailure(), plan().finallyGroup())
         .anyMatch(it -> it != null && it.name().equals(group));
   }
 

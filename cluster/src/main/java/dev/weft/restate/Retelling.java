@@ -2,15 +2,15 @@ package dev.weft.restate;
 
 import dev.weft.Event;
 import dev.weft.Group;
+import dev.weft.HistoryEvent;
 import dev.weft.Listener;
-import dev.weft.Past;
 import dev.weft.Plan;
-import dev.weft.Recorded;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskResult;
+import dev.weft.engine.Replay;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -171,10 +171,10 @@ final class Retelling {
 
   private void ended(Told.TaskEnded ended) {
     Known known = underWay.remove(ended.task());
-    Recorded.Ended cause = ended.result().cause();
+    HistoryEvent.Ended cause = ended.result().cause();
     Step last = known == null || cause == null ? null : known.steps.get(cause.step());
     Task task = new Task(ended.task(), last == null ? List.of() : List.of(last));
-    TaskResult how = Past.resultOf(ended.result(), task);
+    TaskResult how = Replay.resultOf(ended.result(), task);
     if (how.status().isFault() && failures.size() < RunResult.FAILURES_KEPT) {
       failures.add(how);
     }

@@ -1,6 +1,6 @@
 package dev.weft.restate;
 
-import dev.weft.Standing;
+import dev.weft.engine.Snapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Where the next shard of a run begins.
 ///
 /// @param number which one it is, from 0
-/// @param standing where the run stands; null where it begins
+/// @param snapshot where the run stands; null where it begins
 /// @param young the tasks under way that have only just begun
 /// @param walks the engine's invocations of the others, by task
 /// @param nudges how often each of these was nudged, by task; none where it was not
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record ShardInput(
     String run,
     int number,
-    @Nullable Standing standing,
+    @Nullable Snapshot snapshot,
     List<TaskInput> young,
     Map<String, String> walks,
     Map<String, Integer> nudges,

@@ -3,8 +3,8 @@ package dev.weft.restate;
 import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.WorkflowContext;
 import dev.weft.Event;
+import dev.weft.HistoryEvent;
 import dev.weft.Listener;
-import dev.weft.Recorded;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import java.time.Duration;
@@ -38,7 +38,8 @@ final class ShardStory implements Listener {
           case Event.TaskStarted(Instant at, String group, var task) ->
               new Told.TaskStarted(at, group, task.name());
           case Event.TaskEnded(Instant at, String group, var result) ->
-              new Told.TaskEnded(at, group, result.task().name(), Recorded.TaskEnded.of(result));
+              new Told.TaskEnded(
+                  at, group, result.task().name(), HistoryEvent.TaskEnded.of(result));
           case Event.GroupEnded(
                   Instant at,
                   String group,

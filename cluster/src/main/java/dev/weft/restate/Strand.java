@@ -1,7 +1,7 @@
 package dev.weft.restate;
 
 import dev.weft.Step;
-import dev.weft.TaskMachine;
+import dev.weft.engine.TaskMachine;
 import org.jspecify.annotations.Nullable;
 
 /// One iterator of a task under way: its own, or that of a branch of a gather step. Owned by its

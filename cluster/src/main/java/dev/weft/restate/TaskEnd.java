@@ -1,6 +1,6 @@
 package dev.weft.restate;
 
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 
 /// How a task ended, and what happened on the way, in its order.
-record TaskEnd(Recorded.TaskEnded result, Packed story) {}
+record TaskEnd(HistoryEvent.TaskEnded result, Packed story) {}

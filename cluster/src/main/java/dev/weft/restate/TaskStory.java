@@ -1,9 +1,9 @@
 package dev.weft.restate;
 
-import dev.weft.Decision;
+import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
-import dev.weft.Recorded;
 import dev.weft.Step;
+import dev.weft.engine.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,8 @@ final class TaskStory {
   /// The outcome of a step is known that was not carried out.
   synchronized void ended(Outcome outcome, Instant at, @Nullable Instant retryAt) {
     Told ended =
-        new Told.StepEnded(at, StepSketch.of(outcome.step()), Recorded.Ended.of(outcome), retryAt);
+        new Told.StepEnded(
+            at, StepSketch.of(outcome.step()), HistoryEvent.Ended.of(outcome), retryAt);
     events.add(ended);
   }
 

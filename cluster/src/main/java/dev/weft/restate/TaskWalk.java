@@ -4,14 +4,14 @@ import dev.restate.sdk.Awakeable;
 import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.DurablePromiseKey;
-import dev.weft.Decision;
+import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
-import dev.weft.Recordable;
-import dev.weft.Recorded;
 import dev.weft.Status;
 import dev.weft.Step;
-import dev.weft.TaskMachine;
 import dev.weft.TaskResult;
+import dev.weft.engine.Decision;
+import dev.weft.engine.Recordable;
+import dev.weft.engine.TaskMachine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ final class TaskWalk {
     if (!throughout.isEmpty()) {
       desk.give(task);
     }
-    return new TaskEnd(Recorded.TaskEnded.of(Recordable.of(result)), Packed.of(story.all()));
+    return new TaskEnd(HistoryEvent.TaskEnded.of(Recordable.of(result)), Packed.of(story.all()));
   }
 
   /// A task that begins with a wait, or has a timeout, begins when it really does.

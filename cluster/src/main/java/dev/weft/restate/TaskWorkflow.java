@@ -9,7 +9,7 @@ import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.weft.Answer;
-import dev.weft.TaskMachine;
+import dev.weft.engine.TaskMachine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.weft.restate;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.weft.HistoryEvent;
 import dev.weft.Plan;
-import dev.weft.Recorded;
 import dev.weft.Status;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,7 +84,8 @@ sealed interface Told {
       Instant at, String step, int attempt, int number, String line, @Nullable Boolean more)
       implements Told {}
 
-  record StepEnded(Instant at, StepSketch what, Recorded.Ended outcome, @Nullable Instant retryAt)
+  record StepEnded(
+      Instant at, StepSketch what, HistoryEvent.Ended outcome, @Nullable Instant retryAt)
       implements Told {}
 
   /// An attempt from its beginning to its end, which is what most of a story is.
@@ -107,7 +108,7 @@ sealed interface Told {
 
   record LimitAwaited(Instant at, StepSketch what, String limit) implements Told {}
 
-  record TaskEnded(Instant at, String group, String task, Recorded.TaskEnded result)
+  record TaskEnded(Instant at, String group, String task, HistoryEvent.TaskEnded result)
       implements Told {}
 
   record GroupEnded(

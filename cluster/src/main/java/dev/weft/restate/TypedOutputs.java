@@ -1,6 +1,6 @@
 package dev.weft.restate;
 
-import dev.weft.JsonTypes;
+import dev.weft.engine.JsonTypes;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;

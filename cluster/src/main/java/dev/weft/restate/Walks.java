@@ -4,7 +4,7 @@ import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.InvocationHandle;
 import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.TerminalException;
-import dev.weft.Overseer;
+import dev.weft.engine.Coordinator;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +95,7 @@ final class Walks {
   /// Stops tasks.
   ///
   /// @param stops why, by task
-  void stop(Map<String, Overseer.Stop> stops) {
+  void stop(Map<String, Coordinator.Stop> stops) {
     Map<Walk, Nudge> nudges = new LinkedHashMap<>();
     stops.forEach(
         (task, stop) -> {

@@ -3,10 +3,10 @@ package dev.weft.restate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.Decision;
 import dev.weft.Step;
 import dev.weft.Task;
-import dev.weft.TaskMachine;
+import dev.weft.engine.Decision;
+import dev.weft.engine.TaskMachine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -30,7 +30,8 @@ class PlacesTest {
   void anAttemptThatIsInterruptedBetweenTwoPlacesGivesTheFirstOneBack() throws Exception {
     Semaphore free = new Semaphore(1);
     Semaphore full = new Semaphore(0);
-    TaskMachine iterator = new TaskMachine(new Task("t", List.of(new Step.Work("s", _ -> Map.of()))));
+    TaskMachine iterator =
+        new TaskMachine(new Task("t", List.of(new Step.Work("s", _ -> Map.of()))));
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     CountDownLatch ended = new CountDownLatch(1);
     try (LivePosts posts = new LivePosts(new Cluster(NOBODY));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Form;
+import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
-import dev.weft.Recorded;
 import dev.weft.Status;
 import dev.weft.Step;
 import java.math.BigDecimal;
@@ -72,12 +72,13 @@ class RetellingTest {
   @Test
   void aFailedTaskIsAmongTheFailuresOfTheRun() {
     Failure failure = new Failure("exit 3", "exited with 3");
-    Recorded.Ended cause = new Recorded.Ended("s", 1, Status.FAILED, NOW, NOW, Map.of(), failure);
+    HistoryEvent.Ended cause =
+        new HistoryEvent.Ended("s", 1, Status.FAILED, NOW, NOW, Map.of(), failure);
     ofRun(new Told.TaskStarted(NOW, "g", "t"));
     retelling.tell(Told.Entry.of("t", List.of(ended(Status.FAILED, failure))));
     ofRun(
         new Told.TaskEnded(
-            NOW, "g", "t", new Recorded.TaskEnded(Status.FAILED, NOW, NOW, cause, Map.of())));
+            NOW, "g", "t", new HistoryEvent.TaskEnded(Status.FAILED, NOW, NOW, cause, Map.of())));
     ofRun(
         new Told.RunEnded(
             NOW, new Ending(Status.FAILED, NOW, NOW, 0, 1, 0, 0, 0, 0, false, 0, null)));
@@ -119,7 +120,7 @@ class RetellingTest {
     Map<String, Object> outputs =
         Map.of("text", "ä\u0000", "n", 7, "price", new BigDecimal("1.10"), "list", List.of(true));
     return new Told.StepEnded(
-        NOW, STEP, new Recorded.Ended("s", 1, status, NOW, NOW, outputs, failure), null);
+        NOW, STEP, new HistoryEvent.Ended("s", 1, status, NOW, NOW, outputs, failure), null);
   }
 
   private void ofRun(Told told) {

@@ -2,12 +2,12 @@ package dev.weft.restate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
-import dev.weft.Recorded;
 import dev.weft.RunContext;
-import dev.weft.Standing;
 import dev.weft.Status;
 import dev.weft.Step;
+import dev.weft.engine.Snapshot;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -45,14 +45,14 @@ class TypedOutputsTest {
 
     Done done = Done.of(outcome, List.of());
     assertThat(again(done).outputs()).isEqualTo(OUTPUTS);
-    assertThat(again(Recorded.Ended.of(outcome)).outputs()).isEqualTo(OUTPUTS);
-    Recorded.TaskEnded ended =
-        new Recorded.TaskEnded(Status.SUCCEEDED, Instant.EPOCH, Instant.EPOCH, null, OUTPUTS);
+    assertThat(again(HistoryEvent.Ended.of(outcome)).outputs()).isEqualTo(OUTPUTS);
+    HistoryEvent.TaskEnded ended =
+        new HistoryEvent.TaskEnded(Status.SUCCEEDED, Instant.EPOCH, Instant.EPOCH, null, OUTPUTS);
     assertThat(again(ended).outputs()).isEqualTo(OUTPUTS);
     assertThat(again(new RunContext.Need(Status.SUCCEEDED, OUTPUTS)).outputs()).isEqualTo(OUTPUTS);
-    Standing.OfGroup group =
-        new Standing.OfGroup(
-            Standing.Stage.ENDED, 1, 0, 0, 0, OUTPUTS, null, null, Status.SUCCEEDED, null);
+    Snapshot.OfGroup group =
+        new Snapshot.OfGroup(
+            Snapshot.Stage.ENDED, 1, 0, 0, 0, OUTPUTS, null, null, Status.SUCCEEDED, null);
     assertThat(again(group).outputs()).isEqualTo(OUTPUTS);
   }
 

@@ -169,9 +169,10 @@ class WorkerTest {
               return Map.of();
             });
     Task task = task("t", endless);
-    task = task.withRules(task.rules().withLastly(List.of(Step.of("tidy", () -> null))));
+    task = task.withRules(task.rules().withFinallySteps(List.of(Step.of("tidy", () -> null))));
     Plan plan =
-        Plan.of("p", Group.of(task)).withLastly(Group.of(task("lastly", Step.of("x", () -> null))));
+        Plan.of("p", Group.of(task))
+            .withFinallyGroup(Group.of(task("finallySteps", Step.of("x", () -> null))));
     String run = begin(plan);
     List<String> events = new ArrayList<>();
 
@@ -189,7 +190,8 @@ class WorkerTest {
     interrupted.await();
     assertThat(result.status()).isEqualTo(Status.CANCELLED);
     assertThat(result.cancelled()).isEqualTo(1);
-    assertThat(events).contains("t: long cancelled", "t: tidy succeeded", "lastly: x succeeded");
+    assertThat(events)
+        .contains("t: long cancelled", "t: tidy succeeded", "finallySteps: x succeeded");
   }
 
   private void order(String run, Order order) {

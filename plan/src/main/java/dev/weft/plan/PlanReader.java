@@ -107,14 +107,14 @@ final class PlanReader {
     Names atTheEnd = around.names().withNeeds(tasks.leaves()).whenCleaningUp();
     StepReader cleanUp = new StepReader(around.withNames(atTheEnd));
     Group onFailure = atTheEnd("on-failure", fields, cleanUp);
-    Group lastly = atTheEnd("finally", fields, cleanUp);
+    Group finallyGroup = atTheEnd("finally", fields, cleanUp);
     int maxParallel = maxParallel(fields);
     int maxFailures = MaxFailures.read(fields, tasks.count(groups), problems);
     Node named = fields.node("name");
     String given = named == null ? null : KnownText.read(named, "name", around);
     String name = given == null ? stem(file) : given;
     problems.throwIfAny();
-    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, lastly);
+    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, finallyGroup);
   }
 
   private int maxParallel(Fields fields) {

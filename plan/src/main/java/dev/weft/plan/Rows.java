@@ -1,6 +1,6 @@
 package dev.weft.plan;
 
-import dev.weft.SeenNames;
+import dev.weft.engine.SeenNames;
 import dev.weft.expression.Kind;
 import java.util.HashMap;
 import java.util.Iterator;

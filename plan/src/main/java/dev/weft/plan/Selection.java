@@ -144,7 +144,7 @@ final class Selection {
             plan.maxParallel(),
             plan.maxFailures(),
             plan.onFailure(),
-            plan.lastly()),
+            plan.finallyGroup()),
         rows,
         runsOn,
         file.secrets(),

@@ -215,9 +215,9 @@ final class TaskReader {
     Function<Context, Map<String, Object>> outputs = outputs(fields.node("outputs"), reader);
     StepReader cleanUp = reader.cleanUp();
     List<Step> onFailure = cleanUp.read(fields.node("on-failure"), "on-failure");
-    List<Step> lastly = cleanUp.read(fields.node("finally"), "finally");
+    List<Step> finallySteps = cleanUp.read(fields.node("finally"), "finally");
     return new Task.Rules(
-        condition, fields.duration("timeout"), onFailure, lastly, outputs, reader.names());
+        condition, fields.duration("timeout"), onFailure, finallySteps, outputs, reader.names());
   }
 
   private @Nullable Function<Context, Map<String, Object>> outputs(
@@ -260,7 +260,7 @@ final class TaskReader {
   private static List<Step> all(List<Step> steps, Task.Rules rules) {
     List<Step> all = new ArrayList<>(steps);
     all.addAll(rules.onFailure());
-    all.addAll(rules.lastly());
+    all.addAll(rules.finallySteps());
     return all;
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.weft.Event;
-import dev.weft.LocalDriver;
 import dev.weft.RunResult;
+import dev.weft.local.LocalDriver;
 import dev.weft.step.HttpBody;
 import dev.weft.step.HttpMethod;
 import dev.weft.step.HttpScene;

@@ -3,13 +3,13 @@ package dev.weft.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Failure;
-import dev.weft.LocalDriver;
 import dev.weft.Outcome;
 import dev.weft.Plan;
 import dev.weft.RunResult;
-import dev.weft.SimulatedDriver;
 import dev.weft.Status;
+import dev.weft.local.LocalDriver;
 import dev.weft.step.Processes;
+import dev.weft.virtual.VirtualDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,14 +95,14 @@ class FailuresInViewTest {
 
   @Test
   void aSimulatedRunShowsTheSame() throws Exception {
-    SimulatedDriver.Model fails =
+    VirtualDriver.Model fails =
         (task, _, _, _) ->
             task.name().equals("x")
-                ? SimulatedDriver.Prediction.fails(
+                ? VirtualDriver.Prediction.fails(
                     Duration.ofSeconds(1), new Failure("exit 9", "broken"))
-                : SimulatedDriver.Prediction.succeeds(Duration.ZERO);
+                : VirtualDriver.Prediction.succeeds(Duration.ZERO);
     RunResult result =
-        new SimulatedDriver(1, fails)
+        new VirtualDriver(1, fails)
             .run(
                 read(
                     "tasks: {x: [echo]}\nfinally: [{if: \"failure.code == 'exit 9'\", run: echo a}]"),

@@ -3,11 +3,11 @@ package dev.weft.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Limit;
-import dev.weft.LocalDriver;
 import dev.weft.Outcome;
 import dev.weft.RunResult;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import dev.weft.step.HttpScene;
 import dev.weft.step.Processes;
 import java.io.IOException;

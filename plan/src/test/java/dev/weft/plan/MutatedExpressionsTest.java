@@ -9,8 +9,6 @@ import dev.weft.Failure;
 import dev.weft.Group;
 import dev.weft.Outcome;
 import dev.weft.Plan;
-import dev.weft.SimulatedDriver;
-import dev.weft.SimulatedDriver.Prediction;
 import dev.weft.Step;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
@@ -21,6 +19,8 @@ import dev.weft.json.Json;
 import dev.weft.secret.SecretException;
 import dev.weft.step.FilledIn;
 import dev.weft.step.Processes;
+import dev.weft.virtual.VirtualDriver;
+import dev.weft.virtual.VirtualDriver.Prediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -223,12 +223,12 @@ class MutatedExpressionsTest {
 
   private static void carryOut(Plan plan, long seed) {
     Throwable[] bug = {null};
-    SimulatedDriver.Model model =
+    VirtualDriver.Model model =
         (_, _, _, random) ->
             random.nextInt(8) > 0
                 ? new Prediction(Duration.ofSeconds(1), OUTPUTS, null)
                 : Prediction.fails(Duration.ofSeconds(1), new Failure("exit 1", "exit 1"));
-    new SimulatedDriver(seed, model)
+    new VirtualDriver(seed, model)
         .run(
             filledIn(plan, bug),
             List.of(
@@ -253,7 +253,7 @@ class MutatedExpressionsTest {
         plan.maxParallel(),
         plan.maxFailures(),
         plan.onFailure() == null ? null : filledIn(plan.onFailure(), bug),
-        plan.lastly() == null ? null : filledIn(plan.lastly(), bug));
+        plan.finallyGroup() == null ? null : filledIn(plan.finallyGroup(), bug));
   }
 
   private static Group filledIn(Group group, Throwable[] bug) {
@@ -282,7 +282,7 @@ class MutatedExpressionsTest {
         task.values(),
         rules
             .withOnFailure(filledIn(rules.onFailure(), bug))
-            .withLastly(filledIn(rules.lastly(), bug)));
+            .withFinallySteps(filledIn(rules.finallySteps(), bug)));
   }
 
   private static List<Step> filledIn(List<Step> steps, Throwable[] bug) {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Event;
 import dev.weft.Group;
-import dev.weft.LocalDriver;
 import dev.weft.RunResult;
-import dev.weft.SimulatedDriver;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import dev.weft.step.Processes;
+import dev.weft.virtual.VirtualDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,7 +228,7 @@ class PlanRunsTest {
   private static List<String> simulate(PlanFile file, long seed) {
     List<String> order = new ArrayList<>();
     RunResult result =
-        new SimulatedDriver(seed, SimulatedDriver.UP_TO_A_SECOND)
+        new VirtualDriver(seed, VirtualDriver.UP_TO_A_SECOND)
             .run(
                 file.plan(),
                 List.of(

@@ -3,9 +3,9 @@ package dev.weft.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Event;
-import dev.weft.LocalDriver;
 import dev.weft.RunResult;
 import dev.weft.Status;
+import dev.weft.local.LocalDriver;
 import dev.weft.step.Processes;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.weft.Event;
-import dev.weft.LocalDriver;
 import dev.weft.RunResult;
 import dev.weft.Status;
+import dev.weft.local.LocalDriver;
 import dev.weft.plan.ReferencePage.Example;
 import dev.weft.plan.ReferencePage.Section;
 import dev.weft.step.Compiled;

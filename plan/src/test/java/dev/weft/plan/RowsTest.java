@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.weft.Event;
 import dev.weft.Group;
-import dev.weft.LocalDriver;
 import dev.weft.Task;
 import dev.weft.json.Json;
+import dev.weft.local.LocalDriver;
 import dev.weft.step.Processes;
 import java.io.IOException;
 import java.math.BigDecimal;

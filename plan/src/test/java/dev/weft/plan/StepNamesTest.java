@@ -3,9 +3,9 @@ package dev.weft.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Event;
-import dev.weft.LocalDriver;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import dev.weft.step.Processes;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Event;
-import dev.weft.LocalDriver;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Step;
+import dev.weft.local.LocalDriver;
 import dev.weft.step.Processes;
 import java.io.IOException;
 import java.nio.file.Files;

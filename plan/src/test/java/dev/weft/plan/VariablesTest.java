@@ -123,7 +123,7 @@ class VariablesTest {
     PlanFile plan = PlanFile.read(file, new PlanFile.Options(Map.of(), new Processes()));
     return plan.plan().groups().stream()
         .map(group -> group.tasks().iterator().next())
-        .flatMap(task -> Stream.concat(task.steps().stream(), task.rules().lastly().stream()))
+        .flatMap(task -> Stream.concat(task.steps().stream(), task.rules().finallySteps().stream()))
         .map(step -> (CommandBody) ((Step.Work) step).body());
   }
 }

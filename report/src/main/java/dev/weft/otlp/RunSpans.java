@@ -1,8 +1,8 @@
 package dev.weft.otlp;
 
 import dev.weft.Failure;
+import dev.weft.LimitWait;
 import dev.weft.Status;
-import dev.weft.Turn;
 import dev.weft.report.Lane;
 import dev.weft.report.Lane.Attempt;
 import io.opentelemetry.api.common.AttributeKey;
@@ -86,7 +86,7 @@ final class RunSpans {
             .setAttribute(KIND, first.kind().name().toLowerCase(Locale.ROOT));
     Context inStep = inTask.with(step);
     for (Attempt attempt : attempts) {
-      for (Turn turn : attempt.awaited()) {
+      for (LimitWait turn : attempt.awaited()) {
         step.addEvent("limit awaited", Attributes.of(LIMIT, turn.limit()), turn.since());
       }
       Span tried =

@@ -1,12 +1,12 @@
 package dev.weft.otlp;
 
 import dev.weft.Event;
+import dev.weft.LimitWait;
+import dev.weft.LimitWaits;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.Step;
 import dev.weft.TaskResult;
-import dev.weft.Turn;
-import dev.weft.Turns;
 import dev.weft.report.Lane;
 import dev.weft.report.Lane.Attempt;
 import io.opentelemetry.api.trace.Tracer;
@@ -26,7 +26,7 @@ public final class SpanListener implements Listener {
   private final Tracer tracer;
   private final Context parent;
   private final Map<String, UnderWay> tasks = new HashMap<>();
-  private final Turns turns = new Turns();
+  private final LimitWaits turns = new LimitWaits();
   private @Nullable RunSpans spans;
 
   /// @param tracer makes the spans
@@ -47,7 +47,7 @@ public final class SpanListener implements Listener {
       this.began = began;
     }
 
-    void end(Outcome outcome, List<Turn> awaited) {
+    void end(Outcome outcome, List<LimitWait> awaited) {
       Step step = outcome.step();
       attempts.add(
           new Attempt(
@@ -87,7 +87,7 @@ public final class SpanListener implements Listener {
       case Event.LimitAwaited awaited -> turns.begin(awaited);
       case Event.StepEnded ended -> {
         String name = ended.task().name();
-        List<Turn> awaited = turns.end(name, ended.outcome().step().id());
+        List<LimitWait> awaited = turns.end(name, ended.outcome().step().id());
         UnderWay task = tasks.get(name);
         if (task != null) {
           task.end(ended.outcome(), awaited);

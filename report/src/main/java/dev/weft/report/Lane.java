@@ -1,8 +1,8 @@
 package dev.weft.report;
 
 import dev.weft.Failure;
+import dev.weft.LimitWait;
 import dev.weft.Status;
-import dev.weft.Turn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,7 +79,7 @@ public record Lane(
       Instant ended,
       @Nullable Failure failure,
       List<String> limits,
-      List<Turn> awaited) {
+      List<LimitWait> awaited) {
 
     public Attempt {
       limits = List.copyOf(limits);
@@ -137,9 +137,9 @@ public record Lane(
           && before.ended().isBefore(attempt.ready())) {
         stretches.add(new Paused(attempt.step(), before.ended(), attempt.ready()));
       }
-      List<Turn> turns = attempt.awaited();
+      List<LimitWait> turns = attempt.awaited();
       for (int i = 0; i < turns.size(); i++) {
-        Turn turn = turns.get(i);
+        LimitWait turn = turns.get(i);
         Instant end = i + 1 < turns.size() ? turns.get(i + 1).since() : attempt.started();
         stretches.add(new Queued(attempt.step(), turn.limit(), turn.since(), end));
       }

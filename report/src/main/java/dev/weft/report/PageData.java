@@ -1,6 +1,6 @@
 package dev.weft.report;
 
-import dev.weft.Turn;
+import dev.weft.LimitWait;
 import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,7 +113,7 @@ final class PageData {
   }
 
   private void writeTurns(Lane.Attempt attempt) {
-    List<Turn> turns = attempt.awaited();
+    List<LimitWait> turns = attempt.awaited();
     for (int i = 0; i < turns.size(); i++) {
       boolean isLast = i + 1 == turns.size();
       Instant until = isLast ? attempt.started() : turns.get(i + 1).since();

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Failure;
 import dev.weft.Group;
 import dev.weft.Limit;
-import dev.weft.LocalDriver;
+import dev.weft.LimitWait;
 import dev.weft.Plan;
 import dev.weft.Retry;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
-import dev.weft.Turn;
+import dev.weft.local.LocalDriver;
 import dev.weft.report.Lane;
 import dev.weft.report.Timeline;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -102,7 +102,7 @@ class OtlpExportTest {
             BEGAN.plusSeconds(3),
             new Failure("exit 1", "exit 1"),
             List.of("loom"),
-            List.of(new Turn("loom", BEGAN.plusSeconds(1))));
+            List.of(new LimitWait("loom", BEGAN.plusSeconds(1))));
     Lane lane =
         new Lane(
             "Cloth",

@@ -1,8 +1,8 @@
 package dev.weft.report;
 
 import dev.weft.Failure;
+import dev.weft.LimitWait;
 import dev.weft.Status;
-import dev.weft.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ final class LaneBuilder {
   private final List<Lane.Attempt> attempts = new ArrayList<>();
   private List<String> printed = List.of();
   private Instant now;
-  private List<Turn> turns = new ArrayList<>();
+  private List<LimitWait> turns = new ArrayList<>();
 
   LaneBuilder(String task, String group, Instant began) {
     this.task = task;
@@ -61,7 +61,7 @@ final class LaneBuilder {
   }
 
   LaneBuilder queued(String limit, long millis) {
-    turns.add(new Turn(limit, now));
+    turns.add(new LimitWait(limit, now));
     return paused(millis);
   }
 

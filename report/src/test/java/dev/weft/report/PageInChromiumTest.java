@@ -378,8 +378,7 @@ final class PageInChromiumTest {
           return colours.size > 2;
         })
         """;
-    assertThat(browser.evaluate(coloured).toString())
-        .isEqualTo("[true,true,true,true,true]");
+    assertThat(browser.evaluate(coloured).toString()).isEqualTo("[true,true,true,true,true]");
     assertThat(browser.text("#printed")).isEmpty();
     browser.evaluate("dispatchEvent(new Event('afterprint'))");
     assertThat(browser.evaluate("document.querySelectorAll('#printed *').length").intValue())

@@ -2,8 +2,8 @@ package dev.weft.report;
 
 import dev.weft.Failure;
 import dev.weft.Limit;
+import dev.weft.LimitWait;
 import dev.weft.Status;
-import dev.weft.Turn;
 import dev.weft.report.Lane.Attempt;
 import dev.weft.report.Lane.Kind;
 import java.time.Instant;
@@ -70,13 +70,13 @@ final class Runs {
       long from,
       long to,
       List<String> limits,
-      List<Turn> awaited) {
+      List<LimitWait> awaited) {
     Status status = failure == null ? Status.SUCCEEDED : Status.FAILED;
     return new Attempt(step, kind, number, status, at(from), at(to), failure, limits, awaited);
   }
 
   /// That attempt after a wait for limits, each since then.
-  static Attempt after(Attempt attempt, Turn... turns) {
+  static Attempt after(Attempt attempt, LimitWait... turns) {
     return new Attempt(
         attempt.step(),
         attempt.kind(),
@@ -89,7 +89,7 @@ final class Runs {
         List.of(turns));
   }
 
-  static Turn turn(String limit, long since) {
-    return new Turn(limit, at(since));
+  static LimitWait turn(String limit, long since) {
+    return new LimitWait(limit, at(since));
   }
 }

@@ -1,6 +1,6 @@
 package dev.weft.sqlite;
 
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -142,12 +142,12 @@ final class History {
   }
 
   /// What is on record of a task, with the marks where they stand.
-  List<Recorded> of(String task) throws JournalException {
+  List<HistoryEvent> of(String task) throws JournalException {
     TaskLines lines = tasks.get(task);
     if (lines == null) {
       return List.of();
     }
-    List<Recorded> record = new ArrayList<>();
+    List<HistoryEvent> record = new ArrayList<>();
     Deque<RunRecord.Mark> left = new ArrayDeque<>(marks);
     for (long number : lines.numbers()) {
       addMarks(left, number, record);
@@ -190,8 +190,8 @@ final class History {
   }
 
   /// What is on record of all tasks, in the order in which they began.
-  Map<String, List<Recorded>> all() throws JournalException {
-    Map<String, List<Recorded>> all = new LinkedHashMap<>();
+  Map<String, List<HistoryEvent>> all() throws JournalException {
+    Map<String, List<HistoryEvent>> all = new LinkedHashMap<>();
     for (String task : tasks.keySet()) {
       all.put(task, of(task));
     }
@@ -214,17 +214,18 @@ final class History {
     for (Map.Entry<String, TaskLines> task : tasks.entrySet()) {
       TaskLines lines = task.getValue();
       boolean isUnfinished =
-          !lines.hasSucceeded() && (!lines.hasEnd() || Recorded.isUnfinished(of(task.getKey())));
+          !lines.hasSucceeded()
+              && (!lines.hasEnd() || HistoryEvent.isUnfinished(of(task.getKey())));
       unfinished += isUnfinished ? 1 : 0;
     }
     return unfinished;
   }
 
-  private static void addMarks(Deque<RunRecord.Mark> left, long before, List<Recorded> record) {
+  private static void addMarks(Deque<RunRecord.Mark> left, long before, List<HistoryEvent> record) {
     while (!left.isEmpty() && left.element().after() < before) {
       switch (left.remove().kind()) {
-        case CONTINUED -> record.add(new Recorded.Continued());
-        case RETRIED -> record.add(new Recorded.Retried());
+        case CONTINUED -> record.add(new HistoryEvent.Continued());
+        case RETRIED -> record.add(new HistoryEvent.Retried());
         default -> {
           // That a run was cancelled or has ended says nothing of its tasks.
         }

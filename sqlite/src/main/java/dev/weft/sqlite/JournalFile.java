@@ -1,7 +1,7 @@
 package dev.weft.sqlite;
 
+import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
-import dev.weft.Recorded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,7 +210,7 @@ public final class JournalFile implements AutoCloseable {
   /// What is on record of the tasks of a run, by their names, in the order in which they began.
   ///
   /// @see dev.weft.Journal#past
-  public synchronized Map<String, List<Recorded>> tasks(RunRecord run) throws JournalException {
+  public synchronized Map<String, List<HistoryEvent>> tasks(RunRecord run) throws JournalException {
     return history(run).all();
   }
 

@@ -1,7 +1,7 @@
 package dev.weft.sqlite;
 
-import dev.weft.Recorded;
-import dev.weft.Turn;
+import dev.weft.HistoryEvent;
+import dev.weft.LimitWait;
 import java.util.List;
 
 /// An attempt of a step as it is on record, with what reports say of it.
@@ -11,7 +11,7 @@ import java.util.List;
 /// @param limits what it held while it ran
 /// @param awaited what it waited for before it began, one after the other
 public record PastAttempt(
-    Recorded.Ended ended, String kind, List<String> limits, List<Turn> awaited) {
+    HistoryEvent.Ended ended, String kind, List<String> limits, List<LimitWait> awaited) {
 
   public PastAttempt {
     limits = List.copyOf(limits);

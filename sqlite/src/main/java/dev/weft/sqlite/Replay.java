@@ -1,6 +1,6 @@
 package dev.weft.sqlite;
 
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,14 +20,14 @@ public final class Replay {
 
   /// Is told what happened.
   public interface Reader {
-    /// Something began whose beginning is on record: see [Recorded.Began].
-    default void began(String task, Recorded.Began began) {}
+    /// Something began whose beginning is on record: see [HistoryEvent.Began].
+    default void began(String task, HistoryEvent.Began began) {}
 
     /// An attempt of a step ended.
     void attempt(String task, PastAttempt attempt);
 
     /// A task ended; what was cancelled or failed of it may have gone on later.
-    void ended(String task, Recorded.TaskEnded end);
+    void ended(String task, HistoryEvent.TaskEnded end);
   }
 
   static void read(Path file, Connection connection, RunRecord run, Reader reader)
@@ -54,8 +54,8 @@ public final class Replay {
   private static void tell(Row row, Reader reader) {
     switch (row.kind()) {
       case Row.STEP -> reader.attempt(row.task(), row.readAttempt());
-      case Row.TASK -> reader.ended(row.task(), (Recorded.TaskEnded) row.read());
-      case Row.BEGAN -> reader.began(row.task(), (Recorded.Began) row.read());
+      case Row.TASK -> reader.ended(row.task(), (HistoryEvent.TaskEnded) row.read());
+      case Row.BEGAN -> reader.began(row.task(), (HistoryEvent.Began) row.read());
       default -> {
         // A limit was taken.
       }

@@ -1,12 +1,12 @@
 package dev.weft.sqlite;
 
 import dev.weft.Failure;
-import dev.weft.JsonTypes;
+import dev.weft.HistoryEvent;
+import dev.weft.LimitWait;
 import dev.weft.Outcome;
-import dev.weft.Recorded;
 import dev.weft.Status;
 import dev.weft.Step;
-import dev.weft.Turn;
+import dev.weft.engine.JsonTypes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,8 +55,8 @@ record Row(String kind, String task, String step, String data) {
       """;
 
   /// @throws IllegalArgumentException if an output cannot be kept
-  static Row of(String task, Outcome outcome, List<Turn> awaited) {
-    Map<String, Object> fields = fields(Recorded.Ended.of(outcome));
+  static Row of(String task, Outcome outcome, List<LimitWait> awaited) {
+    Map<String, Object> fields = fields(HistoryEvent.Ended.of(outcome));
     String kind = kind(outcome.step());
     if (!kind.equals(WORK)) {
       fields.put("kind", kind);
@@ -79,12 +79,12 @@ record Row(String kind, String task, String step, String data) {
   }
 
   /// @throws IllegalArgumentException if an output cannot be kept
-  static Row of(String task, Recorded recorded) {
+  static Row of(String task, HistoryEvent recorded) {
     return switch (recorded) {
-      case Recorded.Began(String step, Instant at) ->
+      case HistoryEvent.Began(String step, Instant at) ->
           new Row(BEGAN, task, step == null ? "" : step, Values.write(Map.of("at", nanos(at))));
-      case Recorded.TaskEnded ended -> new Row(TASK, task, "", Values.write(fields(ended)));
-      case Recorded.Ended _, Recorded.Continued(), Recorded.Retried() ->
+      case HistoryEvent.TaskEnded ended -> new Row(TASK, task, "", Values.write(fields(ended)));
+      case HistoryEvent.Ended _, HistoryEvent.Continued(), HistoryEvent.Retried() ->
           throw new IllegalArgumentException(recorded + " is no event that is noted");
     };
   }
@@ -99,13 +99,13 @@ record Row(String kind, String task, String step, String data) {
     return instant(Values.read(data).get("at"));
   }
 
-  Recorded read() {
+  HistoryEvent read() {
     Map<String, Object> fields = Values.read(data);
     return switch (kind) {
-      case BEGAN -> new Recorded.Began(step.isEmpty() ? null : step, at());
+      case BEGAN -> new HistoryEvent.Began(step.isEmpty() ? null : step, at());
       case STEP -> ended(step, fields);
       case TASK ->
-          new Recorded.TaskEnded(
+          new HistoryEvent.TaskEnded(
               status(fields),
               instant(fields.get("started")),
               instant(fields.get("ended")),
@@ -167,10 +167,10 @@ record Row(String kind, String task, String step, String data) {
     }
   }
 
-  private static Map<String, Object> fields(Recorded.TaskEnded ended) {
+  private static Map<String, Object> fields(HistoryEvent.TaskEnded ended) {
     Map<String, Object> data = new LinkedHashMap<>();
     put(data, ended.status(), ended.started(), ended.ended(), ended.outputs());
-    Recorded.Ended cause = ended.cause();
+    HistoryEvent.Ended cause = ended.cause();
     if (cause != null) {
       data.put("step", cause.step());
       data.put("cause", fields(cause));
@@ -178,7 +178,7 @@ record Row(String kind, String task, String step, String data) {
     return data;
   }
 
-  private static Map<String, Object> fields(Recorded.Ended ended) {
+  private static Map<String, Object> fields(HistoryEvent.Ended ended) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("attempt", ended.attempt());
     put(data, ended.status(), ended.started(), ended.ended(), ended.outputs());
@@ -195,13 +195,13 @@ record Row(String kind, String task, String step, String data) {
     return data;
   }
 
-  private static Map<String, Object> fields(Turn turn) {
+  private static Map<String, Object> fields(LimitWait turn) {
     return Map.of("limit", turn.limit(), "since", nanos(turn.since()));
   }
 
-  private static Turn turn(Object recorded) {
+  private static LimitWait turn(Object recorded) {
     Map<String, Object> fields = map(recorded);
-    return new Turn(text(fields.get("limit")), instant(fields.get("since")));
+    return new LimitWait(text(fields.get("limit")), instant(fields.get("since")));
   }
 
   private static void put(
@@ -222,8 +222,8 @@ record Row(String kind, String task, String step, String data) {
     }
   }
 
-  private static Recorded.Ended ended(String step, Map<String, Object> fields) {
-    return new Recorded.Ended(
+  private static HistoryEvent.Ended ended(String step, Map<String, Object> fields) {
+    return new HistoryEvent.Ended(
         step,
         ((Number) known(fields.get("attempt"))).intValue(),
         status(fields),

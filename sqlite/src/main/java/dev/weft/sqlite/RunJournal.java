@@ -1,12 +1,12 @@
 package dev.weft.sqlite;
 
 import dev.weft.Event;
+import dev.weft.HistoryEvent;
 import dev.weft.Journal;
+import dev.weft.LimitWaits;
 import dev.weft.Outcome;
-import dev.weft.Recorded;
 import dev.weft.RunResult;
 import dev.weft.Task;
-import dev.weft.Turns;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -56,7 +56,7 @@ public final class RunJournal implements Journal, AutoCloseable {
   private final @Nullable History history;
   private final Writer writer;
   private final Printouts printouts;
-  private final Turns turns = new Turns();
+  private final LimitWaits turns = new LimitWaits();
   private final Semaphore printable = new Semaphore(PRINTED_MAX);
   private final AtomicBoolean claimed = new AtomicBoolean();
 
@@ -100,7 +100,7 @@ public final class RunJournal implements Journal, AutoCloseable {
 
   /// @throws UncheckedIOException if it could be read when the run was taken up, and cannot now
   @Override
-  public List<Recorded> past(String task) {
+  public List<HistoryEvent> past(String task) {
     try {
       return history == null ? List.of() : history.of(task);
     } catch (JournalException gone) {
@@ -189,7 +189,7 @@ public final class RunJournal implements Journal, AutoCloseable {
   }
 
   private void note(Task task, Event event) {
-    Recorded recorded = Recorded.of(event);
+    HistoryEvent recorded = HistoryEvent.of(event);
     if (recorded != null) {
       writer.add(new Entry.Happened(Row.of(task.name(), recorded), null));
     }

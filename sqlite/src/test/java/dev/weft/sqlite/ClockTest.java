@@ -3,13 +3,13 @@ package dev.weft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Group;
-import dev.weft.LocalDriver;
+import dev.weft.HistoryEvent;
 import dev.weft.Plan;
-import dev.weft.Recorded;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +45,7 @@ class ClockTest {
     try (JournalFile file = JournalFile.open(folder.resolve("journal.db"))) {
       file.begin("run", "plan", Map.of(), RunJournal.Watcher.NONE).close();
       RunRecord run = file.runs().getFirst();
-      Row row = Row.of("task", new Recorded.Began("pause", began));
+      Row row = Row.of("task", new HistoryEvent.Began("pause", began));
       try (Batch batch = new Batch(Place.of(folder.resolve("journal.db")), run.number())) {
         batch.write(List.of(new Entry.Happened(row, null)), Batch.Count.NONE);
       }

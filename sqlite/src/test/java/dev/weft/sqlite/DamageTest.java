@@ -3,7 +3,7 @@ package dev.weft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ class DamageTest {
   @Test
   void aChangedByteOfTheHeaderIsToldOrMakesNoDifference() throws Exception {
     KilledRun whole = copy().withoutWal();
-    List<List<Recorded>> record = whole.record();
+    List<List<HistoryEvent>> record = whole.record();
 
     for (int offset = 0; offset < 108; offset++) {
       flip(whole, offset, record);
@@ -45,7 +45,7 @@ class DamageTest {
   @Test
   void aChangedByteOfAPageIsToldOrMakesNoDifference() throws Exception {
     KilledRun whole = copy().withoutWal();
-    List<List<Recorded>> record = whole.record();
+    List<List<HistoryEvent>> record = whole.record();
     int size = Math.toIntExact(Files.size(whole.journal()));
 
     for (int i = 0; i < 300; i++) {
@@ -115,7 +115,8 @@ class DamageTest {
   }
 
   /// Changes a byte of a copy and looks.
-  private void flip(KilledRun whole, long offset, List<List<Recorded>> record) throws IOException {
+  private void flip(KilledRun whole, long offset, List<List<HistoryEvent>> record)
+      throws IOException {
     KilledRun damaged = whole.copy(folder.resolve("copy-" + copies++));
     flip(damaged.journal(), offset);
     var before = damaged.content();

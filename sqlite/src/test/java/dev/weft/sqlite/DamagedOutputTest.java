@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.weft.Group;
-import dev.weft.LocalDriver;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

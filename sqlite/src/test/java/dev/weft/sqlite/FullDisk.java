@@ -1,10 +1,10 @@
 package dev.weft.sqlite;
 
-import dev.weft.LocalDriver;
 import dev.weft.Plan;
 import dev.weft.RunResult;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

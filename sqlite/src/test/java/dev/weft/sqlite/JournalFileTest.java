@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Group;
-import dev.weft.LocalDriver;
 import dev.weft.Outcome;
 import dev.weft.Plan;
 import dev.weft.RunResult;
@@ -12,6 +11,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.local.LocalDriver;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.weft.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import dev.weft.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,7 +87,7 @@ record KilledRun(Path folder) {
   }
 
   /// What is on record, task by task.
-  List<List<Recorded>> record() throws JournalException {
+  List<List<HistoryEvent>> record() throws JournalException {
     try (JournalFile file = JournalFile.open(journal())) {
       RunRecord record = file.runs().getFirst();
       try (RunJournal run = file.resume(record, RunJournal.Watcher.NONE)) {

@@ -3,12 +3,12 @@ package dev.weft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.LocalDriver;
+import dev.weft.HistoryEvent;
 import dev.weft.Plan;
-import dev.weft.Recorded;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ class LostRowsTest {
 
   /// All that one can see of a journal.
   private record Shown(
-      List<RunRecord> runs, List<Map<String, List<Recorded>>> tasks, List<String> printed) {}
+      List<RunRecord> runs, List<Map<String, List<HistoryEvent>>> tasks, List<String> printed) {}
 
   @BeforeEach
   void record() throws Exception {
@@ -238,7 +238,7 @@ class LostRowsTest {
   private static Shown shown(Path journal) throws JournalException {
     try (JournalFile file = JournalFile.open(journal)) {
       List<RunRecord> runs = file.runs();
-      List<Map<String, List<Recorded>>> tasks = new ArrayList<>();
+      List<Map<String, List<HistoryEvent>>> tasks = new ArrayList<>();
       List<String> printed = new ArrayList<>();
       for (RunRecord run : runs) {
         tasks.add(file.tasks(run));

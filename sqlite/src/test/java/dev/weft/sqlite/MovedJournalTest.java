@@ -2,12 +2,12 @@ package dev.weft.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.LocalDriver;
 import dev.weft.Plan;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

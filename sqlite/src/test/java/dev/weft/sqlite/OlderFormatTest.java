@@ -2,7 +2,7 @@ package dev.weft.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class OlderFormatTest {
         file.printed(run, "A/2", (_, line) -> printed.add(line));
         assertThat(printed).hasSize(21).startsWith("hello", "1");
         try (RunJournal journalOfRun = file.resume(run, RunJournal.Watcher.NONE)) {
-          assertThat(journalOfRun.past("A/1")).anyMatch(Recorded.TaskEnded.class::isInstance);
+          assertThat(journalOfRun.past("A/1")).anyMatch(HistoryEvent.TaskEnded.class::isInstance);
           assertThat(journalOfRun.unfinished()).isEqualTo(1);
         }
         file.export(folder.resolve("copy-" + open));

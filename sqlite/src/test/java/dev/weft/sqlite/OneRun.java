@@ -1,10 +1,10 @@
 package dev.weft.sqlite;
 
 import dev.weft.Group;
-import dev.weft.LocalDriver;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,13 +3,13 @@ package dev.weft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Group;
-import dev.weft.LocalDriver;
+import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
 import dev.weft.Plan;
-import dev.weft.Recorded;
 import dev.weft.RunResult;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -78,9 +78,9 @@ class OutputTypesTest {
     }
     Outcome outcome = Outcome.succeeded(STEP, 1, Instant.EPOCH, Instant.EPOCH, outputs);
 
-    Recorded read = Row.of("task", outcome, List.of()).read();
+    HistoryEvent read = Row.of("task", outcome, List.of()).read();
 
-    Map<String, Object> again = ((Recorded.Ended) read).outcome(STEP).outputs();
+    Map<String, Object> again = ((HistoryEvent.Ended) read).outcome(STEP).outputs();
     assertThat(again).isEqualTo(outcome.outputs());
     assertThat(again.toString()).isEqualTo(outcome.outputs().toString());
     assertThat(again.keySet()).containsExactlyElementsOf(outputs.keySet());

@@ -2,7 +2,7 @@ package dev.weft.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import dev.weft.needs.Needs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -108,10 +108,10 @@ class PowerCutTest {
         try (RunJournal record = file.resume(run, RunJournal.Watcher.NONE)) {
           for (int i = 0; i < TASKS; i++) {
             String task = "t" + i;
-            List<Recorded> past = record.past(task);
+            List<HistoryEvent> past = record.past(task);
             past.forEach(each -> left.remove(line(task, each)));
             // One that was cut off early has none.
-            if (!past.isEmpty() && past.getLast() instanceof Recorded.TaskEnded) {
+            if (!past.isEmpty() && past.getLast() instanceof HistoryEvent.TaskEnded) {
               left.removeIf(it -> it.startsWith(task + " "));
             }
           }
@@ -121,8 +121,8 @@ class PowerCutTest {
     return left.size();
   }
 
-  private static String line(String task, Recorded recorded) {
-    return recorded instanceof Recorded.Ended(String step, int attempt, _, _, _, _, _)
+  private static String line(String task, HistoryEvent recorded) {
+    return recorded instanceof HistoryEvent.Ended(String step, int attempt, _, _, _, _, _)
         ? task + " " + step + " " + attempt
         : "";
   }

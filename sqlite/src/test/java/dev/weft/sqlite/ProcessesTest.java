@@ -3,7 +3,7 @@ package dev.weft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.Recorded;
+import dev.weft.HistoryEvent;
 import dev.weft.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ class ProcessesTest {
     while (!writer.waitFor(1, TimeUnit.MILLISECONDS)) {
       try (JournalFile file = JournalFile.open(journal())) {
         RunRecord run = file.runs().getFirst();
-        Map<String, List<Recorded>> tasks = file.tasks(run);
+        Map<String, List<HistoryEvent>> tasks = file.tasks(run);
         assertThat(tasks).hasSizeLessThanOrEqualTo(500);
       }
       read++;

@@ -3,10 +3,10 @@ package dev.weft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Group;
-import dev.weft.LocalDriver;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

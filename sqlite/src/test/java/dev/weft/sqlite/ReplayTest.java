@@ -6,17 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Group;
+import dev.weft.HistoryEvent;
 import dev.weft.Limit;
+import dev.weft.LimitWait;
 import dev.weft.Listener;
-import dev.weft.LocalDriver;
 import dev.weft.Plan;
-import dev.weft.Recorded;
 import dev.weft.Retry;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
-import dev.weft.Turn;
+import dev.weft.local.LocalDriver;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -80,7 +80,7 @@ class ReplayTest {
     assertThat(hold.awaited()).isEmpty();
     assertThat(hold.kind()).isEqualTo("work");
     assertThat(rest.kind()).isEqualTo("wait");
-    assertThat(follow.awaited()).extracting(Turn::limit).containsExactly("one");
+    assertThat(follow.awaited()).extracting(LimitWait::limit).containsExactly("one");
     assertThat(follow.awaited().getFirst().since())
         .isBetween(hold.ended().started(), hold.ended().ended());
     assertThat(follow.ended().started()).isAfterOrEqualTo(hold.ended().ended());
@@ -166,7 +166,7 @@ class ReplayTest {
     }
 
     @Override
-    public void ended(String task, Recorded.TaskEnded end) {
+    public void ended(String task, HistoryEvent.TaskEnded end) {
       ended.put(task, end.status());
     }
   }

@@ -1,7 +1,7 @@
 package dev.weft.terminal;
 
 import dev.weft.Answer;
-import dev.weft.LocalDriver;
+import dev.weft.local.LocalDriver;
 import java.util.concurrent.CompletableFuture;
 
 /// What the keys of a live view do to a run. Called on the view's thread; must return at once.

@@ -1,7 +1,7 @@
 package dev.weft.terminal;
 
 import dev.weft.Listener;
-import dev.weft.LocalDriver;
+import dev.weft.local.LocalDriver;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class PictureTest {
   private final Board board = new Board();
   private final Steering steering =
-      new Steering(Controls.of(new dev.weft.LocalDriver()), "ann", _ -> {});
+      new Steering(Controls.of(new dev.weft.local.LocalDriver()), "ann", _ -> {});
   private final Happening run = new Happening(board);
   private Outlook outlook = Outlook.NONE;
 

@@ -1,4 +1,0 @@
-package dev.weft;
-
-/// What can wait for limits: a group for the limits of its next task, a task for those of its step.
-sealed interface Waiter permits GroupRun, TaskRun {}

@@ -1,0 +1,266 @@
+package dev.weft.engine;
+
+import dev.weft.Limit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Who holds which limit, and who waits for it. Pure and not thread-safe; times are nanoseconds.
+///
+/// Whoever asks for several limits waits for one after the other, everybody in the same order, and
+/// keeps a place at those whose turn has come until all have; only then are they taken. So askers
+/// do not block each other in a circle, nobody waits in front of a limit that is not what holds him
+/// up, and each limit lets its askers through strictly in the order in which they came to it, so
+/// that nobody starves.
+///
+/// What is granted is still to begin: a rate counts it when that [happens][#begin], see [StartLog].
+///
+/// @param <W> whoever waits; by identity
+final class Limits<W> {
+
+  /// What becomes of those who wait. Called in the midst of a change: it must not call back.
+  interface Callback<W> {
+    /// All that it asked for is its own.
+    void granted(W who);
+
+    /// Its turn has come, and it now waits for the next limit that it asked for.
+    void waitsOn(W who, String limit);
+  }
+
+  private final class Bound {
+    final Limit limit;
+    final int rank;
+    final Deque<Asker> queue = new ArrayDeque<>();
+    int held;
+    // Places of those whose turn has come, and who wait for another limit.
+    int kept;
+    // Null without a rate.
+    final @Nullable StartLog starts;
+
+    Bound(Limit limit, int rank) {
+      this.limit = limit;
+      this.rank = rank;
+      this.starts = limit.rate() == null ? null : new StartLog(limit.rate());
+    }
+
+    /// The earliest time at which one more may start, as far as the rate goes.
+    long openAt() {
+      return starts == null ? Long.MIN_VALUE : starts.openAt(kept);
+    }
+
+    boolean hasPlace() {
+      return held + kept < limit.max();
+    }
+
+    boolean isFree(long now) {
+      return hasPlace() && openAt() <= now;
+    }
+
+    void take() {
+      held++;
+      if (starts != null) {
+        starts.grant();
+      }
+    }
+  }
+
+  private final class Asker {
+    final W who;
+    final List<Bound> bounds;
+    // Which of them it waits for; at those before it has a place.
+    int at;
+
+    Asker(W who, List<Bound> bounds) {
+      this.who = who;
+      this.bounds = bounds;
+    }
+
+    /// Takes a place at each limit in turn, and queues at the first that has none.
+    ///
+    /// @return that limit; null if there is none
+    @Nullable Bound goOn(long now) {
+      while (at < bounds.size()) {
+        Bound next = bounds.get(at);
+        if (!next.queue.isEmpty() || !next.isFree(now)) {
+          next.queue.add(this);
+          return next;
+        }
+        next.kept++;
+        at++;
+      }
+      return null;
+    }
+
+    void giveUpPlaces() {
+      bounds.subList(0, at).forEach(bound -> bound.kept--);
+    }
+  }
+
+  private final ObjLongConsumer<String> counted;
+  private final Map<String, Bound> bounds = new HashMap<>();
+  private final Map<List<String>, List<Bound>> byNames = new HashMap<>();
+  private final IdentityHashMap<W, Asker> waiting = new IdentityHashMap<>();
+  private final Collection<Bound> rated = new ArrayList<>();
+
+  /// @param limits in the order in which they are waited for
+  /// @param counted is told of each start that counts towards a limit's rate
+  Limits(List<Limit> limits, ObjLongConsumer<String> counted) {
+    this.counted = counted;
+    for (Limit limit : limits) {
+      Bound bound = new Bound(limit, bounds.size());
+      bounds.put(limit.name(), bound);
+      if (limit.rate() != null) {
+        rated.add(bound);
+      }
+    }
+  }
+
+  /// Counts a start from before towards the rate of `name`.
+  void countBefore(String name, long start) {
+    StartLog starts = bound(name).starts;
+    if (starts != null) {
+      starts.count(start);
+    }
+  }
+
+  /// Those of `names` that have a rate: whoever was granted them says when it [begins][#begin].
+  List<String> rated(List<String> names) {
+    return rated.isEmpty() || names.isEmpty()
+        ? List.of()
+        : names.stream().filter(name -> bound(name).starts != null).distinct().toList();
+  }
+
+  /// What was granted these limits, which have a rate, begins.
+  void begin(List<String> names, long at) {
+    for (String name : names) {
+      StartLog starts = bound(name).starts;
+      if (starts != null) {
+        starts.begin(at);
+        counted.accept(name, at);
+      }
+    }
+  }
+
+  /// What was granted these limits, which have a rate, does not begin. They are released later.
+  void giveUp(List<String> names) {
+    for (String name : names) {
+      StartLog starts = bound(name).starts;
+      if (starts != null) {
+        starts.giveUp();
+      }
+    }
+  }
+
+  /// Takes all of `names` for `who` now and returns null, or queues `who` and returns the name of
+  /// the limit that it waits for.
+  ///
+  /// @throws IllegalArgumentException if there is no such limit
+  @Nullable String ask(W who, List<String> names, long now) {
+    Asker asker = new Asker(who, byNames.computeIfAbsent(names, this::resolve));
+    Bound closed = asker.goOn(now);
+    if (closed == null) {
+      take(asker);
+      return null;
+    }
+    waiting.put(who, asker);
+    return closed.limit.name();
+  }
+
+  /// Gives `names` back and lets through whoever may go now.
+  void release(List<String> names, long now, Callback<W> callback) {
+    List<Bound> released = byNames.computeIfAbsent(names, this::resolve);
+    released.forEach(bound -> bound.held--);
+    released.forEach(bound -> admit(bound, now, callback));
+  }
+
+  /// `who` no longer waits. That may let others through.
+  void withdraw(W who, long now, Callback<W> callback) {
+    Asker asker = waiting.remove(who);
+    if (asker != null) {
+      asker.bounds.get(asker.at).queue.remove(asker);
+      asker.giveUpPlaces();
+      asker.bounds.subList(0, asker.at + 1).forEach(bound -> admit(bound, now, callback));
+    }
+  }
+
+  /// Lets through whoever a rate held back until now.
+  void refresh(long now, Callback<W> callback) {
+    for (Bound bound : rated) {
+      admit(bound, now, callback);
+    }
+  }
+
+  /// When [#refresh] can next let somebody through; [Timers#NEVER] if no rate holds anybody back.
+  long next(long now) {
+    long next = Timers.NEVER;
+    for (Bound bound : rated) {
+      if (!bound.queue.isEmpty() && bound.hasPlace()) {
+        next = Math.min(next, Math.max(bound.openAt(), now));
+      }
+    }
+    return next;
+  }
+
+  /// Everybody who waits, longest first within each limit.
+  List<W> waiting() {
+    LinkedHashSet<Asker> askers = new LinkedHashSet<>();
+    bounds.values().forEach(bound -> askers.addAll(bound.queue));
+    return askers.stream().map(asker -> asker.who).toList();
+  }
+
+  private void admit(Bound bound, long now, Callback<W> callback) {
+    while (!bound.queue.isEmpty() && bound.isFree(now)) {
+      Asker head = bound.queue.remove();
+      bound.kept++;
+      head.at++;
+      Bound closed = head.goOn(now);
+      if (closed == null) {
+        waiting.remove(head.who);
+        take(head);
+        callback.granted(head.who);
+      } else {
+        callback.waitsOn(head.who, closed.limit.name());
+      }
+    }
+  }
+
+  private void take(Asker asker) {
+    asker.giveUpPlaces();
+    asker.bounds.forEach(Bound::take);
+  }
+
+  private List<Bound> resolve(List<String> names) {
+    return names.stream()
+        .distinct()
+        .map(this::bound)
+        .sorted(Comparator.comparingInt(bound -> bound.rank))
+        .toList();
+  }
+
+  /// The first of these that there is not; null if there are all.
+  @Nullable String unknown(List<String> names) {
+    for (String name : names) {
+      if (!bounds.containsKey(name)) {
+        return name;
+      }
+    }
+    return null;
+  }
+
+  private Bound bound(String name) {
+    Bound bound = bounds.get(name);
+    if (bound == null) {
+      throw new IllegalArgumentException("the plan has no limit `" + name + "`");
+    }
+    return bound;
+  }
+}

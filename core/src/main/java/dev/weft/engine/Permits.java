@@ -1,0 +1,194 @@
+package dev.weft.engine;
+
+import dev.weft.Plan;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Who waits for which of a run's limits: a task for those of its step, a group for those of its
+/// next task. Pure and not thread-safe; times are nanoseconds.
+///
+/// Whoever a call lets through is kept until somebody asks, so that nothing happens in the midst of
+/// something else.
+///
+/// A group asks before each task that it pulls, so that tasks wait in their source and not in
+/// memory. From then on it has a place among those in flight: were it granted the limits and found
+/// no room, it would hold them against the very tasks that take it up.
+final class Permits implements Limits.Callback<LimitWaiter> {
+  private final Limits<LimitWaiter> limits;
+  private final BiConsumer<TaskRun, String> waitsOn;
+  private final Deque<TaskRun> tasks = new ArrayDeque<>();
+  private final Deque<GroupRun> groups = new ArrayDeque<>();
+  // Groups that wait for the limits of their next task, or have them.
+  private int reserved;
+
+  /// @param plan whose limits they are
+  /// @param counted is told of each start that counts towards a limit's rate
+  /// @param waitsOn is told of each task whose turn at one limit has come, and which limit it waits
+  ///     for now
+  Permits(Plan plan, ObjLongConsumer<String> counted, BiConsumer<TaskRun, String> waitsOn) {
+    this.limits = new Limits<>(plan.limitsInTurn(), counted);
+    this.waitsOn = waitsOn;
+  }
+
+  /// Counts a start from before towards the rate of a limit.
+  void countBefore(String limit, long start) {
+    limits.countBefore(limit, start);
+  }
+
+  /// Takes a step's limits, or says which one the task waits for.
+  @Nullable String ask(TaskRun run, List<String> names, long now) {
+    return limits.ask(run, names, now);
+  }
+
+  /// The first of these limits that the plan does not have; null if it has all.
+  @Nullable String unknown(List<String> names) {
+    return limits.unknown(names);
+  }
+
+  void release(List<String> names, long now) {
+    limits.release(names, now, this);
+  }
+
+  /// Those of `names` that have a rate.
+  List<String> rated(List<String> names) {
+    return limits.rated(names);
+  }
+
+  /// What a task does with limits that it was granted begins.
+  ///
+  /// @param rated those of them that have a rate
+  void begin(List<String> rated, Instant at) {
+    if (!rated.isEmpty()) {
+      limits.begin(rated, Nanos.of(at));
+    }
+  }
+
+  /// What was granted limits that have a rate does not begin.
+  void unbegun(List<String> rated) {
+    limits.giveUp(rated);
+  }
+
+  /// What was let through does not begin, and gives back what it was granted.
+  void giveBack(List<String> names, long now) {
+    limits.giveUp(limits.rated(names));
+    release(names, now);
+  }
+
+  /// The task wants its limits no longer, whether it waits for them or has just been let through.
+  void giveUp(TaskRun run, List<String> names, long now) {
+    if (tasks.remove(run)) {
+      giveBack(names, now);
+    } else {
+      limits.withdraw(run, now, this);
+    }
+  }
+
+  /// The next task that was let through; null if there is none.
+  @Nullable TaskRun nextTask() {
+    return tasks.poll();
+  }
+
+  boolean hasTask() {
+    return !tasks.isEmpty();
+  }
+
+  /// The tasks that wait.
+  List<TaskRun> waiting() {
+    return limits.waiting().stream()
+        .filter(TaskRun.class::isInstance)
+        .map(TaskRun.class::cast)
+        .toList();
+  }
+
+  /// The tasks that wait, and those that have just been let through.
+  List<TaskRun> everything() {
+    List<TaskRun> all = new ArrayList<>(waiting());
+    all.addAll(tasks);
+    return all;
+  }
+
+  /// Whether the group has the limits of its next task. If not, it is [let through][#nextGroup()]
+  /// later.
+  boolean allows(GroupRun run, long now) {
+    if (run.permitted || run.group.limits().isEmpty()) {
+      return true;
+    }
+    if (!run.asking) {
+      reserved++;
+      run.permitted = limits.ask(run, run.group.limits(), now) == null;
+      run.asking = !run.permitted;
+    }
+    return run.permitted;
+  }
+
+  /// The group's next task has begun, and holds what the group had taken for it.
+  void use(GroupRun run) {
+    if (run.permitted) {
+      run.permitted = false;
+      reserved--;
+    }
+  }
+
+  /// The group has no next task.
+  void giveUp(GroupRun run, long now) {
+    if (run.permitted) {
+      run.permitted = false;
+      reserved--;
+      giveBack(run.group.limits(), now);
+    } else if (run.asking) {
+      run.asking = false;
+      reserved--;
+      limits.withdraw(run, now, this);
+    }
+  }
+
+  /// Whether a group was let through.
+  boolean hasGroup() {
+    return !groups.isEmpty();
+  }
+
+  /// The next group that was let through; null if there is none.
+  @Nullable GroupRun nextGroup() {
+    return groups.poll();
+  }
+
+  /// How many places are kept for tasks that groups are to begin.
+  int reserved() {
+    return reserved;
+  }
+
+  /// Lets through what a rate held back until now.
+  void refresh(long now) {
+    limits.refresh(now, this);
+  }
+
+  /// When [#refresh] is next worth calling.
+  long nextRefresh(long now) {
+    return limits.next(now);
+  }
+
+  @Override
+  public void waitsOn(LimitWaiter waiter, String limit) {
+    if (waiter instanceof TaskRun run) {
+      waitsOn.accept(run, limit);
+    }
+  }
+
+  @Override
+  public void granted(LimitWaiter waiter) {
+    switch (waiter) {
+      case TaskRun run -> tasks.add(run);
+      case GroupRun run -> {
+        run.asking = false;
+        run.permitted = true;
+        groups.add(run);
+      }
+    }
+  }
+}

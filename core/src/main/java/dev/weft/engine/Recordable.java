@@ -1,0 +1,44 @@
+package dev.weft.engine;
+
+import dev.weft.Failure;
+import dev.weft.Outcome;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.TaskResult;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a record can keep. An outcome or result that leaves something of a type that
+/// [has no place there][JsonTypes] has failed.
+public final class Recordable {
+  private Recordable() {}
+
+  public static Outcome of(Outcome outcome) {
+    Failure unfit = unfit(outcome.outputs());
+    return unfit == null
+        ? outcome
+        : Outcome.failed(
+            outcome.step(), outcome.attempt(), outcome.started(), outcome.ended(), unfit);
+  }
+
+  public static TaskResult of(TaskResult result) {
+    Failure unfit = unfit(result.outputs());
+    if (unfit == null) {
+      return result;
+    }
+    Step outputs = Step.wait("outputs", Duration.ZERO);
+    Outcome cause = Outcome.failed(outputs, 1, result.ended(), result.ended(), unfit);
+    return new TaskResult(
+        result.task(), Status.FAILED, result.started(), result.ended(), cause, Map.of());
+  }
+
+  private static @Nullable Failure unfit(Map<String, Object> outputs) {
+    try {
+      var _ = JsonTypes.of(outputs);
+      return null;
+    } catch (IllegalArgumentException unfit) {
+      return new Failure(Failure.ERROR, String.valueOf(unfit.getMessage()));
+    }
+  }
+}

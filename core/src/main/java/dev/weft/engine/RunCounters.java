@@ -1,0 +1,132 @@
+package dev.weft.engine;
+
+import dev.weft.Failure;
+import dev.weft.Outcome;
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.TaskResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/// Counts how tasks and groups ended, for the result of the run.
+final class RunCounters {
+  private final String run;
+  private final Instant started;
+  private final EnumMap<Status, Long> tasks = new EnumMap<>(Status.class);
+  private final List<TaskResult> failures = new ArrayList<>();
+  private long skippedGroups;
+  private long notStarted;
+  private long cleanUpFailed;
+  private boolean uncounted;
+  private boolean failed;
+  private boolean cancelled;
+
+  RunCounters(String run, Instant started) {
+    this.run = run;
+    this.started = started;
+  }
+
+  /// Goes on counting where the run stood.
+  ///
+  /// @param order its groups, which stand there
+  RunCounters(String run, Snapshot snapshot, GroupOrder order) {
+    this(run, snapshot.started());
+    tasks.putAll(snapshot.tasks());
+    cancelled = snapshot.cancelled();
+    for (GroupRun group : order.everything()) {
+      failed |= group.failures > 0 && !group.group().continueOnError();
+      cleanUpFailed += group.isCleanUp ? group.failures : 0;
+      if (group.state == Snapshot.Stage.ENDED) {
+        count(group, started);
+      }
+    }
+  }
+
+  /// Where the run stands.
+  Snapshot snapshot(Gather gather, List<Snapshot.Begun> inProgress) {
+    return new Snapshot(
+        started,
+        gather.order().snapshot(),
+        tasks,
+        gather.failures(),
+        cancelled,
+        gather.line(),
+        inProgress);
+  }
+
+  void count(TaskResult result, GroupRun group) {
+    if (!group.isCleanUp) {
+      tasks.merge(result.status(), 1L, Long::sum);
+    } else if (result.status() != Status.SUCCEEDED && result.status() != Status.SKIPPED) {
+      cleanUpFailed++;
+    }
+    if (result.status().isFault()) {
+      failed |= !group.group().continueOnError();
+      if (failures.size() < RunResult.FAILURES_KEPT) {
+        failures.add(result);
+      }
+    }
+  }
+
+  void count(GroupRun group, Instant at) {
+    if (group.unreadable != null && failures.size() < RunResult.FAILURES_KEPT) {
+      failures.add(sourceOf(group.group().name(), group.unreadable, at));
+    }
+    if (group.isCleanUp) {
+      failed |= group.fails();
+      return;
+    }
+    if (group.status() == Status.SKIPPED && group.started == 0) {
+      skippedGroups++;
+    } else if (!group.isComplete()) {
+      OptionalLong count = group.group().count();
+      notStarted += Math.max(0, count.orElse(0) - group.started);
+      uncounted |= count.isEmpty();
+    }
+    failed |= group.fails();
+  }
+
+  /// Stands for the tasks of a group that could not be read: no task is to be blamed.
+  private static TaskResult sourceOf(String group, Failure unreadable, Instant at) {
+    Outcome cause =
+        Outcome.failed(Step.wait("the source of tasks", Duration.ZERO), 1, at, at, unreadable);
+    return new TaskResult(new Task(group, List.of()), Status.FAILED, at, at, cause, Map.of());
+  }
+
+  /// The run was asked to stop.
+  ///
+  /// @return whether that is new
+  boolean cancel() {
+    boolean before = cancelled;
+    cancelled = true;
+    return !before;
+  }
+
+  RunResult result(Instant ended) {
+    return new RunResult(
+        run,
+        cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED,
+        started,
+        ended,
+        count(Status.SUCCEEDED),
+        count(Status.FAILED),
+        count(Status.TIMED_OUT),
+        count(Status.CANCELLED),
+        skippedGroups + count(Status.SKIPPED),
+        notStarted,
+        uncounted,
+        cleanUpFailed,
+        failures);
+  }
+
+  private long count(Status status) {
+    return tasks.getOrDefault(status, 0L);
+  }
+}

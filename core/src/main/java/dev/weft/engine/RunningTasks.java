@@ -1,0 +1,121 @@
+package dev.weft.engine;
+
+import dev.weft.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The tasks of a run of which an attempt is being carried out, or its outcome is being put on
+/// record: they are told to end, and not waited for. Owned by the [Conductor].
+final class RunningTasks {
+  private final AttemptExecutor executor;
+  private final WaitingTasks waits;
+  private final Permits permits;
+  private final Set<TaskRun> running = new LinkedHashSet<>();
+
+  RunningTasks(AttemptExecutor executor, WaitingTasks waits, Permits permits) {
+    this.executor = executor;
+    this.waits = waits;
+    this.permits = permits;
+  }
+
+  boolean isEmpty() {
+    return running.isEmpty();
+  }
+
+  /// Those whose attempt is being carried out.
+  List<TaskRun> all() {
+    return running.stream().filter(run -> run.attempt != null).toList();
+  }
+
+  void begin(TaskRun run, Decision.Run attempt, Instant now) {
+    keep(run);
+    Instant timeUp = run.iterator.timeUp(attempt, now);
+    waits.bound(run, timeUp == null ? Timers.NEVER : Nanos.of(timeUp));
+    toCount(run, attempt);
+    if (!executor.tellsWhatBegins()) {
+      begun(run, now);
+    }
+    executor.carryOut(run, attempt, now);
+  }
+
+  /// With the attempt, the task itself begins, if it has not yet.
+  private void toCount(TaskRun run, Decision.Run attempt) {
+    TaskRun whole = run.whole();
+    List<String> ofTask = whole.uncounted;
+    whole.uncounted = List.of();
+    List<String> ofStep = permits.rated(run.limits(attempt.step()));
+    run.uncounted =
+        ofTask.isEmpty() ? ofStep : Stream.concat(ofTask.stream(), ofStep.stream()).toList();
+  }
+
+  /// What was granted limits begins; told more than once, it began the first time.
+  void begun(TaskRun run, Instant at) {
+    permits.begin(run.uncounted, at);
+    run.uncounted = List.of();
+  }
+
+  /// The attempt has ended, or the answer that was waited for instead of one is there: nothing is
+  /// held for it any more, whoever waits for its limits.
+  void release(TaskRun run, Instant now) {
+    waits.over(run);
+    Decision.Run attempt = run.attempt;
+    run.attempt = null;
+    if (attempt != null) {
+      // Of one that was interrupted before it began nobody has said so.
+      begun(run, now);
+      permits.release(run.limits(attempt.step()), Nanos.of(now));
+    }
+  }
+
+  /// What the task comes to next waits until an outcome is on record.
+  void keep(TaskRun run) {
+    run.running = true;
+    run.finalizing = run.iterator.isFinalizing();
+    run.rollingBack = run.iterator.isCleaningUp() && !run.finalizing;
+    running.add(run);
+  }
+
+  /// The outcome is on record.
+  void end(TaskRun run, Instant now) {
+    release(run, now);
+    run.running = false;
+    running.remove(run);
+    Gather.Cut stop = run.stop;
+    if (stop != null) {
+      run.stop = null;
+      run.cancel(stop);
+    }
+  }
+
+  /// Gives attempts as much more time.
+  void slept(Duration time) {
+    all().forEach(run -> waits.postpone(run, time));
+  }
+
+  /// The time of the attempt, or of the task as a whole, has run out.
+  void timeOut(TaskRun run, Decision.Run attempt, Instant now) {
+    executor.interrupt(run, Status.TIMED_OUT, run.iterator.timeoutMessage(attempt, now));
+  }
+
+  /// Stops the tasks of these groups, but for their `finally` steps.
+  void stop(Map<GroupRun, Gather.Cut> cuts) {
+    for (TaskRun run : running) {
+      Gather.Cut cut = cuts.get(run.group);
+      boolean stops = cut != null && !run.finalizing && !(cut.byFailure() && run.rollingBack);
+      if (cut != null && stops && (run.stop == null || run.stop.byFailure())) {
+        run.stop = cut;
+        executor.interrupt(run, Status.CANCELLED, cut.reason());
+      }
+    }
+  }
+
+  /// Has whatever is carried out end, clean-up included.
+  void kill(String reason) {
+    running.forEach(run -> executor.interrupt(run, Status.CANCELLED, reason));
+  }
+}

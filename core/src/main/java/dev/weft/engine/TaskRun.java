@@ -1,0 +1,118 @@
+package dev.weft.engine;
+
+import dev.weft.Event;
+import dev.weft.Listener;
+import dev.weft.Outcome;
+import dev.weft.Step;
+import dev.weft.Task;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A task in flight: its iterator, and what the [Conductor] knows of it beside.
+///
+/// Owned by the conductor's thread, except that while an attempt runs the iterator belongs to
+/// whoever carries it out; the two hand over through the driver's queue.
+public sealed class TaskRun extends Timers.Entry implements LimitWaiter {
+  public final TaskMachine iterator;
+  final GroupRun group;
+  // The attempt that runs, or waits for its limits.
+  Decision.@Nullable Run attempt;
+  // What is carrying the attempt out; null when none runs. Belongs to the driver.
+  public @Nullable Object carrier;
+  // Limits with a rate that were granted for what has not begun yet: the attempt, or the task.
+  public List<String> uncounted = List.of();
+  boolean running;
+  // Whether the attempt that runs is one of a `finally` step, and whether of an `on-failure` one.
+  boolean finalizing;
+  boolean rollingBack;
+  // How many branches of the gather step at hand have not ended.
+  int branchesLeft;
+  // Whether the step at hand, one that is not carried out, was announced to the listeners.
+  boolean announced;
+  // Whether nothing more is done about the task, since that went wrong.
+  boolean lost;
+  // Why the task is to stop; written by the conductor, read by whoever carries out an attempt.
+  public volatile Gather.@Nullable Cut stop;
+
+  TaskRun(TaskMachine iterator, GroupRun group) {
+    this.iterator = iterator;
+    this.group = group;
+  }
+
+  /// A branch of a task: a step inside its gather step.
+  static final class Branch extends TaskRun {
+    private final TaskRun parent;
+
+    Branch(TaskMachine iterator, TaskRun parent) {
+      super(iterator, parent.group);
+      this.parent = parent;
+    }
+
+    @Override
+    TaskRun parent() {
+      return parent;
+    }
+  }
+
+  /// The task of which this is a branch; null for a whole one.
+  @Nullable TaskRun parent() {
+    return null;
+  }
+
+  /// Itself, or for a branch what it is a branch of in the end.
+  TaskRun whole() {
+    TaskRun parent = parent();
+    return parent == null ? this : parent.whole();
+  }
+
+  /// The whole task, also for a branch.
+  public Task task() {
+    return whole().iterator.task();
+  }
+
+  /// Whether it is to stop because of this, and not to go on to its end. Called by whoever owns the
+  /// iterator.
+  boolean isStoppedBy(Gather.Cut cut) {
+    return cut.byFailure() ? !iterator.isCleaningUp() : !iterator.isFinalizing();
+  }
+
+  /// Stops the task, and those of which it is a branch.
+  void cancel(Gather.Cut cut) {
+    for (TaskRun run = this; run != null; run = run.parent()) {
+      if (cut.byFailure()) {
+        run.iterator.cut(cut.reason());
+      } else {
+        run.iterator.cancel(cut.reason());
+      }
+    }
+  }
+
+  /// Tells the iterator and the listener how an attempt ended. Called by whoever owns the iterator.
+  public void record(Outcome outcome, Instant now, Listener listener) {
+    iterator.record(outcome);
+    announced = false;
+    listener.on(new Event.StepEnded(now, task(), outcome, iterator.retryAt()));
+  }
+
+  /// Tells the listener that an attempt begins. Called by whoever owns the iterator.
+  public void announce(Decision.Run attempt, Instant now, Listener listener) {
+    listener.on(new Event.StepStarted(now, task(), attempt.step(), attempt.attempt()));
+  }
+
+  /// The limits that an attempt of the step takes: those that its task does not hold already.
+  List<String> limits(Step.Work step) {
+    List<String> held = group.group().limits();
+    return held.isEmpty() || step.limits().isEmpty()
+        ? step.limits()
+        : step.limits().stream().filter(name -> !held.contains(name)).toList();
+  }
+
+  /// Whether an attempt of the step concerns only its task, so that whoever carries out the task
+  /// may go on to it without the conductor.
+  public boolean isPlain(Step.Work step) {
+    return step.timeout() == null
+        && iterator.deadline() == Long.MAX_VALUE
+        && limits(step).isEmpty();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.weft.thread;
+
+import dev.weft.Attempt;
+import dev.weft.Failure;
+import dev.weft.Outcome;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.StepFailedException;
+import dev.weft.engine.RetryRules;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+
+/// Calls the body of a step.
+final class BodyCall {
+  private BodyCall() {}
+
+  /// Runs the body on the calling thread and returns how it ended; nothing that it throws gets out.
+  /// An [InterruptedException] is a failure like any other here: only the caller knows whether the
+  /// attempt was asked to end, see `Interruption`.
+  ///
+  /// @param started when the attempt begins, by the same clock
+  static Outcome carryOut(Attempt attempt, Instant started, InstantSource clock) {
+    Step.Work step = attempt.step();
+    try {
+      Map<String, Object> outputs = step.body().run(attempt);
+      if (outputs == null) {
+        throw new StepFailedException(
+            new Failure(
+                Failure.ERROR, "the body returned null instead of its outputs; none is Map.of()"));
+      }
+      return Outcome.succeeded(step, attempt.number(), started, clock.instant(), outputs);
+    } catch (Throwable thrown) {
+      Failure failure = Failure.of(thrown);
+      Map<String, Object> outputs = outputs(attempt, thrown, failure);
+      return new Outcome(
+          step, attempt.number(), Status.FAILED, started, clock.instant(), outputs, failure);
+    }
+  }
+
+  /// What a failed attempt has left, where the task goes on after it. Elsewhere nobody reads it, so
+  /// that it would only fill the record.
+  private static Map<String, Object> outputs(Attempt attempt, Throwable thrown, Failure failure) {
+    Step.Work step = attempt.step();
+    return thrown instanceof StepFailedException failed
+            && step.continueOnError()
+            && !RetryRules.allows(step.retry(), attempt.number(), failure)
+        ? failed.outputs()
+        : Map.of();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.weft.thread;
+
+import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/// What failed after a gather had been stopped, to be suppressed under what stopped it. Not safe
+/// for use by several threads at once.
+@SuppressWarnings("ReferenceEquality") // whether it is the same exception, not an equal one
+final class SuppressedFailures {
+  private static final int SUPPRESSED_MAX = 100;
+
+  private final List<Throwable> kept = new ArrayList<>();
+  private int leftOut;
+
+  /// Keeps `thrown`; of an echo only what is suppressed under it, for an inner gather that was
+  /// interrupted has put its own failures there.
+  void add(Throwable thrown) {
+    if (!isEcho(thrown)) {
+      keep(thrown);
+      return;
+    }
+    for (Throwable inner : thrown.getSuppressed()) {
+      if (!isEcho(inner)) {
+        keep(inner);
+      }
+    }
+  }
+
+  private void keep(Throwable thrown) {
+    if (kept.stream().anyMatch(other -> other == thrown)) {
+      return;
+    }
+    if (kept.size() < SUPPRESSED_MAX) {
+      kept.add(thrown);
+    } else {
+      leftOut++;
+    }
+  }
+
+  /// Adds what is kept to `thrown` as suppressed.
+  void suppressUnder(Throwable thrown) {
+    for (Throwable failure : kept) {
+      if (failure != thrown) {
+        thrown.addSuppressed(failure);
+      }
+    }
+    if (leftOut > 0) {
+      thrown.addSuppressed(new Exception(leftOut + " more failures are left out"));
+    }
+  }
+
+  /// Whether `thrown` only says that somebody was interrupted or cancelled. An exception with a
+  /// message of its own that an interruption caused is a failure.
+  static boolean isEcho(Throwable thrown) {
+    return thrown instanceof InterruptedException
+        || thrown instanceof CancellationException
+        || thrown instanceof ClosedByInterruptException;
+  }
+}

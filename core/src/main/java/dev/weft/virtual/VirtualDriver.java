@@ -1,0 +1,365 @@
+package dev.weft.virtual;
+
+import dev.weft.Driver;
+import dev.weft.Event;
+import dev.weft.Failure;
+import dev.weft.Feed;
+import dev.weft.HistoryEvent;
+import dev.weft.Journal;
+import dev.weft.Listener;
+import dev.weft.Outcome;
+import dev.weft.Plan;
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.TaskResult;
+import dev.weft.engine.AttemptExecutor;
+import dev.weft.engine.Conductor;
+import dev.weft.engine.Decision;
+import dev.weft.engine.GroupRun;
+import dev.weft.engine.Interruption;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.Recordable;
+import dev.weft.engine.SeenNames;
+import dev.weft.engine.TaskRun;
+import dev.weft.engine.Timers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a plan in virtual time: waits take none, and a [Model] says how long each attempt would
+/// take and how it would end. Nothing is carried out.
+///
+/// It is deterministic: one seed gives one order of events, down to what happens at the same
+/// instant, which the seed shuffles. Listeners are called on the calling thread. A driver is for
+/// one run.
+public final class VirtualDriver implements Driver {
+
+  /// What an attempt would do.
+  @FunctionalInterface
+  public interface Model {
+    /// Says how long the attempt takes and how it ends.
+    ///
+    /// @param random drawn from in the order of the run, so that a seed reproduces it
+    Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random);
+
+    /// Says how long an approval waits for its answer, and what that is; a yes within a second
+    /// where nothing else is said.
+    default Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
+      return Prediction.succeeds(Duration.ofNanos(random.nextLong(1_000_000_000L)));
+    }
+
+    /// Says how long the next task of a group, or its end, takes to come where its tasks come from
+    /// a [Feed]; no time where nothing else is said. However long the feed really takes, the clock
+    /// stands still meanwhile.
+    default Duration arrival(String group, RandomGenerator random) {
+      return Duration.ZERO;
+    }
+  }
+
+  /// How long an attempt takes and how it ends; without a failure it succeeds.
+  public record Prediction(
+      Duration duration, Map<String, Object> outputs, @Nullable Failure failure) {
+
+    public Prediction {
+      if (duration.isNegative()) {
+        throw new IllegalArgumentException("an attempt would take " + duration);
+      }
+    }
+
+    private Outcome outcome(Step step, int attempt, Instant started) {
+      Instant ended = Nanos.toInstant(Nanos.plus(Nanos.of(started), duration));
+      return failure == null
+          ? Outcome.succeeded(step, attempt, started, ended, outputs)
+          : Outcome.failed(step, attempt, started, ended, failure);
+    }
+
+    public static Prediction succeeds(Duration duration) {
+      return new Prediction(duration, Map.of(), null);
+    }
+
+    public static Prediction fails(Duration duration, Failure failure) {
+      return new Prediction(duration, Map.of(), failure);
+    }
+  }
+
+  /// Every attempt succeeds after a time drawn evenly from up to one second.
+  public static final Model UP_TO_A_SECOND =
+      (_, _, _, random) -> Prediction.succeeds(Duration.ofNanos(random.nextLong(1_000_000_000L)));
+
+  /// What is to happen at a time; those of one time in the order of their ties.
+  private sealed interface Due {
+    long at();
+
+    long tie();
+  }
+
+  /// @param isAsked whether the attempt was asked to end: the first who asks decides how
+  private record Ending(TaskRun run, Outcome outcome, boolean isAsked, long at, long tie)
+      implements Due {}
+
+  /// Somebody acts on the run.
+  private record Act(Consumer<Conductor> what, long at, long tie) implements Due {}
+
+  private record Arrival(GroupRun group, Feed feed, long at, long tie) implements Due {}
+
+  private final Model model;
+  private final Random random;
+  private final String id;
+  private final @Nullable Journal journal;
+  private final PriorityQueue<Due> agenda =
+      new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::tie));
+  private Instant now;
+  private boolean killed;
+
+  /// A driver whose clock begins at 1970 and which keeps nothing.
+  public VirtualDriver(long seed, Model model) {
+    this(seed, model, "simulated-" + seed, null, Instant.EPOCH);
+  }
+
+  /// A driver for the run that the journal keeps: a new one, or one that continues.
+  ///
+  /// @param start when its clock begins
+  public VirtualDriver(long seed, Model model, Journal journal, Instant start) {
+    this(seed, model, journal.run(), journal, start);
+  }
+
+  private VirtualDriver(
+      long seed, Model model, String id, @Nullable Journal journal, Instant start) {
+    this.model = model;
+    this.random = new Random(seed);
+    this.id = id;
+    this.journal = journal;
+    this.now = start;
+  }
+
+  /// Has somebody act on the run at that time, if it lasts so long.
+  void at(Instant time, Consumer<Conductor> act) {
+    agenda.add(new Act(act, Nanos.of(time), random.nextLong()));
+  }
+
+  /// Ends the run where it stands, as `LocalDriver#kill` does. For who [acts][#at] on it.
+  void kill(Conductor conductor, String reason) {
+    killed = true;
+    conductor.kill(reason, now);
+  }
+
+  @Override
+  public RunResult run(Plan plan, List<? extends Listener> listeners) {
+    if (journal != null) {
+      journal.claim();
+    }
+    Listener all =
+        event -> {
+          boolean isKilled =
+              killed
+                  && event instanceof Event.TaskEnded ended
+                  && ended.result().status() == Status.CANCELLED;
+          if (journal != null && !isKilled) {
+            journal.note(event);
+          }
+          listeners.forEach(listener -> listener.on(event));
+        };
+    Conductor conductor = new Conductor(id, plan, all, new ModelExecutor(), random, now);
+    try {
+      if (conduct(conductor)) {
+        Thread.currentThread().interrupt();
+      }
+    } catch (RuntimeException | Error broken) {
+      // A model or a listener threw: no feed is left open.
+      conductor.abandon("the run broke off");
+      throw broken;
+    }
+    return conductor.finish(now);
+  }
+
+  /// Returns whether it was interrupted.
+  private boolean conduct(Conductor conductor) {
+    boolean interrupted = false;
+    while (!conductor.isDone()) {
+      try {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        awaitNext(conductor);
+      } catch (InterruptedException interrupt) {
+        interrupted = true;
+        conductor.cancel("interrupted", now);
+      }
+      conductor.tick(now);
+    }
+    return interrupted;
+  }
+
+  /// Goes on to the time at which something happens next, and has it happen.
+  private void awaitNext(Conductor conductor) throws InterruptedException {
+    Due due = agenda.peek();
+    long next = Math.min(conductor.nextTick(), due == null ? Timers.NEVER : due.at());
+    if (next == Timers.NEVER) {
+      throw new IllegalStateException("tasks are left, and nothing will happen");
+    }
+    now = Nanos.toInstant(Math.max(next, Nanos.of(now)));
+    if (due != null && due.at() <= Nanos.of(now)) {
+      agenda.remove();
+      happen(due, conductor);
+    }
+  }
+
+  private void happen(Due due, Conductor conductor) throws InterruptedException {
+    switch (due) {
+      case Ending ending -> {
+        if (isDue(ending, conductor)) {
+          conductor.ended(ending.run(), ending.outcome(), now);
+        }
+      }
+      case Arrival(GroupRun group, Feed feed, long _, long _) -> {
+        Throwable broken = awaitReady(feed);
+        conductor.ready(group, broken, now);
+      }
+      case Act act -> act.what().accept(conductor);
+    }
+  }
+
+  /// Waits until the feed is ready, or nothing is left of it.
+  ///
+  /// @return what it threw instead; null for nothing
+  private static @Nullable Throwable awaitReady(Feed feed) throws InterruptedException {
+    Semaphore worthAsking = new Semaphore(0);
+    while (true) {
+      try {
+        if (feed.isReady(worthAsking::release)) {
+          return null;
+        }
+      } catch (Throwable broken) {
+        return broken;
+      }
+      worthAsking.acquire();
+    }
+  }
+
+  /// Not so the answer to an approval that nobody waits for any more.
+  private static boolean isDue(Ending ending, Conductor conductor) {
+    boolean isAnswer = ending.outcome().step() instanceof Step.Approval;
+    return ending.equals(ending.run().carrier)
+        && (!isAnswer || conductor.approvals().isWaiting(ending.run()));
+  }
+
+  private final class ModelExecutor implements AttemptExecutor {
+    private final @Nullable SeenNames names = journal == null ? null : new SeenNames();
+
+    @Override
+    public void carryOut(TaskRun run, Decision.Run attempt, Instant started) {
+      Step.Work step = attempt.step();
+      Prediction prediction = model.predict(run.task(), step, attempt.attempt(), random);
+      Outcome outcome = prediction.outcome(step, attempt.attempt(), started);
+      add(run, journal == null ? outcome : Recordable.of(outcome), false);
+    }
+
+    @Override
+    public void awaitAnswer(TaskRun run, Decision.Await await) {
+      Prediction prediction = model.answer(run.task(), await.step(), random);
+      add(run, prediction.outcome(await.step(), 1, await.since()), false);
+    }
+
+    @Override
+    public int unfinished() {
+      return journal == null ? 0 : journal.unfinished();
+    }
+
+    @Override
+    public boolean isNew(Task task) {
+      return names == null || names.add(task.name());
+    }
+
+    @Override
+    public List<HistoryEvent> past(Task task) {
+      return journal == null ? List.of() : journal.past(task.name());
+    }
+
+    @Override
+    public void take(String limit, Instant at) {
+      if (journal != null) {
+        journal.take(limit, at);
+      }
+    }
+
+    @Override
+    public List<Instant> taken(String limit, Instant since) {
+      return journal == null ? List.of() : journal.taken(limit, since);
+    }
+
+    @Override
+    public TaskResult fit(TaskResult result) {
+      return journal == null ? result : Recordable.of(result);
+    }
+
+    /// Being put on record takes no time.
+    @Override
+    public boolean keep(TaskRun run, Outcome outcome) {
+      if (journal != null && (!killed || outcome.status() == Status.SUCCEEDED)) {
+        journal.keep(run.task(), outcome, () -> {});
+      }
+      return true;
+    }
+
+    @Override
+    public boolean isReady(GroupRun group, Feed feed) {
+      Duration takes = model.arrival(group.group().name(), random);
+      long at = Nanos.plus(Nanos.of(now), takes);
+      agenda.add(new Arrival(group, feed, at, random.nextLong()));
+      return false;
+    }
+
+    @Override
+    public boolean close(GroupRun group, Feed feed) {
+      agenda.removeIf(due -> due instanceof Arrival arrival && arrival.group().equals(group));
+      feed.close();
+      Semaphore worthAsking = new Semaphore(0);
+      while (!feed.isReady(worthAsking::release)) {
+        worthAsking.acquireUninterruptibly();
+      }
+      return true;
+    }
+
+    @Override
+    public void interrupt(TaskRun run, Status status, String message) {
+      if (run.carrier instanceof Ending ending && !ending.isAsked()) {
+        end(ending, status, message);
+      }
+    }
+
+    @Override
+    public boolean skip(TaskRun run, @Nullable String step, String message) {
+      if (!(run.carrier instanceof Ending ending)
+          || ending.isAsked()
+          || (step != null && !ending.outcome().step().isCalled(step))) {
+        return false;
+      }
+      end(ending, Status.SKIPPED, message);
+      return true;
+    }
+
+    private void end(Ending ending, Status status, String message) {
+      agenda.remove(ending);
+      Outcome was = ending.outcome();
+      Outcome end =
+          new Interruption(status, message).outcome(was.step(), was.attempt(), was.started(), now);
+      add(ending.run(), end, true);
+    }
+  }
+
+  private void add(TaskRun run, Outcome outcome, boolean isAsked) {
+    Ending ending = new Ending(run, outcome, isAsked, Nanos.of(outcome.ended()), random.nextLong());
+    run.carrier = ending;
+    agenda.add(ending);
+  }
+}
