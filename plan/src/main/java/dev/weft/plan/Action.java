@@ -1,6 +1,5 @@
 package dev.weft.plan;
 
-import dev.weft.step.HttpBody;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,15 +45,6 @@ enum Action {
       case RUN, HTTP, JAVA -> List.of();
       case WAIT -> List.of("limit", "timeout", "retry", "continue-on-error");
       case APPROVAL, GATHER -> List.of("limit", "retry");
-    };
-  }
-
-  /// The names of what it leaves for later steps; empty if this does not tell.
-  Optional<List<String>> outputs() {
-    return switch (this) {
-      case RUN, JAVA, APPROVAL -> Optional.empty();
-      case HTTP -> Optional.of(HttpBody.OUTPUTS);
-      case WAIT, GATHER -> Optional.of(List.of());
     };
   }
 }

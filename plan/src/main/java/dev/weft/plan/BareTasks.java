@@ -37,7 +37,7 @@ final class BareTasks {
       return true;
     }
     Map<String, Node> others = new LinkedHashMap<>(plan.values());
-    others.keySet().removeAll(PlanReader.KEYS);
+    others.keySet().removeAll(PlanKeys.PLAN);
     Optional<String> first = others.keySet().stream().findFirst();
     if (first.isEmpty() || !others.keySet().stream().allMatch(it -> isTask(it, plan.value(it)))) {
       return false;
@@ -54,8 +54,8 @@ final class BareTasks {
 
   private static boolean isTask(String key, Node value) {
     boolean isOther =
-        Elsewhere.remedy(key, PlanReader.KEYS).isPresent()
-            || Nearest.best(key, PlanReader.KEYS).isPresent()
+        Elsewhere.remedy(key, PlanKeys.PLAN).isPresent()
+            || Nearest.best(key, PlanKeys.PLAN).isPresent()
             || !key.matches("[\\w./ -]+");
     return !isOther
         && switch (value) {

@@ -91,7 +91,7 @@ final class Fields {
       if (known.contains("steps") && Action.of(key).isPresent()) {
         return Optional.of("it belongs to a step, under `steps`");
       }
-      if (known.contains(Action.RUN.key()) && TaskReader.KEYS.contains(key)) {
+      if (known.contains(Action.RUN.key()) && PlanKeys.TASK.contains(key)) {
         return Optional.of("it belongs to a task, not to a step");
       }
     }
@@ -171,7 +171,7 @@ final class Fields {
         name,
         "a word of letters, digits, `-` and `_`",
         "",
-        text -> PlanFile.LABEL.matcher(text).matches() ? text : null);
+        text -> PlanKeys.LABEL.matcher(text).matches() ? text : null);
   }
 
   @Nullable Duration duration(String name) {

@@ -58,7 +58,7 @@ final class Flattened {
         values.keySet().stream()
             .filter(name -> !taken.contains(name))
             .map(name -> Elsewhere.ours(name, action.keys()).orElse(name))
-            .filter(WrittenStep.KEYS::contains)
+            .filter(PlanKeys.STEP::contains)
             .distinct()
             .map(name -> "`" + name + "`")
             .collect(Collectors.joining(" and "));

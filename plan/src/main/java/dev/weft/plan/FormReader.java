@@ -14,8 +14,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// Reads the `form` of an approval: for each field a type, `text`, `number` or `boolean`, or a list
 /// of what can be chosen; or `{type, options, default, description}`.
 final class FormReader {
-  static final List<String> KEYS = List.of("type", "options", "default", "description");
-
   /// What an approval leaves beside the fields of its form: who answered.
   private static final String BY = "by";
 
@@ -88,7 +86,7 @@ final class FormReader {
       Form.Type type = type(node, REMEDY, problems);
       return type == null ? null : new Form.Field(name, type, null);
     }
-    Fields fields = Fields.of(node, "a field", problems).only(KEYS);
+    Fields fields = Fields.of(node, "a field", problems).only(PlanKeys.FIELD);
     String about = fields.text("description");
     Form.Field field =
         described(

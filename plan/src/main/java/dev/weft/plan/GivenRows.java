@@ -11,8 +11,6 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Rows that an input holds: `for-each: ${{ inputs.regions }}`.
 final class GivenRows {
-  static final String KEY = "for-each";
-
   private GivenRows() {}
 
   /// Whether a value stands there, and not the rows themselves.
@@ -24,14 +22,14 @@ final class GivenRows {
   /// without a value.
   static @Nullable Rows read(Node node, @Nullable RowKey key, Surroundings around) {
     Problems problems = around.problems();
-    Object value = KnownText.value(node, KEY, around);
+    Object value = KnownText.value(node, PlanKeys.FOR_EACH, around);
     if (value == null) {
       return null;
     }
     if (value instanceof List<?> items) {
       return new InlineRowsReader(key, problems).read(node, items);
     }
-    Template template = TemplateReader.parse(node, KEY, problems);
+    Template template = TemplateReader.parse(node, PlanKeys.FOR_EACH, problems);
     List<Expression> read = template == null ? List.of() : template.expressions();
     boolean isAlone = template != null && template.parts().size() == 1;
     if (isAlone && read.getFirst() instanceof Path input && input.segments().size() == 2) {

@@ -22,8 +22,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// file and the place where it is written.
 final class Includes {
   private static final String INCLUDE = "include";
-  static final List<String> JOINED =
-      List.of("inputs", "secrets", "env", "limits", "templates", "tasks");
   private static final int FILES_MAX = 100;
 
   private final PlanText source;
@@ -50,11 +48,12 @@ final class Includes {
     includes.add(file, plan);
     List<NodeTuple> keys = new ArrayList<>();
     for (NodeTuple tuple : ((MappingNode) plan).getValue()) {
-      if (!JOINED.contains(Mappings.key(tuple)) && !Mappings.key(tuple).equals(INCLUDE)) {
+      if (!PlanKeys.INCLUDED.contains(Mappings.key(tuple))
+          && !Mappings.key(tuple).equals(INCLUDE)) {
         keys.add(tuple);
       }
     }
-    JOINED.forEach(key -> includes.joined(key).ifPresent(keys::add));
+    PlanKeys.INCLUDED.forEach(key -> includes.joined(key).ifPresent(keys::add));
     return Mappings.of(keys, plan);
   }
 
@@ -100,7 +99,7 @@ final class Includes {
       problems.add(node, "only files of this machine can be included", "");
       return null;
     }
-    return PlanPath.resolve(PlanFile.folder(from), name, node, problems);
+    return PlanPath.resolve(PlanText.folder(from), name, node, problems);
   }
 
   private void read(Path file, Node node) {
@@ -125,16 +124,16 @@ final class Includes {
         .keySet()
         .forEach(
             key -> {
-              if (!JOINED.contains(key) && !key.equals(INCLUDE)) {
-                boolean isOfPlans = PlanReader.KEYS.contains(key);
+              if (!PlanKeys.INCLUDED.contains(key) && !key.equals(INCLUDE)) {
+                boolean isOfPlans = PlanKeys.PLAN.contains(key);
                 problems.add(
                     fields.key(key),
                     isOfPlans
                         ? "`" + key + "` stands in the plan itself"
                         : "unknown key `" + key + "`",
                     isOfPlans
-                        ? "an included file has " + String.join(", ", JOINED)
-                        : Nearest.remedy(key, JOINED));
+                        ? "an included file has " + String.join(", ", PlanKeys.INCLUDED)
+                        : Nearest.remedy(key, PlanKeys.INCLUDED));
               }
             });
   }

@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +16,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// The `inputs` of a plan or a template: for each a default, whose type is the input's; or nothing,
-/// where it is to be given; or a list of what can be chosen; or a mapping with [#KEYS].
+/// where it is to be given; or a list of what can be chosen; or a mapping with [PlanKeys#INPUT].
 final class Inputs {
-  static final List<String> KEYS = List.of("type", "options", "default", "required", "description");
-
   private static final String LIST = "list";
   private static final String TYPES =
       "`text`, `number`, `boolean`, `list`, or a list of what can be chosen";
@@ -148,7 +145,7 @@ final class Inputs {
 
   private @Nullable Input described(String name, Node node, Problems problems) {
     Fields keys = Fields.of(node, "an input", problems);
-    keys.only(KEYS);
+    keys.only(PlanKeys.INPUT);
     boolean isList = isList(keys);
     if (keys.node("required") != null && !keys.flag("required") && keys.node("default") == null) {
       problems.add(

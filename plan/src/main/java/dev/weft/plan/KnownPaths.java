@@ -162,7 +162,7 @@ record KnownPaths(Names names, OutputPaths outputs, Problems problems) {
       String remedy = "`on-failure` and `finally` can read it";
       return isFalse(path, node, "`failure` is not there before something has failed", remedy);
     }
-    if (root.equals(RowsReader.DEFAULT_AS)) {
+    if (root.equals(PlanKeys.DEFAULT_ROW)) {
       return names.as().isEmpty()
           ? isFalse(path, node, "there is no row: the task has no `for-each`", "")
           : isFalse(path, node, "a row is called `" + names.as() + "` here", "");

@@ -69,7 +69,7 @@ final class KnownText {
               path.toString(),
               "`" + key + "` is settled before anything runs, when `" + path + "` has no value yet",
               "only `${{ inputs.NAME }}` can stand here"
-                  + (key.equals(GivenRows.KEY)
+                  + (key.equals(PlanKeys.FOR_EACH)
                       ? "; what a step has found, a `command` can print"
                       : ""));
           return false;

@@ -15,8 +15,6 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /// Reads `limits`; the built-in ones are there in any case. What the command line says of one wins:
 /// a number over its `max`, a rate over its `rate`.
 final class LimitsReader {
-  static final List<String> KEYS = List.of("max", "rate");
-
   private static final Pattern MAX = Pattern.compile("[1-9]\\d{0,8}");
   private static final Pattern RATE = Pattern.compile("(\\d{1,7})\\s*/\\s*(.+)");
 
@@ -99,7 +97,7 @@ final class LimitsReader {
           isRate ? "write `{rate: " + scalar.getValue() + "}`" : "such as `5` or `{rate: 50/s}`");
       return null;
     }
-    Fields fields = Fields.of(node, "a limit", problems).only(KEYS);
+    Fields fields = Fields.of(node, "a limit", problems).only(PlanKeys.LIMIT);
     int max = fields.count("max", 1, otherwise);
     Node rate = fields.node("rate");
     return new Limit(name, max, rate == null ? null : rate(rate));

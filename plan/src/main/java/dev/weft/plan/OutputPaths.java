@@ -60,7 +60,7 @@ record OutputPaths(
 
   private boolean checkName(WrittenStep step, Path path, Node node) {
     List<String> segments = path.segments();
-    List<String> left = step.outputs(around);
+    List<String> left = step.outputs().get();
     if (segments.size() == 3 && segments.get(2).equals("status")) {
       return true;
     }

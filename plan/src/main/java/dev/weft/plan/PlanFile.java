@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -44,10 +45,10 @@ public record PlanFile(
   public static final Set<String> BUILT_IN_LIMITS = Set.of(CommandReader.LIMIT, HttpReader.LIMIT);
 
   /// What labels of workers look like.
-  public static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+  public static final Pattern LABEL = PlanKeys.LABEL;
 
   /// The file that stands for standard input: its plan is in the current folder.
-  public static final Path STANDARD_INPUT = Path.of("-");
+  public static final Path STANDARD_INPUT = PlanText.STANDARD_INPUT;
 
   // What files of rows are called.
   private static final Pattern ROWS =
@@ -83,8 +84,7 @@ public record PlanFile(
   /// The folder that the paths of a plan begin at: that of its file, or the current one where the
   /// plan comes from standard input or another descriptor, such as a shell's `<(command)`.
   public static Path folder(Path file) {
-    boolean isDescriptor = file.startsWith("/dev") || file.startsWith("/proc");
-    return isDescriptor ? Path.of("") : file.resolveSibling("");
+    return PlanText.folder(file);
   }
 
   private static PlanText source(Path file) {
@@ -107,7 +107,28 @@ public record PlanFile(
   private static PlanFile read(Path file, PlanText source, Options options) throws PlanException {
     Problems problems = new Problems();
     Node joined = join(file, source, problems);
-    return new PlanReader(file, options, problems).read(joined);
+    Overrides overrides = new Overrides(options.inputs(), options.limits(), options.maxParallel());
+    ReadPlan read = new PlanReader(file, overrides, options.processes(), problems).read(joined);
+    if (read == null) {
+      throw new PlanException(problems.all());
+    }
+    Surroundings around = read.around();
+    Set<String> secrets = around.secrets().values().keySet();
+    return new PlanFile(
+        read.plan(),
+        read.rows(),
+        read.runsOn(),
+        around.secrets(),
+        Objects.requireNonNull(around.classes()),
+        problems.texts(),
+        PlanOutline.of(joined, read.tasks(), around),
+        SecretsRead.of(read.tasks(), read.rest(), secrets));
+  }
+
+  private static void throwIfAny(Problems problems) throws PlanException {
+    if (!problems.all().isEmpty()) {
+      throw new PlanException(problems.all());
+    }
   }
 
   /// What is in a plan file and in those that it includes, by their absolute paths. Of what is
@@ -117,7 +138,7 @@ public record PlanFile(
   public static Map<Path, String> texts(Path file) throws PlanException {
     Problems problems = new Problems();
     join(file, source(file), problems);
-    problems.throwIfAny();
+    throwIfAny(problems);
     Map<Path, String> texts = new LinkedHashMap<>();
     problems
         .texts()
@@ -143,7 +164,7 @@ public record PlanFile(
                   + " from such a file with `for-each`"));
     }
     if (root.isEmpty()) {
-      problems.throwIfAny();
+      throwIfAny(problems);
       throw new PlanException(
           List.of("error: " + file + " is empty; a plan has at least `tasks:`"));
     }

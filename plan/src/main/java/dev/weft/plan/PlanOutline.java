@@ -30,9 +30,9 @@ public record PlanOutline(
     tasks.forEach(
         (name, task) -> {
           Map<String, String> steps = new LinkedHashMap<>();
-          Ids ids = new Ids();
+          WrittenStepReader reader = new WrittenStepReader(new Ids(), around);
           for (SequenceNode list : lists(task)) {
-            List<WrittenStep> written = WrittenStep.all(list, ids, around);
+            List<WrittenStep> written = reader.all(list);
             for (int i = 0; i < written.size(); i++) {
               steps.put(written.get(i).id(), checksum(list.getValue().get(i)));
             }

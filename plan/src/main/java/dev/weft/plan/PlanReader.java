@@ -8,89 +8,62 @@ import dev.weft.Task;
 import dev.weft.expression.Given;
 import dev.weft.secret.Secrets;
 import dev.weft.step.JavaClasses;
+import dev.weft.step.Processes;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads the plan itself: inputs, limits, bounds, and the tasks with their needs.
 final class PlanReader {
-  static final List<String> KEYS =
-      List.of(
-          "name",
-          "include",
-          "inputs",
-          "secrets",
-          "env",
-          "limits",
-          "classpath",
-          "defaults",
-          "templates",
-          "tasks",
-          "on-failure",
-          "finally",
-          "max-parallel",
-          "max-failures",
-          "fail-fast");
-  static final List<String> DEFAULTS = List.of("timeout", "retry", "shell", "env", "http");
-  static final List<String> HTTP_DEFAULTS = List.of("headers", "expect");
-
   private final Path file;
-  private final PlanFile.Options options;
+  private final Overrides overrides;
+  private final Processes processes;
   private final Problems problems;
 
-  PlanReader(Path file, PlanFile.Options options, Problems problems) {
+  /// @param processes carries out the plan's commands
+  PlanReader(Path file, Overrides overrides, Processes processes, Problems problems) {
     this.file = file;
-    this.options = options;
+    this.overrides = overrides;
+    this.processes = processes;
     this.problems = problems;
   }
 
-  /// What the file says.
-  ///
-  /// @throws PlanException if anything is wrong
-  PlanFile read(Node root) throws PlanException {
+  /// What the file says; null if anything is wrong, which has been noted.
+  @Nullable ReadPlan read(Node root) {
     Fields fields = Fields.of(root, "a plan", problems);
     if (BareTasks.note(fields, problems)) {
-      problems.throwIfAny();
+      return null;
     }
-    fields.only(KEYS);
+    fields.only(PlanKeys.PLAN);
     Inputs declared = Inputs.read(fields.node("inputs"), problems);
-    Inputs.Settled inputs = declared.settled(options.inputs(), problems);
-    List<Limit> limits = new LimitsReader(problems).read(fields.node("limits"), options.limits());
+    Inputs.Settled inputs = declared.settled(overrides.inputs(), problems);
+    List<Limit> limits = new LimitsReader(problems).read(fields.node("limits"), overrides.limits());
     Secrets secrets = new SecretsReader(directory(file), problems).read(fields.node("secrets"));
     Names names = Names.of(new Given(inputs.values(), secrets.values(), null), inputs.unsettled());
-    Surroundings around = surroundings(fields, names, secrets, limits);
-    JavaClasses classes = new ClasspathReader(around).read(fields);
-    try {
-      TasksReader tasks = new TasksReader(fields, problems);
-      Plan plan = plan(root, fields, around.withClasses(classes), tasks, limits);
-      Map<String, Node> written = new LinkedHashMap<>(tasks.written());
-      for (String key : List.of("on-failure", "finally")) {
-        Node steps = fields.node(key);
-        if (steps != null) {
-          written.put(key, steps);
-        }
-      }
-      return new PlanFile(
-          plan,
-          tasks.rows(),
-          tasks.runsOn(),
-          secrets,
-          Objects.requireNonNull(classes),
-          problems.texts(),
-          PlanOutline.of(root, written, around),
-          SecretsRead.of(written, rest(fields), secrets.values().keySet()));
-    } catch (PlanException wrong) {
+    Surroundings outside = surroundings(fields, names, secrets, limits);
+    JavaClasses classes = new ClasspathReader(outside).read(fields);
+    Surroundings around = outside.withClasses(classes);
+    TasksReader tasks = new TasksReader(fields, problems);
+    Plan plan = plan(root, fields, around, tasks, limits);
+    if (plan == null) {
       if (classes != null) {
         classes.close();
       }
-      throw wrong;
+      return null;
     }
+    Map<String, Node> written = new LinkedHashMap<>(tasks.written());
+    for (String key : List.of("on-failure", "finally")) {
+      Node steps = fields.node(key);
+      if (steps != null) {
+        written.put(key, steps);
+      }
+    }
+    return new ReadPlan(plan, tasks.rows(), tasks.runsOn(), written, rest(fields), around);
   }
 
   /// What is written beside tasks, clean-up, templates, which tasks have taken over, and secrets.
@@ -100,9 +73,8 @@ final class PlanReader {
     return List.copyOf(rest.values());
   }
 
-  private Plan plan(
-      Node root, Fields fields, Surroundings around, TasksReader tasks, List<Limit> limits)
-      throws PlanException {
+  private @Nullable Plan plan(
+      Node root, Fields fields, Surroundings around, TasksReader tasks, List<Limit> limits) {
     List<Group> groups = tasks.read(around, limits, root);
     Names atTheEnd = around.names().withNeeds(tasks.leaves()).whenCleaningUp();
     StepReader cleanUp = new StepReader(around.withNames(atTheEnd));
@@ -113,13 +85,14 @@ final class PlanReader {
     Node named = fields.node("name");
     String given = named == null ? null : KnownText.read(named, "name", around);
     String name = given == null ? stem(file) : given;
-    problems.throwIfAny();
-    return new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, finallyGroup);
+    return problems.all().isEmpty()
+        ? new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, finallyGroup)
+        : null;
   }
 
   private int maxParallel(Fields fields) {
     int written = fields.count("max-parallel", 1, Plan.DEFAULT_MAX_PARALLEL);
-    Integer given = options.maxParallel();
+    Integer given = overrides.maxParallel();
     return given == null ? written : given;
   }
 
@@ -131,7 +104,7 @@ final class PlanReader {
     Surroundings around =
         new Surroundings(
             directory(file),
-            options.processes(),
+            processes,
             secrets,
             null,
             names,
@@ -145,11 +118,11 @@ final class PlanReader {
   }
 
   private Surroundings.Defaults defaults(Fields defaults) {
-    defaults.only(DEFAULTS);
+    defaults.only(PlanKeys.DEFAULTS);
     Node shell = defaults.node("shell");
     Node node = defaults.node("http");
     Fields http = node == null ? Fields.none(problems) : Fields.of(node, "`http`", problems);
-    http.only(HTTP_DEFAULTS);
+    http.only(PlanKeys.HTTP_DEFAULTS);
     Node headers = http.node("headers");
     return new Surroundings.Defaults(
         defaults.duration("timeout"),
@@ -167,11 +140,11 @@ final class PlanReader {
   }
 
   private static Path directory(Path file) {
-    return PlanFile.folder(file).toAbsolutePath().normalize();
+    return PlanText.folder(file).toAbsolutePath().normalize();
   }
 
   private static String stem(Path file) {
-    return file.equals(PlanFile.STANDARD_INPUT)
+    return file.equals(PlanText.STANDARD_INPUT)
         ? "standard input"
         : String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
   }

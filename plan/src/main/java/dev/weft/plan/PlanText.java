@@ -16,6 +16,16 @@ interface PlanText {
   /// Beyond what the characters that a plan may have take.
   int BYTES_MAX = 12_000_000;
 
+  /// The file that stands for standard input.
+  Path STANDARD_INPUT = Path.of("-");
+
+  /// The folder that the paths of a plan begin at: that of its file, or the current one where the
+  /// plan comes from standard input or another descriptor, such as a shell's `<(command)`.
+  static Path folder(Path file) {
+    boolean isDescriptor = file.startsWith("/dev") || file.startsWith("/proc");
+    return isDescriptor ? Path.of("") : file.resolveSibling("");
+  }
+
   /// The text of a plan file, without a byte order mark.
   ///
   /// @throws IOException if it cannot be read; the message is for people and names the file
@@ -60,7 +70,7 @@ interface PlanText {
     if (bytes.length > BYTES_MAX) {
       throw new IOException("standard input has more than %,d bytes".formatted(BYTES_MAX));
     }
-    return text(PlanFile.STANDARD_INPUT, bytes);
+    return text(STANDARD_INPUT, bytes);
   }
 
   private static String text(Path file, byte[] bytes) throws IOException {

@@ -142,15 +142,14 @@ final class Problems {
     byPlace.put(place, render(file, line, column, length, message, remedy));
   }
 
-  void throwIfAny() throws PlanException {
-    if (!isEmpty() || !outside.isEmpty()) {
-      List<String> all = new ArrayList<>(outside);
-      all.addAll(byPlace.values());
-      if (more > 0) {
-        all.add("and %,d more".formatted(more));
-      }
-      throw new PlanException(all);
+  /// All that is wrong, each as people see it.
+  List<String> all() {
+    List<String> all = new ArrayList<>(outside);
+    all.addAll(byPlace.values());
+    if (more > 0) {
+      all.add("and %,d more".formatted(more));
     }
+    return all;
   }
 
   private String render(

@@ -9,7 +9,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads `retry`: a number of further tries, or `{max, backoff, when}`.
 final class RetryReader {
-  static final List<String> KEYS = List.of("max", "backoff", "when");
   private static final String CODE = "[1-5](\\d\\d|xx)|timeout|connection|error|exit \\d{1,3}";
 
   private RetryReader() {}
@@ -18,7 +17,7 @@ final class RetryReader {
     if (!(step.node("retry") instanceof MappingNode node)) {
       return Retry.of(step.count("retry", 0, 0, "such as `3`, or `{max: 3, backoff: 1s..1m}`"));
     }
-    Fields fields = Fields.of(node, "`retry`", problems).only(KEYS);
+    Fields fields = Fields.of(node, "`retry`", problems).only(PlanKeys.RETRY);
     Map<String, Node> when = fields.names("when");
     when.forEach(
         (code, place) -> {

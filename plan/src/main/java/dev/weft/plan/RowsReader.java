@@ -7,7 +7,6 @@ import dev.weft.step.CommandData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -16,34 +15,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// Reads a `for-each` and, once, every row that it names.
 final class RowsReader {
-  /// Where rows come from, and what may be said beside it and `as`.
-  static final Map<String, List<String>> SOURCES =
-      Map.of(
-          "list", List.of("key"),
-          "csv", List.of("key", "delimiter", "types"),
-          "jsonl", List.of("key"),
-          "lines", List.of(),
-          "files", List.of(),
-          "command", List.of("format", "key", "delimiter", "types"));
-
   private static final List<String> FORMATS = List.of("lines", "jsonl", "csv");
   private static final List<String> COMPANIONS = List.of("format", "key", "delimiter", "types");
-  static final List<String> KEYS =
-      List.of(
-          "list",
-          "csv",
-          "jsonl",
-          "lines",
-          "files",
-          "command",
-          "as",
-          "format",
-          "key",
-          "delimiter",
-          "types");
-
-  /// What templates call a row unless `as` says otherwise.
-  static final String DEFAULT_AS = "row";
   private static final List<String> TAKEN =
       List.of("inputs", "secrets", "steps", "needs", "task", "run", "failure");
 
@@ -63,7 +36,9 @@ final class RowsReader {
 
   /// What a `for-each` says that templates are to call a row, whether its rows can be used or not.
   static String as(@Nullable Node node) {
-    return Mappings.values(node).get("as") instanceof ScalarNode as ? as.getValue() : DEFAULT_AS;
+    return Mappings.values(node).get("as") instanceof ScalarNode as
+        ? as.getValue()
+        : PlanKeys.DEFAULT_ROW;
   }
 
   /// Null, with a problem, if the rows cannot be used, or come from where an input says that has no
@@ -71,11 +46,11 @@ final class RowsReader {
   @Nullable ForEach read(Node node) {
     if (node instanceof SequenceNode list) {
       Rows rows = new InlineRowsReader(null, problems).read(list);
-      return rows == null ? null : checked(node, rows, DEFAULT_AS);
+      return rows == null ? null : checked(node, rows, PlanKeys.DEFAULT_ROW);
     }
     if (GivenRows.isAt(node)) {
       Rows rows = GivenRows.read(node, null, around);
-      return rows == null ? null : checked(node, rows, DEFAULT_AS);
+      return rows == null ? null : checked(node, rows, PlanKeys.DEFAULT_ROW);
     }
     Fields fields =
         Fields.of(
@@ -83,7 +58,7 @@ final class RowsReader {
                 "`for-each` is a list of values, or says where rows come from",
                 "such as `[a, b]` or `{lines: hosts.txt}`",
                 problems)
-            .only(KEYS, WorkflowKeys::ofRows);
+            .only(PlanKeys.ROWS, WorkflowKeys::ofRows);
     String as = as(fields);
     String source = source(fields, node);
     if (source == null || !isKeyFixed(fields.node("key"))) {
@@ -106,7 +81,7 @@ final class RowsReader {
     Node node = fields.node("as");
     String as = node == null ? null : fields.text("as");
     if (node == null || as == null) {
-      return DEFAULT_AS;
+      return PlanKeys.DEFAULT_ROW;
     }
     if (TAKEN.contains(as)) {
       problems.add(node, "`" + as + "` means something else in templates", "choose another name");
@@ -120,7 +95,7 @@ final class RowsReader {
   /// does not belong to it.
   private @Nullable String source(Fields fields, Node node) {
     List<String> sources = new ArrayList<>(fields.values().keySet());
-    sources.retainAll(SOURCES.keySet());
+    sources.retainAll(PlanKeys.ROW_SOURCES.keySet());
     if (sources.isEmpty()) {
       if (fields.isSound()) {
         problems.add(
@@ -138,7 +113,7 @@ final class RowsReader {
           "");
       return null;
     }
-    refuse(COMPANIONS, SOURCES.getOrDefault(source, List.of()), source, fields, "");
+    refuse(COMPANIONS, PlanKeys.ROW_SOURCES.getOrDefault(source, List.of()), source, fields, "");
     return source;
   }
 
@@ -190,7 +165,7 @@ final class RowsReader {
     }
     refuse(
         List.of("key", "delimiter", "types"),
-        SOURCES.getOrDefault(known, List.of()),
+        PlanKeys.ROW_SOURCES.getOrDefault(known, List.of()),
         known,
         fields,
         node == null ? "add `format: jsonl` or `format: csv`" : "");

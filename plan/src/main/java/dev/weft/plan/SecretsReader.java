@@ -19,7 +19,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// Reads `secrets`: a list of names, each a variable of the environment, or where each comes from.
 final class SecretsReader {
   private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
-  static final List<String> KEYS = List.of("env", "file", "command");
   private static final String REMEDY =
       "such as `{env: NAME}`, `{file: path}` or `{command: [...]}`";
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -79,8 +78,8 @@ final class SecretsReader {
           from, "a secret itself has no place in a plan", "say where it comes from, " + REMEDY);
       return null;
     }
-    Fields fields = Fields.of(from, "a secret", problems).only(KEYS);
-    List<String> keys = KEYS.stream().filter(key -> fields.node(key) != null).toList();
+    Fields fields = Fields.of(from, "a secret", problems).only(PlanKeys.SECRET);
+    List<String> keys = PlanKeys.SECRET.stream().filter(key -> fields.node(key) != null).toList();
     if (keys.size() != 1) {
       if (fields.isSound()) {
         problems.add(from, "a secret comes from one place", REMEDY);

@@ -79,7 +79,7 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
     }
     return root.equals(around.names().as())
         // What is called so by default is missed in words of its own.
-        || root.equals(RowsReader.DEFAULT_AS)
+        || root.equals(PlanKeys.DEFAULT_ROW)
         || path.segments().equals(List.of("task", KEY));
   }
 

@@ -21,9 +21,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// Reads the steps of one task: its own, then those of its clean-up, which can see what its own
 /// left.
 final class StepReader {
-  /// How a list is written.
-  static final String LIST = "write each step on a line that begins with `- `";
-
   private final Surroundings around;
   private final Problems problems;
   private final Ids ids;
@@ -49,10 +46,10 @@ final class StepReader {
   List<Step> read(@Nullable Node list, String what) {
     return switch (list) {
       case null -> List.of();
-      case SequenceNode sequence -> readAll(WrittenStep.all(sequence, ids, around));
+      case SequenceNode sequence -> readAll(new WrittenStepReader(ids, around).all(sequence));
       case Node other -> {
         String message = "`" + what + "` is a list of steps, not " + Fields.kind(other);
-        problems.add(other, message, LIST);
+        problems.add(other, message, WrittenStepReader.STEPS);
         yield List.of();
       }
     };

@@ -26,28 +26,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// Reads one entry of `tasks`: a list of steps, or a mapping; with `for-each`, one task for each
 /// row.
 final class TaskReader {
-  /// The keys of a task.
-  static final List<String> KEYS =
-      List.of(
-          "steps",
-          "uses",
-          "with",
-          "needs",
-          "if",
-          "env",
-          "working-directory",
-          "runs-on",
-          "limit",
-          "timeout",
-          "for-each",
-          "max-parallel",
-          "max-failures",
-          "fail-fast",
-          "continue-on-error",
-          "outputs",
-          "on-failure",
-          "finally");
-
   /// What an entry says.
   ///
   /// @param steps of each of its tasks, clean-up included
@@ -91,7 +69,7 @@ final class TaskReader {
                 "a task is a list of steps, or a mapping with `steps`",
                 ofText(name, node),
                 around.problems())
-            .only(KEYS);
+            .only(PlanKeys.TASK);
     if (fields.node("steps") == null && fields.node("uses") == null && fields.isSound()) {
       around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
     }

@@ -132,7 +132,7 @@ final class TasksReader {
   private void checkUnused(String name, Node key, Surroundings around) {
     Inputs declared = templates.inputs(name, key);
     if (declared != null) {
-      Names names = new WithReader(around).ofUnused(declared).withAnyRow(RowsReader.DEFAULT_AS);
+      Names names = new WithReader(around).ofUnused(declared).withAnyRow(PlanKeys.DEFAULT_ROW);
       new TaskReader(around.withNames(names), templates, leaves)
           .read(name, key, templates.task(name));
     }

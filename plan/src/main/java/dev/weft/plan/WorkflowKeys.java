@@ -57,7 +57,7 @@ final class WorkflowKeys {
     if (FILTERS.contains(written)) {
       return Optional.of("`if` beside `for-each` is asked of each row, such as `if: row.age > 18`");
     }
-    return value instanceof SequenceNode && Nearest.best(written, RowsReader.KEYS).isEmpty()
+    return value instanceof SequenceNode && Nearest.best(written, PlanKeys.ROWS).isEmpty()
         ? Optional.of("write `{list: %s, as: %s}`".formatted(shown(value), written))
         : Optional.empty();
   }

@@ -151,7 +151,7 @@ final class YamlMistake {
     String recipe =
         at < lines.size() ? lines.get(at).strip().replaceFirst("^[-@+]++(?! )", "") : "";
     if (target.matches()
-        && !PlanReader.KEYS.contains(target.group("name"))
+        && !PlanKeys.PLAN.contains(target.group("name"))
         && !recipe.matches("- .*|[\\w.-]++:(?: .*)?")) {
       add(
           "this is a target of a Makefile; a task is a name and a list of commands",

@@ -12,25 +12,22 @@ import java.util.List;
 record KnownKeys(String schema, String page, String path, List<String> keys) {
   static final List<KnownKeys> ALL =
       List.of(
-          new KnownKeys("", "plan", "", PlanReader.KEYS),
-          new KnownKeys("/$defs/defaults", "plan", "defaults.", PlanReader.DEFAULTS),
+          new KnownKeys("", "plan", "", PlanKeys.PLAN),
+          new KnownKeys("/$defs/defaults", "plan", "defaults.", PlanKeys.DEFAULTS),
           new KnownKeys(
-              "/$defs/defaults/properties/http",
-              "plan",
-              "defaults.http.",
-              PlanReader.HTTP_DEFAULTS),
-          new KnownKeys("/$defs/input/anyOf/3", "plan", "inputs.NAME.", Inputs.KEYS),
-          new KnownKeys("/$defs/secret/anyOf/1", "plan", "secrets.NAME.", SecretsReader.KEYS),
-          new KnownKeys("/$defs/limit/anyOf/1", "plan", "limits.NAME.", LimitsReader.KEYS),
-          new KnownKeys("/$defs/task/anyOf/1", "task", "", TaskReader.KEYS),
+              "/$defs/defaults/properties/http", "plan", "defaults.http.", PlanKeys.HTTP_DEFAULTS),
+          new KnownKeys("/$defs/input/anyOf/3", "plan", "inputs.NAME.", PlanKeys.INPUT),
+          new KnownKeys("/$defs/secret/anyOf/1", "plan", "secrets.NAME.", PlanKeys.SECRET),
+          new KnownKeys("/$defs/limit/anyOf/1", "plan", "limits.NAME.", PlanKeys.LIMIT),
+          new KnownKeys("/$defs/task/anyOf/1", "task", "", PlanKeys.TASK),
           new KnownKeys("/$defs/template/anyOf/1", "task", "", ofTemplates()),
-          new KnownKeys("/$defs/rows", "for-each", "", RowsReader.KEYS),
-          new KnownKeys("/$defs/step/anyOf/1", "step", "", WrittenStep.KEYS),
-          new KnownKeys("/$defs/retry/anyOf/1", "step", "retry.", RetryReader.KEYS),
-          new KnownKeys("/$defs/field/anyOf/1", "step", "form.NAME.", FormReader.KEYS));
+          new KnownKeys("/$defs/rows", "for-each", "", PlanKeys.ROWS),
+          new KnownKeys("/$defs/step/anyOf/1", "step", "", PlanKeys.STEP),
+          new KnownKeys("/$defs/retry/anyOf/1", "step", "retry.", PlanKeys.RETRY),
+          new KnownKeys("/$defs/field/anyOf/1", "step", "form.NAME.", PlanKeys.FIELD));
 
   private static List<String> ofTemplates() {
-    List<String> keys = new ArrayList<>(TaskReader.KEYS);
+    List<String> keys = new ArrayList<>(PlanKeys.TASK);
     keys.removeAll(List.of("uses", "with"));
     keys.add("inputs");
     return keys;

@@ -63,7 +63,7 @@ class PlanSchemaTest {
     Set<String> keys = new TreeSet<>(Set.of("tasks"));
     SchemaCheck.TREE.at("/anyOf/2/propertyNames/enum").forEach(it -> keys.add(it.stringValue()));
 
-    assertThat(keys).containsExactlyInAnyOrderElementsOf(Includes.JOINED);
+    assertThat(keys).containsExactlyInAnyOrderElementsOf(PlanKeys.INCLUDED);
   }
 
   @ParameterizedTest
@@ -123,7 +123,7 @@ class PlanSchemaTest {
   @EnumSource
   void aStepHasTheKeysThatGoWithWhatItDoes(Action action) throws IOException {
     Map<String, String> samples = samplesOfSteps();
-    for (String key : WrittenStep.KEYS) {
+    for (String key : PlanKeys.STEP) {
       Map<String, String> step = new LinkedHashMap<>();
       step.put(action.key(), samples.get(action.key()));
       step.put(key, samples.get(key));
@@ -174,7 +174,7 @@ class PlanSchemaTest {
             "lines", "rows.csv",
             "files", "'*.csv'",
             "command", "ls");
-    assertThat(sources).containsOnlyKeys(RowsReader.SOURCES.keySet());
+    assertThat(sources).containsOnlyKeys(PlanKeys.ROW_SOURCES.keySet());
     List<List<String>> companions =
         List.of(
             List.of("", "format: lines", "format: jsonl", "format: csv"),
