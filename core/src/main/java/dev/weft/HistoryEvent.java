@@ -93,8 +93,7 @@ public sealed interface HistoryEvent {
     return switch (event) {
       case Event.TaskStarted(Instant at, String _, Task task) when task.timeout() != null ->
           new Began(null, at);
-      case Event.StepStarted(Instant at, Task _, Step step, int _)
-          when !(step instanceof Step.Work) ->
+      case Event.StepStarted(Instant at, Task _, Step step, int _) when !step.isCarriedOut() ->
           new Began(step.id(), at);
       case Event.TaskEnded(Instant _, String _, TaskResult result) -> TaskEnded.of(result);
       default -> null;

@@ -40,14 +40,22 @@ public sealed interface Step {
   Step withCondition(@Nullable Predicate<Context> condition);
 
   /// Whether the task goes on when this step has failed for good.
-  default boolean continueOnError() {
-    return false;
-  }
+  boolean continueOnError();
 
   /// Names of the plan's limits that its attempts hold; for a step with others inside, theirs.
   default List<String> limits() {
     return List.of();
   }
+
+  /// Whether and when it is tried again after a failure.
+  Retry retry();
+
+  /// The steps inside it, which run side by side; empty for a step that has none.
+  List<Step> inside();
+
+  /// Whether attempts of it are carried out. Otherwise time, an answer or the steps inside it
+  /// decide how it ends, and when it began matters for that.
+  boolean isCarriedOut();
 
   /// A step that lets time pass. It holds no thread meanwhile.
   static Wait wait(String name, Duration duration) {
@@ -89,6 +97,11 @@ public sealed interface Step {
       }
     }
 
+    @Override
+    public boolean continueOnError() {
+      return false;
+    }
+
     public Wait(String id, String name, Duration duration) {
       this(id, name, duration, null);
     }
@@ -105,6 +118,21 @@ public sealed interface Step {
     @Override
     public Wait withCondition(@Nullable Predicate<Context> condition) {
       return new Wait(id, name, duration, condition);
+    }
+
+    @Override
+    public Retry retry() {
+      return Retry.NEVER;
+    }
+
+    @Override
+    public List<Step> inside() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isCarriedOut() {
+      return false;
     }
   }
 
@@ -169,6 +197,16 @@ public sealed interface Step {
     public Work withCondition(@Nullable Predicate<Context> condition) {
       return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
     }
+
+    @Override
+    public List<Step> inside() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isCarriedOut() {
+      return true;
+    }
   }
 
   /// Runs steps side by side and ends when all have ended. A failure among them cancels none of the
@@ -220,6 +258,21 @@ public sealed interface Step {
     @Override
     public Gather withCondition(@Nullable Predicate<Context> condition) {
       return new Gather(id, name, steps, timeout, continueOnError, condition);
+    }
+
+    @Override
+    public Retry retry() {
+      return Retry.NEVER;
+    }
+
+    @Override
+    public List<Step> inside() {
+      return steps;
+    }
+
+    @Override
+    public boolean isCarriedOut() {
+      return false;
     }
   }
 
@@ -284,6 +337,21 @@ public sealed interface Step {
 
     public Approval withQuestion(Function<Context, String> question) {
       return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
+    }
+
+    @Override
+    public Retry retry() {
+      return Retry.NEVER;
+    }
+
+    @Override
+    public List<Step> inside() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isCarriedOut() {
+      return false;
     }
   }
 }

@@ -119,9 +119,7 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
         throw new IllegalArgumentException(
             "two steps have the id `" + step.id() + "`; give one of them another with withId");
       }
-      if (step instanceof Step.Gather gather) {
-        requireDistinctIds(gather.steps(), ids);
-      }
+      requireDistinctIds(step.inside(), ids);
     }
   }
 }

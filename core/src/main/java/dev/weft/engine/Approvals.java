@@ -47,36 +47,25 @@ public final class Approvals {
   /// @param step the id or name of one of the task's approvals; null where only one waits
   /// @throws IllegalArgumentException if nobody does, or several do; the message is for people
   TaskRun find(String task, @Nullable String step) {
-    List<TaskRun> found =
-        waiting.keySet().stream()
-            .filter(run -> run.task().name().equals(task))
-            .filter(run -> step == null || await(run).step().isCalled(step))
-            .toList();
-    return switch (found.size()) {
-      case 1 -> found.getFirst();
-      case 0 -> throw new IllegalArgumentException(nobody(task, step));
-      default ->
-          throw new IllegalArgumentException(
-              "`%s` waits for several approvals; name one of: %s".formatted(task, stepsOf(found)));
-    };
+    List<TaskRun> its =
+        waiting.keySet().stream().filter(run -> run.task().name().equals(task)).toList();
+    if (its.isEmpty()) {
+      throw new IllegalArgumentException(nobody(task));
+    }
+    return new StepSelector(task, step)
+        .require(StepSelector.Candidates.APPROVALS, its, run -> await(run).step());
   }
 
-  private String nobody(String task, @Nullable String step) {
-    String what = step == null ? "`" + task + "`" : "`" + step + "` of `" + task + "`";
+  private String nobody(String task) {
     String who =
         waiting.keySet().stream()
             .map(run -> "`" + run.task().name() + "`")
             .distinct()
             .limit(20)
             .collect(Collectors.joining(", "));
-    return what
-        + " does not wait for an approval"
+    return "`"
+        + task
+        + "` does not wait for an approval"
         + (who.isEmpty() ? "; no task does" : "; these tasks do: " + who);
-  }
-
-  private String stepsOf(List<TaskRun> runs) {
-    return runs.stream()
-        .map(run -> "`" + await(run).step().id() + "`")
-        .collect(Collectors.joining(", "));
   }
 }

@@ -15,16 +15,16 @@ import java.util.Map;
 final class Branches {
   private final Step.Gather step;
   private final Instant started;
-  private final List<TaskMachine> iterators;
+  private final List<TaskMachine> machines;
 
   Branches(Step.Gather step, TaskMachine parent, Instant started) {
     this.step = step;
     this.started = started;
-    this.iterators = step.steps().stream().map(it -> new TaskMachine(it, parent)).toList();
+    this.machines = step.steps().stream().map(it -> new TaskMachine(it, parent)).toList();
   }
 
-  List<TaskMachine> iterators() {
-    return iterators;
+  List<TaskMachine> machines() {
+    return machines;
   }
 
   /// When the gather as a whole runs out of time; `Long.MAX_VALUE` where it has no timeout.
@@ -37,14 +37,14 @@ final class Branches {
   }
 
   boolean haveEnded() {
-    return iterators.stream().allMatch(iterator -> iterator.result() != null);
+    return machines.stream().allMatch(machine -> machine.result() != null);
   }
 
   /// Tells the iterator whose step this is the outcome of, where one is.
   boolean record(Outcome outcome) {
-    for (TaskMachine iterator : iterators) {
-      if (holds(iterator.task().steps(), outcome.step().id())) {
-        iterator.record(outcome);
+    for (TaskMachine machine : machines) {
+      if (holds(machine.task().steps(), outcome.step().id())) {
+        machine.record(outcome);
         return true;
       }
     }
@@ -55,8 +55,8 @@ final class Branches {
   /// was, since that one goes on when the run does.
   Outcome outcome(Instant now) {
     TaskResult worst = null;
-    for (TaskMachine iterator : iterators) {
-      TaskResult result = iterator.result();
+    for (TaskMachine machine : machines) {
+      TaskResult result = machine.result();
       if (result != null && (worst == null || isWorse(result, worst))) {
         worst = result;
       }
@@ -74,17 +74,14 @@ final class Branches {
   /// The outcomes of the steps inside that left outputs or did not succeed.
   Outcomes outcomes() {
     Outcomes outcomes = Outcomes.NONE;
-    for (TaskMachine iterator : iterators) {
-      outcomes = outcomes.and(iterator.outcomes());
+    for (TaskMachine machine : machines) {
+      outcomes = outcomes.and(machine.outcomes());
     }
     return outcomes;
   }
 
   private static boolean holds(List<Step> steps, String id) {
-    return steps.stream()
-        .anyMatch(
-            it ->
-                it.id().equals(id) || (it instanceof Step.Gather more && holds(more.steps(), id)));
+    return steps.stream().anyMatch(it -> it.id().equals(id) || holds(it.inside(), id));
   }
 
   /// A cancellation is worse than a fault, that is worse than a success; then the earlier one.

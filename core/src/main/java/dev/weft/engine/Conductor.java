@@ -18,7 +18,6 @@ import dev.weft.Task;
 import dev.weft.TaskResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -198,18 +197,34 @@ public final class Conductor implements Gather.Callback {
   /// @throws IllegalArgumentException if there is no such task or step; the message is for people
   public void skip(String task, @Nullable String step, String reason, Instant now) {
     this.now = now;
-    List<TaskRun> under = new ArrayList<>(running.all());
-    under.addAll(waits.everything());
-    TaskRun run = StepSelector.find(under, task, step, now);
+    TaskRun run =
+        new StepSelector(task, step)
+            .require(StepSelector.Candidates.CURRENT, underWay(task), it -> stepAt(it, now));
     if (run.running) {
       if (!executor.skip(run, step, reason)) {
         throw new IllegalArgumentException("`" + task + "` has just gone on; look where it is now");
       }
       return;
     }
-    Step skipped = Objects.requireNonNull(run.iterator.step(now));
+    Step skipped = Objects.requireNonNull(run.machine.step(now));
     waits.giveUp(run, Nanos.of(now));
     ended(run, Outcome.skipped(skipped, now, reason), now);
+  }
+
+  private List<TaskRun> underWay(String task) {
+    return Stream.concat(running.all().stream(), waits.everything().stream())
+        .filter(run -> run.task().name().equals(task))
+        .toList();
+  }
+
+  /// The step that a task is at; null where the thread that carries it out may have gone on to
+  /// another one meanwhile.
+  private static @Nullable Step stepAt(TaskRun run, Instant now) {
+    if (run.running && run.parent() == null) {
+      return null;
+    }
+    Decision.Run attempt = run.attempt;
+    return attempt == null ? run.machine.step(now) : attempt.step();
   }
 
   /// The machine slept: what waits has waited meanwhile, but no attempt got anything done, so that
@@ -362,13 +377,13 @@ public final class Conductor implements Gather.Callback {
       gather.passOver(start.group(), cut, Nanos.of(now));
       return;
     }
-    TaskMachine iterator = new TaskMachine(start.task(), start.group().context, past);
-    TaskRun run = new TaskRun(iterator, start.group());
+    TaskMachine machine = new TaskMachine(start.task(), start.group().context, past);
+    TaskRun run = new TaskRun(machine, start.group());
     run.uncounted = rated;
     listener.on(new Event.TaskStarted(now, start.group().group().name(), start.task()));
     if (isBreakingOff()) {
       // What is on record of it may be unknown.
-      run.iterator.cancel("the run broke off");
+      run.machine.cancel("the run broke off");
     }
     if (past != null && catchingUp) {
       waits.hold(run);
@@ -395,7 +410,7 @@ public final class Conductor implements Gather.Callback {
       catchingUp = false;
       // How they have ended may be on record, and only that they have is not.
       for (TaskRun run : waits.held()) {
-        if (run.iterator.decide(now) instanceof Decision.Finished) {
+        if (run.machine.decide(now) instanceof Decision.Finished) {
           waits.over(run);
           advance(run);
         }
@@ -501,10 +516,10 @@ public final class Conductor implements Gather.Callback {
   /// Does what the iterator says until it waits, runs an attempt or has finished.
   private void walk(TaskRun run) {
     if (killed != null) {
-      run.iterator.kill(killed, now);
+      run.machine.kill(killed, now);
     }
     while (!run.whole().lost) {
-      switch (run.iterator.decide(now)) {
+      switch (run.machine.decide(now)) {
         case Decision.Run _ when isHeld(run) -> {
           waits.hold(run);
           return;
@@ -605,7 +620,7 @@ public final class Conductor implements Gather.Callback {
     if (parent == null) {
       running.begun(run, now);
       ended(run, executor.fit(how));
-      run.iterator.forget();
+      run.machine.forget();
     } else if (--parent.branchesLeft == 0) {
       walk(parent);
     }
@@ -627,7 +642,7 @@ public final class Conductor implements Gather.Callback {
 
   private boolean isHeld(TaskRun run) {
     boolean isPaused =
-        (paused || isBreakingOff()) && !run.iterator.isFinalizing() && !isCleanUp(run.group);
+        (paused || isBreakingOff()) && !run.machine.isFinalizing() && !isCleanUp(run.group);
     return isPaused || !executor.canRecord();
   }
 

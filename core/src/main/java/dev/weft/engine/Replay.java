@@ -58,7 +58,7 @@ public final class Replay {
   @Nullable Instant began(Step step) {
     Instant at = began.get(step.id());
     // What is inside a gather step has its times, which are to be judged as they were.
-    return at == null || step instanceof Step.Gather ? at : notLater(at);
+    return at == null || !step.inside().isEmpty() ? at : notLater(at);
   }
 
   /// The instant itself, or that at which the run goes on, if the clock says that it is earlier.
@@ -134,7 +134,7 @@ public final class Replay {
       if (!over) {
         outcomes.remove(step.id());
         began.remove(step.id());
-        dropFaults(inside(step));
+        dropFaults(step.inside());
       }
     }
   }
@@ -149,7 +149,7 @@ public final class Replay {
     for (Step step : steps) {
       outcomes.remove(step.id());
       began.remove(step.id());
-      drop(inside(step));
+      drop(step.inside());
     }
   }
 
@@ -165,10 +165,6 @@ public final class Replay {
     if (started == null || at.isBefore(started)) {
       started = at;
     }
-  }
-
-  private static List<Step> inside(Step step) {
-    return step instanceof Step.Gather gather ? gather.steps() : List.of();
   }
 
   /// The result of this task, whose steps may have changed since it was recorded.

@@ -34,7 +34,7 @@ final class RunningTasks {
 
   void begin(TaskRun run, Decision.Run attempt, Instant now) {
     keep(run);
-    Instant timeUp = run.iterator.timeUp(attempt, now);
+    Instant timeUp = run.machine.timeUp(attempt, now);
     waits.bound(run, timeUp == null ? Timers.NEVER : Nanos.of(timeUp));
     toCount(run, attempt);
     if (!executor.tellsWhatBegins()) {
@@ -75,8 +75,8 @@ final class RunningTasks {
   /// What the task comes to next waits until an outcome is on record.
   void keep(TaskRun run) {
     run.running = true;
-    run.finalizing = run.iterator.isFinalizing();
-    run.rollingBack = run.iterator.isCleaningUp() && !run.finalizing;
+    run.finalizing = run.machine.isFinalizing();
+    run.rollingBack = run.machine.isCleaningUp() && !run.finalizing;
     running.add(run);
   }
 
@@ -99,7 +99,7 @@ final class RunningTasks {
 
   /// The time of the attempt, or of the task as a whole, has run out.
   void timeOut(TaskRun run, Decision.Run attempt, Instant now) {
-    executor.interrupt(run, Status.TIMED_OUT, run.iterator.timeoutMessage(attempt, now));
+    executor.interrupt(run, Status.TIMED_OUT, run.machine.timeoutMessage(attempt, now));
   }
 
   /// Stops the tasks of these groups, but for their `finally` steps.

@@ -35,7 +35,7 @@ final class StepNames {
     Task.Rules rules = task.rules();
     return Stream.of(task.steps(), rules.onFailure(), rules.finallySteps())
         .flatMap(List::stream)
-        .flatMap(step -> Stream.concat(Stream.of(step), inside(step)))
+        .flatMap(step -> Stream.concat(Stream.of(step), step.inside().stream()))
         .filter(step -> step.id().equals(id))
         .findFirst()
         .map(step -> named(task, step))
@@ -59,9 +59,5 @@ final class StepNames {
           }
           return false;
         });
-  }
-
-  private static Stream<Step> inside(Step step) {
-    return step instanceof Step.Gather gather ? gather.steps().stream() : Stream.empty();
   }
 }

@@ -1,51 +1,114 @@
 package dev.weft.engine;
 
 import dev.weft.Step;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what a task is at, by the names that people use.
-final class StepSelector {
-  private StepSelector() {}
+/// Which step of a task somebody means.
+///
+/// @param task the task's name
+/// @param step the step's id or name; null for the only one that there is
+public record StepSelector(String task, @Nullable String step) {
 
-  /// The task, or the branch of it, that is at a step.
+  /// What was found.
+  public sealed interface Selection<T> {
+
+    /// The one that is meant.
+    record Selected<T>(T value) implements Selection<T> {}
+
+    /// None is called so.
+    ///
+    /// @param others the ids of those that there are
+    record NotFound<T>(List<String> others) implements Selection<T> {}
+
+    /// Several could be meant.
+    ///
+    /// @param ids theirs
+    record Ambiguous<T>(List<String> ids) implements Selection<T> {}
+  }
+
+  /// What the steps are that one is selected from, in words that follow the task's name.
+  public enum Candidates {
+    /// The steps that a task is at.
+    CURRENT("is not under way", "is at several steps"),
+    /// The approvals that a task waits for.
+    APPROVALS("does not wait for an approval", "waits for several approvals");
+
+    private final String none;
+    private final String several;
+
+    Candidates(String none, String several) {
+      this.none = none;
+      this.several = several;
+    }
+  }
+
+  /// Whether this means the step.
+  public boolean selects(Step candidate) {
+    return step == null || candidate.isCalled(step);
+  }
+
+  /// Selects among what belongs to the task.
   ///
-  /// @param under what is under way
-  /// @param step its id or name; null where the task is at one only
-  /// @throws IllegalArgumentException if there is none, or several; the message is for people
-  static TaskRun find(List<TaskRun> under, String task, @Nullable String step, Instant now) {
-    List<TaskRun> found =
-        under.stream()
-            .filter(run -> run.task().name().equals(task))
-            .filter(run -> step == null || goesOnAlone(run) || at(run, now).isCalled(step))
+  /// @param stepOf the step of a candidate; null where that is not known, so that it may be meant
+  public <T> Selection<T> among(
+      Collection<T> candidates, Function<? super T, ? extends @Nullable Step> stepOf) {
+    List<T> found =
+        candidates.stream()
+            .filter(
+                it -> {
+                  Step at = stepOf.apply(it);
+                  return at == null || selects(at);
+                })
             .toList();
-    if (found.size() > 1) {
-      String steps =
-          found.stream()
-              .map(run -> "`" + at(run, now).id() + "`")
-              .collect(Collectors.joining(", "));
-      throw new IllegalArgumentException(
-          "`%s` is at several steps; name one of: %s".formatted(task, steps));
-    }
-    if (found.isEmpty()) {
-      throw new IllegalArgumentException(
-          step == null
-              ? "`" + task + "` is not under way"
-              : "`" + task + "` is not at a step `" + step + "`");
-    }
-    return found.getFirst();
+    return switch (found.size()) {
+      case 0 -> new Selection.NotFound<>(ids(candidates.stream(), stepOf));
+      case 1 -> new Selection.Selected<>(found.getFirst());
+      default -> new Selection.Ambiguous<>(ids(found.stream(), stepOf));
+    };
   }
 
-  /// Whether whoever carries the task out may have gone on to another step meanwhile.
-  private static boolean goesOnAlone(TaskRun run) {
-    return run.running && run.parent() == null;
+  /// The one that is meant.
+  ///
+  /// @throws IllegalArgumentException if there is none, or several; the message is for people
+  public <T> T require(
+      Candidates kind,
+      Collection<T> candidates,
+      Function<? super T, ? extends @Nullable Step> stepOf) {
+    return switch (among(candidates, stepOf)) {
+      case Selection.Selected<T>(T value) -> value;
+      case Selection.NotFound<T>(List<String> others) ->
+          throw new IllegalArgumentException(notFound(kind, others));
+      case Selection.Ambiguous<T>(List<String> ids) ->
+          throw new IllegalArgumentException(
+              "`%s` %s; name one of: %s".formatted(task, kind.several, quoted(ids)));
+    };
   }
 
-  private static Step at(TaskRun run, Instant now) {
-    Decision.Run attempt = run.attempt;
-    return attempt == null ? Objects.requireNonNull(run.iterator.step(now)) : attempt.step();
+  private String notFound(Candidates kind, List<String> others) {
+    if (step == null || others.isEmpty()) {
+      String which = step == null || kind == Candidates.CURRENT ? "" : "`" + step + "` of ";
+      return which + "`" + task + "` " + kind.none;
+    }
+    return switch (kind) {
+      case CURRENT ->
+          "`%s` is not at a step `%s`; it is at %s".formatted(task, step, quoted(others));
+      case APPROVALS ->
+          "`%s` of `%s` %s; this does: %s".formatted(step, task, kind.none, quoted(others));
+    };
+  }
+
+  private static <T> List<String> ids(
+      Stream<T> candidates, Function<? super T, ? extends @Nullable Step> stepOf) {
+    return candidates.<@Nullable Step>map(stepOf).filter(Objects::nonNull).map(Step::id).toList();
+  }
+
+  private static String quoted(List<String> ids) {
+    return ids.stream().map(id -> "`" + id + "`").collect(Collectors.joining(", "));
   }
 }

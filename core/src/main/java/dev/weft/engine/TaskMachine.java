@@ -245,7 +245,7 @@ public final class TaskMachine extends TaskState {
     if (branches != null) {
       return branches.haveEnded()
           ? new Decision.Conclude(branches.outcome(now))
-          : new Decision.Fork((Step.Gather) step, branches.iterators());
+          : new Decision.Fork((Step.Gather) step, branches.machines());
     }
     if (cancelReason != null && !(rollsBack ? isCleaningUp() : isFinalizing())) {
       return stop(Outcome.cancelled(step, attempt, since(step, now), now, cancelReason));
@@ -266,7 +266,7 @@ public final class TaskMachine extends TaskState {
       case Step.Wait wait -> decideWait(wait, now, time);
       case Step.Work work when time < mark -> waitUntil(work, mark);
       case Step.Work work -> new Decision.Run(work, attempt);
-      case Step.Gather gather -> new Decision.Fork(gather, branches(gather, now).iterators());
+      case Step.Gather gather -> new Decision.Fork(gather, branches(gather, now).machines());
       case Step.Approval approval -> decideApproval(approval, now, time);
     };
   }
@@ -282,7 +282,7 @@ public final class TaskMachine extends TaskState {
     switch (step) {
       case Step.Gather gather -> {
         // The branches find out what is on record of them, which later steps can see.
-        List<TaskMachine> under = branches(gather, began).iterators();
+        List<TaskMachine> under = branches(gather, began).machines();
         if (known != null) {
           under.forEach(branch -> branch.decide(known.ended()));
         }
@@ -420,7 +420,7 @@ public final class TaskMachine extends TaskState {
   }
 
   private void recordFault(Step step, Outcome outcome, Failure failure) {
-    Retry retry = step instanceof Step.Work work ? work.retry() : Retry.NEVER;
+    Retry retry = step.retry();
     if (RetryRules.allows(retry, attempt, failure)) {
       Duration pause = RetryRules.pause(retry, attempt, failure, random(step));
       mark = Nanos.plus(Nanos.of(outcome.ended()), pause);

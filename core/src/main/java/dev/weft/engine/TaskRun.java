@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the conductor's thread, except that while an attempt runs the iterator belongs to
 /// whoever carries it out; the two hand over through the driver's queue.
 public sealed class TaskRun extends Timers.Entry implements LimitWaiter {
-  public final TaskMachine iterator;
+  public final TaskMachine machine;
   final GroupRun group;
   // The attempt that runs, or waits for its limits.
   Decision.@Nullable Run attempt;
@@ -35,8 +35,8 @@ public sealed class TaskRun extends Timers.Entry implements LimitWaiter {
   // Why the task is to stop; written by the conductor, read by whoever carries out an attempt.
   public volatile Gather.@Nullable Cut stop;
 
-  TaskRun(TaskMachine iterator, GroupRun group) {
-    this.iterator = iterator;
+  TaskRun(TaskMachine machine, GroupRun group) {
+    this.machine = machine;
     this.group = group;
   }
 
@@ -44,8 +44,8 @@ public sealed class TaskRun extends Timers.Entry implements LimitWaiter {
   static final class Branch extends TaskRun {
     private final TaskRun parent;
 
-    Branch(TaskMachine iterator, TaskRun parent) {
-      super(iterator, parent.group);
+    Branch(TaskMachine machine, TaskRun parent) {
+      super(machine, parent.group);
       this.parent = parent;
     }
 
@@ -68,31 +68,31 @@ public sealed class TaskRun extends Timers.Entry implements LimitWaiter {
 
   /// The whole task, also for a branch.
   public Task task() {
-    return whole().iterator.task();
+    return whole().machine.task();
   }
 
   /// Whether it is to stop because of this, and not to go on to its end. Called by whoever owns the
   /// iterator.
   boolean isStoppedBy(Gather.Cut cut) {
-    return cut.byFailure() ? !iterator.isCleaningUp() : !iterator.isFinalizing();
+    return cut.byFailure() ? !machine.isCleaningUp() : !machine.isFinalizing();
   }
 
   /// Stops the task, and those of which it is a branch.
   void cancel(Gather.Cut cut) {
     for (TaskRun run = this; run != null; run = run.parent()) {
       if (cut.byFailure()) {
-        run.iterator.cut(cut.reason());
+        run.machine.cut(cut.reason());
       } else {
-        run.iterator.cancel(cut.reason());
+        run.machine.cancel(cut.reason());
       }
     }
   }
 
   /// Tells the iterator and the listener how an attempt ended. Called by whoever owns the iterator.
   public void record(Outcome outcome, Instant now, Listener listener) {
-    iterator.record(outcome);
+    machine.record(outcome);
     announced = false;
-    listener.on(new Event.StepEnded(now, task(), outcome, iterator.retryAt()));
+    listener.on(new Event.StepEnded(now, task(), outcome, machine.retryAt()));
   }
 
   /// Tells the listener that an attempt begins. Called by whoever owns the iterator.
@@ -111,8 +111,6 @@ public sealed class TaskRun extends Timers.Entry implements LimitWaiter {
   /// Whether an attempt of the step concerns only its task, so that whoever carries out the task
   /// may go on to it without the conductor.
   public boolean isPlain(Step.Work step) {
-    return step.timeout() == null
-        && iterator.deadline() == Long.MAX_VALUE
-        && limits(step).isEmpty();
+    return step.timeout() == null && machine.deadline() == Long.MAX_VALUE && limits(step).isEmpty();
   }
 }

@@ -55,7 +55,7 @@ final class WaitingTasks {
     List<String> names = run.limits(attempt.step());
     String closed = names.isEmpty() ? null : permits.ask(run, names, now);
     if (closed != null) {
-      bound(run, run.iterator.deadline());
+      bound(run, run.machine.deadline());
     }
     return closed;
   }
@@ -63,7 +63,7 @@ final class WaitingTasks {
   /// Waits until the run goes on after a pause, or can be recorded again.
   void hold(TaskRun run) {
     held.add(run);
-    bound(run, run.iterator.deadline());
+    bound(run, run.machine.deadline());
   }
 
   /// Those that wait for the run to go on.

@@ -266,15 +266,15 @@ final class LocalExecutor implements AttemptExecutor {
     /// does; otherwise hands the task back.
     private boolean hasNext(Outcome outcome) {
       Instant now = outcome.ended();
-      TaskState.Phase phase = run.iterator.phase();
+      TaskState.Phase phase = run.machine.phase();
       run.record(outcome, now, listener);
       if (run.stop == null
           && !paused.get()
           && killed.get() == null
           && !breakOff.isDue()
           && canRecord()
-          && run.iterator.decide(now) instanceof Decision.Run next
-          && run.iterator.phase() == phase
+          && run.machine.decide(now) instanceof Decision.Run next
+          && run.machine.phase() == phase
           && run.isPlain(next.step())) {
         attempt = next;
         run.announce(next, now, listener);
@@ -289,7 +289,7 @@ final class LocalExecutor implements AttemptExecutor {
       Decision.Run of = attempt;
       Attempt what =
           new Attempt(
-              run.iterator.context(),
+              run.machine.context(),
               of.step(),
               of.attempt(),
               (piece, more) -> print(of, piece, more));

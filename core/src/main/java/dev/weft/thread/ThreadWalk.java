@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The smallest driver: carries out one iterator's decisions on the calling thread.
 public final class ThreadWalk implements Iterator<Outcome> {
-  private final TaskMachine iterator;
+  private final TaskMachine machine;
   private final MonotonicClock clock = new MonotonicClock();
   private @Nullable Outcome next;
   // How the task ended; null while it has not.
@@ -37,8 +37,8 @@ public final class ThreadWalk implements Iterator<Outcome> {
   // steps run without it.
   private boolean interrupted;
 
-  public ThreadWalk(TaskMachine iterator) {
-    this.iterator = iterator;
+  public ThreadWalk(TaskMachine machine) {
+    this.machine = machine;
   }
 
   @Override
@@ -46,7 +46,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
     if (next == null && result == null) {
       next = walkOneStep();
       // A failure that nothing is to be done about any more is thrown at once.
-      TaskResult ended = next == null ? result : iterator.result();
+      TaskResult ended = next == null ? result : machine.result();
       if (ended != null) {
         end(ended);
       }
@@ -57,7 +57,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
   @Override
   public Outcome next() {
     if (!hasNext() || next == null) {
-      throw new NoSuchElementException(iterator.name() + " has no step left");
+      throw new NoSuchElementException(machine.name() + " has no step left");
     }
     Outcome outcome = next;
     next = null;
@@ -68,7 +68,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
   ///
   /// @throws StepFailedException if one of them fails, after all of them
   public void close() {
-    iterator.cancel("left early");
+    machine.cancel("left early");
     interrupted = Thread.interrupted();
     StepFailedException failed = null;
     for (Outcome done = walkOneStep(); done != null; done = walkOneStep()) {
@@ -95,24 +95,24 @@ public final class ThreadWalk implements Iterator<Outcome> {
       if (Thread.interrupted()) {
         cancel();
       }
-      switch (iterator.decide(clock.instant())) {
+      switch (machine.decide(clock.instant())) {
         case Decision.Run run -> {
           Outcome outcome = carryOut(run);
           interrupted |= outcome.status() == Status.CANCELLED;
-          iterator.record(outcome);
-          if (iterator.retryAt() == null) {
+          machine.record(outcome);
+          if (machine.retryAt() == null) {
             return outcome;
           }
         }
         case Decision.Conclude(Outcome outcome) -> {
-          iterator.record(outcome);
+          machine.record(outcome);
           return outcome;
         }
         case Decision.WaitUntil(Step _, Instant until) -> waitUntil(until);
         case Decision.Fork(Step.Gather _, List<TaskMachine> branches) -> walkAll(branches);
         case Decision.Await(Step.Approval step, Instant _, Instant _) ->
             throw new UnsupportedOperationException(
-                iterator.name() + ": nobody can answer `" + step.name() + "` here; run a plan");
+                machine.name() + ": nobody can answer `" + step.name() + "` here; run a plan");
         case Decision.Finished(TaskResult ended) -> result = ended;
       }
     }
@@ -132,7 +132,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
       throw ended.status().isFault()
           ? failure(cause, failure)
           : new CancellationException(
-              iterator.name() + (interrupted ? " was interrupted" : ": " + failure.message()));
+              machine.name() + (interrupted ? " was interrupted" : ": " + failure.message()));
     }
   }
 
@@ -144,12 +144,12 @@ public final class ThreadWalk implements Iterator<Outcome> {
 
   private StepFailedException failure(Outcome cause, Failure failure) {
     return new StepFailedException(
-        iterator.name() + ": " + cause.step().name() + ": " + failure.message(), failure);
+        machine.name() + ": " + cause.step().name() + ": " + failure.message(), failure);
   }
 
   private void cancel() {
     interrupted = true;
-    iterator.cancel("interrupted");
+    machine.cancel("interrupted");
   }
 
   /// The branches' failures are the gather step's, which the iterator judges.
@@ -171,9 +171,9 @@ public final class ThreadWalk implements Iterator<Outcome> {
   }
 
   private Outcome carryOut(Decision.Run run) {
-    Attempt attempt = new Attempt(iterator.context(), run.step(), run.attempt(), ThreadWalk::print);
+    Attempt attempt = new Attempt(machine.context(), run.step(), run.attempt(), ThreadWalk::print);
     Instant started = clock.instant();
-    Instant timeUp = iterator.timeUp(run, started);
+    Instant timeUp = machine.timeUp(run, started);
     return timeUp == null
         ? cancelledIfInterrupted(BodyCall.carryOut(attempt, started, clock))
         : carryOutUntil(timeUp, run, attempt, started);
@@ -203,7 +203,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
     AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
     Thread thread =
         Thread.ofVirtual()
-            .name(iterator.name())
+            .name(machine.name())
             .start(() -> outcome.set(gate.carryOut(attempt, run, started, clock, () -> {})));
     boolean bounded = true;
     while (thread.isAlive()) {
@@ -213,7 +213,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
         } else if (!thread.join(Duration.ofNanos(left(timeUp)))) {
           bounded = left(timeUp) > 0;
           if (!bounded) {
-            String message = iterator.timeoutMessage(run, clock.instant());
+            String message = machine.timeoutMessage(run, clock.instant());
             gate.interrupt(Status.TIMED_OUT, message);
           }
         }

@@ -58,7 +58,7 @@ public final class SpanListener implements Listener {
               outcome.started(),
               outcome.ended(),
               outcome.failure(),
-              step instanceof Step.Work ? step.limits() : List.of(),
+              step.isCarriedOut() ? step.limits() : List.of(),
               awaited));
     }
 

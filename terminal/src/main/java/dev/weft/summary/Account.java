@@ -7,7 +7,6 @@ import dev.weft.Outcome;
 import dev.weft.Plan;
 import dev.weft.RunResult;
 import dev.weft.Status;
-import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskResult;
 import java.util.ArrayDeque;
@@ -123,7 +122,7 @@ public final class Account implements Listener {
   }
 
   private void slow(Task task, Outcome outcome) {
-    if (!(outcome.step() instanceof Step.Work step)) {
+    if (!outcome.step().isCarriedOut()) {
       return;
     }
     Summary.Slow quickest = slowest.peek();
@@ -132,7 +131,7 @@ public final class Account implements Listener {
       if (full) {
         slowest.remove();
       }
-      slowest.add(new Summary.Slow(task, step, outcome.attempt(), outcome.took()));
+      slowest.add(new Summary.Slow(task, outcome.step(), outcome.attempt(), outcome.took()));
     }
   }
 
