@@ -5,11 +5,11 @@
 //         examples/journal/Newsletter.java [newsletter.db]
 
 import dev.weft.Group;
-import dev.weft.local.LocalDriver;
 import dev.weft.Plan;
 import dev.weft.RunResult;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.local.LocalDriver;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunJournal;

@@ -14,10 +14,10 @@ import dev.restate.serde.jackson.JacksonSerdeFactory;
 import dev.restate.serde.jackson.JacksonSerdes;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.Executors;
 
