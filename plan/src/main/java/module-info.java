@@ -1,10 +1,14 @@
 /// Plan files, and what their steps do.
-@SuppressWarnings("module") // The command, to which JSON is lent, is compiled after this.
+@SuppressWarnings("module") // The command, to which some packages are lent, is compiled after this.
 module dev.weft.plan {
   exports dev.weft.plan;
   exports dev.weft.step;
+  exports dev.weft.step.http;
+  exports dev.weft.step.process;
   exports dev.weft.expression;
   exports dev.weft.secret;
+  exports dev.weft.plan.rows to
+      dev.weft.cli;
   exports dev.weft.json to
       dev.weft.cli;
   exports dev.weft.host to

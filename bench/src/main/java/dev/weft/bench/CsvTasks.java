@@ -8,7 +8,7 @@ import dev.weft.Task;
 import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

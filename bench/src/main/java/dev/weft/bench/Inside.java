@@ -10,7 +10,7 @@ import dev.weft.Task;
 import dev.weft.engine.Coordinator;
 import dev.weft.engine.Decision;
 import dev.weft.engine.TaskMachine;
-import dev.weft.expression.Given;
+import dev.weft.expression.PlanValues;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
 import java.time.Duration;
@@ -48,7 +48,8 @@ public class Inside {
       IntStream.range(0, TASKS).mapToObj(i -> new Task("rows/" + i, steps)).toList();
   private final Plan plan = Plan.of("plan", Group.of("rows", tasks));
   private final Scope scope =
-      Scope.of(new TaskMachine(worked).context(), Given.of(Map.of("place", "there", "many", 3L)));
+      Scope.of(
+          new TaskMachine(worked).context(), PlanValues.of(Map.of("place", "there", "many", 3L)));
   private final Template path = Template.of("put it ${{ inputs.place }}");
   private final Template expression = Template.of("put ${{ inputs.many + 1 }} there");
 

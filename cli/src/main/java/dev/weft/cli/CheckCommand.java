@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;

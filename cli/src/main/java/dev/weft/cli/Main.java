@@ -3,11 +3,11 @@ package dev.weft.cli;
 import dev.weft.DeadlockException;
 import dev.weft.host.FileNames;
 import dev.weft.plan.PlanException;
-import dev.weft.plan.Times;
+import dev.weft.plan.PlanFile;
 import dev.weft.restate.ClusterException;
 import dev.weft.secret.SecretException;
 import dev.weft.sqlite.JournalException;
-import dev.weft.step.Exhaustion;
+import dev.weft.step.process.Exhaustion;
 import dev.weft.terminal.OneLine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -178,7 +178,7 @@ public final class Main {
   /// A time as plan files write it.
   private static Duration duration(String text) {
     try {
-      return Times.parse(text);
+      return PlanFile.time(text);
     } catch (IllegalArgumentException wrong) {
       throw new TypeConversionException(String.valueOf(wrong.getMessage()));
     }

@@ -7,7 +7,7 @@ import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.plan.PlanFile;
-import dev.weft.plan.PrintedTasks;
+import dev.weft.plan.rows.PrintedTasks;
 import dev.weft.terminal.OneLine;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import dev.weft.plan.PlanFile;
 import dev.weft.restate.ClusterException;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.RunRecord;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.local.LocalDriver;
 import dev.weft.sqlite.RunJournal;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -101,16 +102,22 @@ class ArrowsTest {
         .that(resideInAnyPackage("dev.weft.expression", "dev.weft.secret"))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.weft.plan", "dev.weft.step", "dev.weft.cli")
+        .resideInAnyPackage("dev.weft.plan..", "dev.weft.step..", "dev.weft.cli")
         .check(WEFT);
     noClasses()
-        .that(resideInAPackage("dev.weft.step"))
+        .that(resideInAPackage("dev.weft.step.."))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.weft.plan", "dev.weft.cli")
+        .resideInAnyPackage("dev.weft.plan..", "dev.weft.cli")
         .check(WEFT);
     noClasses()
-        .that(resideInAPackage("dev.weft.plan"))
+        .that(resideInAnyPackage("dev.weft.step.process", "dev.weft.step.http"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.weft.step")
+        .check(WEFT);
+    noClasses()
+        .that(resideInAPackage("dev.weft.plan.."))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.weft.cli")
@@ -121,6 +128,27 @@ class ArrowsTest {
         .dependOnClassesThat()
         .resideInAnyPackage("dev.weft.plan", "dev.weft.step", "dev.weft.cli", "picocli..")
         .check(WEFT);
+  }
+
+  /// Each floor of the plan may use those before it; the face, which is the last, all of them.
+  @Test
+  void whatReadsAPlanLiesInFloors() {
+    List<String> floors =
+        List.of(
+            "dev.weft.plan.source",
+            "dev.weft.plan.hints",
+            "dev.weft.plan.rows",
+            "dev.weft.plan.scope",
+            "dev.weft.plan.reading",
+            "dev.weft.plan");
+    for (int floor = 0; floor < floors.size() - 1; floor++) {
+      noClasses()
+          .that(resideInAPackage(floors.get(floor)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(floors.subList(floor + 1, floors.size()).toArray(String[]::new))
+          .check(WEFT);
+    }
   }
 
   @Test

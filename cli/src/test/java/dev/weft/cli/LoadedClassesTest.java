@@ -40,7 +40,8 @@ class LoadedClassesTest {
     assertThat(loaded).hasSizeBetween(500, 1_300);
     assertNone(loaded, SELDOM);
     assertNone(loaded, JOURNAL);
-    assertNone(loaded, List.of("org.snakeyaml.", "tools.jackson.", "dev.weft.plan.PlanReader"));
+    assertNone(
+        loaded, List.of("org.snakeyaml.", "tools.jackson.", "dev.weft.plan.reading.PlanReader"));
     assertNoneIsMadeForAnnotations(loaded);
   }
 

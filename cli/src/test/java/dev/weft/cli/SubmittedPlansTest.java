@@ -8,7 +8,7 @@ import dev.weft.Task;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.Plans;
 import dev.weft.restate.Submission;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

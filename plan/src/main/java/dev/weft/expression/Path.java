@@ -85,7 +85,7 @@ public record Path(List<String> segments) implements Expression {
   }
 
   private ExpressionException noValue(Scope scope) {
-    String why = Left.why(segments, scope);
+    String why = MissingValue.why(segments, scope);
     return new ExpressionException(
         "`" + this + "` has no value" + (why.isEmpty() ? "" : ", since " + why));
   }

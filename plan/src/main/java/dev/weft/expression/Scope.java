@@ -25,7 +25,7 @@ public record Scope(Map<String, Object> values) {
   ///   `failure.message`; before, `failure` is empty.
   ///
   /// @throws ExpressionException if an input has no value
-  public static Scope of(Context context, Given given) {
+  public static Scope of(Context context, PlanValues given) {
     Map<String, Object> values = new HashMap<>(context.task().values());
     RunContext run = context.run();
     Map<String, Map<String, Object>> outputs = context.outputs();

@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.plan.source.Mappings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

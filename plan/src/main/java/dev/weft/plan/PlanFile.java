@@ -1,12 +1,26 @@
 package dev.weft.plan;
 
 import dev.weft.Plan;
+import dev.weft.plan.reading.CommandReader;
+import dev.weft.plan.reading.Document;
+import dev.weft.plan.reading.HttpReader;
+import dev.weft.plan.reading.Includes;
+import dev.weft.plan.reading.Overrides;
+import dev.weft.plan.reading.PlanReader;
+import dev.weft.plan.reading.ReadPlan;
+import dev.weft.plan.scope.ReadContext;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.Mappings;
+import dev.weft.plan.source.PlanKeys;
+import dev.weft.plan.source.PlanText;
+import dev.weft.plan.source.Times;
 import dev.weft.secret.SecretException;
 import dev.weft.secret.Secrets;
 import dev.weft.step.JavaClasses;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +36,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 ///
 /// @param plan what it says
 /// @param rows how many tasks each group with a `for-each` has, by its name; without those whose
-///     rows a command prints ([PrintedTasks])
+///     rows a command prints (`PrintedTasks`)
 /// @param runsOn by group, the label of the workers that carry its tasks out on a cluster; without
 ///     those that any worker does
 /// @param secrets which its steps read: they are looked up when the first is read, or before
@@ -87,6 +101,13 @@ public record PlanFile(
     return PlanText.folder(file);
   }
 
+  /// A time as plan files write it, such as `1.5s` or `1h30m`.
+  ///
+  /// @throws IllegalArgumentException if it is none; the message is for people
+  public static Duration time(String written) {
+    return Times.parse(written);
+  }
+
   private static PlanText source(Path file) {
     if (!file.equals(STANDARD_INPUT)) {
       return PlanText::read;
@@ -105,14 +126,14 @@ public record PlanFile(
   }
 
   private static PlanFile read(Path file, PlanText source, Options options) throws PlanException {
-    Problems problems = new Problems();
+    Diagnostics problems = new Diagnostics();
     Node joined = join(file, source, problems);
     Overrides overrides = new Overrides(options.inputs(), options.limits(), options.maxParallel());
     ReadPlan read = new PlanReader(file, overrides, options.processes(), problems).read(joined);
     if (read == null) {
       throw new PlanException(problems.all());
     }
-    Surroundings around = read.around();
+    ReadContext around = read.around();
     Set<String> secrets = around.secrets().values().keySet();
     return new PlanFile(
         read.plan(),
@@ -125,7 +146,7 @@ public record PlanFile(
         SecretsRead.of(read.tasks(), read.rest(), secrets));
   }
 
-  private static void throwIfAny(Problems problems) throws PlanException {
+  private static void throwIfAny(Diagnostics problems) throws PlanException {
     if (!problems.all().isEmpty()) {
       throw new PlanException(problems.all());
     }
@@ -136,7 +157,7 @@ public record PlanFile(
   ///
   /// @throws PlanException if anything does; the message says all that does
   public static Map<Path, String> texts(Path file) throws PlanException {
-    Problems problems = new Problems();
+    Diagnostics problems = new Diagnostics();
     join(file, source(file), problems);
     throwIfAny(problems);
     Map<Path, String> texts = new LinkedHashMap<>();
@@ -146,7 +167,7 @@ public record PlanFile(
     return texts;
   }
 
-  private static Node join(Path file, PlanText source, Problems problems) throws PlanException {
+  private static Node join(Path file, PlanText source, Diagnostics problems) throws PlanException {
     String text;
     try {
       text = source.of(file);

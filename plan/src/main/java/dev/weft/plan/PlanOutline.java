@@ -1,5 +1,10 @@
 package dev.weft.plan;
 
+import dev.weft.plan.reading.Ids;
+import dev.weft.plan.reading.WrittenStepReader;
+import dev.weft.plan.scope.ReadContext;
+import dev.weft.plan.scope.WrittenStep;
+import dev.weft.plan.source.Mappings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +30,7 @@ public record PlanOutline(
 
   /// @param plan the plan as it is written
   /// @param tasks the tasks as they are written, by name, in which nothing is wrong
-  static PlanOutline of(Node plan, Map<String, Node> tasks, Surroundings around) {
+  static PlanOutline of(Node plan, Map<String, Node> tasks, ReadContext around) {
     Map<String, Map<String, String>> outline = new LinkedHashMap<>();
     tasks.forEach(
         (name, task) -> {

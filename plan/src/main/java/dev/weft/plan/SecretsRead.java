@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.plan.reading.TasksReader;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -3,6 +3,10 @@ package dev.weft.plan;
 import dev.weft.Group;
 import dev.weft.Plan;
 import dev.weft.Task;
+import dev.weft.plan.hints.Nearest;
+import dev.weft.plan.rows.PrintedTasks;
+import dev.weft.plan.rows.RowException;
+import dev.weft.plan.source.Diagnostics;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +48,7 @@ final class Selection {
       throw new PlanException(List.of("error: " + changed.getMessage()));
     }
     if (!selection.problems.isEmpty()) {
-      throw new PlanException(selection.problems.stream().map(Problems::brief).toList());
+      throw new PlanException(selection.problems.stream().map(Diagnostics::brief).toList());
     }
     selection.addNeeds();
     return selection.result();

@@ -6,10 +6,13 @@ import dev.weft.Context;
 import dev.weft.Failure;
 import dev.weft.StepFailedException;
 import dev.weft.expression.ExpressionException;
-import dev.weft.expression.Given;
+import dev.weft.expression.PlanValues;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
 import dev.weft.secret.Secrets;
+import dev.weft.step.process.CommandLine;
+import dev.weft.step.process.Exit;
+import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -42,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 public record CommandBody(
     List<Template> arguments,
     Environment environment,
-    Given given,
+    PlanValues given,
     Secrets secrets,
     Path directory,
     Processes processes)
@@ -55,7 +58,7 @@ public record CommandBody(
   /// A command of a Java program, whose templates read no inputs and no secrets.
   public CommandBody(
       List<Template> arguments, Environment environment, Path directory, Processes processes) {
-    this(arguments, environment, Given.NONE, Secrets.NONE, directory, processes);
+    this(arguments, environment, PlanValues.NONE, Secrets.NONE, directory, processes);
   }
 
   /// A command line for the shell; it stops at the first command that fails.

@@ -6,6 +6,8 @@ import dev.weft.Context;
 import dev.weft.Failure;
 import dev.weft.StepFailedException;
 import dev.weft.secret.Masks;
+import dev.weft.step.process.CommandLine;
+import dev.weft.step.process.Exit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;

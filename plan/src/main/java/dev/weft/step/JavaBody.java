@@ -5,7 +5,7 @@ import dev.weft.Body;
 import dev.weft.Failure;
 import dev.weft.StepFailedException;
 import dev.weft.expression.ExpressionException;
-import dev.weft.expression.Given;
+import dev.weft.expression.PlanValues;
 import dev.weft.expression.Scope;
 import dev.weft.expression.ValueTemplate;
 import java.util.Map;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param method what to call
 /// @param with the values that it takes, by name
 /// @param given what the plan gives its templates
-public record JavaBody(JavaMethod method, ValueTemplate with, Given given) implements Body {
+public record JavaBody(JavaMethod method, ValueTemplate with, PlanValues given) implements Body {
 
   @Override
   public Map<String, Object> run(Attempt attempt) throws Exception {

@@ -1,5 +1,6 @@
 package dev.weft.step;
 
+import dev.weft.step.process.Exhaustion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 package dev.weft.step;
 
 import dev.weft.secret.Masks;
+import dev.weft.step.process.Lines;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;

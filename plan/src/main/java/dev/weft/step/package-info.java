@@ -1,7 +1,8 @@
-/// What the steps of a plan file do. Knows no file format.
+/// What the steps of a plan file do, but for HTTP: commands with their variables and outputs, Java
+/// methods, and bodies that mask secrets. Knows no file format. Uses `dev.weft.step.process`.
 ///
 /// Java programs give their own tasks commands with [CommandBody], or run one without any task
-/// through [Processes]:
+/// through [dev.weft.step.process.Processes]:
 ///
 /// ```java
 /// Processes processes = new Processes(Duration.ofSeconds(10));
@@ -12,7 +13,7 @@
 /// processes.sweep(result.run());
 /// ```
 ///
-/// [HttpBody] sends requests; an example is there.
+/// [dev.weft.step.http.HttpBody] sends requests; an example is there.
 @NullMarked
 package dev.weft.step;
 

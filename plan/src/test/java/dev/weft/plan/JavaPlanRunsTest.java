@@ -7,7 +7,7 @@ import dev.weft.Outcome;
 import dev.weft.RunResult;
 import dev.weft.local.LocalDriver;
 import dev.weft.step.Compiled;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.plan.source.PlanKeys;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.step.CommandBody;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

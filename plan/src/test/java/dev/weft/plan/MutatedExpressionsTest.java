@@ -18,7 +18,7 @@ import dev.weft.expression.Scope;
 import dev.weft.json.Json;
 import dev.weft.secret.SecretException;
 import dev.weft.step.FilledIn;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import dev.weft.virtual.VirtualDriver;
 import dev.weft.virtual.VirtualDriver.Prediction;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.weft.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

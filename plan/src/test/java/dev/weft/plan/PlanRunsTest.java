@@ -9,7 +9,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.local.LocalDriver;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import dev.weft.virtual.VirtualDriver;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,9 @@ package dev.weft.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.step.Processes;
+import dev.weft.plan.source.Action;
+import dev.weft.plan.source.PlanKeys;
+import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import dev.weft.Event;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.local.LocalDriver;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import dev.weft.local.LocalDriver;
 import dev.weft.plan.ReferencePage.Example;
 import dev.weft.plan.ReferencePage.Section;
 import dev.weft.step.Compiled;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

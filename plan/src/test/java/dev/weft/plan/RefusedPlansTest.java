@@ -2,7 +2,7 @@ package dev.weft.plan;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

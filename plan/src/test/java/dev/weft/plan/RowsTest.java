@@ -9,7 +9,7 @@ import dev.weft.Group;
 import dev.weft.Task;
 import dev.weft.json.Json;
 import dev.weft.local.LocalDriver;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

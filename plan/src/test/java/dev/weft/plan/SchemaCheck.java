@@ -3,6 +3,8 @@ package dev.weft.plan;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.weft.plan.reading.Document;
+import dev.weft.plan.source.Diagnostics;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ final class SchemaCheck {
 
   /// What is wrong with a plan; empty if the schema accepts it. What is no YAML is wrong, too.
   static List<String> mistakes(String plan) {
-    Problems problems = new Problems();
+    Diagnostics problems = new Diagnostics();
     problems.addFile("plan.yaml", plan);
     Optional<Node> root = Document.read("plan.yaml", plan, problems);
     if (root.isEmpty() || !problems.isEmpty()) {

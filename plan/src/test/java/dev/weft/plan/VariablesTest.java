@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.Step;
 import dev.weft.step.CommandBody;
 import dev.weft.step.Environment;
-import dev.weft.step.Processes;
+import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,6 +17,7 @@ import dev.weft.Task;
 import dev.weft.engine.StepContext;
 import dev.weft.expression.Template;
 import dev.weft.local.LocalDriver;
+import dev.weft.step.process.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,6 +5,8 @@ import dev.weft.Body;
 import dev.weft.Context;
 import dev.weft.Step;
 import dev.weft.expression.Scope;
+import dev.weft.step.http.FilledInRequest;
+import dev.weft.step.http.HttpBody;
 import java.util.Map;
 
 /// What a step would do, with its values filled in, and nothing done.
@@ -23,7 +25,7 @@ public final class FilledIn {
     switch (body) {
       case MaskedBody masked -> fillIn(masked.body(), attempt);
       case CommandBody command -> command.commandLine(attempt.context(), attempt.key(), Map.of());
-      case HttpBody http -> http.request(attempt);
+      case HttpBody http -> FilledInRequest.of(http, attempt);
       case JavaBody java -> java.with().value(Scope.of(attempt.context(), java.given()));
       default -> throw new AssertionError("no values are known of " + body);
     }

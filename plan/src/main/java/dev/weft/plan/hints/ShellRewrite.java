@@ -1,0 +1,93 @@
+package dev.weft.plan.hints;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// How a command for the shell that has values in its text is written so that they do not become
+/// code: with variables in their place.
+public final class ShellRewrite {
+  private static final Pattern INSERTION = Pattern.compile("\\$\\{\\{.*?}}", Pattern.DOTALL);
+
+  private static final int VALUES_SHOWN_MAX = 4;
+
+  private ShellRewrite() {}
+
+  /// The first value in the text; all that follows if it is not closed.
+  public static String first(String text) {
+    Matcher insertion = INSERTION.matcher(text);
+    return insertion.find() ? insertion.group() : text.substring(text.indexOf("${{")).strip();
+  }
+
+  /// The line of the first value, with all of its values replaced, and the `env` that goes with it.
+  public static String remedy(String text) {
+    Matcher insertion = INSERTION.matcher(text);
+    if (!insertion.find() || insertion.results().skip(VALUES_SHOWN_MAX).findAny().isPresent()) {
+      return "hand them over in `env:`";
+    }
+    int end = text.indexOf('\n', text.indexOf("}}"));
+    String last = end < 0 ? text : text.substring(0, end);
+    String inner = ofInnerCode(last.substring(last.lastIndexOf('\n', last.indexOf("${{")) + 1));
+    if (!inner.isEmpty()) {
+      return inner;
+    }
+    StringBuilder lines = new StringBuilder();
+    Map<String, String> env = new LinkedHashMap<>();
+    int written = 0;
+    for (MatchResult value : INSERTION.matcher(last).results().toList()) {
+      String name = name(value.group());
+      env.put(name, "\"" + value.group().replace("\"", "\\\"") + "\"");
+      lines.append(last, written, value.start()).append(variable(name, last, value.start()));
+      written = value.end();
+    }
+    lines.append(last, written, last.length());
+    String line = lines.substring(lines.lastIndexOf("\n") + 1).strip();
+    String variables =
+        String.join(", ", env.keySet().stream().map(it -> it + ": " + env.get(it)).toList());
+    return text.strip().contains("\n")
+        ? "write `%s` with `env: {%s}`".formatted(line, variables)
+        : "write `run: %s` with `env: {%s}`, or `run:` as a list".formatted(line, variables);
+  }
+
+  /// What is said where a variable or a list would be as dangerous, since one of the words is a
+  /// program that takes the others for code itself; empty where none is.
+  private static String ofInnerCode(String text) {
+    for (String word : text.split("[\\s;|&()]+", -1)) {
+      if (!CodeTable.TABLE.of(word).isEmpty()) {
+        CodeTable.Program program = CodeTable.TABLE.of(word).getLast();
+        return "hand them over in `env:`, and to `%s`, which takes its text for code again, by %s"
+            .formatted(
+                word,
+                program.kind() == CodeTable.Kind.SHELL
+                    ? "arguments behind that, read as `\"$1\"`"
+                    : program.reads().replaceAll("\\bX\\b", "NAME"));
+      }
+    }
+    return "";
+  }
+
+  /// The values in a text, in order.
+  static List<MatchResult> insertions(String text) {
+    return INSERTION.matcher(text).results().toList();
+  }
+
+  /// What a variable with this value is called.
+  static String name(String value) {
+    String words = value.replaceAll("[^A-Za-z0-9]+", " ").strip();
+    return words.isEmpty() ? "VALUE" : words.replace(' ', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /// How the shell reads a variable as one word at this place: within the quotes that are open
+  /// there, or in quotes of its own.
+  static String variable(String name, String text, int place) {
+    return switch (new ShellQuotes(text).openAt(place)) {
+      case '"' -> "${" + name + "}";
+      case '\'' -> "'\"$" + name + "\"'";
+      default -> "\"$" + name + "\"";
+    };
+  }
+}

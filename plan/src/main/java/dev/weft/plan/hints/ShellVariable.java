@@ -1,0 +1,113 @@
+package dev.weft.plan.hints;
+
+import dev.weft.expression.Template;
+import dev.weft.expression.Template.Part;
+import dev.weft.plan.source.Diagnostics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/// A variable as shells write it, such as `$HOME`, where no shell fills it in: in `env`, in the
+/// address and the headers of a request, and in a command that is a list.
+public final class ShellVariable {
+  // Such as services have them in addresses: `$filter`.
+  private static final Pattern IN_CAPITALS =
+      Pattern.compile("\\$\\{[A-Za-z_]\\w*(?:[:?+-][^}]*)?}|\\$[A-Z_][A-Z0-9_]++(?!\\w)");
+  private static final Pattern ANY =
+      Pattern.compile(IN_CAPITALS.pattern() + "|(?<!\\w)\\$[A-Za-z_]\\w*");
+  // Alone, as the value of an option, or at the beginning of a path: what programs read that have
+  // variables of their own is seldom like that.
+  private static final Pattern ARGUMENT =
+      Pattern.compile(
+          "(?:-{0,2}[\\w-]++=)?+(?<found>\\$[A-Z_][A-Z0-9_]++|\\$\\{[A-Za-z_]\\w*}|\\$\\([a-z][^()$]*\\))"
+              + "(?:[/.:-][\\w./:*-]*)?+");
+  // These have variables of their own that look like the shell's, or fill in the shell's.
+  private static final Set<String> WITH_VARIABLES = Set.of("jq", "yq", "envsubst", "expect", "nft");
+  private static final String VALUE = "`${{ inputs.NAME }}` or `${{ secrets.NAME }}`";
+  private static final int SHOWN_MAX = 60;
+
+  private ShellVariable() {}
+
+  /// Notes the first in an address.
+  public static void refuseInAddress(@Nullable Template template, Node node, Diagnostics problems) {
+    refuse(IN_CAPITALS, template, node, it -> VALUE, problems);
+  }
+
+  /// Notes the first in a header.
+  public static void refuseInHeader(@Nullable Template template, Node node, Diagnostics problems) {
+    refuse(ANY, template, node, it -> VALUE, problems);
+  }
+
+  /// Notes the first in a variable of `env`.
+  public static void refuseInVariable(
+      String name, @Nullable Template template, Node node, Diagnostics problems) {
+    refuse(
+        ANY, template, node, it -> "`export %s=%s` in the command".formatted(name, it), problems);
+  }
+
+  /// Notes the first in a command that is a list, unless a program of it may read that as code.
+  public static boolean isRefusedIn(SequenceNode list, Diagnostics problems) {
+    List<ScalarNode> words = new ArrayList<>();
+    for (Node item : list.getValue()) {
+      if (item instanceof ScalarNode word) {
+        words.add(word);
+      }
+    }
+    if (words.stream().anyMatch(it -> mayReadVariables(it.getValue()))) {
+      return false;
+    }
+    for (ScalarNode word : words) {
+      Matcher found = ARGUMENT.matcher(word.getValue());
+      if (found.matches()) {
+        problems.add(
+            word,
+            found.group("found"),
+            "`" + found.group("found") + "` is not filled in here: a list is run without a shell",
+            ("write the command as a text, with `\"%s\"` in it,"
+                    + " or `\"${{ '%s' }}\"` for the text itself")
+                .formatted(word.getValue(), found.group("found")));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean mayReadVariables(String word) {
+    return WITH_VARIABLES.contains(CodeTable.nameOf(word)) || !CodeTable.TABLE.of(word).isEmpty();
+  }
+
+  /// Notes the first in what stands there besides values.
+  ///
+  /// @param remedy what to write instead of the whole text, which it is given in double quotes
+  private static void refuse(
+      Pattern variable,
+      @Nullable Template template,
+      Node node,
+      UnaryOperator<String> remedy,
+      Diagnostics problems) {
+    if (template == null) {
+      return;
+    }
+    for (Part part : template.parts()) {
+      Matcher found = variable.matcher(part instanceof Part.Literal(String literal) ? literal : "");
+      if (found.find()) {
+        String text = template.toString();
+        String shown = text.length() > SHOWN_MAX || text.contains("\n") ? found.group() : text;
+        problems.add(
+            node,
+            found.group(),
+            "`" + found.group() + "` is not filled in here",
+            "write %s, or `${{ '%s' }}` for the text itself"
+                .formatted(remedy.apply("\"" + shown + "\""), found.group()));
+        return;
+      }
+    }
+  }
+}

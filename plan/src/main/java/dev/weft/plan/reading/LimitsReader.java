@@ -1,0 +1,134 @@
+package dev.weft.plan.reading;
+
+import dev.weft.Limit;
+import dev.weft.plan.hints.Nearest;
+import dev.weft.plan.scope.Fields;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.PlanKeys;
+import dev.weft.plan.source.Times;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/// Reads `limits`; the built-in ones are there in any case. What the command line says of one wins:
+/// a number over its `max`, a rate over its `rate`.
+final class LimitsReader {
+  private static final Pattern MAX = Pattern.compile("[1-9]\\d{0,8}");
+  private static final Pattern RATE = Pattern.compile("(\\d{1,7})\\s*/\\s*(.+)");
+
+  private final Diagnostics problems;
+
+  LimitsReader(Diagnostics problems) {
+    this.problems = problems;
+  }
+
+  /// @param given what the command line says, by name
+  /// What it names that is no limit, or says that none can be, is a problem.
+  List<Limit> read(@Nullable Node node, Map<String, List<String>> given) {
+    LinkedHashMap<String, Limit> limits = new LinkedHashMap<>();
+    int processes = 4 * Runtime.getRuntime().availableProcessors();
+    limits.put(CommandReader.LIMIT, Limit.atMost(CommandReader.LIMIT, processes));
+    limits.put(HttpReader.LIMIT, Limit.atMost(HttpReader.LIMIT, HttpReader.AT_ONCE));
+    if (node != null) {
+      Fields.of(node, "`limits`", problems)
+          .values()
+          .forEach(
+              (name, value) -> {
+                Limit before = limits.get(name);
+                Limit limit = limit(name, before == null ? Integer.MAX_VALUE : before.max(), value);
+                if (limit != null) {
+                  limits.put(name, limit);
+                }
+              });
+    }
+    if (problems.isEmpty()) {
+      change(limits, given);
+    }
+    // Waiting for a turn at a limit of the plan is to keep no place from other commands.
+    for (String name : List.of(CommandReader.LIMIT, HttpReader.LIMIT)) {
+      limits.putLast(name, Objects.requireNonNull(limits.get(name)));
+    }
+    return List.copyOf(limits.values());
+  }
+
+  private void change(Map<String, Limit> limits, Map<String, List<String>> given) {
+    for (Map.Entry<String, List<String>> change : given.entrySet()) {
+      String name = change.getKey();
+      Limit limit = limits.get(name);
+      if (limit == null) {
+        String remedy = Nearest.remedy(name, limits.keySet());
+        problems.addOutside("the plan has no limit `%s`; %s".formatted(name, remedy));
+        continue;
+      }
+      for (String text : change.getValue()) {
+        Limit changed = changed(limit, text);
+        if (changed == null) {
+          problems.addOutside(
+              "the limit `%s` is a number from 1 on, or a rate such as `50/s`, not `%s`"
+                  .formatted(name, text));
+        } else {
+          limit = changed;
+        }
+      }
+      limits.put(name, limit);
+    }
+  }
+
+  private static @Nullable Limit changed(Limit limit, String text) {
+    if (MAX.matcher(text).matches()) {
+      return new Limit(limit.name(), Integer.parseInt(text), limit.rate());
+    }
+    Limit.Rate rate = rate(text);
+    return rate == null ? null : new Limit(limit.name(), limit.max(), rate);
+  }
+
+  /// @param otherwise how many at once if that is not said
+  private @Nullable Limit limit(String name, int otherwise, Node node) {
+    if (node instanceof ScalarNode scalar) {
+      if (MAX.matcher(scalar.getValue()).matches()) {
+        return Limit.atMost(name, Integer.parseInt(scalar.getValue()));
+      }
+      boolean isRate = rate(scalar.getValue()) != null;
+      problems.add(
+          node,
+          "a limit is a number from 1 on, not " + Fields.kind(node),
+          isRate ? "write `{rate: " + scalar.getValue() + "}`" : "such as `5` or `{rate: 50/s}`");
+      return null;
+    }
+    Fields fields = Fields.of(node, "a limit", problems).only(PlanKeys.LIMIT);
+    int max = fields.count("max", 1, otherwise);
+    Node rate = fields.node("rate");
+    return new Limit(name, max, rate == null ? null : rate(rate));
+  }
+
+  private Limit.@Nullable Rate rate(Node node) {
+    String text = Fields.text(node, "`rate`", problems);
+    Limit.Rate rate = text == null ? null : rate(text);
+    if (rate == null) {
+      problems.add(node, "`rate` is a number per time, not " + Fields.kind(node), "such as `50/s`");
+    }
+    return rate;
+  }
+
+  /// The rate that is written so; null if none is.
+  private static Limit.@Nullable Rate rate(String text) {
+    Matcher matcher = RATE.matcher(text);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
+      return null;
+    }
+    String per = matcher.group(2);
+    try {
+      Duration time = Times.parse(Character.isDigit(per.charAt(0)) ? per : "1" + per);
+      return new Limit.Rate(Integer.parseInt(matcher.group(1)), time);
+    } catch (IllegalArgumentException noTime) {
+      return null;
+    }
+  }
+}

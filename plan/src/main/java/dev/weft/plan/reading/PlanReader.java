@@ -1,0 +1,161 @@
+package dev.weft.plan.reading;
+
+import dev.weft.Group;
+import dev.weft.Limit;
+import dev.weft.Plan;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.expression.PlanValues;
+import dev.weft.plan.scope.Fields;
+import dev.weft.plan.scope.Inputs;
+import dev.weft.plan.scope.KnownText;
+import dev.weft.plan.scope.ReadContext;
+import dev.weft.plan.scope.StaticScope;
+import dev.weft.plan.scope.Variables;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.PlanKeys;
+import dev.weft.plan.source.PlanText;
+import dev.weft.secret.Secrets;
+import dev.weft.step.JavaClasses;
+import dev.weft.step.process.Processes;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads the plan itself: inputs, limits, bounds, and the tasks with their needs.
+public final class PlanReader {
+  private final Path file;
+  private final Overrides overrides;
+  private final Processes processes;
+  private final Diagnostics problems;
+
+  /// @param processes carries out the plan's commands
+  public PlanReader(Path file, Overrides overrides, Processes processes, Diagnostics problems) {
+    this.file = file;
+    this.overrides = overrides;
+    this.processes = processes;
+    this.problems = problems;
+  }
+
+  /// What the file says; null if anything is wrong, which has been noted.
+  public @Nullable ReadPlan read(Node root) {
+    Fields fields = Fields.of(root, "a plan", problems);
+    if (BareTasks.note(fields, problems)) {
+      return null;
+    }
+    fields.only(PlanKeys.PLAN);
+    Inputs declared = Inputs.read(fields.node("inputs"), problems);
+    Inputs.Settled inputs = declared.settled(overrides.inputs(), problems);
+    List<Limit> limits = new LimitsReader(problems).read(fields.node("limits"), overrides.limits());
+    Secrets secrets = new SecretsReader(directory(file), problems).read(fields.node("secrets"));
+    StaticScope names =
+        StaticScope.of(new PlanValues(inputs.values(), secrets.values(), null), inputs.unsettled());
+    ReadContext outside = surroundings(fields, names, secrets, limits);
+    JavaClasses classes = new ClasspathReader(outside).read(fields);
+    ReadContext around = outside.withClasses(classes);
+    TasksReader tasks = new TasksReader(fields, problems);
+    Plan plan = plan(root, fields, around, tasks, limits);
+    if (plan == null) {
+      if (classes != null) {
+        classes.close();
+      }
+      return null;
+    }
+    Map<String, Node> written = new LinkedHashMap<>(tasks.written());
+    for (String key : List.of("on-failure", "finally")) {
+      Node steps = fields.node(key);
+      if (steps != null) {
+        written.put(key, steps);
+      }
+    }
+    return new ReadPlan(plan, tasks.rows(), tasks.runsOn(), written, rest(fields), around);
+  }
+
+  /// What is written beside tasks, clean-up, templates, which tasks have taken over, and secrets.
+  private static List<Node> rest(Fields fields) {
+    Map<String, Node> rest = new LinkedHashMap<>(fields.values());
+    rest.keySet().removeAll(List.of("tasks", "templates", "secrets", "on-failure", "finally"));
+    return List.copyOf(rest.values());
+  }
+
+  private @Nullable Plan plan(
+      Node root, Fields fields, ReadContext around, TasksReader tasks, List<Limit> limits) {
+    List<Group> groups = tasks.read(around, limits, root);
+    StaticScope atTheEnd = around.names().withNeeds(tasks.leaves()).whenCleaningUp();
+    StepReader cleanUp = new StepReader(around.withNames(atTheEnd));
+    Group onFailure = atTheEnd("on-failure", fields, cleanUp);
+    Group finallyGroup = atTheEnd("finally", fields, cleanUp);
+    int maxParallel = maxParallel(fields);
+    int maxFailures = MaxFailures.read(fields, tasks.count(groups), problems);
+    Node named = fields.node("name");
+    String given = named == null ? null : KnownText.read(named, "name", around);
+    String name = given == null ? stem(file) : given;
+    return problems.all().isEmpty()
+        ? new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, finallyGroup)
+        : null;
+  }
+
+  private int maxParallel(Fields fields) {
+    int written = fields.count("max-parallel", 1, Plan.DEFAULT_MAX_PARALLEL);
+    Integer given = overrides.maxParallel();
+    return given == null ? written : given;
+  }
+
+  private ReadContext surroundings(
+      Fields fields, StaticScope names, Secrets secrets, List<Limit> limits) {
+    Node node = fields.node("defaults");
+    Fields defaults = node == null ? null : Fields.of(node, "`defaults`", problems);
+    Set<String> limitNames = new HashSet<>(limits.stream().map(Limit::name).toList());
+    ReadContext around =
+        new ReadContext(
+            directory(file),
+            processes,
+            secrets,
+            null,
+            names,
+            limitNames,
+            Variables.NONE,
+            defaults == null ? ReadContext.Defaults.NONE : defaults(defaults),
+            problems);
+    return around
+        .withEnv(defaults == null ? null : defaults.node("env"))
+        .withEnv(fields.node("env"));
+  }
+
+  private ReadContext.Defaults defaults(Fields defaults) {
+    defaults.only(PlanKeys.DEFAULTS);
+    Node shell = defaults.node("shell");
+    Node node = defaults.node("http");
+    Fields http = node == null ? Fields.none(problems) : Fields.of(node, "`http`", problems);
+    http.only(PlanKeys.HTTP_DEFAULTS);
+    Node headers = http.node("headers");
+    return new ReadContext.Defaults(
+        defaults.duration("timeout"),
+        RetryReader.read(defaults, problems),
+        shell == null ? ReadContext.Defaults.NONE.shell() : ShellReader.read(shell, problems),
+        headers == null ? Map.of() : Fields.of(headers, "`headers`", problems).values(),
+        HttpReader.expected(http, problems));
+  }
+
+  private static @Nullable Group atTheEnd(String key, Fields fields, StepReader reader) {
+    Node node = fields.node(key);
+    List<Step> steps = reader.read(node, key);
+    Task.Rules rules = Task.Rules.NONE.withNames(reader.names());
+    return node == null ? null : Group.of(new Task(key, steps, Map.of(), rules));
+  }
+
+  private static Path directory(Path file) {
+    return PlanText.folder(file).toAbsolutePath().normalize();
+  }
+
+  private static String stem(Path file) {
+    return file.equals(PlanText.STANDARD_INPUT)
+        ? "standard input"
+        : String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+  }
+}

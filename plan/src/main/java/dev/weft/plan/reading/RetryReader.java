@@ -1,0 +1,58 @@
+package dev.weft.plan.reading;
+
+import dev.weft.Retry;
+import dev.weft.plan.scope.Fields;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.PlanKeys;
+import dev.weft.plan.source.Times;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads `retry`: a number of further tries, or `{max, backoff, when}`.
+final class RetryReader {
+  private static final String CODE = "[1-5](\\d\\d|xx)|timeout|connection|error|exit \\d{1,3}";
+
+  private RetryReader() {}
+
+  static Retry read(Fields step, Diagnostics problems) {
+    if (!(step.node("retry") instanceof MappingNode node)) {
+      return Retry.of(step.count("retry", 0, 0, "such as `3`, or `{max: 3, backoff: 1s..1m}`"));
+    }
+    Fields fields = Fields.of(node, "`retry`", problems).only(PlanKeys.RETRY);
+    Map<String, Node> when = fields.names("when");
+    when.forEach(
+        (code, place) -> {
+          if (!code.matches(CODE)) {
+            problems.add(
+                place,
+                "`" + code + "` is nothing to retry on",
+                "such as `exit 75`, `timeout`, `connection`, `429` or `5xx`");
+          }
+        });
+    Retry retry = Retry.of(fields.count("max", 1, 1)).withWhen(List.copyOf(when.keySet()));
+    Node backoff = fields.node("backoff");
+    return backoff == null ? retry : withBackoff(retry, backoff, problems);
+  }
+
+  private static Retry withBackoff(Retry retry, Node node, Diagnostics problems) {
+    String text = Fields.text(node, "`backoff`", problems);
+    if (text == null) {
+      return retry;
+    }
+    String[] ends = text.split("\\.\\.", 2);
+    try {
+      Duration first = Times.parse(ends[0]);
+      Duration longest = ends.length == 1 ? first : Times.parse(ends[1]);
+      if (longest.compareTo(first) >= 0) {
+        return retry.withBackoff(first, longest);
+      }
+      problems.add(node, "`backoff` ends before it begins", "such as `1s..1m`");
+    } catch (IllegalArgumentException wrong) {
+      problems.add(node, "`backoff`: " + wrong.getMessage(), "such as `1s..1m`");
+    }
+    return retry;
+  }
+}

@@ -1,0 +1,286 @@
+package dev.weft.plan.reading;
+
+import dev.weft.expression.Template;
+import dev.weft.plan.hints.Nearest;
+import dev.weft.plan.hints.WorkflowKeys;
+import dev.weft.plan.reading.TaskReader.ForEach;
+import dev.weft.plan.rows.JsonRows;
+import dev.weft.plan.rows.KnownTasks;
+import dev.weft.plan.rows.LineRows;
+import dev.weft.plan.rows.PrintedTasks;
+import dev.weft.plan.rows.RowException;
+import dev.weft.plan.rows.RowFile;
+import dev.weft.plan.rows.RowKey;
+import dev.weft.plan.rows.RowOutput;
+import dev.weft.plan.rows.RowText;
+import dev.weft.plan.rows.Rows;
+import dev.weft.plan.scope.Fields;
+import dev.weft.plan.scope.KnownText;
+import dev.weft.plan.scope.PlanPath;
+import dev.weft.plan.scope.ReadContext;
+import dev.weft.plan.scope.TemplateReader;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.Mappings;
+import dev.weft.plan.source.PlanKeys;
+import dev.weft.step.CommandBody;
+import dev.weft.step.CommandData;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/// Reads a `for-each` and, once, every row that it names.
+final class RowsReader {
+  private static final List<String> FORMATS = List.of("lines", "jsonl", "csv");
+  private static final List<String> COMPANIONS = List.of("format", "key", "delimiter", "types");
+  private static final List<String> TAKEN =
+      List.of("inputs", "secrets", "steps", "needs", "task", "run", "failure");
+
+  private static final int COMMAND_SHOWN_MAX = 60;
+
+  private final ReadContext around;
+  private final ReadContext ofCommand;
+  private final Diagnostics problems;
+
+  /// @param around where files are looked for
+  /// @param ofCommand where a command runs that prints rows, and what it can read
+  RowsReader(ReadContext around, ReadContext ofCommand) {
+    this.around = around;
+    this.ofCommand = ofCommand;
+    this.problems = around.problems();
+  }
+
+  /// What a `for-each` says that templates are to call a row, whether its rows can be used or not.
+  static String as(@Nullable Node node) {
+    return Mappings.values(node).get("as") instanceof ScalarNode as
+        ? as.getValue()
+        : PlanKeys.DEFAULT_ROW;
+  }
+
+  /// Null, with a problem, if the rows cannot be used, or come from where an input says that has no
+  /// value.
+  @Nullable ForEach read(Node node) {
+    if (node instanceof SequenceNode list) {
+      Rows rows = new InlineRowsReader(null, problems).read(list);
+      return rows == null ? null : checked(node, rows, PlanKeys.DEFAULT_ROW);
+    }
+    if (GivenRows.isAt(node)) {
+      Rows rows = GivenRows.read(node, null, around);
+      return rows == null ? null : checked(node, rows, PlanKeys.DEFAULT_ROW);
+    }
+    Fields fields =
+        Fields.of(
+                node,
+                "`for-each` is a list of values, or says where rows come from",
+                "such as `[a, b]` or `{lines: hosts.txt}`",
+                problems)
+            .only(PlanKeys.ROWS, WorkflowKeys::ofRows);
+    String as = as(fields);
+    String source = source(fields, node);
+    if (source == null || !isKeyFixed(fields.node("key"))) {
+      return null;
+    }
+    Node from = fields.value(source);
+    if (source.equals("command")) {
+      return printed(fields, from, as);
+    }
+    Rows rows =
+        switch (source) {
+          case "list" -> list(fields, from, as);
+          case "files" -> files(from);
+          default -> file(fields, source, as);
+        };
+    return rows == null ? null : checked(from, rows, as);
+  }
+
+  private String as(Fields fields) {
+    Node node = fields.node("as");
+    String as = node == null ? null : fields.text("as");
+    if (node == null || as == null) {
+      return PlanKeys.DEFAULT_ROW;
+    }
+    if (TAKEN.contains(as)) {
+      problems.add(node, "`" + as + "` means something else in templates", "choose another name");
+    } else if (!as.matches("[\\p{L}_][\\p{L}\\p{N}_-]*")) {
+      problems.add(node, "`as` is a word, not `" + as + "`", "templates call a row so");
+    }
+    return as;
+  }
+
+  /// The only source among the keys; null, with a problem, if there is none, or what is with it
+  /// does not belong to it.
+  private @Nullable String source(Fields fields, Node node) {
+    List<String> sources = new ArrayList<>(fields.values().keySet());
+    sources.retainAll(PlanKeys.ROW_SOURCES.keySet());
+    if (sources.isEmpty()) {
+      if (fields.isSound()) {
+        problems.add(
+            node,
+            "`for-each` does not say where its rows come from",
+            "`csv`, `jsonl`, `lines`, `files` or `command`; or it is a list of values");
+      }
+      return null;
+    }
+    String source = sources.getFirst();
+    if (sources.size() > 1) {
+      problems.add(
+          fields.key(sources.get(1)),
+          "rows come from one place, not " + String.join(" and ", sources),
+          "");
+      return null;
+    }
+    refuse(COMPANIONS, PlanKeys.ROW_SOURCES.getOrDefault(source, List.of()), source, fields, "");
+    return source;
+  }
+
+  /// Notes what is there but not among what may be.
+  private void refuse(
+      List<String> keys, List<String> allowed, String with, Fields fields, String remedy) {
+    for (String key : keys) {
+      if (fields.node(key) != null && !allowed.contains(key)) {
+        problems.add(fields.key(key), "`" + key + "` does not go with `" + with + "`", remedy);
+      }
+    }
+  }
+
+  /// What a command prints is only known when it has run, and so is what is wrong with it.
+  private @Nullable ForEach printed(Fields fields, Node node, String as) {
+    String format = format(fields);
+    Function<RowText, Rows> reading =
+        switch (format) {
+          case "csv" -> new CsvRowsReader(fields, as, problems).read(node);
+          case "jsonl" -> {
+            RowKey key = jsonKey(fields, node, as);
+            yield key == null ? null : text -> new JsonRows(text, key);
+          }
+          default -> LineRows::new;
+        };
+    CommandBody body = command(node);
+    if (reading == null || body == null) {
+      return null;
+    }
+    if (!fields.isSound()) {
+      return null;
+    }
+    CommandData command = new CommandData(body, shown(node));
+    Rows rows = reading.apply(RowOutput.notYet(command.name()));
+    return new ForEach(rows, as, null, tasks -> new PrintedTasks(tasks, command, reading));
+  }
+
+  private String format(Fields fields) {
+    Node node = fields.node("format");
+    String format = node == null ? "lines" : fields.text("format");
+    if (node != null && format != null && !FORMATS.contains(format)) {
+      problems.add(node, "there is no format `" + format + "`", Nearest.remedy(format, FORMATS));
+      return "lines";
+    }
+    String known = format == null ? "lines" : format;
+    if (!fields.isSound()) {
+      // The format may be what is misspelt.
+      return known;
+    }
+    refuse(
+        List.of("key", "delimiter", "types"),
+        PlanKeys.ROW_SOURCES.getOrDefault(known, List.of()),
+        known,
+        fields,
+        node == null ? "add `format: jsonl` or `format: csv`" : "");
+    return known;
+  }
+
+  private @Nullable CommandBody command(Node node) {
+    if (node instanceof ScalarNode text && Template.isIn(text.getValue())) {
+      problems.add(
+          node,
+          "values do not become code: `${{ }}` in a shell command",
+          "write the command as a list, such as `[./list, \"${{ inputs.region }}\"]`");
+      return null;
+    }
+    TemplateReader templates = new StepReader(ofCommand).atTheEnd();
+    return new CommandReader(ofCommand).read(node, null, templates);
+  }
+
+  /// What people call the command: how it is written, in short.
+  private static String shown(Node node) {
+    String text = CommandReader.written(node, "…");
+    String line = text.lines().findFirst().orElse("");
+    boolean isWhole = line.equals(text) && line.length() <= COMMAND_SHOWN_MAX;
+    return isWhole ? line : line.substring(0, Math.min(line.length(), COMMAND_SHOWN_MAX)) + "…";
+  }
+
+  private boolean isKeyFixed(@Nullable Node key) {
+    boolean fixed = !(key instanceof ScalarNode text && Template.isIn(text.getValue()));
+    if (key != null && !fixed) {
+      problems.add(
+          key, "`key` is taken as it stands, and `${{ }}` is not filled in", "such as `id`");
+    }
+    return fixed;
+  }
+
+  private @Nullable Rows list(Fields fields, Node list, String as) {
+    String written = fields.text("key");
+    RowKey key = written == null ? null : RowKey.of(written, as);
+    if (GivenRows.isAt(list)) {
+      return GivenRows.read(list, key, around);
+    }
+    if (!(list instanceof SequenceNode sequence)) {
+      problems.add(list, "`list` is a list of rows, not " + Fields.kind(list), "");
+      return null;
+    }
+    return new InlineRowsReader(key, problems).read(sequence);
+  }
+
+  private @Nullable Rows files(Node node) {
+    String pattern = KnownText.read(node, "files", around);
+    return pattern == null
+        ? null
+        : PlanPath.files(around.directory(), pattern, node, "`data/*.csv` or `**/*.csv`", problems);
+  }
+
+  private @Nullable Rows file(Fields fields, String source, String as) {
+    Node node = fields.value(source);
+    String path = KnownText.read(node, source, around);
+    Path there = path == null ? null : PlanPath.resolve(around.directory(), path, node, problems);
+    if (there == null) {
+      return null;
+    }
+    RowFile file = new RowFile(there);
+    return switch (source) {
+      case "csv" -> new CsvRowsReader(fields, as, problems).read(file, node);
+      case "jsonl" -> json(fields, file, node, as);
+      default -> new LineRows(file);
+    };
+  }
+
+  private @Nullable Rows json(Fields fields, RowFile file, Node node, String as) {
+    RowKey key = jsonKey(fields, node, as);
+    return key == null ? null : new JsonRows(file, key);
+  }
+
+  private @Nullable RowKey jsonKey(Fields fields, Node node, String as) {
+    if (fields.node("key") == null) {
+      if (fields.isSound()) {
+        problems.add(node, "which value names a row?", "add `key: id`, or where else it is");
+      }
+      return null;
+    }
+    String key = fields.text("key");
+    return key == null ? null : RowKey.of(key, as);
+  }
+
+  private @Nullable ForEach checked(Node node, Rows rows, String as) {
+    try {
+      Object version = rows.version();
+      long count = rows.check();
+      return new ForEach(
+          rows, as, count, tasks -> new KnownTasks(tasks, rows, count, version, around.secrets()));
+    } catch (RowException wrong) {
+      problems.add(node, String.valueOf(wrong.getMessage()), wrong.remedy());
+      return null;
+    }
+  }
+}

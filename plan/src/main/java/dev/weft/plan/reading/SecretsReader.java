@@ -1,0 +1,138 @@
+package dev.weft.plan.reading;
+
+import dev.weft.expression.Template;
+import dev.weft.plan.scope.Fields;
+import dev.weft.plan.scope.PlanPath;
+import dev.weft.plan.scope.ReadContext;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.PlanKeys;
+import dev.weft.secret.Secrets;
+import dev.weft.secret.Source;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// Reads `secrets`: a list of names, each a variable of the environment, or where each comes from.
+final class SecretsReader {
+  private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
+  private static final String REMEDY =
+      "such as `{env: NAME}`, `{file: path}` or `{command: [...]}`";
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+  private final Path directory;
+  private final Diagnostics problems;
+
+  /// @param directory where files and commands are looked for
+  SecretsReader(Path directory, Diagnostics problems) {
+    this.directory = directory;
+    this.problems = problems;
+  }
+
+  Secrets read(@Nullable Node node) {
+    Map<String, Source> sources = new LinkedHashMap<>();
+    switch (node) {
+      case null -> {}
+      case SequenceNode list -> list.getValue().forEach(item -> addVariable(item, sources));
+      case Node mapping -> {
+        Fields fields = Fields.of(mapping, "`secrets`", problems);
+        fields
+            .values()
+            .forEach((name, from) -> add(name, fields.key(name), source(name, from), sources));
+      }
+    }
+    return new Secrets(sources);
+  }
+
+  private void addVariable(Node item, Map<String, Source> sources) {
+    String name = Fields.text(item, "a secret's name", problems);
+    if (name != null && sources.containsKey(name)) {
+      problems.add(item, "the secret `" + name + "` is there twice", "keep one of them");
+    } else if (name != null) {
+      add(name, item, new Source.Variable(name), sources);
+    }
+  }
+
+  private void add(String name, Node place, @Nullable Source source, Map<String, Source> sources) {
+    if (!name.matches(NAME)) {
+      problems.add(
+          place,
+          "`" + name + "` is no name of a secret",
+          "it has letters, digits and `_`, as a variable of the environment");
+    } else {
+      // One whose source is wrong is known all the same.
+      sources.put(name, source == null ? new Source.Variable(name) : source);
+    }
+  }
+
+  /// Null, with a problem, if it is none.
+  private @Nullable Source source(String name, Node from) {
+    if (from instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL)) {
+      return new Source.Variable(name);
+    }
+    if (!(from instanceof MappingNode)) {
+      problems.add(
+          from, "a secret itself has no place in a plan", "say where it comes from, " + REMEDY);
+      return null;
+    }
+    Fields fields = Fields.of(from, "a secret", problems).only(PlanKeys.SECRET);
+    List<String> keys = PlanKeys.SECRET.stream().filter(key -> fields.node(key) != null).toList();
+    if (keys.size() != 1) {
+      if (fields.isSound()) {
+        problems.add(from, "a secret comes from one place", REMEDY);
+      }
+      return null;
+    }
+    Node place = fields.value(keys.getFirst());
+    return switch (keys.getFirst()) {
+      case "env" ->
+          text(place, "`env`") instanceof String variable ? new Source.Variable(variable) : null;
+      case "file" -> file(place);
+      default -> command(place);
+    };
+  }
+
+  private @Nullable Source command(Node node) {
+    List<String> arguments = new ArrayList<>();
+    if (node instanceof SequenceNode list) {
+      list.getValue()
+          .forEach(
+              item -> {
+                String argument = text(item, "an argument");
+                arguments.add(argument == null ? "" : argument);
+              });
+    } else if (text(node, "`command`") instanceof String line) {
+      arguments.addAll(ReadContext.Defaults.NONE.shell());
+      arguments.add(line);
+    }
+    if (arguments.isEmpty() || arguments.getFirst().isBlank() || arguments.getLast().isBlank()) {
+      problems.add(node, "the command is empty", "");
+      return null;
+    }
+    return new Source.Command(arguments, directory, TIMEOUT);
+  }
+
+  /// A text without templates; null, with a problem, if it is none.
+  private @Nullable String text(Node node, String what) {
+    String text = Fields.text(node, what, problems);
+    if (text != null && Template.isIn(text)) {
+      problems.add(node, "where a secret comes from holds no `${{ }}`", "write it out");
+      return null;
+    }
+    return text;
+  }
+
+  private @Nullable Source file(Node node) {
+    String file = text(node, "`file`");
+    Path path = file == null ? null : PlanPath.resolve(directory, file, node, problems);
+    return path == null ? null : new Source.TextFile(path);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.weft.plan.reading;
+
+import dev.weft.expression.Template;
+import dev.weft.plan.scope.Fields;
+import dev.weft.plan.source.Diagnostics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/// Reads `shell`: the name of one, or a list that a command's text is added to.
+final class ShellReader {
+  private static final Map<String, List<String>> KNOWN =
+      Map.of(
+          "sh", List.of("/bin/sh", "-e", "-c"),
+          "bash", List.of("bash", "-eo", "pipefail", "-c"),
+          "zsh", List.of("zsh", "-e", "-c"),
+          "python", List.of("python3", "-c"),
+          "node", List.of("node", "-e"));
+
+  private ShellReader() {}
+
+  /// To be used only if no problem was noted.
+  static List<String> read(Node node, Diagnostics problems) {
+    if (node instanceof SequenceNode list) {
+      if (list.getValue().stream().anyMatch(ShellReader::hasValue)) {
+        problems.add(node, "values do not become code: `${{ }}` in a shell", "write it out");
+      }
+      List<String> words = new ArrayList<>();
+      for (Node item : list.getValue()) {
+        String word = Fields.text(item, "`shell`", problems);
+        words.add(word == null ? "" : word);
+      }
+      if (words.isEmpty()) {
+        problems.add(node, "`shell` is empty", "such as `bash` or `[bash, -c]`");
+      }
+      return words;
+    }
+    String name = Fields.text(node, "`shell`", problems);
+    List<String> known = name == null ? null : KNOWN.get(name);
+    if (name != null && known == null) {
+      problems.add(
+          node,
+          "`" + name + "` is no shell that is known here",
+          "write a list such as `["
+              + String.join(", ", name.strip().split("\\s+"))
+              + (name.contains(" -") ? "" : ", -c")
+              + "]`, or one of "
+              + String.join(", ", KNOWN.keySet().stream().sorted().toList()));
+    }
+    return known == null ? List.of() : known;
+  }
+
+  private static boolean hasValue(Node node) {
+    return node instanceof ScalarNode scalar && Template.isIn(scalar.getValue());
+  }
+}

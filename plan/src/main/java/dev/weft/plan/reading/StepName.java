@@ -1,0 +1,138 @@
+package dev.weft.plan.reading;
+
+import dev.weft.Task;
+import dev.weft.expression.Expression;
+import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Path;
+import dev.weft.expression.PlanValues;
+import dev.weft.expression.Scope;
+import dev.weft.expression.Template;
+import dev.weft.expression.ValueTemplate;
+import dev.weft.plan.scope.KnownText;
+import dev.weft.plan.scope.OutputPaths;
+import dev.weft.plan.scope.ReadContext;
+import dev.weft.plan.scope.TemplateReader;
+import dev.weft.plan.source.PlanKeys;
+import dev.weft.secret.Secrets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// The `name` of a step. Inputs in it are settled before anything runs; a row, and the name of the
+/// task, when a step of that task is about to begin, so that tasks to come hold no names.
+///
+/// @param text what the step is called whatever its task; with what depends on that as it is
+///     written
+/// @param inTask what it is called in a task; null where that is the same in all
+record StepName(String text, @Nullable Function<Task, String> inTask) {
+  private static final String KEY = "name";
+  private static final int LENGTH_MAX = 100;
+  private static final Pattern BREAKS = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}]+");
+
+  /// What is written; with a problem if that cannot be filled in.
+  static StepName read(Node node, ReadContext around) {
+    String written = CommandReader.written(node, "?");
+    Template template = TemplateReader.parse(node, "`name`", around.problems());
+    if (template == null) {
+      return new StepName(written, null);
+    }
+    List<Path> late = paths(template).filter(path -> !isSettled(path, around.given())).toList();
+    if (late.isEmpty() || around.names().isUnsettled(template)) {
+      String known = KnownText.read(node, KEY, around);
+      return new StepName(known == null ? written : known, null);
+    }
+    for (Path path : late) {
+      if (!isOfTask(path, around)) {
+        around
+            .problems()
+            .add(
+                node,
+                path.toString(),
+                "a step's `name` cannot read `" + path + "`",
+                "`${{ inputs.NAME }}`, `${{ task.name }}` and the row can stand here");
+        return new StepName(written, null);
+      }
+    }
+    OutputPaths none = new OutputPaths(List.of(), null, List.of(), around);
+    boolean isRight = new TemplateReader(around, none).check(template, node);
+    return new StepName(
+        written, isRight ? inTask(template, around.given(), around.secrets()) : null);
+  }
+
+  private static Stream<Path> paths(Template template) {
+    return template.expressions().stream().map(Expression::paths).flatMap(List::stream);
+  }
+
+  private static boolean isSettled(Path path, PlanValues given) {
+    return path.segments().getFirst().equals("inputs") && !given.isFilled(path);
+  }
+
+  /// Whether the task alone says what is there.
+  private static boolean isOfTask(Path path, ReadContext around) {
+    PlanValues given = around.given();
+    String root = path.segments().getFirst();
+    if (given.isFilled(path) && given.filled() instanceof PlanValues.Filled filled) {
+      ValueTemplate value = filled.values().get(path.segments().get(1));
+      return value == null
+          || value.paths().stream()
+              .allMatch(it -> isSettled(it, filled.outside()) || isOfTask(it, around));
+    }
+    return root.equals(around.names().as())
+        // What is called so by default is missed in words of its own.
+        || root.equals(PlanKeys.DEFAULT_ROW)
+        || path.segments().equals(List.of("task", KEY));
+  }
+
+  private static Function<Task, String> inTask(
+      Template template, PlanValues given, Secrets secrets) {
+    return task -> {
+      try {
+        String text = template.text(scope(template, given, task));
+        return shortened(secrets.isEmpty() ? text : secrets.masks().mask(text));
+      } catch (ExpressionException none) {
+        // A name is not worth a failure.
+        return shortened(template.toString());
+      }
+    };
+  }
+
+  /// What a name can read in a task.
+  private static Scope scope(Template template, PlanValues given, Task task) {
+    Map<String, Object> values = new HashMap<>(task.values());
+    values.put("task", Map.of(KEY, task.name()));
+    values.put("inputs", given.inputs());
+    if (given.filled() instanceof PlanValues.Filled filled
+        && paths(template).anyMatch(given::isFilled)) {
+      values.put("inputs", filled.outside().inputs());
+      Scope outside = new Scope(values);
+      Map<String, Object> inputs = new HashMap<>(given.inputs());
+      paths(template)
+          .filter(given::isFilled)
+          .map(path -> path.segments().get(1))
+          .forEach(
+              name -> {
+                ValueTemplate value = filled.values().get(name);
+                Object filledIn = value == null ? null : value.value(outside);
+                inputs.put(name, filledIn == null ? "" : filledIn);
+              });
+      values.put("inputs", inputs);
+    }
+    return new Scope(values);
+  }
+
+  /// One line that fits a screen.
+  private static String shortened(String text) {
+    String line = BREAKS.matcher(text).replaceAll(" ").strip();
+    if (line.length() <= LENGTH_MAX) {
+      return line;
+    }
+    int end =
+        Character.isHighSurrogate(line.charAt(LENGTH_MAX - 2)) ? LENGTH_MAX - 2 : LENGTH_MAX - 1;
+    return line.substring(0, end) + "…";
+  }
+}

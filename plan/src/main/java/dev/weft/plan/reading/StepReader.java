@@ -1,0 +1,221 @@
+package dev.weft.plan.reading;
+
+import dev.weft.Body;
+import dev.weft.Context;
+import dev.weft.Form;
+import dev.weft.Retry;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.expression.Template;
+import dev.weft.plan.scope.Fields;
+import dev.weft.plan.scope.FormReader;
+import dev.weft.plan.scope.OutputPaths;
+import dev.weft.plan.scope.ReadContext;
+import dev.weft.plan.scope.TemplateReader;
+import dev.weft.plan.scope.WrittenStep;
+import dev.weft.plan.source.Action;
+import dev.weft.plan.source.Diagnostics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/// Reads the steps of one task: its own, then those of its clean-up, which can see what its own
+/// left.
+final class StepReader {
+  private final ReadContext around;
+  private final Diagnostics problems;
+  private final Ids ids;
+  private final CommandReader commands;
+  // What was read so far, and can be seen by what comes next.
+  private final List<WrittenStep> before = new ArrayList<>();
+  // Of the clean-up, too.
+  private final Map<String, Function<Task, String>> names;
+
+  StepReader(ReadContext around) {
+    this(around, new Ids(), new HashMap<>());
+  }
+
+  private StepReader(ReadContext around, Ids ids, Map<String, Function<Task, String>> names) {
+    this.names = names;
+    this.around = around;
+    this.problems = around.problems();
+    this.ids = ids;
+    this.commands = new CommandReader(around);
+  }
+
+  /// The steps under `what` that could be read; the others are problems.
+  List<Step> read(@Nullable Node list, String what) {
+    return switch (list) {
+      case null -> List.of();
+      case SequenceNode sequence -> readAll(new WrittenStepReader(ids, around).all(sequence));
+      case Node other -> {
+        String message = "`" + what + "` is a list of steps, not " + Fields.kind(other);
+        problems.add(other, message, WrittenStepReader.STEPS);
+        yield List.of();
+      }
+    };
+  }
+
+  ReadContext around() {
+    return around;
+  }
+
+  /// What the steps read so far are called in a task, by id, where that depends on the task.
+  Map<String, Function<Task, String>> names() {
+    return names;
+  }
+
+  /// A reader for what stands behind all steps read so far.
+  TemplateReader atTheEnd() {
+    OutputPaths outputs = new OutputPaths(before, null, List.of(), around);
+    return new TemplateReader(around, outputs);
+  }
+
+  /// A reader for clean-up, which can see these steps and what has failed.
+  StepReader cleanUp() {
+    ReadContext after = around.withNames(around.names().whenCleaningUp());
+    StepReader reader = new StepReader(after, ids.copy(), names);
+    reader.before.addAll(before);
+    return reader;
+  }
+
+  private List<Step> readAll(List<WrittenStep> written) {
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < written.size(); i++) {
+      WrittenStep next = written.get(i);
+      Step step = read(next, written.subList(i + 1, written.size()));
+      before.addAll(next.whole());
+      names.putAll(next.names());
+      if (step != null) {
+        steps.add(step);
+      }
+    }
+    return steps;
+  }
+
+  private @Nullable Step read(WrittenStep written, List<WrittenStep> later) {
+    OutputPaths outputs = new OutputPaths(before, written, later, around);
+    TemplateReader templates = new TemplateReader(around, outputs);
+    Fields fields = written.fields();
+    if (fields == null) {
+      Body body = commands.read(written.what(), null, templates);
+      return body == null ? null : plain(written, body, List.of(CommandReader.LIMIT));
+    }
+    Predicate<Context> condition = templates.condition(fields.node("if"));
+    Action action = written.action();
+    if (action == null) {
+      return work(written, fields, null, List.of(), condition);
+    }
+    return switch (action) {
+      case RUN -> {
+        Body body = commands.read(written.what(), fields, templates);
+        yield work(written, fields, body, List.of(CommandReader.LIMIT), condition);
+      }
+      case HTTP -> {
+        Body body = new HttpReader(around, templates).read(written.what(), fields);
+        yield work(written, fields, body, List.of(HttpReader.LIMIT), condition);
+      }
+      case JAVA -> {
+        Body body = new JavaReader(around, templates).read(written.what(), fields);
+        yield work(written, fields, body, List.of(), condition);
+      }
+      case WAIT -> {
+        Duration duration = fields.duration(Action.WAIT.key());
+        yield duration == null
+            ? null
+            : new Step.Wait(written.id(), written.name(), duration, condition);
+      }
+      case APPROVAL -> approval(written, fields, templates, condition);
+      case GATHER -> gather(written, fields, later, condition);
+    };
+  }
+
+  /// @param limits that every step of its kind holds
+  private Step.Work plain(WrittenStep written, Body body, List<String> limits) {
+    return new Step.Work(written.name(), around.masked(body))
+        .withId(written.id())
+        .withLimits(limits)
+        .withRetry(around.defaults().retry())
+        .withTimeout(around.defaults().timeout());
+  }
+
+  /// Null if it does nothing, which has been noted; how it does it is checked all the same.
+  private @Nullable Step work(
+      WrittenStep written,
+      Fields fields,
+      @Nullable Body body,
+      List<String> limits,
+      @Nullable Predicate<Context> condition) {
+    List<String> held = new ArrayList<>(limits);
+    held.addAll(around.heldLimits(fields).keySet());
+    Retry retry =
+        fields.node("retry") == null
+            ? around.defaults().retry()
+            : RetryReader.read(fields, problems);
+    Duration timeout = timeout(fields, around.defaults().timeout());
+    boolean goesOn = fields.flag("continue-on-error");
+    return body == null
+        ? null
+        : plain(written, body, limits)
+            .withLimits(held)
+            .withRetry(retry)
+            .withTimeout(timeout)
+            .withContinueOnError(goesOn)
+            .withCondition(condition);
+  }
+
+  private Step approval(
+      WrittenStep written,
+      Fields fields,
+      TemplateReader templates,
+      @Nullable Predicate<Context> condition) {
+    Template question = templates.read(written.what(), "`approval`");
+    boolean isFixed = fields.node("name") != null;
+    Form form = FormReader.read(fields.node("form"), problems);
+    return new Step.Approval(
+        written.id(),
+        written.name(),
+        form,
+        List.copyOf(fields.names("by").keySet()),
+        timeout(fields, null),
+        fields.flag("continue-on-error"),
+        condition,
+        question == null || isFixed ? null : templates.text(question));
+  }
+
+  /// The steps inside see what came before, but not each other.
+  private Step gather(
+      WrittenStep written,
+      Fields fields,
+      List<WrittenStep> later,
+      @Nullable Predicate<Context> condition) {
+    List<Step> inner = new ArrayList<>();
+    for (WrittenStep each : written.inner()) {
+      List<WrittenStep> unseen = new ArrayList<>(written.whole());
+      unseen.addAll(later);
+      Step step = read(each, unseen);
+      if (step != null) {
+        inner.add(step);
+      }
+    }
+    return new Step.Gather(
+        written.id(),
+        written.name(),
+        inner,
+        timeout(fields, null),
+        fields.flag("continue-on-error"),
+        condition);
+  }
+
+  private static @Nullable Duration timeout(Fields fields, @Nullable Duration otherwise) {
+    Duration timeout = fields.duration("timeout");
+    return timeout == null ? otherwise : timeout;
+  }
+}

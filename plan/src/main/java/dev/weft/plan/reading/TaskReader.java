@@ -1,0 +1,261 @@
+package dev.weft.plan.reading;
+
+import dev.weft.Context;
+import dev.weft.Group;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.expression.ExpressionException;
+import dev.weft.expression.PlanValues;
+import dev.weft.expression.Scope;
+import dev.weft.expression.ValueTemplate;
+import dev.weft.plan.hints.Unquoted;
+import dev.weft.plan.rows.RowTasks;
+import dev.weft.plan.rows.Rows;
+import dev.weft.plan.scope.Fields;
+import dev.weft.plan.scope.Inputs;
+import dev.weft.plan.scope.ReadContext;
+import dev.weft.plan.scope.StaticScope;
+import dev.weft.plan.scope.TemplateReader;
+import dev.weft.plan.scope.ValueReader;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.PlanKeys;
+import dev.weft.secret.Secrets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// Reads one entry of `tasks`: a list of steps, or a mapping; with `for-each`, one task for each
+/// row.
+final class TaskReader {
+  /// What an entry says.
+  ///
+  /// @param steps of each of its tasks, clean-up included
+  /// @param needs the names that it needs, with where each is written
+  /// @param limits the names of those that its tasks hold, with where each is written
+  /// @param runsOn the label of the workers that carry it out on a cluster; null for any
+  /// @param rows how many tasks it stands for; null without a `for-each`, or where only a run tells
+  record Entry(
+      Group group,
+      List<Step> steps,
+      Map<String, Node> needs,
+      Map<String, Node> limits,
+      @Nullable String runsOn,
+      @Nullable Long rows) {}
+
+  private final ReadContext around;
+  private final Templates templates;
+  // What each task of the plan leaves, by name; null for many rows.
+  private final Map<String, @Nullable Collection<String>> leaves;
+
+  TaskReader(
+      ReadContext around, Templates templates, Map<String, @Nullable Collection<String>> leaves) {
+    this.around = around;
+    this.templates = templates;
+    this.leaves = leaves;
+  }
+
+  Entry read(String name, Node key, Node node) {
+    if (name.isBlank()) {
+      around.problems().add(key, "a task needs a name", "");
+    }
+    if (node instanceof SequenceNode list) {
+      StepReader reader = new StepReader(around);
+      List<Step> steps = reader.read(list, "steps");
+      Task task = new Task(label(name), steps, Map.of(), Task.Rules.NONE.withNames(reader.names()));
+      return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null, null);
+    }
+    Fields fields =
+        Fields.of(
+                node,
+                "a task is a list of steps, or a mapping with `steps`",
+                ofText(name, node),
+                around.problems())
+            .only(PlanKeys.TASK);
+    if (fields.node("steps") == null && fields.node("uses") == null && fields.isSound()) {
+      around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
+    }
+    StaticScope names = around.names().withNeeds(left(fields.names("needs").keySet()));
+    ReadContext settled = settled(fields, names);
+    ReadContext there = settled.in(fields.node("working-directory")).withNames(names);
+    Node forEach = fields.node("for-each");
+    ForEach rows =
+        forEach == null
+            ? null
+            : new RowsReader(settled, there.withNames(withFixedOf(settled.names(), names)))
+                .read(forEach);
+    return entry(name, fields, there, rows);
+  }
+
+  /// What to write instead of a task that is a text.
+  private static String ofText(String name, Node node) {
+    if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
+      return "";
+    }
+    String text = scalar.getValue();
+    return text.startsWith("-")
+        ? "`- ` begins a step, with a space behind the dash"
+        : "write `%s: [%s]`".formatted(name, Unquoted.item(text.strip()));
+  }
+
+  /// Where what is settled before anything runs can read the inputs of the template that the task
+  /// uses, as far as they do not hang on its row or its needs. What is wrong with them is noted
+  /// when its steps are read.
+  private ReadContext settled(Fields fields, StaticScope names) {
+    if (fields.node("uses") == null) {
+      return around;
+    }
+    String as = RowsReader.as(fields.node("for-each"));
+    ReadContext quiet = around.withProblems(new Diagnostics()).withNames(names.withAnyRow(as));
+    return around.withNames(withGivenOf(names(fields, quiet), around.names()));
+  }
+
+  private static StaticScope withGivenOf(StaticScope given, StaticScope names) {
+    return names.withGiven(given.given(), given.unsettled());
+  }
+
+  /// Without what is another for each row.
+  private static StaticScope withFixedOf(StaticScope given, StaticScope names) {
+    PlanValues all = given.given();
+    return names.withGiven(new PlanValues(all.inputs(), all.secrets(), null), given.unsettled());
+  }
+
+  /// The rows of a `for-each`.
+  ///
+  /// @param rows what is known of them
+  /// @param as what templates call a row
+  /// @param count how many they are; null where that is only known when the run comes to them
+  /// @param tasks makes their tasks
+  record ForEach(
+      Rows rows, String as, @Nullable Long count, Function<RowTasks, Iterable<Task>> tasks) {}
+
+  /// @param there where it runs, with what it needs
+  private Entry entry(String name, Fields fields, ReadContext there, @Nullable ForEach rows) {
+    Map<String, Node> needs = fields.names("needs");
+    StaticScope seen = withRow(there.names(), fields.node("for-each"), rows);
+    ReadContext within = there.withEnv(fields.node("env")).withNames(seen);
+    StepReader reader = new StepReader(within.withNames(names(fields, within)));
+    List<Step> steps = reader.read(fields.node("steps"), "steps");
+    Task.Rules rules = rules(fields, reader);
+    Iterable<Task> tasks =
+        rows == null
+            ? List.of(new Task(label(name), steps, Map.of(), rules))
+            : rows.tasks().apply(new RowTasks(name, rows.as(), steps, rules));
+    Map<String, Node> held = around.heldLimits(fields);
+    Long count = rows == null ? Long.valueOf(1) : rows.count();
+    Group group =
+        new Group(
+            name,
+            tasks,
+            List.copyOf(needs.keySet()),
+            List.copyOf(held.keySet()),
+            fields.count("max-parallel", 1, Group.UNBOUNDED),
+            MaxFailures.read(fields, count, around.problems()),
+            fields.flag("continue-on-error"));
+    return new Entry(
+        group,
+        all(steps, rules),
+        needs,
+        held,
+        fields.label("runs-on"),
+        rows == null ? null : count);
+  }
+
+  /// Rows that are wrong may be any.
+  private static StaticScope withRow(
+      StaticScope names, @Nullable Node forEach, @Nullable ForEach rows) {
+    if (rows != null) {
+      return names.withRow(rows.as(), rows.rows());
+    }
+    return forEach == null ? names : names.withAnyRow(RowsReader.as(forEach));
+  }
+
+  /// What those leave that are needed, by name; null for many rows.
+  private Map<String, @Nullable Collection<String>> left(Collection<String> needs) {
+    Map<String, @Nullable Collection<String>> left = new HashMap<>();
+    needs.forEach(need -> left.put(need, leaves.getOrDefault(need, List.of())));
+    return left;
+  }
+
+  /// What its steps can read: what is given to the plan, and to the template that it uses.
+  private StaticScope names(Fields fields, ReadContext within) {
+    String name = fields.text("uses");
+    Inputs declared = name == null ? null : templates.inputs(name, fields.value("uses"));
+    if (name != null && declared != null) {
+      return new WithReader(within).read(name, fields.value("uses"), declared, fields.node("with"));
+    }
+    if (fields.node("with") != null && fields.node("uses") == null) {
+      around.problems().add(fields.key("with"), "`with` goes with `uses`", "");
+    }
+    return within.names();
+  }
+
+  private Task.Rules rules(Fields fields, StepReader reader) {
+    TemplateReader beforeAll = new StepReader(reader.around()).atTheEnd();
+    Predicate<Context> condition = beforeAll.condition(fields.node("if"));
+    Function<Context, Map<String, Object>> outputs = outputs(fields.node("outputs"), reader);
+    StepReader cleanUp = reader.cleanUp();
+    List<Step> onFailure = cleanUp.read(fields.node("on-failure"), "on-failure");
+    List<Step> finallySteps = cleanUp.read(fields.node("finally"), "finally");
+    return new Task.Rules(
+        condition, fields.duration("timeout"), onFailure, finallySteps, outputs, reader.names());
+  }
+
+  private @Nullable Function<Context, Map<String, Object>> outputs(
+      @Nullable Node node, StepReader reader) {
+    if (node == null) {
+      return null;
+    }
+    Map<String, ValueTemplate> values = new LinkedHashMap<>();
+    TemplateReader templates = reader.atTheEnd();
+    ValueReader reading = new ValueReader(templates, around.problems());
+    Fields.of(node, "`outputs`", around.problems())
+        .values()
+        .forEach((name, value) -> values.put(name, reading.read(value)));
+    Secrets secrets = around.secrets();
+    return templates.reading(
+        "",
+        scope -> {
+          Map<String, Object> left = left(values, scope);
+          secrets.refuseIn(left, "the output");
+          return left;
+        });
+  }
+
+  private static Map<String, Object> left(Map<String, ValueTemplate> values, Scope scope) {
+    Map<String, Object> left = new LinkedHashMap<>();
+    values.forEach(
+        (name, template) -> {
+          try {
+            Object value = template.value(scope);
+            if (value != null) {
+              left.put(name, value);
+            }
+          } catch (ExpressionException none) {
+            throw new ExpressionException("the task's output `" + name + "`: " + none.getMessage());
+          }
+        });
+    return left;
+  }
+
+  private static List<Step> all(List<Step> steps, Task.Rules rules) {
+    List<Step> all = new ArrayList<>(steps);
+    all.addAll(rules.onFailure());
+    all.addAll(rules.finallySteps());
+    return all;
+  }
+
+  /// A blank name was reported, and must not stop the rest from being read.
+  private static String label(String name) {
+    return name.isBlank() ? "?" : name;
+  }
+}

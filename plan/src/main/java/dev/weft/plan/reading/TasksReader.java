@@ -1,0 +1,149 @@
+package dev.weft.plan.reading;
+
+import dev.weft.Group;
+import dev.weft.Limit;
+import dev.weft.plan.rows.PrintedTasks;
+import dev.weft.plan.scope.Fields;
+import dev.weft.plan.scope.Inputs;
+import dev.weft.plan.scope.ReadContext;
+import dev.weft.plan.scope.StaticScope;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.Mappings;
+import dev.weft.plan.source.PlanKeys;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads a plan's `tasks`, and the `templates` that they use.
+public final class TasksReader {
+  // The plan's own clean-up runs under these names.
+  public static final List<String> CLEAN_UP = List.of("on-failure", "finally");
+
+  private final Fields plan;
+  private final Diagnostics problems;
+  private final Templates templates;
+  // With what they use.
+  private final Map<String, Node> tasks = new LinkedHashMap<>();
+  private final Map<String, @Nullable Collection<String>> leaves = new LinkedHashMap<>();
+  private final Map<String, Long> rows = new LinkedHashMap<>();
+  private final Map<String, String> runsOn = new LinkedHashMap<>();
+
+  TasksReader(Fields plan, Diagnostics problems) {
+    this.plan = plan;
+    this.problems = problems;
+    this.templates = new Templates(plan.node("templates"), problems);
+    Mappings.values(plan.node("tasks"))
+        .forEach((name, task) -> tasks.put(name, templates.expanded(task)));
+    tasks.forEach(
+        (name, task) -> {
+          Map<String, Node> keys = Mappings.values(task);
+          leaves.put(
+              name,
+              keys.containsKey("for-each") ? null : Mappings.values(keys.get("outputs")).keySet());
+        });
+  }
+
+  /// What each task leaves for those that need it, by name; null for many rows.
+  Map<String, @Nullable Collection<String>> leaves() {
+    return leaves;
+  }
+
+  /// The tasks as they are written, by name, with their templates filled in.
+  Map<String, Node> written() {
+    return tasks;
+  }
+
+  /// How many tasks each with a `for-each` stands for, once they have been read; without those of
+  /// which only a run tells.
+  Map<String, Long> rows() {
+    return rows;
+  }
+
+  /// The labels of the workers that carry tasks out, by name, once they have been read; without
+  /// those that any worker does.
+  Map<String, String> runsOn() {
+    return runsOn;
+  }
+
+  /// How many tasks these groups have; null where only a run tells.
+  @Nullable Long count(List<Group> groups) {
+    return groups.stream().anyMatch(group -> group.tasks() instanceof PrintedTasks)
+        ? null
+        : groups.stream().mapToLong(group -> rows.getOrDefault(group.name(), 1L)).sum();
+  }
+
+  /// @param around the plan
+  /// @param root to be pointed at where there are no tasks
+  List<Group> read(ReadContext around, List<Limit> limits, Node root) {
+    Node node = plan.node("tasks");
+    if (node == null) {
+      problems.add(root, "there is no `tasks:` in this plan", "");
+      return List.of();
+    }
+    Fields written =
+        Fields.of(
+            node,
+            "`tasks` is a mapping of names to tasks",
+            "write a name with `:` behind it, and its steps under it",
+            problems);
+    if (written.values().isEmpty() && written.isSound()) {
+      problems.add(node, "there is no task", "");
+    }
+    for (String name : CLEAN_UP) {
+      if (written.node(name) != null) {
+        problems.add(
+            written.key(name),
+            "`" + name + "` is no task: it stands beside `tasks`, or in one of them",
+            "indent it so, or choose another name");
+      }
+    }
+    Map<String, TaskReader.Entry> entries = new LinkedHashMap<>();
+    TaskReader reader = new TaskReader(around, templates, leaves);
+    tasks.forEach(
+        (name, task) -> {
+          TaskReader.Entry entry = reader.read(name, written.key(name), task);
+          entries.put(name, entry);
+          if (entry.rows() != null) {
+            rows.put(name, entry.rows());
+          }
+          if (entry.runsOn() != null) {
+            runsOn.put(name, entry.runsOn());
+          }
+        });
+    refuseNamesOfRows(entries.keySet(), written);
+    templates.unused().forEach((name, key) -> checkUnused(name, key, around));
+    Circles.check(entries, limits, problems);
+    return entries.values().stream().map(TaskReader.Entry::group).toList();
+  }
+
+  /// A row's task is called after its group and its key.
+  private void refuseNamesOfRows(Set<String> names, Fields written) {
+    for (String name : names) {
+      for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+        String group = name.substring(0, slash);
+        if (Mappings.values(tasks.get(group)).containsKey("for-each")) {
+          problems.add(
+              written.key(name),
+              "the task `%s` is called as a row of `%s` may be".formatted(name, group),
+              "choose another name");
+          break;
+        }
+      }
+    }
+  }
+
+  /// Reads a template that nobody uses, for what is wrong with it.
+  private void checkUnused(String name, Node key, ReadContext around) {
+    Inputs declared = templates.inputs(name, key);
+    if (declared != null) {
+      StaticScope names =
+          new WithReader(around).ofUnused(declared).withAnyRow(PlanKeys.DEFAULT_ROW);
+      new TaskReader(around.withNames(names), templates, leaves)
+          .read(name, key, templates.task(name));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.weft.plan.rows;
+
+import dev.weft.CountedTasks;
+import dev.weft.Failure;
+import dev.weft.StepFailedException;
+import dev.weft.Task;
+import dev.weft.secret.SecretException;
+import dev.weft.secret.Secrets;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The tasks of rows that were right when the plan was read, made anew whenever they are asked for.
+/// A file that has changed since is read through again first: two tasks of one name would share
+/// their record. Rows that are wrong then fail the group, with what is wrong with them.
+public final class KnownTasks implements CountedTasks {
+  private final RowTasks tasks;
+  private final Rows rows;
+  private final long count;
+  private final @Nullable Object version;
+  private final Secrets secrets;
+
+  /// @param version that of the rows that were counted
+  /// @param secrets which no task's name is to hold
+  public KnownTasks(
+      RowTasks tasks, Rows rows, long count, @Nullable Object version, Secrets secrets) {
+    this.tasks = tasks;
+    this.rows = rows;
+    this.count = count;
+    this.version = version;
+    this.secrets = secrets;
+  }
+
+  @Override
+  public long count() {
+    return count;
+  }
+
+  @Override
+  public Iterator<Task> iterator() {
+    Iterator<Task> made = right(this::begin);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return right(made::hasNext);
+      }
+
+      @Override
+      public Task next() {
+        return right(
+            () -> {
+              Task task = made.next();
+              secrets.refuseInName(task.name(), "the key of a row");
+              return task;
+            });
+      }
+    };
+  }
+
+  private Iterator<Task> begin() {
+    if (!Objects.equals(version, rows.version())) {
+      rows.check();
+    }
+    return tasks.of(rows.open());
+  }
+
+  private <T> T right(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (RowException | SecretException wrong) {
+      String message = secrets.maskIfKnown(String.valueOf(wrong.getMessage()));
+      throw new StepFailedException(new Failure(Failure.ERROR, message));
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.weft.plan.rows;
+
+import dev.weft.expression.Kind;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/// The lines of a text that are not blank; each is its own key.
+public record LineRows(RowText source) implements Rows {
+  @Override
+  public Iterator<Row> open() {
+    TextLines lines = new TextLines(source);
+    return lines.rows(text -> new Row(lines.line(), text, text));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.TEXT;
+  }
+
+  @Override
+  public @Nullable Object version() {
+    return source.version();
+  }
+
+  @Override
+  public String at(long line) {
+    return source.at(line);
+  }
+}

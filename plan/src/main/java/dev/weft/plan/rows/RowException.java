@@ -1,0 +1,22 @@
+package dev.weft.plan.rows;
+
+/// Rows cannot be read. The message says where and why.
+public final class RowException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String remedy;
+
+  RowException(String message) {
+    this(message, "");
+  }
+
+  /// @param remedy what to do about it; may be empty
+  RowException(String message, String remedy) {
+    super(message);
+    this.remedy = remedy;
+  }
+
+  public String remedy() {
+    return remedy;
+  }
+}

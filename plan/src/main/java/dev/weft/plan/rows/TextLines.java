@@ -1,0 +1,91 @@
+package dev.weft.plan.rows;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the lines of a text of rows that are not blank. A line ends with a line feed; the blanks
+/// around it, and so a carriage return, do not belong to it.
+final class TextLines implements Closeable {
+  private static final int CHARACTERS_MAX = 16 * 1_024 * 1_024;
+
+  private final RowText source;
+  private final Reader reader;
+  private final char[] buffer = new char[8_192];
+  private int position;
+  private int limit;
+  private long line;
+
+  /// @throws RowException if the text cannot be opened
+  TextLines(RowText source) {
+    this.source = source;
+    this.reader = new InputStreamReader(source.open(), StandardCharsets.UTF_8.newDecoder());
+  }
+
+  /// The number of the line that was read last, from 1.
+  long line() {
+    return line;
+  }
+
+  /// The next line; null at the end.
+  ///
+  /// @throws RowException if a line is beyond all measure
+  @Nullable String next() throws IOException {
+    while (position < limit || fill()) {
+      line++;
+      String text = rest().strip();
+      if (!text.isEmpty()) {
+        return text;
+      }
+    }
+    return null;
+  }
+
+  /// A row for each of the lines from here on; closed at the end.
+  Iterator<Row> rows(Function<String, Row> row) {
+    return new RowCursor(source, this) {
+      @Override
+      @Nullable Row readOne() throws IOException {
+        String text = TextLines.this.next();
+        return text == null ? null : row.apply(text);
+      }
+    };
+  }
+
+  private String rest() throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (position < limit || fill()) {
+      int start = position;
+      while (position < limit && buffer[position] != '\n') {
+        position++;
+      }
+      text.append(buffer, start, position - start);
+      if (position < limit) {
+        position++;
+        return text.toString();
+      }
+      if (text.length() > CHARACTERS_MAX) {
+        throw new RowException(
+            "%s: this line has more than %,d characters"
+                .formatted(source.at(line), CHARACTERS_MAX));
+      }
+    }
+    return text.toString();
+  }
+
+  private boolean fill() throws IOException {
+    position = 0;
+    limit = Math.max(0, reader.read(buffer));
+    return limit > 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

@@ -1,0 +1,255 @@
+package dev.weft.plan.scope;
+
+import dev.weft.plan.hints.ForeignKeys;
+import dev.weft.plan.hints.Nearest;
+import dev.weft.plan.hints.WorkflowKeys;
+import dev.weft.plan.source.Action;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.PlanKeys;
+import dev.weft.plan.source.Times;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// The fields of one mapping of a plan file. Whatever is not as it should be is noted as a problem,
+/// and the field counts as absent.
+public final class Fields {
+  private final Diagnostics problems;
+  private final Map<String, Node> keys = new LinkedHashMap<>();
+  private final Map<String, Node> values = new LinkedHashMap<>();
+  private boolean sound = true;
+
+  private Fields(Diagnostics problems) {
+    this.problems = problems;
+  }
+
+  /// No fields.
+  public static Fields none(Diagnostics problems) {
+    return new Fields(problems);
+  }
+
+  /// The fields of `node`; none, with a problem, if it is not a mapping.
+  public static Fields of(Node node, String what, Diagnostics problems) {
+    String remedy = node instanceof SequenceNode ? "each is `name: value`, without `- `" : "";
+    return of(node, what + " is a mapping of keys to values", remedy, problems);
+  }
+
+  /// The fields of `node`; none, with a problem, if it is not a mapping.
+  ///
+  /// @param what says what there should be
+  /// @param remedy what to write if it is not a mapping; may be empty
+  public static Fields of(Node node, String what, String remedy, Diagnostics problems) {
+    Fields fields = new Fields(problems);
+    if (!(node instanceof MappingNode mapping)) {
+      fields.refuse(node, what + ", not " + kind(node), remedy);
+      return fields;
+    }
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        fields.refuse(tuple.getKeyNode(), "a key is a word, not " + kind(tuple.getKeyNode()), "");
+      } else if (fields.values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
+        fields.refuse(key, "`" + key.getValue() + "` is there twice", "keep one of them");
+      } else {
+        fields.keys.put(key.getValue(), key);
+      }
+    }
+    return fields;
+  }
+
+  /// Notes every key that is not among `known`.
+  public Fields only(List<String> known) {
+    return only(known, (key, value) -> WorkflowKeys.remedy(key, value, known));
+  }
+
+  /// Notes every key that is not among `known`.
+  ///
+  /// @param special what to write instead of a key with this value; empty where that does not
+  ///     depend on the value
+  public Fields only(List<String> known, BiFunction<String, Node, Optional<String>> special) {
+    keys.forEach(
+        (key, node) -> {
+          if (!known.contains(key)) {
+            String remedy = special.apply(key, value(key)).orElseGet(() -> remedy(key, known));
+            refuse(node, "unknown key `" + key + "`", remedy);
+          }
+        });
+    return this;
+  }
+
+  private static String remedy(String key, List<String> known) {
+    return key.contains(" ") || key.contains("\"")
+        ? "a text with `: ` in it stands in quotes, or behind `|` on a line of its own"
+        : ForeignKeys.remedy(key, known)
+            .or(() -> place(key, known))
+            .orElseGet(() -> Nearest.remedy(key, known));
+  }
+
+  /// Where a key belongs that does not belong among these.
+  private static Optional<String> place(String key, List<String> known) {
+    if (Nearest.best(key, known).isEmpty()) {
+      if (known.contains("steps") && Action.of(key).isPresent()) {
+        return Optional.of("it belongs to a step, under `steps`");
+      }
+      if (known.contains(Action.RUN.key()) && PlanKeys.TASK.contains(key)) {
+        return Optional.of("it belongs to a task, not to a step");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Whether its keys are all as they should be, so that one that is missing is not one that was
+  /// misspelt.
+  public boolean isSound() {
+    return sound;
+  }
+
+  private void refuse(Node node, String message, String remedy) {
+    sound = false;
+    problems.add(node, message, remedy);
+  }
+
+  public Map<String, Node> values() {
+    return values;
+  }
+
+  public Node key(String name) {
+    return Objects.requireNonNull(keys.get(name));
+  }
+
+  /// The value of a key that is there.
+  public Node value(String name) {
+    return Objects.requireNonNull(values.get(name));
+  }
+
+  public @Nullable Node node(String name) {
+    return values.get(name);
+  }
+
+  /// A text, number or truth value as it is written.
+  public @Nullable String text(String name) {
+    return values.get(name) instanceof Node node ? text(node, "`" + name + "`", problems) : null;
+  }
+
+  public static @Nullable String text(Node node, String what, Diagnostics problems) {
+    if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+      return scalar.getValue();
+    }
+    problems.add(node, what + " is a text, not " + kind(node), "");
+    return null;
+  }
+
+  /// A whole number of at least `least`.
+  public int count(String name, int least, int otherwise) {
+    return count(name, least, otherwise, "");
+  }
+
+  /// A whole number.
+  ///
+  /// @param remedy what to write instead; may be empty
+  public int count(String name, int least, int otherwise, String remedy) {
+    Integer count =
+        read(name, "a whole number from " + least + " on", remedy, text -> count(text, least));
+    return count == null ? otherwise : count;
+  }
+
+  private static @Nullable Integer count(String text, int least) {
+    int count = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+    return count < least ? null : Integer.valueOf(count);
+  }
+
+  public boolean flag(String name) {
+    Boolean flag =
+        read(
+            name,
+            "true or false",
+            "write `true` or `false`",
+            text -> text.matches("true|false") ? Boolean.valueOf(text) : null);
+    return flag != null && flag;
+  }
+
+  /// A name that can stand in an address as it is.
+  public @Nullable String label(String name) {
+    return read(
+        name,
+        "a word of letters, digits, `-` and `_`",
+        "",
+        text -> PlanKeys.LABEL.matcher(text).matches() ? text : null);
+  }
+
+  public @Nullable Duration duration(String name) {
+    Node node = values.get(name);
+    String text = node == null ? null : text(node, "`" + name + "`", problems);
+    if (node == null || text == null) {
+      return null;
+    }
+    try {
+      return Times.parse(text);
+    } catch (IllegalArgumentException wrong) {
+      problems.add(node, "`" + name + "`: " + wrong.getMessage(), Times.remedy(text));
+      return null;
+    }
+  }
+
+  /// A text, or a list of texts, with where each is written.
+  public Map<String, Node> names(String name) {
+    Map<String, Node> names = new LinkedHashMap<>();
+    for (Node node : list(name)) {
+      if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
+        String message = "`" + name + "` is a text, or a list of texts, not " + kind(node);
+        problems.add(node, message, "");
+      } else if (scalar.getValue().isBlank()) {
+        problems.add(
+            node, "a name in `" + name + "` is empty", "write it, or leave `" + name + "` out");
+      } else {
+        names.put(scalar.getValue(), node);
+      }
+    }
+    return names;
+  }
+
+  /// The items of a list; a single value counts as a list of one.
+  public List<Node> list(String name) {
+    return switch (values.get(name)) {
+      case null -> List.of();
+      case SequenceNode sequence -> sequence.getValue();
+      case Node node -> List.of(node);
+    };
+  }
+
+  private <T> @Nullable T read(
+      String name, String what, String remedy, Function<String, @Nullable T> parse) {
+    Node node = values.get(name);
+    if (node == null) {
+      return null;
+    }
+    boolean isThere = node instanceof ScalarNode && !node.getTag().equals(Tag.NULL);
+    T value = isThere ? parse.apply(((ScalarNode) node).getValue()) : null;
+    if (value == null) {
+      String found = node instanceof ScalarNode scalar ? "`" + scalar.getValue() + "`" : kind(node);
+      problems.add(node, "`" + name + "` is " + what + ", not " + found, remedy);
+    }
+    return value;
+  }
+
+  public static String kind(Node node) {
+    return switch (node) {
+      case MappingNode _ -> "a mapping";
+      case SequenceNode _ -> "a list";
+      case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> "nothing";
+      case ScalarNode scalar -> "`" + scalar.getValue() + "`";
+      default -> "this";
+    };
+  }
+}

@@ -1,0 +1,227 @@
+package dev.weft.plan.scope;
+
+import dev.weft.Form;
+import dev.weft.json.Json;
+import dev.weft.plan.hints.Nearest;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.PlanKeys;
+import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// The `inputs` of a plan or a template: for each a default, whose type is the input's; or nothing,
+/// where it is to be given; or a list of what can be chosen; or a mapping with [PlanKeys#INPUT].
+public final class Inputs {
+  private static final String LIST = "list";
+  private static final String TYPES =
+      "`text`, `number`, `boolean`, `list`, or a list of what can be chosen";
+
+  private final Map<String, Input> declared = new LinkedHashMap<>();
+
+  // Those of which it is not known what they take, or what they are by default.
+  private final Set<String> wrong = new HashSet<>();
+  private boolean sound = true;
+
+  private Inputs() {}
+
+  /// Those that could be read.
+  public static Inputs read(@Nullable Node node, Diagnostics problems) {
+    Inputs inputs = new Inputs();
+    if (node != null) {
+      Fields written = Fields.of(node, "`inputs`", problems);
+      written.values().forEach((name, value) -> inputs.add(name, value, problems));
+      inputs.sound = written.isSound();
+    }
+    return inputs;
+  }
+
+  public Set<String> names() {
+    return declared.keySet();
+  }
+
+  public Collection<Input> all() {
+    return declared.values();
+  }
+
+  /// Whether the value of one could be told if it were given: whether it is written as it should
+  /// be.
+  public boolean isSound(String name) {
+    return sound && !wrong.contains(name);
+  }
+
+  /// Whether all could be read, so that one that is not among them is not there.
+  public boolean isSound() {
+    return sound;
+  }
+
+  /// Their values, as far as they are known.
+  ///
+  /// @param values by name; where one is missing or wrong, something such as the rest of a plan
+  ///     expects, if that much is known of it
+  /// @param unsettled those that are missing or wrong
+  public record Settled(Map<String, Object> values, Unsettled unsettled) {}
+
+  /// Their values. What the command line gives and the plan does not have, or cannot take, and what
+  /// is missing, is a problem.
+  ///
+  /// @param given what the command line says, by name
+  public Settled settled(Map<String, String> given, Diagnostics problems) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    Set<String> unsettled = new HashSet<>(wrong);
+    if (sound) {
+      refuseOthers(given.keySet(), problems);
+    }
+    declared.forEach(
+        (name, input) -> {
+          if (wrong.contains(name)) {
+            return;
+          }
+          String text = given.getOrDefault(name, input.otherwise());
+          try {
+            if (text != null) {
+              values.put(name, input.value(text));
+              return;
+            }
+            problems.addOutside("the input " + named(input) + " is missing: " + example(input));
+          } catch (IllegalArgumentException mistyped) {
+            String remedy = input.remedy(String.valueOf(text));
+            problems.addOutside(
+                "the input " + mistyped.getMessage() + (remedy.isEmpty() ? "" : "; " + remedy));
+          }
+          values.put(name, input.sample());
+          unsettled.add(name);
+        });
+    return new Settled(values, new Unsettled(unsettled, !sound));
+  }
+
+  private void refuseOthers(Set<String> given, Diagnostics problems) {
+    for (String name : given) {
+      if (!declared.containsKey(name)) {
+        String remedy = Nearest.remedy(name, names());
+        problems.addOutside(
+            "the plan has no input `%s`%s".formatted(name, remedy.isEmpty() ? "" : "; " + remedy));
+      }
+    }
+  }
+
+  /// The name, with what is said about it.
+  private static String named(Input input) {
+    return "`" + input.name() + "`" + (input.about() == null ? "" : " (" + input.about() + ")");
+  }
+
+  /// How a value is given.
+  private static String example(Input input) {
+    return "--set " + input.name() + "=" + (input.type() == null ? "'[...]'" : "...");
+  }
+
+  private void add(String name, Node node, Diagnostics problems) {
+    Form.Type text = new Form.Type.Text();
+    Input input =
+        switch (node) {
+          case MappingNode _ -> described(name, node, problems);
+          case SequenceNode _ -> {
+            Form.Type choice = FormReader.type(node, TYPES, problems);
+            yield choice == null ? null : new Input(name, choice, null, null);
+          }
+          case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) ->
+              new Input(name, text, null, null);
+          default -> {
+            String otherwise = Fields.text(node, "an input", problems);
+            yield new Input(name, typeOf(node), otherwise, null);
+          }
+        };
+    // One that is wrong is there all the same.
+    declared.put(name, input == null ? new Input(name, text, null, null) : input);
+    if (input == null) {
+      wrong.add(name);
+    }
+  }
+
+  private @Nullable Input described(String name, Node node, Diagnostics problems) {
+    Fields keys = Fields.of(node, "an input", problems);
+    keys.only(PlanKeys.INPUT);
+    boolean isList = isList(keys);
+    if (keys.node("required") != null && !keys.flag("required") && keys.node("default") == null) {
+      problems.add(
+          keys.key("required"),
+          "an input that is not required has a `default`",
+          "such as `default: " + (isList ? "[]" : "\"\"") + "`");
+      wrong.add(name);
+    }
+    String about = keys.text("description");
+    Input input = isList ? list(name, keys, about, problems) : one(name, keys, about, problems);
+    return keys.isSound() ? input : null;
+  }
+
+  /// Whether it says so, or its default is one.
+  private static boolean isList(Fields keys) {
+    Node type = keys.node("type");
+    return type == null
+        ? keys.node("options") == null && keys.node("default") instanceof SequenceNode
+        : type instanceof ScalarNode word && word.getValue().equals(LIST);
+  }
+
+  private static @Nullable Input list(
+      String name, Fields keys, @Nullable String about, Diagnostics problems) {
+    if (keys.node("options") != null) {
+      problems.add(keys.key("options"), "`options` does not go with `type: list`", "");
+      return null;
+    }
+    Node otherwise = keys.node("default");
+    if (otherwise == null) {
+      return new Input(name, null, null, about);
+    }
+    if (!(otherwise instanceof SequenceNode list)) {
+      problems.add(
+          otherwise,
+          "`" + name + "` is a list, not " + Fields.kind(otherwise),
+          "such as `default: [a, b]`");
+      return null;
+    }
+    ValueReader reader = new ValueReader(_ -> true, problems);
+    return new Input(name, null, Json.write(reader.data(list)), about);
+  }
+
+  private static @Nullable Input one(
+      String name, Fields keys, @Nullable String about, Diagnostics problems) {
+    Node otherwise = keys.node("default");
+    Form.Field field =
+        FormReader.described(
+            name,
+            keys,
+            () -> otherwise == null ? new Form.Type.Text() : typeOf(otherwise),
+            TYPES,
+            problems);
+    return field == null ? null : new Input(name, field.type(), field.otherwise(), about);
+  }
+
+  /// What a default is. `007` and `1.10` are what they look like, whatever YAML makes of them.
+  private static Form.Type typeOf(Node node) {
+    if (!(node instanceof ScalarNode scalar)) {
+      return new Form.Type.Text();
+    }
+    Tag tag = scalar.getTag();
+    if (tag.equals(Tag.BOOL)) {
+      return new Form.Type.Flag();
+    }
+    boolean isNumber = (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) && isPlain(scalar.getValue());
+    return isNumber ? new Form.Type.Decimal() : new Form.Type.Text();
+  }
+
+  private static boolean isPlain(String text) {
+    try {
+      return new BigDecimal(text).toString().equals(text);
+    } catch (NumberFormatException none) {
+      return false;
+    }
+  }
+}

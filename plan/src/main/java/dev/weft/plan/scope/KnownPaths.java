@@ -1,0 +1,182 @@
+package dev.weft.plan.scope;
+
+import dev.weft.expression.Kind;
+import dev.weft.expression.Path;
+import dev.weft.plan.hints.Nearest;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.PlanKeys;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Checks whether the paths of one step lead to something, as far as that is known before anything
+/// runs.
+record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics problems) {
+  private static final String INPUTS = "inputs";
+  // What other tools call by these names.
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "env", "variables are there for commands; expressions read `inputs`",
+          "vars", "write `inputs.NAME`",
+          "matrix", "a task with `for-each` has rows: write `row`, or `row.NAME` of a mapping",
+          "item", "a task with `for-each` has rows: write `row`");
+
+  /// Notes what is wrong with a path.
+  ///
+  /// @return whether nothing is
+  boolean check(Path path, Node node) {
+    List<String> segments = path.segments();
+    String root = segments.getFirst();
+    Collection<String> fields = names.fieldsOf(root);
+    if (fields != null) {
+      return isField(path, fields, node) && isWhole(path, 2, node);
+    }
+    return switch (root) {
+      case StaticScope.STEPS -> outputs.check(path, node);
+      case StaticScope.NEEDS -> isNeed(path, node);
+      default -> names.isOpenRow(root) ? isWhole(path, 1, node) : isUnknown(path, node);
+    };
+  }
+
+  /// What is known of a value that a path leads to; null if it may be anything.
+  @Nullable Kind kind(Path path) {
+    List<String> segments = path.segments();
+    boolean isStatus = segments.size() == 3 && segments.getLast().equals("status");
+    return switch (segments.getFirst()) {
+      case StaticScope.STEPS, StaticScope.NEEDS -> isStatus ? Kind.TEXT : null;
+      case INPUTS -> segments.size() == 2 && input(path) instanceof String ? Kind.TEXT : null;
+      case String root -> {
+        Kind kind = names.kinds().get(root);
+        yield kind == Kind.TEXTS ? Kind.TEXT : kind == Kind.TEXT ? kind : null;
+      }
+    };
+  }
+
+  private boolean isField(Path path, Collection<String> fields, Node node) {
+    String root = path.segments().getFirst();
+    if (path.segments().size() == 1) {
+      String example = root.equals(names.as()) ? fields.iterator().next() : "NAME";
+      return isFalse(
+          path, node, "`" + root + "` alone is no value", "write `" + root + "." + example + "`");
+    }
+    String name = path.segments().get(1);
+    if (fields.contains(name) || names.isUnsettled(path)) {
+      return true;
+    }
+    String nearest = Nearest.remedy(name, fields);
+    if (root.equals("secrets")) {
+      StaticScope.noSecret(name, fields, node, problems);
+      return false;
+    }
+    if (root.equals(INPUTS)) {
+      String remedy =
+          fields.isEmpty() ? "`inputs: {" + name + ": …}` in the plan makes one" : nearest;
+      return isFalse(path, node, "the plan has no input `" + name + "`", remedy);
+    }
+    return isFalse(
+        path,
+        node,
+        root.equals(names.as())
+            ? "a row has no column `" + name + "`"
+            : "`" + root + "." + name + "` names nothing",
+        nearest);
+  }
+
+  /// Whether a path does not go on behind a value that has no parts.
+  private boolean isWhole(Path path, int size, Node node) {
+    List<String> segments = path.segments();
+    Path whole = new Path(segments.subList(0, Math.min(size, segments.size())));
+    return segments.size() <= size
+        || hasParts(whole)
+        || isFalse(path, node, "`" + whole + "` has no parts", "write `" + whole + "`");
+  }
+
+  private boolean hasParts(Path path) {
+    boolean isInput = path.segments().getFirst().equals(INPUTS);
+    return (isInput && names.given().inputs().containsKey(path.segments().getLast()))
+        ? input(path) instanceof Map || input(path) instanceof List
+        : kind(path) != Kind.TEXT;
+  }
+
+  private @Nullable Object input(Path path) {
+    return names.given().inputs().get(path.segments().getLast());
+  }
+
+  private boolean isNeed(Path path, Node node) {
+    List<String> segments = path.segments();
+    String name = segments.size() > 1 ? segments.get(1) : "";
+    if (name.isEmpty()) {
+      return isFalse(path, node, "`needs` alone is no value", "write `needs.TASK.outputs.NAME`");
+    }
+    if (!names.needs().containsKey(name)) {
+      return isFalse(path, node, "no task `" + name + "` is needed here", need(name));
+    }
+    Collection<String> left = names.needs().get(name);
+    if (segments.size() == 3 && segments.get(2).equals("status")) {
+      return true;
+    }
+    if (segments.size() < 4 || !segments.get(2).equals("outputs")) {
+      String task = new Path(List.of(StaticScope.NEEDS, name)).toString();
+      String remedy = status(task, segments.size() == 3 ? segments.get(2) : "");
+      return isFalse(path, node, "`" + path + "` is no value", remedy);
+    }
+    if (left == null) {
+      String message = "`" + name + "` stands for many rows, whose outputs have no one name";
+      return isFalse(path, node, message, "");
+    }
+    String output = segments.get(3);
+    return left.contains(output)
+        || isFalse(
+            path,
+            node,
+            "the task `" + name + "` has no output `" + output + "`",
+            left.isEmpty()
+                ? "`outputs: {%s: …}` on that task makes one".formatted(output)
+                : Nearest.remedy(output, left));
+  }
+
+  /// What to write instead of a path that ends in this word.
+  private String status(String task, String word) {
+    String seldom =
+        names.cleaningUp() || !StatusWords.isFault(word)
+            ? ""
+            : "; it is seen here only if that task has `continue-on-error`";
+    return StatusWords.instead(task, word)
+        .map(instead -> instead + seldom)
+        .orElse("write `%s.outputs.NAME` or `%s.status`".formatted(task, task));
+  }
+
+  /// What to write instead of a task that is not needed, or to make that one needed.
+  private String need(String name) {
+    Collection<String> needed = names.needs().keySet();
+    if (needed.isEmpty()) {
+      return "add `needs: [" + name + "]`";
+    }
+    return names.cleaningUp()
+        ? Nearest.remedy(name, needed)
+        : Nearest.best(name, needed).map(Nearest::question).orElse("add `" + name + "` to `needs`");
+  }
+
+  private boolean isUnknown(Path path, Node node) {
+    String root = path.segments().getFirst();
+    if (root.equals("failure")) {
+      String remedy = "`on-failure` and `finally` can read it";
+      return isFalse(path, node, "`failure` is not there before something has failed", remedy);
+    }
+    if (root.equals(PlanKeys.DEFAULT_ROW)) {
+      return names.as().isEmpty()
+          ? isFalse(path, node, "there is no row: the task has no `for-each`", "")
+          : isFalse(path, node, "a row is called `" + names.as() + "` here", "");
+    }
+    String remedy = Nearest.remedy(root, names.roots());
+    return isFalse(
+        path, node, "`" + path + "` names nothing", ELSEWHERE.getOrDefault(root, remedy));
+  }
+
+  private boolean isFalse(Path path, Node node, String message, String remedy) {
+    problems.add(node, path.toString(), message, remedy);
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.weft.plan.scope;
+
+import dev.weft.expression.Expression;
+import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Path;
+import dev.weft.expression.Scope;
+import dev.weft.expression.Template;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.PlanKeys;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads texts that must be known before anything runs, such as the name of a file of rows: what
+/// stands in their templates comes from the plan's inputs.
+public final class KnownText {
+  private static final String INPUTS = "inputs";
+
+  private KnownText() {}
+
+  /// The text, filled in; null, with a problem, if it is none, or reads an input whose value is not
+  /// known.
+  ///
+  /// @param key under which it stands
+  public static @Nullable String read(Node node, String key, ReadContext around) {
+    return read(node, key, around, KnownText::text);
+  }
+
+  private static String text(Template template, Scope scope) {
+    for (Expression expression : template.expressions()) {
+      if (expression.find(scope) instanceof List) {
+        throw new ExpressionException("`" + expression + "` is a list, and here is a text");
+      }
+    }
+    return template.text(scope);
+  }
+
+  /// The value itself where the text is one insertion and nothing else; null, with a problem, as
+  /// above.
+  public static @Nullable Object value(Node node, String key, ReadContext around) {
+    return KnownText.<Object>read(node, key, around, Template::value);
+  }
+
+  private static <T> @Nullable T read(
+      Node node, String key, ReadContext around, BiFunction<Template, Scope, @Nullable T> filled) {
+    Diagnostics problems = around.problems();
+    Template template = TemplateReader.parse(node, "`" + key + "`", problems);
+    if (template == null
+        || !isKnown(template, node, key, around)
+        || around.names().isUnsettled(template)) {
+      return null;
+    }
+    try {
+      return filled.apply(template, new Scope(Map.of(INPUTS, around.given().inputs())));
+    } catch (ExpressionException wrong) {
+      problems.add(node, wrong);
+      return null;
+    }
+  }
+
+  private static boolean isKnown(Template template, Node node, String key, ReadContext around) {
+    Diagnostics problems = around.problems();
+    for (Expression expression : template.expressions()) {
+      for (Path path : expression.paths()) {
+        boolean isFilled = around.given().isFilled(path) && !around.names().isUnsettled(path);
+        if (!path.segments().getFirst().equals(INPUTS) || isFilled) {
+          problems.add(
+              node,
+              path.toString(),
+              "`" + key + "` is settled before anything runs, when `" + path + "` has no value yet",
+              "only `${{ inputs.NAME }}` can stand here"
+                  + (key.equals(PlanKeys.FOR_EACH)
+                      ? "; what a step has found, a `command` can print"
+                      : ""));
+          return false;
+        }
+      }
+    }
+    OutputPaths none = new OutputPaths(List.of(), null, List.of(), around);
+    return new TemplateReader(around, none).check(template, node);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.weft.plan.scope;
+
+import dev.weft.Context;
+import dev.weft.Failure;
+import dev.weft.StepFailedException;
+import dev.weft.expression.Cel;
+import dev.weft.expression.Expression;
+import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Kind;
+import dev.weft.expression.Path;
+import dev.weft.expression.Scope;
+import dev.weft.expression.Template;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.secret.SecretException;
+import dev.weft.secret.Secrets;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads expressions, and texts with `${{ expression }}` in them, and checks that what they read
+/// can be there.
+public final class TemplateReader {
+  private final StaticScope names;
+  private final Secrets secrets;
+  private final KnownPaths paths;
+  private final Diagnostics problems;
+
+  /// A reader for the templates of one step.
+  public TemplateReader(ReadContext around, OutputPaths outputs) {
+    this.names = around.names();
+    this.secrets = around.secrets();
+    this.problems = around.problems();
+    this.paths = new KnownPaths(names, outputs, problems);
+  }
+
+  /// Null, with a problem, if it is no text or no template.
+  public @Nullable Template read(Node node, String what) {
+    Template template = parse(node, what, problems);
+    return template != null && check(template, node) ? template : null;
+  }
+
+  /// Null, with a problem, if it is no text or no template. Whether there is what it reads is not
+  /// checked.
+  public static @Nullable Template parse(Node node, String what, Diagnostics problems) {
+    String text = Fields.text(node, what, problems);
+    try {
+      return text == null ? null : Template.of(text);
+    } catch (ExpressionException wrong) {
+      problems.add(node, wrong);
+      return null;
+    }
+  }
+
+  /// Notes what is wrong with what a template reads.
+  ///
+  /// @return whether it can be used
+  public boolean check(Template template, Node node) {
+    boolean known = true;
+    for (Expression expression : template.expressions()) {
+      known &= check(expression, node);
+    }
+    return known;
+  }
+
+  /// A condition, with or without `${{ }}` around it; null if there is none, or with a problem if
+  /// it is wrong.
+  public @Nullable Predicate<Context> condition(@Nullable Node node) {
+    String text = node == null ? null : Fields.text(node, "`if`", problems);
+    if (node == null || text == null) {
+      return null;
+    }
+    try {
+      String bare = bare(text);
+      if (bare.isEmpty()) {
+        problems.add(node, "`if` is a condition, and there is none", "such as `if: row.age > 18`");
+        return null;
+      }
+      Expression expression = Expression.of(bare);
+      if (check(expression, node) && !mayBeCondition(expression)) {
+        String remedy = expression instanceof Path ? ", as in `" + expression + " == 'x'`" : "";
+        problems.add(node, "this is neither true nor false", "compare it with something" + remedy);
+      }
+      return reading("`if`: ", expression::holds)::apply;
+    } catch (ExpressionException wrong) {
+      problems.add(node, wrong);
+      return null;
+    }
+  }
+
+  /// The text of a template, for people, once a step is to begin.
+  public Function<Context, String> text(Template template) {
+    return reading("", scope -> secrets.masks().mask(template.text(scope)));
+  }
+
+  /// A value of what can be seen once a step is to begin, or a task has ended. What cannot be read
+  /// fails that, with no secret in the message.
+  ///
+  /// @param what begins the message
+  public <T> Function<Context, T> reading(String what, Function<Scope, T> value) {
+    return context -> {
+      try {
+        return value.apply(Scope.of(context, names.given()));
+      } catch (ExpressionException | SecretException wrong) {
+        String message = secrets.masks().mask(what + wrong.getMessage());
+        throw new StepFailedException(new Failure(Failure.ERROR, message));
+      }
+    };
+  }
+
+  private boolean mayBeCondition(Expression expression) {
+    return switch (expression) {
+      case Cel cel -> cel.mayBeCondition(names.kinds());
+      case Path path -> paths.kind(path) != Kind.TEXT;
+    };
+  }
+
+  private static String bare(String text) {
+    String stripped = text.strip();
+    boolean whole =
+        stripped.startsWith("${{") && stripped.endsWith("}}") && stripped.indexOf("${{", 1) < 0;
+    return (whole ? stripped.substring(3, stripped.length() - 2) : stripped).strip();
+  }
+
+  private boolean check(Expression expression, Node node) {
+    boolean known = true;
+    for (Path path : expression.paths()) {
+      known &= paths.check(path, node);
+    }
+    try {
+      if (known && expression instanceof Cel cel) {
+        cel.check(names.kinds());
+        StatusWords.check(cel, node, problems);
+      }
+      return known;
+    } catch (ExpressionException wrong) {
+      problems.add(node, wrong);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.weft.plan.scope;
+
+import dev.weft.expression.Path;
+import dev.weft.expression.Template;
+import java.util.Set;
+
+/// The inputs whose values are not known while a plan is read: they are missing or wrong, which has
+/// been noted, or belong to a template that nobody uses. What comes of their values is not looked
+/// at.
+///
+/// @param names of those that are there
+/// @param others whether there may be more, since not all could be read
+public record Unsettled(Set<String> names, boolean others) {
+  private static final String INPUTS = "inputs";
+
+  public Unsettled {
+    names = Set.copyOf(names);
+  }
+
+  /// Whether this path reads one of them.
+  ///
+  /// @param known the names of all inputs that could be read
+  boolean isReadBy(Path path, Set<String> known) {
+    return path.segments().size() > 1
+        && path.segments().getFirst().equals(INPUTS)
+        && has(path.segments().get(1), known);
+  }
+
+  /// Whether this template reads one of them.
+  ///
+  /// @param known the names of all inputs that could be read
+  boolean isReadBy(Template template, Set<String> known) {
+    return template.expressions().stream()
+        .flatMap(expression -> expression.paths().stream())
+        .anyMatch(path -> isReadBy(path, known));
+  }
+
+  private boolean has(String name, Set<String> known) {
+    return names.contains(name) || (others && !known.contains(name));
+  }
+}

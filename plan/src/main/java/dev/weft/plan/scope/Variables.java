@@ -1,0 +1,61 @@
+package dev.weft.plan.scope;
+
+import dev.weft.expression.Template;
+import dev.weft.plan.hints.ShellVariable;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.step.Environment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// The variables that hold for commands at one place of a plan file, each read once, however many
+/// commands there are.
+///
+/// @param environment all of them
+/// @param reading those that read something, by name: whether that is there depends on the command
+public record Variables(Environment environment, Map<String, Written> reading) {
+  public static final Variables NONE = new Variables(Environment.EMPTY, Map.of());
+
+  /// A variable's value, as it is written.
+  public record Written(Node node, Template template) {}
+
+  public Variables {
+    reading = Map.copyOf(reading);
+  }
+
+  /// These with the variables of an `env`, which win. Whether there is what they read is not
+  /// checked.
+  Variables with(Node env, Diagnostics problems) {
+    Map<String, Template> own = new LinkedHashMap<>();
+    Map<String, Written> all = new LinkedHashMap<>(reading);
+    Fields fields = Fields.of(env, "`env`", problems);
+    fields
+        .values()
+        .forEach(
+            (name, node) -> {
+              if (name.isEmpty() || name.matches("(?s).*[=\0].*")) {
+                problems.add(
+                    fields.key(name), "no variable is called `" + name + "`", "such as `REGION`");
+                return;
+              }
+              if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL)) {
+                String remedy = "write `" + name + ": \"\"` for an empty text";
+                problems.add(node, "the variable `" + name + "` has no value", remedy);
+                return;
+              }
+              String what = "the variable `" + name + "`";
+              Template template = TemplateReader.parse(node, what, problems);
+              ShellVariable.refuseInVariable(name, template, node, problems);
+              all.remove(name);
+              if (template != null) {
+                own.put(name, template);
+                if (!template.expressions().isEmpty()) {
+                  all.put(name, new Written(node, template));
+                }
+              }
+            });
+    return new Variables(environment.with(own), all);
+  }
+}

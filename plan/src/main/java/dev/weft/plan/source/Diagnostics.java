@@ -1,0 +1,201 @@
+package dev.weft.plan.source;
+
+import dev.weft.expression.ExpressionException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// What is wrong with a plan's files, collected to be reported together, in the order in which the
+/// files were read and what is wrong stands in them.
+public final class Diagnostics {
+  private static final int LINE_SHOWN_MAX = 200;
+  private static final int TEXT_SHOWN_MAX = 500;
+  private static final int REPORTED_MAX = 100;
+  private static final Pattern BREAKING = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}]+");
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}&&[^\t]]");
+
+  // What is wrong with what is not in the files.
+  private final List<String> outside = new ArrayList<>();
+  private final Map<String, String> texts = new LinkedHashMap<>();
+  // Lines by file.
+  private final Map<String, List<String>> files = new LinkedHashMap<>();
+  private final TreeMap<Place, String> byPlace = new TreeMap<>();
+  private long more;
+
+  private record Place(int file, int line, int column) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      return Comparator.comparingInt(Place::file)
+          .thenComparingInt(Place::line)
+          .thenComparingInt(Place::column)
+          .compare(this, other);
+    }
+  }
+
+  /// Makes a file known in which something may be wrong.
+  public void addFile(String file, String text) {
+    texts.put(file, text);
+    files.put(file, text.lines().toList());
+  }
+
+  /// What is in the plan's files, by their names.
+  public Map<String, String> texts() {
+    return texts;
+  }
+
+  /// The line on which `node` begins.
+  public String line(Node node) {
+    Mark start = node.getStartMark().orElseThrow();
+    List<String> lines = files.getOrDefault(start.getName(), List.of());
+    return start.getLine() < lines.size() ? lines.get(start.getLine()) : "";
+  }
+
+  /// Whether nothing is wrong with the files.
+  public boolean isEmpty() {
+    return byPlace.isEmpty();
+  }
+
+  /// Something is wrong that stands in no file: with the command line.
+  public void addOutside(String message) {
+    outside.add("error: " + brief(message));
+  }
+
+  /// Something is wrong with a part of a file.
+  ///
+  /// @param remedy what to write instead; may be empty
+  public void add(Node node, String message, String remedy) {
+    Mark start = node.getStartMark().orElseThrow();
+    Mark end = node.getEndMark().orElse(start);
+    int length = end.getLine() == start.getLine() ? end.getColumn() - start.getColumn() : 1;
+    add(start.getName(), start.getLine(), start.getColumn(), length, message, remedy);
+  }
+
+  /// What is wrong with an expression in a text.
+  public void add(Node node, ExpressionException wrong) {
+    add(node, wrong.about(), String.valueOf(wrong.getMessage()), wrong.remedy());
+  }
+
+  /// Something is wrong with what stands within a part of a file.
+  ///
+  /// @param part of what is written there, which is shown where it can be found
+  public void add(Node node, String part, String message, String remedy) {
+    Mark start = node.getStartMark().orElseThrow();
+    Mark end = node.getEndMark().orElse(start);
+    List<String> lines = files.getOrDefault(start.getName(), List.of());
+    int last = Math.min(end.getLine(), lines.size() - 1);
+    for (int line = start.getLine(); line <= last && !part.isEmpty(); line++) {
+      int from = line == start.getLine() ? start.getColumn() : 0;
+      int to = line == end.getLine() ? end.getColumn() : lines.get(line).length();
+      int column = find(part, lines.get(line), from, to);
+      if (column >= 0) {
+        add(start.getName(), line, column, part.length(), message, remedy);
+        return;
+      }
+    }
+    add(node, message, remedy);
+  }
+
+  /// Where a part of a line stands, not within a longer word; negative if it does not.
+  private static int find(String part, String line, int from, int to) {
+    int end = Math.min(to, line.length());
+    for (int at = line.indexOf(part, from); at >= 0; at = line.indexOf(part, at + 1)) {
+      int behind = at + part.length();
+      boolean isWord =
+          (at == 0 || !isOfWord(line.charAt(at - 1)) || !isOfWord(part.charAt(0)))
+              && (behind >= line.length()
+                  || !isOfWord(line.charAt(behind))
+                  || !isOfWord(part.charAt(part.length() - 1)));
+      if (isWord && behind <= end) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isOfWord(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.';
+  }
+
+  /// Something is wrong at a place of a file.
+  ///
+  /// @param line from 0
+  /// @param column from 0
+  public void add(String file, int line, int column, int length, String message, String remedy) {
+    List<String> lines = files.getOrDefault(file, List.of());
+    if (line >= lines.size() && !lines.isEmpty()) {
+      // Behind the last line, where there is nothing to show.
+      add(file, lines.size() - 1, lines.getLast().length(), 1, message, remedy);
+      return;
+    }
+    Place place = new Place(List.copyOf(files.keySet()).indexOf(file), line, column);
+    if (byPlace.containsKey(place)) {
+      return;
+    }
+    if (byPlace.size() == REPORTED_MAX) {
+      more++;
+      if (place.compareTo(byPlace.lastKey()) > 0) {
+        return;
+      }
+      byPlace.pollLastEntry();
+    }
+    byPlace.put(place, render(file, line, column, length, message, remedy));
+  }
+
+  /// All that is wrong, each as people see it.
+  public List<String> all() {
+    List<String> all = new ArrayList<>(outside);
+    all.addAll(byPlace.values());
+    if (more > 0) {
+      all.add("and %,d more".formatted(more));
+    }
+    return all;
+  }
+
+  private String render(
+      String file, int line, int column, int length, String message, String remedy) {
+    String place = "error: %s%n --> %s:%d:%d".formatted(brief(message), file, line + 1, column + 1);
+    List<String> lines = files.getOrDefault(file, List.of());
+    String text = lines.isEmpty() ? "" : lines.get(line);
+    String shown = text.length() > LINE_SHOWN_MAX ? text.substring(0, LINE_SHOWN_MAX) + "…" : text;
+    shown = UNSEEN.matcher(shown).replaceAll("\uFFFD");
+    String number = Integer.toString(line + 1);
+    String gutter = " ".repeat(number.length());
+    int start = Math.min(column, shown.length());
+    int carets = Math.max(1, Math.min(length, shown.length() - start));
+    String marked =
+        "%s%n%s | %s%n%s | %s%s"
+            .formatted(
+                place, number, shown, gutter, blank(shown.substring(0, start)), "^".repeat(carets));
+    return remedy.isEmpty() ? marked : marked + " " + brief(remedy);
+  }
+
+  /// On one line, however much of the file it repeats.
+  public static String brief(String text) {
+    String start = text.substring(0, Math.min(text.length(), TEXT_SHOWN_MAX));
+    String line = BREAKING.matcher(start).replaceAll(" ");
+    return text.length() > TEXT_SHOWN_MAX ? line + "…" : line;
+  }
+
+  /// As wide as `text` on a terminal: tabs stay, wide characters take two columns.
+  private static String blank(String text) {
+    return text.codePoints()
+        .mapToObj(c -> c == '\t' ? "\t" : isWide(c) ? "  " : " ")
+        .collect(Collectors.joining());
+  }
+
+  private static boolean isWide(int c) {
+    return Character.isIdeographic(c)
+        || (c >= 0x1100 && c <= 0x115F)
+        || (c >= 0x3040 && c <= 0x30FF)
+        || (c >= 0xAC00 && c <= 0xD7A3)
+        || (c >= 0xFF01 && c <= 0xFF60)
+        || (c >= 0x1F300 && c <= 0x1FAFF);
+  }
+}

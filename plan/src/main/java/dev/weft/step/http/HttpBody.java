@@ -1,0 +1,253 @@
+package dev.weft.step.http;
+
+import dev.weft.Attempt;
+import dev.weft.Body;
+import dev.weft.Failure;
+import dev.weft.StepFailedException;
+import dev.weft.expression.ExpressionException;
+import dev.weft.expression.PlanValues;
+import dev.weft.expression.Scope;
+import dev.weft.expression.Template;
+import dev.weft.expression.ValueTemplate;
+import dev.weft.step.http.ContentEncoding.UndecodableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Sends a request and takes the response. In a Java program:
+///
+/// ```java
+/// new Step.Work(
+///     "order",
+///     new HttpBody(HttpMethod.POST, "http://127.0.0.1:8080/orders/${{ row.id }}")
+///         .withJson(Map.of("amount", "${{ row.amount }}")))
+/// ```
+///
+/// Its outputs are `status`, `headers` (by their names in lower case) and `body`: a value where the
+/// response is JSON, otherwise a text. One in gzip or deflate is decoded. A body of more than
+/// 16 MiB fails the step.
+///
+/// It fails with the status as the code, such as `503`, where that is not an expected one; with
+/// `connection` where no response came; with `error` where a value is missing or may not stand
+/// where it is to stand. A pause that the response asks for with `Retry-After` is kept before the
+/// next attempt.
+///
+/// POST, PUT, PATCH and DELETE carry the header `Idempotency-Key`, the same for each attempt of the
+/// step, percent-encoded where it is not visible ASCII. A redirect is not followed, since it may
+/// lead to another host: it is a response like any other. An interrupt aborts the request.
+///
+/// @param headers what is sent beside what [Payload] and the client add
+/// @param expected the statuses that are a success
+/// @param given what the plan gives its templates
+public record HttpBody(
+    HttpMethod method,
+    Address address,
+    List<Header> headers,
+    Payload payload,
+    Expected expected,
+    PlanValues given)
+    implements Body {
+
+  /// What a response leaves for later steps.
+  public static final List<String> OUTPUTS = List.of("status", "headers", "body");
+
+  /// More than this of a response's body is refused.
+  public static final int BODY_BYTES_MAX = 16 << 20;
+
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+
+  /// One client for all, so that connections are shared; made when the first request is sent.
+  private static final class Shared {
+    static final HttpClient CLIENT =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT_TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
+
+  public HttpBody {
+    headers = List.copyOf(headers);
+  }
+
+  /// A request without headers or payload of its own that expects a `2xx`.
+  ///
+  /// @param address a URL whose path and query may hold templates
+  /// @throws IllegalArgumentException if it is none
+  public HttpBody(HttpMethod method, String address) {
+    this(
+        method,
+        Address.of(address, Map.of()),
+        List.of(),
+        new Payload.None(),
+        Expected.SUCCESS,
+        PlanValues.NONE);
+  }
+
+  /// This with a value that is sent as JSON.
+  ///
+  /// @param value a tree of maps, lists, texts, numbers, truth values and null; its texts may hold
+  ///     templates
+  public HttpBody withJson(@Nullable Object value) {
+    return with(headers, new Payload.JsonValue(ValueTemplate.of(value)), expected);
+  }
+
+  /// This with a text that is sent.
+  ///
+  /// @param text may hold templates
+  public HttpBody withText(String text) {
+    return with(headers, new Payload.Text(Template.of(text)), expected);
+  }
+
+  /// This with one more header.
+  ///
+  /// @param value may hold templates
+  /// @throws IllegalArgumentException if this cannot be sent, or is the client's to set
+  public HttpBody withHeader(String name, String value) {
+    List<Header> more = new ArrayList<>(headers);
+    more.add(new Header(name, Template.of(value)));
+    return with(more, payload, expected);
+  }
+
+  /// This with other statuses that are a success.
+  ///
+  /// @param patterns statuses such as `201`, and classes such as `2xx`
+  public HttpBody withExpected(String... patterns) {
+    return with(headers, payload, Expected.of(patterns));
+  }
+
+  private HttpBody with(List<Header> headers, Payload payload, Expected expected) {
+    return new HttpBody(method, address, headers, payload, expected, given);
+  }
+
+  @Override
+  public Map<String, Object> run(Attempt attempt) throws InterruptedException {
+    HttpRequest request = request(attempt);
+    Response response = exchange(request);
+    if (!expected.contains(response.status())) {
+      throw new StepFailedException(response.failure(Instant.now()), response.outputsIfSound());
+    }
+    String answered = describe(request) + " answered " + response.statusLine();
+    if (!response.trouble().isEmpty()) {
+      throw failed(Failure.ERROR, answered + response.trouble());
+    }
+    try {
+      return response.outputs();
+    } catch (IllegalArgumentException notJson) {
+      throw failed(
+          Failure.ERROR, answered + " with JSON that cannot be read: " + notJson.getMessage());
+    }
+  }
+
+  /// The request with its values filled in.
+  ///
+  /// @throws StepFailedException if a value is not there, or may not stand where it is to stand
+  HttpRequest request(Attempt attempt) {
+    try {
+      Scope scope = Scope.of(attempt.context(), given);
+      HttpRequest.Builder request = HttpRequest.newBuilder(address.uri(scope));
+      byte[] bytes = payload.bytes(scope);
+      BodyPublisher publisher =
+          bytes == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes);
+      request.method(method.name(), publisher);
+      headers.forEach(header -> request.header(header.name(), header.text(scope)));
+      String type = payload.contentType();
+      if (type != null && !sets("Content-Type")) {
+        request.header("Content-Type", type);
+      }
+      if (!method.isSafe() && !sets(IDEMPOTENCY_KEY)) {
+        request.header(IDEMPOTENCY_KEY, Percent.encodeInvisible(attempt.key()));
+      }
+      if (address.isPlain()) {
+        // Otherwise each new connection would be asked to become one of HTTP/2.
+        request.version(HttpClient.Version.HTTP_1_1);
+      }
+      return request.build();
+    } catch (ExpressionException noValue) {
+      throw failed(Failure.ERROR, String.valueOf(noValue.getMessage()));
+    }
+  }
+
+  private boolean sets(String header) {
+    return headers.stream().anyMatch(it -> it.is(header));
+  }
+
+  private static Response exchange(HttpRequest request) throws InterruptedException {
+    try {
+      HttpResponse<InputStream> received =
+          Shared.CLIENT.send(request, BodyHandlers.ofInputStream());
+      // Closing it early gives the connection up.
+      try (InputStream body = received.body()) {
+        requireOneLength(received.headers());
+        byte[] bytes = ContentEncoding.decode(received.headers(), body, BODY_BYTES_MAX + 1);
+        boolean isWhole = bytes.length <= BODY_BYTES_MAX;
+        return new Response(
+            describe(request),
+            received.statusCode(),
+            received.headers(),
+            isWhole ? bytes : Arrays.copyOf(bytes, BODY_BYTES_MAX),
+            isWhole ? "" : " with more than 16 MiB");
+      } catch (UndecodableException wrong) {
+        return new Response(
+            describe(request),
+            received.statusCode(),
+            received.headers(),
+            new byte[0],
+            String.valueOf(wrong.getMessage()));
+      }
+    } catch (IOException broken) {
+      // An interrupt that comes while the body is read is told in this way.
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      throw failed(
+          Failure.CONNECTION,
+          describe(request)
+              + " got no answer: "
+              + NoAnswer.reason(request, broken, CONNECT_TIMEOUT));
+    } catch (RuntimeException unreadable) {
+      // So the client says that a length is no number, for instance.
+      String why = String.valueOf(root(unreadable).getMessage());
+      throw failed(
+          Failure.CONNECTION,
+          describe(request)
+              + " got an answer that is not HTTP: "
+              + why.replaceFirst("^For input string: \"(.*)\"$", "a length of `$1`"));
+    }
+  }
+
+  /// The client would take one of two, which need not be the one that was meant.
+  private static void requireOneLength(HttpHeaders headers) {
+    List<String> lengths = new ArrayList<>(headers.allValues("Content-Length"));
+    lengths.addAll(headers.allValues("Transfer-Encoding"));
+    if (lengths.stream().distinct().count() > 1) {
+      throw new IllegalArgumentException("a length of `" + String.join("` and `", lengths) + "`");
+    }
+  }
+
+  private static Throwable root(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return cause == null ? thrown : root(cause);
+  }
+
+  private static String describe(HttpRequest request) {
+    return request.method() + " " + request.uri();
+  }
+
+  private static StepFailedException failed(String code, String message) {
+    return new StepFailedException(new Failure(code, message));
+  }
+}

@@ -1,0 +1,150 @@
+package dev.weft.step.http;
+
+import dev.weft.Failure;
+import dev.weft.json.Json;
+import java.net.http.HttpHeaders;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What came back for a request.
+///
+/// @param request names it for people
+/// @param body the first bytes of the body
+/// @param trouble why they are not all of it, to follow what was answered; empty if they are
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Response(String request, int status, HttpHeaders headers, byte[] body, String trouble) {
+  private static final Pattern CHARSET =
+      Pattern.compile("(?i);\\s*charset=\"?([A-Za-z0-9][A-Za-z0-9.:_+-]*)");
+  private static final int LINE_LENGTH_MAX = 200;
+
+  /// The step's outputs: `status`, `headers` by their names in lower case, and `body`, which is a
+  /// value if it is JSON (and absent if that is null) and otherwise a text.
+  ///
+  /// @throws IllegalArgumentException if the body calls itself JSON and is not; the message says
+  ///     why
+  Map<String, Object> outputs() {
+    return outputs(isJson() && body.length > 0 ? Json.read(body) : text());
+  }
+
+  private Map<String, Object> outputs(@Nullable Object value) {
+    Map<String, Object> outputs = new LinkedHashMap<>();
+    outputs.put("status", status);
+    Map<String, Object> named = new LinkedHashMap<>();
+    headers
+        .map()
+        .forEach(
+            (name, values) -> {
+              // HTTP/2 has the status among them, as `:status`.
+              if (!name.startsWith(":")) {
+                named.put(name.toLowerCase(Locale.ROOT), String.join(", ", values));
+              }
+            });
+    outputs.put("headers", Collections.unmodifiableMap(named));
+    if (value != null) {
+      outputs.put("body", value);
+    }
+    return Collections.unmodifiableMap(outputs);
+  }
+
+  /// The same outputs, with the body as a text if it calls itself JSON and is not.
+  Map<String, Object> outputsIfSound() {
+    try {
+      return outputs();
+    } catch (IllegalArgumentException notJson) {
+      return outputs(text());
+    }
+  }
+
+  /// Why this is not what was expected.
+  ///
+  /// @param received when it came, by our clock
+  Failure failure(Instant received) {
+    String line = firstLine();
+    String message =
+        "%s answered %s%s".formatted(request, statusLine(), line.isEmpty() ? "" : ": " + line);
+    return new Failure(
+        Integer.toString(status), message, RetryAfter.in(headers, received).orElse(null), null);
+  }
+
+  /// Such as `503 Service Unavailable`.
+  String statusLine() {
+    return (status + " " + reason()).strip();
+  }
+
+  private String firstLine() {
+    // A redirect is not followed, so it says where to go.
+    String location = headers.firstValue("Location").orElse("");
+    String said = status / 100 == 3 && !location.isEmpty() ? "it is at " + location : text();
+    String line =
+        said.lines()
+            .filter(it -> !it.isBlank())
+            .findFirst()
+            .orElse("")
+            .strip()
+            .replaceAll("[\\p{Cc}\\p{Cf}]", "");
+    return line.length() > LINE_LENGTH_MAX ? line.substring(0, LINE_LENGTH_MAX - 1) + "…" : line;
+  }
+
+  private boolean isJson() {
+    String type = contentType().replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+    return type.equals("application/json") || type.equals("text/json") || type.endsWith("+json");
+  }
+
+  private String text() {
+    Matcher charset = CHARSET.matcher(contentType());
+    return new String(body, charset.find() ? charset(charset.group(1)) : StandardCharsets.UTF_8);
+  }
+
+  private static Charset charset(String name) {
+    return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;
+  }
+
+  private String contentType() {
+    return headers.firstValue("Content-Type").orElse("");
+  }
+
+  /// HTTP/2 leaves the phrase out, and so does the JDK's client.
+  private String reason() {
+    return switch (status) {
+      case 200 -> "OK";
+      case 201 -> "Created";
+      case 202 -> "Accepted";
+      case 204 -> "No Content";
+      case 301 -> "Moved Permanently";
+      case 302 -> "Found";
+      case 303 -> "See Other";
+      case 304 -> "Not Modified";
+      case 307 -> "Temporary Redirect";
+      case 308 -> "Permanent Redirect";
+      case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
+      case 403 -> "Forbidden";
+      case 404 -> "Not Found";
+      case 405 -> "Method Not Allowed";
+      case 406 -> "Not Acceptable";
+      case 408 -> "Request Timeout";
+      case 409 -> "Conflict";
+      case 410 -> "Gone";
+      case 412 -> "Precondition Failed";
+      case 413 -> "Content Too Large";
+      case 415 -> "Unsupported Media Type";
+      case 422 -> "Unprocessable Content";
+      case 423 -> "Locked";
+      case 429 -> "Too Many Requests";
+      case 500 -> "Internal Server Error";
+      case 501 -> "Not Implemented";
+      case 502 -> "Bad Gateway";
+      case 503 -> "Service Unavailable";
+      case 504 -> "Gateway Timeout";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,135 @@
+package dev.weft.step.process;
+
+/// Tells text from what a program says to a terminal, one character at a time, so that a sequence
+/// may arrive in any number of parts.
+///
+/// Colours and the like (SGR, `ESC [ 1 ; 31 m`) are for everybody's eyes. All else, cursor moves,
+/// window titles, links, device queries, and the control characters but tab, backspace, carriage
+/// return and newline, would disturb the screen that the text is shown on, and is dropped. The
+/// grammar is that of ECMA-48, section 5.4, and of the control strings in 5.6. A control string
+/// that does not end is given up at the end of its line, so that it cannot swallow all that
+/// follows.
+final class Escapes {
+
+  /// What to do with the character that was just told.
+  enum Verdict {
+    /// It is text, or one of the four control characters that make lines.
+    TEXT,
+    /// It ends a colour sequence, which is [#colour()].
+    COLOUR,
+    /// It is not for display.
+    DROPPED
+  }
+
+  private enum State {
+    TEXT,
+    /// After ESC, and in a sequence such as `ESC ( B`.
+    ESCAPE,
+    /// After `ESC [`.
+    CONTROL_SEQUENCE,
+    /// After `ESC ]`, `ESC P` and their like, until `ESC \` or BEL.
+    CONTROL_STRING
+  }
+
+  private static final char BEL = 0x07;
+  private static final char CANCEL = 0x18;
+  private static final char SUBSTITUTE = 0x1a;
+  private static final char ESC = 0x1b;
+  private static final char DELETE = 0x7f;
+  private static final int SEQUENCE_CHARS_MAX = 64;
+
+  private State state = State.TEXT;
+
+  /// The control sequence so far, without `ESC [`; what goes beyond the limit is not kept.
+  private final StringBuilder sequence = new StringBuilder();
+
+  /// Whether this character, told now, is plain text: the common case, made cheap.
+  boolean plain(char c) {
+    return state == State.TEXT && c >= ' ' && (c < DELETE || c > 0x9f);
+  }
+
+  Verdict next(char c) {
+    if (c >= 0x80 && c <= 0x9f) {
+      // The one-character forms of ESC @ to ESC _.
+      state = State.ESCAPE;
+      return escape((char) (c - 0x40));
+    }
+    if (c == ESC) {
+      state = State.ESCAPE;
+      return Verdict.DROPPED;
+    }
+    if (breaksOff(c)) {
+      state = State.TEXT;
+    }
+    return switch (state) {
+      case TEXT -> text(c);
+      case ESCAPE -> escape(c);
+      case CONTROL_SEQUENCE -> controlSequence(c);
+      case CONTROL_STRING -> controlString(c);
+    };
+  }
+
+  /// The colour sequence that the last character ended, whole.
+  String colour() {
+    return ESC + "[" + sequence + "m";
+  }
+
+  /// What [#colour()] sets: numbers between semicolons or colons.
+  String colourNumbers() {
+    return sequence.toString();
+  }
+
+  /// Whether this cannot be part of what was begun, which is then given up.
+  private boolean breaksOff(char c) {
+    return switch (state) {
+      case TEXT -> false;
+      case ESCAPE, CONTROL_SEQUENCE -> c < ' ' || c > '~';
+      case CONTROL_STRING -> c == '\n' || c == CANCEL || c == SUBSTITUTE;
+    };
+  }
+
+  private static Verdict text(char c) {
+    boolean shown = c >= ' ' ? c != DELETE : c == '\t' || c == '\n' || c == '\r' || c == '\b';
+    return shown ? Verdict.TEXT : Verdict.DROPPED;
+  }
+
+  private Verdict escape(char c) {
+    switch (c) {
+      case '[' -> {
+        sequence.setLength(0);
+        state = State.CONTROL_SEQUENCE;
+      }
+      case ']', 'P', 'X', '^', '_' -> state = State.CONTROL_STRING;
+      default -> {
+        // Characters from space to slash stand between ESC and the one that ends the sequence.
+        boolean goesOn = c >= ' ' && c <= '/';
+        state = goesOn ? State.ESCAPE : State.TEXT;
+      }
+    }
+    return Verdict.DROPPED;
+  }
+
+  private Verdict controlSequence(char c) {
+    if (c >= ' ' && c <= '?') {
+      if (sequence.length() <= SEQUENCE_CHARS_MAX) {
+        sequence.append(c);
+      }
+      return Verdict.DROPPED;
+    }
+    state = State.TEXT;
+    return c == 'm' && setsColours() ? Verdict.COLOUR : Verdict.DROPPED;
+  }
+
+  /// Whether these are plain numbers; `ESC [ > 4 m` and the like are private to some terminals.
+  private boolean setsColours() {
+    return sequence.length() <= SEQUENCE_CHARS_MAX
+        && sequence.chars().allMatch(c -> c >= '0' && c <= ';');
+  }
+
+  private Verdict controlString(char c) {
+    if (c == BEL) {
+      state = State.TEXT;
+    }
+    return Verdict.DROPPED;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.weft.step.process;
+
+import java.util.Map;
+import java.util.Optional;
+
+/// How a command ended.
+///
+/// @param code its exit code; 128 and the signal's number if a signal ended it, which is also how a
+///     shell reports a command of its own that a signal ended
+public record Exit(int code) {
+
+  /// The signals that have the same number everywhere.
+  private static final Map<Integer, String> SIGNALS =
+      Map.ofEntries(
+          Map.entry(1, "SIGHUP"),
+          Map.entry(2, "SIGINT"),
+          Map.entry(3, "SIGQUIT"),
+          Map.entry(4, "SIGILL"),
+          Map.entry(5, "SIGTRAP"),
+          Map.entry(6, "SIGABRT"),
+          Map.entry(8, "SIGFPE"),
+          Map.entry(9, "SIGKILL"),
+          Map.entry(11, "SIGSEGV"),
+          Map.entry(13, "SIGPIPE"),
+          Map.entry(14, "SIGALRM"),
+          Map.entry(15, "SIGTERM"),
+          Map.entry(24, "SIGXCPU"),
+          Map.entry(25, "SIGXFSZ"));
+
+  /// Whether the command says that it succeeded.
+  public boolean succeeded() {
+    return code == 0;
+  }
+
+  /// The signal that ended it, such as `SIGKILL`.
+  public Optional<String> signal() {
+    return Optional.ofNullable(SIGNALS.get(code - 128));
+  }
+
+  /// What a person is told: `exit 3`, `exit 127 (command not found)`, or `killed by SIGKILL`.
+  public String describe() {
+    return signal().map(name -> "killed by " + name).orElse("exit " + code + meaning());
+  }
+
+  /// What shells, and the programs that start others, mean by two codes.
+  private String meaning() {
+    return switch (code) {
+      case 126 -> " (it cannot be executed)";
+      case 127 -> " (command not found)";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,205 @@
+package dev.weft.step.process;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/// The machine's processes as they are at one moment: from `/proc` where there is one (proc(5)),
+/// from [ProcessHandle] elsewhere, where no process shows its environment, and so none its marks.
+///
+/// What has ended but was not yet waited for by its parent (a zombie) is not in it.
+final class ProcessTable {
+
+  /// @param session the session it is in, by the pid of the process that began it; -1 if unknown
+  /// @param stopped whether it is stopped, or might be
+  /// @param started when it started, in a unit of the table's own: a pid is used again, a pid and
+  ///     its start are not
+  /// @param run its `WEFT_RUN`, empty if there is none or it is not for us to see
+  /// @param key its `WEFT_KEY`, likewise
+  /// @param worker its `WEFT_WORKER`, likewise
+  record Row(
+      long pid,
+      long parent,
+      long group,
+      long session,
+      boolean stopped,
+      long started,
+      String run,
+      String key,
+      String worker) {}
+
+  private static final File PROC = new File("/proc");
+
+  /// What exec(2) may take before the new program's environment can be read: a few hundred
+  /// microseconds, more on a busy machine.
+  private static final Duration EXEC = Duration.ofMillis(2);
+
+  private final boolean proc;
+
+  /// The last table read, and when reading it began; guarded by this object's lock.
+  private List<Row> latest = List.of();
+
+  private long latestBegan;
+  private boolean read;
+
+  ProcessTable() {
+    this(new File(PROC, "self/stat").canRead());
+  }
+
+  ProcessTable(boolean proc) {
+    this.proc = proc;
+  }
+
+  /// The processes, read no earlier than this call. Where many ask at the same time, as when a run
+  /// of many commands is cancelled, one reads for all.
+  List<Row> rows() {
+    long asked = System.nanoTime();
+    synchronized (this) {
+      if (!read || latestBegan - asked < 0) {
+        latestBegan = System.nanoTime();
+        latest = proc ? fromProc() : fromHandles();
+        read = true;
+      }
+      return latest;
+    }
+  }
+
+  /// Whether this very process is still there.
+  boolean isAlive(Row row) {
+    Optional<Row> now =
+        proc ? stat(row.pid()) : ProcessHandle.of(row.pid()).map(ProcessTable::ofHandle);
+    return now.filter(it -> it.started() == row.started()).isPresent();
+  }
+
+  private static List<Row> fromProc() {
+    List<Row> rows = new ArrayList<>();
+    List<Row> bare = new ArrayList<>();
+    String[] names = PROC.list();
+    if (names == null) {
+      throw new IllegalStateException("cannot read the processes in " + PROC);
+    }
+    for (String name : names) {
+      if (Character.isDigit(name.charAt(0))) {
+        stat(Long.parseLong(name))
+            .ifPresent(
+                row ->
+                    environment(row)
+                        .ifPresentOrElse(
+                            environment -> rows.add(withMarks(row, environment)),
+                            () -> bare.add(row)));
+      }
+    }
+    if (!bare.isEmpty()) {
+      LockSupport.parkNanos(EXEC.toNanos());
+      bare.forEach(row -> rows.add(withMarks(row, environment(row).orElse(""))));
+    }
+    return rows;
+  }
+
+  /// A process's row, without its marks.
+  private static Optional<Row> stat(long pid) {
+    String stat;
+    try {
+      stat = read(pid, "stat");
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+    // pid (name) state parent group session ...: the name may hold spaces and parentheses.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 21);
+    char state = fields[0].charAt(0);
+    int threads = Integer.parseInt(fields[17]);
+    // A process whose first thread has ended looks like a zombie, but has more threads.
+    if (state == 'X' || (state == 'Z' && threads <= 1)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Row(
+            pid,
+            Long.parseLong(fields[1]),
+            Long.parseLong(fields[2]),
+            Long.parseLong(fields[3]),
+            state == 'T',
+            Long.parseLong(fields[19]),
+            "",
+            "",
+            ""));
+  }
+
+  /// What a process's environment was when its program began, or none if it shows an empty one: so
+  /// does every process for the moment in which exec(2) puts another program in its place.
+  private static Optional<String> environment(Row row) {
+    if (isOfTheKernel(row)) {
+      return Optional.of("");
+    }
+    try {
+      return Optional.of(read(row.pid(), "environ")).filter(it -> !it.isEmpty());
+    } catch (IOException goneOrForeign) {
+      return Optional.of("");
+    }
+  }
+
+  /// The kernel's own threads are in no session, and never have an environment.
+  private static boolean isOfTheKernel(Row row) {
+    return row.session() == 0;
+  }
+
+  // Not with java.nio, which takes several times as long for a few bytes.
+  private static String read(long pid, String name) throws IOException {
+    try (FileInputStream file = new FileInputStream(PROC + "/" + pid + "/" + name)) {
+      return new String(file.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private static Row withMarks(Row row, String environment) {
+    String entries = "\0" + environment;
+    return new Row(
+        row.pid(),
+        row.parent(),
+        row.group(),
+        row.session(),
+        row.stopped(),
+        row.started(),
+        value(entries, CommandLine.RUN),
+        value(entries, CommandLine.KEY),
+        value(entries, CommandLine.WORKER));
+  }
+
+  private static String value(String entries, String name) {
+    int at = entries.indexOf("\0" + name + "=");
+    if (at < 0) {
+      return "";
+    }
+    int begin = at + name.length() + 2;
+    int end = entries.indexOf('\0', begin);
+    String bytes = entries.substring(begin, end < 0 ? entries.length() : end);
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
+  private static List<Row> fromHandles() {
+    return ProcessHandle.allProcesses()
+        .filter(ProcessHandle::isAlive)
+        .map(ProcessTable::ofHandle)
+        .toList();
+  }
+
+  private static Row ofHandle(ProcessHandle process) {
+    long pid = process.pid();
+    return new Row(
+        pid,
+        process.parent().map(ProcessHandle::pid).orElse(0L),
+        Posix.group(pid),
+        Posix.session(pid),
+        true,
+        process.info().startInstant().map(Instant::toEpochMilli).orElse(0L),
+        "",
+        "",
+        "");
+  }
+}

@@ -1,0 +1,96 @@
+package dev.weft.step.process;
+
+import dev.weft.host.FileNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the program that a command names, as execvp(3) does, and says what is wrong where it
+/// cannot be started. This is done beforehand because the program may be started through another
+/// ([OwnSession]), whose exit codes 126 and 127 would look like the program's own.
+final class Program {
+
+  private static final String DEFAULT_PATH = "/usr/bin:/bin";
+  private static final int FIRST_LINE_BYTES_MAX = 256;
+
+  private Program() {}
+
+  /// @return the program's file
+  /// @throws IOException if the working directory or the program does not exist or is no such
+  ///     thing; the message is for the plan's author
+  static Path find(CommandLine command) throws IOException {
+    Path directory = command.workingDirectory();
+    if (!Files.isDirectory(directory)) {
+      String what = Files.exists(directory) ? "not a directory: " : "no such working directory: ";
+      throw new IOException(what + directory);
+    }
+    String name = command.program();
+    Path file = file(name, directory, command.variable("PATH"));
+    if (file == null || !Files.exists(file)) {
+      throw new IOException("command not found: " + name);
+    }
+    if (Files.isDirectory(file)) {
+      throw new IOException("not a program but a directory: " + name);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("not a program but a device or a pipe: " + name);
+    }
+    if (!Files.isExecutable(file)) {
+      throw new IOException("not executable: " + name + " (chmod +x makes it so)");
+    }
+    checkInterpreter(name, directory, file);
+    return file;
+  }
+
+  private static @Nullable Path file(String name, Path directory, @Nullable String path)
+      throws IOException {
+    try {
+      return name.contains("/") ? directory.resolve(name) : onPath(name, directory, path);
+    } catch (InvalidPathException never) {
+      throw new IOException(
+          "no program can be called `" + name + "`: " + FileNames.why(never), never);
+    }
+  }
+
+  /// The first file of that name that can be executed; if there is none, one that cannot.
+  private static @Nullable Path onPath(String name, Path directory, @Nullable String path) {
+    // An empty entry means the working directory.
+    List<Path> files =
+        Stream.of((path == null ? DEFAULT_PATH : path).split(":", -1))
+            .map(entry -> directory.resolve(entry).resolve(name))
+            .filter(Files::isRegularFile)
+            .toList();
+    return files.stream()
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElse(files.isEmpty() ? null : files.getFirst());
+  }
+
+  /// A script is no better than the interpreter that its first line names.
+  private static void checkInterpreter(String name, Path directory, Path file) throws IOException {
+    String begin;
+    try (InputStream bytes = Files.newInputStream(file)) {
+      begin = new String(bytes.readNBytes(FIRST_LINE_BYTES_MAX), StandardCharsets.ISO_8859_1);
+    } catch (IOException unreadable) {
+      return; // It may be executed all the same.
+    }
+    if (!begin.startsWith("#!")) {
+      return;
+    }
+    String interpreter = begin.substring(2).stripLeading().split("[ \t\n]", 2)[0];
+    if (interpreter.endsWith("\r")) {
+      throw new IOException(
+          "cannot start " + name + ": its lines end with CR LF; a script's must end with LF");
+    }
+    if (!Files.isExecutable(directory.resolve(interpreter))) {
+      throw new IOException(
+          "cannot start " + name + ": there is no " + interpreter + ", which its first line names");
+    }
+  }
+}

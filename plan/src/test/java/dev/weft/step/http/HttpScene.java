@@ -1,0 +1,107 @@
+package dev.weft.step.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.weft.Attempt;
+import dev.weft.RunContext;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.engine.StepContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// A server on this machine that notes what it is asked and answers as it is told.
+public final class HttpScene implements AutoCloseable {
+  /// What came in.
+  public record Asked(
+      String method, String target, Map<String, List<String>> headers, String body) {
+    public String header(String name) {
+      return String.join(", ", headers.getOrDefault(name, List.of()));
+    }
+  }
+
+  public final List<Asked> asked = new CopyOnWriteArrayList<>();
+  public final String url;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile int status = 200;
+  private volatile Map<String, String> headers = Map.of();
+  private volatile byte[] body = new byte[0];
+
+  public HttpScene() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+    url = "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  public HttpScene answers(int status, Map<String, String> headers, String body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body.getBytes(StandardCharsets.UTF_8);
+    return this;
+  }
+
+  /// With these bytes as they are.
+  public HttpScene answers(Map<String, String> headers, byte[] body) {
+    this.status = 200;
+    this.headers = headers;
+    this.body = body;
+    return this;
+  }
+
+  public HttpScene answersJson(String json) {
+    return answers(200, Map.of("Content-Type", "application/json"), json);
+  }
+
+  public Asked lastAsked() {
+    return asked.getLast();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      asked.add(
+          new Asked(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI().toString(),
+              Map.copyOf(exchange.getRequestHeaders()),
+              sent));
+      headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+      exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+      if (body.length > 0) {
+        exchange.getResponseBody().write(body);
+      }
+    } catch (UncheckedIOException | IOException clientGone) {
+      // It had enough: the tests look at what it says about that.
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.close();
+  }
+
+  /// An attempt at a step that does this, in a task with this row.
+  private static Attempt attempt(HttpBody body, Object row) {
+    Step.Work step = new Step.Work("ask", body);
+    Task task = new Task("Orders/ä 1%", List.of(step), Map.of("row", row), Task.Rules.NONE);
+    RunContext run = new RunContext("run1", 0, Map.of(), Status.SUCCEEDED);
+    return new Attempt(StepContext.of(run, task), step, 1, (_, _) -> {});
+  }
+
+  public static Map<String, Object> run(HttpBody body, Object row) throws InterruptedException {
+    return body.run(attempt(body, row));
+  }
+}
