@@ -29,7 +29,7 @@ final class Calls implements AutoCloseable {
   private record Call(Thread thread, long since) {}
 
   private final OpenRun run;
-  private final Cluster cluster;
+  private final WorkerClient cluster;
   // All guarded by this. Those that nobody has asked after.
   private final Map<String, TaskInput> toBegin = new LinkedHashMap<>();
   // The first begun first.
@@ -38,7 +38,7 @@ final class Calls implements AutoCloseable {
   private final List<String> others = new ArrayList<>();
   private boolean asked;
 
-  Calls(OpenRun run, Cluster cluster) {
+  Calls(OpenRun run, WorkerClient cluster) {
     this.run = run;
     this.cluster = cluster;
   }

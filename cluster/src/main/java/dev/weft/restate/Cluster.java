@@ -34,66 +34,47 @@ public final class Cluster {
   /// @throws ClusterException if the engine cannot be reached, or a worker cannot carry the
   ///     plan out; then nothing has begun
   public void begin(Submission submission) throws ClusterException, InterruptedException {
-    ingress.call(Services.run(submission.run(), RunObject.BEGIN), submission, Boolean.class);
+    ingress.call(Services.run(submission.run(), Handlers.BEGIN), submission, Boolean.class);
   }
 
   /// What was submitted as this run.
   ///
   /// @throws ClusterException if the engine cannot be reached, or there is no such run
   public Submission submission(String run) throws ClusterException {
-    try {
-      return ingress.call(Services.run(run, RunObject.PLAN), "", Submission.class);
-    } catch (InterruptedException interrupt) {
-      Thread.currentThread().interrupt();
-      throw new ClusterException("interrupted while the plan was read", interrupt);
-    }
-  }
-
-  /// @throws ClusterException if no worker has this label, or the engine cannot be reached
-  void requireWorkers(String label) throws ClusterException {
-    try {
-      if (!ingress.knows(Services.task(label, "", "", TaskWorkflow.WALK))) {
-        throw new ClusterException(
-            "no worker has the label `%s`, which the plan asks for with `runs-on`; start one with `weft worker --on %s --label %s`"
-                .formatted(label, ingress.address(), label));
-      }
-    } catch (InterruptedException interrupt) {
-      Thread.currentThread().interrupt();
-      throw new ClusterException("interrupted while workers were looked for", interrupt);
-    }
+    return ingress.submission(run);
   }
 
   /// How a run stands.
   ///
   /// @throws ClusterException if the engine cannot be reached, or there is no such run
   public RunSummary look(String run) throws ClusterException, InterruptedException {
-    return ingress.call(Services.run(run, RunObject.LOOK), "", RunSummary.class);
+    return ingress.call(Services.run(run, Handlers.LOOK), "", RunSummary.class);
   }
 
   /// The latest runs, latest first.
   public List<RunSummary> runs() throws ClusterException, InterruptedException {
-    return List.of(ingress.call(Services.runs(RunsObject.LIST), "", RunSummary[].class));
+    return List.of(ingress.call(Services.runs(Handlers.LIST), "", RunSummary[].class));
   }
 
   /// Wants something of a run.
   ///
   /// @throws ClusterException if the run has ended, or there is none
   public void order(String run, Order order) throws ClusterException, InterruptedException {
-    ingress.call(Services.run(run, RunObject.ORDER), order, Boolean.class);
+    ingress.call(Services.run(run, Handlers.ORDER), order, Boolean.class);
   }
 
   /// Has the step passed over that a task is at, and waits until it is.
   ///
   /// @throws ClusterException if the run has ended, or the task is not at that step
   public void skip(String run, Order.Skip order) throws ClusterException, InterruptedException {
-    ingress.call(Services.run(run, RunObject.SKIP), order, Boolean.class);
+    ingress.call(Services.run(run, Handlers.SKIP), order, Boolean.class);
   }
 
   /// Answers an approval.
   ///
   /// @throws ClusterException if nothing of that name waits, or the answer does not fit
   public void answer(String run, Answered answered) throws ClusterException, InterruptedException {
-    ingress.call(Services.run(run, RunObject.ANSWER), answered, Boolean.class);
+    ingress.call(Services.run(run, Handlers.ANSWER), answered, Boolean.class);
   }
 
   /// Tells a listener what happens in a run, from its beginning, until it has ended. Blocks;
@@ -158,21 +139,8 @@ public final class Cluster {
     }
   }
 
-  /// Has a task walked, unless it has been, and waits until it has ended.
-  TaskEnd walk(@Nullable String label, TaskInput input)
-      throws ClusterException, InterruptedException {
-    return ingress.callOnce(
-        Services.task(label, input.run(), input.task(), TaskWorkflow.WALK), input, TaskEnd.class);
-  }
-
   /// A part of the story of a run.
-  StoryObject.Page story(String run, int from) throws ClusterException, InterruptedException {
+  private StoryObject.Page story(String run, int from) throws ClusterException, InterruptedException {
     return ingress.call(StoryObject.target(run, StoryObject.READ), from, StoryObject.Page.class);
-  }
-
-  /// Adds to the story of a run.
-  void tell(String run, List<Told.Entry> entries) throws ClusterException, InterruptedException {
-    ingress.call(
-        StoryObject.target(run, StoryObject.TELL), new StoryObject.Chunk(entries), Integer.class);
   }
 }

@@ -72,6 +72,18 @@ final class Ingress {
     return answer(response, output);
   }
 
+  /// What was submitted as this run.
+  ///
+  /// @throws ClusterException if the engine cannot be reached, or there is no such run
+  Submission submission(String run) throws ClusterException {
+    try {
+      return call(Services.run(run, Handlers.PLAN), "", Submission.class);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while the plan was read", interrupt);
+    }
+  }
+
   private HttpRequest post(Target target, Object input) {
     return HttpRequest.newBuilder(uri(target))
         .header("Content-Type", "application/json")

@@ -107,7 +107,7 @@ final class LimitsObject {
                     (engine, bound) -> new LimitsCall(engine).wake(bound))
                 .configure(it -> it.ingressPrivate(true)),
             Services.handler(
-                    RunObject.FORGET,
+                    Handlers.FORGET,
                     HandlerType.EXCLUSIVE,
                     ObjectContext.class,
                     String.class,

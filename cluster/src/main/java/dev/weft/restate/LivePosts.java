@@ -26,11 +26,11 @@ final class LivePosts implements AutoCloseable {
     Told.Entry tell();
   }
 
-  private final Cluster cluster;
+  private final WorkerClient cluster;
   private final Set<Subject> subjects = ConcurrentHashMap.newKeySet();
   private final Thread thread;
 
-  LivePosts(Cluster cluster) {
+  LivePosts(WorkerClient cluster) {
     this.cluster = cluster;
     this.thread = Thread.ofVirtual().name("weft-live-posts").start(this::post);
   }

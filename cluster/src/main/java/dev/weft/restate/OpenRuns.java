@@ -26,13 +26,13 @@ final class OpenRuns implements AutoCloseable {
   }
 
   private final Plans plans;
-  private final Cluster cluster;
+  private final WorkerClient cluster;
   // Guarded by this; the least recently used first.
   private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
   // The runs of which it was told that they are not for this worker.
   private final Set<String> unfits = ConcurrentHashMap.newKeySet();
 
-  OpenRuns(Plans plans, Cluster cluster) {
+  OpenRuns(Plans plans, WorkerClient cluster) {
     this.plans = plans;
     this.cluster = cluster;
   }

@@ -19,15 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The head of a run: what was submitted, what people want of it, and how it ended. A virtual
 /// object for each run, all of whose calls are short.
 final class RunObject {
-  static final String BEGIN = "begin";
-  static final String PLAN = "plan";
-  static final String LOOK = "look";
-  static final String ORDER = "order";
-  static final String SKIP = "skip";
-  static final String ANSWER = "answer";
   static final String LISTEN = "listen";
   static final String END = "end";
-  static final String FORGET = "forget";
 
   // What is known of a run is kept so long after its end.
   private static final Duration KEPT = Duration.ofDays(30);
@@ -60,42 +53,42 @@ final class RunObject {
         ServiceType.VIRTUAL_OBJECT,
         List.of(
             Services.handler(
-                BEGIN,
+                Handlers.BEGIN,
                 HandlerType.EXCLUSIVE,
                 ObjectContext.class,
                 Submission.class,
                 Boolean.class,
                 this::begin),
             Services.handler(
-                PLAN,
+                Handlers.PLAN,
                 HandlerType.SHARED,
                 SharedObjectContext.class,
                 String.class,
                 Submission.class,
                 RunObject::plan),
             Services.handler(
-                LOOK,
+                Handlers.LOOK,
                 HandlerType.SHARED,
                 SharedObjectContext.class,
                 String.class,
                 RunSummary.class,
                 RunObject::look),
             Services.handler(
-                ORDER,
+                Handlers.ORDER,
                 HandlerType.EXCLUSIVE,
                 ObjectContext.class,
                 Order.class,
                 Boolean.class,
                 RunObject::order),
             Services.handler(
-                SKIP,
+                Handlers.SKIP,
                 HandlerType.SHARED,
                 SharedObjectContext.class,
                 Order.Skip.class,
                 Boolean.class,
                 RunObject::skip),
             Services.handler(
-                ANSWER,
+                Handlers.ANSWER,
                 HandlerType.SHARED,
                 SharedObjectContext.class,
                 Answered.class,
@@ -118,7 +111,7 @@ final class RunObject {
                     RunObject::end)
                 .configure(it -> it.ingressPrivate(true)),
             Services.handler(
-                    FORGET,
+                    Handlers.FORGET,
                     HandlerType.EXCLUSIVE,
                     ObjectContext.class,
                     String.class,
@@ -221,7 +214,7 @@ final class RunObject {
     Order order = skip.withReply(said.id());
     engine
         .call(
-            Services.request(Services.run(engine.key(), ORDER), Order.class, order, Boolean.class))
+            Services.request(Services.run(engine.key(), Handlers.ORDER), Order.class, order, Boolean.class))
         .await();
     String trouble;
     try {
@@ -288,14 +281,14 @@ final class RunObject {
     engine.set(ENDING, ending);
     engine.clear(LISTENING);
     engine.send(RunsObject.put(summary(submission(engine), ending, false)));
-    engine.send(Services.forget(Services.limits(engine.key(), FORGET)));
-    engine.send(Services.forget(Services.run(engine.key(), FORGET)), KEPT);
+    engine.send(Services.forget(Services.limits(engine.key(), Handlers.FORGET)));
+    engine.send(Services.forget(Services.run(engine.key(), Handlers.FORGET)), KEPT);
     return true;
   }
 
   private static Boolean forget(ObjectContext engine, String nothing) {
     engine.send(RunsObject.remove(engine.key()));
-    engine.send(Services.forget(StoryObject.target(engine.key(), FORGET)));
+    engine.send(Services.forget(StoryObject.target(engine.key(), Handlers.FORGET)));
     engine.clearAll();
     return true;
   }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// The list of a cluster's runs: one virtual object, which holds the latest of them.
 final class RunsObject {
   static final String PUT = "put";
-  static final String LIST = "list";
   static final String REMOVE = "remove";
 
   private static final int RUNS_MAX = 1_000;
@@ -47,7 +46,7 @@ final class RunsObject {
                     RunsObject::remove)
                 .configure(it -> it.ingressPrivate(true)),
             Services.handler(
-                LIST,
+                Handlers.LIST,
                 HandlerType.SHARED,
                 SharedObjectContext.class,
                 String.class,

@@ -16,9 +16,9 @@ final class ShardWorkflow {
   private static final Duration A_DAY = Duration.ofDays(1);
 
   private final OpenRuns runs;
-  private final Cluster cluster;
+  private final WorkerClient cluster;
 
-  ShardWorkflow(OpenRuns runs, Cluster cluster) {
+  ShardWorkflow(OpenRuns runs, WorkerClient cluster) {
     this.runs = runs;
     this.cluster = cluster;
   }

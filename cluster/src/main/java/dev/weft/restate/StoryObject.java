@@ -56,7 +56,7 @@ final class StoryObject {
                     StoryObject::read)
                 .configure(it -> it.enableLazyState(true)),
             Services.handler(
-                    RunObject.FORGET,
+                    Handlers.FORGET,
                     HandlerType.EXCLUSIVE,
                     ObjectContext.class,
                     String.class,

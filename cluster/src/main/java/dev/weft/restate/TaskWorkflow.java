@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One task of a run, a workflow on the engine: walked once, and told things while it is.
 final class TaskWorkflow {
-  static final String WALK = "walk";
   static final String NUDGE = "nudge";
-  static final String ANSWER = "answer";
 
   // A step may take as long as it takes: the engine is not to give up on a worker that is silent.
   private static final Duration FOR_EVER = Duration.ofDays(10_000);
@@ -47,7 +45,7 @@ final class TaskWorkflow {
         ServiceType.WORKFLOW,
         List.of(
             Services.handler(
-                    WALK,
+                    Handlers.WALK,
                     HandlerType.WORKFLOW,
                     WorkflowContext.class,
                     TaskInput.class,
@@ -63,7 +61,7 @@ final class TaskWorkflow {
                     TaskWorkflow::nudge)
                 .configure(it -> it.ingressPrivate(true)),
             Services.handler(
-                    ANSWER,
+                    Handlers.ANSWER,
                     HandlerType.SHARED,
                     SharedWorkflowContext.class,
                     Answered.class,
@@ -74,7 +72,7 @@ final class TaskWorkflow {
 
   static Request<TaskInput, TaskEnd> walk(@Nullable String label, TaskInput input) {
     return Services.request(
-        Services.task(label, input.run(), input.task(), WALK),
+        Services.task(label, input.run(), input.task(), Handlers.WALK),
         TaskInput.class,
         input,
         TaskEnd.class);
@@ -88,7 +86,7 @@ final class TaskWorkflow {
 
   static Request<Answered, Boolean> answer(@Nullable String label, String run, Answered answered) {
     return Services.request(
-        Services.task(label, run, answered.task(), ANSWER),
+        Services.task(label, run, answered.task(), Handlers.ANSWER),
         Answered.class,
         answered,
         Boolean.class);

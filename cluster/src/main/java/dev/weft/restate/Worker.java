@@ -51,7 +51,7 @@ public final class Worker implements AutoCloseable {
       throws ClusterException {
     HttpServerOptions options = guard.options();
     RequestIdentityVerifier verifier = guard.verifier();
-    Cluster cluster = new Cluster(engine);
+    WorkerClient cluster = new WorkerClient(engine);
     OpenRuns runs = new OpenRuns(plans, cluster);
     LivePosts posts = new LivePosts(cluster);
     Machine machine = new Machine(Clock.systemUTC(), posts);

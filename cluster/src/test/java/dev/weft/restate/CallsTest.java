@@ -39,7 +39,7 @@ class CallsTest {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (Engine engine = Engine.open();
         Worker worker = Worker.open(engine.ingress(), anyPort, _ -> opened);
-        Calls calls = new Calls(run, new Cluster(engine.ingress()))) {
+        Calls calls = new Calls(run, new WorkerClient(engine.ingress()))) {
       Registration.register(engine.admin(), URI.create("http://127.0.0.1:" + worker.port()));
       Cluster cluster = new Cluster(engine.ingress());
       cluster.begin(Submitted.of("run", "p"));
@@ -62,7 +62,7 @@ class CallsTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
-    try (Calls calls = new Calls(run, new Cluster(URI.create("http://127.0.0.1:" + port)))) {
+    try (Calls calls = new Calls(run, new WorkerClient(URI.create("http://127.0.0.1:" + port)))) {
       calls.add(INPUT);
 
       assertThat(calls.news()).isEqualTo(new Calls.News(Map.of(), List.of("t")));
@@ -71,7 +71,7 @@ class CallsTest {
 
   @Test
   void nobodyIsCalledOfWhomAllIsKnownBeforeItIsAskedFor() throws InterruptedException {
-    try (Calls calls = new Calls(run, new Cluster(URI.create("http://127.0.0.1:1")))) {
+    try (Calls calls = new Calls(run, new WorkerClient(URI.create("http://127.0.0.1:1")))) {
       calls.add(INPUT);
       calls.drop("t");
 

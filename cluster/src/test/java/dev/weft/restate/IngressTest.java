@@ -104,7 +104,7 @@ class IngressTest {
             ClusterException.class,
             () ->
                 new Ingress(address, null)
-                    .call(Services.runs(RunsObject.LIST), "", RunSummary[].class));
+                    .call(Services.runs(Handlers.LIST), "", RunSummary[].class));
     return String.valueOf(refused.getMessage());
   }
 }

@@ -34,7 +34,7 @@ class PlacesTest {
         new TaskMachine(new Task("t", List.of(new Step.Work("s", _ -> Map.of()))));
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     CountDownLatch ended = new CountDownLatch(1);
-    try (LivePosts posts = new LivePosts(new Cluster(NOBODY));
+    try (LivePosts posts = new LivePosts(new WorkerClient(NOBODY));
         Machine machine = new Machine(Clock.systemUTC(), posts)) {
       Decision.Run run = (Decision.Run) iterator.decide(Instant.EPOCH);
       Machine.Carried carried =
