@@ -1,6 +1,8 @@
 /// Runs on many machines.
 module dev.weft.restate {
   exports dev.weft.restate;
+  exports dev.weft.restate.client;
+  exports dev.weft.restate.worker;
 
   requires transitive dev.weft;
   requires static org.jspecify;
@@ -8,6 +10,17 @@ module dev.weft.restate {
   requires com.fasterxml.jackson.annotation;
   requires tools.jackson.databind;
 
+  // These hold records that travel as JSON.
   opens dev.weft.restate to
+      tools.jackson.databind;
+  opens dev.weft.restate.limits to
+      tools.jackson.databind;
+  opens dev.weft.restate.run to
+      tools.jackson.databind;
+  opens dev.weft.restate.story to
+      tools.jackson.databind;
+  opens dev.weft.restate.task to
+      tools.jackson.databind;
+  opens dev.weft.restate.wire to
       tools.jackson.databind;
 }

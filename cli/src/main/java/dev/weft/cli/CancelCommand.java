@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.live.Request;
 import dev.weft.restate.ClusterException;
-import dev.weft.restate.Order;
+import dev.weft.restate.ControlRequest;
 import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
@@ -51,7 +51,7 @@ final class CancelCommand implements Callable<Integer> {
 
   private int cancel(ClusterRuns cluster) throws ClusterException, InterruptedException {
     RunSummary found = cluster.underWay(run);
-    cluster.order(found, by.name(), Order.Cancel::new);
+    cluster.order(found, by.name(), ControlRequest.Cancel::new);
     spec.commandLine().getOut().println("run `" + found.run() + "` is asked to stop");
     return ExitCode.SUCCEEDED.code;
   }

@@ -5,7 +5,7 @@ import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.RunResult;
 import dev.weft.restate.ClusterException;
-import dev.weft.restate.Order;
+import dev.weft.restate.ControlRequest;
 import dev.weft.restate.RunSummary;
 import dev.weft.restate.Submission;
 import dev.weft.terminal.Controls;
@@ -96,7 +96,7 @@ final class ClusterRun {
     return new Controls() {
       @Override
       public void stop() {
-        soon(() -> runs.order(runs.cluster().look(run), ByOption.USER, Order.Cancel::new));
+        soon(() -> runs.order(runs.cluster().look(run), ByOption.USER, ControlRequest.Cancel::new));
       }
 
       @Override

@@ -1,11 +1,11 @@
 package dev.weft.cli;
 
 import dev.weft.Answer;
-import dev.weft.restate.Answered;
-import dev.weft.restate.Cluster;
+import dev.weft.restate.ApprovalAnswer;
 import dev.weft.restate.ClusterException;
-import dev.weft.restate.Order;
+import dev.weft.restate.ControlRequest;
 import dev.weft.restate.RunSummary;
+import dev.weft.restate.client.Cluster;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Instant;
@@ -79,18 +79,18 @@ record ClusterRuns(URI ingress, Cluster cluster) {
   /// Wants something of a run.
   ///
   /// @param order such as `Order.Pause::new`
-  void order(RunSummary run, String by, BiFunction<Instant, String, Order> order)
+  void order(RunSummary run, String by, BiFunction<Instant, String, ControlRequest> order)
       throws ClusterException, InterruptedException {
-    cluster.order(run.run(), order.apply(Instant.now(), by));
+    cluster.request(run.run(), order.apply(Instant.now(), by));
   }
 
   void skip(RunSummary run, String by, String task, @Nullable String step)
       throws ClusterException, InterruptedException {
-    cluster.skip(run.run(), new Order.Skip(Instant.now(), by, task, step));
+    cluster.skip(run.run(), new ControlRequest.Skip(Instant.now(), by, task, step));
   }
 
   void answer(String run, String task, @Nullable String step, Answer answer)
       throws ClusterException, InterruptedException {
-    cluster.answer(run, new Answered(task, step, answer, Instant.now()));
+    cluster.answer(run, new ApprovalAnswer(task, step, answer, Instant.now()));
   }
 }

@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.live.Request;
 import dev.weft.restate.ClusterException;
-import dev.weft.restate.Order;
+import dev.weft.restate.ControlRequest;
 import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class RequestCommand implements Callable<Integer> {
   private @Nullable String run;
   private final Function<String, Request> request;
-  private final BiFunction<Instant, String, Order> order;
+  private final BiFunction<Instant, String, ControlRequest> order;
   private final String outcome;
   private final ByOption by;
   private final RunsOption runs;
@@ -29,7 +29,7 @@ final class RequestCommand implements Callable<Integer> {
       Syntax syntax,
       String description,
       Function<String, Request> request,
-      BiFunction<Instant, String, Order> order,
+      BiFunction<Instant, String, ControlRequest> order,
       String outcome) {
     this.request = request;
     this.order = order;
@@ -47,7 +47,7 @@ final class RequestCommand implements Callable<Integer> {
         syntax,
         "Lets nothing of a run begin any more until it is resumed; what runs goes on to its end.",
         Request.Pause::new,
-        Order.Pause::new,
+        ControlRequest.Pause::new,
         "is paused");
   }
 
@@ -57,7 +57,7 @@ final class RequestCommand implements Callable<Integer> {
         syntax,
         "Lets a run go on after a pause.",
         Request.Resume::new,
-        Order.Resume::new,
+        ControlRequest.Resume::new,
         "goes on");
   }
 

@@ -2,9 +2,9 @@ package dev.weft.cli;
 
 import dev.weft.plan.PlanFile;
 import dev.weft.restate.ClusterException;
-import dev.weft.restate.Guard;
-import dev.weft.restate.Registration;
-import dev.weft.restate.Worker;
+import dev.weft.restate.client.Registration;
+import dev.weft.restate.worker.Guard;
+import dev.weft.restate.worker.Worker;
 import dev.weft.secret.Masks;
 import dev.weft.step.StrayOutput;
 import dev.weft.step.process.Processes;

@@ -24,7 +24,7 @@ public record Ending(
     long cleanUpFailed,
     @Nullable String trouble) {
 
-  static Ending of(RunResult result) {
+  public static Ending of(RunResult result) {
     return new Ending(
         result.status(),
         result.started(),
@@ -41,14 +41,14 @@ public record Ending(
   }
 
   /// The cluster could not carry the run on.
-  static Ending broken(Instant at, String trouble) {
+  public static Ending broken(Instant at, String trouble) {
     return new Ending(Status.FAILED, at, at, 0, 0, 0, 0, 0, 0, true, 0, trouble);
   }
 
   /// The result that it stands for.
   ///
   /// @param failures the tasks that have failed, as far as they are known
-  RunResult result(String run, List<TaskResult> failures) {
+  public RunResult result(String run, List<TaskResult> failures) {
     return new RunResult(
         run,
         status,

@@ -1,0 +1,241 @@
+package dev.weft.restate.client;
+
+import dev.weft.Event;
+import dev.weft.Group;
+import dev.weft.HistoryEvent;
+import dev.weft.Listener;
+import dev.weft.Plan;
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.TaskResult;
+import dev.weft.engine.Replay;
+import dev.weft.restate.Ending;
+import dev.weft.restate.wire.StepSketch;
+import dev.weft.restate.wire.StoryEvent;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes events of the story of a run, each once, for a listener that knows nothing of the engine.
+/// Their tasks and steps look like those of the plan, and cannot be carried out.
+///
+/// What is told of a task may come more than once, and before it is told that the task has begun;
+/// what ended lately may be told of after its end.
+final class EventReplayer {
+  // What is told of tasks of which nobody has said yet that they begin.
+  private static final int EARLY_MAX = 10_000;
+
+  private static final class Known {
+    final Task task;
+    final Map<String, Step> steps = new HashMap<>();
+    // By attempt, how far it was told of.
+    final Map<String, Attempted> attempts = new HashMap<>();
+
+    Known(Task task) {
+      this.task = task;
+    }
+  }
+
+  /// An attempt of a step; each of these says whether that is new.
+  private static final class Attempted {
+    private boolean begun;
+    private int lines;
+    private boolean ended;
+
+    boolean begins() {
+      boolean isNew = !begun;
+      begun = true;
+      return isNew;
+    }
+
+    boolean prints(int number) {
+      boolean isNew = number >= lines;
+      lines = Math.max(lines, number + 1);
+      return isNew;
+    }
+
+    boolean ends() {
+      boolean isNew = !ended;
+      begun = true;
+      ended = true;
+      return isNew;
+    }
+  }
+
+  private final Listener listener;
+  private final Map<String, Known> underWay = new HashMap<>();
+  private final Map<String, Deque<StoryEvent.Entry>> early = new LinkedHashMap<>();
+  private final List<TaskResult> failures = new ArrayList<>();
+  private String run = "";
+  private @Nullable RunResult result;
+
+  EventReplayer(Listener listener) {
+    this.listener = listener;
+  }
+
+  /// How the run ended; null while it has not.
+  @Nullable RunResult result() {
+    return result;
+  }
+
+  void tell(StoryEvent.Entry entry) {
+    String name = entry.task();
+    if (name == null) {
+      entry.unpacked().forEach(this::ofRun);
+      return;
+    }
+    Known known = underWay.get(name);
+    if (known == null) {
+      keep(name, entry);
+    } else {
+      tell(known, entry);
+    }
+  }
+
+  private void tell(Known known, StoryEvent.Entry entry) {
+    for (StoryEvent event : entry.unpacked()) {
+      if (isNew(known, event)) {
+        ofTask(known, event);
+      }
+    }
+  }
+
+  private static boolean isNew(Known known, StoryEvent event) {
+    return switch (event) {
+      case StoryEvent.StepStarted(Instant _, StepSketch what, int number) ->
+          attempt(known, what.id(), number).begins();
+      case StoryEvent.Output output ->
+          attempt(known, output.step(), output.attempt()).prints(output.number());
+      case StoryEvent.StepEnded ended ->
+          attempt(known, ended.what().id(), ended.outcome().attempt()).ends();
+      default -> true;
+    };
+  }
+
+  private static Attempted attempt(Known known, String step, int number) {
+    return known.attempts.computeIfAbsent(number + " " + step, _ -> new Attempted());
+  }
+
+  private void keep(String task, StoryEvent.Entry entry) {
+    early.computeIfAbsent(task, _ -> new ArrayDeque<>()).add(entry);
+    if (early.size() > EARLY_MAX) {
+      early.remove(early.keySet().iterator().next());
+    }
+  }
+
+  private void ofRun(StoryEvent event) {
+    switch (event) {
+      case StoryEvent.RunStarted(
+              Instant at,
+              String id,
+              String name,
+              List<StoryEvent.Sketch> groups) -> {
+        run = id;
+        listener.on(new Event.RunStarted(at, id, plan(name, groups)));
+      }
+      case StoryEvent.TaskStarted(Instant at, String group, String name) -> {
+        Known known = new Known(new Task(name, List.of()));
+        underWay.put(name, known);
+        listener.on(new Event.TaskStarted(at, group, known.task));
+        Deque<StoryEvent.Entry> before = early.remove(name);
+        if (before != null) {
+          before.forEach(entry -> tell(known, entry));
+        }
+      }
+      case StoryEvent.TaskEnded ended -> ended(ended);
+      case StoryEvent.GroupEnded(
+              Instant at,
+              String group,
+              Status status,
+              boolean complete,
+              String reason) ->
+          listener.on(new Event.GroupEnded(at, group, status, complete, reason));
+      case StoryEvent.RunCancelled(Instant at, String reason) ->
+          listener.on(new Event.RunCancelled(at, reason));
+      case StoryEvent.RunPaused(Instant at, String by) -> listener.on(new Event.RunPaused(at, by));
+      case StoryEvent.RunResumed(Instant at, String by) ->
+          listener.on(new Event.RunResumed(at, by));
+      case StoryEvent.RunEnded(Instant at, Ending ending) -> {
+        RunResult how = ending.result(run, failures);
+        listener.on(new Event.RunEnded(at, how));
+        result = how;
+      }
+      case StoryEvent.StepStarted _,
+          StoryEvent.Output _,
+          StoryEvent.StepEnded _,
+          StoryEvent.StepCarriedOut _,
+          StoryEvent.LimitAwaited _ ->
+          throw new IllegalArgumentException("told of no task: " + event);
+    }
+  }
+
+  private void ended(StoryEvent.TaskEnded ended) {
+    Known known = underWay.remove(ended.task());
+    HistoryEvent.Ended cause = ended.result().cause();
+    Step last = known == null || cause == null ? null : known.steps.get(cause.step());
+    Task task = new Task(ended.task(), last == null ? List.of() : List.of(last));
+    TaskResult how = Replay.resultOf(ended.result(), task);
+    if (how.status().isFault() && failures.size() < RunResult.FAILURES_KEPT) {
+      failures.add(how);
+    }
+    listener.on(new Event.TaskEnded(ended.at(), ended.group(), how));
+  }
+
+  private void ofTask(Known known, StoryEvent event) {
+    switch (event) {
+      case StoryEvent.StepStarted(Instant at, StepSketch what, int attempt) ->
+          listener.on(new Event.StepStarted(at, known.task, step(known, what), attempt));
+      case StoryEvent.Output(Instant at, String id, int attempt, int _, String line, var more) -> {
+        Step step = known.steps.get(id);
+        if (step != null) {
+          listener.on(new Event.Output(at, known.task, step, attempt, line, more != null));
+        }
+      }
+      case StoryEvent.StepEnded(Instant at, StepSketch what, var outcome, Instant retryAt) ->
+          listener.on(
+              new Event.StepEnded(at, known.task, outcome.outcome(step(known, what)), retryAt));
+      case StoryEvent.LimitAwaited(Instant at, StepSketch what, String limit) -> {
+        if (step(known, what) instanceof Step.Work work) {
+          listener.on(new Event.LimitAwaited(at, known.task, work, limit));
+        }
+      }
+      case StoryEvent.StepCarriedOut _,
+          StoryEvent.RunStarted _,
+          StoryEvent.TaskStarted _,
+          StoryEvent.TaskEnded _,
+          StoryEvent.GroupEnded _,
+          StoryEvent.RunCancelled _,
+          StoryEvent.RunPaused _,
+          StoryEvent.RunResumed _,
+          StoryEvent.RunEnded _ ->
+          throw new IllegalArgumentException("told of a task, or whole: " + event);
+    }
+  }
+
+  private static Step step(Known known, StepSketch what) {
+    Step step = what.step();
+    known.steps.put(step.id(), step);
+    return step;
+  }
+
+  private static Plan plan(String name, List<StoryEvent.Sketch> groups) {
+    return Plan.of(
+        name,
+        groups.stream()
+            .map(
+                sketch ->
+                    Group.of(sketch.name(), RemoteTasks.tasks(sketch.tasks()))
+                        .withNeeds(sketch.needs().toArray(String[]::new))
+                        .withMaxParallel(sketch.maxParallel())
+                        .withContinueOnError(sketch.continueOnError()))
+            .toArray(Group[]::new));
+  }
+}

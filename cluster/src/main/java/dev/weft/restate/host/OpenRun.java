@@ -1,0 +1,147 @@
+package dev.weft.restate.host;
+
+import dev.weft.Group;
+import dev.weft.Limit;
+import dev.weft.Plan;
+import dev.weft.RunContext;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.engine.TaskMachine;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.Plans;
+import dev.weft.restate.limits.LimitsObject;
+import dev.weft.restate.wire.TaskInput;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A run of which this worker carries out something: its plan, read once. Safe for use by several
+/// threads at once.
+public final class OpenRun {
+  private final String id;
+  private final Plans.Opened opened;
+  private final Map<String, Group> groups = new HashMap<>();
+  // By group, a task that has the steps and the rules of all.
+  private final Map<String, Task> patterns = new ConcurrentHashMap<>();
+  // In the order in which they are waited for.
+  private final Map<String, LimitsObject.Bound> bounds = new LinkedHashMap<>();
+  private final Map<String, Semaphore> places = new HashMap<>();
+
+  public OpenRun(String id, Plans.Opened opened) {
+    this.id = id;
+    this.opened = opened;
+    Plan plan = opened.plan();
+    plan.allGroups().forEach(group -> groups.put(group.name(), group));
+    for (Limit limit : plan.limitsInTurn()) {
+      if (opened.ofThisMachine().contains(limit.name())) {
+        places.put(limit.name(), new Semaphore(limit.max(), true));
+      } else {
+        bounds.put(limit.name(), LimitsObject.Bound.of(limit));
+      }
+    }
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public Plan plan() {
+    return opened.plan();
+  }
+
+  void close() {
+    opened.close().run();
+  }
+
+  /// An iterator of a task.
+  ///
+  /// @throws ClusterException if the plan has no such group, or its rows cannot be read here
+  public TaskMachine iterator(TaskInput input) throws ClusterException {
+    Task pattern = pattern(input.group());
+    Task task = new Task(input.task(), pattern.steps(), input.values(), pattern.rules());
+    RunContext run =
+        new RunContext(id, id.hashCode(), input.needs(), input.status(), input.failure());
+    return new TaskMachine(task, run);
+  }
+
+  private Task pattern(String name) throws ClusterException {
+    Task known = patterns.get(name);
+    if (known != null) {
+      return known;
+    }
+    Group group = groups.get(name);
+    if (group == null) {
+      throw new ClusterException("the plan has no `" + name + "`");
+    }
+    try {
+      Iterator<Task> tasks = group.tasks().iterator();
+      Task first = tasks.next();
+      patterns.put(name, first);
+      return first;
+    } catch (RuntimeException unreadable) {
+      throw new ClusterException(
+          "the rows of `" + name + "` cannot be read: " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  /// The label of the workers that walk a task; null for those that have none. A row's task is
+  /// called after its group and its key.
+  public @Nullable String labelOf(String task) {
+    String group = task;
+    int slash = task.length();
+    while (!groups.containsKey(group) && slash > 0) {
+      slash = task.lastIndexOf('/', slash - 1);
+      group = task.substring(0, Math.max(slash, 0));
+    }
+    return opened.runsOn().get(group);
+  }
+
+  /// Whether the group runs at the end of the plan.
+  public boolean isCleanUp(String group) {
+    return Stream.of(plan().onFailure(), plan().finallyGroup())
+        .anyMatch(it -> it != null && it.name().equals(group));
+  }
+
+  /// All labels of workers that walk some of its tasks.
+  Collection<String> labels() {
+    return opened.runsOn().values();
+  }
+
+  /// The limits that tasks of the group hold from start to end, across all machines.
+  public List<String> limitsOfGroup(String name) {
+    Group group = groups.get(name);
+    return group == null ? List.of() : inOrder(group.limits());
+  }
+
+  /// The limits that an attempt of the step takes across all machines, beside those of its group.
+  public List<String> limitsOfStep(String group, Step.Work step) {
+    List<String> held = limitsOfGroup(group);
+    return inOrder(step.limits()).stream().filter(name -> !held.contains(name)).toList();
+  }
+
+  private List<String> inOrder(List<String> names) {
+    return names.isEmpty() ? names : bounds.keySet().stream().filter(names::contains).toList();
+  }
+
+  /// What bounds how many attempts of such a step this machine carries out at once.
+  public List<Semaphore> places(Step.Work step) {
+    return step.limits().stream().map(places::get).filter(Objects::nonNull).toList();
+  }
+
+  /// Asks for limits.
+  ///
+  /// @param who a name of its own for each asking
+  public LimitsObject.Ask ask(String task, String who, List<String> limits, String awakeable) {
+    List<LimitsObject.Bound> all =
+        limits.stream().map(bounds::get).filter(Objects::nonNull).toList();
+    return new LimitsObject.Ask(who, task, all, awakeable);
+  }
+}

@@ -1,0 +1,5 @@
+/// The named limits of a run across all workers: a virtual object that grants them.
+@NullMarked
+package dev.weft.restate.limits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,316 @@
+package dev.weft.restate.run;
+
+import dev.restate.common.Request;
+import dev.restate.sdk.Awakeable;
+import dev.restate.sdk.ObjectContext;
+import dev.restate.sdk.SharedObjectContext;
+import dev.restate.sdk.common.StateKey;
+import dev.restate.sdk.common.TerminalException;
+import dev.restate.sdk.common.TimeoutException;
+import dev.restate.sdk.endpoint.definition.HandlerType;
+import dev.restate.sdk.endpoint.definition.ServiceDefinition;
+import dev.restate.sdk.endpoint.definition.ServiceType;
+import dev.weft.restate.ApprovalAnswer;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.ControlRequest;
+import dev.weft.restate.Ending;
+import dev.weft.restate.RunSummary;
+import dev.weft.restate.Submission;
+import dev.weft.restate.host.OpenRuns;
+import dev.weft.restate.story.StoryObject;
+import dev.weft.restate.task.TaskWorkflow;
+import dev.weft.restate.wire.Handlers;
+import dev.weft.restate.wire.Json;
+import dev.weft.restate.wire.Services;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The head of a run: what was submitted, what people want of it, and how it ended. A virtual
+/// object for each run, all of whose calls are short.
+public final class RunObject {
+  static final String LISTEN = "listen";
+  static final String END = "end";
+
+  // What is known of a run is kept so long after its end.
+  private static final Duration KEPT = Duration.ofDays(30);
+
+  // So long whoever has a step passed over waits to hear of it.
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
+
+  private static final StateKey<Submission> SUBMISSION =
+      StateKey.of("submission", Json.of(Submission.class));
+  private static final StateKey<ControlRequest[]> REQUESTS =
+      StateKey.of("requests", Json.of(ControlRequest[].class));
+  private static final StateKey<Listening> LISTENING =
+      StateKey.of("listening", Json.of(Listening.class));
+  private static final StateKey<Ending> ENDING = StateKey.of("ending", Json.of(Ending.class));
+
+  /// A shard waits for the next request.
+  ///
+  /// @param awakeable is resolved with it
+  /// @param requests how many it has followed
+  record Listening(String awakeable, int requests) {}
+
+  private final OpenRuns runs;
+
+  public RunObject(OpenRuns runs) {
+    this.runs = runs;
+  }
+
+  public ServiceDefinition definition() {
+    return ServiceDefinition.of(
+        Services.RUN,
+        ServiceType.VIRTUAL_OBJECT,
+        List.of(
+            Services.handler(
+                Handlers.BEGIN,
+                HandlerType.EXCLUSIVE,
+                ObjectContext.class,
+                Submission.class,
+                Boolean.class,
+                this::begin),
+            Services.handler(
+                Handlers.PLAN,
+                HandlerType.SHARED,
+                SharedObjectContext.class,
+                String.class,
+                Submission.class,
+                RunObject::plan),
+            Services.handler(
+                Handlers.LOOK,
+                HandlerType.SHARED,
+                SharedObjectContext.class,
+                String.class,
+                RunSummary.class,
+                RunObject::look),
+            Services.handler(
+                Handlers.REQUEST,
+                HandlerType.EXCLUSIVE,
+                ObjectContext.class,
+                ControlRequest.class,
+                Boolean.class,
+                RunObject::request),
+            Services.handler(
+                Handlers.SKIP,
+                HandlerType.SHARED,
+                SharedObjectContext.class,
+                ControlRequest.Skip.class,
+                Boolean.class,
+                RunObject::skip),
+            Services.handler(
+                Handlers.ANSWER,
+                HandlerType.SHARED,
+                SharedObjectContext.class,
+                ApprovalAnswer.class,
+                Boolean.class,
+                this::answer),
+            Services.handler(
+                    LISTEN,
+                    HandlerType.EXCLUSIVE,
+                    ObjectContext.class,
+                    Listening.class,
+                    Boolean.class,
+                    RunObject::listen)
+                .configure(it -> it.ingressPrivate(true)),
+            Services.handler(
+                    END,
+                    HandlerType.EXCLUSIVE,
+                    ObjectContext.class,
+                    Ending.class,
+                    Boolean.class,
+                    RunObject::end)
+                .configure(it -> it.ingressPrivate(true)),
+            Services.handler(
+                    Handlers.FORGET,
+                    HandlerType.EXCLUSIVE,
+                    ObjectContext.class,
+                    String.class,
+                    Boolean.class,
+                    RunObject::forget)
+                .configure(it -> it.ingressPrivate(true))));
+  }
+
+  static Request<Listening, Boolean> listen(String run, String awakeable, int requests) {
+    return Services.request(
+        Services.run(run, LISTEN),
+        Listening.class,
+        new Listening(awakeable, requests),
+        Boolean.class);
+  }
+
+  static Request<Ending, Boolean> end(String run, Ending ending) {
+    return Services.request(Services.run(run, END), Ending.class, ending, Boolean.class);
+  }
+
+  /// The plan is read before anything begins, so that whoever submits it is told what is wrong.
+  private Boolean begin(ObjectContext engine, Submission submission) throws ClusterException {
+    if (engine.get(SUBMISSION).isPresent()) {
+      throw new ClusterException("there is a run `" + engine.key() + "` already");
+    }
+    String wrong = engine.run("read the plan", Json.of(String.class), () -> wrong(submission));
+    if (!wrong.isEmpty()) {
+      throw new ClusterException(wrong);
+    }
+    engine.set(SUBMISSION, submission);
+    engine.send(RunsObject.put(summary(submission, null, false)));
+    engine.send(ShardWorkflow.coordinate(ShardInput.first(submission)));
+    return true;
+  }
+
+  private String wrong(Submission submission) {
+    try {
+      runs.open(submission);
+      return "";
+    } catch (ClusterException wrong) {
+      return String.valueOf(wrong.getMessage());
+    }
+  }
+
+  private static Submission plan(SharedObjectContext engine, @Nullable String nothing) {
+    return submission(engine);
+  }
+
+  private static RunSummary look(SharedObjectContext engine, @Nullable String nothing) {
+    Ending ending = engine.get(ENDING).orElse(null);
+    return summary(submission(engine), ending, ending == null && isPaused(requests(engine)));
+  }
+
+  private static Submission submission(SharedObjectContext engine) {
+    return engine
+        .get(SUBMISSION)
+        .orElseThrow(
+            () ->
+                new TerminalException(
+                    Services.NOT_FOUND, "the cluster knows no run `" + engine.key() + "`"));
+  }
+
+  private static RunSummary summary(
+      Submission submission, @Nullable Ending ending, boolean paused) {
+    return new RunSummary(
+        submission.run(),
+        submission.name(),
+        submission.plan(),
+        submission.by(),
+        submission.at(),
+        ending,
+        paused);
+  }
+
+  private static Boolean request(ObjectContext engine, ControlRequest request)
+      throws ClusterException {
+    Submission submission = submission(engine);
+    if (engine.get(ENDING).isPresent()) {
+      throw new ClusterException("run " + engine.key() + " has ended");
+    }
+    List<ControlRequest> requests = new ArrayList<>(requests(engine));
+    boolean wasPaused = isPaused(requests);
+    requests.add(request);
+    if (isPaused(requests) != wasPaused) {
+      engine.send(RunsObject.put(summary(submission, null, !wasPaused)));
+    }
+    engine.set(REQUESTS, requests.toArray(ControlRequest[]::new));
+    engine
+        .get(LISTENING)
+        .ifPresent(
+            listening -> {
+              engine.clear(LISTENING);
+              tell(engine, listening, requests);
+            });
+    return true;
+  }
+
+  /// Has a step passed over, and waits to hear whether it was.
+  private static Boolean skip(SharedObjectContext engine, ControlRequest.Skip skip)
+      throws ClusterException {
+    Awakeable<String> said = engine.awakeable(Json.of(String.class));
+    ControlRequest request = skip.withReply(said.id());
+    engine
+        .call(
+            Services.request(
+                Services.run(engine.key(), Handlers.REQUEST),
+                ControlRequest.class,
+                request,
+                Boolean.class))
+        .await();
+    String trouble;
+    try {
+      trouble = said.await(ANSWERED_WITHIN);
+    } catch (TimeoutException silent) {
+      throw new ClusterException(
+          "`%s` was told, and has not answered; it will once a worker goes on with it"
+              .formatted(skip.task()),
+          silent);
+    }
+    if (!trouble.isEmpty()) {
+      throw new ClusterException(trouble);
+    }
+    return true;
+  }
+
+  private Boolean answer(SharedObjectContext engine, ApprovalAnswer answer)
+      throws ClusterException {
+    submission(engine);
+    return runs.use(
+        engine.key(),
+        run -> {
+          String label = run.labelOf(answer.task());
+          return engine.call(TaskWorkflow.answer(label, run.id(), answer)).await();
+        });
+  }
+
+  private static Boolean listen(ObjectContext engine, Listening listening) {
+    List<ControlRequest> requests = requests(engine);
+    if (requests.size() > listening.requests()) {
+      tell(engine, listening, requests);
+    } else {
+      engine.set(LISTENING, listening);
+    }
+    return true;
+  }
+
+  private static void tell(
+      ObjectContext engine, Listening listening, List<ControlRequest> requests) {
+    engine
+        .awakeableHandle(listening.awakeable())
+        .resolve(Json.of(ControlRequest.class), requests.get(listening.requests()));
+  }
+
+  private static List<ControlRequest> requests(SharedObjectContext engine) {
+    return engine.get(REQUESTS).map(Arrays::asList).orElse(List.of());
+  }
+
+  /// Whether a run is paused that has followed these; one that is cancelled is so no more.
+  private static boolean isPaused(List<ControlRequest> requests) {
+    boolean paused = false;
+    for (ControlRequest request : requests) {
+      switch (request) {
+        case ControlRequest.Pause _ -> paused = true;
+        case ControlRequest.Resume _ -> paused = false;
+        case ControlRequest.Cancel _ -> {
+          return false;
+        }
+        case ControlRequest.Skip _ -> {}
+      }
+    }
+    return paused;
+  }
+
+  private static Boolean end(ObjectContext engine, Ending ending) {
+    engine.set(ENDING, ending);
+    engine.clear(LISTENING);
+    engine.send(RunsObject.put(summary(submission(engine), ending, false)));
+    engine.send(Services.forget(Services.limits(engine.key(), Handlers.FORGET)));
+    engine.send(Services.forget(Services.run(engine.key(), Handlers.FORGET)), KEPT);
+    return true;
+  }
+
+  private static Boolean forget(ObjectContext engine, String nothing) {
+    engine.send(RunsObject.remove(engine.key()));
+    engine.send(Services.forget(StoryObject.target(engine.key(), Handlers.FORGET)));
+    engine.clearAll();
+    return true;
+  }
+}

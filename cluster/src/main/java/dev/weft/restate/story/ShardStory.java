@@ -1,0 +1,102 @@
+package dev.weft.restate.story;
+
+import dev.restate.sdk.DurableFuture;
+import dev.restate.sdk.WorkflowContext;
+import dev.weft.Event;
+import dev.weft.HistoryEvent;
+import dev.weft.Listener;
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.restate.Ending;
+import dev.weft.restate.wire.PackedEvents;
+import dev.weft.restate.wire.StoryEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What happens in a shard, on its way to the story of the run: told when it is so much, or so old.
+/// Owned by its `Coordination`.
+public final class ShardStory implements Listener {
+  private static final int ENTRIES = 32;
+  private static final Duration SOON = Duration.ofMillis(200);
+
+  private final WorkflowContext engine;
+  private final String run;
+  private final List<StoryEvent.Entry> entries = new ArrayList<>();
+  private @Nullable DurableFuture<Void> due;
+
+  public ShardStory(WorkflowContext engine, String run) {
+    this.engine = engine;
+    this.run = run;
+  }
+
+  /// Tells soon what happens to the run.
+  @Override
+  public void on(Event event) {
+    StoryEvent told =
+        switch (event) {
+          case Event.RunStarted(Instant at, String id, var plan) ->
+              StoryEvent.runStarted(at, id, plan);
+          case Event.TaskStarted(Instant at, String group, var task) ->
+              new StoryEvent.TaskStarted(at, group, task.name());
+          case Event.TaskEnded(Instant at, String group, var result) ->
+              new StoryEvent.TaskEnded(
+                  at, group, result.task().name(), HistoryEvent.TaskEnded.of(result));
+          case Event.GroupEnded(
+                  Instant at,
+                  String group,
+                  Status status,
+                  boolean complete,
+                  String reason) ->
+              new StoryEvent.GroupEnded(at, group, status, complete, reason);
+          case Event.RunCancelled(Instant at, String reason) ->
+              new StoryEvent.RunCancelled(at, reason);
+          case Event.RunPaused(Instant at, String by) -> new StoryEvent.RunPaused(at, by);
+          case Event.RunResumed(Instant at, String by) -> new StoryEvent.RunResumed(at, by);
+          case Event.RunEnded(Instant at, RunResult result) ->
+              new StoryEvent.RunEnded(at, Ending.of(result));
+          case Event.TaskKept _,
+              Event.StepStarted _,
+              Event.StepEnded _,
+              Event.Output _,
+              Event.LimitAwaited _,
+              Event.Missed _ ->
+              throw new IllegalStateException("tasks tell this themselves: " + event);
+        };
+    entries.add(StoryEvent.Entry.of(null, List.of(told)));
+  }
+
+  /// All that has happened to a task that has ended.
+  public void ended(String task, PackedEvents story) {
+    entries.add(StoryEvent.Entry.whole(task, story));
+  }
+
+  /// When what is held back is to be [told][#tellNow]; null while nothing waits for that.
+  public @Nullable DurableFuture<Void> due() {
+    return due;
+  }
+
+  /// Tells what there is if it is much, and otherwise has it told soon.
+  public void tellSoon() {
+    if (entries.size() >= ENTRIES) {
+      tell();
+    } else if (!entries.isEmpty() && due == null) {
+      due = engine.timer(SOON);
+    }
+  }
+
+  /// Tells what there is.
+  public void tellNow() {
+    due = null;
+    tell();
+  }
+
+  private void tell() {
+    if (!entries.isEmpty()) {
+      engine.send(StoryObject.tell(run, entries));
+      entries.clear();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.weft.restate.task;
+
+import dev.restate.common.Output;
+import dev.restate.common.Request;
+import dev.restate.sdk.SharedWorkflowContext;
+import dev.restate.sdk.WorkflowContext;
+import dev.restate.sdk.common.TerminalException;
+import dev.restate.sdk.endpoint.definition.HandlerType;
+import dev.restate.sdk.endpoint.definition.ServiceDefinition;
+import dev.restate.sdk.endpoint.definition.ServiceType;
+import dev.weft.Answer;
+import dev.weft.engine.TaskMachine;
+import dev.weft.restate.ApprovalAnswer;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.host.AttemptRunner;
+import dev.weft.restate.host.OpenRuns;
+import dev.weft.restate.wire.Handlers;
+import dev.weft.restate.wire.Services;
+import dev.weft.restate.wire.TaskEnd;
+import dev.weft.restate.wire.TaskInput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// One task of a run, a workflow on the engine: walked once, and told things while it is.
+public final class TaskWorkflow {
+  static final String WAKE = "wake";
+
+  // A step may take as long as it takes: the engine is not to give up on a worker that is silent.
+  private static final Duration FOR_EVER = Duration.ofDays(10_000);
+  // What a task has left is in the story of its run, but for the moment in which one shard hands it
+  // over to the next; and that may last as long as a power cut. Its log stays as long as the engine
+  // is set to keep them, which is a day: to delete it at once, entry by entry, is a fifth of what
+  // the engine does for a task of short steps.
+  private static final Duration A_DAY = Duration.ofDays(1);
+
+  private final @Nullable String label;
+  private final OpenRuns runs;
+  private final AttemptRunner runner;
+
+  /// @param label of the workers that walk these tasks; null for those that have none
+  public TaskWorkflow(@Nullable String label, OpenRuns runs, AttemptRunner runner) {
+    this.label = label;
+    this.runs = runs;
+    this.runner = runner;
+  }
+
+  public ServiceDefinition definition() {
+    return ServiceDefinition.of(
+        Services.tasks(label),
+        ServiceType.WORKFLOW,
+        List.of(
+            Services.handler(
+                    Handlers.WALK,
+                    HandlerType.WORKFLOW,
+                    WorkflowContext.class,
+                    TaskInput.class,
+                    TaskEnd.class,
+                    this::walk)
+                .configure(it -> it.abortTimeout(FOR_EVER).workflowRetention(A_DAY)),
+            Services.handler(
+                    WAKE,
+                    HandlerType.SHARED,
+                    SharedWorkflowContext.class,
+                    Wakeup.class,
+                    Boolean.class,
+                    TaskWorkflow::wake)
+                .configure(it -> it.ingressPrivate(true)),
+            Services.handler(
+                    Handlers.ANSWER,
+                    HandlerType.SHARED,
+                    SharedWorkflowContext.class,
+                    ApprovalAnswer.class,
+                    Boolean.class,
+                    TaskWorkflow::answer)
+                .configure(it -> it.ingressPrivate(true))));
+  }
+
+  public static Request<TaskInput, TaskEnd> walk(@Nullable String label, TaskInput input) {
+    return Services.request(
+        Services.task(label, input.run(), input.task(), Handlers.WALK),
+        TaskInput.class,
+        input,
+        TaskEnd.class);
+  }
+
+  public static Request<Wakeup, Boolean> wake(
+      @Nullable String label, String run, String task, Wakeup wakeup) {
+    return Services.request(
+        Services.task(label, run, task, WAKE), Wakeup.class, wakeup, Boolean.class);
+  }
+
+  public static Request<ApprovalAnswer, Boolean> answer(
+      @Nullable String label, String run, ApprovalAnswer answered) {
+    return Services.request(
+        Services.task(label, run, answered.task(), Handlers.ANSWER),
+        ApprovalAnswer.class,
+        answered,
+        Boolean.class);
+  }
+
+  private TaskEnd walk(WorkflowContext engine, TaskInput input) throws ClusterException {
+    return runs.use(
+        input.run(),
+        run -> {
+          TaskMachine iterator = run.iterator(input);
+          return new TaskWalk(engine, run, runner, input).walk(iterator);
+        });
+  }
+
+  private static Boolean wake(SharedWorkflowContext engine, Wakeup wakeup) {
+    engine.promiseHandle(Wakeups.key(wakeup.number())).resolve(wakeup);
+    return true;
+  }
+
+  private static Boolean answer(SharedWorkflowContext engine, ApprovalAnswer answered)
+      throws ClusterException {
+    AwaitedApproval awaited = find(engine, answered.task(), answered.step());
+    try {
+      answered.answer().outcome(awaited.step(), awaited.since(), answered.at());
+    } catch (IllegalArgumentException unfit) {
+      throw new ClusterException(String.valueOf(unfit.getMessage()), unfit);
+    }
+    try {
+      engine.promiseHandle(TaskWalk.answer(awaited.what().id())).resolve(answered);
+    } catch (IllegalStateException | TerminalException before) {
+      throw new ClusterException(tooLate(engine, awaited, answered.task()), before);
+    }
+    return true;
+  }
+
+  private static String tooLate(
+      SharedWorkflowContext engine, AwaitedApproval awaited, String task) {
+    Output<ApprovalAnswer> first = engine.promise(TaskWalk.answer(awaited.what().id())).peek();
+    if (!first.isReady()) {
+      return "`" + awaited.what().name() + "` has just ended";
+    }
+    Answer answer = first.getValue().answer();
+    String how = answer.approved() ? "approved" : "denied";
+    return "too late: `%s` was %s by %s".formatted(task, how, answer.by());
+  }
+
+  private static AwaitedApproval find(
+      SharedWorkflowContext engine, String task, @Nullable String name) throws ClusterException {
+    List<AwaitedApproval> waiting = new ArrayList<>();
+    for (String key : engine.stateKeys()) {
+      if (AwaitedApproval.isKey(key)) {
+        engine.get(AwaitedApproval.named(key)).ifPresent(waiting::add);
+      }
+    }
+    List<AwaitedApproval> found = waiting.stream().filter(each -> each.isCalled(name)).toList();
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    String names =
+        waiting.stream()
+            .map(each -> "`" + each.what().id() + "`")
+            .collect(Collectors.joining(", "));
+    throw new ClusterException(
+        waiting.isEmpty()
+            ? "`" + task + "` does not wait for an approval"
+            : name == null
+                ? "`%s` waits for several approvals; name one of: %s".formatted(task, names)
+                : "`%s` of `%s` does not wait for an approval; this does: %s"
+                    .formatted(name, task, names));
+  }
+}

@@ -1,0 +1,6 @@
+/// One task of a run as a workflow on the engine: its walk through its steps, its waits, and what
+/// it is told while it is under way. Knows no shards.
+@NullMarked
+package dev.weft.restate.task;
+
+import org.jspecify.annotations.NullMarked;

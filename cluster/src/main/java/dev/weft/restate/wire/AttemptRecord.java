@@ -1,0 +1,69 @@
+package dev.weft.restate.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weft.Failure;
+import dev.weft.HistoryEvent;
+import dev.weft.Outcome;
+import dev.weft.Status;
+import dev.weft.engine.Decision;
+import dev.weft.engine.Recordable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An attempt that was carried out, as the engine keeps it: in few bytes, for it is kept for each
+/// step. Which attempt it was, the task's iterator knows.
+///
+/// @param status how it ended; null if it succeeded
+/// @param outputs what it left; null for nothing
+/// @param failure why it did not succeed; null if it did
+/// @param lines what it printed; null for nothing
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AttemptRecord(
+    @Nullable Status status,
+    Instant started,
+    Instant ended,
+    @Nullable Map<String, Object> outputs,
+    @Nullable Failure failure,
+    @Nullable List<Line> lines) {
+
+  /// A line or a piece of one, and when it came.
+  ///
+  /// @param more true if the line goes on in the next; null otherwise
+  public record Line(Instant at, String text, @Nullable Boolean more) {}
+
+  /// @param ended how the attempt did; what it leaves must be what a record can keep
+  public static AttemptRecord of(Outcome ended, List<Line> lines) {
+    Outcome outcome = Recordable.of(ended);
+    return new AttemptRecord(
+        outcome.status() == Status.SUCCEEDED ? null : outcome.status(),
+        outcome.started(),
+        outcome.ended(),
+        outcome.outputs().isEmpty() ? null : outcome.outputs(),
+        outcome.failure(),
+        lines.isEmpty() ? null : lines);
+  }
+
+  /// The outcome of the attempt that it was.
+  public Outcome outcome(Decision.Run attempt) {
+    return recorded(attempt.step().id(), attempt.attempt()).outcome(attempt.step());
+  }
+
+  /// The same of a step of which only the id is known.
+  HistoryEvent.Ended recorded(String step, int attempt) {
+    return new HistoryEvent.Ended(
+        step,
+        attempt,
+        status == null ? Status.SUCCEEDED : status,
+        started,
+        ended,
+        outputs == null ? Map.of() : outputs,
+        failure);
+  }
+
+  /// What it printed.
+  List<Line> printed() {
+    return lines == null ? List.of() : lines;
+  }
+}

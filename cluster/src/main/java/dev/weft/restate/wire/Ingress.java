@@ -1,0 +1,208 @@
+package dev.weft.restate.wire;
+
+import dev.restate.common.Target;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.Submission;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/// The engine's ingress: calls handlers of services by JSON over HTTP. Safe for use by several
+/// threads at once.
+public final class Ingress {
+  private static final Duration CONNECTING = Duration.ofSeconds(5);
+  private static final int CONFLICT = 409;
+  private static final Duration SOME_TIME = Duration.ofSeconds(5);
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECTING)
+          .build();
+  private final String address;
+  private final @Nullable Consumer<String> waiting;
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  /// @param waiting is told once, in words, when the engine answers nothing for some seconds; null
+  ///     for nobody
+  public Ingress(URI address, @Nullable Consumer<String> waiting) {
+    this.waiting = waiting;
+    this.address = address.toString().replaceFirst("/+$", "");
+  }
+
+  /// Calls a handler and waits for its answer.
+  ///
+  /// @throws ClusterException if the engine cannot be reached, no worker serves it, or the handler
+  ///     refuses
+  public <T> T call(Target target, Object input, Class<T> output)
+      throws ClusterException, InterruptedException {
+    return answer(send(post(target, input)), output);
+  }
+
+  /// Has a workflow carried out, unless it has been before, and waits for its answer, which is the
+  /// first one's.
+  ///
+  /// @throws ClusterException as [#call] does
+  public <T> T callOnce(Target workflow, Object input, Class<T> output)
+      throws ClusterException, InterruptedException {
+    HttpResponse<byte[]> response = send(post(workflow, input));
+    if (response.statusCode() == CONFLICT) {
+      URI first =
+          URI.create(
+              "%s/restate/workflow/%s/%s/attach"
+                  .formatted(address, workflow.getService(), key(workflow)));
+      response = send(HttpRequest.newBuilder(first).build());
+    }
+    return answer(response, output);
+  }
+
+  /// What was submitted as this run.
+  ///
+  /// @throws ClusterException if the engine cannot be reached, or there is no such run
+  public Submission submission(String run) throws ClusterException {
+    try {
+      return call(Services.run(run, Handlers.PLAN), "", Submission.class);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while the plan was read", interrupt);
+    }
+  }
+
+  private HttpRequest post(Target target, Object input) {
+    return HttpRequest.newBuilder(uri(target))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(input)))
+        .build();
+  }
+
+  private <T> T answer(HttpResponse<byte[]> response, Class<T> output) throws ClusterException {
+    if (response.statusCode() != 200) {
+      throw refusal(response);
+    }
+    try {
+      return Json.MAPPER.readValue(response.body(), output);
+    } catch (JacksonException strange) {
+      throw new ClusterException(
+          "what answers at %s is no cluster of this version of Weft".formatted(address), strange);
+    }
+  }
+
+  /// Whether any worker is registered that serves this, which need not be there right now.
+  ///
+  /// @param target a handler that the ingress hands nothing to; only whether it would be is asked
+  /// @throws ClusterException if the engine cannot be reached
+  public boolean knows(Target target) throws ClusterException, InterruptedException {
+    HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri(target)).build());
+    return !isUnknownService(response.statusCode(), message(response));
+  }
+
+  /// Where it is, without a slash behind it.
+  public String address() {
+    return address;
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest request)
+      throws ClusterException, InterruptedException {
+    CompletableFuture<Void> explaining = waiting == null ? null : explainSoon(waiting);
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException unreachable) {
+      throw new ClusterException(
+          "cannot reach the cluster at %s: %s; is that the engine's ingress, and is it running?"
+              .formatted(address, reason(unreachable)),
+          unreachable);
+    } finally {
+      if (explaining != null) {
+        explaining.cancel(false);
+      }
+    }
+  }
+
+  private CompletableFuture<Void> explainSoon(Consumer<String> waiting) {
+    Executor inSomeTime =
+        CompletableFuture.delayedExecutor(SOME_TIME.toMillis(), TimeUnit.MILLISECONDS);
+    return CompletableFuture.runAsync(() -> explain(waiting), inSomeTime);
+  }
+
+  private void explain(Consumer<String> waiting) {
+    if (told.compareAndSet(false, true)) {
+      waiting.accept(
+          "no answer from the cluster at %s yet; is a worker running? `weft worker --on %s` starts one"
+              .formatted(address, address));
+    }
+  }
+
+  private URI uri(Target target) {
+    return URI.create(
+        address + "/" + target.getService() + "/" + key(target) + "/" + target.getHandler());
+  }
+
+  private static String key(Target target) {
+    return URLEncoder.encode(target.getKey(), StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private ClusterException refusal(HttpResponse<byte[]> response) {
+    String message = message(response);
+    if (isUnknownService(response.statusCode(), message)) {
+      return new ClusterException(
+          "no worker is registered with the cluster at %s; start one with `weft worker --on %s`"
+              .formatted(address, address));
+    }
+    return new ClusterException(message);
+  }
+
+  private static boolean isUnknownService(int status, String message) {
+    return status == 404 && message.contains("service") && message.contains("not found");
+  }
+
+  private String message(HttpResponse<byte[]> response) {
+    try {
+      if (Json.MAPPER.readValue(response.body(), Map.class).get("message") instanceof String text) {
+        return text;
+      }
+    } catch (JacksonException noJson) {
+      // It is said below.
+    }
+    return "what answers at %s, with HTTP status %d, is no engine's ingress; is that its port?"
+        .formatted(address, response.statusCode());
+  }
+
+  /// The client's own words are for those who know it.
+  private static String reason(IOException unreachable) {
+    return switch (unreachable) {
+      case HttpConnectTimeoutException _ ->
+          "it accepts no connection within " + CONNECTING.toSeconds() + "s";
+      case ConnectException _ ->
+          isUnresolved(unreachable) ? "there is no such host" : "nothing listens there";
+      case SSLException _ ->
+          String.valueOf(unreachable.getMessage()).contains("SSL message")
+              ? "what answers there speaks no TLS (`http://` does without)"
+              : "no secure connection can be made to it";
+      case ProtocolException _ -> "what answers there speaks no HTTP";
+      default -> "the connection broke before an answer came";
+    };
+  }
+
+  private static boolean isUnresolved(@Nullable Throwable thrown) {
+    return thrown != null
+        && (thrown instanceof UnresolvedAddressException || isUnresolved(thrown.getCause()));
+  }
+}

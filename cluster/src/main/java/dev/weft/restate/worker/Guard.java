@@ -1,0 +1,66 @@
+package dev.weft.restate.worker;
+
+import dev.restate.sdk.auth.signing.RestateRequestIdentityVerifier;
+import dev.restate.sdk.endpoint.RequestIdentityVerifier;
+import dev.weft.restate.ClusterException;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Who may call a worker, and whether others may listen. Whoever can call one can have it carry out
+/// what a plan says.
+///
+/// @param identityKey the engine's public key, such as `publickeyv1_…`, with which it signs what it
+///     asks for; null to take calls from everybody who reaches the worker
+/// @param certificate a file with the worker's certificate chain (PEM), for TLS; null for none
+/// @param privateKey the file with the certificate's key (PEM)
+public record Guard(
+    @Nullable String identityKey, @Nullable Path certificate, @Nullable Path privateKey) {
+
+  /// Takes calls from everybody, in the clear: for workers that only the engine can reach.
+  public static final Guard NONE = new Guard(null, null, null);
+
+  /// How calls are checked; null where they are not.
+  ///
+  /// @throws ClusterException if the key is none
+  @Nullable RequestIdentityVerifier verifier() throws ClusterException {
+    if (identityKey == null) {
+      return null;
+    }
+    try {
+      return RestateRequestIdentityVerifier.fromKey(identityKey);
+    } catch (RuntimeException wrong) {
+      throw new ClusterException(
+          "`%s` is no identity key; the engine prints its own when it starts, as publickeyv1_…"
+              .formatted(identityKey),
+          wrong);
+    }
+  }
+
+  /// How the worker listens.
+  ///
+  /// @throws ClusterException if a file cannot be read, or one of the two is missing
+  HttpServerOptions options() throws ClusterException {
+    HttpServerOptions options = new HttpServerOptions();
+    if (certificate == null && privateKey == null) {
+      return options;
+    }
+    if (certificate == null || privateKey == null) {
+      throw new ClusterException("TLS takes both a certificate and its private key");
+    }
+    for (Path file : new Path[] {certificate, privateKey}) {
+      if (!Files.isReadable(file)) {
+        throw new ClusterException("cannot read " + file);
+      }
+    }
+    return options
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .setCertPath(certificate.toString())
+                .setKeyPath(privateKey.toString()));
+  }
+}

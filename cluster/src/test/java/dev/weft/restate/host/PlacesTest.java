@@ -1,0 +1,90 @@
+package dev.weft.restate.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.engine.Decision;
+import dev.weft.engine.TaskMachine;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.story.TaskStory;
+import dev.weft.restate.worker.Worker;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What a worker takes it gives back, also where it comes to nothing.
+@Timeout(60)
+class PlacesTest {
+  private static final URI NOBODY = URI.create("http://127.0.0.1:1");
+
+  @Test
+  void anAttemptThatIsInterruptedBetweenTwoPlacesGivesTheFirstOneBack() throws Exception {
+    Semaphore free = new Semaphore(1);
+    Semaphore full = new Semaphore(0);
+    TaskMachine iterator =
+        new TaskMachine(new Task("t", List.of(new Step.Work("s", _ -> Map.of()))));
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    CountDownLatch ended = new CountDownLatch(1);
+    try (ProgressReporter reporter = new ProgressReporter(new WorkerClient(NOBODY));
+        AttemptRunner runner = new AttemptRunner(Clock.systemUTC(), reporter)) {
+      Decision.Run run = (Decision.Run) iterator.decide(Instant.EPOCH);
+      AttemptRunner.RunningAttempt attempt =
+          runner.new RunningAttempt("run", new TaskStory("t"), iterator, run, List.of(free, full));
+      Thread thread =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      attempt.call();
+                    } catch (InterruptedException interrupt) {
+                      thrown.set(interrupt);
+                    }
+                    ended.countDown();
+                  });
+      while (!full.hasQueuedThreads()) {
+        Thread.onSpinWait();
+      }
+      thread.interrupt();
+      ended.await();
+    }
+
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    assertThat(free.availablePermits()).isEqualTo(1);
+  }
+
+  @Test
+  void aWorkerWhosePortIsBusyLeavesNothingBehind() throws Exception {
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress address =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), busy.getLocalPort());
+
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(
+                () ->
+                    Worker.open(
+                        NOBODY,
+                        address,
+                        _ -> {
+                          throw new AssertionError("no plan is read");
+                        }))
+            .isInstanceOf(ClusterException.class)
+            .hasMessageContaining("cannot listen on");
+      }
+    }
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("vert.x-eventloop"));
+  }
+}
