@@ -2,6 +2,8 @@
 module dev.weft.terminal {
   exports dev.weft.summary;
   exports dev.weft.terminal;
+  exports dev.weft.terminal.screen;
+  exports dev.weft.terminal.text;
 
   requires transitive dev.weft;
   requires org.jline.terminal;

@@ -1,6 +1,15 @@
 package dev.weft.cli;
 
 import dev.weft.Answer;
+import dev.weft.cli.cluster.ClusterRunStatus;
+import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.option.ByOption;
+import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.PlanOptions;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.record.ApprovalsOnRecord;
+import dev.weft.cli.record.InterruptedRun;
 import dev.weft.live.LivingRuns;
 import dev.weft.live.LivingRuns.UnreachableException;
 import dev.weft.live.Reply;
@@ -12,8 +21,8 @@ import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
-import dev.weft.terminal.OneLine;
-import dev.weft.terminal.Questions;
+import dev.weft.terminal.screen.Questions;
+import dev.weft.terminal.text.OneLine;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -86,21 +95,21 @@ final class ApproveCommand implements Callable<Integer> {
     }
     RunSummary found = cluster.find(run);
     if (task != null && found.ending() != null) {
-      Optional<String> tooLate = cluster.told(found).tooLate(task, step);
+      Optional<String> tooLate = cluster.status(found).tooLate(task, step);
       if (tooLate.isPresent()) {
         return refuse(tooLate.get());
       }
     }
     found = cluster.underWay(found.run());
     if (task == null) {
-      return refuse("say which task of run `" + found.run() + "`", cluster.told(found).waiting());
+      return refuse("say which task of run `" + found.run() + "`", cluster.status(found).waiting());
     }
     try {
       cluster.answer(found.run(), task, step, answer());
     } catch (ClusterException refused) {
-      ToldRun told = cluster.told(found);
+      ClusterRunStatus status = cluster.status(found);
       String why = String.valueOf(refused.getMessage());
-      return refuse(told.tooLate(task, step).orElse(why), told.waiting());
+      return refuse(status.tooLate(task, step).orElse(why), status.waiting());
     }
     return taken(task, found.run());
   }
@@ -110,7 +119,7 @@ final class ApproveCommand implements Callable<Integer> {
     boolean none = true;
     for (RunSummary each : cluster.cluster().runs()) {
       if (each.ending() == null) {
-        Waiting waiting = cluster.told(each).waiting();
+        Waiting waiting = cluster.status(each).waiting();
         if (!waiting.approvals().isEmpty()) {
           list(out, waiting);
           none = false;
@@ -186,8 +195,8 @@ final class ApproveCommand implements Callable<Integer> {
         return refuse("say which task of run `" + run.id() + "`");
       }
       try {
-        new CutOffRun(journal, run, runs.plan(run)).answer(task, step, answer, Instant.now());
-      } catch (CutOffRun.NotAwaitedException late) {
+        new InterruptedRun(journal, run, runs.plan(run)).answer(task, step, answer, Instant.now());
+      } catch (InterruptedRun.NotAwaitedException late) {
         return refuse(tooLate.orElse(String.valueOf(late.getMessage())));
       }
       int code = taken(task, run.id());

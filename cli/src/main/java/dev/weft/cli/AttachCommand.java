@@ -1,5 +1,11 @@
 package dev.weft.cli;
 
+import dev.weft.cli.cluster.ClusterRun;
+import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.cluster.OnOption;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.option.ViewOptions;
+import dev.weft.cli.process.StandardOutput;
 import dev.weft.restate.ClusterException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,10 @@
 package dev.weft.cli;
 
+import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.option.ByOption;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.record.RunState;
 import dev.weft.live.Request;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.ControlRequest;
@@ -51,7 +56,7 @@ final class CancelCommand implements Callable<Integer> {
 
   private int cancel(ClusterRuns cluster) throws ClusterException, InterruptedException {
     RunSummary found = cluster.underWay(run);
-    cluster.order(found, by.name(), ControlRequest.Cancel::new);
+    cluster.request(found, by.name(), ControlRequest.Cancel::new);
     spec.commandLine().getOut().println("run `" + found.run() + "` is asked to stop");
     return ExitCode.SUCCEEDED.code;
   }

@@ -1,5 +1,9 @@
 package dev.weft.cli;
 
+import dev.weft.cli.option.PlanOptions;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.view.PlanTree;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.step.process.Processes;

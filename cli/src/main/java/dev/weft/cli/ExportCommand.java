@@ -1,5 +1,7 @@
 package dev.weft.cli;
 
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.ExitCode;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import java.nio.file.Files;

@@ -1,12 +1,17 @@
 package dev.weft.cli;
 
 import dev.weft.Event;
+import dev.weft.cli.cluster.ClusterRunStatus;
+import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.ExitCode;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
-import dev.weft.terminal.OneLine;
+import dev.weft.terminal.text.OneLine;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,7 +60,7 @@ final class LogsCommand implements Callable<Integer> {
   private int logs(ClusterRuns cluster) throws ClusterException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     RunSummary found = cluster.find(run);
-    ToldRun told = new ToldRun(found);
+    ClusterRunStatus status = new ClusterRunStatus(found);
     // What has come of lines that come in pieces.
     Map<Attempt, StringBuilder> open = new LinkedHashMap<>();
     cluster
@@ -63,7 +68,7 @@ final class LogsCommand implements Callable<Integer> {
         .retell(
             found.run(),
             event -> {
-              told.on(event);
+              status.on(event);
               if (event instanceof Event.Output output
                   && (task == null || output.task().name().equals(task))) {
                 print(out, output, open);
@@ -71,7 +76,7 @@ final class LogsCommand implements Callable<Integer> {
             });
     open.forEach((from, line) -> print(out, from.task(), line.toString()));
     out.flush();
-    if (task != null && !told.isKnown(task)) {
+    if (task != null && !status.isKnown(task)) {
       throw new ClusterException(
           "run `%s` has no task `%s`; `%s --all` lists them"
               .formatted(

@@ -1,6 +1,14 @@
 package dev.weft.cli;
 
 import dev.weft.DeadlockException;
+import dev.weft.cli.cluster.WorkerCommand;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.option.WeftCommand;
+import dev.weft.cli.process.Encodings;
+import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.process.Signals;
+import dev.weft.cli.process.StandardOutput;
+import dev.weft.cli.process.TerminalText;
 import dev.weft.host.FileNames;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
@@ -8,7 +16,7 @@ import dev.weft.restate.ClusterException;
 import dev.weft.secret.SecretException;
 import dev.weft.sqlite.JournalException;
 import dev.weft.step.process.Exhaustion;
-import dev.weft.terminal.OneLine;
+import dev.weft.terminal.text.OneLine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

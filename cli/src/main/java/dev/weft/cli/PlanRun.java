@@ -5,7 +5,20 @@ import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.Listener;
 import dev.weft.RunResult;
-import dev.weft.live.Door;
+import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.RunOptions;
+import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.process.Signals;
+import dev.weft.cli.process.StandardOutput;
+import dev.weft.cli.record.JournalWarnings;
+import dev.weft.cli.record.OnRecord;
+import dev.weft.cli.record.Recording;
+import dev.weft.cli.view.GuardedView;
+import dev.weft.cli.view.LiveSpans;
+import dev.weft.cli.view.Messages;
+import dev.weft.cli.view.RunAdvice;
+import dev.weft.cli.view.RunView;
+import dev.weft.live.ControlServer;
 import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
@@ -14,7 +27,7 @@ import dev.weft.sqlite.RunJournal;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.step.StrayOutput;
 import dev.weft.step.process.Processes;
-import dev.weft.terminal.Controls;
+import dev.weft.terminal.screen.Controls;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,26 +76,26 @@ final class PlanRun {
     return drive(
         recording,
         before,
-        (file, names, trouble) -> {
+        (file, names, warnings) -> {
           if (recording == null) {
             return null;
           }
           Map<String, String> inputs = options.plan().inputs(Map.of());
           return before == null
-              ? recording.begin(LocalDriver.newId(), file, inputs, names, trouble)
-              : recording.resume(before, trouble);
+              ? recording.begin(LocalDriver.newId(), file, inputs, names, warnings)
+              : recording.resume(before, warnings);
         });
   }
 
   /// Tries again what failed of a run, continues what was cut off, and returns the exit code.
   int retry(Recording recording, RunRecord before)
       throws PlanException, JournalException, InterruptedException {
-    return drive(recording, before, (_, _, trouble) -> recording.retry(before, trouble));
+    return drive(recording, before, (_, _, warnings) -> recording.retry(before, warnings));
   }
 
   /// Makes the record of a run.
   private interface Record {
-    @Nullable RunJournal of(PlanFile file, List<String> names, Trouble trouble)
+    @Nullable RunJournal of(PlanFile file, List<String> names, JournalWarnings warnings)
         throws JournalException;
   }
 
@@ -96,11 +109,11 @@ final class PlanRun {
       List<String> changes = changes(before, file);
       sayWhatHasNoRows(chosen);
       chosen.fetchSecrets();
-      Trouble trouble = new Trouble(err);
-      try (RunJournal journal = record.of(chosen, names, trouble)) {
+      JournalWarnings warnings = new JournalWarnings(err);
+      try (RunJournal journal = record.of(chosen, names, warnings)) {
         LocalDriver driver =
             journal == null ? new LocalDriver(LocalDriver.newId()) : new LocalDriver(journal);
-        trouble.stops(driver);
+        warnings.stops(driver);
         return drive(chosen, processes, driver, recording, journal, changes);
       }
     }
@@ -142,13 +155,13 @@ final class PlanRun {
       List<String> changes)
       throws InterruptedException {
     output.onReaderGone(() -> driver.cancel("nobody reads the output any more"));
-    Door door =
-        new Door(
+    ControlServer server =
+        new ControlServer(
             driver.runId(),
             file.plan().name(),
             driver,
             HowToAnswer.folder(plan),
-            trouble -> err.println("weft: " + trouble));
+            warnings -> err.println("weft: " + warnings));
     Stopping stopping = new Stopping(driver, journal, processes, err);
     RunAdvice advice =
         new RunAdvice(HowToAnswer.of(driver.runId(), plan), OnRecord.of(journal, plan, changes));
@@ -156,13 +169,13 @@ final class PlanRun {
     stopping.beforeHalt(view::restoreTerminal);
     view.takes(messages);
     view.expect(file.rows(), groups(file), recording);
-    GuardedView guarded = new GuardedView(shownBehind(door, view));
-    List<Listener> listeners = new ArrayList<>(List.of(door, guarded));
+    GuardedView guarded = new GuardedView(shownBehind(server, view));
+    List<Listener> listeners = new ArrayList<>(List.of(server, guarded));
     LiveSpans spans = LiveSpans.of(options.spans(), driver.runId(), err);
     listeners.addAll(spans.listeners());
     RunResult result;
     try (stopping;
-        door;
+        server;
         view;
         // Standard output is the view's: what Java steps print by themselves must not garble it.
         StrayOutput _ = StrayOutput.take(file.secrets().masks(), err::println)) {
@@ -202,11 +215,11 @@ final class PlanRun {
   }
 
   /// Whoever reads that something waits can answer it.
-  private static Listener shownBehind(Door door, Listener view) {
+  private static Listener shownBehind(ControlServer server, Listener view) {
     return new Listener() {
       @Override
       public void on(Event event) {
-        door.prepare(event);
+        server.prepare(event);
         view.on(event);
       }
 

@@ -1,12 +1,18 @@
 package dev.weft.cli;
 
+import dev.weft.cli.option.SpanOptions;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.option.WeftCommand;
+import dev.weft.cli.process.AtomicFile;
+import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.record.TimelineReader;
 import dev.weft.otlp.OtlpExport;
 import dev.weft.report.Page;
 import dev.weft.report.Timeline;
 import dev.weft.report.TraceFile;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
-import dev.weft.terminal.OneLine;
+import dev.weft.terminal.text.OneLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -72,7 +78,7 @@ final class ReportCommand implements Callable<Integer> {
     } else {
       String ending = trace ? ".trace.json" : ".html";
       Path file = output == null ? Path.of("weft-" + timeline.run() + ending) : output;
-      WholeFile.write(file, writer -> write(timeline, writer));
+      AtomicFile.write(file, writer -> write(timeline, writer));
       out.println(file);
     }
     out.flush();

@@ -1,5 +1,9 @@
 package dev.weft.cli;
 
+import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.option.ByOption;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.ExitCode;
 import dev.weft.live.Request;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.ControlRequest;
@@ -7,7 +11,7 @@ import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
-import dev.weft.terminal.OneLine;
+import dev.weft.terminal.text.OneLine;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
@@ -76,7 +80,7 @@ final class RequestCommand implements Callable<Integer> {
 
   private int order(ClusterRuns cluster) throws ClusterException, InterruptedException {
     RunSummary found = cluster.underWay(run);
-    cluster.order(found, by.name(), order);
+    cluster.request(found, by.name(), order);
     return said(found.run());
   }
 

@@ -1,6 +1,13 @@
 package dev.weft.cli;
 
 import dev.weft.Status;
+import dev.weft.cli.cluster.ClusterRun;
+import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.cluster.Submissions;
+import dev.weft.cli.option.RunOptions;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.StandardOutput;
+import dev.weft.cli.record.Recording;
 import dev.weft.plan.PlanException;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.RunSummary;
@@ -69,7 +76,7 @@ final class RetryCommand implements Callable<Integer> {
           "nothing of run `" + before.run() + "` failed; `weft run` begins another");
     }
     Submission submitted = cluster.cluster().submission(before.run());
-    List<String> again = cluster.told(before).unfinished();
+    List<String> again = cluster.status(before).unfinished();
     String about =
         "a new run of what did not succeed in run %s, with what that needs".formatted(before.run());
     return new ClusterRun(cluster, options.view(), output, spec.commandLine())

@@ -1,5 +1,17 @@
 package dev.weft.cli;
 
+import dev.weft.cli.cluster.ClusterRun;
+import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.cluster.OnOption;
+import dev.weft.cli.cluster.Submissions;
+import dev.weft.cli.option.JournalOption;
+import dev.weft.cli.option.PlanOptions;
+import dev.weft.cli.option.RunOptions;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.process.StandardOutput;
+import dev.weft.cli.record.Recording;
+import dev.weft.cli.view.PlanTree;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.restate.ClusterException;

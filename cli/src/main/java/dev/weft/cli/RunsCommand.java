@@ -1,5 +1,9 @@
 package dev.weft.cli;
 
+import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.record.RunState;
 import dev.weft.live.LivingRuns;
 import dev.weft.live.LivingRuns.UnreachableException;
 import dev.weft.live.Reply;
@@ -9,7 +13,7 @@ import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
-import dev.weft.terminal.OneLine;
+import dev.weft.terminal.text.OneLine;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;

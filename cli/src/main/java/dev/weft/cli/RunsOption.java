@@ -1,5 +1,12 @@
 package dev.weft.cli;
 
+import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.cluster.OnOption;
+import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.JournalOption;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.record.PlansBelow;
+import dev.weft.cli.record.Recording;
 import dev.weft.live.LivingRuns;
 import dev.weft.live.LivingRuns.UnreachableException;
 import dev.weft.live.Reply;

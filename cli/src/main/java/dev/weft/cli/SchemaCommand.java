@@ -1,5 +1,7 @@
 package dev.weft.cli;
 
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.ExitCode;
 import dev.weft.plan.PlanSchema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;

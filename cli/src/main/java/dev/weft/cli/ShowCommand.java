@@ -4,6 +4,13 @@ import dev.weft.Durations;
 import dev.weft.Failure;
 import dev.weft.HistoryEvent;
 import dev.weft.Status;
+import dev.weft.cli.cluster.ClusterRunStatus;
+import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.record.Recording;
+import dev.weft.cli.record.RunState;
 import dev.weft.live.LivingRuns;
 import dev.weft.live.LivingRuns.UnreachableException;
 import dev.weft.live.Reply;
@@ -13,7 +20,7 @@ import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
-import dev.weft.terminal.OneLine;
+import dev.weft.terminal.text.OneLine;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -54,7 +61,7 @@ final class ShowCommand implements Callable<Integer> {
       Map<String, String> lines = new LinkedHashMap<>();
       tasks.forEach((name, of) -> lines.put(name, all || !isDone(of) ? line(of) : ""));
       if (state.equals(RunState.UNDER_WAY)) {
-        lines.putAll(standings(record));
+        lines.putAll(states(record));
       }
       tell(lines);
     }
@@ -72,9 +79,9 @@ final class ShowCommand implements Callable<Integer> {
     if (found.ending() != null && found.ending().trouble() != null) {
       spec.commandLine().getOut().println(OneLine.of(found.ending().trouble()));
     }
-    ToldRun told = cluster.told(found);
-    tellPaused(told.paused(), HowToAnswer.on(found.run(), cluster.ingress()).command("resume"));
-    tell(told.lines(all));
+    ClusterRunStatus status = cluster.status(found);
+    tellPaused(status.paused(), HowToAnswer.on(found.run(), cluster.ingress()).command("resume"));
+    tell(status.lines(all));
     return ExitCode.SUCCEEDED.code;
   }
 
@@ -96,18 +103,18 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   /// How the tasks stand of a run that is under way, as it says itself.
-  private Map<String, String> standings(RunRecord record) {
-    Map<String, String> standings = new LinkedHashMap<>();
+  private Map<String, String> states(RunRecord record) {
+    Map<String, String> states = new LinkedHashMap<>();
     try {
       if (LivingRuns.ask(runs.folder(), record.id(), new Request.Standing())
           instanceof Reply.Standings said) {
         tellPaused(said.paused(), "weft resume " + record.id());
-        said.tasks().forEach(task -> standings.put(task.name(), task.standing()));
+        said.tasks().forEach(task -> states.put(task.name(), task.standing()));
       }
     } catch (UnreachableException mute) {
       spec.commandLine().getErr().println(OneLine.of("weft: " + mute.getMessage()));
     }
-    return standings;
+    return states;
   }
 
   /// @param lines how tasks stand; empty for those that are not shown

@@ -1,12 +1,17 @@
 package dev.weft.cli;
 
+import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.option.ByOption;
+import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.Syntax;
+import dev.weft.cli.process.ExitCode;
 import dev.weft.live.Request;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
-import dev.weft.terminal.OneLine;
+import dev.weft.terminal.text.OneLine;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,7 +54,7 @@ final class SkipCommand implements Callable<Integer> {
 
   private int skip(ClusterRuns cluster) throws ClusterException, InterruptedException {
     RunSummary found = cluster.underWay(run);
-    if (!cluster.told(found).isUnderWay(task)) {
+    if (!cluster.status(found).isUnderWay(task)) {
       throw new ClusterException(
           "`%s` is not under way in run `%s`; `%s` says what is"
               .formatted(

@@ -1,5 +1,7 @@
 package dev.weft.cli;
 
+import dev.weft.cli.process.OwnProcess;
+import dev.weft.cli.process.Signals;
 import dev.weft.local.LocalDriver;
 import dev.weft.sqlite.RunJournal;
 import dev.weft.step.process.Processes;

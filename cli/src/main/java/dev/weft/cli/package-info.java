@@ -1,4 +1,7 @@
-/// The command `weft`: its options, what it prints, and its exit codes.
+/// The command `weft`: its entry, and its commands, one class each. May use everything else of the
+/// command; nothing uses it.
+///
+/// Arrows between the packages go one way: this one, cluster, view, record, option, process.
 @NullMarked
 package dev.weft.cli;
 

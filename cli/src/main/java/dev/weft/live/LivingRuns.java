@@ -88,10 +88,11 @@ public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute
   private static Reply exchange(RunSocket socket, Request request) throws IOException {
     // Before the run listens, since it does not wait for long.
     String line = request.toJson();
-    try (Wire wire = new Wire(SocketChannel.open(StandardProtocolFamily.UNIX), TIME)) {
-      wire.connect(socket.address());
-      wire.writeLine(line);
-      return Reply.parse(wire.readLine(REPLY_BYTES_MAX));
+    try (LineConnection connection =
+        new LineConnection(SocketChannel.open(StandardProtocolFamily.UNIX), TIME)) {
+      connection.connect(socket.address());
+      connection.writeLine(line);
+      return Reply.parse(connection.readLine(REPLY_BYTES_MAX));
     }
   }
 

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Form;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.view.RunAdvice;
 import dev.weft.live.WaitingRun;
-import dev.weft.terminal.Pieces;
-import dev.weft.terminal.PlainView;
+import dev.weft.terminal.text.OutputGrouping;
+import dev.weft.terminal.text.PlainView;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.StandardProtocolFamily;
@@ -222,7 +224,7 @@ class ApproveTest {
                 new PrintWriter(written),
                 new RunAdvice(HowToAnswer.of(run.id, Path.of(plan)), null),
                 false,
-                Pieces.LINES),
+                OutputGrouping.LINES),
         tasks);
   }
 }

@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -102,13 +103,13 @@ class ArrowsTest {
         .that(resideInAnyPackage("dev.weft.expression", "dev.weft.secret"))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.weft.plan..", "dev.weft.step..", "dev.weft.cli")
+        .resideInAnyPackage("dev.weft.plan..", "dev.weft.step..", "dev.weft.cli..")
         .check(WEFT);
     noClasses()
         .that(resideInAPackage("dev.weft.step.."))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.weft.plan..", "dev.weft.cli")
+        .resideInAnyPackage("dev.weft.plan..", "dev.weft.cli..")
         .check(WEFT);
     noClasses()
         .that(resideInAnyPackage("dev.weft.step.process", "dev.weft.step.http"))
@@ -120,13 +121,13 @@ class ArrowsTest {
         .that(resideInAPackage("dev.weft.plan.."))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("dev.weft.cli")
+        .resideInAPackage("dev.weft.cli..")
         .check(WEFT);
     noClasses()
         .that(resideInAPackage("dev.weft.live"))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.weft.plan", "dev.weft.step", "dev.weft.cli", "picocli..")
+        .resideInAnyPackage("dev.weft.plan", "dev.weft.step", "dev.weft.cli..", "picocli..")
         .check(WEFT);
   }
 
@@ -152,6 +153,54 @@ class ArrowsTest {
   }
 
   @Test
+  void theClustersArrowsGoOneWay() {
+    goOneWay(
+        "dev.weft.restate.worker",
+        "dev.weft.restate.run",
+        "dev.weft.restate.task",
+        "dev.weft.restate.host",
+        "dev.weft.restate.client",
+        "dev.weft.restate.story",
+        "dev.weft.restate.limits",
+        "dev.weft.restate.wire",
+        "dev.weft.restate");
+    noClasses()
+        .that(resideInAnyPackage("dev.weft.restate.host", "dev.weft.restate.worker"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.weft.restate.client")
+        .check(WEFT);
+  }
+
+  @Test
+  void theCommandsArrowsGoOneWay() {
+    goOneWay(
+        "dev.weft.cli",
+        "dev.weft.cli.cluster",
+        "dev.weft.cli.view",
+        "dev.weft.cli.record",
+        "dev.weft.cli.option",
+        "dev.weft.cli.process");
+  }
+
+  @Test
+  void theViewsArrowsGoOneWay() {
+    goOneWay("dev.weft.terminal", "dev.weft.terminal.screen", "dev.weft.terminal.text");
+  }
+
+  /// Each of these packages uses those after it at most.
+  private static void goOneWay(String... packages) {
+    for (int at = 1; at < packages.length; at++) {
+      noClasses()
+          .that(resideInAPackage(packages[at]))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(Arrays.copyOf(packages, at))
+          .check(WEFT);
+    }
+  }
+
+  @Test
   void onlyTheseStartThreads() {
     noClasses()
         .that(
@@ -172,8 +221,8 @@ class ArrowsTest {
                     // A thread that waits for a pipe cannot be called off.
                     "BoundedFile",
                     "Processes",
-                    "Door",
-                    "Asking",
+                    "ControlServer",
+                    "ApprovalPrompt",
                     "LiveView",
                     // While a command starts and ends.
                     "Database",

@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static dev.weft.cli.Typed.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.cli.process.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /// The command `weft` as a process of its own, as people start it. Closing it kills it with all
 /// that it started.
-final class WeftProcess implements AutoCloseable {
+public final class WeftProcess implements AutoCloseable {
 
   static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -220,7 +220,7 @@ final class WeftProcess implements AutoCloseable {
   }
 
   /// Waits until this is so; a test that waits in vain fails.
-  static void eventually(String what, BooleanSupplier isSo) {
+  public static void eventually(String what, BooleanSupplier isSo) {
     long began = System.nanoTime();
     while (!isSo.getAsBoolean()) {
       if (System.nanoTime() - began > DEADLINE.toNanos()) {

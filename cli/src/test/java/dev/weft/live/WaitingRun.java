@@ -52,7 +52,8 @@ public final class WaitingRun implements AutoCloseable {
     }
     CountDownLatch waiting =
         new CountDownLatch(Stream.of(tasks).mapToInt(WaitingRun::approvals).sum());
-    Door door = new Door(run.id, "payroll", run.driver, folder, run.troubles::add, time);
+    ControlServer door =
+        new ControlServer(run.id, "payroll", run.driver, folder, run.troubles::add, time);
     Listener told =
         event -> {
           door.on(event);

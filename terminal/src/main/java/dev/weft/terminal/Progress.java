@@ -2,6 +2,11 @@ package dev.weft.terminal;
 
 import dev.weft.Listener;
 import dev.weft.local.LocalDriver;
+import dev.weft.terminal.screen.Controls;
+import dev.weft.terminal.screen.LiveView;
+import dev.weft.terminal.text.Advice;
+import dev.weft.terminal.text.OutputGrouping;
+import dev.weft.terminal.text.PlainView;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -38,7 +43,7 @@ public final class Progress {
     Function<String, @Nullable String> environment = System::getenv;
     return isLive(environment)
         ? new LiveView(out, Advice.NONE, controls, System.getProperty("user.name"), environment)
-        : new PlainView(out, Advice.NONE, isColoured(environment), Pieces.LINES);
+        : new PlainView(out, Advice.NONE, isColoured(environment), OutputGrouping.LINES);
   }
 
   /// Whether a person looks at standard output, on a terminal that can show more than lines, and

@@ -1,5 +1,7 @@
-/// What people see of a run while it goes on: the live view of a terminal, and plain lines
-/// everywhere else, both with a summary at the end. [dev.weft.terminal.Progress] shows the one or
-/// the other for a Java program.
-@org.jspecify.annotations.NullMarked
+/// What people see of a run while it goes on. [dev.weft.terminal.Progress] chooses for a Java
+/// program between the live view of a terminal and plain lines, which both end with a summary.
+/// Nothing else in the views uses it.
+@NullMarked
 package dev.weft.terminal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package dev.weft.cli.cluster;
+
+import dev.weft.AwaitedApproval;
+import dev.weft.Durations;
+import dev.weft.Event;
+import dev.weft.Failure;
+import dev.weft.Group;
+import dev.weft.Listener;
+import dev.weft.Outcome;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.TaskResult;
+import dev.weft.live.Concluded;
+import dev.weft.live.Reply;
+import dev.weft.live.StatusTracker;
+import dev.weft.restate.RunSummary;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What has become of the tasks of a run of a cluster, from its events.
+public final class ClusterRunStatus implements Listener {
+
+  /// How a task ended.
+  ///
+  /// @param isDone whether it succeeded, or had nothing to do
+  /// @param line in words
+  private record Ended(boolean isDone, String line) {}
+
+  private record Key(String task, String step) {}
+
+  private final RunSummary run;
+  private final StatusTracker tracker = new StatusTracker();
+  private final Concluded concluded = new Concluded();
+  private final Map<String, Ended> ended = new LinkedHashMap<>();
+  private final Map<Key, AwaitedApproval> approvals = new LinkedHashMap<>();
+  // Of each group of the plan, the tasks that are to be tried again; null for the whole group.
+  private final Map<String, List<String>> again = new LinkedHashMap<>();
+
+  public ClusterRunStatus(RunSummary run) {
+    this.run = run;
+  }
+
+  @Override
+  public void on(Event event) {
+    tracker.on(event);
+    switch (event) {
+      case Event.RunStarted started -> {
+        for (Group group : started.plan().groups()) {
+          again.put(group.name(), new ArrayList<>());
+        }
+      }
+      case Event.StepStarted(var at, Task task, Step.Approval approval, int _) ->
+          approvals.put(
+              new Key(task.name(), approval.id()), new AwaitedApproval(task, approval, at));
+      case Event.StepEnded(_, Task task, Outcome outcome, _) -> {
+        approvals.remove(new Key(task.name(), outcome.step().id()));
+        concluded.note(task.name(), outcome);
+      }
+      case Event.TaskEnded(_, String group, TaskResult result) -> ended(group, result);
+      case Event.GroupEnded group -> {
+        if (!group.complete() && again.containsKey(group.group())) {
+          again.put(group.group(), List.of(group.group()));
+        }
+      }
+      default -> {
+        // Says nothing of how a task stands.
+      }
+    }
+  }
+
+  private void ended(String group, TaskResult result) {
+    Status status = result.status();
+    boolean isDone = status == Status.SUCCEEDED || status == Status.SKIPPED;
+    ended.put(result.task().name(), new Ended(isDone, line(result)));
+    List<String> tasks = again.get(group);
+    if (!isDone && tasks != null) {
+      tasks.add(result.task().name());
+    }
+  }
+
+  private static String line(TaskResult result) {
+    Outcome cause = result.cause();
+    if (cause == null) {
+      return result.status() + " in " + Durations.format(result.took());
+    }
+    Failure failure = cause.failure();
+    String why = failure == null ? "" : ": " + failure.message();
+    return result.status() + " at `" + cause.step().id() + "`" + why;
+  }
+
+  /// How tasks stand, in words: those that have ended, then those that have not.
+  ///
+  /// @param all whether those are among them that are done
+  public Map<String, String> lines(boolean all) {
+    Map<String, String> lines = new LinkedHashMap<>();
+    ended.forEach(
+        (task, how) -> {
+          if (all || !how.isDone()) {
+            lines.put(task, how.line());
+          }
+        });
+    if (run.ending() == null) {
+      tracker.all().forEach(task -> lines.put(task.name(), task.standing()));
+    }
+    return lines;
+  }
+
+  /// Whether a task has begun that has not ended.
+  public boolean isUnderWay(String task) {
+    return tracker.isUnderWay(task);
+  }
+
+  /// Since when, and by whom, the run is paused, in words; null if it is not.
+  public @Nullable String paused() {
+    return run.ending() == null ? tracker.paused() : null;
+  }
+
+  /// Says to somebody who answers too late how that approval ended; empty if it did not.
+  public Optional<String> tooLate(String task, @Nullable String step) {
+    boolean waits =
+        approvals.keySet().stream()
+            .anyMatch(it -> it.task().equals(task) && (step == null || it.step().equals(step)));
+    return waits ? Optional.empty() : concluded.tooLate(task, step);
+  }
+
+  /// Whether a task has begun.
+  public boolean isKnown(String task) {
+    return ended.containsKey(task) || isUnderWay(task);
+  }
+
+  /// The approvals that wait for an answer.
+  public Reply.Waiting waiting() {
+    return Reply.Waiting.of(run.run(), run.plan(), List.copyOf(approvals.values()));
+  }
+
+  /// What is to be tried again of a run that has ended: tasks, and groups that were not finished.
+  public List<String> unfinished() {
+    return again.values().stream().flatMap(List::stream).toList();
+  }
+}

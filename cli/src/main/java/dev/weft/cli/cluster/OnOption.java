@@ -1,0 +1,73 @@
+package dev.weft.cli.cluster;
+
+import dev.weft.cli.option.Syntax;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/// Which cluster a command is about.
+public final class OnOption {
+  /// What the option says to commands about runs.
+  public static final String RUNS = "The cluster of the run: its engine's ingress.";
+
+  private static final String NAME = "--on";
+
+  private final CommandSpec spec;
+  private @Nullable String written;
+
+  public OnOption(Syntax syntax, String description) {
+    spec = syntax.spec();
+    syntax.option(NAME, "URL", String.class, description, it -> written = it);
+  }
+
+  /// The engine's ingress; null where none was named.
+  @Nullable URI ingress() {
+    return written == null ? null : address(spec.commandLine(), NAME, written);
+  }
+
+  /// The runs of the cluster; null where none was named.
+  public @Nullable ClusterRuns runs() {
+    URI ingress = ingress();
+    return ingress == null ? null : new ClusterRuns(ingress, spec.commandLine().getErr());
+  }
+
+  /// The engine's ingress, which must be named.
+  public URI required() {
+    URI ingress = ingress();
+    if (ingress == null) {
+      throw new ParameterException(
+          spec.commandLine(), "say which cluster, such as `--on http://127.0.0.1:8080`");
+    }
+    return ingress;
+  }
+
+  /// Refuses options that mean nothing on a cluster.
+  public void refuse(List<String> options) {
+    for (String option : options) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(
+            spec.commandLine(), "`%s` means nothing together with `--on`".formatted(option));
+      }
+    }
+  }
+
+  /// An address of a service, as it was written for an option.
+  static URI address(CommandLine line, String option, String written) {
+    try {
+      URI address = new URI(written);
+      if (("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+          && address.getHost() != null) {
+        return address;
+      }
+    } catch (URISyntaxException none) {
+      // It is said below.
+    }
+    throw new ParameterException(
+        line,
+        "`%s` is an address such as `http://127.0.0.1:8080`, not `%s`".formatted(option, written));
+  }
+}

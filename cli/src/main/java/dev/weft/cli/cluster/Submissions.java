@@ -1,0 +1,58 @@
+package dev.weft.cli.cluster;
+
+import dev.weft.cli.option.ByOption;
+import dev.weft.cli.option.PlanOptions;
+import dev.weft.local.LocalDriver;
+import dev.weft.plan.PlanException;
+import dev.weft.plan.PlanFile;
+import dev.weft.restate.Submission;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Makes submissions to a cluster of what is said on the command line.
+public final class Submissions {
+  private Submissions() {}
+
+  /// A new run of a plan file.
+  ///
+  /// @throws PlanException if it, or what it includes, cannot be read; workers find all else that
+  ///     is wrong
+  public static Submission of(Path file, PlanOptions options, List<String> only)
+      throws PlanException {
+    Map<String, String> texts = new HashMap<>();
+    PlanFile.texts(file).forEach((path, text) -> texts.put(path.toString(), text));
+    Path plan = file.toAbsolutePath().normalize();
+    return new Submission(
+        LocalDriver.newId(),
+        plan.toString(),
+        String.valueOf(plan.getFileName()),
+        texts,
+        options.inputs(Map.of()),
+        options.limits(),
+        options.maxParallel(),
+        only,
+        ByOption.USER,
+        Instant.now());
+  }
+
+  /// Another run of what was submitted before.
+  public static Submission again(Submission before, PlanOptions options, List<String> only) {
+    Map<String, List<String>> limits = new HashMap<>(before.limits());
+    limits.putAll(options.limits());
+    Integer maxParallel = options.maxParallel();
+    return new Submission(
+        LocalDriver.newId(),
+        before.plan(),
+        before.name(),
+        before.texts(),
+        options.inputs(before.inputs()),
+        limits,
+        maxParallel == null ? before.maxParallel() : maxParallel,
+        only,
+        ByOption.USER,
+        Instant.now());
+  }
+}

@@ -1,0 +1,108 @@
+package dev.weft.cli.option;
+
+import dev.weft.plan.PlanException;
+import dev.weft.plan.PlanFile;
+import dev.weft.step.process.Processes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/// What every command takes that reads a plan.
+public final class PlanOptions {
+  private static final Set<String> STANDARD_INPUT =
+      Set.of("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0");
+
+  private List<String> inputs = List.of();
+
+  private List<String> limits = List.of();
+  private @Nullable String maxParallel;
+  private final CommandSpec spec;
+
+  public PlanOptions(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.repeated(
+        "--set", "NAME=VALUE", "Gives one of the plan's inputs a value.", it -> inputs = it);
+    syntax.repeated(
+        "--limit",
+        "NAME=MAX",
+        "Changes a limit of the plan, or `processes` or `http`: so many at once, or a rate such"
+            + " as 50/s. May be repeated.",
+        it -> limits = it);
+    syntax.option(
+        "--max-parallel",
+        "N",
+        String.class,
+        "How many tasks are under way at once at most.",
+        it -> maxParallel = it);
+  }
+
+  /// The plan file that is named, where people have several names for standard input.
+  public static Path plan(Path named) {
+    return STANDARD_INPUT.contains(named.toString()) ? PlanFile.STANDARD_INPUT : named;
+  }
+
+  /// @param before inputs that hold where `--set` says nothing else
+  /// @param processes carries out the plan's commands
+  public PlanFile read(Path file, Map<String, String> before, Processes processes)
+      throws PlanException {
+    return PlanFile.read(
+        file, new PlanFile.Options(inputs(before), limits(), maxParallel(), processes));
+  }
+
+  /// What is to hold instead of the plan's limits, by name, as it was written.
+  public Map<String, List<String>> limits() {
+    Map<String, List<String>> bounds = new LinkedHashMap<>();
+    for (String limit : limits) {
+      Map.Entry<String, String> change =
+          assignment(spec.commandLine(), "--limit", "NAME=MAX", limit);
+      bounds.computeIfAbsent(change.getKey(), _ -> new ArrayList<>()).add(change.getValue());
+    }
+    return bounds;
+  }
+
+  /// The plan's inputs, as they were written.
+  ///
+  /// @param before what holds where `--set` says nothing else
+  public Map<String, String> inputs(Map<String, String> before) {
+    Map<String, String> all = new LinkedHashMap<>(before);
+    all.putAll(assignments(spec.commandLine(), inputs));
+    return all;
+  }
+
+  /// What is to hold instead of the plan's `max-parallel`; null for that.
+  public @Nullable Integer maxParallel() {
+    if (maxParallel != null && !maxParallel.matches("[1-9]\\d{0,8}")) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "`--max-parallel` is a whole number from 1 on, not `" + maxParallel + "`");
+    }
+    return maxParallel == null ? null : Integer.valueOf(maxParallel);
+  }
+
+  /// The values of `--set NAME=VALUE`, by name.
+  public static Map<String, String> assignments(CommandLine line, List<String> written) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String assignment : written) {
+      Map.Entry<String, String> value = assignment(line, "--set", "NAME=VALUE", assignment);
+      values.put(value.getKey(), value.getValue());
+    }
+    return values;
+  }
+
+  private static Map.Entry<String, String> assignment(
+      CommandLine line, String option, String form, String written) {
+    int equals = written.indexOf('=');
+    if (equals < 1) {
+      throw new ParameterException(
+          line, "`%s %s`: write it as `%s %s`".formatted(option, written, option, form));
+    }
+    return Map.entry(written.substring(0, equals), written.substring(equals + 1));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.weft.cli.option;
+
+import org.jspecify.annotations.Nullable;
+
+/// How a run is shown.
+public final class ViewOptions {
+  private boolean json;
+  private boolean plain;
+  private @Nullable Boolean grouped;
+  private boolean noInput;
+
+  public ViewOptions(Syntax syntax) {
+    syntax.flag("--json", "Shows what happens as JSON, one event a line.", () -> json = true);
+    syntax.flag("--plain", "Shows what happens as lines, also on a terminal.", () -> plain = true);
+    syntax.either(
+        "--group",
+        "Shows, as lines, what each step prints in one piece when it ends; as folds in GitHub"
+            + " Actions, where this is so unless --no-group is given.",
+        it -> grouped = it);
+    syntax.flag(
+        "--no-input",
+        "Does not ask for approvals on the terminal; `weft approve` answers them.",
+        () -> noInput = true);
+  }
+
+  public boolean json() {
+    return json;
+  }
+
+  /// Whether a terminal may show more than lines.
+  public boolean mayBeLive() {
+    return !json && !plain && !Boolean.TRUE.equals(grouped);
+  }
+
+  /// Whether what a step prints comes in one piece; null where nothing was said.
+  public @Nullable Boolean grouped() {
+    return grouped;
+  }
+
+  public boolean noInput() {
+    return noInput;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.weft.cli.option;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/// `weft` alone: says what there is.
+public final class WeftCommand implements Callable<Integer> {
+  public static final String NUMBER = "0.1.0";
+  public static final String VERSION = "weft " + NUMBER;
+
+  private final CommandSpec spec;
+
+  public WeftCommand(Syntax syntax) {
+    spec = syntax.spec();
+    syntax.description("Runs many task lists at once.");
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "say what to do, such as `weft run PLAN`");
+  }
+}

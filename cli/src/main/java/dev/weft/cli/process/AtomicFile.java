@@ -1,0 +1,53 @@
+package dev.weft.cli.process;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import tools.jackson.core.exc.JacksonIOException;
+
+/// Writes a file that is there as a whole or not at all: what was there before stays until all of
+/// the new is written.
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /// What writes the text.
+  public interface Text {
+    void writeTo(Writer writer) throws IOException;
+  }
+
+  /// @throws IOException if it cannot be written; the message is for people
+  public static void write(Path file, Text text) throws IOException {
+    Path whole = file.toAbsolutePath();
+    boolean isDevice = Files.exists(whole) && !Files.isRegularFile(whole);
+    String part = ".%s.%d".formatted(whole.getFileName(), ProcessHandle.current().pid());
+    Path written = isDevice ? whole : whole.resolveSibling(part);
+    try {
+      try (Writer writer = Files.newBufferedWriter(written)) {
+        text.writeTo(writer);
+      }
+      if (!isDevice) {
+        Files.move(written, whole, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException | JacksonIOException failure) {
+      if (!isDevice) {
+        Files.deleteIfExists(written);
+      }
+      throw new IOException(
+          "%s could not be written: %s".formatted(file, why(whole, failure)), failure);
+    }
+  }
+
+  private static String why(Path file, Exception failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "there is no folder " + file.resolveSibling("");
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> String.valueOf(failure.getMessage());
+    };
+  }
+}

@@ -1,0 +1,30 @@
+package dev.weft.cli.process;
+
+import dev.weft.terminal.text.OneLine;
+import java.io.IOException;
+import java.io.Writer;
+
+/// Lines for people, in which nothing of what they show acts on the terminal: names, values and
+/// lines of plans may hold anything ([OneLine#each]).
+public final class TerminalText extends Writer {
+  private final Writer out;
+
+  public TerminalText(Writer out) {
+    this.out = out;
+  }
+
+  @Override
+  public void write(char[] chars, int offset, int length) throws IOException {
+    out.write(OneLine.each(new String(chars, offset, length)));
+  }
+
+  @Override
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

@@ -1,0 +1,6 @@
+/// The command as a process: exit codes, signals, standard streams, and files that are written as
+/// a whole. Uses nothing else of the command.
+@NullMarked
+package dev.weft.cli.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package dev.weft.cli.record;
+
+import dev.weft.HistoryEvent;
+import dev.weft.live.Concluded;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.PastAttempt;
+import dev.weft.sqlite.Replay;
+import dev.weft.sqlite.RunRecord;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The approvals of a run that was answered, from its record.
+public final class ApprovalsOnRecord implements Replay.Reader {
+  private final Concluded concluded = new Concluded();
+
+  private ApprovalsOnRecord() {}
+
+  /// Says to somebody who answers too late how the approval ended; empty if none did.
+  ///
+  /// @param step its id; null for any of the task
+  public static Optional<String> tooLate(
+      JournalFile journal, RunRecord run, String task, @Nullable String step)
+      throws JournalException {
+    ApprovalsOnRecord approvals = new ApprovalsOnRecord();
+    journal.replay(run, approvals);
+    return approvals.concluded.tooLate(task, step);
+  }
+
+  @Override
+  public void attempt(String task, PastAttempt attempt) {
+    if (attempt.kind().equals("approval")) {
+      concluded.note(task, attempt.ended().step(), attempt.ended());
+    }
+  }
+
+  @Override
+  public void ended(String task, HistoryEvent.TaskEnded end) {
+    // Says nothing of approvals.
+  }
+}

@@ -1,0 +1,108 @@
+package dev.weft.cli.record;
+
+import dev.weft.Answer;
+import dev.weft.Group;
+import dev.weft.HistoryEvent;
+import dev.weft.Outcome;
+import dev.weft.Plan;
+import dev.weft.RunContext;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.engine.Decision;
+import dev.weft.engine.TaskMachine;
+import dev.weft.plan.PlanException;
+import dev.weft.plan.PlanFile;
+import dev.weft.plan.rows.PrintedTasks;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.RunRecord;
+import dev.weft.step.process.Processes;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A run that was cut off, so that nobody is there to ask. Its approvals can be answered all the
+/// same: the answer goes on its record, and the run finds it there when it goes on.
+///
+/// @param plan the plan's file
+public record InterruptedRun(JournalFile journal, RunRecord run, Path plan) {
+
+  /// There is no approval that waits.
+  public static final class NotAwaitedException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    NotAwaitedException(String message) {
+      super(message);
+    }
+  }
+
+  /// Puts the answer on record.
+  ///
+  /// @param step the id or name of one of the task's approvals; null where only one waits
+  /// @throws PlanException if the plan cannot be read any more, or has no such task
+  /// @throws JournalException if the run goes on meanwhile, or nothing can be written
+  /// @throws IllegalArgumentException if nothing of that name waits, or the answer does not fit;
+  ///     the message is for people, and nothing has changed
+  public void answer(String task, @Nullable String step, Answer answer, Instant now)
+      throws PlanException, JournalException {
+    PlanFile.Options options = new PlanFile.Options(Recording.inputs(run), new Processes());
+    try (PlanFile file = PlanFile.read(plan, options)) {
+      Task waiting = find(file.only(List.of(task)).plan(), task);
+      List<HistoryEvent> record = journal.tasks(run).getOrDefault(task, List.of());
+      Decision.Await await =
+          choose(task, step, awaits(new TaskMachine(waiting, RunContext.NONE, record, now), now));
+      Outcome outcome = answer.outcome(await.step(), await.since(), now);
+      journal.keep(run, task, outcome);
+    }
+  }
+
+  private static Task find(Plan plan, String task) {
+    return plan.allGroups().stream()
+        .filter(group -> task.equals(group.name()) || task.startsWith(group.name() + "/"))
+        .flatMap(InterruptedRun::tasks)
+        .filter(it -> it.name().equals(task))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("`" + task + "` is no single task"));
+  }
+
+  private static Stream<Task> tasks(Group group) {
+    if (group.tasks() instanceof PrintedTasks) {
+      throw new IllegalArgumentException(
+          "the rows of `%s` are what a command prints, and only the run asks it: continue it first"
+              .formatted(group.name()));
+    }
+    return StreamSupport.stream(group.tasks().spliterator(), false);
+  }
+
+  /// The approvals that a task is at: several, where steps of it run side by side.
+  private static List<Decision.Await> awaits(TaskMachine iterator, Instant now) {
+    return switch (iterator.decide(now)) {
+      case Decision.Await await -> List.of(await);
+      case Decision.Fork(Step.Gather _, List<TaskMachine> branches) ->
+          branches.stream().flatMap(branch -> awaits(branch, now).stream()).toList();
+      case Decision.Run _, Decision.WaitUntil _, Decision.Conclude _, Decision.Finished _ ->
+          List.of();
+    };
+  }
+
+  private static Decision.Await choose(
+      String task, @Nullable String step, List<Decision.Await> awaits) {
+    List<Decision.Await> named =
+        awaits.stream()
+            .filter(it -> step == null || List.of(it.step().id(), it.step().name()).contains(step))
+            .toList();
+    if (named.size() == 1) {
+      return named.getFirst();
+    }
+    if (named.isEmpty()) {
+      String what = step == null ? "" : " of that name";
+      throw new NotAwaitedException("`%s` waits for no approval%s".formatted(task, what));
+    }
+    throw new IllegalArgumentException(
+        "`%s` waits for several approvals; name one with --step: %s"
+            .formatted(task, String.join(", ", named.stream().map(it -> it.step().id()).toList())));
+  }
+}

@@ -1,0 +1,56 @@
+package dev.weft.cli.record;
+
+import dev.weft.Status;
+import dev.weft.sqlite.RunJournal;
+import dev.weft.terminal.text.OneLine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a person is told of a run's record.
+///
+/// @param continues the first lines of a run that goes on; empty for a new one
+/// @param run its id
+/// @param plan the plan file as it was named
+public record OnRecord(List<String> continues, String run, Path plan) {
+  private static final int CHANGES_SHOWN = 20;
+
+  /// @param changes what is other in the plan since the run began
+  public static @Nullable OnRecord of(
+      @Nullable RunJournal journal, Path plan, List<String> changes) {
+    return journal == null
+        ? null
+        : new OnRecord(
+            journal.isContinued() ? continues(journal, changes) : List.of(), journal.run(), plan);
+  }
+
+  /// What to type next; null for nothing.
+  public @Nullable String next(Status status) {
+    return switch (status) {
+      case CANCELLED -> "`weft run %s` continues this run (%s)".formatted(plan, run);
+      case FAILED, TIMED_OUT -> "`weft retry %s` tries again what failed".formatted(run);
+      case SUCCEEDED, SKIPPED -> null;
+    };
+  }
+
+  private static List<String> continues(RunJournal journal, List<String> changes) {
+    int unfinished = journal.unfinished();
+    String what =
+        "run %s: of its tasks %,d have ended and %,d go on"
+            .formatted(journal.run(), journal.tasks() - unfinished, unfinished);
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        journal.isRetried()
+            ? "tries again " + what
+            : "continues " + what + "; --new would begin another run");
+    if (!changes.isEmpty()) {
+      lines.add("the plan has changed since; what is done stays done:");
+      changes.stream().limit(CHANGES_SHOWN).map(it -> OneLine.of("  " + it)).forEach(lines::add);
+    }
+    if (changes.size() > CHANGES_SHOWN) {
+      lines.add("  %,d more".formatted(changes.size() - CHANGES_SHOWN));
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.weft.cli.record;
+
+import dev.weft.Group;
+import dev.weft.Limit;
+import dev.weft.Plan;
+import dev.weft.report.Timeline;
+import dev.weft.sqlite.RunRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// A plan's groups and limits as a journal keeps them for reports.
+record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
+  private static final String GROUPS = "groups";
+  private static final String LIMITS = "limits";
+  private static final String NEEDS = "needs";
+  private static final String MAX = "max";
+  private static final String RATE = "rate";
+  private static final String PER = "per";
+
+  static PlanShape of(Plan plan) {
+    List<Timeline.Group> groups = new ArrayList<>();
+    plan.groups().forEach(group -> groups.add(shape(group, group.needs())));
+    // These begin when all before them have ended.
+    for (Group last : Arrays.asList(plan.onFailure(), plan.finallyGroup())) {
+      if (last != null) {
+        groups.add(shape(last, groups.stream().map(Timeline.Group::name).toList()));
+      }
+    }
+    return new PlanShape(groups, plan.limits());
+  }
+
+  private static Timeline.Group shape(Group group, List<String> needs) {
+    return new Timeline.Group(group.name(), needs, group.limits());
+  }
+
+  void addTo(Map<String, Object> about) {
+    Map<String, Object> recordedGroups = new LinkedHashMap<>();
+    for (Timeline.Group group : groups) {
+      recordedGroups.put(group.name(), Map.of(NEEDS, group.needs(), LIMITS, group.limits()));
+    }
+    about.put(GROUPS, recordedGroups);
+    Map<String, Object> recordedLimits = new LinkedHashMap<>();
+    for (Limit limit : limits) {
+      Map<String, Object> bounds = new LinkedHashMap<>();
+      bounds.put(MAX, limit.max());
+      if (limit.rate() != null) {
+        bounds.put(RATE, limit.rate().count());
+        bounds.put(PER, TimeUnit.NANOSECONDS.convert(limit.rate().per()));
+      }
+      recordedLimits.put(limit.name(), bounds);
+    }
+    about.put(LIMITS, recordedLimits);
+  }
+
+  /// What is on record; empty for the run of a Java program, or of an older Weft.
+  static PlanShape of(RunRecord run) {
+    List<Timeline.Group> groups = new ArrayList<>();
+    List<Limit> limits = new ArrayList<>();
+    if (run.about().get(GROUPS) instanceof Map<?, ?> recorded) {
+      recorded.forEach(
+          (name, group) ->
+              groups.add(
+                  new Timeline.Group(
+                      String.valueOf(name), names(group, NEEDS), names(group, LIMITS))));
+    }
+    if (run.about().get(LIMITS) instanceof Map<?, ?> recorded) {
+      recorded.forEach((name, bounds) -> limits.add(limit(String.valueOf(name), bounds)));
+    }
+    return new PlanShape(groups, limits);
+  }
+
+  private static List<String> names(Object group, String key) {
+    return group instanceof Map<?, ?> map && map.get(key) instanceof List<?> names
+        ? names.stream().map(String::valueOf).toList()
+        : List.of();
+  }
+
+  private static Limit limit(String name, Object bounds) {
+    Map<?, ?> map = bounds instanceof Map<?, ?> recorded ? recorded : Map.of();
+    int max = map.get(MAX) instanceof Number number ? number.intValue() : Integer.MAX_VALUE;
+    Limit.Rate rate =
+        map.get(RATE) instanceof Number count && map.get(PER) instanceof Number per
+            ? new Limit.Rate(count.intValue(), Duration.ofNanos(per.longValue()))
+            : null;
+    return new Limit(name, max, rate);
+  }
+}

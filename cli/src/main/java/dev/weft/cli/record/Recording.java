@@ -1,0 +1,198 @@
+package dev.weft.cli.record;
+
+import dev.weft.live.WeftFolder;
+import dev.weft.plan.PlanFile;
+import dev.weft.plan.PlanOutline;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.PastTimes;
+import dev.weft.sqlite.RunJournal;
+import dev.weft.sqlite.RunRecord;
+import dev.weft.terminal.screen.Outlook;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The journal as one plan uses it: which of its runs is to be continued, and the record of the
+/// next.
+public final class Recording implements AutoCloseable {
+  private final Path journal;
+  private final String plan;
+  private @Nullable JournalFile file;
+
+  /// @param journal the journal's file, which need not be there yet
+  /// @param plan the plan's file
+  public Recording(Path journal, Path plan) {
+    this.journal = journal;
+    this.plan = name(journal, plan);
+  }
+
+  /// What a plan is called in a journal: its path from the folder that they share, so that both can
+  /// be moved together.
+  private static String name(Path journal, Path plan) {
+    return shared(journal).relativize(plan.toAbsolutePath().normalize()).toString();
+  }
+
+  /// The plan's file of a run.
+  public static Path plan(Path journal, RunRecord run) {
+    return shared(journal).resolve(run.plan()).normalize();
+  }
+
+  private static Path shared(Path journal) {
+    Path folder = journal.resolveSibling("");
+    return folder.endsWith(".weft") ? folder.resolveSibling("") : folder;
+  }
+
+  /// The plan's last run, if it was cut off or interrupted.
+  ///
+  /// @throws JournalException also if that run is under way
+  public @Nullable RunRecord unfinished() throws JournalException {
+    if (Files.notExists(journal)) {
+      return null;
+    }
+    JournalFile open = open();
+    RunRecord last = open.unfinished(plan);
+    if (last != null && open.isDriven(last)) {
+      throw new JournalException(
+          "run %s of this plan is under way; `weft show %s` says how it stands, --new begins another"
+              .formatted(last.id(), last.id()));
+    }
+    return last;
+  }
+
+  /// The inputs that a run was started with.
+  public static Map<String, String> inputs(@Nullable RunRecord run) {
+    return run == null ? Map.of() : texts(run.about().get("inputs"));
+  }
+
+  /// What is other in the plan since the run began, one line each.
+  public static List<String> changes(RunRecord run, PlanFile file, Map<String, String> inputs) {
+    List<String> changes = new ArrayList<>(outline(run).changes(file.outline()));
+    Map<String, String> before = inputs(run);
+    inputs.forEach(
+        (name, value) -> {
+          if (!value.equals(before.get(name))) {
+            changes.add("input `" + name + "` is now `" + value + "`");
+          }
+        });
+    return changes;
+  }
+
+  private static PlanOutline outline(RunRecord run) {
+    Map<String, Map<String, String>> steps = textsByTask(run.about().get("steps"));
+    Object keys = run.about().get("keys");
+    return new PlanOutline(steps, keys == null ? null : textsByTask(keys));
+  }
+
+  private static Map<String, Map<String, String>> textsByTask(@Nullable Object recorded) {
+    Map<String, Map<String, String>> texts = new LinkedHashMap<>();
+    if (recorded instanceof Map<?, ?> map) {
+      map.forEach((task, of) -> texts.put(String.valueOf(task), texts(of)));
+    }
+    return texts;
+  }
+
+  private static Map<String, String> texts(@Nullable Object recorded) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    if (recorded instanceof Map<?, ?> map) {
+      map.forEach((name, value) -> texts.put(String.valueOf(name), String.valueOf(value)));
+    }
+    return texts;
+  }
+
+  /// Which tasks a run was bound to; empty for all.
+  public static List<String> only(@Nullable RunRecord run) {
+    return run != null && run.about().get("only") instanceof List<?> recorded
+        ? recorded.stream().map(String::valueOf).toList()
+        : List.of();
+  }
+
+  /// The record of a new run.
+  ///
+  /// @param inputs as they were given
+  /// @param only which tasks it is bound to; empty for all
+  public RunJournal begin(
+      String id,
+      PlanFile file,
+      Map<String, String> inputs,
+      List<String> only,
+      RunJournal.Watcher watcher)
+      throws JournalException {
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("name", file.plan().name());
+    about.put("inputs", inputs);
+    about.put("only", only);
+    about.put("files", file.texts());
+    about.put("steps", file.outline().tasks());
+    about.put("keys", file.outline().keys());
+    PlanShape.of(file.plan()).addTo(about);
+    return open().begin(id, plan, about, watcher);
+  }
+
+  /// The record of a run that has ended, of which what failed is tried again.
+  public RunJournal retry(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
+    return open().retry(run, watcher);
+  }
+
+  /// The record of a run that goes on.
+  public RunJournal resume(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
+    return open().resume(run, watcher);
+  }
+
+  /// What the plan's last run that succeeded lets one expect of the next. Safe from any thread.
+  ///
+  /// @param rows how many tasks groups have
+  /// @param groups the names of all groups
+  public Outlook outlook(Map<String, Long> rows, Set<String> groups) {
+    try {
+      PastTimes past = PastTimes.of(journal, plan, task -> TimelineReader.groupOf(task, groups));
+      if (past != null) {
+        Map<Outlook.PastStep, Duration> steps = new HashMap<>();
+        past.steps()
+            .forEach((it, took) -> steps.put(new Outlook.PastStep(it.group(), it.step()), took));
+        return new Outlook(rows, steps, past.run());
+      }
+    } catch (JournalException unreadable) {
+      // Whoever keeps the record says so; the view does without.
+    }
+    return new Outlook(rows, Map.of(), null);
+  }
+
+  private JournalFile open() throws JournalException {
+    JournalFile open = file;
+    if (open == null) {
+      Path folder = journal.resolveSibling("");
+      if (folder.endsWith(".weft")) {
+        make(folder);
+      }
+      open = JournalFile.open(journal);
+      file = open;
+    }
+    return open;
+  }
+
+  private static void make(Path folder) throws JournalException {
+    try {
+      WeftFolder.make(folder);
+    } catch (IOException denied) {
+      throw new JournalException(
+          "the folder %s for the journal cannot be made (%s); name another file with --journal, or do without with --no-journal"
+              .formatted(folder, denied.getMessage()));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (file != null) {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.weft.cli.record;
+
+import dev.weft.HistoryEvent;
+import dev.weft.Status;
+import dev.weft.report.Lane;
+import dev.weft.report.Timeline;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.PastAttempt;
+import dev.weft.sqlite.Replay;
+import dev.weft.sqlite.RunRecord;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the timeline of a run from its record.
+public final class TimelineReader implements Replay.Reader {
+  private static final int LINES_KEPT = 20;
+  private static final int CHARS_KEPT = 4_096;
+  private static final int FAILURES_WITH_LINES = 200;
+
+  private final Map<String, TaskLane> lanes = new LinkedHashMap<>();
+
+  private static final class TaskLane {
+    private final List<Lane.Attempt> attempts = new ArrayList<>();
+    private final Deque<String> printed = new ArrayDeque<>();
+    // Steps that have begun and not ended, with when they did, as far as that is on record.
+    private final Map<String, Instant> underWay = new LinkedHashMap<>();
+    private Instant earliest = Instant.MAX;
+    private HistoryEvent.@Nullable TaskEnded end;
+
+    Instant began() {
+      Instant began = end == null ? earliest : end.started();
+      for (Lane.Attempt attempt : attempts) {
+        began = attempt.ready().isBefore(began) ? attempt.ready() : began;
+      }
+      return began;
+    }
+
+    void print(String line) {
+      if (printed.size() == LINES_KEPT) {
+        printed.remove();
+      }
+      printed.add(line.length() > CHARS_KEPT ? line.substring(0, CHARS_KEPT) + "…" : line);
+    }
+  }
+
+  /// @param readAt the time now
+  public static Timeline read(JournalFile journal, RunRecord run, Instant readAt)
+      throws JournalException {
+    TimelineReader reader = new TimelineReader();
+    journal.replay(run, reader);
+    reader.readPrinted(journal, run);
+    PlanShape shape = PlanShape.of(run);
+    Set<String> groups =
+        shape.groups().stream().map(Timeline.Group::name).collect(Collectors.toSet());
+    List<Lane> lanes = new ArrayList<>();
+    reader.lanes.forEach((task, lane) -> lanes.add(lane(task, groupOf(task, groups), lane)));
+    if (run.status() == null) {
+      lanes.addAll(silent(shape.groups(), lanes, run.started()));
+    }
+    Object name = run.about().get("name");
+    return new Timeline(
+        run.id(),
+        name == null ? run.plan() : String.valueOf(name),
+        run.started(),
+        run.ended(),
+        run.status(),
+        readAt,
+        shape.groups(),
+        shape.limits(),
+        lanes);
+  }
+
+  @Override
+  public void began(String task, HistoryEvent.Began began) {
+    TaskLane lane = lane(task);
+    lane.end = null;
+    lane.earliest = began.at().isBefore(lane.earliest) ? began.at() : lane.earliest;
+    if (began.step() != null) {
+      lane.underWay.put(began.step(), began.at());
+    }
+  }
+
+  @Override
+  public void attempt(String task, PastAttempt attempt) {
+    TaskLane lane = lane(task);
+    lane.underWay.remove(attempt.ended().step());
+    lane.attempts.add(attempt(attempt));
+    // A task that goes on has not ended.
+    lane.end = null;
+  }
+
+  @Override
+  public void ended(String task, HistoryEvent.TaskEnded end) {
+    TaskLane lane = lane(task);
+    lane.end = end;
+    lane.underWay.clear();
+  }
+
+  private TaskLane lane(String task) {
+    return lanes.computeIfAbsent(task, _ -> new TaskLane());
+  }
+
+  /// What the first tasks printed that failed.
+  private void readPrinted(JournalFile journal, RunRecord run) throws JournalException {
+    Map<String, TaskLane> failed = new HashMap<>();
+    lanes.forEach(
+        (task, lane) -> {
+          boolean isFault = lane.end != null && lane.end.status().isFault();
+          if (isFault && failed.size() < FAILURES_WITH_LINES) {
+            failed.put(task, lane);
+          }
+        });
+    if (!failed.isEmpty()) {
+      journal.printed(
+          run,
+          null,
+          (task, line) -> {
+            TaskLane lane = failed.get(task);
+            if (lane != null) {
+              lane.print(line);
+            }
+          });
+    }
+  }
+
+  private static Lane lane(String task, String group, TaskLane lane) {
+    HistoryEvent.TaskEnded end = lane.end;
+    Instant ended = end == null ? null : end.ended();
+    Status status = end == null ? null : end.status();
+    return new Lane(
+        task,
+        group,
+        lane.began(),
+        ended,
+        status,
+        lane.attempts,
+        List.copyOf(lane.printed),
+        lane.underWay);
+  }
+
+  /// The tasks of which nothing is on record though all had ended that they need: they had begun,
+  /// or were about to. A step is on record once it has ended.
+  ///
+  /// @param lanes those that are on record
+  private static List<Lane> silent(List<Timeline.Group> groups, List<Lane> lanes, Instant started) {
+    Map<String, Instant> ends = new HashMap<>();
+    for (Lane lane : lanes) {
+      Instant end = lane.ended() == null ? Instant.MAX : lane.ended();
+      ends.merge(lane.group(), end, (one, other) -> one.isAfter(other) ? one : other);
+    }
+    List<Lane> silent = new ArrayList<>();
+    for (Timeline.Group group : groups) {
+      Instant began = started;
+      for (String need : group.needs()) {
+        Instant end = ends.getOrDefault(need, Instant.MAX);
+        began = end.isAfter(began) ? end : began;
+      }
+      if (!ends.containsKey(group.name()) && began.isBefore(Instant.MAX)) {
+        String name = group.name();
+        silent.add(new Lane(name, name, began, null, null, List.of(), List.of()));
+      }
+    }
+    return silent;
+  }
+
+  /// The group of that name, or the one whose row the task is.
+  static String groupOf(String task, Set<String> groups) {
+    String name = task;
+    for (int slash = task.length(); slash > 0; slash = task.lastIndexOf('/', slash - 1)) {
+      name = task.substring(0, slash);
+      if (groups.contains(name)) {
+        return name;
+      }
+    }
+    return name;
+  }
+
+  private static Lane.Attempt attempt(PastAttempt past) {
+    HistoryEvent.Ended ended = past.ended();
+    return new Lane.Attempt(
+        ended.step(),
+        Lane.Kind.valueOf(past.kind().toUpperCase(Locale.ROOT)),
+        ended.attempt(),
+        ended.status(),
+        ended.started(),
+        ended.ended(),
+        ended.failure(),
+        past.limits(),
+        past.awaited());
+  }
+}

@@ -1,0 +1,237 @@
+package dev.weft.cli.view;
+
+import dev.weft.Answer;
+import dev.weft.Event;
+import dev.weft.Form;
+import dev.weft.Listener;
+import dev.weft.Step;
+import dev.weft.terminal.screen.Controls;
+import dev.weft.terminal.screen.Questions;
+import dev.weft.terminal.text.OneLine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Asks whoever sits at the terminal for the answers to a run's approvals, one at a time, in the
+/// order in which they came. A question that is answered elsewhere is taken back. It hands each
+/// event on to the view first, so that whoever is asked has read what it is about. One thread at a
+/// time may tell it events.
+///
+/// It never blocks in a read: what was typed is looked for twenty times a second while a question
+/// is open. So the end of the run need not wait for a key, a run in the background is not stopped
+/// for reading, and nothing that is typed for somebody else is taken.
+///
+/// What was typed before a question is no answer to it.
+final class ApprovalPrompt implements Listener, AutoCloseable {
+  private static final long LOOK_MILLIS = 50;
+
+  private record Question(String task, Step.Approval step) {}
+
+  /// The question at hand is not to be answered here any more.
+  private static final class TakenBackException extends Exception {
+    private static final long serialVersionUID = 1;
+  }
+
+  private final Listener view;
+  private final Controls controls;
+  private final Input input;
+  private final PrintWriter out;
+  private final String by;
+  // All that follows is guarded by this.
+  private final Deque<Question> open = new ArrayDeque<>();
+  private boolean started;
+  private boolean closed;
+
+  /// What is typed.
+  ///
+  /// @param stream ends a line only when its last key was pressed, as a terminal does
+  /// @param ours whether what is typed is for this process now
+  /// @param freshLine takes away what of a line has been typed and not sent
+  record Input(InputStream stream, Charset charset, BooleanSupplier ours, String freshLine) {}
+
+  /// @param view shows what happens on the same terminal
+  /// @param controls takes the answers
+  /// @param by who sits at the terminal
+  ApprovalPrompt(Listener view, Controls controls, Input input, PrintWriter out, String by) {
+    this.view = view;
+    this.controls = controls;
+    this.input = input;
+    this.out = out;
+    this.by = by;
+  }
+
+  @Override
+  public void on(Event event) {
+    clearTyped(event);
+    view.on(event);
+    note(event);
+  }
+
+  /// Somebody may be typing the answer to the question that this event answers.
+  private synchronized void clearTyped(Event event) {
+    Question question = open.peek();
+    if (question != null
+        && event instanceof Event.StepEnded ended
+        && ended.task().name().equals(question.task())
+        && ended.outcome().step().equals(question.step())) {
+      out.print(input.freshLine());
+    }
+  }
+
+  private synchronized void note(Event event) {
+    switch (event) {
+      case Event.StepStarted(_, var task, Step.Approval step, _) -> {
+        if (step.by().isEmpty() || step.by().contains(by)) {
+          open.add(new Question(task.name(), step));
+          start();
+        }
+      }
+      case Event.StepEnded ended when ended.outcome().step() instanceof Step.Approval step ->
+          open.remove(new Question(ended.task().name(), step));
+      case Event.RunEnded _ -> close();
+      default -> {}
+    }
+    notifyAll();
+  }
+
+  private void start() {
+    if (!started) {
+      started = true;
+      Thread.ofPlatform().daemon().name("weft-approval-prompt").start(this::askUntilEnd);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    open.clear();
+    notifyAll();
+  }
+
+  private void askUntilEnd() {
+    // Somebody may be in the middle of typing an answer to a question that was taken back.
+    boolean mayBeTyping = false;
+    try {
+      for (Question question = first(); question != null; question = first()) {
+        try {
+          if (mayBeTyping) {
+            say(question, "waits, too; press Enter to answer");
+            line(question);
+            mayBeTyping = false;
+          }
+          ask(question);
+        } catch (TakenBackException _) {
+          mayBeTyping = true;
+        }
+      }
+    } catch (IOException | InterruptedException noMoreInput) {
+      close();
+    }
+  }
+
+  /// Waits for a question; null when there will be none.
+  private synchronized @Nullable Question first() throws InterruptedException {
+    while (open.isEmpty() && !closed) {
+      wait();
+    }
+    return open.peek();
+  }
+
+  private synchronized void done(Question question) {
+    open.remove(question);
+  }
+
+  private void ask(Question question) throws IOException, InterruptedException, TakenBackException {
+    skipTypedAhead();
+    Answer answer = null;
+    while (answer == null) {
+      say(question, Questions.asked(question.step()) + " Type y or n.");
+      String said = line(question).strip().toLowerCase(Locale.ROOT);
+      if (said.equals("y") || said.equals("yes")) {
+        answer = new Answer(by, true, form(question));
+      } else if (said.equals("n") || said.equals("no")) {
+        answer = new Answer(by, false, Map.of());
+      }
+    }
+    try {
+      controls.answer(question.task(), question.step().id(), answer).join();
+    } catch (CompletionException refused) {
+      if (!(refused.getCause() instanceof IllegalArgumentException why)) {
+        throw refused;
+      }
+      say(question, String.valueOf(why.getMessage()));
+    }
+    done(question);
+  }
+
+  private Map<String, String> form(Question question)
+      throws IOException, InterruptedException, TakenBackException {
+    Map<String, String> values = new HashMap<>();
+    for (Form.Field field : question.step().form().fields()) {
+      String value = null;
+      while (value == null) {
+        say(question, field.name() + "? (" + Questions.describe(field) + ")");
+        value = value(question, field, line(question));
+      }
+      values.put(field.name(), value);
+    }
+    return values;
+  }
+
+  /// The value that was typed; null, having said why, if it is none.
+  private @Nullable String value(Question question, Form.Field field, String typed) {
+    try {
+      return Questions.value(field, typed);
+    } catch (IllegalArgumentException wrong) {
+      say(question, String.valueOf(wrong.getMessage()));
+      return null;
+    }
+  }
+
+  private void say(Question question, String text) {
+    out.println(OneLine.of(question.task() + ": " + text));
+    out.flush();
+  }
+
+  private void skipTypedAhead() throws IOException {
+    if (input.ours().getAsBoolean()) {
+      input.stream().skipNBytes(input.stream().available());
+    }
+  }
+
+  private String line(Question question)
+      throws IOException, InterruptedException, TakenBackException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    while (true) {
+      awaitTyped(question);
+      while (input.stream().available() > 0) {
+        int typed = input.stream().read();
+        if (typed == '\n') {
+          return line.toString(input.charset());
+        }
+        line.write(typed);
+      }
+    }
+  }
+
+  private synchronized void awaitTyped(Question question)
+      throws IOException, InterruptedException, TakenBackException {
+    while (open.contains(question)) {
+      if (input.stream().available() > 0 && input.ours().getAsBoolean()) {
+        return;
+      }
+      wait(LOOK_MILLIS);
+    }
+    throw new TakenBackException();
+  }
+}

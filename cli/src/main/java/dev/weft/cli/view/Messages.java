@@ -1,0 +1,55 @@
+package dev.weft.cli.view;
+
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.function.Predicate;
+
+/// What is said beside a run's view, on standard error, or where the view puts it. Only whole lines
+/// are passed on. Safe for use by several threads.
+public final class Messages extends Writer {
+  private final PrintWriter err;
+  private final StringBuilder line = new StringBuilder();
+  // Takes a line, or says that it does not.
+  private volatile Predicate<String> view = _ -> false;
+
+  public Messages(PrintWriter err) {
+    this.err = err;
+  }
+
+  /// From now on the view is asked to say what it can.
+  void saidBy(Predicate<String> view) {
+    this.view = view;
+  }
+
+  @Override
+  public void write(char[] chars, int offset, int length) {
+    synchronized (lock) {
+      for (int i = offset; i < offset + length; i++) {
+        if (chars[i] == '\n') {
+          end();
+        } else {
+          line.append(chars[i]);
+        }
+      }
+    }
+  }
+
+  private void end() {
+    String whole = line.toString();
+    line.setLength(0);
+    if (!view.test(whole)) {
+      err.println(whole);
+      err.flush();
+    }
+  }
+
+  @Override
+  public void flush() {
+    // Each line is passed on at once.
+  }
+
+  @Override
+  public void close() {
+    // Standard error stays open.
+  }
+}

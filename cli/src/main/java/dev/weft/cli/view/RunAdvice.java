@@ -1,0 +1,36 @@
+package dev.weft.cli.view;
+
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.record.OnRecord;
+import dev.weft.terminal.text.Advice;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The commands that go with what is shown of a run.
+///
+/// @param how the commands about its tasks
+/// @param record null where the run has none
+public record RunAdvice(HowToAnswer how, @Nullable OnRecord record) implements Advice {
+
+  @Override
+  public List<String> beginning() {
+    return record == null ? List.of() : record.continues();
+  }
+
+  @Override
+  public String answering(String task, Step.Approval approval) {
+    return how.command(task, null, approval.form());
+  }
+
+  @Override
+  public @Nullable String closer(String task) {
+    return record == null ? null : how.logs(task);
+  }
+
+  @Override
+  public @Nullable String next(Status status) {
+    return record == null ? null : record.next(status);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.weft.live;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/// One end of a connection that carries one line each way. When its time is up it closes itself,
+/// and whoever reads or writes gets an [java.nio.channels.AsynchronousCloseException].
+final class LineConnection implements AutoCloseable {
+
+  /// The line was longer than it may be.
+  static final class LineTooLongException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    LineTooLongException(int max) {
+      super("a line may have %,d bytes at most".formatted(max));
+    }
+  }
+
+  private final SocketChannel channel;
+  private final CompletableFuture<Void> timeout;
+
+  /// @param time how long the whole exchange may take
+  LineConnection(SocketChannel channel, Duration time) {
+    this.channel = channel;
+    Executor later = CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS);
+    this.timeout = CompletableFuture.runAsync(this::closeChannel, later);
+  }
+
+  /// @throws java.net.ConnectException if nobody listens there any more
+  void connect(SocketAddress address) throws IOException {
+    channel.connect(address);
+  }
+
+  /// Reads up to a line break. Blocks.
+  ///
+  /// @throws EOFException if the other end closes before that
+  byte[] readLine(int bytesMax) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    ByteBuffer buffer = ByteBuffer.allocate(8_192);
+    while (channel.read(buffer.clear()) >= 0) {
+      for (buffer.flip(); buffer.hasRemaining(); ) {
+        byte next = buffer.get();
+        if (next == '\n') {
+          return line.toByteArray();
+        }
+        line.write(next);
+        if (line.size() > bytesMax) {
+          throw new LineTooLongException(bytesMax);
+        }
+      }
+    }
+    throw new EOFException("the other end closed the connection");
+  }
+
+  /// Blocks until the system has taken all of it.
+  void writeLine(String line) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  @Override
+  public void close() {
+    timeout.cancel(false);
+    closeChannel();
+  }
+
+  private void closeChannel() {
+    try {
+      channel.close();
+    } catch (IOException alreadyBroken) {
+      // It is gone either way.
+    }
+  }
+}

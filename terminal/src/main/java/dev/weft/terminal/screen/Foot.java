@@ -1,0 +1,130 @@
+package dev.weft.terminal.screen;
+
+import dev.weft.Status;
+import dev.weft.terminal.text.OneLine;
+import dev.weft.terminal.text.Symbols;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
+
+/// The last line of the live area: how far the run is, or what is asked of whoever reads it.
+final class Foot {
+  private static final String HELP = "? help";
+
+  private final Board board;
+  private final Steering steering;
+  private final Symbols symbols;
+  private final int width;
+
+  private Foot(Board board, Steering steering, Symbols symbols, int width) {
+    this.board = board;
+    this.steering = steering;
+    this.symbols = symbols;
+    this.width = width;
+  }
+
+  static AttributedString of(
+      Board board, Steering steering, Outlook outlook, Symbols symbols, Instant now, int width) {
+    Foot foot = new Foot(board, steering, symbols, width);
+    Draft draft = steering.draft();
+    return switch (steering.mode()) {
+      case ANSWER -> draft == null ? AttributedString.EMPTY : foot.answer(draft);
+      case FILTER -> foot.typed("/", steering.filter());
+      case STOP -> foot.asked("stop the run? q again stops it, any other key does not");
+      case OUTPUT -> foot.asked("up, down: scroll · any other key: back to the tasks");
+      case TASKS, HELP -> foot.state(outlook, now);
+    };
+  }
+
+  private AttributedString asked(String text) {
+    return Fit.cut(new AttributedString(text, Picture.STRONG), width, symbols);
+  }
+
+  /// Cut at its beginning, since its end is what is typed.
+  private AttributedString typed(String asked, String typed) {
+    AttributedString text =
+        new AttributedStringBuilder()
+            .append(asked, Picture.STRONG)
+            .append(typed)
+            .append(" ", AttributedStyle.INVERSE)
+            .toAttributedString();
+    int columns = text.columnLength();
+    return columns <= width ? text : text.columnSubSequence(columns - width, columns);
+  }
+
+  private AttributedString answer(Draft draft) {
+    String trouble = draft.trouble().isEmpty() ? "" : draft.trouble() + ". ";
+    return typed(OneLine.of(trouble + draft.task() + ": " + draft.asked()) + " ", draft.typed());
+  }
+
+  private AttributedString state(Outlook outlook, Instant now) {
+    List<AttributedString> parts = parts(outlook, now);
+    boolean keys = steering.canAct() && width > 2 * HELP.length();
+    int room = keys ? width - HELP.length() - 1 : width;
+    AttributedStringBuilder line = new AttributedStringBuilder();
+    for (AttributedString part : parts) {
+      // What does not fit is left out, the least important last.
+      if (line.columnLength() + part.columnLength() + 3 <= room || line.length() == 0) {
+        line.append(line.length() == 0 ? "" : " · ", Picture.FAINT).append(part);
+      }
+    }
+    if (!keys) {
+      return Fit.cut(line.toAttributedString(), width, symbols);
+    }
+    return new AttributedStringBuilder()
+        .append(Fit.pad(line.toAttributedString(), room, symbols))
+        .append(" ")
+        .append(HELP, Picture.FAINT)
+        .toAttributedString();
+  }
+
+  /// The most important first.
+  private List<AttributedString> parts(Outlook outlook, Instant now) {
+    Forecast forecast = Forecast.of(board, outlook, now);
+    List<AttributedString> parts = new ArrayList<>();
+    String paused = board.paused();
+    if (board.cancelled() != null) {
+      parts.add(new AttributedString("stopping", Picture.BAD));
+    } else if (paused != null) {
+      parts.add(new AttributedString("paused by " + OneLine.of(paused), Picture.STRONG));
+    }
+    long done = board.ended();
+    parts.add(
+        new AttributedString(
+            forecast.total() < 0
+                ? "%,d done".formatted(done)
+                : "%,d of %,d done".formatted(done, forecast.total())));
+    long failed = board.ended(Status.FAILED) + board.ended(Status.TIMED_OUT);
+    if (failed > 0) {
+      parts.add(new AttributedString("%,d failed".formatted(failed), Picture.BAD));
+    }
+    Duration left = forecast.left();
+    parts.add(
+        new AttributedString(
+            Fit.time(board.elapsed(now))
+                + (left == null ? "" : ", about " + Fit.time(left) + " left")));
+    add(parts, board.steps().all(StepProgress.State.RUNS).size(), "running");
+    add(parts, board.steps().waiting(), "waiting");
+    double rate = board.pace().rate(board.began(), now);
+    if (rate >= 1 && done >= Forecast.MANY_TASKS) {
+      parts.add(new AttributedString("%,.0f/s".formatted(rate)));
+    }
+    if (steering.onlyFailures()) {
+      parts.add(new AttributedString("only failures", Picture.STRONG));
+    }
+    if (!steering.filter().isEmpty()) {
+      parts.add(new AttributedString("/" + OneLine.of(steering.filter()), Picture.STRONG));
+    }
+    return parts;
+  }
+
+  private static void add(List<AttributedString> parts, long count, String what) {
+    if (count > 0) {
+      parts.add(new AttributedString("%,d %s".formatted(count, what)));
+    }
+  }
+}

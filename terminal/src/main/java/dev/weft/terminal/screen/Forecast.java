@@ -1,0 +1,55 @@
+package dev.weft.terminal.screen;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/// How much of a run is left.
+///
+/// @param total how many tasks it has; -1 where nobody knows
+/// @param left how long it will take yet; null where nobody knows
+record Forecast(long total, @Nullable Duration left) {
+  // With fewer, the rate at which they end says little.
+  static final int MANY_TASKS = 20;
+  // The rate of a run's first seconds says little, too.
+  private static final Duration SETTLED = Duration.ofSeconds(5);
+
+  static Forecast of(Board board, Outlook outlook, Instant now) {
+    long total = 0;
+    for (Board.GroupAt group : board.groups().values()) {
+      if (group.group == null) {
+        // The plan's clean-up is no task.
+        continue;
+      }
+      long tasks = tasks(group, outlook);
+      if (tasks < 0) {
+        return new Forecast(-1, null);
+      }
+      total += tasks;
+    }
+    return new Forecast(total, left(board, total, outlook, now));
+  }
+
+  private static long tasks(Board.GroupAt at, Outlook outlook) {
+    if (at.ended || at.group == null) {
+      return Math.max(at.done, at.begun);
+    }
+    Long known = outlook.tasks().get(at.group.name());
+    if (known != null) {
+      return known;
+    }
+    return at.group.tasks() instanceof Collection<?> tasks ? tasks.size() : -1;
+  }
+
+  private static @Nullable Duration left(Board board, long total, Outlook outlook, Instant now) {
+    long left = total - board.ended();
+    double rate = board.pace().rate(board.began(), now);
+    Duration elapsed = board.elapsed(now);
+    if (total >= MANY_TASKS && rate > 0 && elapsed.compareTo(SETTLED) >= 0) {
+      return Duration.ofMillis((long) (1_000 * left / rate));
+    }
+    Duration past = outlook.run();
+    return past != null && past.compareTo(elapsed) > 0 ? past.minus(elapsed) : null;
+  }
+}

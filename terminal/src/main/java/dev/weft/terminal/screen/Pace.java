@@ -1,0 +1,36 @@
+package dev.weft.terminal.screen;
+
+import java.time.Instant;
+
+/// How many tasks have ended a second, of late.
+final class Pace {
+  private static final int SECONDS = 10;
+
+  // By second, around and around; one more than are looked at, since the last is not over.
+  private final long[] seconds = new long[SECONDS + 1];
+  private final long[] counts = new long[SECONDS + 1];
+
+  void count(Instant at) {
+    long second = at.getEpochSecond();
+    int place = Math.floorMod(second, SECONDS + 1);
+    if (seconds[place] != second) {
+      seconds[place] = second;
+      counts[place] = 0;
+    }
+    counts[place]++;
+  }
+
+  /// Tasks a second over the last ten whole seconds, or since the run began, if that is later; 0
+  /// where none is over yet.
+  double rate(Instant began, Instant now) {
+    long second = now.getEpochSecond();
+    long over = Math.min(SECONDS, second - began.getEpochSecond() - 1);
+    long count = 0;
+    for (int i = 0; i <= SECONDS; i++) {
+      if (seconds[i] < second && seconds[i] >= second - over) {
+        count += counts[i];
+      }
+    }
+    return over < 1 ? 0 : (double) count / over;
+  }
+}

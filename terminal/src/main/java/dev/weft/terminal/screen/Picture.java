@@ -1,0 +1,231 @@
+package dev.weft.terminal.screen;
+
+import dev.weft.Step;
+import dev.weft.terminal.text.OneLine;
+import dev.weft.terminal.text.Symbols;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
+import org.jspecify.annotations.Nullable;
+
+/// The live area as lines: what runs, what waits and for what, and how far the run is. Pure: the
+/// same board, at the same time and size, makes the same picture.
+///
+/// ```text
+/// ╌╌ morning ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
+///   Laptop  Log in       ███░░░░░ 12s, 30s left
+///   2 wait for limit `api` (2 of 2 in use): A, B
+/// 3 of 10 done · 1 running · 2 waiting · 12s
+/// ```
+final class Picture {
+  // A narrower screen has no room for bars, or for the name of the plan.
+  private static final int WIDE = 60;
+  private static final int LINES_MIN = 4;
+  private static final int NAME_MAX = 40;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  // No screen has more lines.
+  private static final int LOOKED_AT_MAX = 200;
+  static final AttributedStyle FAINT = AttributedStyle.DEFAULT.faint();
+  static final AttributedStyle BAD = AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
+  static final AttributedStyle STRONG = AttributedStyle.DEFAULT.bold();
+
+  private final Board board;
+  private final Steering steering;
+  private final Outlook outlook;
+  private final Symbols symbols;
+  private final Instant now;
+  private final int width;
+  private final List<AttributedString> lines = new ArrayList<>();
+
+  private Picture(
+      Board board, Steering steering, Outlook outlook, Symbols symbols, Instant now, int width) {
+    this.board = board;
+    this.steering = steering;
+    this.outlook = outlook;
+    this.symbols = symbols;
+    this.now = now;
+    this.width = width;
+  }
+
+  /// Whether a time is shown that changes before the next second does.
+  static boolean hasTenths(Board board, Instant now) {
+    return Stream.of(StepProgress.State.RUNS, StepProgress.State.WAITS_FOR_TIME)
+        .flatMap(it -> board.steps().all(it).stream().limit(LOOKED_AT_MAX))
+        .anyMatch(
+            it ->
+                it.elapsed(now).compareTo(SECOND) < 0
+                    || (it.until() != null
+                        && Duration.between(now, it.until()).compareTo(SECOND) < 0));
+  }
+
+  /// @param columns of the screen; each line is at least one shorter
+  /// @param rows of the screen; half of them are used, if that is enough for anything
+  static List<AttributedString> of(
+      Board board,
+      Steering steering,
+      Outlook outlook,
+      Symbols symbols,
+      Instant now,
+      int columns,
+      int rows) {
+    Picture picture = new Picture(board, steering, outlook, symbols, now, Math.max(1, columns - 1));
+    return picture.lines(
+        Math.clamp(rows / 2, Math.min(LINES_MIN, rows - 1), Math.max(1, rows - 1)));
+  }
+
+  private List<AttributedString> lines(int room) {
+    AttributedString foot = Foot.of(board, steering, outlook, symbols, now, width);
+    if (room > 2) {
+      add(rule());
+    }
+    int left = room - lines.size() - 1;
+    switch (steering.mode()) {
+      case HELP ->
+          Help.lines(steering.onInterrupt()).stream()
+              .limit(left)
+              .forEach(it -> add(new AttributedString(it)));
+      case OUTPUT -> output(left);
+      default -> tasks(left);
+    }
+    add(foot);
+    return lines;
+  }
+
+  private void add(AttributedString line) {
+    lines.add(Fit.cut(line, width, symbols));
+  }
+
+  private AttributedString rule() {
+    String title = width < WIDE ? "" : " " + OneLine.of(board.plan()) + " ";
+    String line = ("" + symbols.rule).repeat(2) + title;
+    int rest = width - new AttributedString(line).columnLength();
+    return new AttributedString(line + ("" + symbols.rule).repeat(Math.max(0, rest)), FAINT);
+  }
+
+  private void output(int room) {
+    TaskProgress task = steering.open();
+    if (task == null || room < 1) {
+      return;
+    }
+    boolean ended = board.task(task.task().name()) != task;
+    String title = OneLine.of(task.task().name()) + (ended ? " (ended)" : "");
+    add(new AttributedString(title, STRONG));
+    List<String> printed = task.printed();
+    if (printed.isEmpty()) {
+      add(new AttributedString("  has printed nothing", FAINT));
+    }
+    int shown = Math.max(0, room - 1);
+    int end = steering.endOfOutput(task, shown);
+    printed
+        .subList(Math.max(0, end - shown), end)
+        .forEach(line -> add(AttributedString.fromAnsi("  " + line)));
+  }
+
+  private void tasks(int room) {
+    List<StepProgress> chosen = steering.chosen(board);
+    List<AttributedString> waiting = Waiting.lines(board, steering, now, symbols);
+    int forWaiting = Math.min(waiting.size(), Math.max(1, (room - 1) / 2));
+    if (chosen.size() < room - forWaiting) {
+      forWaiting = Math.min(waiting.size(), room - chosen.size());
+    }
+    rows(chosen, room - forWaiting);
+    int shown = forWaiting < waiting.size() ? Math.max(0, forWaiting - 1) : forWaiting;
+    waiting.subList(0, shown).forEach(this::add);
+    if (shown < forWaiting) {
+      add(more(waiting.size() - shown, "are waited for"));
+    }
+  }
+
+  private static AttributedString more(long count, String what) {
+    return new AttributedString("  and %,d more %s".formatted(count, what), FAINT);
+  }
+
+  private void rows(List<StepProgress> chosen, int room) {
+    if (room < 1) {
+      return;
+    }
+    int shown = chosen.size() > room ? room - 1 : chosen.size();
+    int selected = steering.selected(chosen.size());
+    int from = Math.clamp((long) selected - shown + 1, 0, Math.max(0, chosen.size() - shown));
+    List<StepProgress> rows = chosen.subList(from, from + shown);
+    int name = nameColumns(rows);
+    for (int i = 0; i < rows.size(); i++) {
+      add(row(rows.get(i), name, from + i == selected));
+    }
+    if (shown < chosen.size()) {
+      add(more(chosen.size() - shown, "under way"));
+    }
+  }
+
+  private int nameColumns(List<StepProgress> rows) {
+    int longest = 0;
+    for (StepProgress row : rows) {
+      longest =
+          Math.max(longest, new AttributedString(OneLine.of(row.task().name())).columnLength());
+    }
+    return Math.min(longest, Math.min(NAME_MAX, width * 2 / 5));
+  }
+
+  private AttributedString row(StepProgress step, int nameColumns, boolean selected) {
+    AttributedString right = right(step);
+    AttributedStyle name = selected ? AttributedStyle.INVERSE : STRONG;
+    AttributedStringBuilder left = new AttributedStringBuilder().append(selected ? "> " : "  ");
+    String shown = Fit.name(OneLine.of(step.task().name()), nameColumns, symbols);
+    left.append(Fit.pad(new AttributedString(shown, name), nameColumns, symbols));
+    left.append("  ").append(what(step));
+    TaskProgress task = board.task(step.task().name());
+    String printed = task == null ? null : task.lastPrinted(step.step());
+    if (printed != null && !(step.step() instanceof Step.Approval)) {
+      left.append("  ").append(AttributedString.stripAnsi(printed), FAINT);
+    }
+    int columns = width - right.columnLength() - 1;
+    return new AttributedStringBuilder()
+        .append(Fit.pad(left.toAttributedString(), columns, symbols))
+        .append(" ")
+        .append(right)
+        .toAttributedString();
+  }
+
+  private String what(StepProgress at) {
+    String name = OneLine.of(at.step().name());
+    if (at.step() instanceof Step.Approval approval) {
+      String by = approval.by().isEmpty() ? "" : " by " + String.join(" or ", approval.by());
+      return "waits for an approval" + OneLine.of(by) + ": " + name;
+    }
+    return at.about().isEmpty() ? name : name + " (" + at.about() + ")";
+  }
+
+  private AttributedString right(StepProgress at) {
+    if (at.step() instanceof Step.Approval approval && steering.mayAnswer(approval)) {
+      return new AttributedString("a: answer", STRONG);
+    }
+    Duration elapsed = at.elapsed(now);
+    Duration whole = whole(at);
+    String time = Fit.time(elapsed);
+    if (whole == null || whole.isZero()) {
+      return new AttributedString(time);
+    }
+    Duration left = whole.minus(elapsed);
+    String later = left.isNegative() ? "" : ", " + Fit.left(left) + " left";
+    if (width < WIDE) {
+      return new AttributedString(left.isNegative() ? time : later.substring(2));
+    }
+    return new AttributedString(
+        Bar.of((double) elapsed.toMillis() / whole.toMillis(), symbols) + " " + time + later);
+  }
+
+  /// How long the step is to take as a whole; null where nobody knows.
+  private @Nullable Duration whole(StepProgress at) {
+    Instant until = at.until();
+    if (until != null) {
+      return at.elapsed(now).plus(Duration.between(now, until));
+    }
+    TaskProgress task = board.task(at.task().name());
+    return task == null ? null : outlook.of(task.group(), at.step());
+  }
+}

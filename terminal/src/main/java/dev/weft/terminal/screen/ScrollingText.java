@@ -1,0 +1,136 @@
+package dev.weft.terminal.screen;
+
+import dev.weft.Event;
+import dev.weft.Step;
+import dev.weft.terminal.text.Advice;
+import dev.weft.terminal.text.EventText;
+import dev.weft.terminal.text.OneLine;
+import dev.weft.terminal.text.Paint;
+import dev.weft.terminal.text.Symbols;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is yet to be said above the live area, where it scrolls up and stays. Of what comes in
+/// quicker than anybody could read the last is shown, with how much was passed over; failures are
+/// passed over last. To be used by one thread at a time.
+final class ScrollingText {
+  // As many as most screens have lines: more at once would be gone before they are seen.
+  private static final int KEPT = 60;
+  private static final int LINES_OF_A_STEP = 3;
+  private static final int LINES_OF_A_FAILURE = 10;
+
+  private final Advice advice;
+  private final Paint paint;
+  private final Symbols symbols;
+  private final Deque<Entry> entries = new ArrayDeque<>();
+  private long passedOver;
+
+  /// @param event null for a message
+  /// @param printed the last lines of the step that ended
+  private record Entry(@Nullable Event event, String message, List<String> printed) {
+    boolean isFault() {
+      return event instanceof Event.StepEnded ended
+          && ended.outcome().status().isFault()
+          && ended.retryAt() == null;
+    }
+  }
+
+  ScrollingText(Advice advice, Paint paint, Symbols symbols) {
+    this.advice = advice;
+    this.paint = paint;
+    this.symbols = symbols;
+  }
+
+  /// Takes an event, before the board does.
+  void take(Event event, Board board) {
+    switch (event) {
+      case Event.RunStarted _ -> advice.beginning().forEach(this::say);
+      case Event.StepEnded ended when !(ended.outcome().step() instanceof Step.Gather) -> {
+        TaskProgress task = board.task(ended.task().name());
+        List<String> printed =
+            task == null || ended.retryAt() != null
+                ? List.of()
+                : task.printed(ended.outcome().step(), ended.outcome().attempt());
+        add(new Entry(event, "", printed));
+      }
+      case Event.GroupEnded ended when !ended.complete() || ended.reason() != null ->
+          add(new Entry(event, "", List.of()));
+      case Event.RunPaused _, Event.RunResumed _, Event.Missed _ ->
+          add(new Entry(event, "", List.of()));
+      default -> {
+        // To be seen in the live area, if at all.
+      }
+    }
+  }
+
+  /// Says something that is no event.
+  void say(String message) {
+    add(new Entry(null, message, List.of()));
+  }
+
+  private void add(Entry entry) {
+    entries.add(entry);
+    if (entries.size() > KEPT) {
+      passedOver++;
+      Iterator<Entry> oldest = entries.iterator();
+      while (oldest.hasNext()) {
+        Entry old = oldest.next();
+        if (old.event() != null && !old.isFault()) {
+          oldest.remove();
+          return;
+        }
+      }
+      entries.removeFirst();
+    }
+  }
+
+  /// The lines that have come up since, which are then gone from here.
+  List<String> lines(Steering steering) {
+    if (entries.isEmpty()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    if (passedOver > 0 && !steering.onlyFailures()) {
+      lines.add(
+          paint.faint(
+              "%s%,d lines more, too quick to be shown".formatted(symbols.passedOver, passedOver)));
+    }
+    passedOver = 0;
+    for (Entry entry : entries) {
+      append(entry, steering, lines);
+    }
+    entries.clear();
+    return lines;
+  }
+
+  private void append(Entry entry, Steering steering, List<String> lines) {
+    EventText told = entry.event() == null ? null : EventText.of(entry.event(), advice);
+    if (told == null) {
+      lines.add(OneLine.of(entry.message()));
+      return;
+    }
+    boolean wanted = told.task() == null || steering.passes(told.task());
+    if (!wanted || (steering.onlyFailures() && told.kind() != EventText.Kind.FAULT)) {
+      return;
+    }
+    String mark =
+        switch (told.kind()) {
+          case DONE -> paint.good(symbols.done);
+          case FAULT -> paint.bad(symbols.fault);
+          case NOTE -> "  ";
+        };
+    lines.add(mark + told.line(paint));
+    int shown = entry.isFault() ? LINES_OF_A_FAILURE : LINES_OF_A_STEP;
+    List<String> printed = entry.printed();
+    if (printed.size() > shown) {
+      lines.add(paint.faint("    | " + symbols.cut));
+    }
+    printed
+        .subList(Math.max(0, printed.size() - shown), printed.size())
+        .forEach(line -> lines.add(paint.faint("    | ") + line));
+  }
+}

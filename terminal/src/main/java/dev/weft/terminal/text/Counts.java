@@ -1,0 +1,57 @@
+package dev.weft.terminal.text;
+
+import dev.weft.RunResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How the tasks of a run ended, in words: `3 succeeded, 1 failed, 12 not started`. What is none is
+/// left out.
+public final class Counts {
+  private final List<String> words = new ArrayList<>();
+  private boolean isUncounted;
+  private long cleanUpFailed;
+
+  /// Nothing yet.
+  public Counts() {}
+
+  /// Those of a run that has ended.
+  public static Counts of(RunResult result) {
+    Counts counts = new Counts();
+    counts.add(result.succeeded(), "succeeded");
+    counts.add(result.failed(), "failed");
+    counts.add(result.timedOut(), "timed out");
+    counts.add(result.cancelled(), "cancelled");
+    counts.add(result.skipped(), "skipped");
+    counts.add(result.notStarted(), "not started");
+    counts.addUncounted(result.uncounted());
+    counts.addCleanUp(result.cleanUpFailed());
+    return counts;
+  }
+
+  /// Adds how many ended so.
+  public void add(long count, String what) {
+    if (count > 0) {
+      words.add("%,d %s".formatted(count, what));
+    }
+  }
+
+  /// Says whether some may be missing.
+  ///
+  /// @param uncounted whether there may be tasks that nobody knows of, since their rows were not
+  ///     read
+  public void addUncounted(boolean uncounted) {
+    isUncounted = uncounted;
+  }
+
+  /// Says whether the plan's own clean-up, which is no task, failed.
+  public void addCleanUp(long failed) {
+    cleanUpFailed = failed;
+  }
+
+  @Override
+  public String toString() {
+    String tasks = String.join(", ", words) + (isUncounted ? " (maybe more, not read)" : "");
+    String cleanUp = cleanUpFailed > 0 ? "clean-up failed" : "";
+    return tasks.isEmpty() || cleanUp.isEmpty() ? tasks + cleanUp : tasks + "; " + cleanUp;
+  }
+}

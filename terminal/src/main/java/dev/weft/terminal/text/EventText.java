@@ -1,0 +1,107 @@
+package dev.weft.terminal.text;
+
+import dev.weft.Durations;
+import dev.weft.Event;
+import dev.weft.Failure;
+import dev.weft.Outcome;
+import dev.weft.Step;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// An event in words, for the views that show one after another.
+///
+/// @param task whom it is about: a task or a group; null for the run
+/// @param kind what it is like
+/// @param text what happened, in one line
+public record EventText(@Nullable String task, Kind kind, String text) {
+
+  public enum Kind {
+    /// Something was done, as it should be.
+    DONE,
+    /// Something failed, and is not tried again.
+    FAULT,
+    /// Anything else.
+    NOTE
+  }
+
+  /// The whole line: `TASK: what happened`.
+  public String line(Paint paint) {
+    String said = OneLine.of(text);
+    String painted = kind == Kind.FAULT ? paint.bad(said) : said;
+    return task == null ? painted : paint.task(OneLine.of(task)) + ": " + painted;
+  }
+
+  /// Null for an event that is not shown by itself.
+  public static @Nullable EventText of(Event event, Advice advice) {
+    return switch (event) {
+      case Event.StepStarted started when started.step() instanceof Step.Approval approval ->
+          new EventText(
+              started.task().name(), Kind.NOTE, waits(started.task().name(), approval, advice));
+      case Event.StepEnded ended -> ended(ended);
+      case Event.GroupEnded ended when !ended.complete() || ended.reason() != null ->
+          new EventText(
+              ended.group(),
+              ended.status().isFault() ? Kind.FAULT : Kind.NOTE,
+              ended.status() + ": " + ended.reason());
+      case Event.Missed missed ->
+          new EventText(
+              null,
+              Kind.NOTE,
+              "(%,d events are not shown: this was not read in time)".formatted(missed.count()));
+      case Event.RunPaused paused ->
+          new EventText(
+              null, Kind.NOTE, "paused by " + paused.by() + "; `weft resume` lets it go on");
+      case Event.RunResumed resumed -> new EventText(null, Kind.NOTE, "resumed by " + resumed.by());
+      case Event.RunStarted _,
+          Event.TaskStarted _,
+          Event.StepStarted _,
+          Event.Output _,
+          Event.LimitAwaited _,
+          Event.GroupEnded _,
+          Event.TaskEnded _,
+          Event.TaskKept _,
+          Event.RunCancelled _,
+          Event.RunEnded _ ->
+          null;
+    };
+  }
+
+  private static String waits(String task, Step.Approval approval, Advice advice) {
+    String by = approval.by().isEmpty() ? "" : " by " + String.join(" or ", approval.by());
+    String command = advice.answering(task, approval);
+    String how = command == null ? "" : " (" + command + ")";
+    return "waits for an approval" + by + ": " + approval.name() + how;
+  }
+
+  private static EventText ended(Event.StepEnded ended) {
+    Outcome outcome = ended.outcome();
+    Failure failure = outcome.failure();
+    boolean over = outcome.status().isFault() && ended.retryAt() == null;
+    Kind kind = over ? Kind.FAULT : failure == null ? Kind.DONE : Kind.NOTE;
+    return new EventText(ended.task().name(), kind, describe(outcome, ended.at(), ended.retryAt()));
+  }
+
+  private static String describe(Outcome outcome, Instant at, @Nullable Instant retryAt) {
+    String step = outcome.step().name();
+    Failure failure = outcome.failure();
+    if (outcome.step() instanceof Step.Approval) {
+      if (failure == null) {
+        return step + ": approved by " + outcome.outputs().get("by");
+      }
+      if (failure.code().equals(Failure.DENIED)) {
+        return step + ": " + failure.message();
+      }
+    }
+    if (failure == null) {
+      return step + " (" + Durations.format(outcome.took()) + ")";
+    }
+    String again = retryAt == null ? "" : "; again in " + Durations.format(pause(at, retryAt));
+    return step + ": " + outcome.status() + ": " + failure.message() + again;
+  }
+
+  /// None, where the next attempt is due already.
+  private static Duration pause(Instant at, Instant retryAt) {
+    return retryAt.isAfter(at) ? Duration.between(at, retryAt) : Duration.ZERO;
+  }
+}

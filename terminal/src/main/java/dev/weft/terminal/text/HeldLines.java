@@ -1,0 +1,29 @@
+package dev.weft.terminal.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Lines that are kept back to be shown together; full at a size that fills no memory.
+final class HeldLines {
+  private static final int CHARS_MAX = 1 << 20;
+
+  private List<String> lines = new ArrayList<>();
+  private long chars;
+
+  void add(String line) {
+    lines.add(line);
+    chars += line.length() + 1;
+  }
+
+  boolean isFull() {
+    return chars >= CHARS_MAX;
+  }
+
+  /// The lines, which are then gone.
+  List<String> take() {
+    List<String> taken = lines;
+    lines = new ArrayList<>();
+    chars = 0;
+    return taken;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.weft.terminal.text;
+
+import dev.weft.Event;
+import dev.weft.Listener;
+import dev.weft.summary.SummaryBuilder;
+import dev.weft.summary.WholeLines;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What happens in a run as lines, each of which begins with its task: `TASK: what happened` from
+/// Weft, `TASK | text` from a step. Ends with a summary. One thread at a time may tell it events,
+/// and each is written as whole lines.
+public final class PlainView implements Listener {
+  private static final long CHARS_KEPT_MAX = 32 << 20;
+
+  private final PrintWriter out;
+  private final Advice advice;
+  private final Paint paint;
+  private final OutputGrouping grouping;
+  private final SummaryBuilder summary = new SummaryBuilder();
+  private final WholeLines lines = new WholeLines();
+  // What attempts under way have printed that is not shown yet, where that comes in pieces.
+  private final Map<Key, HeldLines> open = new HashMap<>();
+
+  private long charsKept;
+
+  private record Key(String task, String step) {}
+
+  /// @param colours whether each task's name has a colour of its own
+  public PlainView(PrintWriter out, Advice advice, boolean colours, OutputGrouping grouping) {
+    this.out = out;
+    this.advice = advice;
+    this.paint = colours ? Paint.COLOURS : Paint.NONE;
+    this.grouping = grouping;
+  }
+
+  @Override
+  public void on(Event event) {
+    summary.on(event);
+    switch (event) {
+      case Event.RunStarted _ -> advice.beginning().forEach(out::println);
+      case Event.Output output -> printed(output);
+      case Event.RunEnded _ -> {
+        out.println();
+        SummaryText.of(summary.summary(), advice, paint).forEach(out::println);
+      }
+      default -> {
+        EventText text = EventText.of(event, advice);
+        if (text != null) {
+          show(event, text);
+        }
+      }
+    }
+    out.flush();
+  }
+
+  private void printed(Event.Output output) {
+    String printed = lines.take(output);
+    if (printed == null) {
+      return;
+    }
+    String task = output.task().name();
+    String line = paint.task(OneLine.of(task)) + " | " + OneLine.passedOn(printed);
+    if (grouping == OutputGrouping.LINES) {
+      out.println(line);
+      return;
+    }
+    HeldLines piece = open.computeIfAbsent(new Key(task, output.step().id()), _ -> new HeldLines());
+    piece.add(line);
+    charsKept += line.length();
+    if (piece.isFull() || charsKept > CHARS_KEPT_MAX) {
+      show(piece, OneLine.of(task + ": " + output.step().name()) + ", so far", true);
+    }
+  }
+
+  private void show(Event event, EventText text) {
+    HeldLines piece =
+        event instanceof Event.StepEnded ended && !open.isEmpty()
+            ? open.remove(new Key(ended.task().name(), ended.outcome().step().id()))
+            : null;
+    if (piece != null) {
+      show(piece, text.line(Paint.NONE), text.kind() != EventText.Kind.FAULT);
+      if (grouping == OutputGrouping.FOLDS && text.kind() != EventText.Kind.FAULT) {
+        return;
+      }
+    }
+    out.println(text.line(paint));
+  }
+
+  private void show(HeldLines piece, String title, boolean foldable) {
+    List<String> lines = piece.take();
+    for (String line : lines) {
+      charsKept -= line.length();
+    }
+    boolean fold = grouping == OutputGrouping.FOLDS && foldable && !lines.isEmpty();
+    if (fold) {
+      out.println("::group::" + title.replace("%", "%25"));
+    }
+    lines.forEach(out::println);
+    if (fold) {
+      out.println("::endgroup::");
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.weft.terminal.text;
+
+import dev.weft.Durations;
+import dev.weft.Outcome;
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.TaskResult;
+import dev.weft.summary.Summary;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// A [Summary] in lines. A short run gets little of it: what failed, and how many tasks ended how.
+/// Where the time went is said of a run that took ten seconds.
+public final class SummaryText {
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final int SLOWEST_SHOWN = 3;
+  private static final int LINES_SHOWN = 5;
+  private static final int LINKS_SHOWN = 8;
+  // People expect of a bound on failures that what stays below it is a success.
+  private static final String WITHIN_BOUNDS =
+      "the run failed: max-failures says when to stop, not how many failures are fine;"
+          + " continue-on-error does";
+
+  private final Summary summary;
+  private final Advice advice;
+  private final Paint paint;
+  private final List<String> lines = new ArrayList<>();
+
+  private SummaryText(Summary summary, Advice advice, Paint paint) {
+    this.summary = summary;
+    this.advice = advice;
+    this.paint = paint;
+  }
+
+  public static List<String> of(Summary summary, Advice advice, Paint paint) {
+    return new SummaryText(summary, advice, paint).lines();
+  }
+
+  private List<String> lines() {
+    RunResult result = summary.result();
+    summary.failures().forEach(this::failure);
+    long failed = result.failed() + result.timedOut() + result.cleanUpFailed();
+    more(failed - summary.failures().size(), "failed");
+    summary.unfinished().forEach(this::unfinished);
+    more(summary.unfinishedCount() - summary.unfinished().size(), "did not run to their end");
+    if (result.took().compareTo(LONG) >= 0) {
+      slowest();
+      times();
+      chain();
+    }
+    lines.add(counts(result));
+    if (result.status() == Status.FAILED && summary.isWithinBounds()) {
+      lines.add(WITHIN_BOUNDS);
+    }
+    String next = advice.next(result.status());
+    if (next != null) {
+      lines.add(next);
+    }
+    return lines;
+  }
+
+  private void failure(Summary.Failed failed) {
+    lines.add(paint.bad(OneLine.of(explain(failed.result()))));
+    List<String> printed = failed.printed();
+    printed
+        .subList(Math.max(0, printed.size() - LINES_SHOWN), printed.size())
+        .forEach(line -> lines.add("  | " + OneLine.printed(line)));
+    String closer = advice.closer(failed.result().task().name());
+    if (closer != null && !printed.isEmpty()) {
+      lines.add(OneLine.of("  `" + closer + "` shows all that it printed"));
+    }
+  }
+
+  /// Which task, at which step, why, and after how many tries.
+  private static String explain(TaskResult result) {
+    String line = result.task().name() + " " + result.status();
+    Outcome cause = result.cause();
+    if (cause != null) {
+      line += " at `" + cause.step().name() + "`";
+      line += cause.failure() == null ? "" : ": " + cause.failure().message();
+      line += cause.attempt() == 1 ? "" : " (%,d attempts)".formatted(cause.attempt());
+    }
+    return line;
+  }
+
+  private void unfinished(Summary.Unfinished group) {
+    String left = group.status() == Status.SKIPPED ? "skipped" : group.status() + ", not all ran";
+    lines.add(OneLine.of(group.group() + " " + left + ": " + group.reason()));
+  }
+
+  private void more(long count, String what) {
+    if (count > 0) {
+      lines.add("%,d more %s".formatted(count, what));
+    }
+  }
+
+  private void slowest() {
+    String slow =
+        summary.slowest().stream()
+            .limit(SLOWEST_SHOWN)
+            .map(it -> it.task().name() + ", " + it.step().name() + " " + format(it.took()))
+            .collect(Collectors.joining("; "));
+    about("slowest", slow);
+  }
+
+  /// Nothing, where all the time went into the steps themselves.
+  private void times() {
+    Summary.Times times = summary.times();
+    Map<String, Duration> parts = new LinkedHashMap<>();
+    times.limits().entrySet().stream()
+        .sorted(Map.Entry.<String, Duration>comparingByValue().reversed())
+        .forEach(it -> parts.put("waiting for limit `" + it.getKey() + "`", it.getValue()));
+    parts.put("pausing before retries", times.retrying());
+    parts.put("wait steps", times.waiting());
+    parts.put("waiting for approvals", times.answering());
+    parts.values().removeIf(it -> share(it) < 1);
+    if (!parts.isEmpty() && share(times.running()) >= 1) {
+      about(
+          "time of tasks",
+          "running %d%%, ".formatted(share(times.running()))
+              + parts.entrySet().stream()
+                  .map(it -> it.getKey() + " " + share(it.getValue()) + "%")
+                  .collect(Collectors.joining(", ")));
+    }
+  }
+
+  /// In percent of all tasks' time.
+  private long share(Duration part) {
+    long total = summary.times().total().toMillis();
+    return total == 0 ? 0 : Math.round(100.0 * part.toMillis() / total);
+  }
+
+  private void chain() {
+    List<Summary.Link> chain = summary.chain();
+    if (chain.size() < 2) {
+      return;
+    }
+    int from = Math.max(0, chain.size() - LINKS_SHOWN);
+    about(
+        "longest chain",
+        (from == 0 ? "" : "… -> ")
+            + chain.subList(from, chain.size()).stream()
+                .map(it -> it.group() + " " + format(it.took()))
+                .collect(Collectors.joining(" -> ")));
+  }
+
+  private void about(String what, String text) {
+    if (!text.isEmpty()) {
+      lines.add(paint.faint(what + ": ") + OneLine.of(text));
+    }
+  }
+
+  private String counts(RunResult result) {
+    String counts = Counts.of(result).toString();
+    String what = counts.isEmpty() ? "nothing to do" : counts;
+    return paint.strong(what + " in " + format(result.took()));
+  }
+
+  private static String format(Duration duration) {
+    return Durations.format(duration);
+  }
+}
