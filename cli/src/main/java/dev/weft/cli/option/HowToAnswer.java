@@ -15,17 +15,23 @@ import org.jspecify.annotations.Nullable;
 public record HowToAnswer(String run, String where) {
   private static final Pattern PLAIN = Pattern.compile("[\\p{Alnum}_./:@%+=,-]+");
 
+  /// The commands about a run of a plan file.
+  ///
   /// @param plan the plan file as it was named
   public static HowToAnswer of(String run, Path plan) {
     boolean here = Path.of("").toAbsolutePath().equals(folder(plan));
     return at(run, here ? null : plan);
   }
 
+  /// The commands about a run on this machine.
+  ///
   /// @param plan the plan file as the command finds it; null where the current folder is its folder
   public static HowToAnswer at(String run, @Nullable Path plan) {
     return new HowToAnswer(run, plan == null ? "" : " --plan " + quote(plan.toString()));
   }
 
+  /// The commands about a run of a cluster.
+  ///
   /// @param cluster where the run is
   public static HowToAnswer on(String run, URI cluster) {
     return new HowToAnswer(run, " --on " + quote(cluster.toString()));

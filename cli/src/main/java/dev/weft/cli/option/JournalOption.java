@@ -18,11 +18,15 @@ public final class JournalOption {
         it -> file = it);
   }
 
+  /// The journal of a plan.
+  ///
   /// @param plan the plan's file
   public Path file(Path plan) {
     return in(HowToAnswer.folder(plan));
   }
 
+  /// The journal in a folder.
+  ///
   /// @param folder the plan's folder
   public Path in(Path folder) {
     Path chosen = file == null ? WeftFolder.of(folder).resolve("journal.db") : file;

@@ -48,6 +48,8 @@ public final class PlanOptions {
     return STANDARD_INPUT.contains(named.toString()) ? PlanFile.STANDARD_INPUT : named;
   }
 
+  /// Reads a plan file with these options.
+  ///
   /// @param before inputs that hold where `--set` says nothing else
   /// @param processes carries out the plan's commands
   public PlanFile read(Path file, Map<String, String> before, Processes processes)

@@ -57,6 +57,8 @@ public final class SpanOptions {
             + "`");
   }
 
+  /// Opens the export of spans.
+  ///
   /// @throws ParameterException if the `OTEL_*` variables make no sense
   public OtlpExport open(@Nullable URI endpoint, String run) {
     Library.LOGGER.setLevel(Level.OFF);

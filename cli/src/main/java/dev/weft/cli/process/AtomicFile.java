@@ -20,6 +20,8 @@ public final class AtomicFile {
     void writeTo(Writer writer) throws IOException;
   }
 
+  /// Writes the file as a whole, or leaves what was there.
+  ///
   /// @throws IOException if it cannot be written; the message is for people
   public static void write(Path file, Text text) throws IOException {
     Path whole = file.toAbsolutePath();

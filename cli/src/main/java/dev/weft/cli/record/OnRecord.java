@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record OnRecord(List<String> continues, String run, Path plan) {
   private static final int CHANGES_SHOWN = 20;
 
+  /// Compares what is on record with the plan of today.
+  ///
   /// @param changes what is other in the plan since the run began
   public static @Nullable OnRecord of(
       @Nullable RunJournal journal, Path plan, List<String> changes) {

@@ -54,6 +54,8 @@ public final class TimelineReader implements Replay.Reader {
     }
   }
 
+  /// Reads when everything of a run happened.
+  ///
   /// @param readAt the time now
   public static Timeline read(JournalFile journal, RunRecord run, Instant readAt)
       throws JournalException {

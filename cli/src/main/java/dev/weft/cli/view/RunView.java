@@ -31,6 +31,8 @@ public final class RunView implements Listener, AutoCloseable {
     this.out = out;
   }
 
+  /// Chooses the view that the options ask for.
+  ///
   /// @param controls what keys do to the run, and answers that are typed
   public static RunView of(ViewOptions options, Advice advice, Controls controls, PrintWriter out) {
     Terminal.restoreQuit();

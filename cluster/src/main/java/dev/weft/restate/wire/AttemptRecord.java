@@ -33,6 +33,8 @@ public record AttemptRecord(
   /// @param more true if the line goes on in the next; null otherwise
   public record Line(Instant at, String text, @Nullable Boolean more) {}
 
+  /// The record of an attempt.
+  ///
   /// @param ended how the attempt did; what it leaves must be what a record can keep
   public static AttemptRecord of(Outcome ended, List<Line> lines) {
     Outcome outcome = Recordable.of(ended);
