@@ -5,6 +5,7 @@ import dev.weft.AwaitedApproval;
 import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.Step;
+import dev.weft.engine.StepSelector;
 import dev.weft.local.LocalDriver;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -266,15 +267,16 @@ public final class ControlServer implements Listener, AutoCloseable {
     }
     return switch (request) {
       case Request.Approve(String task, String step, Answer _) ->
-          driver.approvals().join().stream().anyMatch(it -> isNamed(it, task, step))
+          driver.approvals().join().stream()
+                  .anyMatch(it -> isMeant(it, new StepSelector(task, step)))
               ? Optional.empty()
               : concluded.tooLate(task, step);
       default -> Optional.empty();
     };
   }
 
-  private static boolean isNamed(AwaitedApproval waiting, String task, @Nullable String step) {
-    return waiting.task().name().equals(task) && (step == null || waiting.step().isCalled(step));
+  private static boolean isMeant(AwaitedApproval waiting, StepSelector meant) {
+    return waiting.task().name().equals(meant.task()) && meant.selects(waiting.step());
   }
 
   /// Takes no more requests; returns when those that were taken have their replies, within two

@@ -256,6 +256,7 @@ class ArrowsTest {
                     "ClusterRuns",
                     "Submissions",
                     "Bounds",
+                    "Forks",
                     "JournalFile",
                     "RunRows",
                     // Files are as old as the system says.

@@ -21,8 +21,7 @@ class TaskNameTest {
 
   @Test
   void aSingleTaskIsCalledLikeItsGroup() {
-    assertThat(TaskName.parse("Copy/to", GROUPS::contains))
-        .contains(new TaskName("Copy/to", null));
+    assertThat(TaskName.parse("Copy/to", GROUPS::contains)).contains(new TaskName("Copy/to", null));
   }
 
   @Test

@@ -9,7 +9,9 @@ import dev.weft.RunContext;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.engine.Decision;
+import dev.weft.engine.StepSelector;
 import dev.weft.engine.TaskMachine;
+import dev.weft.engine.TaskName;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.rows.PrintedTasks;
@@ -61,7 +63,7 @@ public record InterruptedRun(JournalFile journal, RunRecord run, Path plan) {
 
   private static Task find(Plan plan, String task) {
     return plan.allGroups().stream()
-        .filter(group -> task.equals(group.name()) || task.startsWith(group.name() + "/"))
+        .filter(group -> TaskName.parse(task, group.name()::equals).isPresent())
         .flatMap(InterruptedRun::tasks)
         .filter(it -> it.name().equals(task))
         .findFirst()
@@ -90,19 +92,11 @@ public record InterruptedRun(JournalFile journal, RunRecord run, Path plan) {
 
   private static Decision.Await choose(
       String task, @Nullable String step, List<Decision.Await> awaits) {
-    List<Decision.Await> named =
-        awaits.stream()
-            .filter(it -> step == null || List.of(it.step().id(), it.step().name()).contains(step))
-            .toList();
-    if (named.size() == 1) {
-      return named.getFirst();
-    }
-    if (named.isEmpty()) {
+    StepSelector meant = new StepSelector(task, step);
+    if (awaits.stream().noneMatch(it -> meant.selects(it.step()))) {
       String what = step == null ? "" : " of that name";
       throw new NotAwaitedException("`%s` waits for no approval%s".formatted(task, what));
     }
-    throw new IllegalArgumentException(
-        "`%s` waits for several approvals; name one with --step: %s"
-            .formatted(task, String.join(", ", named.stream().map(it -> it.step().id()).toList())));
+    return meant.require(StepSelector.Candidates.APPROVALS, awaits, Decision.Await::step);
   }
 }

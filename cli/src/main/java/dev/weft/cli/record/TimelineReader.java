@@ -2,6 +2,7 @@ package dev.weft.cli.record;
 
 import dev.weft.HistoryEvent;
 import dev.weft.Status;
+import dev.weft.engine.TaskName;
 import dev.weft.report.Lane;
 import dev.weft.report.Timeline;
 import dev.weft.sqlite.JournalException;
@@ -178,14 +179,7 @@ public final class TimelineReader implements Replay.Reader {
 
   /// The group of that name, or the one whose row the task is.
   static String groupOf(String task, Set<String> groups) {
-    String name = task;
-    for (int slash = task.length(); slash > 0; slash = task.lastIndexOf('/', slash - 1)) {
-      name = task.substring(0, slash);
-      if (groups.contains(name)) {
-        return name;
-      }
-    }
-    return name;
+    return TaskName.parse(task, groups::contains).map(TaskName::group).orElse(task);
   }
 
   private static Lane.Attempt attempt(PastAttempt past) {

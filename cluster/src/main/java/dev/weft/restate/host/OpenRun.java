@@ -7,6 +7,7 @@ import dev.weft.RunContext;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.engine.TaskMachine;
+import dev.weft.engine.TaskName;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.Plans;
 import dev.weft.restate.limits.LimitsObject;
@@ -95,13 +96,9 @@ public final class OpenRun {
   /// The label of the workers that walk a task; null for those that have none. A row's task is
   /// called after its group and its key.
   public @Nullable String labelOf(String task) {
-    String group = task;
-    int slash = task.length();
-    while (!groups.containsKey(group) && slash > 0) {
-      slash = task.lastIndexOf('/', slash - 1);
-      group = task.substring(0, Math.max(slash, 0));
-    }
-    return opened.runsOn().get(group);
+    return TaskName.parse(task, groups::containsKey)
+        .map(name -> opened.runsOn().get(name.group()))
+        .orElse(null);
   }
 
   /// Whether the group runs at the end of the plan.

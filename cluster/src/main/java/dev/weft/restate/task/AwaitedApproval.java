@@ -5,7 +5,6 @@ import dev.weft.Step;
 import dev.weft.restate.wire.Json;
 import dev.weft.restate.wire.StepSketch;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /// An approval that a task waits for.
 record AwaitedApproval(StepSketch.Approval what, Instant since) {
@@ -25,11 +24,6 @@ record AwaitedApproval(StepSketch.Approval what, Instant since) {
 
   static AwaitedApproval of(Step.Approval step, Instant since) {
     return new AwaitedApproval((StepSketch.Approval) StepSketch.of(step), since);
-  }
-
-  /// Whether people mean it by this name; null means any.
-  boolean isCalled(@Nullable String name) {
-    return name == null || step().isCalled(name);
   }
 
   Step.Approval step() {

@@ -26,12 +26,4 @@ final class Branch {
     this.iterator = iterator;
     this.parent = parent;
   }
-
-  /// Whether people mean the step that it is at.
-  ///
-  /// @param name its id or name; null for whichever it is
-  boolean isAt(@Nullable String name) {
-    Step step = at;
-    return step != null && (name == null || step.isCalled(name));
-  }
 }

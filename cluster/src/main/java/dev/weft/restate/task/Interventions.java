@@ -2,15 +2,13 @@ package dev.weft.restate.task;
 
 import dev.restate.sdk.WorkflowContext;
 import dev.weft.Status;
+import dev.weft.engine.StepSelector;
 import dev.weft.engine.TaskMachine;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.wire.Json;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// What wakeups do to a task under way. Owned by its [TaskWalk].
 final class Interventions {
@@ -60,36 +58,23 @@ final class Interventions {
   }
 
   private void skip(Wakeup wakeup) throws ClusterException {
-    List<Branch> found =
-        walk.branches().stream().filter(branch -> branch.isAt(wakeup.step())).toList();
+    List<Branch> at = walk.branches().stream().filter(branch -> branch.at != null).toList();
+    Branch branch = null;
+    String trouble = "";
+    try {
+      branch =
+          new StepSelector(task, wakeup.step())
+              .require(StepSelector.Candidates.CURRENT, at, it -> it.at);
+    } catch (IllegalArgumentException notOne) {
+      trouble = String.valueOf(notOne.getMessage());
+    }
     if (wakeup.reply() != null) {
-      String trouble = found.size() == 1 ? "" : trouble(found, wakeup.step());
       engine.awakeableHandle(wakeup.reply()).resolve(Json.of(String.class), trouble);
     }
-    if (found.size() == 1) {
-      Branch branch = found.getFirst();
-      if (branch.running != null) {
-        branch.running.interrupt(Status.SKIPPED, wakeup.reason());
-      } else {
-        walk.passOver(branch, wakeup.reason());
-      }
+    if (branch != null && branch.running != null) {
+      branch.running.interrupt(Status.SKIPPED, wakeup.reason());
+    } else if (branch != null) {
+      walk.passOver(branch, wakeup.reason());
     }
-  }
-
-  private String trouble(List<Branch> found, @Nullable String step) {
-    if (found.size() > 1) {
-      return "`%s` is at several steps; name one of: %s".formatted(task, names(found));
-    }
-    String at = names(walk.branches().stream().filter(branch -> branch.isAt(null)).toList());
-    if (step == null || at.isEmpty()) {
-      return "`" + task + "` is at no step that could be passed over";
-    }
-    return "`%s` is not at a step `%s`; it is at %s".formatted(task, step, at);
-  }
-
-  private static String names(List<Branch> branches) {
-    return branches.stream()
-        .map(branch -> "`" + Objects.requireNonNull(branch.at).id() + "`")
-        .collect(Collectors.joining(", "));
   }
 }

@@ -9,6 +9,7 @@ import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.weft.Answer;
+import dev.weft.engine.StepSelector;
 import dev.weft.engine.TaskMachine;
 import dev.weft.restate.ApprovalAnswer;
 import dev.weft.restate.ClusterException;
@@ -21,7 +22,6 @@ import dev.weft.restate.wire.TaskInput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One task of a run, a workflow on the engine: walked once, and told things while it is.
@@ -150,20 +150,11 @@ public final class TaskWorkflow {
         engine.get(AwaitedApproval.named(key)).ifPresent(waiting::add);
       }
     }
-    List<AwaitedApproval> found = waiting.stream().filter(each -> each.isCalled(name)).toList();
-    if (found.size() == 1) {
-      return found.getFirst();
+    try {
+      return new StepSelector(task, name)
+          .require(StepSelector.Candidates.APPROVALS, waiting, AwaitedApproval::step);
+    } catch (IllegalArgumentException notOne) {
+      throw new ClusterException(String.valueOf(notOne.getMessage()), notOne);
     }
-    String names =
-        waiting.stream()
-            .map(each -> "`" + each.what().id() + "`")
-            .collect(Collectors.joining(", "));
-    throw new ClusterException(
-        waiting.isEmpty()
-            ? "`" + task + "` does not wait for an approval"
-            : name == null
-                ? "`%s` waits for several approvals; name one of: %s".formatted(task, names)
-                : "`%s` of `%s` does not wait for an approval; this does: %s"
-                    .formatted(name, task, names));
   }
 }
