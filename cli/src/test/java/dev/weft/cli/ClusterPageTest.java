@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import dev.weft.needs.NeedsEngine;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The commands of the page about clusters do what it says, as they stand there but for the ports.
+@LongTest
 @NeedsEngine
 @Needs(program = TestCluster.HAPROXY, debianPackage = "haproxy")
 @Timeout(300)

@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.cli.WeftProcess.Result;
+import dev.weft.needs.LongTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What is said where the machine, or a limit of it, has run out of something: what, and what to
 /// do.
+@LongTest
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class ExhaustedMachineTest {

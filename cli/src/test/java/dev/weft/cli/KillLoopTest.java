@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.HistoryEvent;
 import dev.weft.Status;
+import dev.weft.needs.LongTest;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// `-Dweft.blows=1000` strikes so often; without it the loop takes about a minute. A further way to
 /// stop a run is a further [Blow].
+@LongTest
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 final class KillLoopTest {

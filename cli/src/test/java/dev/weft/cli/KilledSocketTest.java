@@ -6,6 +6,7 @@ import dev.weft.Answer;
 import dev.weft.live.LivingRuns;
 import dev.weft.live.Reply;
 import dev.weft.live.Request;
+import dev.weft.needs.LongTest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Runs that are killed while they make the socket at which they are reached.
+@LongTest
 @EnabledOnOs(OS.LINUX)
 @Timeout(300)
 class KilledSocketTest {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.cli.option.WeftCommand;
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The launcher's cache of classes. To make one takes seconds, so that few tests do much each.
+@LongTest
 @Timeout(300)
 class LauncherTest {
   private static final String VERSION = WeftCommand.VERSION + "\n";

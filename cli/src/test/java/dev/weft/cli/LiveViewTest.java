@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The live view on a real terminal: each screen is as its golden file says, with times written as
 /// `…`. `mvn test -Dweft.golden=write` writes the files anew. Nothing here waits for a time: steps
 /// wait for files, and the test for what the screen shows.
+@LongTest
 @EnabledOnOs(OS.LINUX)
 @Needs(program = "tmux", debianPackage = "tmux")
 @Timeout(120)

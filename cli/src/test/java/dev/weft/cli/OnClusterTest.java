@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.needs.Engine;
+import dev.weft.needs.LongTest;
 import dev.weft.needs.NeedsEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The commands about runs of a cluster, with a real engine and a worker.
+@LongTest
 @NeedsEngine
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(200)

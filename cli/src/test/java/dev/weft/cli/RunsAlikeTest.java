@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.json.Json;
+import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import dev.weft.needs.NeedsEngine;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The same plans carried out by this machine alone, and by a cluster of two workers: each task's
 /// story must be the same.
+@LongTest
 @NeedsEngine
 @Needs(program = TestCluster.HAPROXY, debianPackage = "haproxy")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Signals on a real terminal: what a shell sees of them, and how the terminal is left.
+@LongTest
 @EnabledOnOs(OS.LINUX)
 @Needs(program = "tmux", debianPackage = "tmux")
 @Timeout(120)

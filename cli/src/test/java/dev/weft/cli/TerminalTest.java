@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The command's lines on a real terminal.
+@LongTest
 @EnabledOnOs(OS.LINUX)
 @Needs(program = "tmux", debianPackage = "tmux")
 @Timeout(120)

@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import dev.weft.needs.NeedsEngine;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `weft worker` as a process, with a real engine: how it ends, and what that means for a run.
+@LongTest
 @NeedsEngine
 @Timeout(200)
 class WorkerCommandTest {

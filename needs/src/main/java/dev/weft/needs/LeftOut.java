@@ -8,29 +8,42 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /// Ends the tests with a line for each that was left out because a program is missing ([Needs]),
-/// and how to get that.
+/// and how to get that; and with one line for all that take long ([LongTest]), and how to run them.
 public final class LeftOut implements TestExecutionListener {
 
-  /// What the reason begins with.
+  /// What the reason begins with where a program is missing.
   static final String MARK = "left out: ";
 
+  /// The reason where a test takes long.
+  static final String LONG = "it takes long";
+
   private final Collection<String> lines = new ConcurrentLinkedQueue<>();
+  private final Collection<String> longOnes = new ConcurrentLinkedQueue<>();
 
   @Override
   public void executionSkipped(TestIdentifier test, String reason) {
     if (reason.startsWith(MARK)) {
-      String name =
-          test.getSource()
-              .filter(MethodSource.class::isInstance)
-              .map(MethodSource.class::cast)
-              .map(it -> it.getJavaClass().getSimpleName() + "." + it.getMethodName())
-              .orElse(test.getDisplayName());
-      lines.add(name + " was " + reason);
+      lines.add(name(test) + " was " + reason);
+    } else if (reason.startsWith(LONG)) {
+      longOnes.add(name(test));
     }
+  }
+
+  private static String name(TestIdentifier test) {
+    return test.getSource()
+        .filter(MethodSource.class::isInstance)
+        .map(MethodSource.class::cast)
+        .map(it -> it.getJavaClass().getSimpleName() + "." + it.getMethodName())
+        .orElse(test.getDisplayName());
   }
 
   @Override
   public void testPlanExecutionFinished(TestPlan plan) {
     lines.forEach(System.out::println);
+    if (!longOnes.isEmpty()) {
+      System.out.printf(
+          "left out, since they take long: %s; `CI=true mvn verify` runs them%n",
+          String.join(", ", longOnes));
+    }
   }
 }

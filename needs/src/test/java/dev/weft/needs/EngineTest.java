@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// What tests of the cluster rest on: an engine that can be killed, and knows afterwards what it
 /// knew.
+@LongTest
 @NeedsEngine
 final class EngineTest {
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.weft.Event;
 import dev.weft.RunResult;
 import dev.weft.local.LocalDriver;
+import dev.weft.needs.LongTest;
 import dev.weft.step.http.HttpBody;
 import dev.weft.step.http.HttpMethod;
 import dev.weft.step.http.HttpScene;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `examples/api.yaml` as it is, against `examples/api/Server.java` as people start it.
+@LongTest
 @Timeout(120)
 class ApiExampleTest {
   private static final Path EXAMPLES = Path.of("..", "examples");

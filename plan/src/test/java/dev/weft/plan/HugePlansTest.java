@@ -3,6 +3,7 @@ package dev.weft.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.needs.LongTest;
 import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ class HugePlansTest {
     assertRefused("tasks:\n  A:\n" + "    - {}\n".repeat(10_000), "and 9,900 more", ":3:7");
   }
 
+  @LongTest
   @Test
   void aLongChainOfNeedsIsFollowedToItsEnd() throws Exception {
     StringBuilder chain = new StringBuilder("tasks:\n");

@@ -16,6 +16,7 @@ import dev.weft.expression.Expression;
 import dev.weft.expression.ExpressionException;
 import dev.weft.expression.Scope;
 import dev.weft.json.Json;
+import dev.weft.needs.Effort;
 import dev.weft.secret.SecretException;
 import dev.weft.step.FilledIn;
 import dev.weft.step.process.Processes;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 /// `-Dweft.mutations=100000` does it more often.
 class MutatedExpressionsTest {
   private static final int BATCHES = 20;
-  private static final int MUTATIONS = Integer.getInteger("weft.mutations", 2_000);
+  private static final int MUTATIONS = Effort.of("weft.mutations", 2_000);
   // An evaluation that is broken off may take a second, and machines are busy.
   private static final Duration LONGEST = Duration.ofSeconds(10);
   // Names of classes, and the library's own words, which mean nothing to people.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.weft.Group;
 import dev.weft.Task;
+import dev.weft.needs.Effort;
 import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /// `-Dweft.mutations=100000` does it more often.
 class MutatedPlansTest {
   private static final int BATCHES = 20;
-  private static final int MUTATIONS = Integer.getInteger("weft.mutations", 20_000);
+  private static final int MUTATIONS = Effort.of("weft.mutations", 20_000);
   private static final String RICH =
       """
       name: release

@@ -2,6 +2,7 @@ package dev.weft.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.Effort;
 import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /// do in another way; `-Dweft.mutations=1000000` does it more often.
 class MutatedSchemaTest {
   private static final int BATCHES = 10;
-  private static final int MUTATIONS = Integer.getInteger("weft.mutations", 1_500);
+  private static final int MUTATIONS = Effort.of("weft.mutations", 1_500);
 
   private static Path folder = Path.of("");
   private static final List<String> plans = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.weft.Event;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.local.LocalDriver;
+import dev.weft.needs.LongTest;
 import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -168,6 +169,7 @@ class PrintedRowsWhileRunningTest {
     assertThat(processes.sweep(run.get().run())).isEmpty();
   }
 
+  @LongTest
   @Test
   void ofAMillionLinesOnlySomeAreInMemory() throws Exception {
     PlanFile plan =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Step;
+import dev.weft.needs.LongTest;
 import dev.weft.step.CommandBody;
 import dev.weft.step.Environment;
 import dev.weft.step.process.Processes;
@@ -66,6 +67,7 @@ class VariablesTest {
         .hasSize(4);
   }
 
+  @LongTest
   @Test
   @Timeout(60)
   void aThousandVariablesOfTenThousandCommandsAreReadOnce() throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Limit;
 import dev.weft.Status;
+import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The page in a real browser. Whatever a test does there, the page logs nothing, throws nothing
 /// and asks the network for nothing.
+@LongTest
 @Needs(program = "chromium", debianPackage = "chromium")
 @Timeout(180)
 final class PageInChromiumTest {

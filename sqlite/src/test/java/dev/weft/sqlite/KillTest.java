@@ -3,6 +3,7 @@ package dev.weft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Status;
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A run in a process that is killed with SIGKILL at random instants and started again, until it is
 /// done. `-Dweft.kills=1000` does so with one run after another until there were so many kills.
+@LongTest
 class KillTest {
   private static final int TASKS = 200;
   private static final int STEPS = 50;

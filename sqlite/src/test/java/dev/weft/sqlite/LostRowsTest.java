@@ -9,6 +9,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.local.LocalDriver;
+import dev.weft.needs.Effort;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -185,7 +186,8 @@ class LostRowsTest {
     Shown before = shown();
     byte[] whole = Files.readAllBytes(journal());
     int told = 0;
-    for (int i = 0; i < Integer.getInteger("weft.flips", 400); i++) {
+    int flips = Effort.of("weft.flips", 400);
+    for (int i = 0; i < flips; i++) {
       byte[] flipped = whole.clone();
       int offset = random.nextInt(flipped.length);
       flipped[offset] ^= (byte) (1 << random.nextInt(8));

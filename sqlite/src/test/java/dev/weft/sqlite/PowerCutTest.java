@@ -3,6 +3,7 @@ package dev.weft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.HistoryEvent;
+import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What a power cut leaves: the writes of a run are recorded, and replayed up to many an instant
 /// without those that the disk did not have to have by then.
+@LongTest
 @Needs(program = "strace", debianPackage = "strace")
 class PowerCutTest {
   private static final int TASKS = 20;

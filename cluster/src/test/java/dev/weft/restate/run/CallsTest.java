@@ -8,6 +8,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.needs.Engine;
+import dev.weft.needs.LongTest;
 import dev.weft.needs.NeedsEngine;
 import dev.weft.restate.Plans;
 import dev.weft.restate.client.Cluster;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@LongTest
 @Timeout(60)
 class CallsTest {
   private static final TaskInput INPUT =

@@ -7,6 +7,7 @@ import dev.weft.Listener;
 import dev.weft.RunResult;
 import dev.weft.needs.Engine;
 import dev.weft.needs.EngineCluster;
+import dev.weft.needs.LongTest;
 import dev.weft.needs.NeedsEngine;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.Submission;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What dies while a run is under way, and is there again or is not: no task is lost, nothing that
 /// was done is done again, and limits hold.
+@LongTest
 @NeedsEngine
 @Timeout(300)
 class FaultsTest {

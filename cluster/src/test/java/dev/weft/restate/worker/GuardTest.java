@@ -8,6 +8,7 @@ import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.needs.Engine;
+import dev.weft.needs.LongTest;
 import dev.weft.needs.NeedsEngine;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.Plans;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Who may call a worker.
+@LongTest
 @Timeout(200)
 class GuardTest {
   private static final String DIGITS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

@@ -11,6 +11,7 @@ import dev.weft.RunResult;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.needs.Engine;
+import dev.weft.needs.LongTest;
 import dev.weft.needs.NeedsEngine;
 import dev.weft.restate.ApprovalAnswer;
 import dev.weft.restate.ClusterException;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Tasks that run on workers of a label, with a real engine.
+@LongTest
 @NeedsEngine
 @Timeout(200)
 class LabelsTest {

@@ -18,6 +18,7 @@ import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.TaskResult;
 import dev.weft.needs.Engine;
+import dev.weft.needs.LongTest;
 import dev.weft.needs.NeedsEngine;
 import dev.weft.restate.ApprovalAnswer;
 import dev.weft.restate.ClusterException;
@@ -53,6 +54,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /// A worker and a real engine, with plans that are made here.
+@LongTest
 @NeedsEngine
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(200)

@@ -3,6 +3,7 @@ package dev.weft.plan.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.needs.LongTest;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -23,6 +24,7 @@ class ManyRowsTest {
 
   @TempDir private Path folder;
 
+  @LongTest
   @Test
   void aMillionRowsOfCsvNeedNoMuchMemory() throws IOException {
     RowFile file =
@@ -31,6 +33,7 @@ class ManyRowsTest {
     assertStreams(csv(file));
   }
 
+  @LongTest
   @Test
   void aMillionLinesOfJsonNeedNoMuchMemory() throws IOException {
     RowFile file =

@@ -2,6 +2,7 @@ package dev.weft.plan.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.Effort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whatever becomes of a file of rows, it is read or it says what is wrong with it.
 @Timeout(60)
 class MutatedRowsTest {
-  private static final int MUTATIONS = 2_000;
+  private static final int MUTATIONS = Effort.of("weft.mutations", 2_000);
   private static final String SPECIAL = "\"\"\n\r\\,;{}[]:\t \u0000\uFEFFüx1-.e";
 
   @TempDir private Path folder;

@@ -2,6 +2,7 @@ package dev.weft.step.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import dev.weft.step.process.Scene.Running;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+@LongTest
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
 final class ManyProcessesTest {
