@@ -78,7 +78,8 @@ record BuiltWeft(Path home) {
     pack(classes, lib().resolve("weft-cli.jar"), manifest);
   }
 
-  private static void pack(Path classes, Path jar, Manifest manifest) throws IOException {
+  /// Packs a folder of classes.
+  static void pack(Path classes, Path jar, Manifest manifest) throws IOException {
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream out = new JarOutputStream(file, manifest);
         Stream<Path> all = Files.walk(classes)) {

@@ -88,7 +88,7 @@ class LoadedClassesTest {
         WeftProcess.start(
             folder,
             folder.resolve("out"),
-            List.of("-Xlog:class+load:file=" + log + ":none"),
+            List.of(ClassCache.OFF, "-Xlog:class+load:file=" + log + ":none"),
             arguments)) {
       WeftProcess.Result result = weft.end();
       assertThat(result.exitCode()).as(result.err()).isZero();

@@ -24,6 +24,7 @@ public final class WeftProcess implements AutoCloseable {
 
   private static final String MARK = "WEFT_TEST_MARK";
   private static final List<String> JAVA_OPTIONS = javaOptions();
+  private static final ClassCache CLASSES = ClassCache.of(JAVA_OPTIONS);
 
   /// How it ended.
   record Result(int exitCode, String out, String err) {}
@@ -108,10 +109,13 @@ public final class WeftProcess implements AutoCloseable {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JAVA_OPTIONS);
+    if (!javaOptions.contains(ClassCache.OFF)) {
+      command.addAll(CLASSES.options());
+    }
     command.addAll(javaOptions);
     // The tests' class path has a logging library, which the command's has not.
     command.add("-Dslf4j.internal.verbosity=ERROR");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", CLASSES.classPath(), Main.class.getName()));
     command.addAll(List.of(arguments));
     return command;
   }
