@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.cli.WeftProcess.Result;
+import dev.weft.needs.LongTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Runs that are killed, interrupted or have failed, and what is done about that from other
 /// processes.
+@LongTest
 @Timeout(180)
 class ContinuedRunTest {
   private static final String PLAN =

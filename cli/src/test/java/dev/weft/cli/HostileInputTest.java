@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.StandardProtocolFamily;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What is no plan, and what a plan holds beside text: bounded time and memory, and nothing that
 /// acts on the terminal.
+@LongTest
 @Timeout(180)
 class HostileInputTest {
   private static final String SECRET = "correct-horse-battery";
