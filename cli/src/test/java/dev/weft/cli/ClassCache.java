@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -40,7 +39,7 @@ record ClassCache(List<String> options, String classPath) {
       for (String each : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
         Path entry = Path.of(each).toAbsolutePath();
         if (!each.isEmpty() && Files.exists(entry)) {
-          (entry.equals(ofTests()) ? last : entries).add(entry);
+          (isOfTests(entry) ? last : entries).add(entry);
         }
       }
       Path folder = Path.of("target/class-cache", key(entries)).toAbsolutePath();
@@ -66,17 +65,13 @@ record ClassCache(List<String> options, String classPath) {
     }
   }
 
-  private static Path ofTests() {
-    try {
-      return Path.of(ClassCache.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+  private static boolean isOfTests(Path entry) {
+    return Files.exists(entry.resolve("dev/weft/cli/ClassCache.class"));
   }
 
   /// Names what is in these jars and folders, by sizes and times.
   private static String key(List<Path> entries) throws IOException {
-    StringBuilder content = new StringBuilder(System.getProperty("java.vm.version"));
+    StringBuilder content = new StringBuilder(Runtime.version().toString());
     for (Path entry : entries) {
       try (Stream<Path> files = Files.walk(entry)) {
         for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
