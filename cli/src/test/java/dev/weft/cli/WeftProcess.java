@@ -109,13 +109,15 @@ public final class WeftProcess implements AutoCloseable {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JAVA_OPTIONS);
-    if (!javaOptions.contains(ClassCache.OFF)) {
+    boolean cached = !javaOptions.contains(ClassCache.OFF);
+    if (cached) {
       command.addAll(CLASSES.options());
     }
     command.addAll(javaOptions);
     // The tests' class path has a logging library, which the command's has not.
     command.add("-Dslf4j.internal.verbosity=ERROR");
-    command.addAll(List.of("-cp", CLASSES.classPath(), Main.class.getName()));
+    String classPath = cached ? CLASSES.classPath() : System.getProperty("java.class.path");
+    command.addAll(List.of("-cp", classPath, Main.class.getName()));
     command.addAll(List.of(arguments));
     return command;
   }
