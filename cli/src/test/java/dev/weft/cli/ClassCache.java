@@ -122,7 +122,7 @@ record ClassCache(List<String> options, String classPath) {
     command.addAll(javaOptions);
     command.add("-XX:AOTCacheOutput=" + cache);
     command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"));
-    command.addAll(List.of("-cp", classPath, Rehearsal.class.getName()));
+    command.addAll(List.of("-cp", classPath, AotTraining.class.getName()));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(Redirect.from(new File("/dev/null")))
