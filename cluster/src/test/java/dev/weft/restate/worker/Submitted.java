@@ -9,6 +9,8 @@ import java.util.Map;
 public final class Submitted {
   private Submitted() {}
 
+  /// A submission of a plan.
+  ///
   /// @param plan by which whoever opens plans knows it
   public static Submission of(String run, String plan) {
     return new Submission(
