@@ -60,7 +60,7 @@ class LoadedClassesTest {
   void aRunWithoutAJournalLoadsNone() throws Exception {
     List<String> loaded = loaded("run", "--no-journal", plan());
 
-    assertThat(loaded).hasSizeBetween(500, 2_600);
+    assertThat(loaded).hasSizeBetween(500, 2_700);
     assertNone(loaded, SELDOM);
     assertNone(loaded, JOURNAL);
     assertNone(loaded, List.of("tools.jackson."));
