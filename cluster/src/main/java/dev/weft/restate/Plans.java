@@ -4,7 +4,7 @@ import dev.weft.Plan;
 import java.util.Map;
 import java.util.Set;
 
-/// Makes plans of what was submitted, on a worker. To be given by whoever opens a `Worker`.
+/// Makes plans of what was submitted, on a worker. The program that opens a `Worker` provides it.
 ///
 /// All tasks of a group have the same steps and rules, and always come in the same order.
 @FunctionalInterface

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides which tasks of a run may begin, for a driver that has each task walked somewhere else,
 /// by a [TaskMachine] of its own: needs, bounds, failures and cancellation, as in every run. The
-/// plan's named limits it leaves to whoever walks the tasks.
+/// plan's named limits are left to the walks of the tasks.
 ///
 /// It is pure: it reads no clock and owns no thread. What it knows of a run is its [Snapshot], with
 /// which another one can go on, as long as the plan's tasks come in the same order.

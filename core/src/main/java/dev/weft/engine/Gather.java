@@ -58,7 +58,7 @@ final class Gather {
   private int inFlight;
   private int failures;
   // Whether tasks that began before the run was continued are still to begin again: cuts by
-  // failures are deferred so long. At first, until those have begun that can, nothing is told.
+  // failures are deferred so long. No cut is reported before all that can begin have begun.
   private boolean owing;
   private boolean catchingUp;
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What has happened to a task so far, in its order. Whoever walks the task writes it; safe for use
+/// What has happened to a task so far, in its order. The walk of the task writes it; safe for use
 /// by several threads at once.
 public final class TaskStory {
   private final String task;

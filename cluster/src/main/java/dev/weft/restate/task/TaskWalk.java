@@ -32,8 +32,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Walks one task on the engine: carries out what its iterator decides. An attempt is a durable
-/// step, a wait a durable timer, an approval a durable promise. Whoever goes on with it elsewhere
-/// gets the same answers from the engine's log, and so comes to the same place.
+/// step, a wait a durable timer, an approval a durable promise. Another worker
+/// that continues it gets the same answers from the engine's log, and so comes to the same place.
 ///
 /// The task's time is what the log says: it passes with each outcome and each timer, and no clock
 /// is read in between.
@@ -321,7 +321,7 @@ final class TaskWalk {
     publish();
   }
 
-  /// Whoever looks at the run is to know what a task is at that waits for long.
+  /// Tells viewers of the run which step a task is at that waits for long.
   private void publishIfLong(Instant until) {
     if (Duration.between(now, until).compareTo(LONG) >= 0) {
       publish();

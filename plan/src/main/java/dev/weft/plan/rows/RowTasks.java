@@ -2,6 +2,7 @@ package dev.weft.plan.rows;
 
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.engine.TaskName;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.Map;
 public record RowTasks(String group, String as, List<Step> steps, Task.Rules rules) {
 
   Task of(Row row) {
-    return new Task(group + "/" + row.key(), steps, Map.of(as, row.value()), rules);
+    return new Task(
+        new TaskName(group, row.key()).toString(), steps, Map.of(as, row.value()), rules);
   }
 
   /// One after another, as they are asked for.
