@@ -2,18 +2,12 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -23,11 +17,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// test calls its drivers.
 public final class WatchedRuns implements BeforeEachCallback, AfterEachCallback {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Pattern THREAD =
-      Pattern.compile(
-          "\"tid\": \"?(\\d+)\"?,[^{}]*?\"name\": \"([^\"]*)\"[^{}]*?\"stack\": \\[([^]]*)]");
 
-  private Map<String, String> before = Map.of();
+  private Map<Long, String> before = Map.of();
 
   /// Runs the plan on the driver.
   public RunResult run(Driver driver, Plan plan, List<? extends Listener> listeners)
@@ -59,7 +50,7 @@ public final class WatchedRuns implements BeforeEachCallback, AfterEachCallback 
   @Override
   public void afterEach(ExtensionContext test) throws Exception {
     long start = System.nanoTime();
-    Map<String, String> left = left();
+    Map<Long, String> left = left();
     while (!left.isEmpty() && System.nanoTime() - start < PATIENCE.toNanos()) {
       Thread.onSpinWait();
       left = left();
@@ -67,31 +58,35 @@ public final class WatchedRuns implements BeforeEachCallback, AfterEachCallback 
     assertThat(left).as("threads that are left").isEmpty();
   }
 
-  private Map<String, String> left() throws IOException {
-    Map<String, String> left = threads();
+  private Map<Long, String> left() throws ReflectiveOperationException {
+    Map<Long, String> left = threads();
     left.keySet().removeAll(before.keySet());
     return left;
   }
 
-  /// All virtual threads, and ours of the platform, by number: what they are called and do.
-  private static Map<String, String> threads() throws IOException {
-    Path folder = Files.createTempDirectory("weft-threads");
-    Path dump = folder.resolve("dump.json");
-    try {
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
-      Map<String, String> threads = new HashMap<>();
-      Matcher thread = THREAD.matcher(Files.readString(dump));
-      while (thread.find()) {
-        boolean isOurs = thread.group(2).startsWith("weft-");
-        if (isOurs || thread.group().contains("\"virtual\": true")) {
-          threads.put(thread.group(1), thread.group(2) + thread.group(3));
-        }
+  /// All virtual threads, and ours of the platform, by number: what they are called.
+  ///
+  /// A thread dump would say more, but in JDK 25 it can crash the process when a virtual thread
+  /// ends meanwhile. The containers that it walks are read here in the same way, and no thread's
+  /// state is.
+  private static Map<Long, String> threads() throws ReflectiveOperationException {
+    Class<?> containers = Class.forName("jdk.internal.vm.ThreadContainers");
+    Map<Long, String> threads = new HashMap<>();
+    addThreads(containers.getMethod("root").invoke(null), threads);
+    return threads;
+  }
+
+  private static void addThreads(Object container, Map<Long, String> threads)
+      throws ReflectiveOperationException {
+    Class<?> type = Class.forName("jdk.internal.vm.ThreadContainer");
+    for (Object each : ((Stream<?>) type.getMethod("threads").invoke(container)).toList()) {
+      Thread thread = (Thread) each;
+      if (thread.isVirtual() || thread.getName().startsWith("weft-")) {
+        threads.put(thread.threadId(), thread.toString());
       }
-      return threads;
-    } finally {
-      Files.deleteIfExists(dump);
-      Files.delete(folder);
+    }
+    for (Object child : ((Stream<?>) type.getMethod("children").invoke(container)).toList()) {
+      addThreads(child, threads);
     }
   }
 }
