@@ -123,7 +123,7 @@ final class Picture {
     int end = steering.endOfOutput(task, shown);
     printed
         .subList(Math.max(0, end - shown), end)
-        .forEach(line -> add(AttributedString.fromAnsi("  " + line)));
+        .forEach(line -> add(AttributedString.fromAnsi("  " + OneLine.printed(line))));
   }
 
   private void tasks(int room) {
@@ -181,7 +181,7 @@ final class Picture {
     TaskProgress task = board.task(step.task().name());
     String printed = task == null ? null : task.lastPrinted(step.step());
     if (printed != null && !(step.step() instanceof Step.Approval)) {
-      left.append("  ").append(AttributedString.stripAnsi(printed), FAINT);
+      left.append("  ").append(AttributedString.stripAnsi(OneLine.printed(printed)), FAINT);
     }
     int columns = width - right.columnLength() - 1;
     return new AttributedStringBuilder()

@@ -131,6 +131,6 @@ final class ScrollingText {
     }
     printed
         .subList(Math.max(0, printed.size() - shown), printed.size())
-        .forEach(line -> lines.add(paint.faint("    | ") + line));
+        .forEach(line -> lines.add(paint.faint("    | ") + OneLine.printed(line)));
   }
 }

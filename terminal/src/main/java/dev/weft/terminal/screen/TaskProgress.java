@@ -3,7 +3,6 @@ package dev.weft.terminal.screen;
 import dev.weft.Event;
 import dev.weft.Step;
 import dev.weft.Task;
-import dev.weft.terminal.text.OneLine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -95,11 +94,11 @@ final class TaskProgress {
     return forgotten;
   }
 
-  /// The last lines that it printed, as they are shown.
+  /// The last lines that it printed.
   List<String> printed() {
     return lines == null
         ? List.of()
-        : lines.stream().map(line -> OneLine.printed(line.text())).toList();
+        : lines.stream().map(Line::text).toList();
   }
 
   /// Those of one attempt.
@@ -108,13 +107,13 @@ final class TaskProgress {
         ? List.of()
         : lines.stream()
             .filter(line -> line.step().equals(step.id()) && line.attempt() == attempt)
-            .map(line -> OneLine.printed(line.text()))
+            .map(Line::text)
             .toList();
   }
 
   /// The very last one, if this step printed it; otherwise null.
   @Nullable String lastPrinted(Step step) {
     Line last = lines == null ? null : lines.peekLast();
-    return last == null || !last.step().equals(step.id()) ? null : OneLine.printed(last.text());
+    return last == null || !last.step().equals(step.id()) ? null : last.text();
   }
 }
