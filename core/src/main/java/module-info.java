@@ -3,6 +3,7 @@
 module dev.weft {
   exports dev.weft;
   exports dev.weft.local;
+  exports dev.weft.model;
   exports dev.weft.virtual;
   exports dev.weft.engine to
       dev.weft.bench,

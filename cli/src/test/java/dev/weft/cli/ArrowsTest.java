@@ -87,8 +87,19 @@ class ArrowsTest {
   @Test
   void theCoreUsesTheJdkAlone() {
     String[] core = {
-      "dev.weft", "dev.weft.engine", "dev.weft.local", "dev.weft.thread", "dev.weft.virtual"
+      "dev.weft",
+      "dev.weft.engine",
+      "dev.weft.local",
+      "dev.weft.model",
+      "dev.weft.thread",
+      "dev.weft.virtual"
     };
+    classes()
+        .that(resideInAPackage("dev.weft.model"))
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage("dev.weft", "dev.weft.model", "java..", "org.jspecify.."))
+        .check(WEFT);
     classes()
         .that(resideInAnyPackage(core))
         .should()

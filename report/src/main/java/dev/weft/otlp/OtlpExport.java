@@ -1,6 +1,6 @@
 package dev.weft.otlp;
 
-import dev.weft.report.Lane;
+import dev.weft.model.Lane;
 import dev.weft.report.Timeline;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;

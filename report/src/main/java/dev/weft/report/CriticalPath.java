@@ -1,6 +1,8 @@
 package dev.weft.report;
 
 import dev.weft.Durations;
+import dev.weft.model.Lane;
+import dev.weft.model.TimeSpent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -26,7 +28,7 @@ record CriticalPath(List<Part> parts) {
   /// @param lane the task's index in the timeline
   /// @param before how long after the part before it, or after the run's beginning, it began
   /// @param spent what the task did from its beginning to its end
-  record Part(int lane, Duration before, Spending spent) {}
+  record Part(int lane, Duration before, TimeSpent spent) {}
 
   static CriticalPath of(Timeline timeline) {
     List<Lane> lanes = timeline.lanes();
@@ -54,7 +56,7 @@ record CriticalPath(List<Part> parts) {
     for (int index : path) {
       Lane lane = timeline.lanes().get(index);
       Duration before = Durations.between(since, lane.began());
-      parts.add(new Part(index, before, Spending.ofEachInstant(lane)));
+      parts.add(new Part(index, before, TimeSpent.ofEachInstant(lane)));
       since = lane.end();
     }
     return parts;

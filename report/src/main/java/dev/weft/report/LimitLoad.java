@@ -1,7 +1,8 @@
 package dev.weft.report;
 
-import dev.weft.report.Lane.Attempt;
-import dev.weft.report.Lane.Stretch;
+import dev.weft.model.Lane;
+import dev.weft.model.Lane.Attempt;
+import dev.weft.model.Lane.Stretch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

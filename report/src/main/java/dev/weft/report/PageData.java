@@ -1,6 +1,8 @@
 package dev.weft.report;
 
 import dev.weft.LimitWait;
+import dev.weft.model.Lane;
+import dev.weft.model.TimeSpent;
 import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,14 +30,14 @@ final class PageData {
       JsonFactory.builder().characterEscapes(new NoMarkup()).build();
 
   // What `data.js` and `head.js` know by its index.
-  private static final List<Spending.What> USES =
+  private static final List<TimeSpent.What> USES =
       List.of(
-          Spending.What.RUNNING,
-          Spending.What.WAITING,
-          Spending.What.APPROVAL,
-          Spending.What.LIMIT,
-          Spending.What.RETRY,
-          Spending.What.OTHER);
+          TimeSpent.What.RUNNING,
+          TimeSpent.What.WAITING,
+          TimeSpent.What.APPROVAL,
+          TimeSpent.What.LIMIT,
+          TimeSpent.What.RETRY,
+          TimeSpent.What.OTHER);
 
   private final Timeline timeline;
   private final JsonGenerator json;
@@ -64,7 +66,7 @@ final class PageData {
     writeUnderWay();
     writeHeldByTasks();
     json.writeName("spent");
-    writeSpending(Spending.ofAll(timeline.lanes()));
+    writeSpending(TimeSpent.ofAll(timeline.lanes()));
     writePath();
     writeSpreads();
     // Last, since all of the above adds to them.
@@ -174,7 +176,7 @@ final class PageData {
   }
 
   /// `[[what, index of the limit or -1, microseconds], ...]`
-  private void writeSpending(Spending spending) {
+  private void writeSpending(TimeSpent spending) {
     json.writeStartArray();
     spending
         .byUse()

@@ -1,6 +1,7 @@
 package dev.weft.report;
 
-import dev.weft.report.Lane.Stretch;
+import dev.weft.model.Lane;
+import dev.weft.model.Lane.Stretch;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.weft.report;
 
 import dev.weft.Durations;
 import dev.weft.Status;
+import dev.weft.model.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,6 +2,7 @@ package dev.weft.report;
 
 import dev.weft.Limit;
 import dev.weft.Status;
+import dev.weft.model.Lane;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,9 @@ package dev.weft.report;
 
 import dev.weft.Durations;
 import dev.weft.Failure;
-import dev.weft.report.Lane.Attempt;
-import dev.weft.report.Lane.Stretch;
+import dev.weft.model.Lane;
+import dev.weft.model.Lane.Attempt;
+import dev.weft.model.Lane.Stretch;
 import java.io.Writer;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -13,7 +13,7 @@ import dev.weft.Step;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.local.LocalDriver;
-import dev.weft.report.Lane;
+import dev.weft.model.Lane;
 import dev.weft.report.Timeline;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.net.URI;

@@ -4,13 +4,15 @@ import static dev.weft.report.Samples.NINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Status;
+import dev.weft.model.Lane;
+import dev.weft.model.TimeSpent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class CriticalPathTest {
-  private static final Spending.Use RUNNING = new Spending.Use(Spending.What.RUNNING, null);
+  private static final TimeSpent.Use RUNNING = new TimeSpent.Use(TimeSpent.What.RUNNING, null);
 
   @Test
   void itLeadsBackAlongTheNeedThatEndedLast() {
@@ -37,9 +39,9 @@ final class CriticalPathTest {
     assertThat(CriticalPath.of(timeline).parts())
         .containsExactly(
             new CriticalPath.Part(
-                0, Duration.ofMillis(5), new Spending(Map.of(RUNNING, Duration.ofMillis(10)))),
+                0, Duration.ofMillis(5), new TimeSpent(Map.of(RUNNING, Duration.ofMillis(10)))),
             new CriticalPath.Part(
-                1, Duration.ofMillis(7), new Spending(Map.of(RUNNING, Duration.ofMillis(20)))));
+                1, Duration.ofMillis(7), new TimeSpent(Map.of(RUNNING, Duration.ofMillis(20)))));
   }
 
   @Test

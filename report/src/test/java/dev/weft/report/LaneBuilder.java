@@ -3,6 +3,7 @@ package dev.weft.report;
 import dev.weft.Failure;
 import dev.weft.LimitWait;
 import dev.weft.Status;
+import dev.weft.model.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -10,7 +10,8 @@ import static dev.weft.report.Runs.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Limit;
-import dev.weft.report.Lane.Stretch;
+import dev.weft.model.Lane;
+import dev.weft.model.Lane.Stretch;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package dev.weft.report;
 import dev.weft.Failure;
 import dev.weft.Limit;
 import dev.weft.Status;
+import dev.weft.model.Lane;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Limit;
 import dev.weft.Status;
+import dev.weft.model.Lane;
 import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import java.io.Writer;

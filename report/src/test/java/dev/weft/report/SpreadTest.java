@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Failure;
 import dev.weft.Status;
+import dev.weft.model.Lane;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,6 +4,7 @@ import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.Listener;
+import dev.weft.model.Summary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

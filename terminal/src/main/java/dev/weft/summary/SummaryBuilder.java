@@ -9,6 +9,8 @@ import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Task;
 import dev.weft.TaskResult;
+import dev.weft.model.Summary;
+import dev.weft.terminal.text.WholeLines;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -5,6 +5,7 @@ import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.Step;
+import dev.weft.model.Summary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

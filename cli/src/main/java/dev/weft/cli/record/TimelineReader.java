@@ -3,7 +3,7 @@ package dev.weft.cli.record;
 import dev.weft.HistoryEvent;
 import dev.weft.Status;
 import dev.weft.engine.TaskName;
-import dev.weft.report.Lane;
+import dev.weft.model.Lane;
 import dev.weft.report.Timeline;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;

@@ -1,6 +1,8 @@
 package dev.weft.terminal.screen;
 
 import dev.weft.Status;
+import dev.weft.model.RunModel;
+import dev.weft.model.StepProgress;
 import dev.weft.terminal.text.OneLine;
 import dev.weft.terminal.text.Symbols;
 import java.time.Duration;
@@ -15,21 +17,21 @@ import org.jline.utils.AttributedStyle;
 final class Foot {
   private static final String HELP = "? help";
 
-  private final Board board;
+  private final RunModel model;
   private final Steering steering;
   private final Symbols symbols;
   private final int width;
 
-  private Foot(Board board, Steering steering, Symbols symbols, int width) {
-    this.board = board;
+  private Foot(RunModel model, Steering steering, Symbols symbols, int width) {
+    this.model = model;
     this.steering = steering;
     this.symbols = symbols;
     this.width = width;
   }
 
   static AttributedString of(
-      Board board, Steering steering, Outlook outlook, Symbols symbols, Instant now, int width) {
-    Foot foot = new Foot(board, steering, symbols, width);
+      RunModel model, Steering steering, Outlook outlook, Symbols symbols, Instant now, int width) {
+    Foot foot = new Foot(model, steering, symbols, width);
     Draft draft = steering.draft();
     return switch (steering.mode()) {
       case ANSWER -> draft == null ? AttributedString.EMPTY : foot.answer(draft);
@@ -84,32 +86,32 @@ final class Foot {
 
   /// The most important first.
   private List<AttributedString> parts(Outlook outlook, Instant now) {
-    Forecast forecast = Forecast.of(board, outlook, now);
+    Forecast forecast = Forecast.of(model, outlook, now);
     List<AttributedString> parts = new ArrayList<>();
-    String paused = board.paused();
-    if (board.cancelled() != null) {
+    String paused = model.paused();
+    if (model.cancelled() != null) {
       parts.add(new AttributedString("stopping", Picture.BAD));
     } else if (paused != null) {
       parts.add(new AttributedString("paused by " + OneLine.of(paused), Picture.STRONG));
     }
-    long done = board.ended();
+    long done = model.ended();
     parts.add(
         new AttributedString(
             forecast.total() < 0
                 ? "%,d done".formatted(done)
                 : "%,d of %,d done".formatted(done, forecast.total())));
-    long failed = board.ended(Status.FAILED) + board.ended(Status.TIMED_OUT);
+    long failed = model.ended(Status.FAILED) + model.ended(Status.TIMED_OUT);
     if (failed > 0) {
       parts.add(new AttributedString("%,d failed".formatted(failed), Picture.BAD));
     }
     Duration left = forecast.left();
     parts.add(
         new AttributedString(
-            Fit.time(board.elapsed(now))
+            Fit.time(model.elapsed(now))
                 + (left == null ? "" : ", about " + Fit.time(left) + " left")));
-    add(parts, board.steps().all(StepProgress.State.RUNS).size(), "running");
-    add(parts, board.steps().waiting(), "waiting");
-    double rate = board.pace().rate(board.began(), now);
+    add(parts, model.steps().all(StepProgress.State.RUNS).size(), "running");
+    add(parts, model.steps().waiting(), "waiting");
+    double rate = model.pace().rate(model.began(), now);
     if (rate >= 1 && done >= Forecast.MANY_TASKS) {
       parts.add(new AttributedString("%,.0f/s".formatted(rate)));
     }

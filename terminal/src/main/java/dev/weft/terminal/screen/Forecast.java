@@ -1,5 +1,6 @@
 package dev.weft.terminal.screen;
 
+import dev.weft.model.RunModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,9 +16,9 @@ record Forecast(long total, @Nullable Duration left) {
   // The rate of a run's first seconds says little, too.
   private static final Duration SETTLED = Duration.ofSeconds(5);
 
-  static Forecast of(Board board, Outlook outlook, Instant now) {
+  static Forecast of(RunModel model, Outlook outlook, Instant now) {
     long total = 0;
-    for (Board.GroupAt group : board.groups().values()) {
+    for (RunModel.GroupAt group : model.groups().values()) {
       if (group.group == null) {
         // The plan's clean-up is no task.
         continue;
@@ -28,10 +29,10 @@ record Forecast(long total, @Nullable Duration left) {
       }
       total += tasks;
     }
-    return new Forecast(total, left(board, total, outlook, now));
+    return new Forecast(total, left(model, total, outlook, now));
   }
 
-  private static long tasks(Board.GroupAt at, Outlook outlook) {
+  private static long tasks(RunModel.GroupAt at, Outlook outlook) {
     if (at.ended || at.group == null) {
       return Math.max(at.done, at.begun);
     }
@@ -42,10 +43,10 @@ record Forecast(long total, @Nullable Duration left) {
     return at.group.tasks() instanceof Collection<?> tasks ? tasks.size() : -1;
   }
 
-  private static @Nullable Duration left(Board board, long total, Outlook outlook, Instant now) {
-    long left = total - board.ended();
-    double rate = board.pace().rate(board.began(), now);
-    Duration elapsed = board.elapsed(now);
+  private static @Nullable Duration left(RunModel model, long total, Outlook outlook, Instant now) {
+    long left = total - model.ended();
+    double rate = model.pace().rate(model.began(), now);
+    Duration elapsed = model.elapsed(now);
     if (total >= MANY_TASKS && rate > 0 && elapsed.compareTo(SETTLED) >= 0) {
       return Duration.ofMillis((long) (1_000 * left / rate));
     }

@@ -2,6 +2,7 @@ package dev.weft.terminal.screen;
 
 import dev.weft.Event;
 import dev.weft.Listener;
+import dev.weft.model.RunModel;
 import dev.weft.summary.SummaryBuilder;
 import dev.weft.terminal.text.Advice;
 import dev.weft.terminal.text.Paint;
@@ -41,7 +42,7 @@ public final class LiveView implements Listener, AutoCloseable {
   private final Runnable quit;
   private final SummaryBuilder summary = new SummaryBuilder();
   // From here on guarded by this.
-  private final Board board = new Board();
+  private final RunModel model = new RunModel();
   private final ScrollingText above;
   private final Steering steering;
   private Outlook outlook = Outlook.NONE;
@@ -76,8 +77,8 @@ public final class LiveView implements Listener, AutoCloseable {
   public void on(Event event) {
     summary.on(event);
     synchronized (this) {
-      above.take(event, board);
-      board.on(event);
+      above.take(event, model);
+      model.on(event);
       if (event instanceof Event.StepEnded stepEnded) {
         steering.takeBack(stepEnded.task().name(), stepEnded.outcome().step());
       }
@@ -214,7 +215,7 @@ public final class LiveView implements Listener, AutoCloseable {
       }
       synchronized (this) {
         if (key != null) {
-          steering.press(key, board);
+          steering.press(key, model);
           changed = true;
         }
         if (ended) {
@@ -222,14 +223,14 @@ public final class LiveView implements Listener, AutoCloseable {
         }
         Instant now = told.plusNanos(System.nanoTime() - toldNanos);
         boolean resized = looks++ % LOOKS_A_SIZE == 0 && open.look();
-        long millis = board.elapsed(now).toMillis();
-        long next = Picture.hasTenths(board, now) ? millis / 100 : millis / 1_000 * 10;
+        long millis = model.elapsed(now).toMillis();
+        long next = Picture.hasTenths(model, now) ? millis / 100 : millis / 1_000 * 10;
         due = due && (resized || changed || next != tick);
         if (due) {
           tick = next;
           changed = false;
           lines = above.lines(steering);
-          area = Picture.of(board, steering, outlook, symbols, now, open.columns(), open.rows());
+          area = Picture.of(model, steering, outlook, symbols, now, open.columns(), open.rows());
         }
       }
       if (due) {

@@ -1,6 +1,9 @@
 package dev.weft.terminal.screen;
 
 import dev.weft.Step;
+import dev.weft.model.RunModel;
+import dev.weft.model.StepProgress;
+import dev.weft.model.TaskProgress;
 import dev.weft.terminal.text.OneLine;
 import dev.weft.terminal.text.Symbols;
 import java.time.Duration;
@@ -14,7 +17,7 @@ import org.jline.utils.AttributedStyle;
 import org.jspecify.annotations.Nullable;
 
 /// The live area as lines: what runs, what waits and for what, and how far the run is. Pure: the
-/// same board, at the same time and size, makes the same picture.
+/// same model, at the same time and size, makes the same picture.
 ///
 /// ```text
 /// ╌╌ morning ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
@@ -34,7 +37,7 @@ final class Picture {
   static final AttributedStyle BAD = AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
   static final AttributedStyle STRONG = AttributedStyle.DEFAULT.bold();
 
-  private final Board board;
+  private final RunModel model;
   private final Steering steering;
   private final Outlook outlook;
   private final Symbols symbols;
@@ -43,8 +46,8 @@ final class Picture {
   private final List<AttributedString> lines = new ArrayList<>();
 
   private Picture(
-      Board board, Steering steering, Outlook outlook, Symbols symbols, Instant now, int width) {
-    this.board = board;
+      RunModel model, Steering steering, Outlook outlook, Symbols symbols, Instant now, int width) {
+    this.model = model;
     this.steering = steering;
     this.outlook = outlook;
     this.symbols = symbols;
@@ -53,9 +56,9 @@ final class Picture {
   }
 
   /// Whether a time is shown that changes before the next second does.
-  static boolean hasTenths(Board board, Instant now) {
+  static boolean hasTenths(RunModel model, Instant now) {
     return Stream.of(StepProgress.State.RUNS, StepProgress.State.WAITS_FOR_TIME)
-        .flatMap(it -> board.steps().all(it).stream().limit(LOOKED_AT_MAX))
+        .flatMap(it -> model.steps().all(it).stream().limit(LOOKED_AT_MAX))
         .anyMatch(
             it ->
                 it.elapsed(now).compareTo(SECOND) < 0
@@ -66,20 +69,20 @@ final class Picture {
   /// @param columns of the screen; each line is at least one shorter
   /// @param rows of the screen; half of them are used, if that is enough for anything
   static List<AttributedString> of(
-      Board board,
+      RunModel model,
       Steering steering,
       Outlook outlook,
       Symbols symbols,
       Instant now,
       int columns,
       int rows) {
-    Picture picture = new Picture(board, steering, outlook, symbols, now, Math.max(1, columns - 1));
+    Picture picture = new Picture(model, steering, outlook, symbols, now, Math.max(1, columns - 1));
     return picture.lines(
         Math.clamp(rows / 2, Math.min(LINES_MIN, rows - 1), Math.max(1, rows - 1)));
   }
 
   private List<AttributedString> lines(int room) {
-    AttributedString foot = Foot.of(board, steering, outlook, symbols, now, width);
+    AttributedString foot = Foot.of(model, steering, outlook, symbols, now, width);
     if (room > 2) {
       add(rule());
     }
@@ -101,7 +104,7 @@ final class Picture {
   }
 
   private AttributedString rule() {
-    String title = width < WIDE ? "" : " " + OneLine.of(board.plan()) + " ";
+    String title = width < WIDE ? "" : " " + OneLine.of(model.plan()) + " ";
     String line = ("" + symbols.rule).repeat(2) + title;
     int rest = width - new AttributedString(line).columnLength();
     return new AttributedString(line + ("" + symbols.rule).repeat(Math.max(0, rest)), FAINT);
@@ -112,7 +115,7 @@ final class Picture {
     if (task == null || room < 1) {
       return;
     }
-    boolean ended = board.task(task.task().name()) != task;
+    boolean ended = model.task(task.task().name()) != task;
     String title = OneLine.of(task.task().name()) + (ended ? " (ended)" : "");
     add(new AttributedString(title, STRONG));
     List<String> printed = task.printed();
@@ -127,8 +130,8 @@ final class Picture {
   }
 
   private void tasks(int room) {
-    List<StepProgress> chosen = steering.chosen(board);
-    List<AttributedString> waiting = Waiting.lines(board, steering, now, symbols);
+    List<StepProgress> chosen = steering.chosen(model);
+    List<AttributedString> waiting = Waiting.lines(model, steering, now, symbols);
     int forWaiting = Math.min(waiting.size(), Math.max(1, (room - 1) / 2));
     if (chosen.size() < room - forWaiting) {
       forWaiting = Math.min(waiting.size(), room - chosen.size());
@@ -178,7 +181,7 @@ final class Picture {
     String shown = Fit.name(OneLine.of(step.task().name()), nameColumns, symbols);
     left.append(Fit.pad(new AttributedString(shown, name), nameColumns, symbols));
     left.append("  ").append(what(step));
-    TaskProgress task = board.task(step.task().name());
+    TaskProgress task = model.task(step.task().name());
     String printed = task == null ? null : task.lastPrinted(step.step());
     if (printed != null && !(step.step() instanceof Step.Approval)) {
       left.append("  ").append(AttributedString.stripAnsi(OneLine.printed(printed)), FAINT);
@@ -225,7 +228,7 @@ final class Picture {
     if (until != null) {
       return at.elapsed(now).plus(Duration.between(now, until));
     }
-    TaskProgress task = board.task(at.task().name());
+    TaskProgress task = model.task(at.task().name());
     return task == null ? null : outlook.of(task.group(), at.step());
   }
 }

@@ -2,6 +2,8 @@ package dev.weft.terminal.screen;
 
 import dev.weft.Event;
 import dev.weft.Step;
+import dev.weft.model.RunModel;
+import dev.weft.model.TaskProgress;
 import dev.weft.terminal.text.Advice;
 import dev.weft.terminal.text.EventText;
 import dev.weft.terminal.text.OneLine;
@@ -45,12 +47,12 @@ final class ScrollingText {
     this.symbols = symbols;
   }
 
-  /// Takes an event, before the board does.
-  void take(Event event, Board board) {
+  /// Takes an event, before the model does.
+  void take(Event event, RunModel model) {
     switch (event) {
       case Event.RunStarted _ -> advice.beginning().forEach(this::say);
       case Event.StepEnded ended when !(ended.outcome().step() instanceof Step.Gather) -> {
-        TaskProgress task = board.task(ended.task().name());
+        TaskProgress task = model.task(ended.task().name());
         List<String> printed =
             task == null || ended.retryAt() != null
                 ? List.of()

@@ -2,6 +2,9 @@ package dev.weft.terminal.screen;
 
 import dev.weft.Answer;
 import dev.weft.Step;
+import dev.weft.model.RunModel;
+import dev.weft.model.StepProgress;
+import dev.weft.model.TaskProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -95,14 +98,14 @@ final class Steering {
   }
 
   /// What is shown one by one where there is room: approvals, what runs, and what waits for a time.
-  List<StepProgress> chosen(Board board) {
+  List<StepProgress> chosen(RunModel model) {
     List<StepProgress> chosen = new ArrayList<>();
     for (StepProgress.State state :
         List.of(
             StepProgress.State.WAITS_FOR_ANSWER,
             StepProgress.State.RUNS,
             StepProgress.State.WAITS_FOR_TIME)) {
-      for (StepProgress step : board.steps().all(state)) {
+      for (StepProgress step : model.steps().all(state)) {
         if (passes(step.task().name())) {
           chosen.add(step);
         }
@@ -117,9 +120,9 @@ final class Steering {
   }
 
   /// Does what the key stands for.
-  void press(Key key, Board board) {
+  void press(Key key, RunModel model) {
     switch (mode) {
-      case TASKS -> choose(key, board);
+      case TASKS -> choose(key, model);
       case FILTER -> typeFilter(key);
       case OUTPUT -> {
         if (!scroll(key)) {
@@ -185,33 +188,33 @@ final class Steering {
     }
   }
 
-  private void choose(Key key, Board board) {
+  private void choose(Key key, RunModel model) {
     switch (key.kind()) {
-      case UP -> selected = Math.max(-1, selected(chosen(board).size()) - 1);
-      case DOWN -> selected = selected(chosen(board).size()) + 1;
-      case ENTER -> open(board);
+      case UP -> selected = Math.max(-1, selected(chosen(model).size()) - 1);
+      case DOWN -> selected = selected(chosen(model).size()) + 1;
+      case ENTER -> open(model);
       case ESCAPE -> {
         selected = -1;
         filter = "";
         onlyFailures = false;
       }
-      case CHARACTER -> letter(key.text(), board);
-      case PAGE_UP -> selected = Math.max(0, selected(chosen(board).size()) - PAGE);
-      case PAGE_DOWN -> selected = selected(chosen(board).size()) + PAGE;
+      case CHARACTER -> letter(key.text(), model);
+      case PAGE_UP -> selected = Math.max(0, selected(chosen(model).size()) - PAGE);
+      case PAGE_DOWN -> selected = selected(chosen(model).size()) + PAGE;
       case HOME -> selected = 0;
       case END -> selected = Integer.MAX_VALUE;
       case BACKSPACE, SUSPEND, QUIT -> {}
     }
   }
 
-  private void letter(String letter, Board board) {
+  private void letter(String letter, RunModel model) {
     switch (letter) {
       case "q" -> mode = canAct() ? Mode.STOP : mode;
       case "f" -> onlyFailures = !onlyFailures;
       case "/" -> mode = Mode.FILTER;
       case "?", "h" -> mode = Mode.HELP;
       case "a" -> {
-        for (StepProgress waits : board.steps().all(StepProgress.State.WAITS_FOR_ANSWER)) {
+        for (StepProgress waits : model.steps().all(StepProgress.State.WAITS_FOR_ANSWER)) {
           if (waits.step() instanceof Step.Approval approval && mayAnswer(approval)) {
             ask(waits.task().name(), approval);
             return;
@@ -224,8 +227,8 @@ final class Steering {
     }
   }
 
-  private void open(Board board) {
-    List<StepProgress> chosen = chosen(board);
+  private void open(RunModel model) {
+    List<StepProgress> chosen = chosen(model);
     int which = selected(chosen.size());
     if (which < 0) {
       return;
@@ -234,7 +237,7 @@ final class Steering {
     if (step.step() instanceof Step.Approval approval && mayAnswer(approval)) {
       ask(step.task().name(), approval);
     } else {
-      open = board.task(step.task().name());
+      open = model.task(step.task().name());
       scrolledTo = LAST;
       mode = Mode.OUTPUT;
     }

@@ -1,5 +1,7 @@
 package dev.weft.terminal.screen;
 
+import dev.weft.model.RunModel;
+import dev.weft.model.StepProgress;
 import dev.weft.terminal.text.OneLine;
 import dev.weft.terminal.text.Symbols;
 import java.time.Duration;
@@ -17,20 +19,20 @@ final class Waiting {
   // No screen has room for the names of more.
   private static final int NAMES_MAX = 20;
 
-  private final Board board;
+  private final RunModel model;
   private final Steering steering;
   private final Instant now;
   private final List<AttributedString> lines = new ArrayList<>();
 
-  private Waiting(Board board, Steering steering, Instant now) {
-    this.board = board;
+  private Waiting(RunModel model, Steering steering, Instant now) {
+    this.model = model;
     this.steering = steering;
     this.now = now;
   }
 
   static List<AttributedString> lines(
-      Board board, Steering steering, Instant now, Symbols symbols) {
-    Waiting waiting = new Waiting(board, steering, now);
+      RunModel model, Steering steering, Instant now, Symbols symbols) {
+    Waiting waiting = new Waiting(model, steering, now);
     waiting.limits();
     waiting.retries(symbols);
     waiting.needs();
@@ -38,12 +40,12 @@ final class Waiting {
   }
 
   private void limits() {
-    board
+    model
         .steps()
         .byLimit()
         .forEach(
             (limit, steps) -> {
-              String load = board.loads().describe(limit);
+              String load = model.loads().describe(limit);
               add(
                   steps.size(),
                   "for limit `" + limit + "`" + (load.isEmpty() ? "" : " (" + load + ")"),
@@ -52,7 +54,7 @@ final class Waiting {
   }
 
   private void retries(Symbols symbols) {
-    Collection<StepProgress> pausing = board.steps().all(StepProgress.State.WAITS_TO_RETRY);
+    Collection<StepProgress> pausing = model.steps().all(StepProgress.State.WAITS_TO_RETRY);
     if (pausing.isEmpty()) {
       return;
     }
@@ -84,7 +86,7 @@ final class Waiting {
 
   private void needs() {
     Map<String, List<String>> waiting = new LinkedHashMap<>();
-    board
+    model
         .groups()
         .forEach(
             (name, at) -> {
@@ -104,7 +106,7 @@ final class Waiting {
   }
 
   private boolean hasEnded(String group) {
-    Board.GroupAt at = board.groups().get(group);
+    RunModel.GroupAt at = model.groups().get(group);
     return at == null || at.ended;
   }
 

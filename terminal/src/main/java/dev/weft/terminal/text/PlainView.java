@@ -3,7 +3,6 @@ package dev.weft.terminal.text;
 import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.summary.SummaryBuilder;
-import dev.weft.summary.WholeLines;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;

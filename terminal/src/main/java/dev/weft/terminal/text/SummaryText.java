@@ -5,7 +5,7 @@ import dev.weft.Outcome;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.TaskResult;
-import dev.weft.summary.Summary;
+import dev.weft.model.Summary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

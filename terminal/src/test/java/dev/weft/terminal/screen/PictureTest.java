@@ -10,6 +10,7 @@ import dev.weft.Limit;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.model.RunModel;
 import dev.weft.terminal.text.Happening;
 import dev.weft.terminal.text.Symbols;
 import java.time.Duration;
@@ -21,10 +22,10 @@ import org.junit.jupiter.api.Test;
 
 /// What the live area shows, as text.
 class PictureTest {
-  private final Board board = new Board();
+  private final RunModel model = new RunModel();
   private final Steering steering =
       new Steering(Controls.of(new dev.weft.local.LocalDriver()), "ann", _ -> {});
-  private final Happening run = new Happening(board);
+  private final Happening run = new Happening(model);
   private Outlook outlook = Outlook.NONE;
 
   @Test
@@ -260,11 +261,11 @@ class PictureTest {
     run.later(Duration.ofMillis(730));
 
     assertThat(drawn(70, 24)).contains("███████░░░ 0.7s, 0.3s left\n", " 0.7s\n");
-    assertThat(Picture.hasTenths(board, run.now())).isTrue();
+    assertThat(Picture.hasTenths(model, run.now())).isTrue();
     run.succeeds(quick, quick.steps().getFirst(), Duration.ZERO);
     run.later(Duration.ofMillis(500));
     assertThat(drawn(70, 24)).contains(" 1s\n");
-    assertThat(Picture.hasTenths(board, run.now())).isFalse();
+    assertThat(Picture.hasTenths(model, run.now())).isFalse();
   }
 
   @Test
@@ -285,9 +286,9 @@ class PictureTest {
     run.begins(plan(north, south));
     run.starts(north).starts(north, north.steps().getFirst());
     run.starts(south).starts(south, south.steps().getFirst());
-    steering.press(new Key(Key.Kind.CHARACTER, "/"), board);
-    steering.press(new Key(Key.Kind.CHARACTER, "s"), board);
-    steering.press(new Key(Key.Kind.CHARACTER, "O"), board);
+    steering.press(new Key(Key.Kind.CHARACTER, "/"), model);
+    steering.press(new Key(Key.Kind.CHARACTER, "s"), model);
+    steering.press(new Key(Key.Kind.CHARACTER, "O"), model);
     press(Key.Kind.ENTER);
 
     assertThat(drawn(60, 12)).contains("South", "/sO").doesNotContain("North");
@@ -295,12 +296,12 @@ class PictureTest {
 
   private void press(Key.Kind... kinds) {
     for (Key.Kind kind : kinds) {
-      steering.press(Key.of(kind), board);
+      steering.press(Key.of(kind), model);
     }
   }
 
   private List<AttributedString> lines(int columns, int rows) {
-    return Picture.of(board, steering, outlook, Symbols.UNICODE, run.now(), columns, rows);
+    return Picture.of(model, steering, outlook, Symbols.UNICODE, run.now(), columns, rows);
   }
 
   private String drawn(int columns, int rows) {

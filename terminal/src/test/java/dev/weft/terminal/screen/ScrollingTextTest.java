@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Event;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.model.RunModel;
 import dev.weft.terminal.text.Advice;
 import dev.weft.terminal.text.Happening;
 import dev.weft.terminal.text.Paint;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /// What is said above the live area.
 class ScrollingTextTest {
-  private final Board board = new Board();
+  private final RunModel model = new RunModel();
   private final ScrollingText above = new ScrollingText(Advice.NONE, Paint.NONE, Symbols.UNICODE);
   private final Steering steering = new Steering(null, "ann", _ -> {});
   private final Happening run = new Happening(this::take);
@@ -85,7 +86,7 @@ class ScrollingTextTest {
   @Test
   void onlyFailuresAreToldWhereNothingElseIsWanted() {
     run.begins(plan(build, task("Other")));
-    steering.press(new Key(Key.Kind.CHARACTER, "f"), board);
+    steering.press(new Key(Key.Kind.CHARACTER, "f"), model);
     for (Task task : List.of(build, task("Other"))) {
       run.starts(task).starts(task, task.steps().getFirst());
     }
@@ -98,7 +99,7 @@ class ScrollingTextTest {
   }
 
   private void take(Event event) {
-    above.take(event, board);
-    board.on(event);
+    above.take(event, model);
+    model.on(event);
   }
 }

@@ -1,4 +1,4 @@
-package dev.weft.terminal.screen;
+package dev.weft.model;
 
 import dev.weft.Event;
 import dev.weft.Step;
@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A task under way: where its steps stand, and the last lines that it printed.
-final class TaskProgress {
+public final class TaskProgress {
   private static final int LINES_MAX = 200;
   private static final int LINES_MIN = 10;
   private static final int LINES_OF_ALL = 20_000;
@@ -32,11 +32,11 @@ final class TaskProgress {
     this.group = group;
   }
 
-  Task task() {
+  public Task task() {
     return task;
   }
 
-  String group() {
+  public String group() {
     return group;
   }
 
@@ -90,19 +90,17 @@ final class TaskProgress {
   }
 
   /// How many lines it printed before those that are still known.
-  long forgotten() {
+  public long forgotten() {
     return forgotten;
   }
 
   /// The last lines that it printed.
-  List<String> printed() {
-    return lines == null
-        ? List.of()
-        : lines.stream().map(Line::text).toList();
+  public List<String> printed() {
+    return lines == null ? List.of() : lines.stream().map(Line::text).toList();
   }
 
   /// Those of one attempt.
-  List<String> printed(Step step, int attempt) {
+  public List<String> printed(Step step, int attempt) {
     return lines == null
         ? List.of()
         : lines.stream()
@@ -112,7 +110,7 @@ final class TaskProgress {
   }
 
   /// The very last one, if this step printed it; otherwise null.
-  @Nullable String lastPrinted(Step step) {
+  public @Nullable String lastPrinted(Step step) {
     Line last = lines == null ? null : lines.peekLast();
     return last == null || !last.step().equals(step.id()) ? null : last.text();
   }

@@ -1,4 +1,4 @@
-package dev.weft.summary;
+package dev.weft.model;
 
 import dev.weft.RunResult;
 import dev.weft.Status;
@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a run amounted to. Made by [SummaryBuilder].
+/// What a run amounted to. Made by `SummaryBuilder`.
 ///
 /// @param result how it ended
 /// @param failures the first tasks that failed, at most [#SHOWN], in the order of their end

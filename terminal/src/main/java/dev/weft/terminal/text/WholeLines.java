@@ -1,4 +1,4 @@
-package dev.weft.summary;
+package dev.weft.terminal.text;
 
 import dev.weft.Event;
 import java.util.HashMap;

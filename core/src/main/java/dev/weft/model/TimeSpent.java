@@ -1,4 +1,4 @@
-package dev.weft.report;
+package dev.weft.model;
 
 import dev.weft.Durations;
 import java.time.Duration;
@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// What the time of tasks went to.
 ///
 /// @param byUse how much went to each use; a use that took none is not there
-record Spending(Map<Use, Duration> byUse) {
+public record TimeSpent(Map<Use, Duration> byUse) {
 
-  Spending {
+  public TimeSpent {
     byUse = Collections.unmodifiableMap(new TreeMap<>(byUse));
   }
 
   /// What time is used for, that which moves a task along first.
-  enum What {
+  public enum What {
     RUNNING,
     WAITING,
     APPROVAL,
@@ -33,7 +33,7 @@ record Spending(Map<Use, Duration> byUse) {
   }
 
   /// @param limit which limit is waited for; null for every other use
-  record Use(What what, @Nullable String limit) implements Comparable<Use> {
+  public record Use(What what, @Nullable String limit) implements Comparable<Use> {
     private static final Comparator<Use> ORDER =
         Comparator.comparing(Use::what)
             .thenComparing(Use::limit, Comparator.nullsFirst(Comparator.naturalOrder()));
@@ -47,7 +47,7 @@ record Spending(Map<Use, Duration> byUse) {
   }
 
   /// The sum of what all attempts, waits and pauses took. Steps side by side count each for itself.
-  static Spending ofAll(List<Lane> lanes) {
+  public static TimeSpent ofAll(List<Lane> lanes) {
     Map<Use, Duration> sums = new TreeMap<>();
     for (Lane lane : lanes) {
       for (Lane.Stretch stretch : lane.stretches()) {
@@ -57,12 +57,12 @@ record Spending(Map<Use, Duration> byUse) {
         }
       }
     }
-    return new Spending(sums);
+    return new TimeSpent(sums);
   }
 
   /// What a task did at each instant of its life, so that the sum is its length: where steps go on
   /// side by side, the use that comes first.
-  static Spending ofEachInstant(Lane lane) {
+  public static TimeSpent ofEachInstant(Lane lane) {
     NavigableMap<Instant, List<Change>> changes = new TreeMap<>();
     add(changes, Use.OTHER, lane.began(), lane.end());
     for (Lane.Stretch stretch : lane.stretches()) {
@@ -78,10 +78,10 @@ record Spending(Map<Use, Duration> byUse) {
       if (!active.isEmpty()) {
         sums.merge(active.firstKey(), Durations.between(since, entry.getKey()), Duration::plus);
       }
-      entry.getValue().forEach(change -> active.merge(change.use(), change.by(), Spending::sum));
+      entry.getValue().forEach(change -> active.merge(change.use(), change.by(), TimeSpent::sum));
       since = entry.getKey();
     }
-    return new Spending(sums);
+    return new TimeSpent(sums);
   }
 
   /// A use that begins (1) or ends (-1).

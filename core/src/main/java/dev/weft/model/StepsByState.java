@@ -1,4 +1,4 @@
-package dev.weft.terminal.screen;
+package dev.weft.model;
 
 import java.util.Collection;
 import java.util.Collections;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// The steps under way by what they do, each kind in the order in which they came to it.
-final class StepsByState {
+public final class StepsByState {
   private final Map<StepProgress.State, Set<StepProgress>> steps =
       new EnumMap<>(StepProgress.State.class);
   private final Map<String, Set<StepProgress>> byLimit = new LinkedHashMap<>();
@@ -39,17 +39,17 @@ final class StepsByState {
   }
 
   /// Those that do this, but wait for no limit.
-  Collection<StepProgress> all(StepProgress.State state) {
+  public Collection<StepProgress> all(StepProgress.State state) {
     return Collections.unmodifiableCollection(steps.getOrDefault(state, Set.of()));
   }
 
   /// Those that wait for a limit, by its name.
-  Map<String, Set<StepProgress>> byLimit() {
+  public Map<String, Set<StepProgress>> byLimit() {
     return Collections.unmodifiableMap(byLimit);
   }
 
   /// How many wait for something.
-  long waiting() {
+  public long waiting() {
     long waiting = 0;
     for (StepProgress.State state : StepProgress.State.values()) {
       if (state != StepProgress.State.RUNS) {

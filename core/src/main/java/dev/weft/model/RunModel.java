@@ -1,4 +1,4 @@
-package dev.weft.terminal.screen;
+package dev.weft.model;
 
 import dev.weft.Durations;
 import dev.weft.Event;
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /// How a run stands, folded from its events: what is under way, what waits for what, and how many
 /// have ended. Holds on to no task that has ended. To be used by one thread at a time.
-final class Board implements Listener {
+public final class RunModel implements Listener {
   private final Map<String, TaskProgress> tasks = new LinkedHashMap<>();
   private final StepsByState steps = new StepsByState();
-  private final Loads loads = new Loads();
+  private final LimitUse loads = new LimitUse();
   private final Map<String, GroupAt> groups = new LinkedHashMap<>();
   private final EnumMap<Status, Long> ended = new EnumMap<>(Status.class);
   private final Pace pace = new Pace();
@@ -138,25 +138,25 @@ final class Board implements Listener {
     return groups.computeIfAbsent(name, _ -> new GroupAt(null));
   }
 
-  Instant began() {
+  public Instant began() {
     return began;
   }
 
-  Duration elapsed(Instant now) {
+  public Duration elapsed(Instant now) {
     return Durations.between(began, now);
   }
 
-  String plan() {
+  public String plan() {
     return plan;
   }
 
   /// Why it was cancelled; null if it was not.
-  @Nullable String cancelled() {
+  public @Nullable String cancelled() {
     return cancelled;
   }
 
   /// By whom it is paused; null if it is not.
-  @Nullable String paused() {
+  public @Nullable String paused() {
     return paused;
   }
 
@@ -165,29 +165,29 @@ final class Board implements Listener {
     return tasks.values();
   }
 
-  @Nullable TaskProgress task(String name) {
+  public @Nullable TaskProgress task(String name) {
     return tasks.get(name);
   }
 
-  StepsByState steps() {
+  public StepsByState steps() {
     return steps;
   }
 
-  Loads loads() {
+  public LimitUse loads() {
     return loads;
   }
 
-  Map<String, GroupAt> groups() {
+  public Map<String, GroupAt> groups() {
     return groups;
   }
 
   /// Tasks that have ended so, without the plan's clean-up.
-  long ended(Status status) {
+  public long ended(Status status) {
     return ended.getOrDefault(status, 0L);
   }
 
   /// Tasks that have ended.
-  long ended() {
+  public long ended() {
     long all = 0;
     for (long count : ended.values()) {
       all += count;
@@ -195,18 +195,18 @@ final class Board implements Listener {
     return all;
   }
 
-  Pace pace() {
+  public Pace pace() {
     return pace;
   }
 
   /// A group of the run.
-  static final class GroupAt {
+  public static final class GroupAt {
     /// Null for one that is not among the plan's, such as its `finally`.
-    final @Nullable Group group;
+    public final @Nullable Group group;
 
-    long begun;
-    long done;
-    boolean ended;
+    public long begun;
+    public long done;
+    public boolean ended;
 
     GroupAt(@Nullable Group group) {
       this.group = group;

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Failure;
 import dev.weft.Status;
-import dev.weft.report.Spending.Use;
-import dev.weft.report.Spending.What;
+import dev.weft.model.Lane;
+import dev.weft.model.TimeSpent;
+import dev.weft.model.TimeSpent.Use;
+import dev.weft.model.TimeSpent.What;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class SpendingTest {
+final class TimeSpentTest {
   private static final Use RUNNING = new Use(What.RUNNING, null);
   private static final Use OTHER = new Use(What.OTHER, null);
   private static final Use API = new Use(What.LIMIT, "api");
@@ -41,8 +43,8 @@ final class SpendingTest {
             Duration.ofMillis(16),
             new Use(What.APPROVAL, null),
             Duration.ofMillis(32));
-    assertThat(Spending.ofEachInstant(lane).byUse()).isEqualTo(expected);
-    assertThat(Spending.ofAll(List.of(lane, lane)).byUse())
+    assertThat(TimeSpent.ofEachInstant(lane).byUse()).isEqualTo(expected);
+    assertThat(TimeSpent.ofAll(List.of(lane, lane)).byUse())
         .containsEntry(RUNNING, Duration.ofMillis(20))
         .hasSameSizeAs(expected);
   }
@@ -57,11 +59,11 @@ final class SpendingTest {
             .paused(15)
             .ended(Status.SUCCEEDED);
 
-    assertThat(Spending.ofEachInstant(lane).byUse())
+    assertThat(TimeSpent.ofEachInstant(lane).byUse())
         .isEqualTo(
             Map.of(
                 RUNNING, Duration.ofMillis(10), new Use(What.WAITING, null), Duration.ofMillis(5)));
-    assertThat(Spending.ofAll(List.of(lane)).byUse())
+    assertThat(TimeSpent.ofAll(List.of(lane)).byUse())
         .isEqualTo(
             Map.of(
                 RUNNING,
@@ -75,7 +77,7 @@ final class SpendingTest {
     Lane lane =
         LaneBuilder.task("Slow", NINE).ran("a", 3).paused(4).ran("b", 5).ended(Status.SUCCEEDED);
 
-    assertThat(Spending.ofEachInstant(lane).byUse())
+    assertThat(TimeSpent.ofEachInstant(lane).byUse())
         .isEqualTo(Map.of(RUNNING, Duration.ofMillis(8), OTHER, Duration.ofMillis(4)));
   }
 
@@ -83,9 +85,9 @@ final class SpendingTest {
   void aClockThatWasSetBackTakesNoTime() {
     Lane lane = LaneBuilder.task("Back", NINE).ran("a", 3).ran("b", -50).ended(Status.SUCCEEDED);
 
-    assertThat(Spending.ofAll(List.of(lane)).byUse())
+    assertThat(TimeSpent.ofAll(List.of(lane)).byUse())
         .isEqualTo(Map.of(RUNNING, Duration.ofMillis(3)));
-    assertThat(Spending.ofEachInstant(lane).byUse())
+    assertThat(TimeSpent.ofEachInstant(lane).byUse())
         .isEqualTo(Map.of(RUNNING, Duration.ofMillis(3)));
   }
 }

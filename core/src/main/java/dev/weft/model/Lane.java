@@ -1,4 +1,4 @@
-package dev.weft.report;
+package dev.weft.model;
 
 import dev.weft.Failure;
 import dev.weft.LimitWait;

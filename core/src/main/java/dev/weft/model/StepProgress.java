@@ -1,4 +1,4 @@
-package dev.weft.terminal.screen;
+package dev.weft.model;
 
 import dev.weft.Event;
 import dev.weft.Failure;
@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a step of a task under way stands. Two are the same only if they are one object, since
 /// they are told apart by nothing else in little time.
-final class StepProgress {
+public final class StepProgress {
 
   /// What it does.
-  enum State {
+  public enum State {
     RUNS,
     WAITS_FOR_LIMIT,
     WAITS_TO_RETRY,
@@ -73,11 +73,11 @@ final class StepProgress {
         failure == null ? "" : failure.message());
   }
 
-  Task task() {
+  public Task task() {
     return task;
   }
 
-  Step step() {
+  public Step step() {
     return step;
   }
 
@@ -85,17 +85,17 @@ final class StepProgress {
     return state;
   }
 
-  Duration elapsed(Instant now) {
+  public Duration elapsed(Instant now) {
     return now.isAfter(since) ? Duration.between(since, now) : Duration.ZERO;
   }
 
   /// When its wait ends; null if nobody knows.
-  @Nullable Instant until() {
+  public @Nullable Instant until() {
     return until;
   }
 
   /// The limit that it waits for; why it failed before it is tried again; which try this is.
-  String about() {
+  public String about() {
     return about;
   }
 }

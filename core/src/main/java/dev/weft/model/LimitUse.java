@@ -1,4 +1,4 @@
-package dev.weft.terminal.screen;
+package dev.weft.model;
 
 import dev.weft.Durations;
 import dev.weft.Limit;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /// How much of each limit is in use.
-final class Loads {
+public final class LimitUse {
   private final Map<String, Load> loads = new HashMap<>();
 
   private static final class Load {
@@ -44,7 +44,7 @@ final class Loads {
   }
 
   /// A limit's load in words, such as `2 of 2 in use`.
-  String describe(String limit) {
+  public String describe(String limit) {
     Load load = loads.get(limit);
     if (load == null) {
       return "";
