@@ -1,6 +1,5 @@
 /// What a run looks like: the live view of a terminal, plain lines, and the summary at the end.
 module dev.weft.terminal {
-  exports dev.weft.summary;
   exports dev.weft.terminal;
   exports dev.weft.terminal.screen;
   exports dev.weft.terminal.text;

@@ -2,7 +2,9 @@ package dev.weft.model;
 
 import dev.weft.Failure;
 import dev.weft.LimitWait;
+import dev.weft.Outcome;
 import dev.weft.Status;
+import dev.weft.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,7 +62,16 @@ public record Lane(
     /// It waits for somebody's answer.
     APPROVAL,
     /// It waits for the steps inside it, which are attempts of their own.
-    GATHER
+    GATHER;
+
+    static Kind of(Step step) {
+      return switch (step) {
+        case Step.Work _ -> WORK;
+        case Step.Wait _ -> WAIT;
+        case Step.Approval _ -> APPROVAL;
+        case Step.Gather _ -> GATHER;
+      };
+    }
   }
 
   /// An attempt of a step.
@@ -86,6 +97,21 @@ public record Lane(
       awaited = List.copyOf(awaited);
     }
 
+    /// @param awaited what it waited for before it began, one after the other
+    static Attempt of(Outcome outcome, List<LimitWait> awaited) {
+      Step step = outcome.step();
+      return new Attempt(
+          step.id(),
+          Kind.of(step),
+          outcome.attempt(),
+          outcome.status(),
+          outcome.started(),
+          outcome.ended(),
+          outcome.failure(),
+          step.isCarriedOut() ? step.limits() : List.of(),
+          awaited);
+    }
+
     /// When it could have begun, had there been no limits.
     public Instant ready() {
       return awaited.isEmpty() ? started : awaited.getFirst().since();
@@ -96,6 +122,14 @@ public record Lane(
   public sealed interface Stretch {
     /// The step's id.
     String step();
+
+    /// What it did.
+    Activity activity();
+
+    /// The limit that it waited for; null if it waited for none.
+    default @Nullable String limit() {
+      return null;
+    }
 
     Instant from();
 
@@ -110,6 +144,11 @@ public record Lane(
     }
 
     @Override
+    public Activity activity() {
+      return Activity.of(attempt.kind());
+    }
+
+    @Override
     public Instant from() {
       return attempt.started();
     }
@@ -121,10 +160,20 @@ public record Lane(
   }
 
   /// A wait for a turn at a limit.
-  public record Queued(String step, String limit, Instant from, Instant to) implements Stretch {}
+  public record Queued(String step, String limit, Instant from, Instant to) implements Stretch {
+    @Override
+    public Activity activity() {
+      return Activity.LIMIT;
+    }
+  }
 
   /// The pause between an attempt and the next.
-  public record Paused(String step, Instant from, Instant to) implements Stretch {}
+  public record Paused(String step, Instant from, Instant to) implements Stretch {
+    @Override
+    public Activity activity() {
+      return Activity.RETRY;
+    }
+  }
 
   /// What the task's time went to, by the end of what was under way.
   public List<Stretch> stretches() {

@@ -1,79 +1,108 @@
 package dev.weft.model;
 
+import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Failure;
+import dev.weft.LimitWait;
 import dev.weft.Step;
-import dev.weft.Task;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where a step of a task under way stands. Two are the same only if they are one object, since
-/// they are told apart by nothing else in little time.
+/// Where a step of a task under way is: what it does, and since when. Two are the same only if they
+/// are one object.
 public final class StepProgress {
-
-  /// What it does.
-  public enum State {
-    RUNS,
-    WAITS_FOR_LIMIT,
-    WAITS_TO_RETRY,
-    WAITS_FOR_TIME,
-    WAITS_FOR_ANSWER
-  }
-
-  private final Task task;
+  private final TaskProgress task;
   private final Step step;
-  private final State state;
+  private final int attempt;
+  private final Activity activity;
   private final Instant since;
   private final @Nullable Instant until;
-  private final String about;
+  private final @Nullable String limit;
+  private final @Nullable Failure failure;
+  // What the attempt has waited for so far, this included.
+  private final List<LimitWait> awaited;
+  // Its neighbours in the queue that it is in.
+  @Nullable StepProgress before;
+  @Nullable StepProgress after;
 
   private StepProgress(
-      Task task, Step step, State state, Instant since, @Nullable Instant until, String about) {
+      TaskProgress task,
+      Step step,
+      int attempt,
+      Activity activity,
+      Instant since,
+      @Nullable Instant until,
+      @Nullable String limit,
+      @Nullable Failure failure,
+      List<LimitWait> awaited) {
     this.task = task;
     this.step = step;
-    this.state = state;
+    this.attempt = attempt;
+    this.activity = activity;
     this.since = since;
     this.until = until;
-    this.about = about;
+    this.limit = limit;
+    this.failure = failure;
+    this.awaited = awaited;
   }
 
-  static StepProgress started(Event.StepStarted started) {
+  /// @param before where the step was; null if nowhere
+  static StepProgress started(
+      TaskProgress task, Event.StepStarted started, @Nullable StepProgress before) {
     Instant at = started.at();
-    return switch (started.step()) {
-      case Step.Wait wait ->
-          new StepProgress(
-              started.task(), wait, State.WAITS_FOR_TIME, at, at.plus(wait.duration()), "");
-      case Step.Approval approval ->
-          new StepProgress(started.task(), approval, State.WAITS_FOR_ANSWER, at, null, "");
-      case Step step ->
-          new StepProgress(
-              started.task(),
-              step,
-              State.RUNS,
-              at,
-              null,
-              started.attempt() == 1 ? "" : "try " + started.attempt());
-    };
+    Activity activity = Activity.of(Lane.Kind.of(started.step()));
+    Instant until =
+        switch (started.step()) {
+          case Step.Wait wait -> at.plus(wait.duration());
+          case Step.Work _, Step.Approval _, Step.Gather _ -> null;
+        };
+    List<LimitWait> awaited = before == null ? List.of() : before.awaited;
+    return new StepProgress(
+        task, started.step(), started.attempt(), activity, at, until, null, null, awaited);
   }
 
-  static StepProgress atLimit(Event.LimitAwaited awaited) {
+  /// @param before where the step was; null if nowhere
+  static StepProgress atLimit(
+      TaskProgress task, Event.LimitAwaited awaiting, @Nullable StepProgress before) {
+    LimitWait turn = new LimitWait(awaiting.limit(), awaiting.at());
+    List<LimitWait> awaited = List.of(turn);
+    int attempt = 1;
+    if (before != null) {
+      attempt = before.activity == Activity.RETRY ? before.attempt + 1 : before.attempt;
+      if (!before.awaited.isEmpty()) {
+        awaited = new ArrayList<>(before.awaited);
+        awaited.add(turn);
+      }
+    }
     return new StepProgress(
-        awaited.task(), awaited.step(), State.WAITS_FOR_LIMIT, awaited.at(), null, awaited.limit());
+        task,
+        awaiting.step(),
+        attempt,
+        Activity.LIMIT,
+        awaiting.at(),
+        null,
+        awaiting.limit(),
+        null,
+        awaited);
   }
 
-  static StepProgress pausing(Event.StepEnded ended, Instant until) {
-    Failure failure = ended.outcome().failure();
+  static StepProgress pausing(TaskProgress task, Event.StepEnded ended, Instant until) {
     return new StepProgress(
-        ended.task(),
+        task,
         ended.outcome().step(),
-        State.WAITS_TO_RETRY,
+        ended.outcome().attempt(),
+        Activity.RETRY,
         ended.at(),
         until,
-        failure == null ? "" : failure.message());
+        null,
+        ended.outcome().failure(),
+        List.of());
   }
 
-  public Task task() {
+  public TaskProgress task() {
     return task;
   }
 
@@ -81,12 +110,22 @@ public final class StepProgress {
     return step;
   }
 
-  State state() {
-    return state;
+  /// Which attempt it is at, from 1; in a pause, the one that has failed.
+  public int attempt() {
+    return attempt;
+  }
+
+  public Activity activity() {
+    return activity;
+  }
+
+  /// When it came to do that.
+  public Instant since() {
+    return since;
   }
 
   public Duration elapsed(Instant now) {
-    return now.isAfter(since) ? Duration.between(since, now) : Duration.ZERO;
+    return Durations.between(since, now);
   }
 
   /// When its wait ends; null if nobody knows.
@@ -94,8 +133,18 @@ public final class StepProgress {
     return until;
   }
 
-  /// The limit that it waits for; why it failed before it is tried again; which try this is.
-  public String about() {
-    return about;
+  /// The limit that it waits for; null if it waits for none.
+  public @Nullable String limit() {
+    return limit;
+  }
+
+  /// Why it is tried again; null if it does not pause before that.
+  public @Nullable Failure failure() {
+    return failure;
+  }
+
+  /// What its attempt has waited for so far, one after the other.
+  List<LimitWait> awaited() {
+    return awaited;
   }
 }

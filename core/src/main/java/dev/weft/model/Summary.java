@@ -1,14 +1,14 @@
 package dev.weft.model;
 
+import dev.weft.Durations;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskResult;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /// What a run amounted to. Made by `SummaryBuilder`.
 ///
@@ -18,9 +18,9 @@ import java.util.Map;
 /// @param unfinishedCount how many there were
 /// @param slowest the attempts of steps that took longest, at most [#SLOWEST], longest first; waits
 ///     and approvals are not among them
-/// @param times where the tasks' time went
+/// @param spent where the tasks' time went
 /// @param chain the groups that made the run as long as it was, first to last: each needs the one
-///     before it
+///     before it, and the plan's clean-up all of them
 /// @param isWithinBounds whether the plan says after how many failures to stop, and there were
 ///     fewer
 public record Summary(
@@ -29,7 +29,7 @@ public record Summary(
     List<Unfinished> unfinished,
     long unfinishedCount,
     List<Slow> slowest,
-    Times times,
+    TimeSpent spent,
     List<Link> chain,
     boolean isWithinBounds) {
 
@@ -63,34 +63,11 @@ public record Summary(
 
   /// A group of the chain.
   ///
-  /// @param took from its first task's beginning to its last one's end
-  public record Link(String group, Duration took) {}
-
-  /// What all attempts and pauses of all tasks took together; tasks that go on side by side count
-  /// each for itself.
-  ///
-  /// @param running steps that did something
-  /// @param limits waiting for a turn at a limit, by the limit's name
-  /// @param retrying the pauses before further attempts
-  /// @param waiting wait steps
-  /// @param answering approvals
-  public record Times(
-      Duration running,
-      Map<String, Duration> limits,
-      Duration retrying,
-      Duration waiting,
-      Duration answering) {
-
-    public Times {
-      limits = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(limits));
-    }
-
-    public Duration total() {
-      Duration total = running.plus(retrying).plus(waiting).plus(answering);
-      for (Duration limit : limits.values()) {
-        total = total.plus(limit);
-      }
-      return total;
+  /// @param began when its first task began
+  /// @param ended when its last task ended
+  public record Link(String group, Instant began, Instant ended) {
+    public Duration took() {
+      return Durations.between(began, ended);
     }
   }
 }

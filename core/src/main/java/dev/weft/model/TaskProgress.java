@@ -3,53 +3,58 @@ package dev.weft.model;
 import dev.weft.Event;
 import dev.weft.Step;
 import dev.weft.Task;
-import java.util.ArrayDeque;
+import dev.weft.TaskResult;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A task under way: where its steps stand, and the last lines that it printed.
+/// A task under way: where its steps are and, as far as the [RunModel] was asked to keep it, what
+/// it has done.
 public final class TaskProgress {
-  private static final int LINES_MAX = 200;
-  private static final int LINES_MIN = 10;
-  private static final int LINES_OF_ALL = 20_000;
-  private static final int CHARS_MAX = 1_000;
-
   private final Task task;
   private final String group;
+  private final Instant began;
   private final List<StepProgress> steps = new ArrayList<>(1);
-  // Null while it has printed nothing.
-  private @Nullable Deque<Line> lines;
-  private long forgotten;
+  // Null while there is none.
+  private @Nullable PrintedLines printed;
+  private @Nullable List<Lane.Attempt> attempts;
 
-  /// @param more whether it goes on, as far as it has come
-  private record Line(String step, int attempt, String text, boolean more) {}
-
-  TaskProgress(Task task, String group) {
+  TaskProgress(Task task, String group, Instant began) {
     this.task = task;
     this.group = group;
+    this.began = began;
   }
 
   public Task task() {
     return task;
   }
 
+  public String name() {
+    return task.name();
+  }
+
+  /// The name of the group that it belongs to.
   public String group() {
     return group;
   }
 
-  /// Its steps under way: one, none between two, several side by side.
-  List<StepProgress> steps() {
-    return List.copyOf(steps);
+  public Instant began() {
+    return began;
   }
 
-  void stand(StepProgress step) {
+  /// Its steps under way: one, none between two, several side by side, and with these the step that
+  /// they are in.
+  public List<StepProgress> steps() {
+    return Collections.unmodifiableList(steps);
+  }
+
+  void enter(StepProgress step) {
     steps.add(step);
   }
 
-  /// Forgets where this step stands, and returns it; null if it stood nowhere.
+  /// Forgets where this step was, and returns it; null if it was nowhere.
   @Nullable StepProgress leave(Step step) {
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i).step().id().equals(step.id())) {
@@ -59,59 +64,51 @@ public final class TaskProgress {
     return null;
   }
 
-  /// @param underWay how many tasks are under way, which share the room for lines
-  void print(Event.Output output, int underWay) {
-    if (lines == null) {
-      lines = new ArrayDeque<>();
+  void print(Event.Output output, int room) {
+    if (printed == null) {
+      printed = new PrintedLines();
     }
-    int room = Math.clamp(LINES_OF_ALL / Math.max(1, underWay), LINES_MIN, LINES_MAX);
-    String line = takeBegun(lines, output) + output.line();
-    while (lines.size() >= room) {
-      lines.removeFirst();
-      forgotten++;
-    }
-    String text = line.length() > CHARS_MAX ? line.substring(0, CHARS_MAX) : line;
-    lines.addLast(new Line(output.step().id(), output.attempt(), text, output.more()));
+    printed.print(output, room);
   }
 
-  /// Takes out what has come of the line that goes on with this; empty if nothing has.
-  private static String takeBegun(Deque<Line> lines, Event.Output output) {
-    for (Iterator<Line> back = lines.descendingIterator(); back.hasNext(); ) {
-      Line line = back.next();
-      if (line.step().equals(output.step().id()) && line.attempt() == output.attempt()) {
-        if (line.more()) {
-          back.remove();
-          return line.text();
-        }
-        return "";
-      }
+  void end(Lane.Attempt attempt) {
+    if (attempts == null) {
+      attempts = new ArrayList<>(4);
     }
-    return "";
+    attempts.add(attempt);
   }
 
   /// How many lines it printed before those that are still known.
   public long forgotten() {
-    return forgotten;
+    return printed == null ? 0 : printed.forgotten();
   }
 
   /// The last lines that it printed.
   public List<String> printed() {
-    return lines == null ? List.of() : lines.stream().map(Line::text).toList();
+    return printed == null ? List.of() : printed.all();
   }
 
   /// Those of one attempt.
   public List<String> printed(Step step, int attempt) {
-    return lines == null
-        ? List.of()
-        : lines.stream()
-            .filter(line -> line.step().equals(step.id()) && line.attempt() == attempt)
-            .map(Line::text)
-            .toList();
+    return printed == null ? List.of() : printed.of(step, attempt);
   }
 
   /// The very last one, if this step printed it; otherwise null.
   public @Nullable String lastPrinted(Step step) {
-    Line last = lines == null ? null : lines.peekLast();
-    return last == null || !last.step().equals(step.id()) ? null : last.text();
+    return printed == null ? null : printed.last(step);
+  }
+
+  /// What happened to it, with the attempts that were kept.
+  ///
+  /// @param result how it ended
+  public Lane lane(TaskResult result) {
+    return new Lane(
+        name(),
+        group,
+        began,
+        result.ended(),
+        result.status(),
+        attempts == null ? List.of() : attempts,
+        List.of());
   }
 }

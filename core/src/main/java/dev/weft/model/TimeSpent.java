@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -21,53 +22,86 @@ public record TimeSpent(Map<Use, Duration> byUse) {
     byUse = Collections.unmodifiableMap(new TreeMap<>(byUse));
   }
 
-  /// What time is used for, that which moves a task along first.
-  public enum What {
-    RUNNING,
-    WAITING,
-    APPROVAL,
-    LIMIT,
-    RETRY,
-    /// Nothing of this is on record: it is between two steps, or waits for a need.
-    OTHER
-  }
-
+  /// What time is used for.
+  ///
   /// @param limit which limit is waited for; null for every other use
-  public record Use(What what, @Nullable String limit) implements Comparable<Use> {
-    private static final Comparator<Use> ORDER =
-        Comparator.comparing(Use::what)
-            .thenComparing(Use::limit, Comparator.nullsFirst(Comparator.naturalOrder()));
-
-    private static final Use OTHER = new Use(What.OTHER, null);
-
+  public record Use(Activity activity, @Nullable String limit) implements Comparable<Use> {
+    // A comparator made of lambdas would cost a short run more than the rest of its summary.
     @Override
     public int compareTo(Use other) {
-      return ORDER.compare(this, other);
+      int order = activity.compareTo(other.activity);
+      return order != 0 ? order : name().compareTo(other.name());
+    }
+
+    private String name() {
+      return limit == null ? "" : limit;
+    }
+  }
+
+  /// How much went to an activity, whatever limit it is about.
+  public Duration of(Activity activity) {
+    Duration sum = Duration.ZERO;
+    for (Map.Entry<Use, Duration> entry : byUse.entrySet()) {
+      if (entry.getKey().activity() == activity) {
+        sum = sum.plus(entry.getValue());
+      }
+    }
+    return sum;
+  }
+
+  /// All of it.
+  public Duration total() {
+    return byUse.values().stream().reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /// Adds up what attempts, waits and pauses take. Steps side by side count each for itself, and
+  /// for the step that they are in nothing is added.
+  static final class Sum {
+    private final Map<Activity, Duration> sums = new EnumMap<>(Activity.class);
+    private final Map<String, Duration> limits = new HashMap<>();
+
+    /// @param limit which limit is waited for; null for every other activity
+    void add(Activity activity, @Nullable String limit, Instant from, Instant to) {
+      if (activity == Activity.INSIDE || !from.isBefore(to)) {
+        return;
+      }
+      Duration took = Duration.between(from, to);
+      if (limit == null) {
+        Duration before = sums.get(activity);
+        sums.put(activity, before == null ? took : before.plus(took));
+      } else {
+        Duration before = limits.get(limit);
+        limits.put(limit, before == null ? took : before.plus(took));
+      }
+    }
+
+    TimeSpent spent() {
+      Map<Use, Duration> byUse = new TreeMap<>();
+      sums.forEach((activity, took) -> byUse.put(new Use(activity, null), took));
+      limits.forEach((limit, took) -> byUse.put(new Use(Activity.LIMIT, limit), took));
+      return new TimeSpent(byUse);
     }
   }
 
   /// The sum of what all attempts, waits and pauses took. Steps side by side count each for itself.
   public static TimeSpent ofAll(List<Lane> lanes) {
-    Map<Use, Duration> sums = new TreeMap<>();
+    Sum sum = new Sum();
     for (Lane lane : lanes) {
       for (Lane.Stretch stretch : lane.stretches()) {
-        Use use = use(stretch);
-        if (use != null && stretch.from().isBefore(stretch.to())) {
-          sums.merge(use, Durations.between(stretch.from(), stretch.to()), Duration::plus);
-        }
+        sum.add(stretch.activity(), stretch.limit(), stretch.from(), stretch.to());
       }
     }
-    return new TimeSpent(sums);
+    return sum.spent();
   }
 
   /// What a task did at each instant of its life, so that the sum is its length: where steps go on
   /// side by side, the use that comes first.
   public static TimeSpent ofEachInstant(Lane lane) {
     NavigableMap<Instant, List<Change>> changes = new TreeMap<>();
-    add(changes, Use.OTHER, lane.began(), lane.end());
+    add(changes, new Use(Activity.OTHER, null), lane.began(), lane.end());
     for (Lane.Stretch stretch : lane.stretches()) {
-      Use use = use(stretch);
-      if (use != null) {
+      if (stretch.activity() != Activity.INSIDE) {
+        Use use = new Use(stretch.activity(), stretch.limit());
         add(changes, use, stretch.from(), stretch.to());
       }
     }
@@ -98,20 +132,5 @@ public record TimeSpent(Map<Use, Duration> byUse) {
   /// Null for zero, so that what is over leaves the map.
   private static @Nullable Integer sum(int before, int by) {
     return before + by == 0 ? null : before + by;
-  }
-
-  /// Null for a step whose time is that of the steps inside it.
-  private static @Nullable Use use(Lane.Stretch stretch) {
-    return switch (stretch) {
-      case Lane.Queued queued -> new Use(What.LIMIT, queued.limit());
-      case Lane.Paused _ -> new Use(What.RETRY, null);
-      case Lane.Ran ran ->
-          switch (ran.attempt().kind()) {
-            case WORK -> new Use(What.RUNNING, null);
-            case WAIT -> new Use(What.WAITING, null);
-            case APPROVAL -> new Use(What.APPROVAL, null);
-            case GATHER -> null;
-          };
-    };
   }
 }

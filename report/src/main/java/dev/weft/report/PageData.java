@@ -1,6 +1,7 @@
 package dev.weft.report;
 
 import dev.weft.LimitWait;
+import dev.weft.model.Activity;
 import dev.weft.model.Lane;
 import dev.weft.model.TimeSpent;
 import java.io.Writer;
@@ -30,14 +31,14 @@ final class PageData {
       JsonFactory.builder().characterEscapes(new NoMarkup()).build();
 
   // What `data.js` and `head.js` know by its index.
-  private static final List<TimeSpent.What> USES =
+  private static final List<Activity> USES =
       List.of(
-          TimeSpent.What.RUNNING,
-          TimeSpent.What.WAITING,
-          TimeSpent.What.APPROVAL,
-          TimeSpent.What.LIMIT,
-          TimeSpent.What.RETRY,
-          TimeSpent.What.OTHER);
+          Activity.RUNNING,
+          Activity.WAITING,
+          Activity.APPROVAL,
+          Activity.LIMIT,
+          Activity.RETRY,
+          Activity.OTHER);
 
   private final Timeline timeline;
   private final JsonGenerator json;
@@ -165,7 +166,7 @@ final class PageData {
 
   private void writePath() {
     json.writeArrayPropertyStart("path");
-    for (CriticalPath.Part part : CriticalPath.of(timeline).parts()) {
+    for (PathPart part : PathPart.path(timeline)) {
       json.writeStartArray();
       json.writeNumber(part.lane());
       json.writeNumber(micros(part.before()));
@@ -183,7 +184,7 @@ final class PageData {
         .forEach(
             (use, took) -> {
               json.writeStartArray();
-              json.writeNumber(USES.indexOf(use.what()));
+              json.writeNumber(USES.indexOf(use.activity()));
               json.writeNumber(use.limit() == null ? -1 : tables.limits.indexOf(use.limit()));
               json.writeNumber(micros(took));
               json.writeEndArray();

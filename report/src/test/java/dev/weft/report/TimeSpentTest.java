@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Failure;
 import dev.weft.Status;
+import dev.weft.model.Activity;
 import dev.weft.model.Lane;
 import dev.weft.model.TimeSpent;
 import dev.weft.model.TimeSpent.Use;
-import dev.weft.model.TimeSpent.What;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class TimeSpentTest {
-  private static final Use RUNNING = new Use(What.RUNNING, null);
-  private static final Use OTHER = new Use(What.OTHER, null);
-  private static final Use API = new Use(What.LIMIT, "api");
+  private static final Use RUNNING = new Use(Activity.RUNNING, null);
+  private static final Use OTHER = new Use(Activity.OTHER, null);
+  private static final Use API = new Use(Activity.LIMIT, "api");
 
   @Test
   void eachKindOfStretchHasAUseOfItsOwn() {
@@ -37,11 +37,11 @@ final class TimeSpentTest {
             Duration.ofMillis(1),
             RUNNING,
             Duration.ofMillis(10),
-            new Use(What.RETRY, null),
+            new Use(Activity.RETRY, null),
             Duration.ofMillis(4),
-            new Use(What.WAITING, null),
+            new Use(Activity.WAITING, null),
             Duration.ofMillis(16),
-            new Use(What.APPROVAL, null),
+            new Use(Activity.APPROVAL, null),
             Duration.ofMillis(32));
     assertThat(TimeSpent.ofEachInstant(lane).byUse()).isEqualTo(expected);
     assertThat(TimeSpent.ofAll(List.of(lane, lane)).byUse())
@@ -62,13 +62,16 @@ final class TimeSpentTest {
     assertThat(TimeSpent.ofEachInstant(lane).byUse())
         .isEqualTo(
             Map.of(
-                RUNNING, Duration.ofMillis(10), new Use(What.WAITING, null), Duration.ofMillis(5)));
+                RUNNING,
+                Duration.ofMillis(10),
+                new Use(Activity.WAITING, null),
+                Duration.ofMillis(5)));
     assertThat(TimeSpent.ofAll(List.of(lane)).byUse())
         .isEqualTo(
             Map.of(
                 RUNNING,
                 Duration.ofMillis(10),
-                new Use(What.WAITING, null),
+                new Use(Activity.WAITING, null),
                 Duration.ofMillis(10)));
   }
 

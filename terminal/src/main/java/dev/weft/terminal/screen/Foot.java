@@ -1,8 +1,10 @@
 package dev.weft.terminal.screen;
 
+import dev.weft.Durations;
+import dev.weft.Event;
 import dev.weft.Status;
+import dev.weft.model.Activity;
 import dev.weft.model.RunModel;
-import dev.weft.model.StepProgress;
 import dev.weft.terminal.text.OneLine;
 import dev.weft.terminal.text.Symbols;
 import java.time.Duration;
@@ -88,11 +90,11 @@ final class Foot {
   private List<AttributedString> parts(Outlook outlook, Instant now) {
     Forecast forecast = Forecast.of(model, outlook, now);
     List<AttributedString> parts = new ArrayList<>();
-    String paused = model.paused();
+    Event.RunPaused paused = model.paused();
     if (model.cancelled() != null) {
       parts.add(new AttributedString("stopping", Picture.BAD));
     } else if (paused != null) {
-      parts.add(new AttributedString("paused by " + OneLine.of(paused), Picture.STRONG));
+      parts.add(new AttributedString("paused by " + OneLine.of(paused.by()), Picture.STRONG));
     }
     long done = model.ended();
     parts.add(
@@ -107,11 +109,11 @@ final class Foot {
     Duration left = forecast.left();
     parts.add(
         new AttributedString(
-            Fit.time(model.elapsed(now))
+            Fit.time(Durations.between(model.began(), now))
                 + (left == null ? "" : ", about " + Fit.time(left) + " left")));
-    add(parts, model.steps().all(StepProgress.State.RUNS).size(), "running");
+    add(parts, model.steps().all(Activity.RUNNING).size(), "running");
     add(parts, model.steps().waiting(), "waiting");
-    double rate = model.pace().rate(model.began(), now);
+    double rate = model.rate(now);
     if (rate >= 1 && done >= Forecast.MANY_TASKS) {
       parts.add(new AttributedString("%,.0f/s".formatted(rate)));
     }

@@ -1,5 +1,8 @@
 package dev.weft.terminal.screen;
 
+import dev.weft.Durations;
+import dev.weft.Group;
+import dev.weft.model.GroupProgress;
 import dev.weft.model.RunModel;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +21,8 @@ record Forecast(long total, @Nullable Duration left) {
 
   static Forecast of(RunModel model, Outlook outlook, Instant now) {
     long total = 0;
-    for (RunModel.GroupAt group : model.groups().values()) {
-      if (group.group == null) {
+    for (GroupProgress group : model.groups()) {
+      if (group.group() == null) {
         // The plan's clean-up is no task.
         continue;
       }
@@ -32,21 +35,22 @@ record Forecast(long total, @Nullable Duration left) {
     return new Forecast(total, left(model, total, outlook, now));
   }
 
-  private static long tasks(RunModel.GroupAt at, Outlook outlook) {
-    if (at.ended || at.group == null) {
-      return Math.max(at.done, at.begun);
+  private static long tasks(GroupProgress at, Outlook outlook) {
+    Group group = at.group();
+    if (at.hasEnded() || group == null) {
+      return Math.max(at.done(), at.begun());
     }
-    Long known = outlook.tasks().get(at.group.name());
+    Long known = outlook.tasks().get(at.name());
     if (known != null) {
       return known;
     }
-    return at.group.tasks() instanceof Collection<?> tasks ? tasks.size() : -1;
+    return group.tasks() instanceof Collection<?> tasks ? tasks.size() : -1;
   }
 
   private static @Nullable Duration left(RunModel model, long total, Outlook outlook, Instant now) {
     long left = total - model.ended();
-    double rate = model.pace().rate(model.began(), now);
-    Duration elapsed = model.elapsed(now);
+    double rate = model.rate(now);
+    Duration elapsed = Durations.between(model.began(), now);
     if (total >= MANY_TASKS && rate > 0 && elapsed.compareTo(SETTLED) >= 0) {
       return Duration.ofMillis((long) (1_000 * left / rate));
     }

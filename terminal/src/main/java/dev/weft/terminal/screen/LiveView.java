@@ -1,9 +1,10 @@
 package dev.weft.terminal.screen;
 
+import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.model.RunModel;
-import dev.weft.summary.SummaryBuilder;
+import dev.weft.model.Summary;
 import dev.weft.terminal.text.Advice;
 import dev.weft.terminal.text.Paint;
 import dev.weft.terminal.text.SummaryText;
@@ -34,15 +35,16 @@ public final class LiveView implements Listener, AutoCloseable {
   private static final long KEY_MILLIS_IDLE = 100;
   // How many looks for a key come to one look at the window's size.
   private static final int LOOKS_A_SIZE = 4;
+  // Of each task, for whoever looks at what it printed.
+  private static final int LINES_KEPT = 200;
   private static final long FRAME_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final PrintWriter out;
   private final Advice advice;
   private final Symbols symbols;
   private final Runnable quit;
-  private final SummaryBuilder summary = new SummaryBuilder();
   // From here on guarded by this.
-  private final RunModel model = new RunModel();
+  private final RunModel model = new RunModel(new RunModel.Details(LINES_KEPT, false));
   private final ScrollingText above;
   private final Steering steering;
   private Outlook outlook = Outlook.NONE;
@@ -75,7 +77,6 @@ public final class LiveView implements Listener, AutoCloseable {
 
   @Override
   public void on(Event event) {
-    summary.on(event);
     synchronized (this) {
       above.take(event, model);
       model.on(event);
@@ -92,10 +93,14 @@ public final class LiveView implements Listener, AutoCloseable {
     if (event instanceof Event.RunEnded) {
       close();
       out.println();
-      SummaryText.of(summary.summary(), advice, Paint.COLOURS).forEach(out::println);
+      SummaryText.of(summary(), advice, Paint.COLOURS).forEach(out::println);
       out.flush();
       rethrow();
     }
+  }
+
+  private synchronized Summary summary() {
+    return model.summary();
   }
 
   /// What the drawing thread threw, where that is no trouble with the terminal but a mistake.
@@ -223,7 +228,7 @@ public final class LiveView implements Listener, AutoCloseable {
         }
         Instant now = told.plusNanos(System.nanoTime() - toldNanos);
         boolean resized = looks++ % LOOKS_A_SIZE == 0 && open.look();
-        long millis = model.elapsed(now).toMillis();
+        long millis = Durations.between(model.began(), now).toMillis();
         long next = Picture.hasTenths(model, now) ? millis / 100 : millis / 1_000 * 10;
         due = due && (resized || changed || next != tick);
         if (due) {

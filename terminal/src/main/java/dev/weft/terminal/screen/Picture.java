@@ -1,6 +1,7 @@
 package dev.weft.terminal.screen;
 
 import dev.weft.Step;
+import dev.weft.model.Activity;
 import dev.weft.model.RunModel;
 import dev.weft.model.StepProgress;
 import dev.weft.model.TaskProgress;
@@ -57,7 +58,7 @@ final class Picture {
 
   /// Whether a time is shown that changes before the next second does.
   static boolean hasTenths(RunModel model, Instant now) {
-    return Stream.of(StepProgress.State.RUNS, StepProgress.State.WAITS_FOR_TIME)
+    return Stream.of(Activity.RUNNING, Activity.WAITING)
         .flatMap(it -> model.steps().all(it).stream().limit(LOOKED_AT_MAX))
         .anyMatch(
             it ->
@@ -115,8 +116,8 @@ final class Picture {
     if (task == null || room < 1) {
       return;
     }
-    boolean ended = model.task(task.task().name()) != task;
-    String title = OneLine.of(task.task().name()) + (ended ? " (ended)" : "");
+    boolean ended = model.task(task.name()) != task;
+    String title = OneLine.of(task.name()) + (ended ? " (ended)" : "");
     add(new AttributedString(title, STRONG));
     List<String> printed = task.printed();
     if (printed.isEmpty()) {
@@ -181,8 +182,7 @@ final class Picture {
     String shown = Fit.name(OneLine.of(step.task().name()), nameColumns, symbols);
     left.append(Fit.pad(new AttributedString(shown, name), nameColumns, symbols));
     left.append("  ").append(what(step));
-    TaskProgress task = model.task(step.task().name());
-    String printed = task == null ? null : task.lastPrinted(step.step());
+    String printed = step.task().lastPrinted(step.step());
     if (printed != null && !(step.step() instanceof Step.Approval)) {
       left.append("  ").append(AttributedString.stripAnsi(OneLine.printed(printed)), FAINT);
     }
@@ -200,7 +200,7 @@ final class Picture {
       String by = approval.by().isEmpty() ? "" : " by " + String.join(" or ", approval.by());
       return "waits for an approval" + OneLine.of(by) + ": " + name;
     }
-    return at.about().isEmpty() ? name : name + " (" + at.about() + ")";
+    return at.attempt() == 1 ? name : name + " (try " + at.attempt() + ")";
   }
 
   private AttributedString right(StepProgress at) {
@@ -228,7 +228,6 @@ final class Picture {
     if (until != null) {
       return at.elapsed(now).plus(Duration.between(now, until));
     }
-    TaskProgress task = model.task(at.task().name());
-    return task == null ? null : outlook.of(task.group(), at.step());
+    return outlook.of(at.task().group(), at.step());
   }
 }

@@ -1,7 +1,9 @@
 package dev.weft.terminal.screen;
 
 import dev.weft.Answer;
+import dev.weft.AwaitedApproval;
 import dev.weft.Step;
+import dev.weft.model.Activity;
 import dev.weft.model.RunModel;
 import dev.weft.model.StepProgress;
 import dev.weft.model.TaskProgress;
@@ -100,12 +102,8 @@ final class Steering {
   /// What is shown one by one where there is room: approvals, what runs, and what waits for a time.
   List<StepProgress> chosen(RunModel model) {
     List<StepProgress> chosen = new ArrayList<>();
-    for (StepProgress.State state :
-        List.of(
-            StepProgress.State.WAITS_FOR_ANSWER,
-            StepProgress.State.RUNS,
-            StepProgress.State.WAITS_FOR_TIME)) {
-      for (StepProgress step : model.steps().all(state)) {
+    for (Activity activity : List.of(Activity.APPROVAL, Activity.RUNNING, Activity.WAITING)) {
+      for (StepProgress step : model.steps().all(activity)) {
         if (passes(step.task().name())) {
           chosen.add(step);
         }
@@ -214,9 +212,9 @@ final class Steering {
       case "/" -> mode = Mode.FILTER;
       case "?", "h" -> mode = Mode.HELP;
       case "a" -> {
-        for (StepProgress waits : model.steps().all(StepProgress.State.WAITS_FOR_ANSWER)) {
-          if (waits.step() instanceof Step.Approval approval && mayAnswer(approval)) {
-            ask(waits.task().name(), approval);
+        for (AwaitedApproval waits : model.approvals()) {
+          if (mayAnswer(waits.step())) {
+            ask(waits.task().name(), waits.step());
             return;
           }
         }
@@ -237,7 +235,7 @@ final class Steering {
     if (step.step() instanceof Step.Approval approval && mayAnswer(approval)) {
       ask(step.task().name(), approval);
     } else {
-      open = model.task(step.task().name());
+      open = step.task();
       scrolledTo = LAST;
       mode = Mode.OUTPUT;
     }

@@ -1,5 +1,12 @@
 package dev.weft.terminal.screen;
 
+import dev.weft.Durations;
+import dev.weft.Failure;
+import dev.weft.Group;
+import dev.weft.Limit;
+import dev.weft.model.Activity;
+import dev.weft.model.GroupProgress;
+import dev.weft.model.LimitUse;
 import dev.weft.model.RunModel;
 import dev.weft.model.StepProgress;
 import dev.weft.terminal.text.OneLine;
@@ -13,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
+import org.jspecify.annotations.Nullable;
 
 /// What waits, a line for each thing that is waited for: limits, a further try, other groups.
 final class Waiting {
@@ -45,7 +53,7 @@ final class Waiting {
         .byLimit()
         .forEach(
             (limit, steps) -> {
-              String load = model.loads().describe(limit);
+              String load = describe(model.limit(limit));
               add(
                   steps.size(),
                   "for limit `" + limit + "`" + (load.isEmpty() ? "" : " (" + load + ")"),
@@ -53,8 +61,23 @@ final class Waiting {
             });
   }
 
+  /// A limit's use in words, such as `2 of 2 in use`; empty where nothing is known of it.
+  private static String describe(@Nullable LimitUse use) {
+    if (use == null) {
+      return "";
+    }
+    Limit.Rate rate = use.limit().rate();
+    String often =
+        rate == null ? "" : "%,d per %s".formatted(rate.count(), Durations.format(rate.per()));
+    if (use.limit().max() == Integer.MAX_VALUE) {
+      return often;
+    }
+    String held = "%,d of %,d in use".formatted(use.held(), use.limit().max());
+    return often.isEmpty() ? held : held + ", " + often;
+  }
+
   private void retries(Symbols symbols) {
-    Collection<StepProgress> pausing = model.steps().all(StepProgress.State.WAITS_TO_RETRY);
+    Collection<StepProgress> pausing = model.steps().all(Activity.RETRY);
     if (pausing.isEmpty()) {
       return;
     }
@@ -67,7 +90,8 @@ final class Waiting {
     if (first != null) {
       Duration in = Duration.between(now, until(first));
       String when = Fit.left(in.isNegative() ? Duration.ZERO : in);
-      String why = Fit.cut(OneLine.of(first.about()), 40, symbols);
+      Failure failure = first.failure();
+      String why = failure == null ? "" : Fit.cut(OneLine.of(failure.message()), 40, symbols);
       add(
           pausing.size(),
           "to try again, "
@@ -86,28 +110,20 @@ final class Waiting {
 
   private void needs() {
     Map<String, List<String>> waiting = new LinkedHashMap<>();
-    model
-        .groups()
-        .forEach(
-            (name, at) -> {
-              if (at.group != null && at.begun == 0 && !at.ended && steering.passes(name)) {
-                String missing =
-                    at.group.needs().stream()
-                        .filter(need -> !hasEnded(need))
-                        .map(need -> "`" + need + "`")
-                        .collect(Collectors.joining(", "));
-                if (!missing.isEmpty()) {
-                  waiting.computeIfAbsent(missing, _ -> new ArrayList<>()).add(name);
-                }
-              }
-            });
+    for (GroupProgress at : model.groups()) {
+      Group group = at.group();
+      if (group != null && !at.hasBegun() && !at.hasEnded() && steering.passes(at.name())) {
+        String missing =
+            model.missing(group).stream()
+                .map(need -> "`" + need + "`")
+                .collect(Collectors.joining(", "));
+        if (!missing.isEmpty()) {
+          waiting.computeIfAbsent(missing, _ -> new ArrayList<>()).add(at.name());
+        }
+      }
+    }
     waiting.forEach(
         (missing, names) -> add(names.size(), "for " + missing, String.join(", ", names)));
-  }
-
-  private boolean hasEnded(String group) {
-    RunModel.GroupAt at = model.groups().get(group);
-    return at == null || at.ended;
   }
 
   private String names(Collection<StepProgress> steps) {

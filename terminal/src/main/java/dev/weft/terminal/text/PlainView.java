@@ -2,7 +2,7 @@ package dev.weft.terminal.text;
 
 import dev.weft.Event;
 import dev.weft.Listener;
-import dev.weft.summary.SummaryBuilder;
+import dev.weft.model.RunModel;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -12,13 +12,15 @@ import java.util.Map;
 /// Weft, `TASK | text` from a step. Ends with a summary. One thread at a time may tell it events,
 /// and each is written as whole lines.
 public final class PlainView implements Listener {
+  // Lines that are kept of each task, for the summary of one that fails.
+  private static final int LINES_OF_FAILURES = 10;
   private static final long CHARS_KEPT_MAX = 32 << 20;
 
   private final PrintWriter out;
   private final Advice advice;
   private final Paint paint;
   private final OutputGrouping grouping;
-  private final SummaryBuilder summary = new SummaryBuilder();
+  private final RunModel model = new RunModel(new RunModel.Details(LINES_OF_FAILURES, false));
   private final WholeLines lines = new WholeLines();
   // What attempts under way have printed that is not shown yet, where that comes in pieces.
   private final Map<Key, HeldLines> open = new HashMap<>();
@@ -37,13 +39,13 @@ public final class PlainView implements Listener {
 
   @Override
   public void on(Event event) {
-    summary.on(event);
+    model.on(event);
     switch (event) {
       case Event.RunStarted _ -> advice.beginning().forEach(out::println);
       case Event.Output output -> printed(output);
       case Event.RunEnded _ -> {
         out.println();
-        SummaryText.of(summary.summary(), advice, paint).forEach(out::println);
+        SummaryText.of(model.summary(), advice, paint).forEach(out::println);
       }
       default -> {
         EventText text = EventText.of(event, advice);

@@ -5,7 +5,9 @@ import dev.weft.Outcome;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.TaskResult;
+import dev.weft.model.Activity;
 import dev.weft.model.Summary;
+import dev.weft.model.TimeSpent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,19 +111,21 @@ public final class SummaryText {
 
   /// Nothing, where all the time went into the steps themselves.
   private void times() {
-    Summary.Times times = summary.times();
+    TimeSpent spent = summary.spent();
+    Duration running = spent.of(Activity.RUNNING);
     Map<String, Duration> parts = new LinkedHashMap<>();
-    times.limits().entrySet().stream()
-        .sorted(Map.Entry.<String, Duration>comparingByValue().reversed())
-        .forEach(it -> parts.put("waiting for limit `" + it.getKey() + "`", it.getValue()));
-    parts.put("pausing before retries", times.retrying());
-    parts.put("wait steps", times.waiting());
-    parts.put("waiting for approvals", times.answering());
+    spent.byUse().entrySet().stream()
+        .filter(it -> it.getKey().activity() == Activity.LIMIT)
+        .sorted(Map.Entry.<TimeSpent.Use, Duration>comparingByValue().reversed())
+        .forEach(it -> parts.put("waiting for limit `" + it.getKey().limit() + "`", it.getValue()));
+    parts.put("pausing before retries", spent.of(Activity.RETRY));
+    parts.put("wait steps", spent.of(Activity.WAITING));
+    parts.put("waiting for approvals", spent.of(Activity.APPROVAL));
     parts.values().removeIf(it -> share(it) < 1);
-    if (!parts.isEmpty() && share(times.running()) >= 1) {
+    if (!parts.isEmpty() && share(running) >= 1) {
       about(
           "time of tasks",
-          "running %d%%, ".formatted(share(times.running()))
+          "running %d%%, ".formatted(share(running))
               + parts.entrySet().stream()
                   .map(it -> it.getKey() + " " + share(it.getValue()) + "%")
                   .collect(Collectors.joining(", ")));
@@ -130,7 +134,7 @@ public final class SummaryText {
 
   /// In percent of all tasks' time.
   private long share(Duration part) {
-    long total = summary.times().total().toMillis();
+    long total = summary.spent().total().toMillis();
     return total == 0 ? 0 : Math.round(100.0 * part.toMillis() / total);
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /// What the live area shows, as text.
 class PictureTest {
-  private final RunModel model = new RunModel();
+  private final RunModel model = new RunModel(new RunModel.Details(200, false));
   private final Steering steering =
       new Steering(Controls.of(new dev.weft.local.LocalDriver()), "ann", _ -> {});
   private final Happening run = new Happening(model);

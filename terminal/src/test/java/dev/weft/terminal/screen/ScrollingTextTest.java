@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /// What is said above the live area.
 class ScrollingTextTest {
-  private final RunModel model = new RunModel();
+  private final RunModel model = new RunModel(new RunModel.Details(200, false));
   private final ScrollingText above = new ScrollingText(Advice.NONE, Paint.NONE, Symbols.UNICODE);
   private final Steering steering = new Steering(null, "ann", _ -> {});
   private final Happening run = new Happening(this::take);

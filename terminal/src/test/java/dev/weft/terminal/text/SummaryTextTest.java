@@ -7,7 +7,7 @@ import dev.weft.Group;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
-import dev.weft.summary.SummaryBuilder;
+import dev.weft.model.RunModel;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class SummaryTextTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final SummaryBuilder account = new SummaryBuilder();
-  private final Happening run = new Happening(account);
+  private final RunModel model = new RunModel(new RunModel.Details(10, false));
+  private final Happening run = new Happening(model);
   private final Step.Work make = work("make", "api");
   private final Task build = new Task("Build", List.of(make));
   private final Task test = new Task("Test", List.of(make));
@@ -76,7 +76,7 @@ class SummaryTextTest {
   }
 
   private List<String> said(Advice advice) {
-    return SummaryText.of(account.summary(), advice, Paint.NONE);
+    return SummaryText.of(model.summary(), advice, Paint.NONE);
   }
 
   private static final class LogsAdvice implements Advice {

@@ -4,6 +4,7 @@ import static dev.weft.report.Samples.NINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Status;
+import dev.weft.model.Activity;
 import dev.weft.model.Lane;
 import dev.weft.model.TimeSpent;
 import java.time.Duration;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class CriticalPathTest {
-  private static final TimeSpent.Use RUNNING = new TimeSpent.Use(TimeSpent.What.RUNNING, null);
+final class PathPartTest {
+  private static final TimeSpent.Use RUNNING = new TimeSpent.Use(Activity.RUNNING, null);
 
   @Test
   void itLeadsBackAlongTheNeedThatEndedLast() {
@@ -36,11 +37,11 @@ final class CriticalPathTest {
             List.of(),
             List.of(first, second));
 
-    assertThat(CriticalPath.of(timeline).parts())
+    assertThat(PathPart.path(timeline))
         .containsExactly(
-            new CriticalPath.Part(
+            new PathPart(
                 0, Duration.ofMillis(5), new TimeSpent(Map.of(RUNNING, Duration.ofMillis(10)))),
-            new CriticalPath.Part(
+            new PathPart(
                 1, Duration.ofMillis(7), new TimeSpent(Map.of(RUNNING, Duration.ofMillis(20)))));
   }
 
@@ -78,7 +79,7 @@ final class CriticalPathTest {
   }
 
   private static List<String> tasks(Timeline timeline) {
-    return CriticalPath.of(timeline).parts().stream()
+    return PathPart.path(timeline).stream()
         .map(part -> timeline.lanes().get(part.lane()).task())
         .toList();
   }

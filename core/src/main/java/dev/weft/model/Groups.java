@@ -1,0 +1,91 @@
+package dev.weft.model;
+
+import dev.weft.Event;
+import dev.weft.Group;
+import dev.weft.Plan;
+import dev.weft.Status;
+import dev.weft.TaskResult;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How far each group of a run is, and how their tasks ended.
+final class Groups {
+  // Those of the plan, and behind them those of its clean-up as they begin.
+  private final Map<String, GroupProgress> groups = new LinkedHashMap<>();
+  // By status, without the plan's clean-up.
+  private final Map<Status, Long> ended = new EnumMap<>(Status.class);
+
+  void begin(Plan plan) {
+    for (Group group : plan.groups()) {
+      groups.put(group.name(), new GroupProgress(group.name(), group));
+    }
+  }
+
+  GroupProgress of(String name) {
+    GroupProgress known = groups.get(name);
+    if (known == null) {
+      known = new GroupProgress(name, null);
+      groups.put(name, known);
+    }
+    return known;
+  }
+
+  void end(Event.TaskEnded task) {
+    GroupProgress group = of(task.group());
+    group.end(task.result());
+    count(group, task.result());
+  }
+
+  void keep(Event.TaskKept task) {
+    GroupProgress group = of(task.group());
+    group.keep();
+    count(group, task.result());
+  }
+
+  private void count(GroupProgress group, TaskResult result) {
+    if (group.group() != null) {
+      ended.merge(result.status(), 1L, Long::sum);
+    }
+  }
+
+  Collection<GroupProgress> all() {
+    return Collections.unmodifiableCollection(groups.values());
+  }
+
+  List<String> missing(Group group) {
+    return group.needs().stream()
+        .filter(need -> groups.get(need) instanceof GroupProgress needed && !needed.hasEnded())
+        .toList();
+  }
+
+  long ended(Status status) {
+    return ended.getOrDefault(status, 0L);
+  }
+
+  long ended() {
+    long all = 0;
+    for (long count : ended.values()) {
+      all += count;
+    }
+    return all;
+  }
+
+  List<Summary.Link> criticalPath() {
+    Map<String, Summary.Link> links = new LinkedHashMap<>();
+    for (GroupProgress group : groups.values()) {
+      if (group.began() != null && group.lastEnd() != null) {
+        links.put(group.name(), new Summary.Link(group.name(), group.began(), group.lastEnd()));
+      }
+    }
+    return CriticalPath.of(links, this::needs, Summary.Link::ended);
+  }
+
+  private Collection<String> needs(String name) {
+    Group group = of(name).group();
+    return group == null ? groups.keySet() : group.needs();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.weft.virtual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.Event;
+import dev.weft.Limit;
+import dev.weft.RunResult;
+import dev.weft.Status;
+import dev.weft.model.Activity;
+import dev.weft.model.Lane;
+import dev.weft.model.LimitUse;
+import dev.weft.model.RunModel;
+import dev.weft.model.StepProgress;
+import dev.weft.model.TaskProgress;
+import dev.weft.model.TimeSpent;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/// What a [RunModel] says of random plans in virtual time, held against the result of the run and
+/// the attempts of its tasks.
+class ModelOfRandomRunsTest {
+  private RunModel model = new RunModel();
+  private List<Lane> lanes = new ArrayList<>();
+
+  @Property(tries = 200)
+  void aModelAgreesWithTheRunAndItsTasks(@ForAll long seed) {
+    RandomPlan random = new RandomPlan(seed, true);
+    model = new RunModel(new RunModel.Details(0, true));
+    lanes = new ArrayList<>();
+    random.begin();
+    RunResult result =
+        new VirtualDriver(seed, random)
+            .run(random.plan(), List.of(event -> follow(event, random.plan().limits())));
+
+    assertThat(model.tasks()).isEmpty();
+    for (Activity activity : Activity.values()) {
+      assertThat(model.steps().all(activity)).isEmpty();
+    }
+    assertThat(model.steps().byLimit()).isEmpty();
+    for (Limit limit : random.plan().limits()) {
+      assertThat(held(limit)).isZero();
+    }
+    assertThat(model.ended(Status.SUCCEEDED)).isEqualTo(result.succeeded());
+    assertThat(model.ended(Status.CANCELLED)).isEqualTo(result.cancelled());
+    assertThat(model.spent()).isEqualTo(TimeSpent.ofAll(lanes));
+    assertThat(model.summary().result()).isEqualTo(result);
+  }
+
+  private void follow(Event event, List<Limit> limits) {
+    if (event instanceof Event.TaskEnded ended) {
+      TaskProgress task = model.task(ended.result().task().name());
+      assertThat(task).isNotNull();
+      lanes.add(task.lane(ended.result()));
+    }
+    model.on(event);
+    for (Limit limit : limits) {
+      assertThat(held(limit)).isBetween(0L, (long) limit.max());
+    }
+    for (TaskProgress task : model.tasks()) {
+      for (StepProgress step : task.steps()) {
+        assertThat(step.task()).isSameAs(task);
+        assertThat(step.since()).isBetween(task.began(), event.at());
+      }
+    }
+  }
+
+  private long held(Limit limit) {
+    LimitUse use = model.limit(limit.name());
+    assertThat(use).isNotNull();
+    return use.held();
+  }
+}
