@@ -131,9 +131,8 @@ public sealed interface Reply {
     /// @param standing what it does or waits for, in words
     public record Standing(String name, String standing) {}
 
-    static Standings of(dev.weft.live.StatusTracker tracker) {
-      List<Standing> all = tracker.all();
-      return new Standings(all.size(), all.stream().limit(LISTED_MAX).toList(), tracker.paused());
+    static Standings of(StatusTracker tracker) {
+      return new Standings(tracker.count(), tracker.first(LISTED_MAX), tracker.paused());
     }
 
     @Override

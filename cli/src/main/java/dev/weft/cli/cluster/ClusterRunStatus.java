@@ -1,6 +1,5 @@
 package dev.weft.cli.cluster;
 
-import dev.weft.AwaitedApproval;
 import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Failure;
@@ -8,9 +7,9 @@ import dev.weft.Group;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.Status;
-import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskResult;
+import dev.weft.engine.StepSelector;
 import dev.weft.live.Concluded;
 import dev.weft.live.Reply;
 import dev.weft.live.StatusTracker;
@@ -31,13 +30,10 @@ public final class ClusterRunStatus implements Listener {
   /// @param line in words
   private record Ended(boolean isDone, String line) {}
 
-  private record Key(String task, String step) {}
-
   private final RunSummary run;
   private final StatusTracker tracker = new StatusTracker();
   private final Concluded concluded = new Concluded();
   private final Map<String, Ended> ended = new LinkedHashMap<>();
-  private final Map<Key, AwaitedApproval> approvals = new LinkedHashMap<>();
   // Of each group of the plan, the tasks that are to be tried again; null for the whole group.
   private final Map<String, List<String>> again = new LinkedHashMap<>();
 
@@ -54,13 +50,8 @@ public final class ClusterRunStatus implements Listener {
           again.put(group.name(), new ArrayList<>());
         }
       }
-      case Event.StepStarted(var at, Task task, Step.Approval approval, int _) ->
-          approvals.put(
-              new Key(task.name(), approval.id()), new AwaitedApproval(task, approval, at));
-      case Event.StepEnded(_, Task task, Outcome outcome, _) -> {
-        approvals.remove(new Key(task.name(), outcome.step().id()));
-        concluded.note(task.name(), outcome);
-      }
+      case Event.StepEnded(_, Task task, Outcome outcome, _) ->
+          concluded.note(task.name(), outcome);
       case Event.TaskEnded(_, String group, TaskResult result) -> ended(group, result);
       case Event.GroupEnded group -> {
         if (!group.complete() && again.containsKey(group.group())) {
@@ -105,7 +96,7 @@ public final class ClusterRunStatus implements Listener {
           }
         });
     if (run.ending() == null) {
-      tracker.all().forEach(task -> lines.put(task.name(), task.standing()));
+      tracker.first(Integer.MAX_VALUE).forEach(task -> lines.put(task.name(), task.standing()));
     }
     return lines;
   }
@@ -122,9 +113,10 @@ public final class ClusterRunStatus implements Listener {
 
   /// Says to somebody who answers too late how that approval ended; empty if it did not.
   public Optional<String> tooLate(String task, @Nullable String step) {
+    StepSelector meant = new StepSelector(task, step);
     boolean waits =
-        approvals.keySet().stream()
-            .anyMatch(it -> it.task().equals(task) && (step == null || it.step().equals(step)));
+        tracker.approvals().stream()
+            .anyMatch(it -> it.task().name().equals(task) && meant.selects(it.step()));
     return waits ? Optional.empty() : concluded.tooLate(task, step);
   }
 
@@ -135,7 +127,7 @@ public final class ClusterRunStatus implements Listener {
 
   /// The approvals that wait for an answer.
   public Reply.Waiting waiting() {
-    return Reply.Waiting.of(run.run(), run.plan(), List.copyOf(approvals.values()));
+    return Reply.Waiting.of(run.run(), run.plan(), tracker.approvals());
   }
 
   /// What is to be tried again of a run that has ended: tasks, and groups that were not finished.
