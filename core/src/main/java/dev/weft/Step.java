@@ -57,6 +57,9 @@ public sealed interface Step {
   /// decide how it ends, and when it began matters for that.
   boolean isCarriedOut();
 
+  /// The approval that it is, for somebody to answer; null for every other kind of step.
+  @Nullable Approval asApproval();
+
   /// A step that lets time pass. It holds no thread meanwhile.
   static Wait wait(String name, Duration duration) {
     return new Wait(name, name, duration);
@@ -134,6 +137,11 @@ public sealed interface Step {
     public boolean isCarriedOut() {
       return false;
     }
+
+    @Override
+    public @Nullable Approval asApproval() {
+      return null;
+    }
   }
 
   /// Carries out a [Body].
@@ -207,6 +215,11 @@ public sealed interface Step {
     public boolean isCarriedOut() {
       return true;
     }
+
+    @Override
+    public @Nullable Approval asApproval() {
+      return null;
+    }
   }
 
   /// Runs steps side by side and ends when all have ended. A failure among them cancels none of the
@@ -273,6 +286,11 @@ public sealed interface Step {
     @Override
     public boolean isCarriedOut() {
       return false;
+    }
+
+    @Override
+    public @Nullable Approval asApproval() {
+      return null;
     }
   }
 
@@ -352,6 +370,11 @@ public sealed interface Step {
     @Override
     public boolean isCarriedOut() {
       return false;
+    }
+
+    @Override
+    public Approval asApproval() {
+      return this;
     }
   }
 }
