@@ -10,7 +10,7 @@ import java.util.Collection;
 
 /// A connection that adds entries of one run to a journal, all or none of a batch. Not thread-safe.
 final class Batch implements AutoCloseable {
-  private final Place place;
+  private final OpenFiles files;
   private final long run;
   private final Connection connection;
   private final Statement control;
@@ -19,16 +19,18 @@ final class Batch implements AutoCloseable {
   private final PreparedStatement lastEvent;
   private final PreparedStatement output;
   private final PreparedStatement total;
+  private final PreparedStatement position;
 
-  /// @param place the journal, which is there already
+  /// @param files those of the journal, which are open already
   /// @param pragmas further settings of the connection, for tests
-  Batch(Place place, long run, String... pragmas) throws JournalException {
-    this.place = place;
+  Batch(OpenFiles files, long run, String... pragmas) throws JournalException {
+    this.files = files;
     this.run = run;
-    place.check();
-    this.connection = Database.reopen(place.path(), pragmas);
+    // Another connection would make a new WAL where it is gone, and hide what is in the old one.
+    files.check();
+    this.connection = Database.reopen(path(), pragmas);
     try {
-      place.check();
+      files.check();
       control = connection.createStatement();
       // A batch of large outputs fits in. Those that only read are slower for it.
       control.execute("PRAGMA cache_size = -65536");
@@ -45,6 +47,7 @@ final class Batch implements AutoCloseable {
           connection.prepareStatement(
               "UPDATE total SET events = ?, marks = ?, outputs = ?, crc = ?"
                   + " WHERE run = ? AND events = ? AND marks = ? AND outputs = ?");
+      position = connection.prepareStatement(Position.NEXT);
     } catch (SQLException failure) {
       close();
       throw JournalException.of(path(), failure);
@@ -55,7 +58,7 @@ final class Batch implements AutoCloseable {
   }
 
   private Path path() {
-    return place.path();
+    return files.journal();
   }
 
   /// How many events, marks and pieces of output of a run there are.
@@ -91,11 +94,13 @@ final class Batch implements AutoCloseable {
         throw new JournalException(
             "the journal %s has entries of this run that another process wrote".formatted(path()));
       }
+      Position now = Position.next(position);
       control.execute("COMMIT");
+      check();
+      LockFile.note(path(), now);
     } catch (SQLException failure) {
       throw JournalException.of(path(), failure);
     }
-    place.check();
     return after;
   }
 
@@ -139,9 +144,28 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  /// Sees to it that the journal's file is where it was.
+  /// Sees to it that the database is where it was.
+  void checkDatabase() throws JournalException {
+    files.checkDatabase();
+  }
+
+  /// Sees to it that all files of the journal are. Where they are not, what has been
+  /// written is put into the database: nobody else finds it in a WAL that was deleted.
   void check() throws JournalException {
-    place.check();
+    try {
+      files.check();
+    } catch (JournalException gone) {
+      checkpoint();
+      throw gone;
+    }
+  }
+
+  private void checkpoint() {
+    try (ResultSet _ = control.executeQuery("PRAGMA wal_checkpoint")) {
+      // Says how much was in the way.
+    } catch (SQLException later) {
+      // SQLite does it, too, when the last connection is closed.
+    }
   }
 
   private void add(String kind, String data, long number) throws SQLException {

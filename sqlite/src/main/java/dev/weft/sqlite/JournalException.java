@@ -66,32 +66,86 @@ public final class JournalException extends IOException {
     return new JournalException("the journal " + file + " cannot be written: " + why, false, why);
   }
 
+  /// What follows if a file of the journal was deleted while a run writes to it.
+  enum Deletion {
+    OF_DATABASE("what was on record of this run is lost", "; no copy can take its place"),
+    OF_WAL(
+        "another process would not see what this run writes",
+        "; end the run, which puts what is on record into the journal itself, and run the plan"
+            + " again to continue it");
+
+    private final String effect;
+    private final String remedy;
+
+    Deletion(String effect, String remedy) {
+      this.effect = effect;
+      this.remedy = remedy;
+    }
+  }
+
   /// Another path leads to the file now.
-  ///
-  /// @param isReplaced whether there is another file in its place
-  static JournalException moved(Path file, boolean isReplaced, Path now) {
-    return standing(file, isReplaced, "was moved to %s; move it back".formatted(now), true);
+  static JournalException moved(String file, Path now) {
+    return new JournalException(
+        "%s was moved to %s; move it back".formatted(file, now), true, null);
   }
 
   /// No path leads to the file any more.
-  static JournalException deleted(Path file, boolean isReplaced) {
-    String what =
-        "was deleted, and what was on record of this run is lost; no copy can take its place";
-    return standing(file, isReplaced, what, false);
+  static JournalException deleted(String file, Deletion deletion) {
+    return new JournalException(
+        "%s was deleted, and %s%s".formatted(file, deletion.effect, deletion.remedy),
+        true,
+        false,
+        null);
   }
 
   /// The file was moved or deleted, and the system does not say which.
-  static JournalException gone(Path file, boolean isReplaced) {
-    String what =
-        "is gone; if it was moved, move it back; if it was deleted, what was on record of this run"
-            + " is lost";
-    return standing(file, isReplaced, what, true);
+  static JournalException gone(String file, Deletion deletion) {
+    return new JournalException(
+        "%s is gone; if it was moved, move it back; if it was deleted, %s%s"
+            .formatted(file, deletion.effect, deletion.remedy),
+        true,
+        null);
   }
 
-  private static JournalException standing(
-      Path file, boolean isReplaced, String what, boolean mendable) {
-    String which = isReplaced ? "is another file now: the one that this run began with " : "";
-    return new JournalException("the journal " + file + " " + which + what, true, mendable, null);
+  /// A file of the journal is not there though a run writes to it.
+  static JournalException missing(Path journal, Path file) {
+    return new JournalException(
+        ("the journal %s cannot be read: %s is gone, and a run writes to it; end that run, which puts"
+                + " what is on record into the journal itself")
+            .formatted(journal, file));
+  }
+
+  /// The last transactions are not in the journal.
+  ///
+  /// @param found how many it has
+  /// @param written how many were written
+  static JournalException lacking(Path journal, long found, long written) {
+    Path wal = JournalPaths.wal(journal);
+    String what =
+        Files.notExists(wal)
+            ? wal + ", which had its runs, is missing"
+            : "it, or %s, is an older copy".formatted(wal);
+    return new JournalException(
+        ("the journal %s is damaged: %s, and of %,d transactions the last %,d with it; nothing was"
+                + " changed. Put the newer file back; or delete %s to go on with what there is, so"
+                + " that steps run again")
+            .formatted(journal, what, written, written - found, JournalPaths.lock(journal)));
+  }
+
+  /// The WAL beside the journal was written for another.
+  static JournalException othersWal(Path journal) {
+    return new JournalException(
+        ("the journal %s is damaged: %s belongs to another journal; nothing was changed. Put its own"
+                + " in the place of that, or move it away if there was none")
+            .formatted(journal, JournalPaths.wal(journal)));
+  }
+
+  /// The lock file cannot be used.
+  static JournalException unusableLock(Path lock, IOException why) {
+    return new JournalException(
+        "the lock file %s cannot be used: %s; allow reading and writing it, or delete it if no run"
+                .formatted(lock, Reasons.of(why))
+            + " is under way");
   }
 
   /// Somebody else drives the run, as long as that lasts.
@@ -115,8 +169,8 @@ public final class JournalException extends IOException {
   }
 
   private static final String REMEDY =
-      "; nothing was changed. Put a copy of it in its place, or move it away to begin with an empty"
-          + " one";
+      "; nothing was changed. Move it away, with the files beside it whose names begin with its"
+          + " name, and put a copy in its place or begin with an empty one";
 
   private static String reason(Path file, SQLException failure) {
     return switch (failure.getErrorCode()) {

@@ -3,7 +3,6 @@ package dev.weft.sqlite;
 import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,16 +28,20 @@ public final class JournalFile implements AutoCloseable {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path file;
-  private final Place place;
+  private final OpenFiles open;
   // What is read instead of the file where that cannot be written; null where it can.
   private final @Nullable Snapshot snapshot;
   private final Connection connection;
   private final String[] pragmas;
 
   private JournalFile(
-      Place place, @Nullable Snapshot snapshot, Connection connection, String... pragmas) {
-    this.file = place.path();
-    this.place = place;
+      Path file,
+      OpenFiles open,
+      @Nullable Snapshot snapshot,
+      Connection connection,
+      String... pragmas) {
+    this.file = file;
+    this.open = open;
     this.snapshot = snapshot;
     this.connection = connection;
     this.pragmas = pragmas;
@@ -53,8 +56,7 @@ public final class JournalFile implements AutoCloseable {
 
   /// @param pragmas further settings of its connections, for tests
   static JournalFile open(Path file, String... pragmas) throws JournalException {
-    Path whole = file.toAbsolutePath().normalize();
-    return open(whole, null, pragmas);
+    return open(file, null, pragmas);
   }
 
   /// Opens a journal that is there only to read it. It need not be writable: where it, its folder
@@ -62,14 +64,14 @@ public final class JournalFile implements AutoCloseable {
   ///
   /// @throws JournalException if that cannot be done, it is damaged, or a newer Weft wrote it
   public static JournalFile openToRead(Path file) throws JournalException {
-    Path whole = file.toAbsolutePath().normalize();
-    if (!Snapshot.isNeeded(whole)) {
-      return open(whole);
+    Path real = JournalPaths.real(file);
+    if (!Snapshot.isNeeded(real)) {
+      return open(file);
     }
-    checkKinds(whole);
-    Snapshot snapshot = Snapshot.of(whole);
+    JournalPaths.checkKinds(real);
+    Snapshot snapshot = Snapshot.of(real);
     try {
-      return open(whole, snapshot);
+      return open(file, snapshot);
     } catch (JournalException failure) {
       snapshot.delete();
       throw failure;
@@ -78,26 +80,22 @@ public final class JournalFile implements AutoCloseable {
 
   private static JournalFile open(Path file, @Nullable Snapshot snapshot, String... pragmas)
       throws JournalException {
-    checkKinds(file);
-    Path read = snapshot == null ? file : snapshot.journal();
+    Path named = file.toAbsolutePath().normalize();
+    Path real = JournalPaths.real(file);
+    JournalPaths.checkKinds(real);
+    JournalPaths.checkNoneIsMissing(real);
+    Path read = snapshot == null ? real : snapshot.journal();
     Wal.check(read);
+    Position.check(read);
     Connection connection = Database.open(read, pragmas);
     try {
-      return new JournalFile(Place.of(file), snapshot, connection, pragmas);
+      OpenFiles open = snapshot == null ? new OpenFiles(named, real) : new OpenFiles(read, read);
+      return new JournalFile(real, open, snapshot, connection, pragmas);
     } catch (IOException gone) {
       close(connection);
-      throw new JournalException("the journal " + file + " has just been deleted");
-    }
-  }
-
-  /// What is no file is not opened: a pipe would be waited for, for ever.
-  private static void checkKinds(Path journal) throws JournalException {
-    for (String suffix : List.of("", "-wal", "-shm", ".lock")) {
-      Path file = journal.resolveSibling(journal.getFileName() + suffix);
-      if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-        throw new JournalException(
-            file + " is no file but a pipe, a socket or a device; move it away");
-      }
+      throw new JournalException(
+          "the journal %s, or a file beside it, has just been deleted; run the command again"
+              .formatted(real));
     }
   }
 
@@ -156,7 +154,7 @@ public final class JournalFile implements AutoCloseable {
   /// @throws JournalException also if somebody drives it
   public synchronized void giveUp(RunRecord run, String by) throws JournalException {
     try (RunLock _ = lock(run);
-        Batch batch = new Batch(place, run.number())) {
+        Batch batch = new Batch(open, run.number())) {
       batch.write(List.of(mark(History.GIVEN_UP, Map.of("by", by))), batch.count());
     }
   }
@@ -168,7 +166,7 @@ public final class JournalFile implements AutoCloseable {
   public synchronized void keep(RunRecord run, String task, Outcome outcome)
       throws JournalException {
     try (RunLock _ = lock(run);
-        Batch batch = new Batch(place, run.number())) {
+        Batch batch = new Batch(open, run.number())) {
       Batch.Count count = history(run).count();
       Row row = Row.of(task, outcome, List.of());
       batch.write(List.of(new Entry.Happened(row, null)), count);
@@ -270,11 +268,9 @@ public final class JournalFile implements AutoCloseable {
   ///
   /// @throws JournalException also if somebody drives it
   public synchronized void remove(RunRecord run) throws JournalException {
-    try (RunLock _ = lock(run);
-        Statement statement = connection.createStatement()) {
+    try (RunLock _ = lock(run)) {
       Printouts.remove(folder(), run.id());
-      Removal.remove(statement, run);
-      statement.execute("PRAGMA incremental_vacuum");
+      Removal.remove(file, connection, run);
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
@@ -324,7 +320,7 @@ public final class JournalFile implements AutoCloseable {
     try {
       // First of all, since nothing is to be written where that fails.
       History history = goesOn ? history(run) : null;
-      Writer.Opening opening = () -> new Batch(place, run.number(), pragmas);
+      Writer.Opening opening = () -> new Batch(open, run.number(), pragmas);
       batch = opening.open();
       if (history != null && mark != null) {
         batch.write(List.of(mark(mark, Map.of())), history.count());

@@ -39,23 +39,22 @@ final class OlderFormat {
   ///     damaged
   static void bringUp(Path file, Connection connection) throws SQLException, JournalException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("BEGIN IMMEDIATE");
-      try {
-        new OlderFormat(file, connection, statement).bringUp();
-        statement.execute("COMMIT");
-      } catch (SQLException | JournalException failure) {
-        Database.rollBack(statement);
-        throw failure;
-      }
+      Transaction.run(
+          file,
+          connection,
+          () -> {
+            new OlderFormat(file, connection, statement).bringUp();
+            return file;
+          });
     }
   }
 
   private void bringUp() throws SQLException, JournalException {
-    if (Database.version(connection) != 1) {
+    if (Schema.version(connection) != 1) {
       return;
     }
     statement.execute("ALTER TABLE output ADD COLUMN crc INTEGER NOT NULL DEFAULT 0");
-    statement.execute(Database.TOTAL);
+    statement.execute(Schema.TOTAL);
     for (RunCount run : counts()) {
       if (RunLock.isTaken(file, run.number())) {
         throw new JournalException(

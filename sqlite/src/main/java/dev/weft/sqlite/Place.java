@@ -35,30 +35,35 @@ record Place(Path path, @Nullable Object key) {
 
   /// Sees to it that the path still leads to the file.
   ///
+  /// @param what the file, in words
+  /// @param deletion what follows if it was deleted
   /// @throws JournalException if not, which passes when the file is moved back
-  void check() throws JournalException {
+  void check(String what, JournalException.Deletion deletion) throws JournalException {
     if (!isThere()) {
-      throw whyNot(Files.exists(path, LinkOption.NOFOLLOW_LINKS));
+      boolean isReplaced = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+      throw whyNot(
+          isReplaced ? what + " is another file now: the one that this run began with" : what,
+          deletion);
     }
   }
 
-  private JournalException whyNot(boolean isReplaced) {
+  private JournalException whyNot(String what, JournalException.Deletion deletion) {
     try (DirectoryStream<Path> open = Files.newDirectoryStream(OPEN_FILES)) {
       for (Path each : open) {
         if (key != null && key.equals(keyOf(each))) {
           Path now = Files.readSymbolicLink(each);
           if (Files.getAttribute(each, "unix:nlink").equals(0)) {
-            return JournalException.deleted(path, isReplaced);
+            return JournalException.deleted(what, deletion);
           }
           if (key.equals(keyOf(now))) {
-            return JournalException.moved(path, isReplaced, now);
+            return JournalException.moved(what, now);
           }
         }
       }
     } catch (IOException | DirectoryIteratorException | UnsupportedOperationException unknown) {
       // Not every system says which files a process has open.
     }
-    return JournalException.gone(path, isReplaced);
+    return JournalException.gone(what, deletion);
   }
 
   /// Null if there is no such file.

@@ -1,5 +1,7 @@
 package dev.weft.sqlite;
 
+import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -9,25 +11,32 @@ final class Removal {
   private Removal() {}
 
   /// Removes all or, when it fails, none of it.
-  static void remove(Statement statement, RunRecord run) throws SQLException {
+  static void remove(Path file, Connection connection, RunRecord run)
+      throws SQLException, JournalException {
+    try (Statement statement = connection.createStatement()) {
+      Transaction.run(
+          file,
+          connection,
+          () -> {
+            remove(statement, run);
+            return run;
+          });
+      statement.execute("PRAGMA incremental_vacuum");
+    }
+  }
+
+  private static void remove(Statement statement, RunRecord run) throws SQLException {
     long number = run.number();
     String events = "FROM event WHERE seq >= %d AND run = %d".formatted(run.firstEvent(), number);
-    statement.execute("BEGIN IMMEDIATE");
-    try {
-      statement.execute("DELETE FROM long_data WHERE seq IN (SELECT seq " + events + ")");
-      keepLastNumber(statement, number);
-      statement.execute("DELETE " + events);
-      for (String table : List.of("mark", "output")) {
-        statement.execute("DELETE FROM %s WHERE run = %d".formatted(table, number));
-      }
-      statement.execute("DELETE FROM total WHERE run = " + number);
-      statement.execute("DELETE FROM run WHERE number = " + number);
-      Totals.putRuns(statement.getConnection());
-      statement.execute("COMMIT");
-    } catch (SQLException failure) {
-      Database.rollBack(statement);
-      throw failure;
+    statement.execute("DELETE FROM long_data WHERE seq IN (SELECT seq " + events + ")");
+    keepLastNumber(statement, number);
+    statement.execute("DELETE " + events);
+    for (String table : List.of("mark", "output")) {
+      statement.execute("DELETE FROM %s WHERE run = %d".formatted(table, number));
     }
+    statement.execute("DELETE FROM total WHERE run = " + number);
+    statement.execute("DELETE FROM run WHERE number = " + number);
+    Totals.putRuns(statement.getConnection());
   }
 
   /// A number that an event had is not given again: a run that has begun meanwhile looks for its

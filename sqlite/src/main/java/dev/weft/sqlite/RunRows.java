@@ -33,19 +33,15 @@ final class RunRows {
       Path file, Connection connection, String id, String plan, Map<String, ?> about)
       throws SQLException, JournalException {
     String text = Values.write(about);
-    try (Statement control = connection.createStatement()) {
-      control.execute("BEGIN IMMEDIATE");
-      try {
-        RunRecord run = insert(file, connection, id, plan, about, text);
-        Totals.put(connection, run.number(), Batch.Count.NONE);
-        Totals.putRuns(connection);
-        control.execute("COMMIT");
-        return run;
-      } catch (SQLException | JournalException failure) {
-        Database.rollBack(control);
-        throw failure;
-      }
-    }
+    return Transaction.run(
+        file,
+        connection,
+        () -> {
+          RunRecord run = insert(file, connection, id, plan, about, text);
+          Totals.put(connection, run.number(), Batch.Count.NONE);
+          Totals.putRuns(connection);
+          return run;
+        });
   }
 
   private static RunRecord insert(

@@ -47,9 +47,11 @@ record Snapshot(Path folder) {
   }
 
   private void copy(Path journal) throws IOException {
-    Path wal = journal.resolveSibling(journal.getFileName() + "-wal");
+    Path wal = JournalPaths.wal(journal);
     for (int tried = 0; tried < TRIES; tried++) {
       List<Object> before = state(journal, wal);
+      // First, since it is not to be ahead.
+      copy(JournalPaths.lock(journal), NAME + ".lock");
       copy(journal, NAME);
       copy(wal, NAME + "-wal");
       if (state(journal, wal).equals(before)) {

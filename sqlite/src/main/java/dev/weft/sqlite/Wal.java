@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
-import java.util.stream.Stream;
 
 /// Tells a damaged WAL from one whose last transaction did not get to the disk as a whole. SQLite
 /// takes both for the latter, and would go on without what follows the first bad byte.
@@ -49,8 +48,13 @@ final class Wal {
   ///
   /// @throws JournalException if it is damaged, or missing
   static void check(Path journal) throws JournalException {
-    Path wal = journal.resolveSibling(journal.getFileName() + "-wal");
-    if (isMissing(journal, wal)) {
+    Path wal = JournalPaths.wal(journal);
+    boolean isMissing = isMissing(journal, wal);
+    if (isMissing) {
+      // Others may have been opening or closing it meanwhile.
+      isMissing = isMissing(journal, wal);
+    }
+    if (isMissing) {
       throw JournalException.damaged(journal, wal + ", which had its runs, is missing");
     }
     long damage = damage(wal);
@@ -61,18 +65,29 @@ final class Wal {
     }
   }
 
-  /// Whether a journal that has been in use holds nothing itself: a run that is killed early leaves
-  /// all in the WAL.
+  /// Whether there was a WAL. SQLite makes it before the index of it, and removes it after that;
+  /// and a journal that has been in use, and holds nothing itself, has all in its WAL. What is
+  /// written in the lock file says more, where there is something.
   private static boolean isMissing(Path journal, Path wal) {
     try {
+      boolean isIndexed = Files.exists(JournalPaths.shm(journal));
+      boolean isInUse = isIndexed || Files.exists(JournalPaths.lock(journal));
       return Files.isRegularFile(journal)
           && Files.size(journal) > 0
-          && Files.size(journal) <= ONE_PAGE
-          && Files.notExists(wal)
-          && Stream.of("-shm", ".lock")
-              .anyMatch(it -> Files.exists(journal.resolveSibling(journal.getFileName() + it)));
+          && (Files.size(journal) <= ONE_PAGE ? isInUse : isIndexed)
+          && LockFile.noted(journal) == null
+          && Files.notExists(wal);
     } catch (IOException unreadable) {
       // SQLite has the words for it.
+      return false;
+    }
+  }
+
+  /// Whether there is more than its header.
+  static boolean hasFrames(Path journal) {
+    try {
+      return Files.size(JournalPaths.wal(journal)) > HEADER;
+    } catch (IOException none) {
       return false;
     }
   }
@@ -99,7 +114,7 @@ final class Wal {
   /// as a whole included.
   static BitSet pages(Path journal) {
     BitSet pages = new BitSet();
-    Path path = journal.resolveSibling(journal.getFileName() + "-wal");
+    Path path = JournalPaths.wal(journal);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       ByteBuffer header = ByteBuffer.allocate(HEADER);
       if (fill(channel, header, 0)) {

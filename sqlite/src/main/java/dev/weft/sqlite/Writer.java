@@ -238,10 +238,12 @@ final class Writer implements AutoCloseable {
   private void write(List<Entry> entries, Batch.Count then) throws JournalException {
     Batch open = openBatch();
     // First, since another folder would be given a lock file.
-    open.check();
+    open.checkDatabase();
     lock.check();
     // The commit may have come through, though it said otherwise.
-    if (!entries.isEmpty() && !(stands && open.count().equals(then))) {
+    if (entries.isEmpty() || (stands && open.count().equals(then))) {
+      open.check();
+    } else {
       open.write(entries, count);
     }
     count = then;

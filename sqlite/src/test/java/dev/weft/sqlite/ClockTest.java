@@ -46,7 +46,10 @@ class ClockTest {
       file.begin("run", "plan", Map.of(), RunJournal.Watcher.NONE).close();
       RunRecord run = file.runs().getFirst();
       Row row = Row.of("task", new HistoryEvent.Began("pause", began));
-      try (Batch batch = new Batch(Place.of(folder.resolve("journal.db")), run.number())) {
+      try (Batch batch =
+          new Batch(
+              new OpenFiles(folder.resolve("journal.db"), folder.resolve("journal.db")),
+              run.number())) {
         batch.write(List.of(new Entry.Happened(row, null)), Batch.Count.NONE);
       }
       try (RunJournal journal = file.resume(run, RunJournal.Watcher.NONE)) {

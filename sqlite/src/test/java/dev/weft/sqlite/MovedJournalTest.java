@@ -1,6 +1,7 @@
 package dev.weft.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Plan;
 import dev.weft.RunResult;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A journal's files are moved away, deleted or replaced while a run writes to them.
 @Timeout(120)
@@ -94,13 +97,7 @@ class MovedJournalTest {
 
   @Test
   void aFolderThatIsDeletedMakesTheRunStandStillUntilItIsStopped() throws Exception {
-    RunResult result =
-        run(
-            this::delete,
-            journal -> {
-              Objects.requireNonNull(driver).cancel("enough");
-              journal.giveUp();
-            });
+    RunResult result = run(this::delete, this::stop);
 
     assertThat(result.status()).isEqualTo(Status.CANCELLED);
     assertThat(said)
@@ -122,10 +119,7 @@ class MovedJournalTest {
           delete();
           Files.copy(elsewhere, journal());
         },
-        journal -> {
-          Objects.requireNonNull(driver).cancel("enough");
-          journal.giveUp();
-        });
+        this::stop);
 
     assertThat(said)
         .containsExactly(
@@ -135,6 +129,139 @@ class MovedJournalTest {
             "1 carried out",
             "gives up");
     assertThat(Files.mismatch(elsewhere, journal())).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"journal.db-wal", "journal.db-shm"})
+  void aFileBesideTheJournalThatIsMovedAwayMakesTheRunStandStillUntilItIsBack(String name)
+      throws Exception {
+    Path file = place.resolve(name);
+    RunResult result =
+        run(
+            () -> Files.move(file, elsewhere),
+            _ -> {
+              assertThat(file).doesNotExist();
+              assertThatThrownBy(() -> JournalFile.open(journal()))
+                  .isInstanceOf(JournalException.class)
+                  .hasMessage(
+                      "the journal %s cannot be read: %s is gone, and a run writes to it; end that run, which puts what is on record into the journal itself"
+                          .formatted(journal(), file));
+              assertThat(file).doesNotExist();
+              Files.move(elsewhere, file);
+            });
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(said)
+        .containsExactly(
+            "the journal's file %s was moved to %s; move it back".formatted(file, elsewhere),
+            "1 carried out",
+            "goes on");
+    isWhole();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"journal.db-wal", "journal.db-shm", "journal.db-wal journal.db-shm"})
+  void whatIsOnRecordOutlivesTheFilesBesideTheJournal(String names) throws Exception {
+    Path first = place.resolve(names.split(" ", -1)[0]);
+    RunResult result =
+        run(
+            () -> {
+              for (String name : names.split(" ", -1)) {
+                Files.delete(place.resolve(name));
+              }
+            },
+            this::stop);
+
+    assertThat(result.status()).isEqualTo(Status.CANCELLED);
+    assertThat(said)
+        .containsExactly(
+            "the journal's file %s was deleted, and another process would not see what this run writes; end the run, which puts what is on record into the journal itself, and run the plan again to continue it"
+                .formatted(first),
+            "cannot be mended",
+            "1 carried out",
+            "gives up");
+    try (JournalFile file = JournalFile.open(journal())) {
+      assertThat(file.tasks(file.runs().getFirst())).containsOnlyKeys("t0");
+    }
+  }
+
+  @Test
+  void whatIsOnRecordIsInTheJournalAsSoonAsItsWalIsMissed() throws Exception {
+    run(
+        () -> Files.delete(place.resolve("journal.db-wal")),
+        journal -> {
+          // As after SIGKILL.
+          Files.createDirectory(elsewhere);
+          Files.copy(journal(), elsewhere.resolve("journal.db"));
+          Files.copy(lock(), elsewhere.resolve("journal.db.lock"));
+          try (JournalFile file = JournalFile.open(elsewhere.resolve("journal.db"))) {
+            assertThat(file.tasks(file.runs().getFirst())).containsOnlyKeys("t0");
+          }
+          stop(journal);
+        });
+
+    assertThat(said).contains("gives up");
+  }
+
+  @Test
+  void aWalThatIsReplacedIsNotWrittenTo() throws Exception {
+    Path wal = place.resolve("journal.db-wal");
+    run(
+        () -> {
+          Files.delete(wal);
+          Files.writeString(wal, "other");
+        },
+        journal -> {
+          assertThat(wal).hasContent("other");
+          stop(journal);
+        });
+
+    assertThat(said.element())
+        .startsWith(
+            "the journal's file %s is another file now: the one that this run began with was deleted, and "
+                .formatted(wal));
+  }
+
+  @Test
+  void aFolderThatIsMovedAndLinkedToIsTheSame() throws Exception {
+    RunResult result =
+        run(
+            () -> {
+              Files.move(place, elsewhere);
+              Files.createSymbolicLink(place, elsewhere);
+            },
+            _ -> {});
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(said).isEmpty();
+    isWhole();
+  }
+
+  @Test
+  void aLinkThatLeadsElsewhereNowIsNotTheSame() throws Exception {
+    Files.move(place, elsewhere);
+    Files.createSymbolicLink(place, elsewhere);
+    Path other = Files.createDirectory(folder.resolve("other"));
+    RunResult result =
+        run(
+            () -> {
+              Files.delete(place);
+              Files.createSymbolicLink(place, other);
+            },
+            _ -> {
+              assertThat(list(other)).isEmpty();
+              Files.delete(place);
+              Files.createSymbolicLink(place, elsewhere);
+            });
+
+    assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(said)
+        .containsExactly(
+            "the journal %s was moved to %s; move it back"
+                .formatted(journal(), elsewhere.resolve("journal.db")),
+            "1 carried out",
+            "goes on");
+    isWhole();
   }
 
   @Test
@@ -158,6 +285,11 @@ class MovedJournalTest {
 
   private Path lock() {
     return place.resolve("journal.db.lock");
+  }
+
+  private void stop(RunJournal journal) {
+    Objects.requireNonNull(driver).cancel("enough");
+    journal.giveUp();
   }
 
   private void delete() throws Exception {

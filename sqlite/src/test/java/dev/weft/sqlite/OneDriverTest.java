@@ -8,6 +8,7 @@ import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.local.LocalDriver;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -63,6 +64,29 @@ class OneDriverTest {
           .isInstanceOf(IllegalStateException.class);
     }
     assertThat(bodies).hasValue(1);
+  }
+
+  @Test
+  void twoPathsToOneJournalHaveOneDriver() throws Exception {
+    Path place = Files.createDirectory(folder.resolve("place"));
+    Path journal = place.resolve("journal.db");
+    Path linkedFolder = Files.createSymbolicLink(folder.resolve("link"), place);
+    Path linkedFile = Files.createSymbolicLink(folder.resolve("other.db"), journal);
+    for (Path first : List.of(linkedFile, linkedFolder.resolve("journal.db"), journal)) {
+      try (JournalFile file = JournalFile.open(first);
+          RunJournal driven = file.beginOrContinue("run")) {
+        for (Path path : List.of(linkedFile, linkedFolder.resolve("journal.db"), journal)) {
+          try (JournalFile other = JournalFile.open(path)) {
+            assertThat(other.isDriven(other.runs().getFirst())).as("through " + path).isTrue();
+            assertThatThrownBy(() -> other.beginOrContinue("run"))
+                .isInstanceOf(JournalException.class)
+                .hasMessage("run run is under way in another process");
+          }
+        }
+        assertThat(driven.run()).isEqualTo("run");
+      }
+    }
+    assertThat(folder.resolve("other.db.lock")).doesNotExist();
   }
 
   private static Plan plan(Step step) {

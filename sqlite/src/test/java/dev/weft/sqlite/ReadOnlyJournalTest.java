@@ -85,7 +85,7 @@ class ReadOnlyJournalTest {
       for (String forged :
           List.of(
               "../secret.txt", secret.toString(), "output/../../secret.txt", "output/link.log")) {
-        try (Batch batch = new Batch(Place.of(journal()), run.number())) {
+        try (Batch batch = new Batch(new OpenFiles(journal(), journal()), run.number())) {
           batch.write(
               List.of(new Entry.Printed("task", "step", 1, "", forged, null)), batch.count());
         }

@@ -1,0 +1,193 @@
+package dev.weft.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/// The tables of a journal, and what tells its file from any other.
+final class Schema {
+  /// `WEFT` in ASCII: what a file of ours has at offset 68.
+  private static final int APPLICATION_ID = 0x57454654;
+
+  /// The format that this code writes.
+  static final int VERSION = 2;
+
+  // How many rows of a run there are in `event`, `mark` and `output`; of run 0, how many runs.
+  static final String TOTAL =
+      """
+      CREATE TABLE total (
+        run INTEGER PRIMARY KEY,
+        events INTEGER NOT NULL,
+        marks INTEGER NOT NULL,
+        outputs INTEGER NOT NULL,
+        crc INTEGER NOT NULL)
+      """;
+
+  private static final String[] TABLES = {
+    // One run. `about` is what it was started with, as JSON.
+    """
+    CREATE TABLE run (
+      number INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      plan TEXT NOT NULL,
+      started INTEGER NOT NULL,
+      first_event INTEGER NOT NULL,
+      about TEXT NOT NULL,
+      crc INTEGER NOT NULL)
+    """,
+    // What happened to a task: kind `began`, `step` or `task`. Append-only, without an index: a run
+    // is read from its first event on.
+    """
+    CREATE TABLE event (
+      seq INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      task TEXT NOT NULL,
+      step TEXT NOT NULL,
+      data TEXT NOT NULL,
+      crc INTEGER NOT NULL)
+    """,
+    // Details too long to be passed by whenever events are read.
+    "CREATE TABLE long_data (seq INTEGER PRIMARY KEY, data TEXT NOT NULL)",
+    // What happened to a run as a whole: kind `cancelled`, `continued`, `retried` or `ended`, after
+    // which event.
+    """
+    CREATE TABLE mark (
+      seq INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL,
+      after INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      data TEXT NOT NULL,
+      crc INTEGER NOT NULL)
+    """,
+    // What steps printed, piece by piece; `file` has it where it is long, and `text` its checksum
+    // then, in a second row, once the file is complete.
+    """
+    CREATE TABLE output (
+      seq INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL,
+      task TEXT NOT NULL,
+      step TEXT NOT NULL,
+      attempt INTEGER NOT NULL,
+      text TEXT NOT NULL,
+      file TEXT NOT NULL,
+      crc INTEGER NOT NULL)
+    """,
+    TOTAL,
+    "CREATE INDEX output_run ON output (run)",
+    // For people with sqlite3.
+    """
+    CREATE VIEW outcome AS
+      SELECT run.id AS run, task, step,
+        coalesce(long_data.data, event.data) ->> 'status' AS status,
+        coalesce(long_data.data, event.data) ->> 'attempt' AS attempt,
+        datetime((coalesce(long_data.data, event.data) ->> 'started') / 1000000000, 'unixepoch') AS started,
+        datetime((coalesce(long_data.data, event.data) ->> 'ended') / 1000000000, 'unixepoch') AS ended,
+        coalesce(long_data.data, event.data) -> 'outputs' AS outputs,
+        coalesce(long_data.data, event.data) ->> '$.failure.message' AS failure
+      FROM event JOIN run ON run.number = event.run LEFT JOIN long_data ON long_data.seq = event.seq
+      WHERE kind = 'step'
+    """,
+  };
+
+  private Schema() {}
+
+  /// Whether nothing is in the file yet. Looks at all at one instant, since another process may be
+  /// making the tables.
+  static boolean isFresh(Path file, Connection connection) throws SQLException, JournalException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      try {
+        int application = number(connection, "application_id");
+        int version = version(connection);
+        boolean fresh = application == 0 && version == 0 && isEmpty(connection);
+        if (!fresh) {
+          check(file, application, version);
+          checkSize(file, connection);
+        }
+        return fresh;
+      } finally {
+        statement.execute("COMMIT");
+      }
+    }
+  }
+
+  static void create(Path file, Connection connection, Statement statement)
+      throws SQLException, JournalException {
+    Transaction.run(
+        file,
+        connection,
+        () -> {
+          // Another process may have been faster.
+          if (version(connection) == 0) {
+            for (String table : TABLES) {
+              statement.execute(table);
+            }
+            Totals.putRuns(connection);
+            statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+            statement.execute("PRAGMA user_version = " + VERSION);
+          }
+          return file;
+        });
+    // So the file itself says which journal it is, and not the WAL alone.
+    statement.execute("PRAGMA wal_checkpoint");
+  }
+
+  private static void check(Path file, int application, int version) throws JournalException {
+    if (application != APPLICATION_ID) {
+      throw new JournalException(
+          file + " is no journal of Weft but some other SQLite file; name another with --journal");
+    }
+    if (version < 1) {
+      throw JournalException.damaged(file, "it has no format");
+    }
+    if (version > VERSION) {
+      throw new JournalException(
+          "the journal %s has format %d, and this Weft knows up to %d: use a newer Weft"
+              .formatted(file, version, VERSION));
+    }
+  }
+
+  static int version(Connection connection) throws SQLException {
+    return number(connection, "user_version");
+  }
+
+  /// SQLite reads what is missing of the last page as zeros.
+  private static void checkSize(Path file, Connection connection)
+      throws SQLException, JournalException {
+    int pageSize = number(connection, "page_size");
+    int pages = number(connection, "page_count");
+    int whole = Math.toIntExact(size(file) / pageSize);
+    // The others are still in the WAL alone.
+    if (whole < pages && Wal.pages(file).nextClearBit(whole + 1) <= pages) {
+      throw JournalException.damaged(
+          file, "it was cut off: of %,d pages %,d are whole".formatted(pages, whole));
+    }
+  }
+
+  private static long size(Path file) throws JournalException {
+    try {
+      return Files.size(file);
+    } catch (IOException gone) {
+      throw new JournalException("the journal " + file + " has just been deleted");
+    }
+  }
+
+  private static boolean isEmpty(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet any = statement.executeQuery("SELECT 1 FROM sqlite_schema LIMIT 1")) {
+      return !any.next();
+    }
+  }
+
+  private static int number(Connection connection, String pragma) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet value = statement.executeQuery("PRAGMA " + pragma)) {
+      return value.next() ? value.getInt(1) : 0;
+    }
+  }
+}
