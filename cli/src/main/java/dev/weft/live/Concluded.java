@@ -42,7 +42,8 @@ public final class Concluded {
 
   /// An approval has ended, in whatever way.
   public synchronized void note(String task, Outcome outcome) {
-    if (outcome.step() instanceof Step.Approval approval) {
+    Step.Approval approval = outcome.step().asApproval();
+    if (approval != null) {
       note(task, approval.name(), HistoryEvent.Ended.of(outcome));
     }
   }

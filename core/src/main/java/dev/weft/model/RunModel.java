@@ -231,7 +231,8 @@ public final class RunModel implements Listener {
   public List<AwaitedApproval> approvals() {
     List<AwaitedApproval> approvals = new ArrayList<>();
     for (StepProgress at : steps.all(Activity.APPROVAL)) {
-      if (at.step() instanceof Step.Approval approval) {
+      Step.Approval approval = at.step().asApproval();
+      if (approval != null) {
         approvals.add(new AwaitedApproval(at.task().task(), approval, at.since()));
       }
     }

@@ -58,8 +58,17 @@ public final class ClusterRunStatus implements Listener {
           again.put(group.group(), List.of(group.group()));
         }
       }
-      default -> {
-        // Says nothing of how a task stands.
+      case Event.TaskStarted _,
+          Event.StepStarted _,
+          Event.Output _,
+          Event.LimitAwaited _,
+          Event.TaskKept _,
+          Event.RunCancelled _,
+          Event.RunPaused _,
+          Event.RunResumed _,
+          Event.RunEnded _,
+          Event.Missed _ -> {
+        // Says nothing of how a task ended.
       }
     }
   }

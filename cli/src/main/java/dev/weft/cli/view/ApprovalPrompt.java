@@ -90,16 +90,33 @@ final class ApprovalPrompt implements Listener, AutoCloseable {
 
   private synchronized void note(Event event) {
     switch (event) {
-      case Event.StepStarted(_, var task, Step.Approval step, _) -> {
-        if (step.by().isEmpty() || step.by().contains(by)) {
-          open.add(new Question(task.name(), step));
+      case Event.StepStarted started -> {
+        Step.Approval step = started.step().asApproval();
+        if (step != null && (step.by().isEmpty() || step.by().contains(by))) {
+          open.add(new Question(started.task().name(), step));
           start();
         }
       }
-      case Event.StepEnded ended when ended.outcome().step() instanceof Step.Approval step ->
+      case Event.StepEnded ended -> {
+        Step.Approval step = ended.outcome().step().asApproval();
+        if (step != null) {
           open.remove(new Question(ended.task().name(), step));
+        }
+      }
       case Event.RunEnded _ -> close();
-      default -> {}
+      case Event.RunStarted _,
+          Event.TaskStarted _,
+          Event.Output _,
+          Event.LimitAwaited _,
+          Event.TaskEnded _,
+          Event.TaskKept _,
+          Event.RunCancelled _,
+          Event.RunPaused _,
+          Event.RunResumed _,
+          Event.GroupEnded _,
+          Event.Missed _ -> {
+        // Neither asks nor answers.
+      }
     }
     notifyAll();
   }

@@ -107,9 +107,7 @@ public final class PlanTree {
   private static void steps(PrintWriter out, String indent, List<Step> steps) {
     for (Step step : steps) {
       out.println(indent + step.name() + inBrackets(about(step)));
-      if (step instanceof Step.Gather gather) {
-        steps(out, indent + "  ", gather.steps());
-      }
+      steps(out, indent + "  ", step.inside());
     }
   }
 

@@ -183,7 +183,7 @@ final class Picture {
     left.append(Fit.pad(new AttributedString(shown, name), nameColumns, symbols));
     left.append("  ").append(what(step));
     String printed = step.task().lastPrinted(step.step());
-    if (printed != null && !(step.step() instanceof Step.Approval)) {
+    if (printed != null && step.step().asApproval() == null) {
       left.append("  ").append(AttributedString.stripAnsi(OneLine.printed(printed)), FAINT);
     }
     int columns = width - right.columnLength() - 1;
@@ -196,7 +196,8 @@ final class Picture {
 
   private String what(StepProgress at) {
     String name = OneLine.of(at.step().name());
-    if (at.step() instanceof Step.Approval approval) {
+    Step.Approval approval = at.step().asApproval();
+    if (approval != null) {
       String by = approval.by().isEmpty() ? "" : " by " + String.join(" or ", approval.by());
       return "waits for an approval" + OneLine.of(by) + ": " + name;
     }
@@ -204,7 +205,8 @@ final class Picture {
   }
 
   private AttributedString right(StepProgress at) {
-    if (at.step() instanceof Step.Approval approval && steering.mayAnswer(approval)) {
+    Step.Approval approval = at.step().asApproval();
+    if (approval != null && steering.mayAnswer(approval)) {
       return new AttributedString("a: answer", STRONG);
     }
     Duration elapsed = at.elapsed(now);

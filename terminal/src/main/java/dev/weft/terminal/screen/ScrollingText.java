@@ -51,21 +51,37 @@ final class ScrollingText {
   void take(Event event, RunModel model) {
     switch (event) {
       case Event.RunStarted _ -> advice.beginning().forEach(this::say);
-      case Event.StepEnded ended when !(ended.outcome().step() instanceof Step.Gather) -> {
-        TaskProgress task = model.task(ended.task().name());
-        List<String> printed =
-            task == null || ended.retryAt() != null
-                ? List.of()
-                : task.printed(ended.outcome().step(), ended.outcome().attempt());
-        add(new Entry(event, "", printed));
-      }
-      case Event.GroupEnded ended when !ended.complete() || ended.reason() != null ->
+      case Event.StepEnded ended -> take(ended, model);
+      case Event.GroupEnded ended -> {
+        if (!ended.complete() || ended.reason() != null) {
           add(new Entry(event, "", List.of()));
+        }
+      }
       case Event.RunPaused _, Event.RunResumed _, Event.Missed _ ->
           add(new Entry(event, "", List.of()));
-      default -> {
+      case Event.TaskStarted _,
+          Event.StepStarted _,
+          Event.Output _,
+          Event.LimitAwaited _,
+          Event.TaskEnded _,
+          Event.TaskKept _,
+          Event.RunCancelled _,
+          Event.RunEnded _ -> {
         // To be seen in the live area, if at all.
       }
+    }
+  }
+
+  private void take(Event.StepEnded ended, RunModel model) {
+    Step step = ended.outcome().step();
+    // The steps inside one speak for it.
+    if (step.inside().isEmpty()) {
+      TaskProgress task = model.task(ended.task().name());
+      List<String> printed =
+          task == null || ended.retryAt() != null
+              ? List.of()
+              : task.printed(step, ended.outcome().attempt());
+      add(new Entry(ended, "", printed));
     }
   }
 

@@ -232,7 +232,8 @@ final class Steering {
       return;
     }
     StepProgress step = chosen.get(which);
-    if (step.step() instanceof Step.Approval approval && mayAnswer(approval)) {
+    Step.Approval approval = step.step().asApproval();
+    if (approval != null && mayAnswer(approval)) {
       ask(step.task().name(), approval);
     } else {
       open = step.task();

@@ -35,9 +35,7 @@ public record EventText(@Nullable String task, Kind kind, String text) {
   /// Null for an event that is not shown by itself.
   public static @Nullable EventText of(Event event, Advice advice) {
     return switch (event) {
-      case Event.StepStarted started when started.step() instanceof Step.Approval approval ->
-          new EventText(
-              started.task().name(), Kind.NOTE, waits(started.task().name(), approval, advice));
+      case Event.StepStarted started -> started(started, advice);
       case Event.StepEnded ended -> ended(ended);
       case Event.GroupEnded ended when !ended.complete() || ended.reason() != null ->
           new EventText(
@@ -55,7 +53,6 @@ public record EventText(@Nullable String task, Kind kind, String text) {
       case Event.RunResumed resumed -> new EventText(null, Kind.NOTE, "resumed by " + resumed.by());
       case Event.RunStarted _,
           Event.TaskStarted _,
-          Event.StepStarted _,
           Event.Output _,
           Event.LimitAwaited _,
           Event.GroupEnded _,
@@ -65,6 +62,14 @@ public record EventText(@Nullable String task, Kind kind, String text) {
           Event.RunEnded _ ->
           null;
     };
+  }
+
+  private static @Nullable EventText started(Event.StepStarted started, Advice advice) {
+    Step.Approval approval = started.step().asApproval();
+    String task = started.task().name();
+    return approval == null
+        ? null
+        : new EventText(task, Kind.NOTE, waits(task, approval, advice));
   }
 
   private static String waits(String task, Step.Approval approval, Advice advice) {
@@ -85,7 +90,7 @@ public record EventText(@Nullable String task, Kind kind, String text) {
   private static String describe(Outcome outcome, Instant at, @Nullable Instant retryAt) {
     String step = outcome.step().name();
     Failure failure = outcome.failure();
-    if (outcome.step() instanceof Step.Approval) {
+    if (outcome.step().asApproval() != null) {
       if (failure == null) {
         return step + ": approved by " + outcome.outputs().get("by");
       }
