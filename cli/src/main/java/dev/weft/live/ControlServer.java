@@ -4,65 +4,38 @@ import dev.weft.Answer;
 import dev.weft.AwaitedApproval;
 import dev.weft.Event;
 import dev.weft.Listener;
-import dev.weft.Step;
 import dev.weft.engine.StepSelector;
 import dev.weft.local.LocalDriver;
-import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Lets other processes act on a run while it goes on: takes each [Request] at the run's
-/// [RunSocket]. It opens and closes with the run.
-///
-/// Safe for use by several threads. Each connection has a thread of its own and ten seconds, so
-/// that one is heard on a machine that has too much to do. When there are many, the one is closed
-/// that has kept this waiting for longest, so that clients that say nothing, or do not listen, keep
-/// nobody else from being heard.
+/// Lets other processes act on a run while it goes on: carries out each [Request] that comes at the
+/// run's [RunSocket]. It opens and closes with the run. Safe for use by several threads.
 public final class ControlServer implements Listener, AutoCloseable {
-  private static final int REQUEST_BYTES_MAX = 64 * 1_024;
-  private static final int CONNECTIONS_MAX = 64;
   private static final Duration TIME = Duration.ofSeconds(10);
-  private static final Duration CLOSING_TIME = Duration.ofSeconds(2);
 
   private final String run;
   private final String plan;
   private final LocalDriver driver;
-  private final Path planFolder;
-  private final RunSocket socket;
+  private final Connections connections;
   private final Consumer<String> trouble;
   private final Duration time;
-  private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
   private final Concluded concluded = new Concluded();
   private final StatusTracker tracker = new StatusTracker();
   // Answers that the run is being given; each ends when what came of it has been noted.
   private final Set<CompletableFuture<@Nullable Reply>> answering = ConcurrentHashMap.newKeySet();
-  // Connections whose request has not come yet, and those whose reply has not been taken: those
-  // first that this has waited for longest.
-  private final Queue<LineConnection> asking = new ConcurrentLinkedQueue<>();
-  private final Queue<LineConnection> listening = new ConcurrentLinkedQueue<>();
   // Guarded by this.
   private boolean tried;
   // Why it could not be opened; null if it could. Guarded by this.
   private @Nullable String closed;
-  // Null while it is closed. Written under this.
-  private volatile @Nullable ServerSocketChannel server;
 
   /// @param run the run's id
   /// @param plan the plan's name
@@ -85,8 +58,7 @@ public final class ControlServer implements Listener, AutoCloseable {
     this.run = run;
     this.plan = plan;
     this.driver = driver;
-    this.planFolder = planFolder;
-    this.socket = RunSocket.of(run, planFolder);
+    this.connections = new Connections(run, planFolder, time, this::answer);
     this.trouble = trouble;
     this.time = time;
   }
@@ -107,7 +79,7 @@ public final class ControlServer implements Listener, AutoCloseable {
     if (event instanceof Event.RunStarted) {
       open();
     } else if (event instanceof Event.StepStarted started
-        && started.step() instanceof Step.Approval) {
+        && started.step().asApproval() != null) {
       tellTrouble();
     }
   }
@@ -120,96 +92,13 @@ public final class ControlServer implements Listener, AutoCloseable {
   }
 
   private synchronized void open() {
-    if (tried) {
-      return;
-    }
-    tried = true;
-    ServerSocketChannel listening = null;
-    try {
-      listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      socket.bind(listening);
-      server = listening;
-      Thread.startVirtualThread(() -> RunSocket.removeDead(planFolder));
-      Thread.ofPlatform().daemon().name("weft-control").start(this::admit);
-    } catch (IOException | UnsupportedOperationException unusable) {
-      close(listening);
-      socket.remove();
-      closed =
-          "nobody can answer approvals from another process: "
-              + socket.file()
-              + " cannot be made: "
-              + reason(unusable);
+    if (!tried) {
+      tried = true;
+      closed = connections.open();
     }
   }
 
-  private static String reason(Exception unusable) {
-    return switch (unusable) {
-      case FileAlreadyExistsException taken -> taken.getFile() + " is something else";
-      case AccessDeniedException denied -> "access to " + denied.getFile() + " is denied";
-      default -> String.valueOf(unusable.getMessage());
-    };
-  }
-
-  private void admit() {
-    for (ServerSocketChannel open = server; open != null; open = server) {
-      try {
-        SocketChannel channel = open.accept();
-        if (isTherePlace()) {
-          LineConnection connection = new LineConnection(channel, time);
-          asking.add(connection);
-          Thread.ofVirtual().name("weft-control").start(() -> serve(connection));
-        } else {
-          channel.close();
-        }
-      } catch (IOException failed) {
-        // Closed, or there are too many open files, which may pass.
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-      }
-    }
-  }
-
-  /// Takes a place, if need be that of the connection that has waited for longest.
-  private boolean isTherePlace() {
-    if (places.tryAcquire()) {
-      return true;
-    }
-    LineConnection longest = asking.poll();
-    if (longest == null) {
-      longest = listening.poll();
-    }
-    if (longest != null) {
-      longest.close();
-    }
-    try {
-      return longest != null && places.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException never) {
-      throw new IllegalStateException("nobody interrupts this thread", never);
-    }
-  }
-
-  private void serve(LineConnection connection) {
-    try (connection) {
-      String reply = answer(connection).toJson();
-      listening.add(connection);
-      connection.writeLine(reply);
-    } catch (IOException gone) {
-      // Nobody is there to be told.
-    } finally {
-      asking.remove(connection);
-      listening.remove(connection);
-      places.release();
-    }
-  }
-
-  private Reply answer(LineConnection connection) throws IOException {
-    Request request;
-    try {
-      byte[] line = connection.readLine(REQUEST_BYTES_MAX);
-      asking.remove(connection);
-      request = Request.parse(line);
-    } catch (IllegalArgumentException | LineConnection.LineTooLongException wrong) {
-      return new Reply.Refused("not understood: " + wrong.getMessage());
-    }
+  private Reply answer(Request request) {
     try {
       return carryOut(request).join();
     } catch (CompletionException refused) {
@@ -285,31 +174,7 @@ public final class ControlServer implements Listener, AutoCloseable {
   public void close() {
     synchronized (this) {
       tried = true;
-      ServerSocketChannel open = server;
-      server = null;
-      if (open != null) {
-        socket.remove();
-        close(open);
-      }
     }
-    asking.forEach(LineConnection::close);
-    try {
-      // Each connection gives its place back when it ends.
-      if (places.tryAcquire(CONNECTIONS_MAX, CLOSING_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
-        places.release(CONNECTIONS_MAX);
-      }
-    } catch (InterruptedException hurry) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void close(@Nullable ServerSocketChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException alreadyBroken) {
-      // It is gone either way.
-    }
+    connections.close();
   }
 }

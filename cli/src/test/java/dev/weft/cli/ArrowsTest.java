@@ -232,7 +232,7 @@ class ArrowsTest {
                     // A thread that waits for a pipe cannot be called off.
                     "BoundedFile",
                     "Processes",
-                    "ControlServer",
+                    "Connections",
                     "ApprovalPrompt",
                     "LiveView",
                     // While a command starts and ends.

@@ -78,28 +78,11 @@ final class JsonView implements Listener {
     switch (event) {
       case Event.RunStarted started -> json.writeStringProperty("plan", started.plan().name());
       case Event.TaskStarted started -> {
-        json.writeStringProperty("group", started.group());
+        group(started.group());
         task(started.task());
       }
-      case Event.StepStarted started -> {
-        task(started.task());
-        step(started.step());
-        json.writeNumberProperty("attempt", started.attempt());
-        if (started.step() instanceof Step.Approval approval) {
-          json.writeName("by");
-          value(approval.by());
-          json.writeName("form");
-          value(FormJson.of(approval.form()));
-        }
-      }
-      case Event.Output output -> {
-        task(output.task());
-        step(output.step());
-        json.writeStringProperty("line", output.line());
-        if (output.more()) {
-          json.writeBooleanProperty("more", true);
-        }
-      }
+      case Event.StepStarted started -> fields(started);
+      case Event.Output output -> fields(output);
       case Event.StepEnded ended -> {
         task(ended.task());
         outcome(ended.outcome(), ended.retryAt());
@@ -110,27 +93,55 @@ final class JsonView implements Listener {
         json.writeStringProperty("limit", awaited.limit());
       }
       case Event.TaskEnded ended -> {
-        json.writeStringProperty("group", ended.group());
+        group(ended.group());
         result(ended.result());
       }
       case Event.TaskKept kept -> {
-        json.writeStringProperty("group", kept.group());
+        group(kept.group());
         result(kept.result());
       }
       case Event.RunCancelled cancelled -> json.writeStringProperty("reason", cancelled.reason());
       case Event.RunPaused paused -> json.writeStringProperty("by", paused.by());
       case Event.RunResumed resumed -> json.writeStringProperty("by", resumed.by());
-      case Event.GroupEnded ended -> {
-        json.writeStringProperty("group", ended.group());
-        status(ended.status());
-        json.writeBooleanProperty("complete", ended.complete());
-        if (ended.reason() != null) {
-          json.writeStringProperty("reason", ended.reason());
-        }
-      }
+      case Event.GroupEnded ended -> fields(ended);
       case Event.RunEnded ended -> result(ended.result());
       case Event.Missed missed -> json.writeNumberProperty("count", missed.count());
     }
+  }
+
+  private void fields(Event.StepStarted started) {
+    task(started.task());
+    step(started.step());
+    json.writeNumberProperty("attempt", started.attempt());
+    Step.Approval approval = started.step().asApproval();
+    if (approval != null) {
+      json.writeName("by");
+      value(approval.by());
+      json.writeName("form");
+      value(FormJson.of(approval.form()));
+    }
+  }
+
+  private void fields(Event.Output output) {
+    task(output.task());
+    step(output.step());
+    json.writeStringProperty("line", output.line());
+    if (output.more()) {
+      json.writeBooleanProperty("more", true);
+    }
+  }
+
+  private void fields(Event.GroupEnded ended) {
+    group(ended.group());
+    status(ended.status());
+    json.writeBooleanProperty("complete", ended.complete());
+    if (ended.reason() != null) {
+      json.writeStringProperty("reason", ended.reason());
+    }
+  }
+
+  private void group(String group) {
+    json.writeStringProperty("group", group);
   }
 
   private void task(Task task) {
