@@ -121,42 +121,7 @@ public final class Main {
     // Otherwise picocli calls it by reflection.
     line.registerConverter(Path.class, Main::path);
     line.setParameterExceptionHandler((wrong, _) -> reportUsage(wrong));
-    line.setExecutionExceptionHandler(
-        (exception, command, _) -> {
-          return switch (exception) {
-            case PlanException wrong -> {
-              command.getErr().println(wrong.getMessage());
-              yield ExitCode.USAGE.code;
-            }
-            case SecretException missing -> {
-              String.valueOf(missing.getMessage())
-                  .lines()
-                  .forEach(it -> command.getErr().println("error: " + it));
-              yield ExitCode.USAGE.code;
-            }
-            case JournalException unusable -> {
-              command.getErr().println("error: " + unusable.getMessage());
-              yield ExitCode.USAGE.code;
-            }
-            case ClusterException unfit -> {
-              String message = String.valueOf(unfit.getMessage());
-              command
-                  .getErr()
-                  .println(message.startsWith("error: ") ? message : "error: " + message);
-              yield ExitCode.USAGE.code;
-            }
-            case UncheckedIOException gone
-                when gone.getCause() instanceof JournalException unusable -> {
-              command.getErr().println("error: " + unusable.getMessage());
-              yield ExitCode.FAILED.code;
-            }
-            case DeadlockException stuck -> {
-              command.getErr().println("error: " + stuck.getMessage());
-              yield ExitCode.FAILED.code;
-            }
-            default -> reportBug(exception, command.getErr());
-          };
-        });
+    line.setExecutionExceptionHandler((failure, command, _) -> reportFailure(failure, command));
     return line;
   }
 
@@ -217,6 +182,42 @@ public final class Main {
       err.println("See `" + command.getCommandSpec().qualifiedName() + " --help`.");
     }
     return ExitCode.USAGE.code;
+  }
+
+  /// Says why a command could not do what it was to do, and returns the exit code.
+  private static int reportFailure(Exception failure, CommandLine command) {
+    return switch (failure) {
+      case PlanException wrong -> {
+        command.getErr().println(wrong.getMessage());
+        yield ExitCode.USAGE.code;
+      }
+      case SecretException missing -> {
+        message(missing).lines().forEach(line -> reportError(command, line));
+        yield ExitCode.USAGE.code;
+      }
+      case JournalException _, ClusterException _ -> {
+        reportError(command, message(failure));
+        yield ExitCode.USAGE.code;
+      }
+      case UncheckedIOException gone when gone.getCause() instanceof JournalException unusable -> {
+        reportError(command, message(unusable));
+        yield ExitCode.FAILED.code;
+      }
+      case DeadlockException stuck -> {
+        reportError(command, message(stuck));
+        yield ExitCode.FAILED.code;
+      }
+      default -> reportBug(failure, command.getErr());
+    };
+  }
+
+  private static String message(Throwable failure) {
+    return String.valueOf(failure.getMessage());
+  }
+
+  /// @param message may say already that it is an error, as a worker's does
+  private static void reportError(CommandLine command, String message) {
+    command.getErr().println(message.startsWith("error: ") ? message : "error: " + message);
   }
 
   /// On a thread of ours, or of the Java code of a plan.

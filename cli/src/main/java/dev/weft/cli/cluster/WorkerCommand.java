@@ -50,6 +50,12 @@ public final class WorkerCommand implements Callable<Integer> {
     syntax.description(
         "Carries out steps of a cluster's runs, until it is told to end (Ctrl-C, SIGTERM).");
     on = new OnOption(syntax, "The cluster: its engine's ingress, such as http://127.0.0.1:8080.");
+    declareAddresses(syntax);
+    declareWork(syntax);
+    declareSecurity(syntax);
+  }
+
+  private void declareAddresses(Syntax syntax) {
     syntax.option(
         "--admin",
         "URL",
@@ -69,6 +75,9 @@ public final class WorkerCommand implements Callable<Integer> {
         "Where the engine reaches it, or what stands before several workers. Default: where it"
             + " listens.",
         it -> advertise = it);
+  }
+
+  private void declareWork(Syntax syntax) {
     syntax.option(
         "--label",
         "LABEL",
@@ -88,6 +97,9 @@ public final class WorkerCommand implements Callable<Integer> {
         Duration.class,
         "How long a command that is cancelled, or whose time is up, may take to end. Default: 10s.",
         it -> grace = it);
+  }
+
+  private void declareSecurity(Syntax syntax) {
     syntax.option(
         "--identity-key",
         "KEY",

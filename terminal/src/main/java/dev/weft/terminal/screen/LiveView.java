@@ -52,6 +52,8 @@ public final class LiveView implements Listener, AutoCloseable {
   private Instant told = Instant.EPOCH;
   private long toldNanos;
   private boolean changed;
+  // The time that is shown, in tenths of seconds.
+  private long tick = -1;
   private boolean ended;
   private @Nullable Thread drawing;
   private @Nullable Screen screen;
@@ -205,12 +207,7 @@ public final class LiveView implements Listener, AutoCloseable {
   private void draw(Screen open) throws InterruptedException {
     Key key = null;
     long drawn = System.nanoTime() - FRAME_NANOS;
-    long tick = -1;
-    int looks = 0;
-    while (true) {
-      List<String> lines = List.of();
-      List<AttributedString> area = List.of();
-      boolean due = System.nanoTime() - drawn >= FRAME_NANOS;
+    for (int looks = 0; ; looks++) {
       if (key != null && key.kind() == Key.Kind.QUIT) {
         open.restore();
         quit.run();
@@ -218,6 +215,8 @@ public final class LiveView implements Listener, AutoCloseable {
         open.suspend();
         key = null;
       }
+      boolean due = System.nanoTime() - drawn >= FRAME_NANOS;
+      Frame frame;
       synchronized (this) {
         if (key != null) {
           steering.press(key, model);
@@ -226,25 +225,36 @@ public final class LiveView implements Listener, AutoCloseable {
         if (ended) {
           break;
         }
-        Instant now = told.plusNanos(System.nanoTime() - toldNanos);
-        boolean resized = looks++ % LOOKS_A_SIZE == 0 && open.look();
-        long millis = Durations.between(model.began(), now).toMillis();
-        long next = Picture.hasTenths(model, now) ? millis / 100 : millis / 1_000 * 10;
-        due = due && (resized || changed || next != tick);
-        if (due) {
-          tick = next;
-          changed = false;
-          lines = above.lines(steering);
-          area = Picture.of(model, steering, outlook, symbols, now, open.columns(), open.rows());
-        }
+        changed |= looks % LOOKS_A_SIZE == 0 && open.look();
+        frame = due ? next(open) : null;
       }
-      if (due) {
+      if (frame != null) {
         drawn = System.nanoTime();
-        open.draw(lines, area);
+        open.draw(frame.lines(), frame.area());
       }
-      key = open.key(due ? KEY_MILLIS : KEY_MILLIS_IDLE);
+      key = open.key(frame != null ? KEY_MILLIS : KEY_MILLIS_IDLE);
     }
     open.draw(lines(), List.of());
+  }
+
+  /// What is drawn at once.
+  ///
+  /// @param lines scroll up and stay
+  private record Frame(List<String> lines, List<AttributedString> area) {}
+
+  /// What is to be drawn now; null while it would look like what is there.
+  private synchronized @Nullable Frame next(Screen open) {
+    Instant now = told.plusNanos(System.nanoTime() - toldNanos);
+    long millis = Durations.between(model.began(), now).toMillis();
+    long next = Picture.hasTenths(model, now) ? millis / 100 : millis / 1_000 * 10;
+    if (!changed && next == tick) {
+      return null;
+    }
+    tick = next;
+    changed = false;
+    return new Frame(
+        above.lines(steering),
+        Picture.of(model, steering, outlook, symbols, now, open.columns(), open.rows()));
   }
 
   private synchronized List<String> lines() {
