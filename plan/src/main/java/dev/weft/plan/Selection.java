@@ -3,6 +3,7 @@ package dev.weft.plan;
 import dev.weft.Group;
 import dev.weft.Plan;
 import dev.weft.Task;
+import dev.weft.engine.TaskName;
 import dev.weft.plan.hints.Nearest;
 import dev.weft.plan.rows.PrintedTasks;
 import dev.weft.plan.rows.RowException;
@@ -17,6 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A part of a plan: what somebody named, and everything that it needs.
 ///
@@ -61,18 +64,22 @@ final class Selection {
       }
     }
     List<String> rows = names.stream().filter(name -> !whole.contains(name)).toList();
+    Map<String, List<TaskName>> ofGroup =
+        rows.stream()
+            .flatMap(name -> TaskName.parse(name, groups::containsKey).stream())
+            .collect(Collectors.groupingBy(TaskName::group));
     Set<String> known = new LinkedHashSet<>(groups.keySet());
     Set<String> found = new LinkedHashSet<>();
     for (Group group : groups.values()) {
-      List<String> ours =
-          rows.stream().filter(name -> name.startsWith(group.name() + "/")).toList();
+      List<TaskName> ours = ofGroup.getOrDefault(group.name(), List.of());
+      List<String> named = ours.stream().map(TaskName::toString).toList();
       if (group.tasks() instanceof PrintedTasks tasks && !ours.isEmpty()) {
-        int start = group.name().length() + 1;
         expected.put(
-            group.name(), tasks.only(ours.stream().map(it -> it.substring(start)).toList()));
-        found.addAll(ours);
+            group.name(),
+            tasks.only(ours.stream().flatMap(row -> Stream.ofNullable(row.key())).toList()));
+        found.addAll(named);
       } else if (file.rows().containsKey(group.name()) && !ours.isEmpty()) {
-        pickRows(group, ours, found, known);
+        pickRows(group, named, found, known);
       }
     }
     for (String name : rows) {
