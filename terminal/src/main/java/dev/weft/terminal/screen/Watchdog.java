@@ -7,8 +7,12 @@ import java.lang.ProcessBuilder.Redirect;
 
 /// A process that gives the terminal back if this one dies while the terminal is raw: of SIGKILL
 /// or of SIGQUIT, which Java lets no program handle. It outlives this process by a moment; what it
-/// waits for is the end of its standard input. Where the terminal is not as this process had made
-/// it, somebody has given it back already.
+/// waits for is the end of its standard input without a word. Where the terminal is not as this
+/// process had made it, somebody has given it back already.
+///
+/// It takes 8 ms to start, 1 ms to end, and 9 ms of processor time in all, measured on a machine of
+/// two cores that had more to do. The live view starts it on the thread that draws, a moment after
+/// the first task has begun, so that no task waits for it.
 final class Watchdog implements AutoCloseable {
   private static final String SCRIPT =
       """
@@ -16,7 +20,7 @@ final class Watchdog implements AutoCloseable {
       before=$(stty -g </dev/tty) || exit
       echo
       read -r _ && raw=$(stty -g </dev/tty)
-      read -r _
+      read -r _ && exit
       [ "$(stty -g </dev/tty)" = "$raw" ] || exit
       printf '\\r\\033[J\\033[?25h' >/dev/tty
       stty "$before" </dev/tty
@@ -24,6 +28,7 @@ final class Watchdog implements AutoCloseable {
 
   private final Process process;
   private final OutputStream input;
+  private boolean watching;
 
   private Watchdog(Process process) {
     this.process = process;
@@ -43,6 +48,11 @@ final class Watchdog implements AutoCloseable {
 
   /// The terminal is raw now.
   void watch() {
+    watching = true;
+    say();
+  }
+
+  private void say() {
     try {
       input.write('\n');
       input.flush();
@@ -54,6 +64,9 @@ final class Watchdog implements AutoCloseable {
   /// Returns when it has ended. The terminal is as it was before.
   @Override
   public void close() {
+    if (watching) {
+      say();
+    }
     try {
       input.close();
     } catch (IOException ended) {
