@@ -12,17 +12,14 @@ import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.text.OneLine;
+import dev.weft.terminal.text.WholeLines;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `weft logs`: what the steps of a run have printed.
 final class LogsCommand implements Callable<Integer> {
-  private record Attempt(String task, String step, int number) {}
-
   private @Nullable String run;
   private @Nullable String task;
   private final RunsOption runs;
@@ -61,8 +58,7 @@ final class LogsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     RunSummary found = cluster.find(run);
     ClusterRunStatus status = new ClusterRunStatus(found);
-    // What has come of lines that come in pieces.
-    Map<Attempt, StringBuilder> open = new LinkedHashMap<>();
+    WholeLines lines = new WholeLines();
     cluster
         .cluster()
         .retell(
@@ -71,10 +67,13 @@ final class LogsCommand implements Callable<Integer> {
               status.on(event);
               if (event instanceof Event.Output output
                   && (task == null || output.task().name().equals(task))) {
-                print(out, output, open);
+                String line = lines.take(output);
+                if (line != null) {
+                  print(out, output.task().name(), line);
+                }
               }
             });
-    open.forEach((from, line) -> print(out, from.task(), line.toString()));
+    lines.forEachBegun((from, line) -> print(out, from, line));
     out.flush();
     if (task != null && !status.isKnown(task)) {
       throw new ClusterException(
@@ -85,17 +84,6 @@ final class LogsCommand implements Callable<Integer> {
                   HowToAnswer.on(found.run(), cluster.ingress()).command("show")));
     }
     return ExitCode.SUCCEEDED.code;
-  }
-
-  private static void print(
-      PrintWriter out, Event.Output output, Map<Attempt, StringBuilder> open) {
-    Attempt from = new Attempt(output.task().name(), output.step().id(), output.attempt());
-    if (output.more()) {
-      open.computeIfAbsent(from, _ -> new StringBuilder()).append(output.line());
-    } else {
-      StringBuilder line = open.remove(from);
-      print(out, from.task(), line == null ? output.line() : line.append(output.line()).toString());
-    }
   }
 
   private static void print(PrintWriter out, String task, String line) {

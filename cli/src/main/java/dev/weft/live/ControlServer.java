@@ -78,8 +78,7 @@ public final class ControlServer implements Listener, AutoCloseable {
   public void prepare(Event event) {
     if (event instanceof Event.RunStarted) {
       open();
-    } else if (event instanceof Event.StepStarted started
-        && started.step().asApproval() != null) {
+    } else if (event instanceof Event.StepStarted started && started.step().asApproval() != null) {
       tellTrouble();
     }
   }

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -134,12 +135,6 @@ class ArrowsTest {
         .dependOnClassesThat()
         .resideInAPackage("dev.weft.cli..")
         .check(WEFT);
-    noClasses()
-        .that(resideInAPackage("dev.weft.live"))
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("dev.weft.plan", "dev.weft.step", "dev.weft.cli..", "picocli..")
-        .check(WEFT);
   }
 
   /// Each floor of the plan may use those before it; the face, which is the last, all of them.
@@ -192,6 +187,72 @@ class ArrowsTest {
         "dev.weft.cli.record",
         "dev.weft.cli.option",
         "dev.weft.cli.process");
+  }
+
+  /// What the table of ARCHITECTURE.md says that packages of the command may use.
+  @Test
+  void theCommandsPackagesUseWhatTheyMay() {
+    mayUse("dev.weft.cli.process", "dev.weft.terminal.text", "dev.weft.host");
+    mayUse(
+        "dev.weft.cli.option",
+        "dev.weft.cli.process",
+        "dev.weft.live",
+        "dev.weft.otlp",
+        "dev.weft.plan",
+        "dev.weft.step.process");
+    mayUse(
+        "dev.weft.cli.record",
+        "dev.weft.cli.option",
+        "dev.weft.cli.process",
+        "dev.weft.live",
+        "dev.weft.terminal..",
+        "dev.weft.report",
+        "dev.weft.restate..",
+        "dev.weft.sqlite",
+        "dev.weft.plan..",
+        "dev.weft.step..");
+    mayUse(
+        "dev.weft.cli.view",
+        "dev.weft.cli.record",
+        "dev.weft.cli.option",
+        "dev.weft.cli.process",
+        "dev.weft.live",
+        "dev.weft.terminal..",
+        "dev.weft.otlp",
+        "dev.weft.plan..",
+        "dev.weft.host");
+    mayUse(
+        "dev.weft.cli.cluster",
+        "dev.weft.cli.view",
+        "dev.weft.cli.record",
+        "dev.weft.cli.option",
+        "dev.weft.cli.process",
+        "dev.weft.live",
+        "dev.weft.terminal..",
+        "dev.weft.restate..",
+        "dev.weft.plan..",
+        "dev.weft.step..",
+        "dev.weft.secret");
+    mayUse("dev.weft.live", "dev.weft.json");
+    noClasses()
+        .that(resideInAPackage("dev.weft.live"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("picocli..")
+        .check(WEFT);
+  }
+
+  /// Of Weft, a package uses itself, the core, and these at most.
+  private static void mayUse(String user, String... used) {
+    classes()
+        .that(resideInAPackage(user))
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(used)
+                .or(resideInAnyPackage(user, "dev.weft", "dev.weft.engine", "dev.weft.local"))
+                .or(resideInAPackage("dev.weft.model"))
+                .or(resideOutsideOfPackage("dev.weft..")))
+        .check(WEFT);
   }
 
   @Test

@@ -67,9 +67,7 @@ public record EventText(@Nullable String task, Kind kind, String text) {
   private static @Nullable EventText started(Event.StepStarted started, Advice advice) {
     Step.Approval approval = started.step().asApproval();
     String task = started.task().name();
-    return approval == null
-        ? null
-        : new EventText(task, Kind.NOTE, waits(task, approval, advice));
+    return approval == null ? null : new EventText(task, Kind.NOTE, waits(task, approval, advice));
   }
 
   private static String waits(String task, Step.Approval approval, Advice advice) {

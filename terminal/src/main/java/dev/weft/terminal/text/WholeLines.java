@@ -1,8 +1,9 @@
 package dev.weft.terminal.text;
 
 import dev.weft.Event;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Puts together the lines that come in pieces. What is longer than 64 Ki characters stays several.
@@ -12,7 +13,7 @@ public final class WholeLines {
 
   private record Key(String task, String step, int attempt) {}
 
-  private final Map<Key, StringBuilder> begun = new HashMap<>();
+  private final Map<Key, StringBuilder> begun = new LinkedHashMap<>();
 
   /// Of a run of which nothing has been printed.
   public WholeLines() {}
@@ -30,5 +31,10 @@ public final class WholeLines {
     }
     begun.remove(key);
     return line.toString();
+  }
+
+  /// What has come of lines that have not ended, each with the name of its task.
+  public void forEachBegun(BiConsumer<String, String> line) {
+    begun.forEach((from, text) -> line.accept(from.task(), text.toString()));
   }
 }
