@@ -3,7 +3,7 @@ package dev.weft.model;
 import java.time.Instant;
 
 /// How many tasks have ended a second, of late.
-public final class Pace {
+final class Pace {
   private static final int SECONDS = 10;
 
   // By second, around and around; one more than are looked at, since the last is not over.
@@ -22,7 +22,7 @@ public final class Pace {
 
   /// Tasks a second over the last ten whole seconds, or since the run began, if that is later; 0
   /// where none is over yet.
-  public double rate(Instant began, Instant now) {
+  double rate(Instant began, Instant now) {
     long second = now.getEpochSecond();
     long over = Math.min(SECONDS, second - began.getEpochSecond() - 1);
     long count = 0;
