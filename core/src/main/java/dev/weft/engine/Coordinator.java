@@ -33,7 +33,7 @@ public final class Coordinator {
   private final Plan plan;
   private final Listener listener;
   private final Gather gather;
-  private final RunCounters counters;
+  private final RunReporter reporter;
   private final Map<String, Begun> inProgress = new LinkedHashMap<>();
   private final Map<String, Stop> stops = new LinkedHashMap<>();
   private Instant now;
@@ -60,9 +60,10 @@ public final class Coordinator {
     this.plan = withoutLimits(plan);
     this.listener = listener;
     this.now = now;
-    this.counters = new RunCounters(run, now);
+    this.reporter = new RunReporter(run, listener, now);
     listener.on(new Event.RunStarted(now, run, plan));
-    this.gather = new Gather(this.plan, context(), permits(), new Feeds(), new Groups(), false);
+    this.gather =
+        new Gather(this.plan, context(), permits(), new Feeds(), new Groups(), Continuation.none());
   }
 
   /// Goes on with a run where it stood.
@@ -72,7 +73,7 @@ public final class Coordinator {
     this.listener = listener;
     this.now = now;
     this.gather = new Gather(this.plan, context(), permits(), new Feeds(), new Groups(), snapshot);
-    this.counters = new RunCounters(run, snapshot, gather.order());
+    this.reporter = new RunReporter(run, listener, snapshot, gather.order());
     for (Snapshot.Begun task : snapshot.inProgress()) {
       GroupRun group = gather.order().anyGroup(task.group());
       // Of tasks from before no more is needed than what they are called.
@@ -124,17 +125,14 @@ public final class Coordinator {
     }
     stops.remove(task);
     TaskResult result = Replay.resultOf(how, begun.task());
-    counters.count(result, begun.group());
-    listener.on(new Event.TaskEnded(now, begun.group().group().name(), result));
+    reporter.ended(begun.group(), result, now);
     gather.ended(begun.group(), result, Nanos.of(now));
   }
 
   /// Stops starting, and asks everything under way to end.
   public void cancel(String reason, Instant now) {
     this.now = now;
-    if (counters.cancel()) {
-      listener.on(new Event.RunCancelled(now, reason));
-    }
+    reporter.cancelled(reason, now);
     gather.cancel(reason, Nanos.of(now));
   }
 
@@ -163,9 +161,7 @@ public final class Coordinator {
 
   /// Says that the run has ended, and how.
   public RunResult finish(Instant now) {
-    RunResult result = counters.result(now);
-    listener.on(new Event.RunEnded(now, result));
-    return result;
+    return reporter.finish(now);
   }
 
   /// Where the run stands.
@@ -173,12 +169,12 @@ public final class Coordinator {
     List<Snapshot.Begun> tasks = new ArrayList<>();
     inProgress.forEach(
         (task, begun) -> tasks.add(new Snapshot.Begun(begun.group().group().name(), task)));
-    return counters.snapshot(gather, tasks);
+    return reporter.snapshot(gather, tasks);
   }
 
   private final class Groups implements Gather.Callback {
     @Override
-    public void cut(GroupRun group, Gather.Cut cut) {
+    public void cut(GroupRun group, Cuts.Cut cut) {
       inProgress.forEach(
           (task, begun) -> {
             if (begun.group().equals(group)) {
@@ -190,10 +186,7 @@ public final class Coordinator {
 
     @Override
     public void ended(GroupRun group) {
-      counters.count(group, now);
-      listener.on(
-          new Event.GroupEnded(
-              now, group.group().name(), group.status(), group.isComplete(), group.reason()));
+      reporter.ended(group, now);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.weft.engine;
 
 import dev.weft.Plan;
 import dev.weft.RunContext;
-import dev.weft.Status;
 import dev.weft.Task;
 import dev.weft.TaskResult;
 import java.util.ArrayDeque;
@@ -26,56 +25,35 @@ final class Gather {
   /// What a driver is told beside what it asks for.
   interface Callback {
     /// The tasks of this group that are under way are to be cancelled.
-    void cut(GroupRun group, Cut cut);
+    void cut(GroupRun group, Cuts.Cut cut);
 
     /// Nothing of this group is left.
     void ended(GroupRun group);
   }
 
-  /// Why the tasks of a group that are under way are to be cancelled.
-  ///
-  /// @param byFailure whether others have failed; what tasks do about failures of their own is then
-  ///     not concerned
-  record Cut(String reason, boolean byFailure) {}
-
-  /// A cut of a group some of whose tasks may have begun before the run was continued and must
-  /// begin again, to be cleaned up after. Until those of the whole run have, the group's source is
-  /// read on; its other tasks are [passed over][#passOver].
-  ///
-  /// @param status how the group ends if tasks of it are left out
-  record DeferredCut(Status status, Cut cut) {}
-
   /// A task that may go.
   record Start(GroupRun group, Task task) {}
 
   private final Plan plan;
-  private final Callback callback;
   private final Permits permits;
   private final GroupOrder order;
   private final Sources sources;
+  private final Cuts cuts;
   // Groups to be asked for a task.
   private final Deque<GroupRun> line = new ArrayDeque<>();
   private int inFlight;
-  private int failures;
-  // Whether tasks that began before the run was continued are still to begin again: cuts by
-  // failures are deferred so long. No cut is reported before all that can begin have begun.
-  private boolean owing;
-  private boolean catchingUp;
 
   /// @param context what all tasks can see of the run
   /// @param permits the run's limits
-  /// @param catchingUp whether nothing is to be cut before [#caughtUp]: what began before the run
-  ///     was continued must begin again first, to be cleaned up after
+  /// @param continuation how far the run has come back to where it stood
   Gather(
       Plan plan,
       RunContext context,
       Permits permits,
       Sources.Feeds feeds,
       Callback callback,
-      boolean catchingUp) {
-    this(plan, context, permits, feeds, callback);
-    this.owing = catchingUp;
-    this.catchingUp = catchingUp;
+      Continuation continuation) {
+    this(plan, context, permits, feeds, callback, continuation, 0);
     order.begin();
   }
 
@@ -87,8 +65,7 @@ final class Gather {
       Sources.Feeds feeds,
       Callback callback,
       Snapshot snapshot) {
-    this(plan, context, permits, feeds, callback);
-    failures = snapshot.faults();
+    this(plan, context, permits, feeds, callback, Continuation.none(), snapshot.faults());
     order.restore(snapshot);
     inFlight = snapshot.inProgress().size();
     snapshot.inProgress().forEach(task -> order.anyGroup(task.group()).inFlight++);
@@ -96,12 +73,18 @@ final class Gather {
   }
 
   private Gather(
-      Plan plan, RunContext context, Permits permits, Sources.Feeds feeds, Callback callback) {
+      Plan plan,
+      RunContext context,
+      Permits permits,
+      Sources.Feeds feeds,
+      Callback callback,
+      Continuation continuation,
+      int failures) {
     this.plan = plan;
     this.permits = permits;
-    this.callback = callback;
     this.sources = new Sources(feeds);
     this.order = new GroupOrder(plan, context, this::lineUp, callback::ended);
+    this.cuts = new Cuts(plan, order, continuation, callback, failures, this::drain);
   }
 
   /// The next task that may go now, or null. The groups take turns.
@@ -153,7 +136,7 @@ final class Gather {
     permits.release(run.group.limits(), now);
     run.count(result);
     if (result.status().isFault()) {
-      countFailure(run, now);
+      cuts.countFailure(run, now);
     }
     if (run.state == Snapshot.Stage.OPEN) {
       lineUp(run);
@@ -176,8 +159,9 @@ final class Gather {
     }
   }
 
-  /// A task of a group with a [deferred cut][DeferredCut] does not begin, since it had not before.
-  void passOver(GroupRun run, DeferredCut cut, long now) {
+  /// A task of a group with a [deferred cut][Cuts.Deferred] does not begin, since it had not
+  /// before.
+  void passOver(GroupRun run, Cuts.Deferred cut, long now) {
     run.cutStatus = cut.status();
     run.reason = cut.cut().reason();
     run.started--;
@@ -190,33 +174,23 @@ final class Gather {
   /// Of the tasks that began before the run was continued, those that could begin at once have
   /// begun again. The others may have to wait: for a feed, a limit, or what their group needs.
   void caughtUp(long now) {
-    if (catchingUp) {
-      catchingUp = false;
-      order.groups().forEach(run -> cutGroup(run, now));
-      cutPlan(now);
-    }
+    cuts.caughtUp(now);
   }
 
   /// All tasks that began before the run was continued have begun again.
   void owesNothing(long now) {
-    owing = false;
-    for (GroupRun run : order.groups()) {
-      DeferredCut deferred = run.deferredCut;
-      if (!catchingUp && deferred != null) {
-        cut(run, deferred.status(), deferred.cut(), now);
-      }
-    }
+    cuts.owesNothing(now);
   }
 
   /// Cuts the whole run: nothing more starts but what runs at the very end, and what is under way
   /// is to be cancelled.
   void cancel(String reason, long now) {
-    order.cancel().forEach(run -> cut(run, Status.CANCELLED, new Cut(reason, false), now));
+    cuts.cutAll(order.cancel(), reason, now);
   }
 
   /// Cuts the whole run with all that would run at its end.
   void kill(String reason, long now) {
-    order.kill().forEach(run -> cut(run, Status.CANCELLED, new Cut(reason, false), now));
+    cuts.cutAll(order.kill(), reason, now);
   }
 
   /// Whether all tasks in flight wait for limits, which then only a rate or a cancellation opens,
@@ -247,7 +221,7 @@ final class Gather {
 
   /// How many tasks have failed that count towards the plan's `max-failures`.
   int failures() {
-    return failures;
+    return cuts.failures();
   }
 
   /// The groups that are to be asked for a task, in turn.
@@ -292,60 +266,7 @@ final class Gather {
     endIfLast(run);
     if (run.unreadable != null && !run.unreadableCounted) {
       run.unreadableCounted = true;
-      countFailure(run, now);
-    }
-  }
-
-  /// A task failed, or the group's source cannot be read.
-  private void countFailure(GroupRun run, long now) {
-    boolean counts = !run.group.continueOnError();
-    failures += counts ? 1 : 0;
-    cutGroup(run, now);
-    if (counts) {
-      cutPlan(now);
-    }
-  }
-
-  private void cutGroup(GroupRun run, long now) {
-    if (run.failures > run.group.maxFailures()) {
-      cut(run, Status.FAILED, tooMany(run.group.maxFailures()), now);
-    }
-  }
-
-  private void cutPlan(long now) {
-    if (failures > plan.maxFailures()) {
-      for (GroupRun each : order.groups()) {
-        cut(each, Status.CANCELLED, tooMany(plan.maxFailures()), now);
-      }
-    }
-  }
-
-  private static Cut tooMany(int maxFailures) {
-    return new Cut(
-        maxFailures == 0
-            ? "cancelled after a failure (fail-fast)"
-            : "cancelled after more than %,d failures (max-failures)".formatted(maxFailures),
-        true);
-  }
-
-  private void cut(GroupRun run, Status status, Cut cut, long now) {
-    if (cut.byFailure() && owing) {
-      run.deferredCut = run.deferredCut == null ? new DeferredCut(status, cut) : run.deferredCut;
-      if (!catchingUp) {
-        callback.cut(run, cut);
-      }
-      return;
-    }
-    switch (run.state) {
-      case PENDING -> order.end(run, status, cut.reason());
-      case OPEN -> {
-        run.cutStatus = status;
-        run.reason = cut.reason();
-        callback.cut(run, cut);
-        drain(run, now);
-      }
-      case DRAINED -> callback.cut(run, cut);
-      case ENDED -> {}
+      cuts.countFailure(run, now);
     }
   }
 

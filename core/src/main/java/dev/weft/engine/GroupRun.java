@@ -53,7 +53,7 @@ public final class GroupRun implements LimitWaiter {
   @Nullable String reason;
   // The cut that leaves it open for the tasks that began before the run was continued; null for
   // none.
-  Gather.@Nullable DeferredCut deferredCut;
+  Cuts.@Nullable Deferred deferredCut;
 
   GroupRun(Group group, boolean isCleanUp) {
     this.group = group;

@@ -1,5 +1,6 @@
 package dev.weft.engine;
 
+import dev.weft.Limit;
 import dev.weft.Plan;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +38,19 @@ final class Permits implements Limits.Callback<LimitWaiter> {
     this.waitsOn = waitsOn;
   }
 
-  /// Counts a start from before towards the rate of a limit.
-  void countBefore(String limit, long start) {
-    limits.countBefore(limit, start);
+  /// Restores the use of rates from before the run was continued, so that it does not exceed them.
+  ///
+  /// @param taken when a limit was taken since then
+  void countBefore(List<Limit> all, BiFunction<String, Instant, List<Instant>> taken, Instant now) {
+    for (Limit limit : all) {
+      if (limit.rate() != null) {
+        // The clock may have been set back since.
+        Instant since = Nanos.toInstant(Nanos.minus(Nanos.of(now), limit.rate().per()));
+        taken.apply(limit.name(), since).stream()
+            .map(at -> at.isAfter(now) ? now : at)
+            .forEach(at -> limits.countBefore(limit.name(), Nanos.of(at)));
+      }
+    }
   }
 
   /// Takes a step's limits, or says which one the task waits for.

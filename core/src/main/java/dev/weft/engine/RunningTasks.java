@@ -85,7 +85,7 @@ final class RunningTasks {
     release(run, now);
     run.running = false;
     running.remove(run);
-    Gather.Cut stop = run.stop;
+    Cuts.Cut stop = run.stop;
     if (stop != null) {
       run.stop = null;
       run.cancel(stop);
@@ -103,9 +103,9 @@ final class RunningTasks {
   }
 
   /// Stops the tasks of these groups, but for their `finally` steps.
-  void stop(Map<GroupRun, Gather.Cut> cuts) {
+  void stop(Map<GroupRun, Cuts.Cut> cuts) {
     for (TaskRun run : running) {
-      Gather.Cut cut = cuts.get(run.group);
+      Cuts.Cut cut = cuts.get(run.group);
       boolean stops = cut != null && !run.finalizing && !(cut.byFailure() && run.rollingBack);
       if (cut != null && stops && (run.stop == null || run.stop.byFailure())) {
         run.stop = cut;

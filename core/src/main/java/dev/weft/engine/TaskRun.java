@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the conductor's thread, except that while an attempt runs the iterator belongs to
 /// whoever carries it out; the two hand over through the driver's queue.
-public sealed class TaskRun extends Timers.Entry implements LimitWaiter {
-  public final TaskMachine machine;
+public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
   final GroupRun group;
   // The attempt that runs, or waits for its limits.
   Decision.@Nullable Run attempt;
@@ -26,37 +25,33 @@ public sealed class TaskRun extends Timers.Entry implements LimitWaiter {
   // Whether the attempt that runs is one of a `finally` step, and whether of an `on-failure` one.
   boolean finalizing;
   boolean rollingBack;
-  // How many branches of the gather step at hand have not ended.
-  int branchesLeft;
-  // Whether the step at hand, one that is not carried out, was announced to the listeners.
-  boolean announced;
   // Whether nothing more is done about the task, since that went wrong.
   boolean lost;
   // Why the task is to stop; written by the conductor, read by whoever carries out an attempt.
-  public volatile Gather.@Nullable Cut stop;
+  public volatile Cuts.@Nullable Cut stop;
 
   TaskRun(TaskMachine machine, GroupRun group) {
-    this.machine = machine;
+    super(machine);
     this.group = group;
   }
 
-  /// A branch of a task: a step inside its gather step.
-  static final class Branch extends TaskRun {
+  /// A step inside a task's gather step.
+  static final class Inside extends TaskRun {
     private final TaskRun parent;
 
-    Branch(TaskMachine machine, TaskRun parent) {
+    Inside(TaskMachine machine, TaskRun parent) {
       super(machine, parent.group);
       this.parent = parent;
     }
 
     @Override
-    TaskRun parent() {
+    protected TaskRun parent() {
       return parent;
     }
   }
 
-  /// The task of which this is a branch; null for a whole one.
-  @Nullable TaskRun parent() {
+  @Override
+  protected @Nullable TaskRun parent() {
     return null;
   }
 
@@ -73,12 +68,12 @@ public sealed class TaskRun extends Timers.Entry implements LimitWaiter {
 
   /// Whether it is to stop because of this, and not to go on to its end. Called by whoever owns the
   /// iterator.
-  boolean isStoppedBy(Gather.Cut cut) {
+  boolean isStoppedBy(Cuts.Cut cut) {
     return cut.byFailure() ? !machine.isCleaningUp() : !machine.isFinalizing();
   }
 
   /// Stops the task, and those of which it is a branch.
-  void cancel(Gather.Cut cut) {
+  void cancel(Cuts.Cut cut) {
     for (TaskRun run = this; run != null; run = run.parent()) {
       if (cut.byFailure()) {
         run.machine.cut(cut.reason());
@@ -90,14 +85,32 @@ public sealed class TaskRun extends Timers.Entry implements LimitWaiter {
 
   /// Tells the iterator and the listener how an attempt ended. Called by whoever owns the iterator.
   public void record(Outcome outcome, Instant now, Listener listener) {
-    machine.record(outcome);
-    announced = false;
+    record(outcome);
     listener.on(new Event.StepEnded(now, task(), outcome, machine.retryAt()));
   }
 
   /// Tells the listener that an attempt begins. Called by whoever owns the iterator.
   public void announce(Decision.Run attempt, Instant now, Listener listener) {
     listener.on(new Event.StepStarted(now, task(), attempt.step(), attempt.attempt()));
+  }
+
+  /// Records how an attempt ended, as [#record(Outcome, Instant, Listener)] does, and says which
+  /// attempt follows at once. Called by whoever carries out the task.
+  ///
+  /// @return null if the conductor is to go on with the task: nothing follows at once, or what does
+  ///     takes limits, has a timeout, or begins another phase of the task
+  public Decision.@Nullable Run recordAndGoOn(Outcome outcome, Listener listener) {
+    // A task is in its steps from the first one on.
+    boolean hasBegun = machine.phase() != TaskState.Phase.READY;
+    TaskState.Phase phase = hasBegun ? machine.phase() : TaskState.Phase.STEPS;
+    Instant now = outcome.ended();
+    record(outcome, now, listener);
+    return stop == null
+            && machine.decide(now) instanceof Decision.Run next
+            && machine.phase() == phase
+            && isPlain(next.step())
+        ? next
+        : null;
   }
 
   /// The limits that an attempt of the step takes: those that its task does not hold already.
@@ -108,8 +121,7 @@ public sealed class TaskRun extends Timers.Entry implements LimitWaiter {
         : step.limits().stream().filter(name -> !held.contains(name)).toList();
   }
 
-  /// Whether an attempt of the step concerns only its task, so that whoever carries out the task
-  /// may go on to it without the conductor.
+  /// Whether an attempt of the step concerns only its task, so that it needs no conductor.
   public boolean isPlain(Step.Work step) {
     return step.timeout() == null && machine.deadline() == Long.MAX_VALUE && limits(step).isEmpty();
   }

@@ -17,7 +17,6 @@ import dev.weft.engine.Interruption;
 import dev.weft.engine.Recordable;
 import dev.weft.engine.SeenNames;
 import dev.weft.engine.TaskRun;
-import dev.weft.engine.TaskState;
 import dev.weft.thread.InterruptGate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -265,23 +264,22 @@ final class LocalExecutor implements AttemptExecutor {
     /// Tells the iterator how the attempt ended, and goes on to what follows at once, if something
     /// does; otherwise hands the task back.
     private boolean hasNext(Outcome outcome) {
-      Instant now = outcome.ended();
-      TaskState.Phase phase = run.machine.phase();
-      run.record(outcome, now, listener);
-      if (run.stop == null
-          && !paused.get()
-          && killed.get() == null
-          && !breakOff.isDue()
-          && canRecord()
-          && run.machine.decide(now) instanceof Decision.Run next
-          && run.machine.phase() == phase
-          && run.isPlain(next.step())) {
-        attempt = next;
-        run.announce(next, now, listener);
-        return true;
+      if (mayGoOn()) {
+        Decision.Run next = run.recordAndGoOn(outcome, listener);
+        if (next != null) {
+          attempt = next;
+          run.announce(next, outcome.ended(), listener);
+          return true;
+        }
+      } else {
+        run.record(outcome, outcome.ended(), listener);
       }
       inbox.add(it -> it.resumed(run, clock.instant()));
       return false;
+    }
+
+    private boolean mayGoOn() {
+      return !paused.get() && killed.get() == null && !breakOff.isDue() && canRecord();
     }
 
     private Outcome carryOut(Instant started) {

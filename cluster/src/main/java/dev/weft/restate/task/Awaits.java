@@ -2,7 +2,6 @@ package dev.weft.restate.task;
 
 import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.common.TerminalException;
-import dev.weft.restate.ClusterException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// What the branches of a task wait for in the engine. Owned by a [TaskWalk].
 final class Awaits {
 
-  /// What is done when something is there that was waited for.
-  interface Then {
-    void go() throws ClusterException;
-  }
-
-  private record Awaited(Branch branch, DurableFuture<?> future, Then then) {}
+  /// @param then is done when the future is there
+  private record Awaited(TaskBranch branch, DurableFuture<?> future, Runnable then) {}
 
   private final List<Awaited> all = new ArrayList<>();
   private final Wakeups wakeups;
@@ -26,23 +21,23 @@ final class Awaits {
   }
 
   /// A branch waits for this, too; what comes first ends its waiting.
-  void add(Branch branch, DurableFuture<?> future, Then then) {
+  void add(TaskBranch branch, DurableFuture<?> future, Runnable then) {
     all.add(new Awaited(branch, future, then));
   }
 
-  boolean has(Branch branch) {
+  boolean has(TaskBranch branch) {
     return all.stream().anyMatch(each -> each.branch().equals(branch));
   }
 
   /// The branch waits no longer.
-  void drop(Branch branch) {
+  void drop(TaskBranch branch) {
     all.removeIf(each -> each.branch().equals(branch));
   }
 
   /// Waits until something is there, and does what was to be done then.
   ///
   /// @return what the task was told instead; null if nothing
-  @Nullable Wakeup one() throws ClusterException {
+  @Nullable Wakeup one() {
     List<DurableFuture<?>> futures = new ArrayList<>();
     all.forEach(each -> futures.add(each.future()));
     DurableFuture<Wakeup> next = wakeups.next();
@@ -62,7 +57,7 @@ final class Awaits {
     }
     Awaited come = all.get(which);
     drop(come.branch());
-    come.then().go();
+    come.then().run();
     return null;
   }
 }

@@ -4,7 +4,6 @@ import dev.restate.sdk.WorkflowContext;
 import dev.weft.Status;
 import dev.weft.engine.StepSelector;
 import dev.weft.engine.TaskMachine;
-import dev.weft.restate.ClusterException;
 import dev.weft.restate.wire.Json;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,7 +21,7 @@ final class Interventions {
     this.task = task;
   }
 
-  void act(Wakeup wakeup) throws ClusterException {
+  void act(Wakeup wakeup) {
     switch (wakeup.kind()) {
       case STOP -> stop(wakeup.reason());
       case CUT -> cut(wakeup.reason());
@@ -32,34 +31,33 @@ final class Interventions {
     }
   }
 
-  private void stop(String reason) throws ClusterException {
+  private void stop(String reason) {
     end(it -> !it.isFinalizing(), it -> it.cancel(reason), reason);
   }
 
-  private void cut(String reason) throws ClusterException {
+  private void cut(String reason) {
     end(it -> !it.isCleaningUp(), it -> it.cut(reason), reason);
   }
 
-  private void end(Predicate<TaskMachine> ends, Consumer<TaskMachine> how, String reason)
-      throws ClusterException {
-    for (Branch branch : walk.branches()) {
-      if (ends.test(branch.iterator)) {
-        how.accept(branch.iterator);
+  private void end(Predicate<TaskMachine> ends, Consumer<TaskMachine> how, String reason) {
+    for (TaskBranch branch : walk.branches()) {
+      if (ends.test(branch.machine)) {
+        how.accept(branch.machine);
         if (branch.running != null) {
           branch.running.interrupt(Status.CANCELLED, reason);
         }
       }
     }
-    for (Branch branch : walk.branches()) {
-      if (walk.isWaiting(branch) && ends.test(branch.iterator)) {
+    for (TaskBranch branch : walk.branches()) {
+      if (walk.isWaiting(branch) && ends.test(branch.machine)) {
         walk.goOn(branch);
       }
     }
   }
 
-  private void skip(Wakeup wakeup) throws ClusterException {
-    List<Branch> at = walk.branches().stream().filter(branch -> branch.at != null).toList();
-    Branch branch = null;
+  private void skip(Wakeup wakeup) {
+    List<TaskBranch> at = walk.branches().stream().filter(branch -> branch.at != null).toList();
+    TaskBranch branch = null;
     String trouble = "";
     try {
       branch =

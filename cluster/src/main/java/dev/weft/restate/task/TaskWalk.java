@@ -3,17 +3,15 @@ package dev.weft.restate.task;
 import dev.restate.sdk.Awakeable;
 import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.WorkflowContext;
-import dev.restate.sdk.common.DurablePromiseKey;
 import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
-import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.TaskResult;
 import dev.weft.engine.Decision;
 import dev.weft.engine.Recordable;
 import dev.weft.engine.TaskMachine;
+import dev.weft.engine.Walk;
 import dev.weft.restate.ApprovalAnswer;
-import dev.weft.restate.ClusterException;
 import dev.weft.restate.host.AttemptRunner;
 import dev.weft.restate.host.OpenRun;
 import dev.weft.restate.story.StoryObject;
@@ -31,13 +29,10 @@ import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Walks one task on the engine: carries out what its iterator decides. An attempt is a durable
-/// step, a wait a durable timer, an approval a durable promise. Another worker
-/// that continues it gets the same answers from the engine's log, and so comes to the same place.
-///
-/// The task's time is what the log says: it passes with each outcome and each timer, and no clock
-/// is read in between.
-final class TaskWalk {
+/// Walks one task on the engine: carries out what its [machines][Walk] decide. An attempt is a
+/// durable step, a wait a durable timer, an approval a durable promise. Another worker that
+/// continues it gets the same answers from the engine's log, and so comes to the same place.
+final class TaskWalk implements Walk.Actions<TaskBranch> {
   private static final Duration LONG = Duration.ofSeconds(1);
 
   private final WorkflowContext engine;
@@ -46,11 +41,12 @@ final class TaskWalk {
   private final String group;
   private final String task;
   private final TaskStory story;
-  private final List<Branch> branches = new ArrayList<>();
+  private final List<TaskBranch> branches = new ArrayList<>();
   private final Awaits awaits;
   private final Interventions interventions;
   private final TaskLimits limits;
-  private Instant now;
+  private final Walk<TaskBranch> walk = new Walk<>(this);
+  private final TaskClock clock;
   private boolean paused;
   private @Nullable TaskResult result;
 
@@ -60,7 +56,7 @@ final class TaskWalk {
     this.runner = runner;
     this.group = input.group();
     this.task = input.task();
-    this.now = input.at();
+    this.clock = new TaskClock(engine, input.at());
     this.story = new TaskStory(task);
     this.awaits = new Awaits(new Wakeups(engine));
     this.interventions = new Interventions(engine, this, task);
@@ -68,23 +64,14 @@ final class TaskWalk {
   }
 
   /// Walks the task to its end.
-  TaskEnd walk(TaskMachine whole) throws ClusterException {
-    Branch root = new Branch(whole, null);
+  TaskEnd walk(TaskMachine whole) {
+    TaskBranch root = new TaskBranch(whole, null);
     branches.add(root);
     List<String> throughout = run.limitsOfGroup(group);
     if (throughout.isEmpty()) {
-      readClock(root);
-      advance(root);
+      begin(root);
     } else {
-      ask(
-          root,
-          task,
-          throughout,
-          null,
-          () -> {
-            readClock(root);
-            advance(root);
-          });
+      ask(root, task, throughout, null, () -> begin(root));
     }
     try (limits) {
       while (result == null) {
@@ -101,41 +88,31 @@ final class TaskWalk {
         HistoryEvent.TaskEnded.of(Recordable.of(result)), PackedEvents.of(story.all()));
   }
 
-  /// A task that begins with a wait, or has a timeout, begins when it really does.
-  private void readClock(Branch root) {
-    List<Step> steps = root.iterator.task().steps();
-    boolean counts =
-        root.iterator.task().timeout() != null
-            || (!steps.isEmpty() && !(steps.getFirst() instanceof Step.Work));
-    if (counts) {
-      now = engine.run("begin", Json.of(Instant.class), runner::now);
-    }
-  }
-
-  static DurablePromiseKey<ApprovalAnswer> answer(String step) {
-    return DurablePromiseKey.of("answer-" + step, Json.of(ApprovalAnswer.class));
+  private void begin(TaskBranch root) {
+    clock.begin(root.machine.task(), runner::now);
+    advance(root);
   }
 
   /// The task itself, and its branches.
-  List<Branch> branches() {
+  List<TaskBranch> branches() {
     return List.copyOf(branches);
   }
 
   /// Whether it waits for anything but the end of an attempt.
-  boolean isWaiting(Branch branch) {
+  boolean isWaiting(TaskBranch branch) {
     return branch.held || (branch.running == null && awaits.has(branch));
   }
 
   /// Goes on with a branch that waits, which waits no longer.
-  void goOn(Branch branch) throws ClusterException {
+  void goOn(TaskBranch branch) {
     giveUp(branch);
     advance(branch);
   }
 
   /// Passes over the step at which a branch waits.
-  void passOver(Branch branch, String reason) throws ClusterException {
+  void passOver(TaskBranch branch, String reason) {
     giveUp(branch);
-    conclude(branch, Outcome.skipped(Objects.requireNonNull(branch.at), now, reason));
+    conclude(branch, Outcome.skipped(Objects.requireNonNull(branch.at), clock.now(), reason));
     advance(branch);
   }
 
@@ -145,33 +122,33 @@ final class TaskWalk {
   }
 
   /// Attempts begin again.
-  void resume() throws ClusterException {
+  void resume() {
     paused = false;
-    for (Branch branch : branches()) {
+    for (TaskBranch branch : branches()) {
       if (branch.held) {
         goOn(branch);
       }
     }
   }
 
-  private boolean isHeld(Branch branch) {
-    return paused && !branch.iterator.isFinalizing() && !run.isCleanUp(group);
+  private boolean isHeld(TaskBranch branch) {
+    return paused && !branch.machine.isFinalizing() && !run.isCleanUp(group);
   }
 
   /// Has the next attempt wait until the run goes on, as long as there is time.
-  private void hold(Branch branch) {
+  private void hold(TaskBranch branch) {
     branch.held = true;
     bound(branch);
     publish();
   }
 
   /// Bounds what a branch waits for by the time that it has.
-  private void bound(Branch branch) {
-    Instant deadline = branch.iterator.timeUp();
+  private void bound(TaskBranch branch) {
+    Instant deadline = branch.machine.timeUp();
     if (deadline != null) {
       awaits.add(
           branch,
-          timer(deadline),
+          clock.timer(deadline),
           () -> {
             giveUp(branch);
             timeCame(branch, deadline);
@@ -179,7 +156,7 @@ final class TaskWalk {
     }
   }
 
-  private void giveUp(Branch branch) {
+  private void giveUp(TaskBranch branch) {
     awaits.drop(branch);
     branch.held = false;
     if (branch.asking != null) {
@@ -188,99 +165,56 @@ final class TaskWalk {
     }
   }
 
-  /// Does what the iterator says until it waits, has an attempt carried out, or has finished.
-  private void advance(Branch branch) throws ClusterException {
-    while (!branch.ended) {
-      switch (branch.iterator.decide(now)) {
-        case Decision.Run attempt -> {
-          begin(branch, attempt);
-          return;
-        }
-        case Decision.WaitUntil(Step step, Instant until) -> {
-          if (step instanceof Step.Wait) {
-            announce(branch, step);
-          }
-          branch.at = step;
-          publishIfLong(until);
-          awaits.add(branch, timer(until), () -> timeCame(branch, until));
-          return;
-        }
-        case Decision.Await await -> {
-          announce(branch, await.step());
-          awaitAnswer(branch, await);
-          return;
-        }
-        case Decision.Fork(Step.Gather step, List<TaskMachine> iterators) -> {
-          announce(branch, step);
-          if (!iterators.isEmpty()) {
-            fork(branch, iterators);
-            return;
-          }
-        }
-        case Decision.Conclude(Outcome outcome) -> {
-          if (outcome.status() == Status.SUCCEEDED) {
-            announce(branch, outcome.step());
-          }
-          conclude(branch, outcome);
-        }
-        case Decision.Finished(TaskResult ended) -> finished(branch, ended);
-      }
-    }
+  private void advance(TaskBranch branch) {
+    walk.goOn(branch, clock.now());
   }
 
-  private void fork(Branch branch, List<TaskMachine> iterators) throws ClusterException {
-    List<Branch> all = iterators.stream().map(each -> new Branch(each, branch)).toList();
-    branches.addAll(all);
-    for (Branch each : all) {
-      advance(each);
-    }
+  @Override
+  public TaskBranch fork(TaskBranch parent, TaskMachine machine) {
+    TaskBranch branch = new TaskBranch(machine, parent);
+    branches.add(branch);
+    return branch;
   }
 
-  private void finished(Branch branch, TaskResult ended) throws ClusterException {
-    branch.ended = true;
+  @Override
+  public void finished(TaskBranch branch, TaskResult ended) {
     branches.remove(branch);
-    Branch parent = branch.parent;
-    if (parent == null) {
+    if (branch.parent() == null) {
       result = ended;
-    } else if (parent.iterator.branchesHaveEnded()) {
-      advance(parent);
     }
   }
 
-  private void begin(Branch branch, Decision.Run attempt) {
+  @Override
+  public boolean begin(TaskBranch branch, Decision.Run attempt) {
     Step.Work step = attempt.step();
     branch.at = step;
+    List<String> needed = run.limitsOfStep(group, step);
     if (isHeld(branch)) {
       hold(branch);
-      return;
-    }
-    List<String> needed = run.limitsOfStep(group, step);
-    if (needed.isEmpty()) {
+    } else if (needed.isEmpty()) {
       carryOut(branch, attempt, null);
-      return;
+    } else {
+      String name = task + "/" + step.id() + "#" + attempt.attempt();
+      ask(branch, name, needed, step, () -> granted(branch, attempt, name));
+      bound(branch);
     }
-    String name = task + "/" + step.id() + "#" + attempt.attempt();
-    ask(
-        branch,
-        name,
-        needed,
-        step,
-        () -> {
-          if (isHeld(branch)) {
-            limits.give(name);
-            hold(branch);
-          } else {
-            carryOut(branch, attempt, name);
-          }
-        });
-    bound(branch);
+    return false;
+  }
+
+  private void granted(TaskBranch branch, Decision.Run attempt, String name) {
+    if (isHeld(branch)) {
+      limits.give(name);
+      hold(branch);
+    } else {
+      carryOut(branch, attempt, name);
+    }
   }
 
   /// @param holds the name under which limits are held for the attempt; null for none
-  private void carryOut(Branch branch, Decision.Run attempt, @Nullable String holds) {
+  private void carryOut(TaskBranch branch, Decision.Run attempt, @Nullable String holds) {
     List<Semaphore> places = run.places(attempt.step());
     AttemptRunner.RunningAttempt running =
-        runner.new RunningAttempt(run.id(), story, branch.iterator, attempt, places);
+        runner.new RunningAttempt(run.id(), story, branch.machine, attempt, places);
     branch.running = running;
     DurableFuture<AttemptRecord> record =
         engine.runAsync(attempt.step().name(), Json.of(AttemptRecord.class), running::call);
@@ -293,37 +227,44 @@ final class TaskWalk {
             limits.give(holds);
           }
           AttemptRecord how = record.await();
-          now = later(how.ended());
+          clock.passTo(how.ended());
           record(branch, how.outcome(attempt));
-          story.carriedOut(attempt, how, now, branch.iterator.retryAt());
+          story.carriedOut(attempt, how, clock.now(), branch.machine.retryAt());
           advance(branch);
         });
   }
 
-  private void awaitAnswer(Branch branch, Decision.Await await) {
+  @Override
+  public void awaitAnswer(TaskBranch branch, Decision.Await await) {
     Step.Approval step = await.step();
     branch.at = step;
-    DurableFuture<ApprovalAnswer> answered = engine.promise(answer(step.id())).future();
+    DurableFuture<ApprovalAnswer> answered = TaskApprovals.ask(engine, await);
     awaits.add(
         branch,
         answered,
         () -> {
           ApprovalAnswer answer = answered.await();
-          now = later(answer.at());
-          conclude(branch, answer.answer().outcome(step, await.since(), now));
+          clock.passTo(answer.at());
+          conclude(branch, answer.answer().outcome(step, await.since(), clock.now()));
           advance(branch);
         });
     Instant until = await.until();
     if (until != null) {
-      awaits.add(branch, timer(until), () -> timeCame(branch, until));
+      awaits.add(branch, clock.timer(until), () -> timeCame(branch, until));
     }
-    engine.set(AwaitedApproval.key(step.id()), AwaitedApproval.of(step, await.since()));
     publish();
+  }
+
+  @Override
+  public void waitUntil(TaskBranch branch, Step step, Instant until) {
+    branch.at = step;
+    publishIfLong(until);
+    awaits.add(branch, clock.timer(until), () -> timeCame(branch, until));
   }
 
   /// Tells viewers of the run which step a task is at that waits for long.
   private void publishIfLong(Instant until) {
-    if (Duration.between(now, until).compareTo(LONG) >= 0) {
+    if (clock.left(until).compareTo(LONG) >= 0) {
       publish();
     }
   }
@@ -333,7 +274,11 @@ final class TaskWalk {
   }
 
   private void ask(
-      Branch branch, String name, List<String> needed, Step.@Nullable Work step, Awaits.Then then) {
+      TaskBranch branch,
+      String name,
+      List<String> needed,
+      Step.@Nullable Work step,
+      Runnable then) {
     Awakeable<String> granted = limits.ask(name, needed, step);
     branch.asking = name;
     awaits.add(
@@ -343,44 +288,32 @@ final class TaskWalk {
           granted.await();
           limits.granted(name);
           branch.asking = null;
-          then.go();
+          then.run();
         });
   }
 
-  private void timeCame(Branch branch, Instant time) throws ClusterException {
-    now = later(time);
+  private void timeCame(TaskBranch branch, Instant time) {
+    clock.passTo(time);
     advance(branch);
   }
 
-  /// The outcome of a step that was not carried out.
-  private void conclude(Branch branch, Outcome outcome) {
+  @Override
+  public boolean conclude(TaskBranch branch, Outcome outcome) {
     record(branch, outcome);
-    story.ended(outcome, now, branch.iterator.retryAt());
+    story.ended(outcome, clock.now(), branch.machine.retryAt());
+    return true;
   }
 
-  private void record(Branch branch, Outcome outcome) {
-    if (outcome.step() instanceof Step.Approval) {
-      engine.clear(AwaitedApproval.key(outcome.step().id()));
+  private void record(TaskBranch branch, Outcome outcome) {
+    if (outcome.step() instanceof Step.Approval approval) {
+      TaskApprovals.close(engine, approval);
     }
-    branch.iterator.record(outcome);
-    branch.announced = false;
+    branch.record(outcome);
     branch.at = null;
   }
 
-  /// Tells once that a step begins which is not carried out.
-  private void announce(Branch branch, Step step) {
-    if (!branch.announced) {
-      branch.announced = true;
-      story.begun(step, now);
-    }
-  }
-
-  private DurableFuture<Void> timer(Instant until) {
-    Duration left = Duration.between(now, until);
-    return engine.timer(left.isNegative() ? Duration.ZERO : left);
-  }
-
-  private Instant later(Instant time) {
-    return time.isAfter(now) ? time : now;
+  @Override
+  public void announce(TaskBranch branch, Step step) {
+    story.begun(step, clock.now());
   }
 }

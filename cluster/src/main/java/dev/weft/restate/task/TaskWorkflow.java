@@ -1,15 +1,11 @@
 package dev.weft.restate.task;
 
-import dev.restate.common.Output;
 import dev.restate.common.Request;
 import dev.restate.sdk.SharedWorkflowContext;
 import dev.restate.sdk.WorkflowContext;
-import dev.restate.sdk.common.TerminalException;
 import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
-import dev.weft.Answer;
-import dev.weft.engine.StepSelector;
 import dev.weft.engine.TaskMachine;
 import dev.weft.restate.ApprovalAnswer;
 import dev.weft.restate.ClusterException;
@@ -20,7 +16,6 @@ import dev.weft.restate.wire.Services;
 import dev.weft.restate.wire.TaskEnd;
 import dev.weft.restate.wire.TaskInput;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +69,7 @@ public final class TaskWorkflow {
                     SharedWorkflowContext.class,
                     ApprovalAnswer.class,
                     Boolean.class,
-                    TaskWorkflow::answer)
+                    TaskApprovals::answer)
                 .configure(it -> it.ingressPrivate(true))));
   }
 
@@ -105,56 +100,13 @@ public final class TaskWorkflow {
     return runs.use(
         input.run(),
         run -> {
-          TaskMachine iterator = run.iterator(input);
-          return new TaskWalk(engine, run, runner, input).walk(iterator);
+          TaskMachine machine = run.iterator(input);
+          return new TaskWalk(engine, run, runner, input).walk(machine);
         });
   }
 
   private static Boolean wake(SharedWorkflowContext engine, Wakeup wakeup) {
     engine.promiseHandle(Wakeups.key(wakeup.number())).resolve(wakeup);
     return true;
-  }
-
-  private static Boolean answer(SharedWorkflowContext engine, ApprovalAnswer answered)
-      throws ClusterException {
-    AwaitedApproval awaited = find(engine, answered.task(), answered.step());
-    try {
-      answered.answer().outcome(awaited.step(), awaited.since(), answered.at());
-    } catch (IllegalArgumentException unfit) {
-      throw new ClusterException(String.valueOf(unfit.getMessage()), unfit);
-    }
-    try {
-      engine.promiseHandle(TaskWalk.answer(awaited.what().id())).resolve(answered);
-    } catch (IllegalStateException | TerminalException before) {
-      throw new ClusterException(tooLate(engine, awaited, answered.task()), before);
-    }
-    return true;
-  }
-
-  private static String tooLate(
-      SharedWorkflowContext engine, AwaitedApproval awaited, String task) {
-    Output<ApprovalAnswer> first = engine.promise(TaskWalk.answer(awaited.what().id())).peek();
-    if (!first.isReady()) {
-      return "`" + awaited.what().name() + "` has just ended";
-    }
-    Answer answer = first.getValue().answer();
-    String how = answer.approved() ? "approved" : "denied";
-    return "too late: `%s` was %s by %s".formatted(task, how, answer.by());
-  }
-
-  private static AwaitedApproval find(
-      SharedWorkflowContext engine, String task, @Nullable String name) throws ClusterException {
-    List<AwaitedApproval> waiting = new ArrayList<>();
-    for (String key : engine.stateKeys()) {
-      if (AwaitedApproval.isKey(key)) {
-        engine.get(AwaitedApproval.named(key)).ifPresent(waiting::add);
-      }
-    }
-    try {
-      return new StepSelector(task, name)
-          .require(StepSelector.Candidates.APPROVALS, waiting, AwaitedApproval::step);
-    } catch (IllegalArgumentException notOne) {
-      throw new ClusterException(String.valueOf(notOne.getMessage()), notOne);
-    }
   }
 }

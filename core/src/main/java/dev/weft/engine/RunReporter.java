@@ -1,6 +1,8 @@
 package dev.weft.engine;
 
+import dev.weft.Event;
 import dev.weft.Failure;
+import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.RunResult;
 import dev.weft.Status;
@@ -15,9 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// Counts how tasks and groups ended, for the result of the run.
-final class RunCounters {
+/// Tells the listener how tasks, groups and the run end, and counts that for the run's result.
+final class RunReporter {
   private final String run;
+  private final Listener listener;
   private final Instant started;
   private final EnumMap<Status, Long> tasks = new EnumMap<>(Status.class);
   private final List<TaskResult> failures = new ArrayList<>();
@@ -28,16 +31,17 @@ final class RunCounters {
   private boolean failed;
   private boolean cancelled;
 
-  RunCounters(String run, Instant started) {
+  RunReporter(String run, Listener listener, Instant started) {
     this.run = run;
+    this.listener = listener;
     this.started = started;
   }
 
   /// Goes on counting where the run stood.
   ///
   /// @param order its groups, which stand there
-  RunCounters(String run, Snapshot snapshot, GroupOrder order) {
-    this(run, snapshot.started());
+  RunReporter(String run, Listener listener, Snapshot snapshot, GroupOrder order) {
+    this(run, listener, snapshot.started());
     tasks.putAll(snapshot.tasks());
     cancelled = snapshot.cancelled();
     for (GroupRun group : order.everything()) {
@@ -61,7 +65,42 @@ final class RunCounters {
         inProgress);
   }
 
-  void count(TaskResult result, GroupRun group) {
+  /// A task has ended.
+  void ended(GroupRun group, TaskResult result, Instant now) {
+    count(result, group);
+    listener.on(new Event.TaskEnded(now, group.group().name(), result));
+  }
+
+  /// A task had ended before the run was continued.
+  void kept(GroupRun group, TaskResult result, Instant now) {
+    count(result, group);
+    listener.on(new Event.TaskKept(now, group.group().name(), result));
+  }
+
+  /// Nothing is left of a group.
+  void ended(GroupRun group, Instant now) {
+    count(group, now);
+    listener.on(
+        new Event.GroupEnded(
+            now, group.group().name(), group.status(), group.isComplete(), group.reason()));
+  }
+
+  /// The run was asked to stop, which is told once.
+  void cancelled(String reason, Instant now) {
+    if (!cancelled) {
+      cancelled = true;
+      listener.on(new Event.RunCancelled(now, reason));
+    }
+  }
+
+  /// The run has ended.
+  RunResult finish(Instant now) {
+    RunResult result = result(now);
+    listener.on(new Event.RunEnded(now, result));
+    return result;
+  }
+
+  private void count(TaskResult result, GroupRun group) {
     if (!group.isCleanUp) {
       tasks.merge(result.status(), 1L, Long::sum);
     } else if (result.status() != Status.SUCCEEDED && result.status() != Status.SKIPPED) {
@@ -75,7 +114,7 @@ final class RunCounters {
     }
   }
 
-  void count(GroupRun group, Instant at) {
+  private void count(GroupRun group, Instant at) {
     if (group.unreadable != null && failures.size() < RunResult.FAILURES_KEPT) {
       failures.add(sourceOf(group.group().name(), group.unreadable, at));
     }
@@ -100,16 +139,7 @@ final class RunCounters {
     return new TaskResult(new Task(group, List.of()), Status.FAILED, at, at, cause, Map.of());
   }
 
-  /// The run was asked to stop.
-  ///
-  /// @return whether that is new
-  boolean cancel() {
-    boolean before = cancelled;
-    cancelled = true;
-    return !before;
-  }
-
-  RunResult result(Instant ended) {
+  private RunResult result(Instant ended) {
     return new RunResult(
         run,
         cancelled ? Status.CANCELLED : failed ? Status.FAILED : Status.SUCCEEDED,

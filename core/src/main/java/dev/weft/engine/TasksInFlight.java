@@ -1,0 +1,280 @@
+package dev.weft.engine;
+
+import dev.weft.Event;
+import dev.weft.Failure;
+import dev.weft.Limit;
+import dev.weft.Listener;
+import dev.weft.Outcome;
+import dev.weft.Plan;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.TaskResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The tasks of a run that have begun and not ended: walks each, has its attempts carried out, and
+/// lets it wait for time, limits, answers, or the run to go on.
+///
+/// Part of the [Conductor], which sets its clock, and after each call has those go on that were
+/// [let through][#goOnWithNext].
+final class TasksInFlight implements Walk.Actions<TaskRun> {
+  private final List<Limit> limits;
+  private final Permits permits;
+  private final WaitingTasks waits;
+  private final RunningTasks running;
+  private final RunControl control;
+  private final AttemptExecutor executor;
+  private final Listener listener;
+  private final BiConsumer<TaskRun, TaskResult> whenEnded;
+  private final Walk<TaskRun> walk = new Walk<>(this);
+  private Instant now;
+
+  /// @param limits the plan's
+  /// @param whenEnded is given the result of each task
+  TasksInFlight(
+      List<Limit> limits,
+      Permits permits,
+      WaitingTasks waits,
+      RunningTasks running,
+      RunControl control,
+      AttemptExecutor executor,
+      Listener listener,
+      BiConsumer<TaskRun, TaskResult> whenEnded,
+      Instant now) {
+    this.limits = limits;
+    this.permits = permits;
+    this.waits = waits;
+    this.running = running;
+    this.control = control;
+    this.executor = executor;
+    this.listener = listener;
+    this.whenEnded = whenEnded;
+    this.now = now;
+  }
+
+  /// Sets the time for the calls that follow.
+  void setTime(Instant now) {
+    this.now = now;
+  }
+
+  /// A task begins.
+  ///
+  /// @param held whether it waits for the run to go on
+  /// @param cut why it has nothing left to do but to clean up; null if it has
+  void begin(TaskRun run, boolean held, Cuts.@Nullable Cut cut) {
+    if (control.isBreakingOff()) {
+      // What is on record of it may be unknown.
+      run.machine.cancel("the run broke off");
+    }
+    if (held) {
+      waits.hold(run);
+    } else {
+      if (cut != null) {
+        run.cancel(cut);
+      }
+      advance(run);
+    }
+    if (run.attempt == null || !run.running) {
+      // It begins with a wait.
+      running.begun(run, now);
+    }
+  }
+
+  /// Those go on whose time has come.
+  void timeCame() {
+    Deque<TaskRun> due = waits.due(Nanos.of(now));
+    for (TaskRun run = due.poll(); run != null; run = due.poll()) {
+      Decision.Run attempt = run.attempt;
+      if (run.running && attempt != null) {
+        running.timeOut(run, attempt, now);
+      } else {
+        waits.giveUp(run, Nanos.of(now));
+        advance(run);
+      }
+    }
+  }
+
+  /// The next task that was let through to its limits goes on.
+  void goOnWithNext() {
+    TaskRun run = waits.letThrough();
+    Decision.Run attempt = run == null ? null : run.attempt;
+    if (run != null && attempt != null && control.holds(run)) {
+      waits.giveBack(run, attempt, Nanos.of(now));
+      waits.hold(run);
+    } else if (run != null && attempt != null) {
+      carryOut(run, attempt);
+    }
+  }
+
+  /// What was held may begin again, unless something else holds it.
+  void letGo() {
+    waits.letGo().forEach(this::advance);
+  }
+
+  /// Ends those that were held and have nothing left to do: how they have ended is on record, and
+  /// only that they have is not.
+  void endHeld() {
+    for (TaskRun run : waits.held()) {
+      if (run.machine.decide(now) instanceof Decision.Finished) {
+        waits.over(run);
+        advance(run);
+      }
+    }
+  }
+
+  /// An attempt that was carried out has ended, or one that waited is not to be.
+  void ended(TaskRun run, Outcome outcome) {
+    running.release(run, now);
+    if (isKept(run, outcome)) {
+      kept(run, outcome);
+    }
+  }
+
+  /// The outcome is on record.
+  void kept(TaskRun run, Outcome outcome) {
+    run.record(outcome, now, listener);
+    resumed(run);
+  }
+
+  /// Attempts were carried out and recorded, and the task is handed back.
+  void resumed(TaskRun run) {
+    running.end(run, now);
+    advance(run);
+  }
+
+  /// Stops the tasks of these groups.
+  void stop(Map<GroupRun, Cuts.Cut> cuts) {
+    Collection<TaskRun> waiting = waits.everything();
+    running.stop(cuts);
+    for (TaskRun run : waiting) {
+      Cuts.Cut cut = cuts.get(run.group);
+      if (cut != null && run.isStoppedBy(cut)) {
+        waits.giveUp(run, Nanos.of(now));
+        run.cancel(cut);
+        advance(run);
+      }
+    }
+  }
+
+  /// Ends all tasks where they stand, since the run was [killed][RunControl#kill].
+  void kill(String reason) {
+    running.kill(reason);
+    for (TaskRun run : waits.everything()) {
+      waits.giveUp(run, Nanos.of(now));
+      advance(run);
+    }
+  }
+
+  /// Goes on with a task. If that goes wrong, by a mistake of ours, the task has failed and is not
+  /// waited for, whatever becomes of its branches.
+  private void advance(TaskRun run) {
+    try {
+      walk.goOn(run, now);
+    } catch (Throwable mistake) {
+      TaskRun whole = run.whole();
+      if (executor.endsInOrder() && !whole.lost) {
+        whole.lost = true;
+        Step step = Step.wait("the task", Duration.ZERO);
+        Outcome cause = Outcome.failed(step, 1, now, now, Failure.of(mistake));
+        whenEnded.accept(
+            whole, new TaskResult(whole.task(), Status.FAILED, now, now, cause, Map.of()));
+      }
+      throw mistake;
+    }
+  }
+
+  @Override
+  public boolean mayGoOn(TaskRun run) {
+    String killed = control.killed();
+    if (killed != null) {
+      run.machine.kill(killed, now);
+    }
+    return !run.whole().lost;
+  }
+
+  @Override
+  public void announce(TaskRun run, Step step) {
+    listener.on(new Event.StepStarted(now, run.task(), step, 1));
+  }
+
+  @Override
+  public boolean begin(TaskRun run, Decision.Run attempt) {
+    if (control.holds(run)) {
+      waits.hold(run);
+      return false;
+    }
+    String unknown = permits.unknown(run.limits(attempt.step()));
+    if (unknown != null) {
+      Failure failure = new Failure(Failure.RULE, Plan.hasNoLimit(unknown, limits));
+      return conclude(run, Outcome.failed(attempt.step(), attempt.attempt(), now, now, failure));
+    }
+    String closed = waits.forLimits(run, attempt, Nanos.of(now));
+    if (closed == null) {
+      carryOut(run, attempt);
+    } else {
+      awaitsLimit(run, closed);
+    }
+    return false;
+  }
+
+  /// What a task waits for at a limit, or at the next one.
+  void awaitsLimit(TaskRun run, String limit) {
+    if (run.attempt != null) {
+      listener.on(new Event.LimitAwaited(now, run.task(), run.attempt.step(), limit));
+    }
+  }
+
+  private void carryOut(TaskRun run, Decision.Run attempt) {
+    run.announce(attempt, now, listener);
+    running.begin(run, attempt, now);
+  }
+
+  @Override
+  public void waitUntil(TaskRun run, Step step, Instant until) {
+    waits.forTime(run, Nanos.of(until));
+  }
+
+  @Override
+  public void awaitAnswer(TaskRun run, Decision.Await await) {
+    waits.forAnswer(run, await);
+    executor.awaitAnswer(run, await);
+  }
+
+  @Override
+  public TaskRun fork(TaskRun parent, TaskMachine machine) {
+    return new TaskRun.Inside(machine, parent);
+  }
+
+  @Override
+  public boolean conclude(TaskRun run, Outcome outcome) {
+    boolean kept = isKept(run, outcome);
+    if (kept) {
+      run.record(outcome, now, listener);
+    }
+    return kept;
+  }
+
+  /// Whether the outcome is on record; if not, the task is looked after until it is.
+  private boolean isKept(TaskRun run, Outcome outcome) {
+    if (executor.keep(run, outcome)) {
+      return true;
+    }
+    running.keep(run);
+    return false;
+  }
+
+  @Override
+  public void finished(TaskRun run, TaskResult how) {
+    if (run.parent() == null) {
+      running.begun(run, now);
+      whenEnded.accept(run, executor.fit(how));
+      run.machine.forget();
+    }
+  }
+}
