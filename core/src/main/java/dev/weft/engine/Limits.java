@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
@@ -35,6 +34,13 @@ final class Limits<W> {
     /// Its turn has come, and it now waits for the next limit that it asked for.
     void waitsOn(W who, String limit);
   }
+
+  /// Somebody who waits.
+  ///
+  /// @param names all that was asked for
+  /// @param at which of them, in the order in which everybody waits for them, is waited for; at
+  ///     those before there is a place
+  record Waiting<W>(W who, List<String> names, int at) {}
 
   private final class Bound {
     final Limit limit;
@@ -132,6 +138,50 @@ final class Limits<W> {
     }
   }
 
+  /// Restores that so many hold `name`.
+  void restoreHeld(String name, int held) {
+    bound(name).held = held;
+  }
+
+  /// Restores somebody who waits. Those who wait for one limit come in their order.
+  void restore(Waiting<W> waits) {
+    Asker asker = new Asker(waits.who(), byNames.computeIfAbsent(waits.names(), this::resolve));
+    asker.at = waits.at();
+    asker.bounds.subList(0, asker.at).forEach(bound -> bound.kept++);
+    asker.bounds.get(asker.at).queue.add(asker);
+    waiting.put(asker.who, asker);
+  }
+
+  /// Everybody who waits, those who wait for one limit in their order.
+  List<Waiting<W>> everyWaiting() {
+    return askers().stream()
+        .map(
+            asker ->
+                new Waiting<>(
+                    asker.who,
+                    asker.bounds.stream().map(bound -> bound.limit.name()).toList(),
+                    asker.at))
+        .toList();
+  }
+
+  /// How many hold each limit.
+  Map<String, Integer> held() {
+    Map<String, Integer> held = new HashMap<>();
+    bounds.forEach((name, bound) -> held.put(name, bound.held));
+    return held;
+  }
+
+  /// The starts that still count towards the rate of each limit that has one, earliest first.
+  Map<String, List<Long>> starts() {
+    Map<String, List<Long>> all = new HashMap<>();
+    for (Bound bound : rated) {
+      if (bound.starts != null) {
+        all.put(bound.limit.name(), bound.starts.all());
+      }
+    }
+    return all;
+  }
+
   /// Those of `names` that have a rate: whoever was granted them says when it [begins][#begin].
   List<String> rated(List<String> names) {
     return rated.isEmpty() || names.isEmpty()
@@ -158,6 +208,10 @@ final class Limits<W> {
         starts.giveUp();
       }
     }
+  }
+
+  boolean isWaiting(W who) {
+    return waiting.containsKey(who);
   }
 
   /// Takes all of `names` for `who` now and returns null, or queues `who` and returns the name of
@@ -212,9 +266,11 @@ final class Limits<W> {
 
   /// Everybody who waits, longest first within each limit.
   List<W> waiting() {
-    LinkedHashSet<Asker> askers = new LinkedHashSet<>();
-    bounds.values().forEach(bound -> askers.addAll(bound.queue));
-    return askers.stream().map(asker -> asker.who).toList();
+    return askers().stream().map(asker -> asker.who).toList();
+  }
+
+  private List<Asker> askers() {
+    return bounds.values().stream().flatMap(bound -> bound.queue.stream()).toList();
   }
 
   private void admit(Bound bound, long now, Callback<W> callback) {

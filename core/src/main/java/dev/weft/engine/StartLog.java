@@ -2,6 +2,8 @@ package dev.weft.engine;
 
 import dev.weft.Limit;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// When the latest starts were that count towards a rate, and which are still to come: a sliding
 /// window log. In no stretch of the rate's length do more start than it says.
@@ -67,6 +69,11 @@ final class StartLog {
       starts[index(place)] = start(place - 1);
     }
     starts[index(place)] = at;
+  }
+
+  /// The starts that still count, earliest first.
+  List<Long> all() {
+    return IntStream.range(0, size).mapToObj(this::start).toList();
   }
 
   private long start(int place) {

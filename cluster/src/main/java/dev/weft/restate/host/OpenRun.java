@@ -45,7 +45,7 @@ public final class OpenRun {
       if (opened.ofThisMachine().contains(limit.name())) {
         places.put(limit.name(), new Semaphore(limit.max(), true));
       } else {
-        bounds.put(limit.name(), LimitsObject.Bound.of(limit));
+        bounds.put(limit.name(), LimitsObject.Bound.of(limit, bounds.size()));
       }
     }
   }

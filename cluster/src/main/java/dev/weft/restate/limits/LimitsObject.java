@@ -7,6 +7,7 @@ import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.weft.Limit;
+import dev.weft.engine.LimitsExchange;
 import dev.weft.restate.wire.Handlers;
 import dev.weft.restate.wire.Json;
 import dev.weft.restate.wire.Services;
@@ -14,10 +15,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// Grants a run's named limits: a virtual object for each run, whose calls the engine carries out
-/// one after the other. What holds is what the limits of a run on one machine promise: whoever asks
-/// for several waits for one after the other, everybody in the same order, and keeps a place at
-/// those whose turn has come; each limit lets its askers through in the order in which they came to
-/// it; a rate of n in a time is kept with the times of the last n starts.
+/// one after the other. It lets askers through as a run on one machine does, see [LimitsExchange].
 ///
 /// A place belongs to the task, not to the worker that walks it: when that dies the engine has
 /// another one go on with the task, which still has its place. So a place needs no lease. What
@@ -26,12 +24,11 @@ import java.util.List;
 /// State:
 ///
 /// ```text
-///   limit-NAME         how many hold it or keep a place, and where its queue begins and ends
-///   queue-NAME-NUMBER  who waits there
-///   start-NAME-SLOT    when one of the last n starts was, in nanoseconds
-///   ask-WHO            what somebody waits for or holds
+///   limits     who waits, how many hold each limit, and the starts that count towards rates
+///   ask-WHO    what somebody waits for or holds
 /// ```
 public final class LimitsObject {
+  static final String ASKED = "ask-";
   static final String TAKE = "take";
   static final String GIVE = "give";
   static final String GIVE_ALL = "giveAll";
@@ -39,34 +36,29 @@ public final class LimitsObject {
 
   /// A limit as the plan has it.
   ///
+  /// @param rank its place in the order in which limits are waited for
   /// @param count how many starts a rate allows in `per`; 0 where there is none
-  public record Bound(String name, int max, int count, Duration per) {
-    public static Bound of(Limit limit) {
+  public record Bound(String name, int rank, int max, int count, Duration per) {
+    public static Bound of(Limit limit, int rank) {
       Limit.Rate rate = limit.rate();
       return rate == null
-          ? new Bound(limit.name(), limit.max(), 0, Duration.ZERO)
-          : new Bound(limit.name(), limit.max(), rate.count(), rate.per());
+          ? new Bound(limit.name(), rank, limit.max(), 0, Duration.ZERO)
+          : new Bound(limit.name(), rank, limit.max(), rate.count(), rate.per());
+    }
+
+    Limit limit() {
+      return new Limit(name, max, count == 0 ? null : new Limit.Rate(count, per));
     }
   }
 
-  /// Somebody asks for limits, in the order in which everybody does.
+  /// Somebody asks for limits.
   ///
   /// @param who a name of its own for each asking
   /// @param task the task that it is for
   /// @param awakeable is resolved when all is granted
-  public record Ask(String who, String task, List<Bound> bounds, String awakeable) {}
-
-  /// What somebody has come to.
-  ///
-  /// @param at which of the limits is waited for; at those before it has a place. As many as there
-  ///     are if all are held
-  record Asker(Ask ask, int at) {
-    boolean holds() {
-      return at == ask.bounds().size();
-    }
-
-    Asker waitingFor(int next) {
-      return new Asker(ask, next);
+  public record Ask(String who, String task, List<Bound> bounds, String awakeable) {
+    LimitsExchange.Part part() {
+      return new LimitsExchange.Part(who, bounds.stream().map(Bound::name).toList());
     }
   }
 
@@ -105,9 +97,9 @@ public final class LimitsObject {
                     WAKE,
                     HandlerType.EXCLUSIVE,
                     ObjectContext.class,
-                    Bound.class,
+                    String.class,
                     Boolean.class,
-                    (engine, bound) -> new LimitsCall(engine).wake(bound))
+                    (engine, _) -> new LimitsCall(engine).wake())
                 .configure(it -> it.ingressPrivate(true)),
             Services.handler(
                     Handlers.FORGET,
@@ -134,20 +126,16 @@ public final class LimitsObject {
     return Services.request(Services.limits(run, GIVE_ALL), String.class, task, Boolean.class);
   }
 
-  /// Looks after a limit whose rate may let somebody through.
-  static Request<Bound, Boolean> wake(String run, Bound bound) {
-    return Services.request(Services.limits(run, WAKE), Bound.class, bound, Boolean.class);
+  /// Looks whether a rate lets somebody through.
+  static Request<String, Boolean> wake(String run) {
+    return Services.request(Services.limits(run, WAKE), String.class, "", Boolean.class);
   }
 
-  static StateKey<Asker> asker(String who) {
-    return StateKey.of("ask-" + who, Json.of(Asker.class));
+  static StateKey<Ask> asked(String who) {
+    return askedAs(ASKED + who);
   }
 
-  static StateKey<String> queued(String limit, long number) {
-    return StateKey.of("queue-" + limit + "-" + number, Json.of(String.class));
-  }
-
-  static StateKey<Long> start(String limit, int slot) {
-    return StateKey.of("start-" + limit + "-" + slot, Json.of(Long.class));
+  static StateKey<Ask> askedAs(String key) {
+    return StateKey.of(key, Json.of(Ask.class));
   }
 }
