@@ -19,11 +19,58 @@ import org.jspecify.annotations.Nullable;
 /// the step.
 public sealed interface Step {
 
+  /// What every kind of step has.
+  ///
+  /// @param id unique within the task
+  /// @param name for people
+  /// @param timeout how long it may take; null for as long as it takes
+  /// @param continueOnError whether the task goes on when this step has failed for good
+  /// @param condition whether to do it at all; null to do it always
+  record Common(
+      String id,
+      String name,
+      @Nullable Duration timeout,
+      boolean continueOnError,
+      @Nullable Predicate<Context> condition) {
+
+    public Common {
+      Objects.requireNonNull(id, "a step needs an id");
+      Objects.requireNonNull(name, "a step needs a name");
+    }
+
+    /// A step that is always done, takes as long as it takes, and fails its task when it fails.
+    public static Common named(String name) {
+      return new Common(name, name, null, false, null);
+    }
+  }
+
+  Common common();
+
   /// Unique within the task.
-  String id();
+  default String id() {
+    return common().id();
+  }
 
   /// For people.
-  String name();
+  default String name() {
+    return common().name();
+  }
+
+  /// A bound on its time: on each attempt of a step that is carried out, on the whole of one that
+  /// is not; null for none.
+  default @Nullable Duration timeout() {
+    return common().timeout();
+  }
+
+  /// Whether the task goes on when this step has failed for good.
+  default boolean continueOnError() {
+    return common().continueOnError();
+  }
+
+  /// Whether to do it at all; null to do it always.
+  default @Nullable Predicate<Context> condition() {
+    return common().condition();
+  }
 
   /// Whether people mean it by this: its id, or its name.
   default boolean isCalled(String idOrName) {
@@ -33,14 +80,8 @@ public sealed interface Step {
   /// The same step under another name; its id stays.
   Step withName(String name);
 
-  /// Whether to do it at all; null to do it always.
-  @Nullable Predicate<Context> condition();
-
   /// The same step under another condition.
   Step withCondition(@Nullable Predicate<Context> condition);
-
-  /// Whether the task goes on when this step has failed for good.
-  boolean continueOnError();
 
   /// Names of the plan's limits that its attempts hold; for a step with others inside, theirs.
   default List<String> limits() {
@@ -48,21 +89,35 @@ public sealed interface Step {
   }
 
   /// Whether and when it is tried again after a failure.
-  Retry retry();
+  default Retry retry() {
+    return Retry.NEVER;
+  }
 
   /// The steps inside it, which run side by side; empty for a step that has none.
-  List<Step> inside();
+  default List<Step> inside() {
+    return List.of();
+  }
 
   /// Whether attempts of it are carried out. Otherwise time, an answer or the steps inside it
   /// decide how it ends, and when it began matters for that.
-  boolean isCarriedOut();
+  default boolean isCarriedOut() {
+    return switch (this) {
+      case Work _ -> true;
+      case Wait _, Gather _, Approval _ -> false;
+    };
+  }
 
   /// The approval that it is, for somebody to answer; null for every other kind of step.
-  @Nullable Approval asApproval();
+  default @Nullable Approval asApproval() {
+    return switch (this) {
+      case Approval approval -> approval;
+      case Wait _, Work _, Gather _ -> null;
+    };
+  }
 
   /// A step that lets time pass. It holds no thread meanwhile.
   static Wait wait(String name, Duration duration) {
-    return new Wait(name, name, duration);
+    return new Wait(Common.named(name), duration);
   }
 
   /// A step that runs Java code and leaves no outputs.
@@ -77,173 +132,111 @@ public sealed interface Step {
 
   /// A step that runs other steps side by side and ends when all of them have.
   static Gather gather(String name, Step... steps) {
-    return new Gather(name, name, List.of(steps), null, false, null);
+    return new Gather(Common.named(name), List.of(steps));
   }
 
   /// A step that waits until somebody approves it.
   static Approval approval(String name) {
-    return new Approval(name, name, Form.EMPTY, List.of(), null, false, null, null);
+    return new Approval(Common.named(name), Form.EMPTY, List.of(), null);
   }
 
-  private static void requireNames(String id, String name) {
-    Objects.requireNonNull(id, "a step needs an id");
-    Objects.requireNonNull(name, "a step needs a name");
+  /// A step whose changed copies are of its own kind.
+  sealed interface Kind<S extends Kind<S>> extends Step {
+    /// The same step with other things in common with all kinds.
+    S with(Common common);
+
+    @Override
+    default S withName(String name) {
+      return with(new Common(id(), name, timeout(), continueOnError(), condition()));
+    }
+
+    /// The same step under another id; its name stays.
+    default S withId(String id) {
+      return with(new Common(id, name(), timeout(), continueOnError(), condition()));
+    }
+
+    @Override
+    default S withCondition(@Nullable Predicate<Context> condition) {
+      return with(new Common(id(), name(), timeout(), continueOnError(), condition));
+    }
+  }
+
+  /// A kind of step that can fail, and takes a time that is not known.
+  sealed interface Fallible<S extends Fallible<S>> extends Kind<S> {
+    default S withTimeout(@Nullable Duration timeout) {
+      return with(new Common(id(), name(), timeout, continueOnError(), condition()));
+    }
+
+    default S withContinueOnError(boolean continueOnError) {
+      return with(new Common(id(), name(), timeout(), continueOnError, condition()));
+    }
   }
 
   /// Lets `duration` pass.
-  record Wait(String id, String name, Duration duration, @Nullable Predicate<Context> condition)
-      implements Step {
+  record Wait(Common common, Duration duration) implements Kind<Wait> {
     public Wait {
-      requireNames(id, name);
       if (duration.isNegative()) {
-        throw new IllegalArgumentException("`" + name + "` would wait for " + duration);
+        throw new IllegalArgumentException("`" + common.name() + "` would wait for " + duration);
+      }
+      if (common.timeout() != null || common.continueOnError()) {
+        throw new IllegalArgumentException(
+            "`" + common.name() + "` waits as long as it says, and does not fail");
       }
     }
 
     @Override
-    public boolean continueOnError() {
-      return false;
-    }
-
-    public Wait(String id, String name, Duration duration) {
-      this(id, name, duration, null);
-    }
-
-    @Override
-    public Wait withName(String name) {
-      return new Wait(id, name, duration, condition);
-    }
-
-    public Wait withId(String id) {
-      return new Wait(id, name, duration, condition);
-    }
-
-    @Override
-    public Wait withCondition(@Nullable Predicate<Context> condition) {
-      return new Wait(id, name, duration, condition);
-    }
-
-    @Override
-    public Retry retry() {
-      return Retry.NEVER;
-    }
-
-    @Override
-    public List<Step> inside() {
-      return List.of();
-    }
-
-    @Override
-    public boolean isCarriedOut() {
-      return false;
-    }
-
-    @Override
-    public @Nullable Approval asApproval() {
-      return null;
+    public Wait with(Common common) {
+      return new Wait(common, duration);
     }
   }
 
   /// Carries out a [Body].
   ///
-  /// @param id unique within the task
-  /// @param name for people
   /// @param body what to do
   /// @param retry whether and when to try again
-  /// @param timeout a bound on each attempt; null for none
   /// @param limits names of the plan's limits that each attempt holds while it runs
-  /// @param continueOnError whether the task goes on when this step has failed for good
-  /// @param condition whether to do it at all; null to do it always
-  record Work(
-      String id,
-      String name,
-      Body body,
-      Retry retry,
-      @Nullable Duration timeout,
-      List<String> limits,
-      boolean continueOnError,
-      @Nullable Predicate<Context> condition)
-      implements Step {
+  record Work(Common common, Body body, Retry retry, List<String> limits)
+      implements Fallible<Work> {
 
     public Work {
-      requireNames(id, name);
       Objects.requireNonNull(body, "a step needs a body");
       Objects.requireNonNull(retry, "a step needs a retry, which may be Retry.NEVER");
       limits = List.copyOf(limits);
     }
 
     public Work(String name, Body body) {
-      this(name, name, body, Retry.NEVER, null, List.of(), false, null);
+      this(Common.named(name), body, Retry.NEVER, List.of());
     }
 
     @Override
-    public Work withName(String name) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
-    }
-
-    public Work withId(String id) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
+    public Work with(Common common) {
+      return new Work(common, body, retry, limits);
     }
 
     public Work withRetry(Retry retry) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
-    }
-
-    public Work withTimeout(@Nullable Duration timeout) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
+      return new Work(common, body, retry, limits);
     }
 
     public Work withLimits(List<String> limits) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
-    }
-
-    public Work withContinueOnError(boolean continueOnError) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
-    }
-
-    @Override
-    public Work withCondition(@Nullable Predicate<Context> condition) {
-      return new Work(id, name, body, retry, timeout, limits, continueOnError, condition);
-    }
-
-    @Override
-    public List<Step> inside() {
-      return List.of();
-    }
-
-    @Override
-    public boolean isCarriedOut() {
-      return true;
-    }
-
-    @Override
-    public @Nullable Approval asApproval() {
-      return null;
+      return new Work(common, body, retry, limits);
     }
   }
 
   /// Runs steps side by side and ends when all have ended. A failure among them cancels none of the
   /// others; the first one is then this step's failure. The steps inside do not see each other's
-  /// outputs; what comes after this step sees all of them, by their own ids.
+  /// outputs; what comes after this step sees all of them, by their own ids. Its timeout bounds all
+  /// of it, waits and retries included.
   ///
-  /// @param id unique within the task
-  /// @param name for people
   /// @param steps what to do side by side; with limits, retries and conditions of their own
-  /// @param timeout a bound on all of it, waits and retries included; null for none
-  /// @param continueOnError whether the task goes on when one of the steps has failed for good
-  /// @param condition whether to do it at all; null to do it always
-  record Gather(
-      String id,
-      String name,
-      List<Step> steps,
-      @Nullable Duration timeout,
-      boolean continueOnError,
-      @Nullable Predicate<Context> condition)
-      implements Step {
+  record Gather(Common common, List<Step> steps) implements Fallible<Gather> {
 
     public Gather {
-      requireNames(id, name);
       steps = List.copyOf(steps);
+    }
+
+    @Override
+    public Gather with(Common common) {
+      return new Gather(common, steps);
     }
 
     @Override
@@ -252,129 +245,42 @@ public sealed interface Step {
     }
 
     @Override
-    public Gather withName(String name) {
-      return new Gather(id, name, steps, timeout, continueOnError, condition);
-    }
-
-    public Gather withId(String id) {
-      return new Gather(id, name, steps, timeout, continueOnError, condition);
-    }
-
-    public Gather withTimeout(@Nullable Duration timeout) {
-      return new Gather(id, name, steps, timeout, continueOnError, condition);
-    }
-
-    public Gather withContinueOnError(boolean continueOnError) {
-      return new Gather(id, name, steps, timeout, continueOnError, condition);
-    }
-
-    @Override
-    public Gather withCondition(@Nullable Predicate<Context> condition) {
-      return new Gather(id, name, steps, timeout, continueOnError, condition);
-    }
-
-    @Override
-    public Retry retry() {
-      return Retry.NEVER;
-    }
-
-    @Override
     public List<Step> inside() {
       return steps;
-    }
-
-    @Override
-    public boolean isCarriedOut() {
-      return false;
-    }
-
-    @Override
-    public @Nullable Approval asApproval() {
-      return null;
     }
   }
 
   /// Waits for somebody's [Answer]. It holds no thread meanwhile. Its outputs are the fields of the
-  /// form, and `by`: who answered.
+  /// form, and `by`: who answered. It fails where it is denied, or nobody answers in time.
   ///
-  /// @param id unique within the task
-  /// @param name for people
   /// @param form what is asked for beside a yes or no
   /// @param by who may answer; empty for everybody
-  /// @param timeout how long to wait; null for as long as it takes
-  /// @param continueOnError whether the task goes on when it was denied, or nobody answered in time
-  /// @param condition whether to ask at all; null to ask always
   /// @param question what is asked, where that depends on what came before; null for the name.
   ///     An exception from it fails the step
   record Approval(
-      String id,
-      String name,
-      Form form,
-      List<String> by,
-      @Nullable Duration timeout,
-      boolean continueOnError,
-      @Nullable Predicate<Context> condition,
-      @Nullable Function<Context, String> question)
-      implements Step {
+      Common common, Form form, List<String> by, @Nullable Function<Context, String> question)
+      implements Fallible<Approval> {
 
     public Approval {
-      requireNames(id, name);
       Objects.requireNonNull(form, "an approval needs a form, which may be Form.EMPTY");
       by = List.copyOf(by);
     }
 
     @Override
-    public Approval withName(String name) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
-    }
-
-    public Approval withId(String id) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
+    public Approval with(Common common) {
+      return new Approval(common, form, by, question);
     }
 
     public Approval withForm(Form form) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
+      return new Approval(common, form, by, question);
     }
 
     public Approval withBy(List<String> by) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
-    }
-
-    public Approval withTimeout(@Nullable Duration timeout) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
-    }
-
-    public Approval withContinueOnError(boolean continueOnError) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
-    }
-
-    @Override
-    public Approval withCondition(@Nullable Predicate<Context> condition) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
+      return new Approval(common, form, by, question);
     }
 
     public Approval withQuestion(Function<Context, String> question) {
-      return new Approval(id, name, form, by, timeout, continueOnError, condition, question);
-    }
-
-    @Override
-    public Retry retry() {
-      return Retry.NEVER;
-    }
-
-    @Override
-    public List<Step> inside() {
-      return List.of();
-    }
-
-    @Override
-    public boolean isCarriedOut() {
-      return false;
-    }
-
-    @Override
-    public Approval asApproval() {
-      return this;
+      return new Approval(common, form, by, question);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.weft.engine;
 
 import dev.weft.Context;
-import dev.weft.Durations;
 import dev.weft.Failure;
 import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
@@ -14,10 +13,7 @@ import dev.weft.TaskResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// asked for the first time, it then stands where it stood.
 ///
 /// Not thread-safe: it has one owner at a time.
-public final class TaskMachine extends TaskState {
-  // Null but for a branch of a gather step, of which its parent holds all.
-  private final @Nullable TaskMachine parent;
-  private int attempt = 1;
-  // For a wait or an approval: when it began. For the pause before a retry: when it ends.
-  private long mark = UNSET;
-  private @Nullable Branches branches;
+public final class TaskMachine extends StepState {
   private @Nullable String cancelReason;
   // Whether `on-failure` steps run although it was cancelled.
   private boolean rollsBack;
@@ -61,8 +51,7 @@ public final class TaskMachine extends TaskState {
 
   /// @param run what the task's steps can see of their run
   public TaskMachine(Task task, RunContext run) {
-    super(task, run);
-    this.parent = null;
+    super(task, run, null);
   }
 
   /// @param record what a `Journal` knows of the task; see `Journal#past`
@@ -84,22 +73,8 @@ public final class TaskMachine extends TaskState {
 
   /// A branch of the gather step that the parent is at.
   TaskMachine(Step step, TaskMachine parent) {
-    super(StepNames.only(parent.task, step), parent.run);
-    this.parent = parent;
+    super(StepNames.only(parent.task, step), parent.run, parent);
     this.past = parent.past;
-  }
-
-  public Task task() {
-    return task;
-  }
-
-  public String name() {
-    return task.name();
-  }
-
-  /// What the step at hand can see.
-  public Context context() {
-    return parent == null ? ownContext() : parent.context();
   }
 
   /// What this task does next.
@@ -175,71 +150,6 @@ public final class TaskMachine extends TaskState {
     breakOff(reason, now);
   }
 
-  /// When the steps at hand run out of time; `Long.MAX_VALUE` where they have no timeout.
-  long deadline() {
-    if (parent != null) {
-      return Math.min(parent.deadline(), parent.branchesDeadline());
-    }
-    Duration timeout = task().timeout();
-    boolean bounded = phase() == Phase.READY || phase() == Phase.STEPS;
-    return timeout == null || startedAt() == UNSET || !bounded
-        ? Long.MAX_VALUE
-        : Nanos.plus(startedAt(), timeout);
-  }
-
-  String timeoutMessage() {
-    if (parent == null) {
-      return "the task's timeout of " + Durations.format(task().timeout()) + " passed";
-    }
-    return parent.branches != null && parent.branchesDeadline() <= parent.deadline()
-        ? parent.branches.timeoutMessage()
-        : parent.timeoutMessage();
-  }
-
-  /// When an attempt that begins now is to be interrupted because its own time, or that of its
-  /// task, is up; null for never.
-  public @Nullable Instant timeUp(Decision.Run attempt, Instant now) {
-    Duration timeout = attempt.step().timeout();
-    long own = timeout == null ? Long.MAX_VALUE : Nanos.plus(Nanos.of(now), timeout);
-    long end = Math.min(own, deadline());
-    return end == Long.MAX_VALUE ? null : Nanos.toInstant(end);
-  }
-
-  /// When the time of the task, or of the gather step that this is a branch of, is up; null for
-  /// never.
-  public @Nullable Instant timeUp() {
-    return deadline() == Long.MAX_VALUE ? null : Nanos.toInstant(deadline());
-  }
-
-  /// What is said of an attempt whose time is up.
-  public String timeoutMessage(Decision.Run attempt, Instant now) {
-    return Nanos.of(now) >= deadline()
-        ? timeoutMessage()
-        : "timed out after " + Durations.format(attempt.step().timeout());
-  }
-
-  /// Whether it is at its `finally` steps, which nothing stops.
-  public boolean isFinalizing() {
-    return parent == null ? phase() == Phase.FINALLY : parent.isFinalizing();
-  }
-
-  /// Whether it is at its `on-failure` or `finally` steps.
-  public boolean isCleaningUp() {
-    return parent == null
-        ? phase() == Phase.ON_FAILURE || phase() == Phase.FINALLY
-        : parent.isCleaningUp();
-  }
-
-  /// Whether all branches of the gather step at hand have ended.
-  public boolean branchesHaveEnded() {
-    return branches != null && branches.haveEnded();
-  }
-
-  /// When the next attempt begins, if the step at hand has failed and is tried again.
-  public @Nullable Instant retryAt() {
-    return attempt > 1 && result() == null ? Nanos.toInstant(mark) : null;
-  }
-
   /// What to do with the step at hand; null if the task has ended there, and another one is.
   private @Nullable Decision decide(Step step, Instant now, long time) {
     if (branches != null) {
@@ -300,54 +210,6 @@ public final class TaskMachine extends TaskState {
     return known != null;
   }
 
-  private Decision decideWait(Step.Wait wait, Instant now, long time) {
-    if (mark == UNSET) {
-      mark = time;
-      begin();
-    }
-    long end = Nanos.plus(mark, wait.duration());
-    return time >= end
-        ? new Decision.Conclude(Outcome.succeeded(wait, attempt, since(wait, now), now, Map.of()))
-        : waitUntil(wait, end);
-  }
-
-  private Decision decideApproval(Step.Approval written, Instant now, long time) {
-    Step.Approval approval;
-    try {
-      approval = asked(written);
-    } catch (Throwable thrown) {
-      Failure failure = RuleFailure.of(thrown);
-      return new Decision.Conclude(Outcome.failed(written, attempt, now, now, failure));
-    }
-    if (mark == UNSET) {
-      mark = time;
-      begin();
-    }
-    Duration timeout = approval.timeout();
-    long end = timeout == null ? Long.MAX_VALUE : Nanos.plus(mark, timeout);
-    if (time >= end) {
-      String message = "nobody answered within " + Durations.format(timeout);
-      return new Decision.Conclude(
-          Outcome.timedOut(approval, attempt, since(approval, now), now, message));
-    }
-    long until = Math.min(end, deadline());
-    return new Decision.Await(
-        approval, since(approval, now), until == Long.MAX_VALUE ? null : Nanos.toInstant(until));
-  }
-
-  /// The approval with what is asked as its name.
-  private Step.Approval asked(Step.Approval approval) {
-    Function<Context, String> question = approval.question();
-    return question == null
-        ? approval
-        : approval.withName(
-            Objects.requireNonNull(question.apply(context()), "the question is null"));
-  }
-
-  private Decision waitUntil(Step step, long time) {
-    return new Decision.WaitUntil(step, Nanos.toInstant(Math.min(time, deadline())));
-  }
-
   private Branches branches(Step.Gather gather, Instant now) {
     Branches under = branches;
     if (under == null) {
@@ -356,10 +218,6 @@ public final class TaskMachine extends TaskState {
       begin();
     }
     return under;
-  }
-
-  private long branchesDeadline() {
-    return branches == null ? Long.MAX_VALUE : branches.deadline();
   }
 
   /// Ends the task if its condition is false or cannot be told.
@@ -390,15 +248,6 @@ public final class TaskMachine extends TaskState {
     }
     end(outcome.status(), outcome);
     return null;
-  }
-
-  /// When a wait or an approval under way began; now, where nothing is.
-  private Instant since(Step step, Instant now) {
-    return switch (step) {
-      case Step.Wait _ when mark != UNSET -> Nanos.toInstant(mark);
-      case Step.Approval _ when mark != UNSET -> Nanos.toInstant(mark);
-      default -> now;
-    };
   }
 
   private void recordEnd(Step step, Outcome outcome) {
@@ -439,17 +288,5 @@ public final class TaskMachine extends TaskState {
   private void end(Status status, Outcome cause) {
     end(status, cause.ended(), cause);
     nextStep();
-  }
-
-  private void nextStep() {
-    attempt = 1;
-    mark = UNSET;
-  }
-
-  /// A source that depends on nothing but the seed, the task, the step and the attempt, so that a
-  /// resumed task comes to the same pauses.
-  private SplittableRandom random(Step step) {
-    long place = ((long) name().hashCode() << 32) ^ ((long) step.id().hashCode() << 8) ^ attempt;
-    return new SplittableRandom(run.seed() ^ (place * 0x9E3779B97F4A7C15L));
   }
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is a part of its [TaskMachine], and a superclass for one reason only: a million waiting
 /// tasks would each pay for another object.
-public abstract sealed class TaskState permits TaskMachine {
+public abstract sealed class TaskState permits StepState {
   public enum Phase {
     READY,
     STEPS,
@@ -59,6 +59,14 @@ public abstract sealed class TaskState permits TaskMachine {
   TaskState(Task task, RunContext run) {
     this.task = task;
     this.run = run;
+  }
+
+  public final Task task() {
+    return task;
+  }
+
+  public final String name() {
+    return task.name();
   }
 
   /// Which of the task's lists of steps it is at.

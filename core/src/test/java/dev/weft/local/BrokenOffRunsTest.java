@@ -159,7 +159,7 @@ class BrokenOffRunsTest {
   void aMistakeOfOursIsThrownWhenEverythingHasEnded() {
     Step deep = Step.of("deepest", () -> null);
     for (int i = 0; i < 20_000; i++) {
-      deep = new Step.Gather("g" + i, "g" + i, List.of(deep), null, false, null);
+      deep = Step.gather("g" + i, deep);
     }
     Step after = Step.of("after", () -> held.await(1, TimeUnit.MINUTES));
     Task mistaken = new Task("mistaken", List.of(after, deep), Map.of(), Task.Rules.NONE);

@@ -294,13 +294,7 @@ class MutatedExpressionsTest {
     return switch (step) {
       case Step.Work work -> work.withCondition(filling(work, bug));
       case Step.Gather gather ->
-          new Step.Gather(
-              gather.id(),
-              gather.name(),
-              filledIn(gather.steps(), bug),
-              gather.timeout(),
-              gather.continueOnError(),
-              gather.condition());
+          new Step.Gather(gather.common(), filledIn(gather.steps(), bug));
       case Step.Wait _, Step.Approval _ -> step;
     };
   }

@@ -66,7 +66,7 @@ class PlanRunsTest {
     assertThat(step.limits()).containsExactly("processes", "api");
     assertThat(step.retry().when()).containsExactly("exit 75");
     assertThat(tasks.getFirst().steps().getLast())
-        .isEqualTo(new Step.Wait("settle", "settle", Duration.ofMillis(1_500)));
+        .isEqualTo(Step.wait("settle", Duration.ofMillis(1_500)));
   }
 
   @Test

@@ -94,25 +94,20 @@ public sealed interface StepSketch {
                     throw new IllegalStateException("`" + name + "` is carried out elsewhere");
                   })
               .withId(id);
-      case Wait(String id, String name, Duration duration) -> new Step.Wait(id, name, duration);
+      case Wait(String id, String name, Duration duration) -> Step.wait(name, duration).withId(id);
       case Gather(String id, String name, List<StepSketch> steps) ->
-          new Step.Gather(
-              id, name, steps.stream().map(StepSketch::step).toList(), null, false, null);
+          Step.gather(name, steps.stream().map(StepSketch::step).toArray(Step[]::new)).withId(id);
       case Approval(
               String id,
               String name,
               List<Field> fields,
               List<String> by,
               Duration timeout) ->
-          new Step.Approval(
-              id,
-              name,
-              new Form(fields.stream().map(Field::field).toList()),
-              by,
-              timeout,
-              false,
-              null,
-              null);
+          Step.approval(name)
+              .withId(id)
+              .withForm(new Form(fields.stream().map(Field::field).toList()))
+              .withBy(by)
+              .withTimeout(timeout);
     };
   }
 }

@@ -130,7 +130,9 @@ final class StepReader {
         Duration duration = fields.duration(Action.WAIT.key());
         yield duration == null
             ? null
-            : new Step.Wait(written.id(), written.name(), duration, condition);
+            : Step.wait(written.name(), duration)
+                .withId(written.id())
+                .withCondition(condition);
       }
       case APPROVAL -> approval(written, fields, templates, condition);
       case GATHER -> gather(written, fields, later, condition);
@@ -180,13 +182,9 @@ final class StepReader {
     boolean isFixed = fields.node("name") != null;
     Form form = FormReader.read(fields.node("form"), problems);
     return new Step.Approval(
-        written.id(),
-        written.name(),
+        common(written, fields, condition),
         form,
         List.copyOf(fields.names("by").keySet()),
-        timeout(fields, null),
-        fields.flag("continue-on-error"),
-        condition,
         question == null || isFixed ? null : templates.text(question));
   }
 
@@ -205,11 +203,15 @@ final class StepReader {
         inner.add(step);
       }
     }
-    return new Step.Gather(
+    return new Step.Gather(common(written, fields, condition), inner);
+  }
+
+  private static Step.Common common(
+      WrittenStep written, Fields fields, @Nullable Predicate<Context> condition) {
+    return new Step.Common(
         written.id(),
         written.name(),
-        inner,
-        timeout(fields, null),
+        fields.duration("timeout"),
         fields.flag("continue-on-error"),
         condition);
   }
