@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.local.LocalDriver;
+import dev.weft.virtual.Model;
+import dev.weft.virtual.Prediction;
 import dev.weft.virtual.VirtualDriver;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -292,18 +294,18 @@ class ApprovalsTest {
   }
 
   private static RunResult simulate(Step.Approval step, Duration answer) {
-    VirtualDriver.Model model =
-        new VirtualDriver.Model() {
+    Model model =
+        new Model() {
           @Override
-          public VirtualDriver.Prediction predict(
+          public Prediction predict(
               Task task, Step.Work work, int attempt, java.util.random.RandomGenerator random) {
-            return VirtualDriver.Prediction.succeeds(Duration.ZERO);
+            return Prediction.succeeds(Duration.ZERO);
           }
 
           @Override
-          public VirtualDriver.Prediction answer(
+          public Prediction answer(
               Task task, Step.Approval approval, java.util.random.RandomGenerator random) {
-            return VirtualDriver.Prediction.succeeds(answer);
+            return Prediction.succeeds(answer);
           }
         };
     Plan plan = Plan.of("p", Group.of(new Task("t", List.of(step))));

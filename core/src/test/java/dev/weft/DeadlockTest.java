@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.local.LocalDriver;
+import dev.weft.virtual.Prediction;
 import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ class DeadlockTest {
   }
 
   private static Driver simulated() {
-    return new VirtualDriver(7, (_, _, _, _) -> VirtualDriver.Prediction.succeeds(Duration.ZERO));
+    return new VirtualDriver(7, (_, _, _, _) -> Prediction.succeeds(Duration.ZERO));
   }
 
   /// Each of two tasks holds what the other asks for; a third group needs one of them.

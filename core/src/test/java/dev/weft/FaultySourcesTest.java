@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.local.LocalDriver;
+import dev.weft.virtual.Model;
 import dev.weft.virtual.VirtualDriver;
 import java.io.IOException;
 import java.time.Duration;
@@ -196,7 +197,7 @@ class FaultySourcesTest {
     FaultyFeed again = new FaultyFeed(call);
     RunResult simulated =
         runs.run(
-            new VirtualDriver(1, VirtualDriver.UP_TO_A_SECOND),
+            new VirtualDriver(1, Model.UP_TO_A_SECOND),
             plan(Group.of("rows", () -> again)),
             List.of());
     assertThat(simulated.status()).isEqualTo(Status.FAILED);
@@ -229,8 +230,7 @@ class FaultySourcesTest {
             .withOnFailure(Group.of(task("alarm")))
             .withFinallyGroup(Group.of(task("tidy")));
 
-    for (Driver driver :
-        List.of(new LocalDriver(), new VirtualDriver(1, VirtualDriver.UP_TO_A_SECOND))) {
+    for (Driver driver : List.of(new LocalDriver(), new VirtualDriver(1, Model.UP_TO_A_SECOND))) {
       List<String> ended = new CopyOnWriteArrayList<>();
       Listener listener =
           event -> {

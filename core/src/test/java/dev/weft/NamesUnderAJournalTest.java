@@ -3,6 +3,7 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.local.LocalDriver;
+import dev.weft.virtual.Prediction;
 import dev.weft.virtual.VirtualDriver;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,8 +60,7 @@ class NamesUnderAJournalTest {
     RunResult result =
         new VirtualDriver(
                 1,
-                (_, _, _, _) ->
-                    new VirtualDriver.Prediction(java.time.Duration.ofSeconds(1), Map.of(), null),
+                (_, _, _, _) -> new Prediction(java.time.Duration.ofSeconds(1), Map.of(), null),
                 new MemoryJournal(),
                 Instant.EPOCH)
             .run(plan, List.of(listener));

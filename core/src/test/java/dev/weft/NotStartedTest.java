@@ -2,6 +2,8 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.virtual.Model;
+import dev.weft.virtual.Prediction;
 import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.util.Iterator;
@@ -76,11 +78,11 @@ class NotStartedTest {
 
   /// Steps made by [#broken] fail.
   private static RunResult run(Plan plan) {
-    VirtualDriver.Model model =
+    Model model =
         (_, step, _, _) ->
             step.retry().when().contains("broken")
-                ? VirtualDriver.Prediction.fails(Duration.ofSeconds(1), new Failure("exit 1", ""))
-                : VirtualDriver.Prediction.succeeds(Duration.ofSeconds(1));
+                ? Prediction.fails(Duration.ofSeconds(1), new Failure("exit 1", ""))
+                : Prediction.succeeds(Duration.ofSeconds(1));
     return new VirtualDriver(1, model).run(plan, List.of());
   }
 }

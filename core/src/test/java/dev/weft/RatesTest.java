@@ -3,6 +3,7 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.local.LocalDriver;
+import dev.weft.virtual.Model;
 import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +121,7 @@ class RatesTest {
     List<Instant> begun = new ArrayList<>();
 
     RunResult result =
-        new VirtualDriver(seed, VirtualDriver.UP_TO_A_SECOND)
+        new VirtualDriver(seed, Model.UP_TO_A_SECOND)
             .run(
                 plan,
                 List.of(
@@ -152,7 +153,7 @@ class RatesTest {
         plan(
             List.of(Limit.rate("api", 1, Duration.ofHours(1))),
             Group.of("tasks", tasks(50, call())).withLimits("api"));
-    VirtualDriver.Model model = VirtualDriver.UP_TO_A_SECOND;
+    Model model = Model.UP_TO_A_SECOND;
     RunResult first = new VirtualDriver(1, model, journal, Instant.EPOCH).run(plan, List.of());
     List<Instant> ends = new ArrayList<>();
     Instant later = Instant.EPOCH.plus(Duration.ofDays(3));
@@ -178,7 +179,7 @@ class RatesTest {
         Plan.of("plan", Group.of("tasks", tasks(50, call().withLimits(List.of("api")))))
             .withLimits(Limit.rate("api", Integer.MAX_VALUE, Duration.ofSeconds(1)));
 
-    RunResult result = new VirtualDriver(1, VirtualDriver.UP_TO_A_SECOND).run(plan, List.of());
+    RunResult result = new VirtualDriver(1, Model.UP_TO_A_SECOND).run(plan, List.of());
 
     assertThat(result.succeeded()).isEqualTo(50);
   }

@@ -1,12 +1,8 @@
 package dev.weft.engine;
 
-import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
 import dev.weft.Status;
-import dev.weft.Task;
-import dev.weft.TaskResult;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How a driver carries out attempts, and waits for the tasks of feeds.
@@ -64,26 +60,6 @@ public interface AttemptExecutor extends Sources.Feeds {
     return true;
   }
 
-  /// The result of a task, as it can be kept.
-  default TaskResult fit(TaskResult result) {
-    return result;
-  }
-
-  /// How many tasks began before and have not ended.
-  default int unfinished() {
-    return 0;
-  }
-
-  /// What is on record of a task from before.
-  default List<HistoryEvent> past(Task task) {
-    return List.of();
-  }
-
-  /// Puts on record that a limit with a rate was taken.
-  default void take(String limit, Instant at) {}
-
-  /// When a limit with a rate was taken since then, as far as that is on record; the latest last.
-  default List<Instant> taken(String limit, Instant since) {
-    return List.of();
-  }
+  /// What the run has on record.
+  RunHistory history();
 }

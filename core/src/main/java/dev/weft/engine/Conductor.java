@@ -52,6 +52,7 @@ public final class Conductor implements Gather.Callback {
       AttemptExecutor executor,
       @Nullable Random ties,
       Instant now) {
+    RunHistory history = executor.history();
     this.listener = listener;
     long seed = ties == null ? id.hashCode() : ties.nextLong();
     this.now = now;
@@ -59,8 +60,8 @@ public final class Conductor implements Gather.Callback {
     this.control = new RunControl(executor);
     this.permits =
         new Permits(
-            plan, (limit, at) -> executor.take(limit, Nanos.toInstant(at)), this::awaitsLimit);
-    permits.countBefore(plan.limits(), executor::taken, now);
+            plan, (limit, at) -> history.take(limit, Nanos.toInstant(at)), this::awaitsLimit);
+    permits.countBefore(plan.limits(), history::taken, now);
     this.waits = new WaitingTasks(permits, ties);
     this.running = new RunningTasks(executor, waits, permits);
     this.tasks =
@@ -69,11 +70,12 @@ public final class Conductor implements Gather.Callback {
     this.interventions = new Interventions(waits, running, tasks, executor);
     listener.on(new Event.RunStarted(now, id, plan));
     RunContext context = new RunContext(id, seed, Map.of(), Status.SUCCEEDED);
-    Continuation continuation = Continuation.of(plan, executor);
-    this.gather = new Gather(plan, context, permits, executor, this, continuation);
+    Continuation continuation = Continuation.of(plan, history);
+    Sources sources = new Sources(executor, history::isNew);
+    this.gather = new Gather(plan, context, permits, sources, this, continuation);
     this.starter =
         new TaskStarter(
-            gather, tasks, permits, continuation, reporter, executor, listener, this::settle);
+            gather, tasks, permits, continuation, reporter, history, listener, this::settle);
   }
 
   private void awaitsLimit(TaskRun run, String limit) {

@@ -37,18 +37,18 @@ final class Continuation {
     return new Continuation(0);
   }
 
-  /// Of the run that the executor's record tells of; a run without a record owes nothing.
-  static Continuation of(Plan plan, AttemptExecutor executor) {
-    return new Continuation(executor.unfinished() - unfinishedCleanUp(plan, executor));
+  /// Of the run that has this history; one without owes nothing.
+  static Continuation of(Plan plan, RunHistory history) {
+    return new Continuation(history.unfinished() - unfinishedCleanUp(plan, history));
   }
 
   /// How many tasks of the plan's clean-up began before and have not ended, where it is known which
   /// there are. They begin when all others have ended.
-  private static int unfinishedCleanUp(Plan plan, AttemptExecutor executor) {
+  private static int unfinishedCleanUp(Plan plan, RunHistory history) {
     return (int)
         Stream.of(plan.onFailure(), plan.finallyGroup())
             .flatMap(Continuation::knownTasks)
-            .map(executor::past)
+            .map(history::past)
             .filter(record -> !record.isEmpty() && HistoryEvent.isUnfinished(record))
             .count();
   }

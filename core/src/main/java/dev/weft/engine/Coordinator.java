@@ -63,7 +63,7 @@ public final class Coordinator {
     this.reporter = new RunReporter(run, listener, now);
     listener.on(new Event.RunStarted(now, run, plan));
     this.gather =
-        new Gather(this.plan, context(), permits(), new Feeds(), new Groups(), Continuation.none());
+        new Gather(this.plan, context(), permits(), sources(), new Groups(), Continuation.none());
   }
 
   /// Goes on with a run where it stood.
@@ -72,7 +72,7 @@ public final class Coordinator {
     this.plan = withoutLimits(plan);
     this.listener = listener;
     this.now = now;
-    this.gather = new Gather(this.plan, context(), permits(), new Feeds(), new Groups(), snapshot);
+    this.gather = new Gather(this.plan, context(), permits(), sources(), new Groups(), snapshot);
     this.reporter = new RunReporter(run, listener, snapshot, gather.order());
     for (Snapshot.Begun task : snapshot.inProgress()) {
       GroupRun group = gather.order().anyGroup(task.group());
@@ -83,6 +83,10 @@ public final class Coordinator {
 
   private RunContext context() {
     return new RunContext(run, run.hashCode(), Map.of(), Status.SUCCEEDED);
+  }
+
+  private static Sources sources() {
+    return new Sources(new Feeds(), _ -> true);
   }
 
   private Permits permits() {

@@ -50,10 +50,10 @@ final class Gather {
       Plan plan,
       RunContext context,
       Permits permits,
-      Sources.Feeds feeds,
+      Sources sources,
       Callback callback,
       Continuation continuation) {
-    this(plan, context, permits, feeds, callback, continuation, 0);
+    this(plan, context, permits, sources, callback, continuation, 0);
     order.begin();
   }
 
@@ -62,10 +62,10 @@ final class Gather {
       Plan plan,
       RunContext context,
       Permits permits,
-      Sources.Feeds feeds,
+      Sources sources,
       Callback callback,
       Snapshot snapshot) {
-    this(plan, context, permits, feeds, callback, Continuation.none(), snapshot.faults());
+    this(plan, context, permits, sources, callback, Continuation.none(), snapshot.faults());
     order.restore(snapshot);
     inFlight = snapshot.inProgress().size();
     snapshot.inProgress().forEach(task -> order.anyGroup(task.group()).inFlight++);
@@ -76,13 +76,13 @@ final class Gather {
       Plan plan,
       RunContext context,
       Permits permits,
-      Sources.Feeds feeds,
+      Sources sources,
       Callback callback,
       Continuation continuation,
       int failures) {
     this.plan = plan;
     this.permits = permits;
-    this.sources = new Sources(feeds);
+    this.sources = sources;
     this.order = new GroupOrder(plan, context, this::lineUp, callback::ended);
     this.cuts = new Cuts(plan, order, continuation, callback, failures, this::drain);
   }

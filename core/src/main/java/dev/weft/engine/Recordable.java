@@ -2,7 +2,6 @@ package dev.weft.engine;
 
 import dev.weft.Failure;
 import dev.weft.Outcome;
-import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.TaskResult;
 import java.time.Duration;
@@ -29,8 +28,7 @@ public final class Recordable {
     }
     Step outputs = Step.wait("outputs", Duration.ZERO);
     Outcome cause = Outcome.failed(outputs, 1, result.ended(), result.ended(), unfit);
-    return new TaskResult(
-        result.task(), Status.FAILED, result.started(), result.ended(), cause, Map.of());
+    return TaskState.failed(result, cause);
   }
 
   private static @Nullable Failure unfit(Map<String, Object> outputs) {

@@ -8,6 +8,7 @@ import dev.weft.Task;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Where the tasks of a run's groups come from: an iterator that has the next one at once, or a
@@ -20,12 +21,6 @@ final class Sources {
     /// Whether the group's feed is ready. If not, it is [told][Conductor#ready] later that it is.
     boolean isReady(GroupRun group, Feed feed);
 
-    /// Whether no task of the run has had this one's name, as far as that matters: under a journal
-    /// it does, since that tells tasks apart by their names.
-    default boolean isNew(Task task) {
-      return true;
-    }
-
     /// Closes the group's feed.
     ///
     /// @return whether nothing is left of it. If not, it is [told][Conductor#ready] later
@@ -33,10 +28,13 @@ final class Sources {
   }
 
   private final Feeds feeds;
+  private final Predicate<Task> isNew;
   private int awaited;
 
-  Sources(Feeds feeds) {
+  /// @param isNew whether no task of the run has had this one's name, as far as that matters
+  Sources(Feeds feeds, Predicate<Task> isNew) {
     this.feeds = feeds;
+    this.isNew = isNew;
   }
 
   /// Whether the group's next task, or its end, is there.
@@ -101,7 +99,7 @@ final class Sources {
 
   private Task checked(Task task) {
     Objects.requireNonNull(task, "the source gave null instead of a task");
-    if (!feeds.isNew(task)) {
+    if (!isNew.test(task)) {
       throw new StepFailedException(
           new Failure(
               Failure.ERROR,

@@ -16,7 +16,7 @@ final class TaskStarter {
   private final Permits permits;
   private final Continuation continuation;
   private final RunReporter reporter;
-  private final AttemptExecutor executor;
+  private final RunHistory history;
   private final Listener listener;
   private final Runnable settle;
 
@@ -27,7 +27,7 @@ final class TaskStarter {
       Permits permits,
       Continuation continuation,
       RunReporter reporter,
-      AttemptExecutor executor,
+      RunHistory history,
       Listener listener,
       Runnable settle) {
     this.gather = gather;
@@ -35,7 +35,7 @@ final class TaskStarter {
     this.permits = permits;
     this.continuation = continuation;
     this.reporter = reporter;
-    this.executor = executor;
+    this.history = history;
     this.listener = listener;
     this.settle = settle;
   }
@@ -69,7 +69,7 @@ final class TaskStarter {
   }
 
   private @Nullable Replay past(Gather.Start start, Instant now) {
-    List<HistoryEvent> record = executor.past(start.task());
+    List<HistoryEvent> record = history.past(start.task());
     return record.isEmpty() ? null : new Replay(start.task(), record, start.group().isCleanUp, now);
   }
 

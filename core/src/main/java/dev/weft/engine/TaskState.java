@@ -237,7 +237,8 @@ public abstract sealed class TaskState permits StepState {
     }
   }
 
-  private static TaskResult failed(TaskResult result, Outcome cause) {
+  /// The same result, but that it failed.
+  static TaskResult failed(TaskResult result, Outcome cause) {
     return new TaskResult(
         result.task(), Status.FAILED, result.started(), result.ended(), cause, Map.of());
   }

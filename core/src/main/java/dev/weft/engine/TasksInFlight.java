@@ -273,7 +273,7 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
   public void finished(TaskRun run, TaskResult how) {
     if (run.parent() == null) {
       running.begun(run, now);
-      whenEnded.accept(run, executor.fit(how));
+      whenEnded.accept(run, executor.history().fit(how));
       run.machine.forget();
     }
   }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 /// cleaned up after.
 ///
 /// Safe from any thread.
-final class JournalGuard {
+final class JournalGuard implements Journal {
   private final Journal journal;
   private final RunFailure breakOff;
   private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
@@ -60,29 +60,54 @@ final class JournalGuard {
     return pending.isEmpty();
   }
 
-  int unfinished() {
+  @Override
+  public String run() {
+    return journal.run();
+  }
+
+  @Override
+  public void claim() {
+    journal.claim();
+  }
+
+  @Override
+  public int unfinished() {
     return orElse(0, journal::unfinished);
   }
 
-  List<HistoryEvent> past(Task task) {
-    return orElse(List.of(), () -> journal.past(task.name()));
+  @Override
+  public List<HistoryEvent> past(String task) {
+    return orElse(List.of(), () -> journal.past(task));
   }
 
-  List<Instant> taken(String limit, Instant since) {
+  @Override
+  public List<Instant> taken(String limit, Instant since) {
     return orElse(List.of(), () -> journal.taken(limit, since));
   }
 
-  void take(String limit, Instant at) {
+  @Override
+  public void take(String limit, Instant at) {
     orFail(() -> journal.take(limit, at));
   }
 
-  void note(Event event) {
+  @Override
+  public void note(Event event) {
     orFail(() -> journal.note(event));
   }
 
   /// Whether attempts may begin; once the journal has failed, those that clean up may.
   boolean isReady() {
-    return orElse(true, () -> journal.isReady(whenReady));
+    return isReady(whenReady);
+  }
+
+  @Override
+  public boolean isReady(Runnable later) {
+    return orElse(true, () -> journal.isReady(later));
+  }
+
+  @Override
+  public void keep(Task task, Outcome outcome, Runnable kept) {
+    keep(task, outcome, _ -> kept.run());
   }
 
   /// Puts an outcome on record. One that cannot be kept is a failure, which can.

@@ -3,14 +3,13 @@ package dev.weft.local;
 import dev.weft.Answer;
 import dev.weft.AwaitedApproval;
 import dev.weft.Driver;
-import dev.weft.Event;
 import dev.weft.Journal;
 import dev.weft.Listener;
 import dev.weft.Plan;
 import dev.weft.RunResult;
-import dev.weft.Status;
 import dev.weft.engine.Conductor;
 import dev.weft.engine.Nanos;
+import dev.weft.engine.RunHistory;
 import dev.weft.engine.Timers;
 import dev.weft.thread.MonotonicClock;
 import java.time.Duration;
@@ -101,9 +100,10 @@ public final class LocalDriver implements Driver {
     try (EventDispatcher listening = new EventDispatcher(listeners)) {
       Runnable goOn = () -> inbox.add(it -> it.goOn(clock.instant()));
       JournalGuard guard = journal == null ? null : new JournalGuard(journal, breakOff, goOn);
-      Listener callback = guard == null ? listening : notedIn(guard, listening);
+      RunHistory history = new RunHistory(guard, () -> killed.get() != null);
+      Listener callback = history.noting(listening);
       LocalExecutor executor =
-          new LocalExecutor(inbox, clock, callback, guard, paused, killed, breakOff);
+          new LocalExecutor(inbox, clock, callback, guard, history, paused, killed, breakOff);
       Conductor conducting;
       try {
         if (journal != null) {
@@ -123,20 +123,6 @@ public final class LocalDriver implements Driver {
       throw new InterruptedException("the run was interrupted");
     }
     return result;
-  }
-
-  /// The end of a task that was killed is none: it stays under way on record.
-  private Listener notedIn(JournalGuard journal, Listener listener) {
-    return event -> {
-      boolean isKilled =
-          event instanceof Event.TaskEnded ended
-              && ended.result().status() == Status.CANCELLED
-              && killed.get() != null;
-      if (!isKilled) {
-        journal.note(event);
-      }
-      listener.on(event);
-    };
   }
 
   /// Returns whether it was interrupted.
@@ -264,13 +250,13 @@ public final class LocalDriver implements Driver {
   }
 
   private <T> CompletableFuture<T> ask(Function<Conductor, T> asked) {
-    Question<T> question = new Question<>(asked, new CompletableFuture<>(), new AtomicBoolean());
+    Question<T> question = new Question<>(asked);
     inbox.add(question);
     // Either this sees that the run is over, or its end sees the question.
-    if (over && question.take()) {
-      question.answer.completeExceptionally(ended());
+    if (over) {
+      question.refuseAtOnce();
     }
-    return question.answer;
+    return question.answer();
   }
 
   private void refuseQuestions() {
@@ -279,10 +265,6 @@ public final class LocalDriver implements Driver {
         question.refuse();
       }
     }
-  }
-
-  private static IllegalArgumentException ended() {
-    return new IllegalArgumentException("the run has ended");
   }
 
   /// Waits until something is to be done, and takes what is in the inbox.
@@ -303,47 +285,5 @@ public final class LocalDriver implements Driver {
     messages.add(first);
     inbox.drainTo(messages, inbox.size());
     return messages;
-  }
-
-  /// Something that the conducting thread is asked from outside. It only decides on the answer: who
-  /// asked goes on on another thread, so that he may ask again, and wait.
-  ///
-  /// @param taken whether somebody has it, who answers or refuses it
-  private record Question<T>(
-      Function<Conductor, T> asked, CompletableFuture<T> answer, AtomicBoolean taken)
-      implements Consumer<Conductor> {
-
-    /// Takes the question.
-    ///
-    /// @return whether nobody has done so before
-    boolean take() {
-      return !taken.getAndSet(true);
-    }
-
-    @Override
-    public void accept(Conductor conducting) {
-      if (!take()) {
-        return;
-      }
-      try {
-        T value = asked.apply(conducting);
-        elsewhere(() -> answer.complete(value));
-      } catch (IllegalArgumentException refused) {
-        elsewhere(() -> answer.completeExceptionally(refused));
-      } catch (Throwable mistake) {
-        elsewhere(() -> answer.completeExceptionally(mistake));
-        throw mistake;
-      }
-    }
-
-    void refuse() {
-      if (take()) {
-        elsewhere(() -> answer.completeExceptionally(ended()));
-      }
-    }
-
-    private static void elsewhere(Runnable completion) {
-      Thread.ofVirtual().name("weft-answer").start(completion);
-    }
   }
 }

@@ -3,24 +3,19 @@ package dev.weft.local;
 import dev.weft.Attempt;
 import dev.weft.Event;
 import dev.weft.Feed;
-import dev.weft.HistoryEvent;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.Status;
-import dev.weft.Task;
-import dev.weft.TaskResult;
 import dev.weft.engine.AttemptExecutor;
 import dev.weft.engine.Conductor;
 import dev.weft.engine.Decision;
 import dev.weft.engine.GroupRun;
 import dev.weft.engine.Interruption;
-import dev.weft.engine.Recordable;
-import dev.weft.engine.SeenNames;
+import dev.weft.engine.RunHistory;
 import dev.weft.engine.TaskRun;
 import dev.weft.thread.InterruptGate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,13 +34,12 @@ final class LocalExecutor implements AttemptExecutor {
   private final InstantSource clock;
   private final Listener listener;
   private final @Nullable JournalGuard journal;
+  private final RunHistory history;
   private final AtomicBoolean paused;
   private final AtomicReference<@Nullable String> killed;
   private final RunFailure breakOff;
   // Threads that were started and have not begun.
   private final AtomicInteger unbegun = new AtomicInteger();
-  // Of the tasks that have come; null without a journal.
-  private final @Nullable SeenNames names;
   // Threads that were started and have not ended.
   private final AtomicInteger alive = new AtomicInteger();
 
@@ -60,6 +54,7 @@ final class LocalExecutor implements AttemptExecutor {
       InstantSource clock,
       Listener listener,
       @Nullable JournalGuard journal,
+      RunHistory history,
       AtomicBoolean paused,
       AtomicReference<@Nullable String> killed,
       RunFailure breakOff) {
@@ -67,9 +62,9 @@ final class LocalExecutor implements AttemptExecutor {
     this.clock = clock;
     this.listener = listener;
     this.journal = journal;
+    this.history = history;
     this.paused = paused;
     this.killed = killed;
-    this.names = journal == null ? null : new SeenNames();
     this.breakOff = breakOff;
   }
 
@@ -158,45 +153,17 @@ final class LocalExecutor implements AttemptExecutor {
   }
 
   @Override
-  public int unfinished() {
-    return journal == null ? 0 : journal.unfinished();
+  public RunHistory history() {
+    return history;
   }
 
-  @Override
-  public boolean isNew(Task task) {
-    return names == null || names.add(task.name());
-  }
-
-  @Override
-  public List<HistoryEvent> past(Task task) {
-    return journal == null ? List.of() : journal.past(task);
-  }
-
-  @Override
-  public void take(String limit, Instant at) {
-    if (journal != null) {
-      journal.take(limit, at);
-    }
-  }
-
-  @Override
-  public List<Instant> taken(String limit, Instant since) {
-    return journal == null ? List.of() : journal.taken(limit, since);
-  }
-
-  /// What was killed stays under way on record.
   @Override
   public boolean keep(TaskRun run, Outcome outcome) {
-    if (journal == null || (killed.get() != null && outcome.status() != Status.SUCCEEDED)) {
+    if (journal == null || !history.keeps(outcome)) {
       return true;
     }
     journal.keep(run.task(), outcome, kept -> inbox.add(it -> it.kept(run, kept, clock.instant())));
     return false;
-  }
-
-  @Override
-  public TaskResult fit(TaskResult result) {
-    return journal == null ? result : Recordable.of(result);
   }
 
   /// Carries out one attempt, and those that follow it at once, on a virtual thread: one and the

@@ -1,10 +1,7 @@
 package dev.weft.virtual;
 
 import dev.weft.Driver;
-import dev.weft.Event;
-import dev.weft.Failure;
 import dev.weft.Feed;
-import dev.weft.HistoryEvent;
 import dev.weft.Journal;
 import dev.weft.Listener;
 import dev.weft.Outcome;
@@ -12,8 +9,6 @@ import dev.weft.Plan;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Step;
-import dev.weft.Task;
-import dev.weft.TaskResult;
 import dev.weft.engine.AttemptExecutor;
 import dev.weft.engine.Conductor;
 import dev.weft.engine.Decision;
@@ -21,19 +16,17 @@ import dev.weft.engine.GroupRun;
 import dev.weft.engine.Interruption;
 import dev.weft.engine.Nanos;
 import dev.weft.engine.Recordable;
-import dev.weft.engine.SeenNames;
+import dev.weft.engine.RunHistory;
 import dev.weft.engine.TaskRun;
 import dev.weft.engine.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a plan in virtual time: waits take none, and a [Model] says how long each attempt would
@@ -43,58 +36,6 @@ import org.jspecify.annotations.Nullable;
 /// instant, which the seed shuffles. Listeners are called on the calling thread. A driver is for
 /// one run.
 public final class VirtualDriver implements Driver {
-
-  /// What an attempt would do.
-  @FunctionalInterface
-  public interface Model {
-    /// Says how long the attempt takes and how it ends.
-    ///
-    /// @param random drawn from in the order of the run, so that a seed reproduces it
-    Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random);
-
-    /// Says how long an approval waits for its answer, and what that is; a yes within a second
-    /// where nothing else is said.
-    default Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
-      return Prediction.succeeds(Duration.ofNanos(random.nextLong(1_000_000_000L)));
-    }
-
-    /// Says how long the next task of a group, or its end, takes to come where its tasks come from
-    /// a [Feed]; no time where nothing else is said. However long the feed really takes, the clock
-    /// stands still meanwhile.
-    default Duration arrival(String group, RandomGenerator random) {
-      return Duration.ZERO;
-    }
-  }
-
-  /// How long an attempt takes and how it ends; without a failure it succeeds.
-  public record Prediction(
-      Duration duration, Map<String, Object> outputs, @Nullable Failure failure) {
-
-    public Prediction {
-      if (duration.isNegative()) {
-        throw new IllegalArgumentException("an attempt would take " + duration);
-      }
-    }
-
-    private Outcome outcome(Step step, int attempt, Instant started) {
-      Instant ended = Nanos.toInstant(Nanos.plus(Nanos.of(started), duration));
-      return failure == null
-          ? Outcome.succeeded(step, attempt, started, ended, outputs)
-          : Outcome.failed(step, attempt, started, ended, failure);
-    }
-
-    public static Prediction succeeds(Duration duration) {
-      return new Prediction(duration, Map.of(), null);
-    }
-
-    public static Prediction fails(Duration duration, Failure failure) {
-      return new Prediction(duration, Map.of(), failure);
-    }
-  }
-
-  /// Every attempt succeeds after a time drawn evenly from up to one second.
-  public static final Model UP_TO_A_SECOND =
-      (_, _, _, random) -> Prediction.succeeds(Duration.ofNanos(random.nextLong(1_000_000_000L)));
 
   /// What is to happen at a time; those of one time in the order of their ties.
   private sealed interface Due {
@@ -158,18 +99,9 @@ public final class VirtualDriver implements Driver {
     if (journal != null) {
       journal.claim();
     }
-    Listener all =
-        event -> {
-          boolean isKilled =
-              killed
-                  && event instanceof Event.TaskEnded ended
-                  && ended.result().status() == Status.CANCELLED;
-          if (journal != null && !isKilled) {
-            journal.note(event);
-          }
-          listeners.forEach(listener -> listener.on(event));
-        };
-    Conductor conductor = new Conductor(id, plan, all, new ModelExecutor(), random, now);
+    RunHistory history = new RunHistory(journal, () -> killed);
+    Listener all = history.noting(event -> listeners.forEach(listener -> listener.on(event)));
+    Conductor conductor = new Conductor(id, plan, all, new ModelExecutor(history), random, now);
     try {
       if (conduct(conductor)) {
         Thread.currentThread().interrupt();
@@ -254,7 +186,11 @@ public final class VirtualDriver implements Driver {
   }
 
   private final class ModelExecutor implements AttemptExecutor {
-    private final @Nullable SeenNames names = journal == null ? null : new SeenNames();
+    private final RunHistory history;
+
+    ModelExecutor(RunHistory history) {
+      this.history = history;
+    }
 
     @Override
     public void carryOut(TaskRun run, Decision.Run attempt, Instant started) {
@@ -271,41 +207,14 @@ public final class VirtualDriver implements Driver {
     }
 
     @Override
-    public int unfinished() {
-      return journal == null ? 0 : journal.unfinished();
-    }
-
-    @Override
-    public boolean isNew(Task task) {
-      return names == null || names.add(task.name());
-    }
-
-    @Override
-    public List<HistoryEvent> past(Task task) {
-      return journal == null ? List.of() : journal.past(task.name());
-    }
-
-    @Override
-    public void take(String limit, Instant at) {
-      if (journal != null) {
-        journal.take(limit, at);
-      }
-    }
-
-    @Override
-    public List<Instant> taken(String limit, Instant since) {
-      return journal == null ? List.of() : journal.taken(limit, since);
-    }
-
-    @Override
-    public TaskResult fit(TaskResult result) {
-      return journal == null ? result : Recordable.of(result);
+    public RunHistory history() {
+      return history;
     }
 
     /// Being put on record takes no time.
     @Override
     public boolean keep(TaskRun run, Outcome outcome) {
-      if (journal != null && (!killed || outcome.status() == Status.SUCCEEDED)) {
+      if (journal != null && history.keeps(outcome)) {
         journal.keep(run.task(), outcome, () -> {});
       }
       return true;

@@ -17,6 +17,8 @@ import dev.weft.Task;
 import dev.weft.TaskIterator;
 import dev.weft.WatchedRuns;
 import dev.weft.local.LocalDriver;
+import dev.weft.virtual.Model;
+import dev.weft.virtual.Prediction;
 import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,12 +161,11 @@ class BranchesTest {
 
   /// A step with the id `fails` fails; every other leaves an output.
   private RunResult run(Step... steps) {
-    VirtualDriver.Model model =
+    Model model =
         (_, step, _, _) ->
             step.id().equals("fails")
-                ? VirtualDriver.Prediction.fails(
-                    Duration.ofSeconds(1), new Failure("exit 3", "exit 3"))
-                : new VirtualDriver.Prediction(Duration.ofSeconds(1), Map.of("x", 1), null);
+                ? Prediction.fails(Duration.ofSeconds(1), new Failure("exit 3", "exit 3"))
+                : new Prediction(Duration.ofSeconds(1), Map.of("x", 1), null);
     events.clear();
     Plan plan = Plan.of("p", Group.of(new Task("t", List.of(steps))));
     return new VirtualDriver(1, model).run(plan, List.of(events::add));

@@ -16,6 +16,8 @@ import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.local.LocalDriver;
+import dev.weft.virtual.Model;
+import dev.weft.virtual.Prediction;
 import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,13 +55,13 @@ class EternityTest {
   @MethodSource("eternities")
   void inVirtualTimeEverythingElseEndsToo(Duration eternity) {
     AtomicInteger attempts = new AtomicInteger();
-    VirtualDriver.Model model =
+    Model model =
         (_, _, attempt, _) ->
             attempt < 3
-                ? VirtualDriver.Prediction.fails(
+                ? Prediction.fails(
                     Duration.ofSeconds(attempts.incrementAndGet()),
                     new Failure("503", "busy", attempt == 1 ? null : eternity, null))
-                : VirtualDriver.Prediction.succeeds(eternity);
+                : Prediction.succeeds(eternity);
     Step.Work step = new Step.Work("s", _ -> Map.of());
     List<Task> tasks =
         Stream.of("a", "b", "c")
@@ -148,6 +150,6 @@ class EternityTest {
   }
 
   private static VirtualDriver simulated() {
-    return new VirtualDriver(1, VirtualDriver.UP_TO_A_SECOND);
+    return new VirtualDriver(1, Model.UP_TO_A_SECOND);
   }
 }

@@ -16,6 +16,7 @@ import dev.weft.Step;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.WatchedRuns;
+import dev.weft.virtual.Model;
 import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -253,7 +254,7 @@ class LocalDriverTest {
     Thread.currentThread().interrupt();
 
     RunResult result =
-        new VirtualDriver(1, VirtualDriver.UP_TO_A_SECOND)
+        new VirtualDriver(1, Model.UP_TO_A_SECOND)
             .run(Plan.of("p", counting(new AtomicInteger())), List.of(events::add));
 
     assertThat(Thread.interrupted()).isTrue();

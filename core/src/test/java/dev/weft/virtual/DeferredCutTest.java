@@ -233,11 +233,10 @@ class DeferredCutTest {
   }
 
   /// Everything takes a second, also the next task of a feed.
-  private static final class Unhurried implements VirtualDriver.Model {
+  private static final class Unhurried implements Model {
     @Override
-    public VirtualDriver.Prediction predict(
-        Task task, Step.Work step, int attempt, RandomGenerator random) {
-      return VirtualDriver.Prediction.succeeds(Duration.ofSeconds(1));
+    public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
+      return Prediction.succeeds(Duration.ofSeconds(1));
     }
 
     @Override

@@ -33,14 +33,13 @@ class FeedInVirtualTimeTest {
   private Duration work = Duration.ofMillis(400);
   private boolean failing;
 
-  private final VirtualDriver.Model model =
-      new VirtualDriver.Model() {
+  private final Model model =
+      new Model() {
         @Override
-        public VirtualDriver.Prediction predict(
-            Task task, Step.Work step, int attempt, RandomGenerator random) {
+        public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
           return failing
-              ? VirtualDriver.Prediction.fails(work, new Failure("exit 1", "no"))
-              : VirtualDriver.Prediction.succeeds(work);
+              ? Prediction.fails(work, new Failure("exit 1", "no"))
+              : Prediction.succeeds(work);
         }
 
         @Override

@@ -198,16 +198,15 @@ class KilledRunsTest {
   }
 
   /// Sees to it that no step that has succeeded is carried out again, clean-up apart.
-  private record Repeats(RandomPlan drawn, MemoryJournal journal) implements VirtualDriver.Model {
+  private record Repeats(RandomPlan drawn, MemoryJournal journal) implements Model {
     @Override
-    public VirtualDriver.Prediction predict(
-        Task task, Step.Work step, int attempt, RandomGenerator random) {
+    public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
       isNew(task, step);
       return drawn.predict(task, step, attempt, random);
     }
 
     @Override
-    public VirtualDriver.Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
+    public Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
       isNew(task, step);
       return drawn.answer(task, step, random);
     }
@@ -247,7 +246,7 @@ class KilledRunsTest {
       journal.killAfter(random.nextInt(1, 8));
       Instant start = starts.isEmpty() ? Instant.EPOCH : starts.getLast().plusSeconds(1);
       try {
-        new VirtualDriver(lives, VirtualDriver.UP_TO_A_SECOND, journal, start)
+        new VirtualDriver(lives, Model.UP_TO_A_SECOND, journal, start)
             .run(
                 plan,
                 List.of(
@@ -288,7 +287,7 @@ class KilledRunsTest {
   }
 
   /// Carries out what no driver may carry out twice.
-  private static final class Watched implements VirtualDriver.Model {
+  private static final class Watched implements Model {
     private final RandomCoursesTest.Fate fate = new RandomCoursesTest.Fate();
     private final MemoryJournal journal;
     private Set<Try> now = new HashSet<>();
@@ -302,14 +301,13 @@ class KilledRunsTest {
     }
 
     @Override
-    public VirtualDriver.Prediction predict(
-        Task task, Step.Work step, int attempt, RandomGenerator random) {
+    public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
       isNew(task, step, attempt);
       return fate.predict(task, step, attempt, random);
     }
 
     @Override
-    public VirtualDriver.Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
+    public Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
       isNew(task, step, 1);
       return fate.answer(task, step, random);
     }

@@ -86,22 +86,21 @@ class RandomCoursesTest {
   }
 
   /// Half of what is carried out fails, now and then; a third of the approvals are denied.
-  static final class Fate implements VirtualDriver.Model {
+  static final class Fate implements Model {
     @Override
-    public VirtualDriver.Prediction predict(
-        Task task, Step.Work step, int attempt, RandomGenerator random) {
+    public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
       Duration duration = Duration.ofMillis(random.nextInt(50) * 10L);
       return random.nextInt(5) == 0
-          ? VirtualDriver.Prediction.fails(duration, new Failure("exit 1", "no luck"))
-          : VirtualDriver.Prediction.succeeds(duration);
+          ? Prediction.fails(duration, new Failure("exit 1", "no luck"))
+          : Prediction.succeeds(duration);
     }
 
     @Override
-    public VirtualDriver.Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
+    public Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
       Duration duration = Duration.ofMillis(random.nextInt(2_000));
       return random.nextInt(3) == 0
-          ? VirtualDriver.Prediction.fails(duration, new Failure(Failure.DENIED, "no"))
-          : VirtualDriver.Prediction.succeeds(duration);
+          ? Prediction.fails(duration, new Failure(Failure.DENIED, "no"))
+          : Prediction.succeeds(duration);
     }
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A random plan of several tasks a group, with clean-up of its own and sources of every kind, some
 /// of which fail. A seed draws the same one again, also its fate.
-final class RandomPlan implements VirtualDriver.Model {
+final class RandomPlan implements Model {
   static final String DEAD = "the line is dead";
 
   private final RandomCoursesTest.Fate fate = new RandomCoursesTest.Fate();
@@ -67,13 +67,12 @@ final class RandomPlan implements VirtualDriver.Model {
 
   /// What is carried out takes the same time and ends the same way whenever it is.
   @Override
-  public VirtualDriver.Prediction predict(
-      Task task, Step.Work step, int attempt, RandomGenerator ties) {
+  public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator ties) {
     return fate.predict(task, step, attempt, fixed(task, step, attempt));
   }
 
   @Override
-  public VirtualDriver.Prediction answer(Task task, Step.Approval step, RandomGenerator ties) {
+  public Prediction answer(Task task, Step.Approval step, RandomGenerator ties) {
     return fate.answer(task, step, fixed(task, step, 1));
   }
 

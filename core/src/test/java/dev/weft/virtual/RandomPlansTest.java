@@ -56,15 +56,15 @@ class RandomPlansTest {
   }
 
   private static RunResult run(Plan plan, long seed, List<Event> events) {
-    VirtualDriver.Model model =
-        new VirtualDriver.Model() {
+    Model model =
+        new Model() {
           @Override
-          public VirtualDriver.Prediction predict(
+          public Prediction predict(
               Task task, Step.Work step, int attempt, RandomGenerator random) {
             Duration duration = Duration.ofMillis(random.nextInt(50) * 10L);
             return random.nextInt(6) == 0
-                ? VirtualDriver.Prediction.fails(duration, new Failure("exit 1", "no luck"))
-                : VirtualDriver.Prediction.succeeds(duration);
+                ? Prediction.fails(duration, new Failure("exit 1", "no luck"))
+                : Prediction.succeeds(duration);
           }
 
           @Override

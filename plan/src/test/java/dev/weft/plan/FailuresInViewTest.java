@@ -9,6 +9,8 @@ import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.local.LocalDriver;
 import dev.weft.step.process.Processes;
+import dev.weft.virtual.Model;
+import dev.weft.virtual.Prediction;
 import dev.weft.virtual.VirtualDriver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,12 +97,11 @@ class FailuresInViewTest {
 
   @Test
   void aSimulatedRunShowsTheSame() throws Exception {
-    VirtualDriver.Model fails =
+    Model fails =
         (task, _, _, _) ->
             task.name().equals("x")
-                ? VirtualDriver.Prediction.fails(
-                    Duration.ofSeconds(1), new Failure("exit 9", "broken"))
-                : VirtualDriver.Prediction.succeeds(Duration.ZERO);
+                ? Prediction.fails(Duration.ofSeconds(1), new Failure("exit 9", "broken"))
+                : Prediction.succeeds(Duration.ZERO);
     RunResult result =
         new VirtualDriver(1, fails)
             .run(

@@ -20,8 +20,9 @@ import dev.weft.needs.Effort;
 import dev.weft.secret.SecretException;
 import dev.weft.step.FilledIn;
 import dev.weft.step.process.Processes;
+import dev.weft.virtual.Model;
+import dev.weft.virtual.Prediction;
 import dev.weft.virtual.VirtualDriver;
-import dev.weft.virtual.VirtualDriver.Prediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -224,7 +225,7 @@ class MutatedExpressionsTest {
 
   private static void carryOut(Plan plan, long seed) {
     Throwable[] bug = {null};
-    VirtualDriver.Model model =
+    Model model =
         (_, _, _, random) ->
             random.nextInt(8) > 0
                 ? new Prediction(Duration.ofSeconds(1), OUTPUTS, null)
@@ -293,8 +294,7 @@ class MutatedExpressionsTest {
   private static Step filledIn(Step step, Throwable[] bug) {
     return switch (step) {
       case Step.Work work -> work.withCondition(filling(work, bug));
-      case Step.Gather gather ->
-          new Step.Gather(gather.common(), filledIn(gather.steps(), bug));
+      case Step.Gather gather -> new Step.Gather(gather.common(), filledIn(gather.steps(), bug));
       case Step.Wait _, Step.Approval _ -> step;
     };
   }

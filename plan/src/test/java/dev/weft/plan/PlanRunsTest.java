@@ -10,6 +10,7 @@ import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.local.LocalDriver;
 import dev.weft.step.process.Processes;
+import dev.weft.virtual.Model;
 import dev.weft.virtual.VirtualDriver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -228,7 +229,7 @@ class PlanRunsTest {
   private static List<String> simulate(PlanFile file, long seed) {
     List<String> order = new ArrayList<>();
     RunResult result =
-        new VirtualDriver(seed, VirtualDriver.UP_TO_A_SECOND)
+        new VirtualDriver(seed, Model.UP_TO_A_SECOND)
             .run(
                 file.plan(),
                 List.of(

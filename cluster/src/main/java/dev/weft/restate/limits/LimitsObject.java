@@ -3,7 +3,6 @@ package dev.weft.restate.limits;
 import dev.restate.common.Request;
 import dev.restate.sdk.ObjectContext;
 import dev.restate.sdk.common.StateKey;
-import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.weft.Limit;
@@ -69,46 +68,36 @@ public final class LimitsObject {
         Services.LIMITS,
         ServiceType.VIRTUAL_OBJECT,
         List.of(
-            Services.handler(
-                    TAKE,
-                    HandlerType.EXCLUSIVE,
-                    ObjectContext.class,
-                    Ask.class,
-                    Boolean.class,
-                    (engine, ask) -> new LimitsCall(engine).take(ask))
-                .configure(it -> it.ingressPrivate(true)),
-            Services.handler(
-                    GIVE,
-                    HandlerType.EXCLUSIVE,
-                    ObjectContext.class,
-                    String.class,
-                    Boolean.class,
-                    (engine, who) -> new LimitsCall(engine).give(who))
-                .configure(it -> it.ingressPrivate(true)),
-            Services.handler(
-                    GIVE_ALL,
-                    HandlerType.EXCLUSIVE,
-                    ObjectContext.class,
-                    String.class,
-                    Boolean.class,
-                    (engine, task) -> new LimitsCall(engine).giveAll(task))
-                .configure(it -> it.ingressPrivate(true)),
-            Services.handler(
-                    WAKE,
-                    HandlerType.EXCLUSIVE,
-                    ObjectContext.class,
-                    String.class,
-                    Boolean.class,
-                    (engine, _) -> new LimitsCall(engine).wake())
-                .configure(it -> it.ingressPrivate(true)),
-            Services.handler(
-                    Handlers.FORGET,
-                    HandlerType.EXCLUSIVE,
-                    ObjectContext.class,
-                    String.class,
-                    Boolean.class,
-                    Services::forget)
-                .configure(it -> it.ingressPrivate(true))));
+            Services.internal(
+                TAKE,
+                ObjectContext.class,
+                Ask.class,
+                Boolean.class,
+                (engine, ask) -> new LimitsCall(engine).take(ask)),
+            Services.internal(
+                GIVE,
+                ObjectContext.class,
+                String.class,
+                Boolean.class,
+                (engine, who) -> new LimitsCall(engine).give(who)),
+            Services.internal(
+                GIVE_ALL,
+                ObjectContext.class,
+                String.class,
+                Boolean.class,
+                (engine, task) -> new LimitsCall(engine).giveAll(task)),
+            Services.internal(
+                WAKE,
+                ObjectContext.class,
+                String.class,
+                Boolean.class,
+                (engine, _) -> new LimitsCall(engine).wake()),
+            Services.internal(
+                Handlers.FORGET,
+                ObjectContext.class,
+                String.class,
+                Boolean.class,
+                Services::forget)));
   }
 
   /// Asks for limits.

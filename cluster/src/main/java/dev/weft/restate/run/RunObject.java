@@ -7,7 +7,6 @@ import dev.restate.sdk.SharedObjectContext;
 import dev.restate.sdk.common.StateKey;
 import dev.restate.sdk.common.TerminalException;
 import dev.restate.sdk.common.TimeoutException;
-import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.weft.restate.ApprovalAnswer;
@@ -66,71 +65,47 @@ public final class RunObject {
         ServiceType.VIRTUAL_OBJECT,
         List.of(
             Services.handler(
-                Handlers.BEGIN,
-                HandlerType.EXCLUSIVE,
-                ObjectContext.class,
-                Submission.class,
-                Boolean.class,
-                this::begin),
+                Handlers.BEGIN, ObjectContext.class, Submission.class, Boolean.class, this::begin),
             Services.handler(
                 Handlers.PLAN,
-                HandlerType.SHARED,
                 SharedObjectContext.class,
                 String.class,
                 Submission.class,
                 RunObject::plan),
             Services.handler(
                 Handlers.LOOK,
-                HandlerType.SHARED,
                 SharedObjectContext.class,
                 String.class,
                 RunSummary.class,
                 RunObject::look),
             Services.handler(
                 Handlers.REQUEST,
-                HandlerType.EXCLUSIVE,
                 ObjectContext.class,
                 ControlRequest.class,
                 Boolean.class,
                 RunObject::request),
             Services.handler(
                 Handlers.SKIP,
-                HandlerType.SHARED,
                 SharedObjectContext.class,
                 ControlRequest.Skip.class,
                 Boolean.class,
                 RunObject::skip),
             Services.handler(
                 Handlers.ANSWER,
-                HandlerType.SHARED,
                 SharedObjectContext.class,
                 ApprovalAnswer.class,
                 Boolean.class,
                 this::answer),
-            Services.handler(
-                    LISTEN,
-                    HandlerType.EXCLUSIVE,
-                    ObjectContext.class,
-                    Listening.class,
-                    Boolean.class,
-                    RunObject::listen)
-                .configure(it -> it.ingressPrivate(true)),
-            Services.handler(
-                    END,
-                    HandlerType.EXCLUSIVE,
-                    ObjectContext.class,
-                    Ending.class,
-                    Boolean.class,
-                    RunObject::end)
-                .configure(it -> it.ingressPrivate(true)),
-            Services.handler(
-                    Handlers.FORGET,
-                    HandlerType.EXCLUSIVE,
-                    ObjectContext.class,
-                    String.class,
-                    Boolean.class,
-                    RunObject::forget)
-                .configure(it -> it.ingressPrivate(true))));
+            Services.internal(
+                LISTEN, ObjectContext.class, Listening.class, Boolean.class, RunObject::listen),
+            Services.internal(
+                END, ObjectContext.class, Ending.class, Boolean.class, RunObject::end),
+            Services.internal(
+                Handlers.FORGET,
+                ObjectContext.class,
+                String.class,
+                Boolean.class,
+                RunObject::forget)));
   }
 
   static Request<Listening, Boolean> listen(String run, String awakeable, int requests) {

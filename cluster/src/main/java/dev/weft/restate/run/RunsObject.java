@@ -4,7 +4,6 @@ import dev.restate.common.Request;
 import dev.restate.sdk.ObjectContext;
 import dev.restate.sdk.SharedObjectContext;
 import dev.restate.sdk.common.StateKey;
-import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.weft.restate.RunSummary;
@@ -33,25 +32,12 @@ public final class RunsObject {
         Services.RUNS,
         ServiceType.VIRTUAL_OBJECT,
         List.of(
-            Services.handler(
-                    PUT,
-                    HandlerType.EXCLUSIVE,
-                    ObjectContext.class,
-                    RunSummary.class,
-                    Boolean.class,
-                    RunsObject::put)
-                .configure(it -> it.ingressPrivate(true)),
-            Services.handler(
-                    REMOVE,
-                    HandlerType.EXCLUSIVE,
-                    ObjectContext.class,
-                    String.class,
-                    Boolean.class,
-                    RunsObject::remove)
-                .configure(it -> it.ingressPrivate(true)),
+            Services.internal(
+                PUT, ObjectContext.class, RunSummary.class, Boolean.class, RunsObject::put),
+            Services.internal(
+                REMOVE, ObjectContext.class, String.class, Boolean.class, RunsObject::remove),
             Services.handler(
                 Handlers.LIST,
-                HandlerType.SHARED,
                 SharedObjectContext.class,
                 String.class,
                 RunSummary[].class,

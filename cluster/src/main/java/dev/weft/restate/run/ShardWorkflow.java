@@ -2,7 +2,6 @@ package dev.weft.restate.run;
 
 import dev.restate.common.Request;
 import dev.restate.sdk.WorkflowContext;
-import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.weft.restate.ClusterException;
@@ -37,7 +36,6 @@ public final class ShardWorkflow {
         List.of(
             Services.handler(
                     COORDINATE,
-                    HandlerType.WORKFLOW,
                     WorkflowContext.class,
                     ShardInput.class,
                     Boolean.class,

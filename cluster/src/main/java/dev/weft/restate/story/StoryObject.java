@@ -5,7 +5,6 @@ import dev.restate.common.Target;
 import dev.restate.sdk.ObjectContext;
 import dev.restate.sdk.SharedObjectContext;
 import dev.restate.sdk.common.StateKey;
-import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.weft.restate.wire.Handlers;
@@ -44,24 +43,13 @@ public final class StoryObject {
         ServiceType.VIRTUAL_OBJECT,
         List.of(
             Services.handler(
-                    TELL,
-                    HandlerType.EXCLUSIVE,
-                    ObjectContext.class,
-                    Chunk.class,
-                    Integer.class,
-                    StoryObject::tell)
+                    TELL, ObjectContext.class, Chunk.class, Integer.class, StoryObject::tell)
                 .configure(it -> it.enableLazyState(true)),
             Services.handler(
-                    READ,
-                    HandlerType.SHARED,
-                    SharedObjectContext.class,
-                    Integer.class,
-                    Page.class,
-                    StoryObject::read)
+                    READ, SharedObjectContext.class, Integer.class, Page.class, StoryObject::read)
                 .configure(it -> it.enableLazyState(true)),
             Services.handler(
                     Handlers.FORGET,
-                    HandlerType.EXCLUSIVE,
                     ObjectContext.class,
                     String.class,
                     Boolean.class,

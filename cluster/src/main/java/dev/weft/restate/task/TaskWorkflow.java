@@ -3,7 +3,6 @@ package dev.weft.restate.task;
 import dev.restate.common.Request;
 import dev.restate.sdk.SharedWorkflowContext;
 import dev.restate.sdk.WorkflowContext;
-import dev.restate.sdk.endpoint.definition.HandlerType;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.weft.engine.TaskMachine;
@@ -49,28 +48,19 @@ public final class TaskWorkflow {
         List.of(
             Services.handler(
                     Handlers.WALK,
-                    HandlerType.WORKFLOW,
                     WorkflowContext.class,
                     TaskInput.class,
                     TaskEnd.class,
                     this::walk)
                 .configure(it -> it.abortTimeout(FOR_EVER).workflowRetention(A_DAY)),
-            Services.handler(
-                    WAKE,
-                    HandlerType.SHARED,
-                    SharedWorkflowContext.class,
-                    Wakeup.class,
-                    Boolean.class,
-                    TaskWorkflow::wake)
-                .configure(it -> it.ingressPrivate(true)),
-            Services.handler(
-                    Handlers.ANSWER,
-                    HandlerType.SHARED,
-                    SharedWorkflowContext.class,
-                    ApprovalAnswer.class,
-                    Boolean.class,
-                    TaskApprovals::answer)
-                .configure(it -> it.ingressPrivate(true))));
+            Services.internal(
+                WAKE, SharedWorkflowContext.class, Wakeup.class, Boolean.class, TaskWorkflow::wake),
+            Services.internal(
+                Handlers.ANSWER,
+                SharedWorkflowContext.class,
+                ApprovalAnswer.class,
+                Boolean.class,
+                TaskApprovals::answer)));
   }
 
   public static Request<TaskInput, TaskEnd> walk(@Nullable String label, TaskInput input) {

@@ -6,6 +6,7 @@ import dev.restate.sdk.Context;
 import dev.restate.sdk.HandlerRunner;
 import dev.restate.sdk.ObjectContext;
 import dev.restate.sdk.SharedObjectContext;
+import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.TerminalException;
 import dev.restate.sdk.endpoint.definition.HandlerDefinition;
 import dev.restate.sdk.endpoint.definition.HandlerType;
@@ -85,15 +86,16 @@ public final class Services {
     return Target.virtualObject(RUNS, ALL, handler);
   }
 
+  /// A handler that only services of ours call.
+  public static <C extends SharedObjectContext, I, O> HandlerDefinition<I, O> internal(
+      String name, Class<C> context, Class<I> input, Class<O> output, Body<C, I, O> body) {
+    return handler(name, context, input, output, body).configure(it -> it.ingressPrivate(true));
+  }
+
   /// A handler on a virtual thread. What it refuses is an answer; anything else that it throws is a
   /// reason for the engine to try again.
   public static <C extends SharedObjectContext, I, O> HandlerDefinition<I, O> handler(
-      String name,
-      HandlerType type,
-      Class<C> context,
-      Class<I> input,
-      Class<O> output,
-      Body<C, I, O> body) {
+      String name, Class<C> context, Class<I> input, Class<O> output, Body<C, I, O> body) {
     HandlerRunner<I, O> runner =
         HandlerRunner.of(
             (C engine, I value) -> {
@@ -105,6 +107,14 @@ public final class Services {
             },
             SerdeFactory.NOOP,
             HandlerRunner.Options.withExecutor(THREADS));
-    return HandlerDefinition.of(name, type, Json.of(input), Json.of(output), runner);
+    return HandlerDefinition.of(name, type(context), Json.of(input), Json.of(output), runner);
+  }
+
+  /// Those that may change what the engine keeps are carried out one after another.
+  private static HandlerType type(Class<?> context) {
+    if (context == WorkflowContext.class) {
+      return HandlerType.WORKFLOW;
+    }
+    return context == ObjectContext.class ? HandlerType.EXCLUSIVE : HandlerType.SHARED;
   }
 }

@@ -130,9 +130,7 @@ final class StepReader {
         Duration duration = fields.duration(Action.WAIT.key());
         yield duration == null
             ? null
-            : Step.wait(written.name(), duration)
-                .withId(written.id())
-                .withCondition(condition);
+            : Step.wait(written.name(), duration).withId(written.id()).withCondition(condition);
       }
       case APPROVAL -> approval(written, fields, templates, condition);
       case GATHER -> gather(written, fields, later, condition);
