@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What a run has on record, as far as its [Conductor] asks: all there is in a [Journal], or
-// nothing
+/// What a run has on record, as far as its [Conductor] asks: what is in a [Journal], or nothing
 /// where there is none. Owned by the conductor's thread, but for what says otherwise.
 public final class RunHistory {
   private final @Nullable Journal journal;

@@ -11,6 +11,8 @@ import dev.weft.Plan;
 import dev.weft.Retry;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.virtual.Model;
+import dev.weft.virtual.Prediction;
 import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,18 +148,18 @@ class RunModelTest {
     return new Step.Work(name, _ -> Map.of());
   }
 
-  private static final class Fate implements VirtualDriver.Model {
+  private static final class Fate implements Model {
     @Override
-    public VirtualDriver.Prediction predict(
+    public Prediction predict(
         Task task, Step.Work step, int attempt, RandomGenerator random) {
       return step.id().equals("flaky") && attempt == 1
-          ? VirtualDriver.Prediction.fails(TEN, new Failure("exit 1", "broken"))
-          : VirtualDriver.Prediction.succeeds(TEN);
+          ? Prediction.fails(TEN, new Failure("exit 1", "broken"))
+          : Prediction.succeeds(TEN);
     }
 
     @Override
-    public VirtualDriver.Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
-      return VirtualDriver.Prediction.succeeds(Duration.ofHours(1));
+    public Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
+      return Prediction.succeeds(Duration.ofHours(1));
     }
   }
 }
