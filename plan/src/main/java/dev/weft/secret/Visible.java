@@ -4,23 +4,40 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// A text as it is seen, without its colours, with the place of each of its characters in the text;
-/// without colours, the text itself and no places.
+/// A text as it is seen, without its colours and NULs, with the place of each of its characters in
+/// the text; without these, the text itself and no places.
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Visible(String text, int[] places) {
-  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;:]*m");
+  // Of UTF-16, a terminal shows every second byte.
+  private static final Pattern UNSEEN = Pattern.compile("\u001b\\[[0-9;:]*m|\u0000");
+  private static final Pattern UNSEEN_OR_BREAK =
+      Pattern.compile(UNSEEN + "|[ \\t]*[\\r\\n]+[ \\t\\r\\n]*");
   private static final int[] AS_THEY_ARE = {};
 
   static Visible of(String text) {
-    if (text.indexOf('\u001b') < 0) {
-      return new Visible(text, AS_THEY_ARE);
-    }
+    return text.indexOf('\u001b') < 0 && text.indexOf('\0') < 0
+        ? new Visible(text, AS_THEY_ARE)
+        : without(UNSEEN, text);
+  }
+
+  /// Without its line breaks, and what is indented behind them.
+  static Visible withoutBreaks(String text) {
+    return without(UNSEEN_OR_BREAK, text);
+  }
+
+  static boolean hasBreak(String text) {
+    return text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
+  }
+
+  private static Visible without(Pattern unseen, String text) {
     StringBuilder visible = new StringBuilder();
     IntStream.Builder places = IntStream.builder();
-    Matcher colours = COLOUR.matcher(text);
+    Matcher matcher = unseen.matcher(text);
+    int next = matcher.find() ? matcher.start() : text.length();
     for (int i = 0; i < text.length(); i++) {
-      if (colours.region(i, text.length()).lookingAt()) {
-        i = colours.end() - 1;
+      if (i == next) {
+        i = matcher.end() - 1;
+        next = matcher.find() ? matcher.start() : text.length();
       } else {
         visible.append(text.charAt(i));
         places.add(i);
@@ -31,5 +48,10 @@ record Visible(String text, int[] places) {
 
   int place(int i) {
     return text.length() > places.length ? i : places[i];
+  }
+
+  /// Where something is in the text.
+  Span place(Span span) {
+    return new Span(place(span.begin()), place(span.end() - 1) + 1);
   }
 }

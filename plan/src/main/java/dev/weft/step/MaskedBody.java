@@ -4,6 +4,7 @@ import dev.weft.Attempt;
 import dev.weft.Body;
 import dev.weft.Failure;
 import dev.weft.StepFailedException;
+import dev.weft.secret.MaskedLines;
 import dev.weft.secret.Masks;
 import dev.weft.secret.SecretException;
 import dev.weft.secret.Secrets;
@@ -25,12 +26,13 @@ public record MaskedBody(Body body, Secrets secrets) implements Body {
     } catch (SecretException missing) {
       throw failed(missing);
     }
+    MaskedLines lines = masks.lines();
     Attempt masked =
         new Attempt(
             attempt.context(),
             attempt.step(),
             attempt.number(),
-            (piece, more) -> attempt.print(masks.mask(piece), more));
+            (piece, more) -> attempt.print(lines.mask(piece, more), more));
     try {
       Map<String, Object> outputs = body.run(masked);
       secrets.refuseIn(outputs, "the output");

@@ -1,5 +1,6 @@
 package dev.weft.step;
 
+import dev.weft.secret.MaskedLines;
 import dev.weft.secret.Masks;
 import dev.weft.step.process.Lines;
 import java.io.OutputStream;
@@ -46,7 +47,8 @@ public final class StrayOutput implements AutoCloseable {
     private final ByteBuffer bytes = ByteBuffer.allocate(8_192);
 
     Taking(Masks masks, Consumer<String> onLine) {
-      this.lines = new Lines((piece, _) -> onLine.accept(masks.mask(piece)), masks);
+      MaskedLines masked = masks.lines();
+      this.lines = new Lines((piece, more) -> onLine.accept(masked.mask(piece, more)), masks);
     }
 
     @Override

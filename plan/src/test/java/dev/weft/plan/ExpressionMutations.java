@@ -7,10 +7,14 @@ import java.util.Random;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// Changes the expressions of plans at random, by tokens and by characters.
+/// Changes the expressions of plans at random, by tokens and by characters, and puts others where a
+/// plan has none.
 final class ExpressionMutations {
   private static final Pattern EXPRESSION =
       Pattern.compile("(?<=\\$\\{\\{)[^\\n]*?(?=}})|(?<=\\bif: )[^\\n]+");
+  // What stands behind a key or a dash, or within the brackets of a list, on one line.
+  private static final Pattern VALUE =
+      Pattern.compile("(?m)(?<=: |- |[\\[,] ?)[^\\s\\[{#&*|>-][^\\n,\\]}]*");
   private static final Pattern TOKEN =
       Pattern.compile(
           "[\\p{L}_][\\p{L}\\p{N}_-]*|\\d+(?:\\.\\d+)?|'[^']*'|\"[^\"]*\"|&&|\\|\\||[=!<>]=|\\.\\?|\\[\\?"
@@ -97,6 +101,23 @@ final class ExpressionMutations {
               + mutated.substring(one.end());
     }
     return mutated;
+  }
+
+  /// The text with an expression in the place of one of its values, whatever that is.
+  static String placed(String plan, Random random) {
+    List<MatchResult> values = VALUE.matcher(plan).results().toList();
+    if (values.isEmpty()) {
+      return plan;
+    }
+    List<String> known = in(plan);
+    String from = known.isEmpty() || random.nextBoolean() ? pick(TOKENS, random) : pick(known, random);
+    String inserted = "${{" + (random.nextBoolean() ? around(from.strip(), random) : from) + "}}";
+    MatchResult value = values.get(random.nextInt(values.size()));
+    return plan.substring(0, value.start())
+        + "'"
+        + (random.nextInt(4) == 0 ? "x " + inserted + inserted : inserted).replace("'", "''")
+        + "'"
+        + plan.substring(value.end());
   }
 
   /// The expressions of a plan, as they are written.

@@ -163,7 +163,8 @@ class MutatedExpressionsTest {
           for (int i = 0; i < MUTATIONS / BATCHES; i++) {
             List<String> from = random.nextInt(3) > 0 ? rich : plans;
             String plan = from.get(random.nextInt(from.size()));
-            last[0] = ExpressionMutations.of(plan, random).replaceAll("[`\uD800-\uDFFF]", "x");
+            String one = random.nextInt(4) == 0 ? ExpressionMutations.placed(plan, random) : plan;
+            last[0] = ExpressionMutations.of(one, random).replaceAll("[`\uD800-\uDFFF]", "x");
             isCarriedOut(last[0], random);
             List<String> known = ExpressionMutations.in(plan);
             ExpressionMutations.in(last[0]).stream()

@@ -22,7 +22,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /// Whatever becomes of a plan's text, it loads or says where it is wrong. The plans of examples and
-/// tests are changed at random, by characters, lines, indentation, keys and values;
+/// tests are changed at random, by characters, lines, indentation, keys, values and expressions;
 /// `-Dweft.mutations=100000` does it more often.
 class MutatedPlansTest {
   private static final int BATCHES = 20;
@@ -129,11 +129,20 @@ class MutatedPlansTest {
         () -> {
           for (int i = 0; i < MUTATIONS / BATCHES; i++) {
             String plan = random.nextInt(4) == 0 ? RICH : plans.get(random.nextInt(plans.size()));
-            last[0] = Mutations.of(plan, random);
+            last[0] = mutated(plan, random);
             loads(last[0]);
           }
         },
         () -> "hangs on:\n" + last[0]);
+  }
+
+  private static String mutated(String plan, Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> ExpressionMutations.placed(plan, random);
+      case 1 -> ExpressionMutations.of(ExpressionMutations.placed(plan, random), random);
+      case 2 -> Mutations.of(ExpressionMutations.of(plan, random), random);
+      default -> Mutations.of(plan, random);
+    };
   }
 
   /// Fails unless the text loads, or is refused as it should be.

@@ -2,11 +2,16 @@ package dev.weft.secret;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.json.Json;
 import java.net.URLEncoder;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -57,6 +62,21 @@ class WrittenSecretsTest {
     forms.put("hexadecimal in capitals", it -> hex(it, "").toUpperCase(java.util.Locale.ROOT));
     forms.put("hexadecimal, apart", it -> hex(it, " "));
     forms.put("hexadecimal with colons", it -> hex(it, ":"));
+    forms.put("hexadecimal, as in C", it -> numbers(it, UTF_8, "0x%02x", ", "));
+    forms.put("hexadecimal, in capitals, as in C", it -> numbers(it, UTF_8, "0x%02X", ","));
+    forms.put("hexadecimal with dashes", it -> hex(it, "-"));
+    forms.put("hexadecimal, two bytes at a time", it -> hex(it, "").replaceAll(".{4}(?!$)", "$0 "));
+    forms.put("decimal numbers", it -> numbers(it, UTF_8, "%d", ", "));
+    forms.put("decimal numbers apart", it -> numbers(it, UTF_8, "%d", " "));
+    forms.put("signed bytes", it -> Arrays.toString(it.getBytes(UTF_8)).replaceAll("[\\[\\]]", ""));
+    forms.put("octal numbers", it -> numbers(it, UTF_8, "%03o", " "));
+    forms.put("UTF-16 in hexadecimal", it -> numbers(it, UTF_16LE, "%02x", ""));
+    forms.put("UTF-16 in hexadecimal, apart", it -> numbers(it, UTF_16BE, "%02x", " "));
+    forms.put("UTF-16 in decimal numbers", it -> numbers(it, UTF_16BE, "%d", ","));
+    forms.put("UTF-16 in Base64", it -> base64(it.getBytes(UTF_16LE)));
+    forms.put("UTF-16 in Base64, larger half first", it -> base64(it.getBytes(UTF_16BE)));
+    forms.put("Base32", it -> base32(it, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"));
+    forms.put("Base32 with digits first", it -> base32(it, "0123456789ABCDEFGHIJKLMNOPQRSTUV"));
     forms.put("Base64", it -> Base64.getEncoder().encodeToString(it.getBytes(UTF_8)));
     forms.put("Base64 for URLs", it -> Base64.getUrlEncoder().encodeToString(it.getBytes(UTF_8)));
     forms.put("read as Latin-1", it -> new String(it.getBytes(UTF_8), ISO_8859_1));
@@ -126,6 +146,134 @@ class WrittenSecretsTest {
 
     assertThat(masks.mask("\\".repeat(600) + "&amp;".repeat(200))).isNotNull();
     assertThat(masks.mask("x" + secret + "y")).isEqualTo("x***y");
+  }
+
+  @Test
+  void utf16IsFoundWhereOnlyEverySecondByteIsSeen() {
+    byte[] bytes = "<k7Q-correct-horse>".getBytes(UTF_16LE);
+
+    assertThat(new Masks(List.of("k7Q-correct-horse")).mask(new String(bytes, UTF_8)))
+        .isEqualTo("<\0***\0>\0");
+  }
+
+  @Test
+  void inBase85NoWholeGroupOfItIsSeen() {
+    String secret = "k7Q-correct-horse-battery";
+    Masks masks = new Masks(List.of(secret));
+    for (String digits :
+        List.of(
+            ascii('!', 'u'),
+            ascii('0', '9') + ascii('A', 'Z') + ascii('a', 'z') + "!#$%&()*+-;<=>?@^_`{|}~",
+            ascii('0', '9') + ascii('a', 'z') + ascii('A', 'Z') + ".-:+=^!/*?&<>()[]{}@%$#")) {
+      for (String before : List.of("", "a", "ab", "abc", "abcd")) {
+        String encoded = base85(before + secret + "abc", digits);
+        assertThat(masks.mask(encoded).replace("***", "").length())
+            .as(encoded)
+            .isLessThanOrEqualTo(20);
+      }
+    }
+  }
+
+  @Test
+  void aSecretThatIsBrokenOverLinesIsSeenInNoneOfThem() {
+    String secret = "k7Q-correct\"horse'battery+staple/x9Zq";
+    String base64 = base64(secret.getBytes(UTF_8));
+    for (int width : List.of(10, 20, 25)) {
+      assertThat(masked(secret, secret, width)).as("" + width).allMatch("***"::equals);
+      assertThat(masked(secret, json(secret), width)).as("" + width).allMatch("***"::equals);
+      assertThat(masked(secret, percent(secret), width)).as("" + width).allMatch("***"::equals);
+    }
+    for (int width : List.of(20, 25, 64)) {
+      // The last characters hold what is behind it, too.
+      assertThat(masked(secret, base64, width)).as("" + width).allMatch(it -> it.matches("[*]{3}.{0,4}|==?"));
+    }
+    List<String> lines = masked(secret, "token: " + secret + " and more", 20);
+    assertThat(lines).startsWith("token: ***").endsWith("*** and more");
+    assertThat(lines).allMatch(it -> it.contains("***"));
+  }
+
+  @Test
+  void aSecretThatIsBrokenOverLinesIsFoundInATextAsAWhole() {
+    String secret = "k7Q-correct-horse-battery";
+    Masks masks = new Masks(List.of(secret));
+
+    assertThat(masks.mask("a: k7Q-correct-ho\n   rse-battery.")).isEqualTo("a: ***.");
+    assertThat(masks.isIn("[\n  107,\n  55,\n  81,\n  45,\n  99,\n  111,\n  114,\n  114,\n 101\n]"))
+        .isFalse();
+    assertThat(masks.isIn(base64(secret.getBytes(UTF_8)).replaceAll(".{7}", "$0\r\n"))).isTrue();
+  }
+
+  @Test
+  void ordinaryTextIsNotTakenForAShortSecret() {
+    Masks masks = new Masks(List.of("1234", "admin", "00000000", "2026", "hunter2"));
+    for (String text :
+        List.of(
+            "49 50 51 52", "49, 50, 51, 52", "31-32-33-34", "31,32,33,34", "[97, 100, 109]",
+            "2025-11-30 09:48:12,123", "the administration", "48, 48, 48, 48, 48", "1h2u3n4t5e6r2")) {
+      String expected = text.replace("admin", "***");
+      assertThat(masks.mask(text)).isEqualTo(expected);
+    }
+    MaskedLines lines = masks.lines();
+    for (String line : List.of("12", "34", "adm", "in", "hunte", "r2", "1", "2", "3", "4")) {
+      assertThat(lines.mask(line, false)).isEqualTo(line);
+    }
+  }
+
+  /// What is seen of a text that is printed in lines of that width.
+  private static List<String> masked(String secret, String text, int width) {
+    MaskedLines lines = new Masks(List.of(secret)).lines();
+    List<String> seen = new ArrayList<>();
+    for (int i = 0; i < text.length(); i += width) {
+      seen.add(lines.mask(text.substring(i, Math.min(text.length(), i + width)), false));
+    }
+    return seen;
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static String numbers(String text, Charset charset, String format, String between) {
+    List<String> numbers = new ArrayList<>();
+    for (byte each : text.getBytes(charset)) {
+      numbers.add(format.formatted(each & 0xff));
+    }
+    return String.join(between, numbers);
+  }
+
+  private static String base32(String text, String digits) {
+    StringBuilder bits = new StringBuilder();
+    for (byte each : text.getBytes(UTF_8)) {
+      bits.append(Integer.toBinaryString(0x100 | (each & 0xff)).substring(1));
+    }
+    bits.append("0".repeat((5 - bits.length() % 5) % 5));
+    StringBuilder encoded = new StringBuilder();
+    for (int i = 0; i < bits.length(); i += 5) {
+      encoded.append(digits.charAt(Integer.parseInt(bits, i, i + 5, 2)));
+    }
+    return encoded.toString();
+  }
+
+  private static String base85(String text, String digits) {
+    byte[] bytes = Arrays.copyOf(text.getBytes(UTF_8), (text.length() + 3) / 4 * 4);
+    StringBuilder encoded = new StringBuilder();
+    for (int i = 0; i < bytes.length; i += 4) {
+      long value = Long.parseLong(HexFormat.of().formatHex(bytes, i, i + 4), 16);
+      StringBuilder group = new StringBuilder();
+      for (int digit = 0; digit < 5; digit++, value /= 85) {
+        group.append(digits.charAt((int) (value % 85)));
+      }
+      encoded.append(group.reverse());
+    }
+    return encoded.toString();
+  }
+
+  private static String ascii(char from, char to) {
+    StringBuilder all = new StringBuilder();
+    for (char c = from; c <= to; c++) {
+      all.append(c);
+    }
+    return all.toString();
   }
 
   private static String json(String text) {

@@ -27,6 +27,7 @@ final class ShellReader {
     if (node instanceof SequenceNode list) {
       if (list.getValue().stream().anyMatch(ShellReader::hasValue)) {
         problems.add(node, "values do not become code: `${{ }}` in a shell", "write it out");
+        return List.of();
       }
       List<String> words = new ArrayList<>();
       for (Node item : list.getValue()) {

@@ -1,0 +1,60 @@
+package dev.weft.secret;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Masks the lines of one output in turn, and remembers what the last ended with: a secret may go on
+/// in the next line, as `fold` and `base64 -w` break texts. Of a secret that is broken so, less than
+/// [#BEGINNING_MIN] characters at its beginning may be seen. Thread-safe.
+public final class MaskedLines {
+  /// So many characters of a secret at the end of a line are masked, whatever the next line brings.
+  static final int BEGINNING_MIN = 8;
+
+  private final Masks masks;
+  // The end of the lines before, which a secret may begin with.
+  private String before = "";
+
+  MaskedLines(Masks masks) {
+    this.masks = masks;
+  }
+
+  /// The line, or a piece of it, with each secret masked.
+  ///
+  /// @param more whether the line goes on with the next piece
+  public synchronized String mask(String piece, boolean more) {
+    if (masks.isEmpty()) {
+      return piece;
+    }
+    Visible visible = Visible.of(piece);
+    String line = visible.text();
+    Masks.Search search = masks.new Search(line, false);
+    List<Span> spans = new ArrayList<>(search.spans());
+    int begin = line.length() - line.stripLeading().length();
+    int end = line.stripTrailing().length();
+    if (end <= begin) {
+      return Masks.mask(piece, placed(visible, spans));
+    }
+    int from = before.length() - begin;
+    if (!before.isEmpty() || end < line.length()) {
+      search = masks.new Search(before + line.substring(begin, more ? line.length() : end), true);
+      for (Span span : search.spans()) {
+        if (span.end() > before.length()) {
+          spans.add(new Span(Math.max(span.begin() - from, begin), span.end() - from));
+        }
+      }
+    } else {
+      from = 0;
+    }
+    int clear = search.unfinishedButClear() - from;
+    if (!more && clear < end) {
+      spans.add(new Span(Math.max(clear, begin), end));
+    }
+    int unfinished = search.unfinished();
+    before = search.text().substring(unfinished);
+    return Masks.mask(piece, placed(visible, spans));
+  }
+
+  private static List<Span> placed(Visible visible, List<Span> spans) {
+    return Span.merged(spans).stream().map(visible::place).toList();
+  }
+}
