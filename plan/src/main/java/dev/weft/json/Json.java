@@ -2,8 +2,10 @@ package dev.weft.json;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON as plain values: maps with their keys in order, lists, texts, numbers, truth values, null.
@@ -12,6 +14,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  // Who writes a row means one value by each of its keys.
+  private static final ObjectReader ROWS =
+      MAPPER.readerFor(Object.class).with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
   private Json() {}
 
@@ -36,12 +42,16 @@ public final class Json {
     }
   }
 
-  /// Reads one value that stands on one line.
+  /// Reads one value that stands on one line, and has no key twice and no half of a surrogate pair.
   ///
   /// @throws IllegalArgumentException if it is not JSON; the message says in which column and why
   public static @Nullable Object readLine(String json) {
     try {
-      return MAPPER.readValue(json, Object.class);
+      Object value = ROWS.readValue(json);
+      if (json.contains("\\u")) {
+        JsonMistake.refuseHalfPairs(value);
+      }
+      return value;
     } catch (JacksonException wrong) {
       TokenStreamLocation place = wrong.getLocation();
       String where = place == null ? "" : "column %d: ".formatted(place.getColumnNr());

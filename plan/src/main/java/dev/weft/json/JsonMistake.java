@@ -1,16 +1,22 @@
 package dev.weft.json;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 
 /// Why a text is not JSON, in words for people who do not know the library.
 final class JsonMistake {
   private static final String CODE = "\\(CTRL-CHAR, code (\\d+)\\)";
+
+  private static final String HALF_PAIR =
+      "half of a surrogate pair stands without the other, and is no character";
 
   private record Reason(Pattern said, Function<MatchResult, String> words) {
     static Reason of(String said, Function<MatchResult, String> words) {
@@ -62,10 +68,31 @@ final class JsonMistake {
           Reason.of("Leading zeroes|Invalid numeric value.*zeroes", "a number begins with 0"),
           Reason.of("JSON spec does not allow.*plus", "a number begins with `+`"),
           Reason.of(".*(?:decimal point|[Ee]xponent|digit|numeric)", "this is no number"),
-          Reason.of(".*(?:surrogate)", "half a character stands alone"),
+          Reason.of(
+              "Duplicate [Oo]bject.*? \"(.*)\"", it -> "the key `" + brief(it.group(1)) + "` is there twice"),
+          Reason.of(".*(?:surrogate)", HALF_PAIR),
           Reason.of(".*(?:UTF-|byte|BOM)", "it is not a text in UTF-8"));
 
   private JsonMistake() {}
+
+  /// @throws IllegalArgumentException if a text, or a key, has half of a surrogate pair
+  static void refuseHalfPairs(@Nullable Object value) {
+    switch (value) {
+      case String text -> {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+          throw new IllegalArgumentException(HALF_PAIR);
+        }
+      }
+      case Map<?, ?> map ->
+          map.forEach(
+              (key, inner) -> {
+                refuseHalfPairs(key);
+                refuseHalfPairs(inner);
+              });
+      case List<?> list -> list.forEach(JsonMistake::refuseHalfPairs);
+      case null, default -> {}
+    }
+  }
 
   static String reason(JacksonException wrong) {
     String said = wrong.getOriginalMessage();

@@ -3,6 +3,7 @@ package dev.weft.secret;
 import dev.weft.host.BoundedFile;
 import dev.weft.host.FileNames;
 import dev.weft.host.InheritedEnvironment;
+import dev.weft.host.WideText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -154,6 +155,10 @@ public sealed interface Source {
   private static String text(byte[] bytes) throws IOException {
     if (bytes.length > BYTES_MAX) {
       throw new IOException("it holds more than 16 KiB");
+    }
+    String encoding = WideText.encoding(bytes);
+    if (encoding != null) {
+      throw new IOException("it is in " + encoding + ", not in UTF-8; " + WideText.remedy(encoding, ""));
     }
     try {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);

@@ -1,6 +1,7 @@
 package dev.weft.step;
 
 import dev.weft.step.process.Exhaustion;
+import dev.weft.host.WideText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -70,6 +71,12 @@ record OutputFile(Path path) implements AutoCloseable {
           "more than 1 MiB of outputs was written to $"
               + VARIABLE
               + ": big values travel by file; write them to one, and its path as the output");
+    }
+    String encoding = WideText.encoding(bytes);
+    if (encoding != null) {
+      throw new IOException(
+          "what was written to $%s is in %s, not in UTF-8; %s"
+              .formatted(VARIABLE, encoding, WideText.remedy(encoding, "")));
     }
     try {
       return OutputLines.parse(

@@ -23,7 +23,7 @@ class RefusedPlansTest {
     Path empty = write("");
     assertThatThrownBy(() -> read(empty, Map.of()))
         .hasMessage("error: " + empty + " is empty; a plan has at least `tasks:`");
-    Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xFF, (byte) 0xFE});
+    Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xC3, (byte) 0x28});
     assertThatThrownBy(() -> read(binary, Map.of()))
         .hasMessage("error: " + binary + " is not a text in UTF-8: line 1 has other bytes");
   }

@@ -25,6 +25,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
@@ -119,6 +120,7 @@ public final class Document {
       }
       Node next = pending.element().next();
       values++;
+      refuseHalfPair(next, problems);
       if (!open.add(next)) {
         problems.add(next, "this contains itself", "");
         return false;
@@ -134,6 +136,17 @@ public final class Document {
       pending.push(children(next).iterator());
     }
     return true;
+  }
+
+  /// What no command can be given, and no file can hold.
+  private static void refuseHalfPair(Node node, Diagnostics problems) {
+    if (node instanceof ScalarNode scalar
+        && scalar.getValue().codePoints().anyMatch(c -> c >= 0xd800 && c < 0xe000)) {
+      problems.add(
+          node,
+          "half of a surrogate pair stands without the other, and is no character",
+          "write the character itself, or `\\U` and its number in eight digits");
+    }
   }
 
   private static List<Node> children(Node node) {

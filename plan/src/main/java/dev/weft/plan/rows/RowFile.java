@@ -31,7 +31,13 @@ public record RowFile(Path path) implements RowText {
           path + " is no regular file", "rows are read more than once; save them first");
     }
     try {
-      return RowText.withoutMark(new BufferedInputStream(Files.newInputStream(path)));
+      InputStream bytes = new BufferedInputStream(Files.newInputStream(path));
+      try {
+        return utf8(bytes, name());
+      } catch (IOException | RowException unreadable) {
+        bytes.close();
+        throw unreadable;
+      }
     } catch (IOException unreadable) {
       throw unreadable(unreadable);
     }

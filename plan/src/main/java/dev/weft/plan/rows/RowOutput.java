@@ -22,7 +22,7 @@ public record RowOutput(String command, InputStream bytes) implements RowText {
   @Override
   public InputStream open() {
     try {
-      return RowText.withoutMark(bytes);
+      return utf8(bytes, "");
     } catch (IOException gone) {
       throw unreadable(gone);
     }

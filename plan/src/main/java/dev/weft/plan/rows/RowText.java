@@ -1,5 +1,6 @@
 package dev.weft.plan.rows;
 
+import dev.weft.host.WideText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -39,18 +40,37 @@ public sealed interface RowText permits RowFile, RowOutput {
 
   /// The bytes from behind a byte order mark on, if there is one. Reads no more than is needed to
   /// see that, since more may be long in coming.
-  static InputStream withoutMark(InputStream bytes) throws IOException {
-    byte[] mark = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    PushbackInputStream rest = new PushbackInputStream(bytes, mark.length);
+  ///
+  /// @param file its name; empty if it is no file
+  /// @throws RowException if it is in UTF-16 or UTF-32
+  default InputStream utf8(InputStream bytes, String file) throws IOException {
+    PushbackInputStream rest = new PushbackInputStream(bytes, WideText.BYTES);
     byte[] first = rest.readNBytes(1);
-    if (Arrays.equals(first, 0, first.length, mark, 0, 1)) {
-      byte[] more = rest.readNBytes(mark.length - 1);
-      if (Arrays.equals(more, 0, more.length, mark, 1, mark.length)) {
-        return rest;
-      }
-      rest.unread(more);
+    // A row has more than one byte, and two tell in most cases.
+    if (first.length == 1 && first[0] != '\n') {
+      first = with(first, rest.readNBytes(1));
+    }
+    byte[] mark = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    if (first.length == 2 && first[0] == mark[0] && first[1] == mark[1]) {
+      first = with(first, rest.readNBytes(1));
+    } else if (first.length == 2 && WideText.mayBeginWith(first[0], first[1])) {
+      first = with(first, rest.readNBytes(WideText.BYTES - 2));
+    }
+    if (Arrays.equals(first, mark)) {
+      return rest;
+    }
+    String encoding = WideText.encoding(first);
+    if (encoding != null) {
+      throw new RowException(
+          name() + " is in " + encoding + ", not in UTF-8", WideText.remedy(encoding, file));
     }
     rest.unread(first);
     return rest;
+  }
+
+  private static byte[] with(byte[] bytes, byte[] more) {
+    byte[] all = Arrays.copyOf(bytes, bytes.length + more.length);
+    System.arraycopy(more, 0, all, bytes.length, more.length);
+    return all;
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.plan.source;
 
 import dev.weft.host.BoundedFile;
+import dev.weft.host.WideText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /// Where the texts of plan files are from.
@@ -79,6 +81,13 @@ public interface PlanText {
   }
 
   private static String decoded(Path file, byte[] bytes) throws IOException {
+    String encoding = WideText.encoding(Arrays.copyOf(bytes, Math.min(bytes.length, WideText.BYTES)));
+    if (encoding != null) {
+      String name = file.equals(STANDARD_INPUT) ? "" : String.valueOf(file.getFileName());
+      throw new IOException(
+          "%s is in %s, not in UTF-8: %s"
+              .formatted(file, encoding, WideText.remedy(encoding, name)));
+    }
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length);

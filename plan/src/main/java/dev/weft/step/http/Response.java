@@ -70,8 +70,18 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
     String line = firstLine();
     String message =
         "%s answered %s%s".formatted(request, statusLine(), line.isEmpty() ? "" : ": " + line);
-    return new Failure(
-        Integer.toString(status), message, RetryAfter.in(headers, received).orElse(null), null);
+    String code = Integer.toString(status);
+    return RetryAfter.in(headers, received)
+        .map(asked -> new Failure(code, message + note(asked), asked.pause(), null))
+        .orElseGet(() -> new Failure(code, message));
+  }
+
+  /// Says that a pause was shortened.
+  private static String note(RetryAfter asked) {
+    return asked.shortened().isEmpty()
+        ? ""
+        : " (it asks to come back after `%s`; a try waits for no more than a day)"
+            .formatted(asked.shortened());
   }
 
   /// Such as `503 Service Unavailable`.

@@ -6,16 +6,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// The pause that a `Retry-After` asks for (RFC 9110, section 10.2.3): seconds, or a date in one of
 /// the three forms that servers send. A date counts from the answer's own `Date`, so that it does
-/// not matter how far two clocks are apart, and from our clock where there is none. No pause is
-/// longer than a week.
-final class RetryAfter {
-  static final Duration LONGEST = Duration.ofDays(7);
+/// not matter how far two clocks are apart, and from our clock where there is none. Of several, the
+/// longest counts.
+///
+/// No pause is longer than a day, the longest time by which services count what they allow: what
+/// asks for more is a mistake, or nothing that a run can wait for.
+///
+/// @param shortened what was asked for, in the server's words, if that was more; otherwise empty
+record RetryAfter(Duration pause, String shortened) {
+  static final Duration LONGEST = Duration.ofDays(1);
 
   private static final List<DateTimeFormatter> DATES =
       List.of(
@@ -24,27 +30,33 @@ final class RetryAfter {
           DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
               .withZone(ZoneOffset.UTC));
   private static final int DIGITS_MAX = 9;
-
-  private RetryAfter() {}
+  private static final int WORDS_MAX = 40;
 
   /// Empty if none is asked for, or it cannot be understood.
   ///
   /// @param received when the response came, by our clock
-  static Optional<Duration> in(HttpHeaders headers, Instant received) {
-    String asked = headers.firstValue("Retry-After").map(String::strip).orElse("");
-    if (asked.matches("[0-9]+")) {
-      String seconds = asked.replaceFirst("^0+(?=[0-9])", "");
-      return Optional.of(
-          seconds.length() > DIGITS_MAX
-              ? LONGEST
-              : bounded(Duration.ofSeconds(Long.parseLong(seconds))));
-    }
+  static Optional<RetryAfter> in(HttpHeaders headers, Instant received) {
     Instant from = headers.firstValue("Date").flatMap(RetryAfter::date).orElse(received);
-    return date(asked).map(until -> bounded(Duration.between(from, until)));
+    return headers.allValues("Retry-After").stream()
+        .map(String::strip)
+        .flatMap(asked -> length(asked, from).map(it -> bounded(it, asked)).stream())
+        .max(Comparator.comparing(RetryAfter::pause));
   }
 
-  private static Duration bounded(Duration pause) {
-    return pause.isNegative() ? Duration.ZERO : pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+  private static Optional<Duration> length(String asked, Instant from) {
+    if (!asked.matches("[0-9]+")) {
+      return date(asked).map(until -> Duration.between(from, until));
+    }
+    String seconds = asked.replaceFirst("^0+(?=[0-9])", "");
+    return Optional.of(
+        Duration.ofSeconds(
+            seconds.length() > DIGITS_MAX ? Integer.MAX_VALUE : Long.parseLong(seconds)));
+  }
+
+  private static RetryAfter bounded(Duration asked, String words) {
+    return asked.compareTo(LONGEST) <= 0
+        ? new RetryAfter(asked.isNegative() ? Duration.ZERO : asked, "")
+        : new RetryAfter(LONGEST, words.length() > WORDS_MAX ? words.substring(0, WORDS_MAX) + "…" : words);
   }
 
   private static Optional<Instant> date(String text) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 record Child(Process process, String key) {
   // As the JDK has it, and as [Spawn].
   private static final Pattern ERROR =
-      Pattern.compile(".*?error[:=] ?(?<number>\\d+)(?:, | \\()(?<words>.*?)\\)?");
+      Pattern.compile(".*?error[:=] ?(?<number>\\d+)(?:, | \\()(?<words>.*?)\\)?\\s*");
 
   /// Starts the command with an empty standard input. Blocks its thread in native code for a
   /// millisecond or two.

@@ -4,9 +4,11 @@ import dev.weft.host.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +28,14 @@ final class Program {
   ///     thing; the message is for the plan's author
   static Path find(CommandLine command) throws IOException {
     Path directory = command.workingDirectory();
-    if (!Files.isDirectory(directory)) {
-      String what = Files.exists(directory) ? "not a directory: " : "no such working directory: ";
-      throw new IOException(what + directory);
-    }
+    checkDirectory(directory);
     String name = command.program();
     Path file = file(name, directory, command.variable("PATH"));
     if (file == null || !Files.exists(file)) {
-      throw new IOException("command not found: " + name);
+      throw new IOException(
+          file != null && isHidden(file)
+              ? "cannot start " + name + ": the permissions of a folder on the way to it forbid it"
+              : "command not found: " + name);
     }
     if (Files.isDirectory(file)) {
       throw new IOException("not a program but a directory: " + name);
@@ -46,6 +48,35 @@ final class Program {
     }
     checkInterpreter(name, directory, file);
     return file;
+  }
+
+  private static void checkDirectory(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw new IOException(
+          isHidden(directory)
+              ? mayNotEnter(directory, "the permissions of a folder on the way to it forbid it")
+              : (Files.exists(directory) ? "not a directory: " : "no such working directory: ")
+                  + directory);
+    }
+    if (!Files.isExecutable(directory)) {
+      throw new IOException(mayNotEnter(directory, "its permissions forbid it"));
+    }
+  }
+
+  private static String mayNotEnter(Path directory, String why) {
+    return "the working directory " + directory + " may not be entered: " + why;
+  }
+
+  /// Whether it cannot even be told if there is such a file.
+  private static boolean isHidden(Path file) {
+    try {
+      Files.readAttributes(file, BasicFileAttributes.class);
+      return false;
+    } catch (AccessDeniedException hidden) {
+      return true;
+    } catch (IOException missing) {
+      return false;
+    }
   }
 
   private static @Nullable Path file(String name, Path directory, @Nullable String path)

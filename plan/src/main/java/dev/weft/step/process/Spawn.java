@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// command costs.
 final class Spawn {
 
-  /// Null where this is not Linux, where the C library lacks something, as that of GNU did before
+  /// Null where this is not Linux, where `/proc` is not there, through which pipes are read, where the C library lacks something, as that of GNU did before
   /// version 2.34 (2021), or where Java may not call it. To link it takes as long as some dozens of
   /// starts.
   static final @Nullable Spawn LINKED = link();
 
+  private static final String DESCRIPTORS = "/proc/self/fd";
   private static final short SET_SIGNAL_MASK = 0x08;
   private static final short SET_SESSION = 0x80;
   private static final int CLOSE_ON_EXEC = 0x80000;
@@ -72,7 +74,8 @@ final class Spawn {
   private static @Nullable Spawn link() {
     boolean mayBe =
         System.getProperty("os.name", "").equals("Linux")
-            && Spawn.class.getModule().isNativeAccessEnabled();
+            && Spawn.class.getModule().isNativeAccessEnabled()
+            && Files.isDirectory(Path.of(DESCRIPTORS));
     try {
       return mayBe ? new Spawn() : null;
     } catch (NoSuchElementException | UnsupportedOperationException lacking) {
@@ -243,7 +246,7 @@ final class Spawn {
       int reading = ends.getAtIndex(JAVA_INT, 0);
       writing = ends.getAtIndex(JAVA_INT, 1);
       try {
-        reader = new FileInputStream("/proc/self/fd/" + reading);
+        reader = new FileInputStream(DESCRIPTORS + "/" + reading);
       } catch (IOException cannot) {
         close.call(writing);
         throw cannot;
