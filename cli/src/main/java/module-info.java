@@ -1,5 +1,6 @@
 /// The command `weft`.
 module dev.weft.cli {
+  requires dev.weft.expression;
   requires dev.weft.plan;
   requires dev.weft.report;
   requires dev.weft.restate;

@@ -39,7 +39,7 @@ class ArrowsTest {
   @Test
   void allRoomsAreLookedAt() {
     assertThat(WEFT.stream().map(JavaClass::getSimpleName))
-        .contains("LocalDriver", "PlanFile", "Template", "CommandBody", "Worker", "Main");
+        .contains("LocalDriver", "PlanFile", "Template", "Cel", "CommandBody", "Worker", "Main");
     assertThat(WEFT.get("dev.weft.Attempt").getMethods()).isNotEmpty();
   }
 
@@ -116,6 +116,14 @@ class ArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.weft.plan..", "dev.weft.step..", "dev.weft.cli..")
+        .check(WEFT);
+    classes()
+        .that(resideInAPackage("dev.weft.cel"))
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "dev.weft.cel", "dev.weft.expression", "java..", "org.jspecify..", "dev.cel..",
+                "com.google.."))
         .check(WEFT);
     noClasses()
         .that(resideInAPackage("dev.weft.step.."))

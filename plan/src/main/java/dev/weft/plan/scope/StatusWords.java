@@ -1,7 +1,7 @@
 package dev.weft.plan.scope;
 
 import dev.weft.Status;
-import dev.weft.expression.Cel;
+import dev.weft.expression.Expression;
 import dev.weft.expression.Path;
 import dev.weft.plan.source.Diagnostics;
 import java.util.Arrays;
@@ -49,8 +49,8 @@ final class StatusWords {
             it -> it.toString().equals(ours) && it != Status.SUCCEEDED && it != Status.SKIPPED);
   }
 
-  static void check(Cel expression, Node node, Diagnostics problems) {
-    for (Cel.Compared compared : expression.compared()) {
+  static void check(Expression.Computed expression, Node node, Diagnostics problems) {
+    for (Expression.Compared compared : expression.compared()) {
       String word = compared.text();
       if (isStatus(compared.path()) && !WORDS.contains(word)) {
         String ours = ELSEWHERE.get(word);

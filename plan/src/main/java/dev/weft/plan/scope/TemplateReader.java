@@ -3,7 +3,6 @@ package dev.weft.plan.scope;
 import dev.weft.Context;
 import dev.weft.Failure;
 import dev.weft.StepFailedException;
-import dev.weft.expression.Cel;
 import dev.weft.expression.Expression;
 import dev.weft.expression.ExpressionException;
 import dev.weft.expression.Kind;
@@ -110,7 +109,7 @@ public final class TemplateReader {
 
   private boolean mayBeCondition(Expression expression) {
     return switch (expression) {
-      case Cel cel -> cel.mayBeCondition(names.kinds());
+      case Expression.Computed computed -> computed.mayBeCondition(names.kinds());
       case Path path -> paths.kind(path) != Kind.TEXT;
     };
   }
@@ -128,9 +127,9 @@ public final class TemplateReader {
       known &= paths.check(path, node);
     }
     try {
-      if (known && expression instanceof Cel cel) {
-        cel.check(names.kinds());
-        StatusWords.check(cel, node, problems);
+      if (known && expression instanceof Expression.Computed computed) {
+        computed.check(names.kinds());
+        StatusWords.check(computed, node, problems);
       }
       return known;
     } catch (ExpressionException wrong) {

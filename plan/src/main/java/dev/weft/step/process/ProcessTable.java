@@ -33,7 +33,14 @@ final class ProcessTable {
       long started,
       String run,
       String key,
-      String worker) {}
+      String worker) {
+
+    /// For people.
+    String describe() {
+      String command = ProcessHandle.of(pid).flatMap(it -> it.info().command()).orElse("unknown");
+      return "process " + pid + " (" + command + ")";
+    }
+  }
 
   private static final File PROC = new File("/proc");
 
@@ -69,6 +76,13 @@ final class ProcessTable {
       }
       return latest;
     }
+  }
+
+  /// Whether there is any process that a command has started.
+  boolean hasAnyOf(Child child) {
+    long pid = child.process().pid();
+    return rows().stream()
+        .anyMatch(row -> row.session() == pid || row.key().equals(child.key()));
   }
 
   /// Whether this very process is still there.

@@ -144,7 +144,7 @@ public final class Processes {
       }
       int code = child.process().waitFor();
       for (Output output : outputs) {
-        output.drain(() -> leavesSomethingBehind(child));
+        output.drain(() -> table.hasAnyOf(child));
         rethrow(output);
       }
       return new Exit(code);
@@ -183,7 +183,7 @@ public final class Processes {
 
   private List<String> sweep(Predicate<Row> marked, Duration grace) {
     return new Ending(table, marked, List.of())
-        .end(grace).stream().map(Processes::describe).toList();
+        .end(grace).stream().map(Row::describe).toList();
   }
 
   /// Starts the command on the thread that will read its output. An interrupt does not end the wait
@@ -258,12 +258,6 @@ public final class Processes {
     }
   }
 
-  private boolean leavesSomethingBehind(Child child) {
-    long pid = child.process().pid();
-    return table.rows().stream()
-        .anyMatch(row -> row.session() == pid || row.key().equals(child.key()));
-  }
-
   private void endCancelled(Child child, List<Output> outputs, InterruptedException cancelled) {
     Collection<Row> left = ending(List.of(child)).end(grace);
     // An interrupt that came again meanwhile asks for nothing more.
@@ -276,7 +270,7 @@ public final class Processes {
       cancelled.addSuppressed(again);
     }
     if (!left.isEmpty()) {
-      String names = left.stream().map(Processes::describe).collect(Collectors.joining(", "));
+      String names = left.stream().map(Row::describe).collect(Collectors.joining(", "));
       cancelled.addSuppressed(new IOException("could not be ended: " + names));
     }
   }
@@ -291,12 +285,6 @@ public final class Processes {
     Set<String> keys = children.stream().map(Child::key).collect(Collectors.toSet());
     Predicate<Row> marked = row -> keys.contains(row.key());
     return new Ending(table, marked, children.stream().map(Child::process).toList());
-  }
-
-  private static String describe(Row row) {
-    String command =
-        ProcessHandle.of(row.pid()).flatMap(it -> it.info().command()).orElse("unknown");
-    return "process " + row.pid() + " (" + command + ")";
   }
 
   private static void rethrow(Output output) {

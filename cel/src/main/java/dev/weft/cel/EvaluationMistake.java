@@ -1,4 +1,4 @@
-package dev.weft.expression;
+package dev.weft.cel;
 
 import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;

@@ -1,4 +1,4 @@
-package dev.weft.expression;
+package dev.weft.cel;
 
 import com.google.common.collect.ImmutableList;
 import dev.cel.common.CelAbstractSyntaxTree;

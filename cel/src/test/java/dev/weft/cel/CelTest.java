@@ -1,8 +1,13 @@
-package dev.weft.expression;
+package dev.weft.cel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.expression.Expression;
+import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Kind;
+import dev.weft.expression.Scope;
+import dev.weft.expression.Template;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collections;
@@ -253,6 +258,26 @@ class CelTest {
 
     assertThat(Cel.of("row.numbers.filter(n, n >= 10).map(n, n + 1).size()").find(scope))
         .isEqualTo(49_990L);
+  }
+
+  @Test
+  void itIsTheLanguageThatTemplatesFind() {
+    assertThat(Expression.of("row.count + 1")).isInstanceOf(Cel.class);
+    assertThat(Template.of("${{ row.count + 1 }}").text(SCOPE)).isEqualTo("11");
+  }
+
+  @Test
+  void anOutputThatIsNotThereSaysWhatIsThereInstead() {
+    Scope scope =
+        new Scope(
+            Map.of(
+                "steps",
+                Map.of("a", Map.of("status", "succeeded", "outputs", Map.of("tag", "17")))));
+
+    assertThatThrownBy(() -> Cel.of("steps.a.outputs.image + ':17'").find(scope))
+        .hasMessage(
+            "`steps.a.outputs.image` has no value, since the step `a` has left no `image`, but"
+                + " `tag`");
   }
 
   @Test

@@ -2,18 +2,38 @@ package dev.weft.expression;
 
 import dev.weft.json.Json;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What stands between `${{` and `}}`, or behind `if:`: a [Path], or anything else that the Common
-/// Expression Language has ([Cel]). Immutable and thread-safe.
-public sealed interface Expression permits Path, Cel {
+/// What stands between `${{` and `}}`, or behind `if:`: a [Path], or anything else that the
+/// [ExpressionLanguage] has. Immutable and thread-safe.
+public sealed interface Expression permits Path, Expression.Computed {
 
   /// Reads an expression. Nothing of the expression language's library is loaded for a path.
   ///
-  /// @throws ExpressionException if it is not well-formed; the message says where
+  /// @throws ExpressionException if it is not well-formed; the message says where. Also if it is no
+  ///     path, and the library is not there
   static Expression of(String text) {
-    return Path.isPath(text) ? Path.of(text) : Cel.of(text);
+    return Path.isPath(text) ? Path.of(text) : ExpressionLanguage.read(text);
   }
+
+  /// An expression that is more than a path.
+  non-sealed interface Computed extends Expression {
+
+    /// Looks for what can never work, given what is known of the names that it reads.
+    ///
+    /// @throws ExpressionException for a comparison of a text with a number, for instance
+    void check(Map<String, Kind> names);
+
+    /// Whether it may be true or false, given what is known of the names.
+    boolean mayBeCondition(Map<String, Kind> names);
+
+    /// The values that are said to equal a text, or not to, whichever stands first.
+    List<Compared> compared();
+  }
+
+  /// A value that is compared with a text that is written out.
+  record Compared(Path path, String text) {}
 
   /// Its value: a text, a number, a truth value, a list or a map of these; null where JSON's null
   /// is there.

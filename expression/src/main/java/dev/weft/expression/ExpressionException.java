@@ -13,7 +13,7 @@ public final class ExpressionException extends RuntimeException {
 
   /// @param about the part of the text that it is about; empty for all of it
   /// @param remedy what to write instead; may be empty
-  ExpressionException(String message, String about, String remedy) {
+  public ExpressionException(String message, String about, String remedy) {
     super(message);
     this.about = about;
     this.remedy = remedy;

@@ -40,6 +40,16 @@ class TemplateTest {
     assertThat(Template.of(template).text(SCOPE)).isEqualTo(text);
   }
 
+  /// The language has a module of its own, which is not there in this one's tests.
+  @Test
+  void whatIsMoreThanAPathSaysWhichLibraryIsMissing() {
+    assertThatThrownBy(() -> Template.of("at ${{ row.id + 'x' }}"))
+        .isInstanceOfSatisfying(
+            ExpressionException.class,
+            missing -> assertThat(missing.remedy()).isEqualTo("add `weft-cel` to the dependencies"))
+        .hasMessage("`row.id + 'x'` is more than a path, and the library for that is not there");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -63,7 +73,6 @@ class TemplateTest {
       delimiter = '~',
       value = {
         "steps.a.outputs.image ~ the step `a` has left no `image`, but `digest`, `tag`",
-        "steps.a.outputs.image + ':17' ~ the step `a` has left no `image`, but `digest`, `tag`",
         "steps.b.outputs.image ~ the step `b` has left no outputs",
         "steps.c.outputs.image ~ the step `c` has the status `skipped`",
         "needs.Build.outputs.image ~ the task `Build` has the status `failed`",

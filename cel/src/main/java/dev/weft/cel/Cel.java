@@ -1,6 +1,5 @@
-package dev.weft.expression;
+package dev.weft.cel;
 
-import com.google.common.primitives.UnsignedLong;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelErrorCode;
 import dev.cel.common.CelOptions;
@@ -13,7 +12,6 @@ import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
-import dev.cel.common.values.NullValue;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelParser;
@@ -21,8 +19,11 @@ import dev.cel.parser.CelParserFactory;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import dev.weft.expression.Expression;
+import dev.weft.expression.ExpressionException;
+import dev.weft.expression.Kind;
+import dev.weft.expression.Path;
+import dev.weft.expression.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,9 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An expression of the Common Expression Language, such as `int(row.age) > 18`.
 ///
-/// Loading this class loads the language's library, which takes most of a second: whoever has a
-/// path only must not touch it.
-public final class Cel implements Expression {
+/// Loading this class loads the language's library, which takes most of a second.
+final class Cel implements Expression.Computed {
   // A text is matched in a time of its length times this.
   private static final int REGEX_PROGRAM_MAX = 1_000;
   // A number is a number, whether it has a point or not.
@@ -91,14 +91,12 @@ public final class Cel implements Expression {
     return new Cel(source, tree(source, PARSER.parse(source)));
   }
 
-  /// Looks for what can never work, given what is known of the names that it reads.
-  ///
-  /// @throws ExpressionException for a comparison of a text with a number, for instance
+  @Override
   public void check(Map<String, Kind> names) {
     type(names);
   }
 
-  /// Whether it may be true or false, given what is known of the names.
+  @Override
   public boolean mayBeCondition(Map<String, Kind> names) {
     CelType type = type(names);
     return type.equals(SimpleType.BOOL) || type.equals(SimpleType.DYN);
@@ -107,7 +105,8 @@ public final class Cel implements Expression {
   @Override
   public @Nullable Object find(Scope scope) {
     try {
-      return fromCel(program.trace(variables(scope), new EvaluationCost(operands)));
+      Object value = program.trace(variables(scope), new EvaluationCost(operands));
+      return CelValues.fromCel(value, source);
     } catch (CelEvaluationException wrong) {
       if (wrong.getCause() instanceof EvaluationCost.Exceeded) {
         throw new ExpressionException(
@@ -127,10 +126,7 @@ public final class Cel implements Expression {
     return paths;
   }
 
-  /// A value that is compared with a text that is written out.
-  public record Compared(Path path, String text) {}
-
-  /// Those that are said to equal a text, or not to, whichever stands first.
+  @Override
   public List<Compared> compared() {
     List<Compared> compared = new ArrayList<>();
     for (CelExpr expr : nodes(parsed)) {
@@ -258,55 +254,9 @@ public final class Cel implements Expression {
     for (String root : roots()) {
       Object value = scope.values().get(root);
       if (value != null) {
-        variables.put(root, toCel(value));
+        variables.put(root, CelValues.toCel(value));
       }
     }
     return variables;
-  }
-
-  /// The language knows whole numbers of 64 bits and floating-point numbers, and a null of its own.
-  private static Object toCel(@Nullable Object value) {
-    return switch (value) {
-      case null -> NullValue.NULL_VALUE;
-      case Integer number -> (long) number;
-      case BigInteger number when number.bitLength() < Long.SIZE -> number.longValue();
-      case BigInteger number -> number.doubleValue();
-      case BigDecimal number -> number.doubleValue();
-      case Map<?, ?> map -> {
-        Map<String, Object> all = new LinkedHashMap<>();
-        map.forEach((name, inner) -> all.put(String.valueOf(name), toCel(inner)));
-        yield all;
-      }
-      case List<?> list -> list.stream().map(Cel::toCel).toList();
-      case Object other -> other;
-    };
-  }
-
-  private @Nullable Object fromCel(@Nullable Object value) {
-    return switch (value) {
-      case Optional<?> optional ->
-          fromCel(
-              optional.orElseThrow(
-                  () ->
-                      new ExpressionException(
-                          "`" + source + "` has no value, and no default: add `.orValue(…)`")));
-      case null -> null;
-      case NullValue _ -> null;
-      case UnsignedLong number -> number.bigIntegerValue();
-      case Map<?, ?> map -> {
-        Map<String, @Nullable Object> all = new LinkedHashMap<>();
-        map.forEach((name, inner) -> all.put(String.valueOf(name), fromCel(inner)));
-        yield all;
-      }
-      case List<?> list -> {
-        List<@Nullable Object> all = new ArrayList<>();
-        list.forEach(inner -> all.add(fromCel(inner)));
-        yield all;
-      }
-      case String text -> text;
-      case Boolean truth -> truth;
-      case Number number -> number;
-      case Object other -> String.valueOf(other);
-    };
   }
 }

@@ -1,4 +1,4 @@
-package dev.weft.expression;
+package dev.weft.cel;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

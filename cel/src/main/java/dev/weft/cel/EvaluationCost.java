@@ -1,4 +1,4 @@
-package dev.weft.expression;
+package dev.weft.cel;
 
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.values.CelByteString;

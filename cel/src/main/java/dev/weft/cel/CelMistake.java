@@ -1,6 +1,7 @@
-package dev.weft.expression;
+package dev.weft.cel;
 
 import dev.cel.common.CelIssue;
+import dev.weft.expression.ExpressionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,10 +42,6 @@ final class CelMistake {
           "([\\p{L}_][\\p{L}\\p{N}_.]*)\\.(WORD(?: WORD)+)\\s*(?:$|[=!<>&|?)+])"
               .replace("WORD", "[\\p{L}\\p{N}_-]+"));
   private static final Set<String> SUMS = Set.of("+", "-", "*", "/", "%");
-  private static final Set<String> NUMBERS = Set.of("a whole number", "a decimal number");
-  private static final String TEXT = "a text";
-  private static final String TRUTH = "true or false";
-  private static final String ANYTHING = "anything";
   // Functions that stand behind the text that they ask something of.
   private static final Set<String> OF_TEXTS =
       Set.of("contains", "startsWith", "endsWith", "matches");
@@ -86,17 +83,17 @@ final class CelMistake {
     Matcher undeclared = UNDECLARED.matcher(said);
     Matcher reserved = RESERVED.matcher(said);
     if (overload.matches()) {
-      return mismatch(source, overload.group(1), kinds(overload.group(2)));
+      return mismatch(source, overload.group(1), TypeWords.kinds(overload.group(2)));
     }
     Matcher method = METHOD.matcher(said);
     if (method.matches()) {
-      return method(source, method.group(1), kind(method.group(2)), kinds(method.group(3)));
+      return method(source, method.group(1), TypeWords.kind(method.group(2)), TypeWords.kinds(method.group(3)));
     }
     if (undeclared.matches()) {
       return undeclared(source, undeclared.group(1));
     }
     if (said.endsWith("does not support field selection")) {
-      String kind = kind(said.replaceFirst("type '(.*)' does.*", "$1"));
+      String kind = TypeWords.kind(said.replaceFirst("type '(.*)' does.*", "$1"));
       return mistake(source, "%s has no parts, which `.` and `[]` lead to".formatted(kind), "");
     }
     if (reserved.matches()) {
@@ -119,11 +116,11 @@ final class CelMistake {
     Matcher expected = EXPECTED.matcher(said);
     Matcher range = RANGE.matcher(said);
     if (expected.matches()) {
-      String found = kind(expected.group(2));
-      return mistake(source, found + " stands where " + kind(expected.group(1)) + " belongs", "");
+      String found = TypeWords.kind(expected.group(2));
+      return mistake(source, found + " stands where " + TypeWords.kind(expected.group(1)) + " belongs", "");
     }
     if (range.matches()) {
-      String kind = kind(range.group(1));
+      String kind = TypeWords.kind(range.group(1));
       return mistake(source, "only a list or a mapping has elements, not " + kind, "");
     }
     if (LARGE.matcher(said).matches()) {
@@ -187,19 +184,23 @@ final class CelMistake {
       return mistake(source, ofFunction(function, kinds), "");
     }
     String operator = function.replaceFirst("^@", "").replaceAll("^_|_$", "");
+    return mistake(source, misfit(operator, function, kinds), remedy(operator, kinds));
+  }
+
+  /// What does not fit an operator, or a function.
+  private static String misfit(String operator, String function, List<String> kinds) {
     String first = kinds.getFirst();
     String last = kinds.getLast();
     String odd =
         kinds.stream()
-            .filter(it -> !it.equals(TRUTH) && !it.equals(ANYTHING))
+            .filter(it -> !it.equals(TypeWords.TRUTH) && !it.equals(TypeWords.ANYTHING))
             .findFirst()
             .orElse(first);
-    String message =
-        switch (operator) {
+    return switch (operator) {
           case "&&", "||", "!" ->
               "`%s` is for what is true or false, not %s".formatted(operator, odd);
           case "?_:" ->
-              first.equals(TRUTH) || first.equals(ANYTHING)
+              first.equals(TypeWords.TRUTH) || first.equals(TypeWords.ANYTHING)
                   ? "the two results of `?` are %s and %s".formatted(kinds.get(1), last)
                   : "before `?` stands what is true or false, not " + first;
           case "in" -> "`in` looks into a list or a mapping, not " + last;
@@ -212,7 +213,6 @@ final class CelMistake {
             yield function.startsWith("_") ? between(operator, kinds) : ofFunction(operator, kinds);
           }
         };
-    return mistake(source, message, remedy(operator, kinds));
   }
 
   /// What stands behind a value and a point.
@@ -224,7 +224,7 @@ final class CelMistake {
           "`%s` stands before what it takes".formatted(function),
           "such as `%s(inputs.name)`".formatted(function));
     }
-    boolean isAsked = of.equals(ANYTHING) || (of.equals(TEXT) && OF_TEXTS.contains(function));
+    boolean isAsked = of.equals(TypeWords.ANYTHING) || (of.equals(TypeWords.TEXT) && OF_TEXTS.contains(function));
     return isAsked
         ? mistake(source, ofFunction(function, kinds), "")
         : mistake(source, "`%s` does not stand behind %s".formatted(function, of), "");
@@ -244,9 +244,9 @@ final class CelMistake {
   }
 
   private static String remedy(String operator, List<String> kinds) {
-    boolean hasText = kinds.contains(TEXT);
-    boolean hasNumber = kinds.stream().anyMatch(NUMBERS::contains);
-    boolean hasTruth = kinds.contains(TRUTH);
+    boolean hasText = kinds.contains(TypeWords.TEXT);
+    boolean hasNumber = kinds.stream().anyMatch(TypeWords.NUMBERS::contains);
+    boolean hasTruth = kinds.contains(TypeWords.TRUTH);
     if (OF_TEXTS.contains(operator)) {
       return "such as `inputs.name.%s('x')`".formatted(operator);
     }
@@ -266,47 +266,9 @@ final class CelMistake {
     if (hasText && hasNumber) {
       return "`int(…)` or `double(…)` makes a number of a text";
     }
-    return kinds.size() == 2 && NUMBERS.containsAll(kinds)
+    return kinds.size() == 2 && TypeWords.NUMBERS.containsAll(kinds)
         ? "`double(…)` makes one of the other"
         : "";
-  }
-
-  private static List<String> kinds(String types) {
-    List<String> kinds = new ArrayList<>();
-    int depth = 0;
-    int start = 0;
-    if (types.isEmpty()) {
-      return kinds;
-    }
-    for (int i = 0; i <= types.length(); i++) {
-      char c = i < types.length() ? types.charAt(i) : ',';
-      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-      if (c == ',' && depth == 0) {
-        kinds.add(kind(types.substring(start, i).strip()));
-        start = i + 1;
-      }
-    }
-    return kinds;
-  }
-
-  private static String kind(String type) {
-    return switch (type.replaceFirst("\\(.*", "")) {
-      case "string" -> TEXT;
-      case "int", "uint" -> "a whole number";
-      case "double" -> "a decimal number";
-      case "bool" -> TRUTH;
-      case "list" -> "a list";
-      case "map" -> "a mapping";
-      case "dyn" -> ANYTHING;
-      case "null" -> "null";
-      case "bytes" -> "bytes";
-      case "type" -> "a type";
-      case "optional_type" -> "what may be missing";
-      case "google.protobuf.Timestamp" -> "a point in time";
-      case "google.protobuf.Duration" -> "a duration";
-      case "*error*" -> ANYTHING;
-      default -> "a `" + type + "`";
-    };
   }
 
   private static ExpressionException mistake(String source, String message, String remedy) {

@@ -1,0 +1,43 @@
+package dev.weft.expression;
+
+import java.util.Iterator;
+import java.util.ServiceLoader;
+
+/// The language of expressions that are more than a path. Its library has eight megabytes, and
+/// most of a second is needed to load it, so it has a module of its own, `dev.weft.cel`, which is looked for when
+/// the first such expression is read.
+public interface ExpressionLanguage {
+
+  /// Reads an expression.
+  ///
+  /// @throws ExpressionException if it is not well-formed; the message says where
+  Expression.Computed parse(String text);
+
+  /// Reads an expression in the language that is there.
+  ///
+  /// @throws ExpressionException if there is none, or it is not well-formed
+  static Expression.Computed read(String text) {
+    return Found.LANGUAGE.parse(text);
+  }
+
+  /// The one that is there.
+  final class Found {
+    private static final ExpressionLanguage LANGUAGE = find();
+
+    private Found() {}
+
+    private static ExpressionLanguage find() {
+      Iterator<ExpressionLanguage> languages =
+          ServiceLoader.load(ExpressionLanguage.class, ExpressionLanguage.class.getClassLoader())
+              .iterator();
+      return languages.hasNext() ? languages.next() : Found::refuse;
+    }
+
+    private static Expression.Computed refuse(String text) {
+      throw new ExpressionException(
+          "`" + text + "` is more than a path, and the library for that is not there",
+          text,
+          "add `weft-cel` to the dependencies");
+    }
+  }
+}

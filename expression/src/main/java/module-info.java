@@ -1,0 +1,14 @@
+/// Values in plan files, and JSON.
+@SuppressWarnings("module") // The modules to which a package is lent are compiled after this.
+module dev.weft.expression {
+  exports dev.weft.expression;
+  exports dev.weft.json to
+      dev.weft.cli,
+      dev.weft.plan;
+
+  requires transitive dev.weft;
+  requires static transitive org.jspecify;
+  requires tools.jackson.databind;
+
+  uses dev.weft.expression.ExpressionLanguage;
+}
