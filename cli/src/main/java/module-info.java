@@ -1,6 +1,7 @@
 /// The command `weft`.
 module dev.weft.cli {
   requires dev.weft.expression;
+  requires dev.weft.otlp;
   requires dev.weft.plan;
   requires dev.weft.report;
   requires dev.weft.restate;
