@@ -64,7 +64,8 @@ final class CelMistake {
           "failure", "what is to happen after a failure stands under `on-failure:`",
           "always", "what is always to happen stands under `finally:`",
           "fromJSON",
-              "leave it out: outputs that are JSON are values, and an input of `type: list` is a list",
+              "leave it out: outputs that are JSON are values, and an input of `type: list` is a"
+                  + " list",
           "toJSON", "leave it out: a value within a text is inserted as JSON",
           "success", "leave it out: after a failure no step runs but clean-up",
           "cancelled", "what is to happen at the end, cancelled or not, stands under `finally:`");
@@ -87,7 +88,11 @@ final class CelMistake {
     }
     Matcher method = METHOD.matcher(said);
     if (method.matches()) {
-      return method(source, method.group(1), TypeWords.kind(method.group(2)), TypeWords.kinds(method.group(3)));
+      return method(
+          source,
+          method.group(1),
+          TypeWords.kind(method.group(2)),
+          TypeWords.kinds(method.group(3)));
     }
     if (undeclared.matches()) {
       return undeclared(source, undeclared.group(1));
@@ -117,7 +122,8 @@ final class CelMistake {
     Matcher range = RANGE.matcher(said);
     if (expected.matches()) {
       String found = TypeWords.kind(expected.group(2));
-      return mistake(source, found + " stands where " + TypeWords.kind(expected.group(1)) + " belongs", "");
+      return mistake(
+          source, found + " stands where " + TypeWords.kind(expected.group(1)) + " belongs", "");
     }
     if (range.matches()) {
       String kind = TypeWords.kind(range.group(1));
@@ -197,22 +203,21 @@ final class CelMistake {
             .findFirst()
             .orElse(first);
     return switch (operator) {
-          case "&&", "||", "!" ->
-              "`%s` is for what is true or false, not %s".formatted(operator, odd);
-          case "?_:" ->
-              first.equals(TypeWords.TRUTH) || first.equals(TypeWords.ANYTHING)
-                  ? "the two results of `?` are %s and %s".formatted(kinds.get(1), last)
-                  : "before `?` stands what is true or false, not " + first;
-          case "in" -> "`in` looks into a list or a mapping, not " + last;
-          case "[_]" -> first + " has no parts, which `.` and `[]` lead to";
-          case "-" -> kinds.size() == 1 ? "`-` is for numbers, not " + first : between("-", kinds);
-          default -> {
-            if (COMPARISONS.contains(operator)) {
-              yield "%s is compared with %s".formatted(first, last);
-            }
-            yield function.startsWith("_") ? between(operator, kinds) : ofFunction(operator, kinds);
-          }
-        };
+      case "&&", "||", "!" -> "`%s` is for what is true or false, not %s".formatted(operator, odd);
+      case "?_:" ->
+          first.equals(TypeWords.TRUTH) || first.equals(TypeWords.ANYTHING)
+              ? "the two results of `?` are %s and %s".formatted(kinds.get(1), last)
+              : "before `?` stands what is true or false, not " + first;
+      case "in" -> "`in` looks into a list or a mapping, not " + last;
+      case "[_]" -> first + " has no parts, which `.` and `[]` lead to";
+      case "-" -> kinds.size() == 1 ? "`-` is for numbers, not " + first : between("-", kinds);
+      default -> {
+        if (COMPARISONS.contains(operator)) {
+          yield "%s is compared with %s".formatted(first, last);
+        }
+        yield function.startsWith("_") ? between(operator, kinds) : ofFunction(operator, kinds);
+      }
+    };
   }
 
   /// What stands behind a value and a point.
@@ -224,7 +229,8 @@ final class CelMistake {
           "`%s` stands before what it takes".formatted(function),
           "such as `%s(inputs.name)`".formatted(function));
     }
-    boolean isAsked = of.equals(TypeWords.ANYTHING) || (of.equals(TypeWords.TEXT) && OF_TEXTS.contains(function));
+    boolean isAsked =
+        of.equals(TypeWords.ANYTHING) || (of.equals(TypeWords.TEXT) && OF_TEXTS.contains(function));
     return isAsked
         ? mistake(source, ofFunction(function, kinds), "")
         : mistake(source, "`%s` does not stand behind %s".formatted(function, of), "");

@@ -76,16 +76,22 @@ class CelTest {
       delimiter = '~',
       quoteCharacter = '\0',
       value = {
-        "line > 10 ~ a text is compared with a whole number ~ `int(…)` or `double(…)` makes a number of a text",
-        "9.5 < line ~ a decimal number is compared with a text ~ `int(…)` or `double(…)` makes a number of a text",
-        "line == 10 ~ a text is compared with a whole number ~ `int(…)` or `double(…)` makes a number of a text",
-        "cells.age != 10.0 ~ a text is compared with a decimal number ~ `int(…)` or `double(…)` makes a number of a text",
+        "line > 10 ~ a text is compared with a whole number ~ `int(…)` or `double(…)` makes a"
+            + " number of a text",
+        "9.5 < line ~ a decimal number is compared with a text ~ `int(…)` or `double(…)` makes a"
+            + " number of a text",
+        "line == 10 ~ a text is compared with a whole number ~ `int(…)` or `double(…)` makes a"
+            + " number of a text",
+        "cells.age != 10.0 ~ a text is compared with a decimal number ~ `int(…)` or `double(…)`"
+            + " makes a number of a text",
         "line == true ~ a text is compared with true or false ~ in quotes it is a text: `'true'`",
         "line == null ~ a text is compared with null ~",
         "[1] == 'a' ~ a list is compared with a text ~",
         "true > 1 ~ true or false is compared with a whole number ~",
-        "line + 1 ~ `+` stands between a text and a whole number ~ `string(…)` makes a text of a number, `int(…)` a number of a text",
-        "2 * 1.5 ~ `*` stands between a whole number and a decimal number ~ `double(…)` makes one of the other",
+        "line + 1 ~ `+` stands between a text and a whole number ~ `string(…)` makes a text of a"
+            + " number, `int(…)` a number of a text",
+        "2 * 1.5 ~ `*` stands between a whole number and a decimal number ~ `double(…)` makes one"
+            + " of the other",
         "-line ~ `-` is for numbers, not a text ~",
         "!line ~ `!` is for what is true or false, not a text ~ compare it with something",
         "row.x && line ~ `&&` is for what is true or false, not a text ~ compare it with something",
@@ -107,8 +113,10 @@ class CelTest {
         "timestamp(line) > 1 ~ a point in time is compared with a whole number ~",
         "row.x > 9223372036854775808 ~ the number at character 9 is too large ~",
         "[row.x, (row.y, 1] ~ `)` is missing before `,` ~",
-        "contains(line, 'x') ~ `contains` stands behind the text that it asks ~ such as `inputs.name.contains('x')`",
-        "line.contain('x') ~ there is no function `contain` ~ such as `size`, `contains`, `startsWith`, `endsWith`, `matches`, `int`, `double`, `string`, `has`",
+        "contains(line, 'x') ~ `contains` stands behind the text that it asks ~ such as"
+            + " `inputs.name.contains('x')`",
+        "line.contain('x') ~ there is no function `contain` ~ such as `size`, `contains`,"
+            + " `startsWith`, `endsWith`, `matches`, `int`, `double`, `string`, `has`",
         "has(row) ~ `has` asks for a part of something ~ such as `has(row.name)`",
         "if row.x ~ `if` means nothing in an expression ~ such as `condition ? this : that`",
         "(row.x ~ `)` is missing at the end ~",
@@ -120,7 +128,8 @@ class CelTest {
         "not row.x ~ `row` is not expected here, at character 5 ~ write `!`",
         "row.x | row.y ~ `|` is not expected here, at character 7 ~ write `||`",
         "row.Full Name ~ `Name` is not expected here, at character 10 ~ write `row['Full Name']`",
-        "steps.a.outputs.Net sum 2 > 3 ~ `sum` is not expected here, at character 21 ~ write `steps.a.outputs['Net sum 2']`",
+        "steps.a.outputs.Net sum 2 > 3 ~ `sum` is not expected here, at character 21 ~ write"
+            + " `steps.a.outputs['Net sum 2']`",
         "row.x then row.y ~ `then` is not expected here, at character 7 ~",
         "row..x ~ `..` is not expected here, at character 5 ~",
       })

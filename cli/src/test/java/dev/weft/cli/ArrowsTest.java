@@ -122,7 +122,11 @@ class ArrowsTest {
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(
-                "dev.weft.cel", "dev.weft.expression", "java..", "org.jspecify..", "dev.cel..",
+                "dev.weft.cel",
+                "dev.weft.expression",
+                "java..",
+                "org.jspecify..",
+                "dev.cel..",
                 "com.google.."))
         .check(WEFT);
     noClasses()

@@ -92,8 +92,7 @@ class OthersFilesTest {
   private WeftProcess.Result weft(String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     if (IS_ROOT) {
-      command.addAll(
-          List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"));
+      command.addAll(List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"));
     }
     command.addAll(WeftProcess.command(List.of(), arguments));
     Path out = Files.createTempFile("weft", ".out");

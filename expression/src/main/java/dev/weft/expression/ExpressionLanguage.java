@@ -4,8 +4,8 @@ import java.util.Iterator;
 import java.util.ServiceLoader;
 
 /// The language of expressions that are more than a path. Its library has eight megabytes, and
-/// most of a second is needed to load it, so it has a module of its own, `dev.weft.cel`, which is looked for when
-/// the first such expression is read.
+/// most of a second is needed to load it, so it has a module of its own, `dev.weft.cel`, which is
+/// looked for when the first such expression is read.
 public interface ExpressionLanguage {
 
   /// Reads an expression.

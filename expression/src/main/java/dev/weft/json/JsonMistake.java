@@ -69,7 +69,8 @@ final class JsonMistake {
           Reason.of("JSON spec does not allow.*plus", "a number begins with `+`"),
           Reason.of(".*(?:decimal point|[Ee]xponent|digit|numeric)", "this is no number"),
           Reason.of(
-              "Duplicate [Oo]bject.*? \"(.*)\"", it -> "the key `" + brief(it.group(1)) + "` is there twice"),
+              "Duplicate [Oo]bject.*? \"(.*)\"",
+              it -> "the key `" + brief(it.group(1)) + "` is there twice"),
           Reason.of(".*(?:surrogate)", HALF_PAIR),
           Reason.of(".*(?:UTF-|byte|BOM)", "it is not a text in UTF-8"));
 

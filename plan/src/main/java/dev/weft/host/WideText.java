@@ -1,6 +1,6 @@
 package dev.weft.host;
 
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Tells texts in UTF-16 and UTF-32, as some editors and shells write them, by their first bytes:
@@ -11,11 +11,15 @@ public final class WideText {
 
   private static final int ANY = -1;
 
-  private record Beginning(String encoding, int... bytes) {
+  private record Beginning(String encoding, List<Integer> bytes) {
+    static Beginning of(String encoding, Integer... bytes) {
+      return new Beginning(encoding, List.of(bytes));
+    }
+
     boolean isOf(byte[] text) {
-      for (int i = 0; i < bytes.length; i++) {
-        boolean isThere = i < text.length && (bytes[i] == ANY || bytes[i] == (text[i] & 0xff));
-        if (!isThere || (bytes[i] == ANY && text[i] == 0)) {
+      for (int i = 0; i < bytes.size(); i++) {
+        int wanted = bytes.get(i);
+        if (i >= text.length || (wanted == ANY ? text[i] == 0 : wanted != (text[i] & 0xff))) {
           return false;
         }
       }
@@ -24,22 +28,22 @@ public final class WideText {
   }
 
   // The first that fits.
-  private static final Beginning[] BEGINNINGS = {
-    new Beginning("UTF-32", 0xff, 0xfe, 0, 0),
-    new Beginning("UTF-32", 0, 0, 0xfe, 0xff),
-    new Beginning("UTF-16", 0xff, 0xfe),
-    new Beginning("UTF-16", 0xfe, 0xff),
-    new Beginning("UTF-32LE", ANY, 0, 0, 0),
-    new Beginning("UTF-32BE", 0, 0, 0, ANY),
-    new Beginning("UTF-16LE", ANY, 0, ANY, 0),
-    new Beginning("UTF-16BE", 0, ANY, 0, ANY)
-  };
+  private static final List<Beginning> BEGINNINGS =
+      List.of(
+          Beginning.of("UTF-32", 0xff, 0xfe, 0, 0),
+          Beginning.of("UTF-32", 0, 0, 0xfe, 0xff),
+          Beginning.of("UTF-16", 0xff, 0xfe),
+          Beginning.of("UTF-16", 0xfe, 0xff),
+          Beginning.of("UTF-32LE", ANY, 0, 0, 0),
+          Beginning.of("UTF-32BE", 0, 0, 0, ANY),
+          Beginning.of("UTF-16LE", ANY, 0, ANY, 0),
+          Beginning.of("UTF-16BE", 0, ANY, 0, ANY));
 
   private WideText() {}
 
   /// The encoding of a text that begins so; null if it is neither, as far as can be told.
   public static @Nullable String encoding(byte[] beginning) {
-    return Arrays.stream(BEGINNINGS)
+    return BEGINNINGS.stream()
         .filter(it -> it.isOf(beginning))
         .map(Beginning::encoding)
         .findFirst()

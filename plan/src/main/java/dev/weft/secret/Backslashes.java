@@ -11,15 +11,24 @@ final class Backslashes {
 
   private static final Map<Integer, Character> LETTERS =
       Map.of(
-          (int) '\n', 'n',
-          (int) '\t', 't',
-          (int) '\r', 'r',
-          (int) '\b', 'b',
-          (int) '\f', 'f',
-          0x0b, 'v',
-          0x07, 'a',
-          0x1b, 'e',
-          0, '0');
+          (int) '\n',
+          'n',
+          (int) '\t',
+          't',
+          (int) '\r',
+          'r',
+          (int) '\b',
+          'b',
+          (int) '\f',
+          'f',
+          0x0b,
+          'v',
+          0x07,
+          'a',
+          0x1b,
+          'e',
+          0,
+          '0');
 
   private final Lookahead ahead;
 

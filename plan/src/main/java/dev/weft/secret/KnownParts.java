@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Texts that are looked for within others: short ones whole, of longer ones any part of a given
-/// length. None is shorter than four characters. A place where there is none costs one look into a table. Immutable and thread-safe.
+/// length. None is shorter than four characters. A place where there is none costs one look into a
+/// table. Immutable and thread-safe.
 final class KnownParts {
   // So long are the parts whose hashes are in the table.
   private static final int GRAM = Masks.LENGTH_MIN;

@@ -2,8 +2,8 @@ package dev.weft.secret;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// A text that is compared at places with what may stand there. It remembers whether it ended before
-/// that could be told.
+/// A text that is compared at places with what may stand there. It remembers whether it ended
+/// before that could be told.
 final class Lookahead {
   private final String text;
   private boolean endsEarly;

@@ -3,9 +3,9 @@ package dev.weft.secret;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Masks the lines of one output in turn, and remembers what the last ended with: a secret may go on
-/// in the next line, as `fold` and `base64 -w` break texts. Of a secret that is broken so, less than
-/// [#BEGINNING_MIN] characters at its beginning may be seen. Thread-safe.
+/// Masks the lines of one output in turn, and remembers what the last ended with: a secret may go
+/// on in the next line, as `fold` and `base64 -w` break texts. Of a secret that is broken so, less
+/// than [#BEGINNING_MIN] characters at its beginning may be seen. Thread-safe.
 public final class MaskedLines {
   /// So many characters of a secret at the end of a line are masked, whatever the next line brings.
   static final int BEGINNING_MIN = 8;
@@ -27,8 +27,8 @@ public final class MaskedLines {
     }
     Visible visible = Visible.of(piece);
     String line = visible.text();
-    Masks.Search search = masks.new Search(line, false);
-    List<Span> spans = new ArrayList<>(search.spans());
+    Masks.Findings found = masks.new Findings(line, false);
+    List<Span> spans = new ArrayList<>(found.spans());
     int begin = line.length() - line.stripLeading().length();
     int end = line.stripTrailing().length();
     if (end <= begin) {
@@ -36,8 +36,8 @@ public final class MaskedLines {
     }
     int from = before.length() - begin;
     if (!before.isEmpty() || end < line.length()) {
-      search = masks.new Search(before + line.substring(begin, more ? line.length() : end), true);
-      for (Span span : search.spans()) {
+      found = masks.new Findings(before + line.substring(begin, more ? line.length() : end), true);
+      for (Span span : found.spans()) {
         if (span.end() > before.length()) {
           spans.add(new Span(Math.max(span.begin() - from, begin), span.end() - from));
         }
@@ -45,12 +45,12 @@ public final class MaskedLines {
     } else {
       from = 0;
     }
-    int clear = search.unfinishedButClear() - from;
+    int clear = found.unfinishedButClear() - from;
     if (!more && clear < end) {
       spans.add(new Span(Math.max(clear, begin), end));
     }
-    int unfinished = search.unfinished();
-    before = search.text().substring(unfinished);
+    int unfinished = found.unfinished();
+    before = found.text().substring(unfinished);
     return Masks.mask(piece, placed(visible, spans));
   }
 

@@ -81,10 +81,10 @@ public final class Masks {
   private List<Span> spans(String text) {
     Visible visible = Visible.of(text);
     List<Span> spans = new ArrayList<>();
-    new Search(visible.text(), false).spans.forEach(span -> spans.add(visible.place(span)));
+    new Findings(visible.text(), false).spans.forEach(span -> spans.add(visible.place(span)));
     if (Visible.hasBreak(text)) {
       Visible joined = Visible.withoutBreaks(text);
-      new Search(joined.text(), true).spans.forEach(span -> spans.add(joined.place(span)));
+      new Findings(joined.text(), true).spans.forEach(span -> spans.add(joined.place(span)));
     }
     return spans;
   }
@@ -110,19 +110,19 @@ public final class Masks {
       return text.length();
     }
     Visible visible = Visible.of(text.toString());
-    int cut = new Search(visible.text(), false).unfinished();
+    int cut = new Findings(visible.text(), false).unfinished();
     return cut == visible.text().length() ? text.length() : visible.place(cut);
   }
 
   /// The secrets in a text that is seen.
-  final class Search {
+  final class Findings {
     private final String text;
     private final List<Span> spans = new ArrayList<>();
     private int begun;
     private int begunEnough;
 
     /// @param isJoined whether these were several lines
-    Search(String text, boolean isJoined) {
+    Findings(String text, boolean isJoined) {
       this.text = text;
       this.begun = text.length();
       this.begunEnough = text.length();

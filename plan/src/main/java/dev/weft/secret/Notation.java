@@ -32,12 +32,18 @@ final class Notation {
 
   private static final Map<Integer, List<String>> ENTITIES =
       Map.of(
-          (int) '&', List.of("amp;"),
-          (int) '<', List.of("lt;"),
-          (int) '>', List.of("gt;"),
-          (int) '"', List.of("quot;"),
-          (int) '\'', List.of("apos;"),
-          0xa0, List.of("nbsp;"));
+          (int) '&',
+          List.of("amp;"),
+          (int) '<',
+          List.of("lt;"),
+          (int) '>',
+          List.of("gt;"),
+          (int) '"',
+          List.of("quot;"),
+          (int) '\'',
+          List.of("apos;"),
+          0xa0,
+          List.of("nbsp;"));
 
   private final int[] characters;
   private final boolean isMostlyAscii;
@@ -97,8 +103,8 @@ final class Notation {
       this.backslashes = new Backslashes(ahead);
     }
 
-    /// How many characters of the secret were there when the text of the last search ended before it
-    /// could tell; 0 if it could.
+    /// How many characters of the secret were there when the text of the last search ended before
+    /// it could tell; 0 if it could.
     int matched() {
       return matched;
     }
@@ -205,7 +211,8 @@ final class Notation {
       accept(ahead.literal(decimal, character + ";"), ends);
       boolean isHex = text.startsWith("x", number) || text.startsWith("X", number);
       int digits = isHex ? ahead.zeros(number + 1) : -1;
-      int closing = digits < 0 ? -1 : ahead.hex(digits, character, Backslashes.hexDigits(character));
+      int closing =
+          digits < 0 ? -1 : ahead.hex(digits, character, Backslashes.hexDigits(character));
       accept(closing < 0 ? -1 : ahead.literal(closing, ";"), ends);
     }
 

@@ -158,7 +158,8 @@ public sealed interface Source {
     }
     String encoding = WideText.encoding(bytes);
     if (encoding != null) {
-      throw new IOException("it is in " + encoding + ", not in UTF-8; " + WideText.remedy(encoding, ""));
+      throw new IOException(
+          "it is in " + encoding + ", not in UTF-8; " + WideText.remedy(encoding, ""));
     }
     try {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);

@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Secrets whose bytes are written one after another, as numbers with something between them:
-/// `5a 71`, `5a:71`, `0x5a, 0x71`, `[90, 113]`, `132 161`, and two or more to a number as dumps have
-/// them, `5a71` or `715a`. Of more than twelve bytes any twelve in a row are found; fewer than eight
-/// only where letters say that they are hexadecimal, since numbers stand in many texts.
+/// `5a 71`, `5a:71`, `0x5a, 0x71`, `[90, 113]`, `132 161`, and two or more to a number as dumps
+/// have them, `5a71` or `715a`. Of more than twelve bytes any twelve in a row are found; fewer than
+/// eight only where letters say that they are hexadecimal, since numbers stand in many texts.
 ///
 /// Immutable and thread-safe.
 final class SpelledBytes {
@@ -170,7 +170,8 @@ final class SpelledBytes {
   private static int nextWord(String text, int from) {
     int at = from;
     while (at < text.length()
-        && (isLetter(text.charAt(at - 1)) || !(isDigit(text.charAt(at)) || text.charAt(at) == '-'))) {
+        && (isLetter(text.charAt(at - 1))
+            || !(isDigit(text.charAt(at)) || text.charAt(at) == '-'))) {
       at++;
     }
     return at;
@@ -181,6 +182,8 @@ final class SpelledBytes {
   }
 
   private static boolean isLetter(char c) {
-    return c >= 0x80 ? Character.isLetterOrDigit(c) : isDigit(c) || (c >= 'g' && c <= 'z') || (c >= 'G' && c <= 'Z') || c == '_';
+    return c >= 0x80
+        ? Character.isLetterOrDigit(c)
+        : isDigit(c) || (c >= 'g' && c <= 'z') || (c >= 'G' && c <= 'Z') || c == '_';
   }
 }

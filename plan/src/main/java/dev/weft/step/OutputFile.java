@@ -1,7 +1,7 @@
 package dev.weft.step;
 
-import dev.weft.step.process.Exhaustion;
 import dev.weft.host.WideText;
+import dev.weft.step.process.Exhaustion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

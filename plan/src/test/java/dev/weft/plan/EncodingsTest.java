@@ -58,7 +58,12 @@ class EncodingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', csv, Ask/1", "\uFEFF, csv, Ask/1", "'', lines, Ask/one", "\uFEFF, lines, Ask/one"})
+  @CsvSource({
+    "'', csv, Ask/1",
+    "\uFEFF, csv, Ask/1",
+    "'', lines, Ask/one",
+    "\uFEFF, lines, Ask/one"
+  })
   void utf8IsReadWithOrWithoutAMark(String mark, String kind, String first) throws Exception {
     Files.writeString(folder.resolve("rows"), mark + ROWS.get(kind));
     writePlan(kind);

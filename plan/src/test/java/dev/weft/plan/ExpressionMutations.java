@@ -23,21 +23,30 @@ final class ExpressionMutations {
   private static final List<String> TOKENS =
       List.of(
               "( ) [ ] { } . , ? : ! - + * / % < > == != <= >= && || .? [? in = & | # @ $ \\ ` ; ~",
-              "true false null 0 1 -1 2.5 1e308 1e999 9223372036854775807 9223372036854775808 7u 0x1F",
-              "18446744073709551616u NaN '' 'a' 'é' '\\n' '\\u0000' '\\ud800' b'\\xff' r'\\' ''' [] {} 'x",
+              "true false null 0 1 -1 2.5 1e308 1e999 9223372036854775807 9223372036854775808 7u"
+                  + " 0x1F",
+              "18446744073709551616u NaN '' 'a' 'é' '\\n"
+                  + "' '\\u0000' '\\ud800' b'\\xff' r'\\' ''' [] {} 'x",
               "[1,'a'] {1:2} {'a':[1]} {true:null} {null:1} ''.x [[]] 1/0 1%0 1.0/0.0 -(-1) !!true",
-              "row row.id row.price row.tags row.none line item inputs inputs.size inputs.names steps needs",
-              "steps.fetch.outputs.body steps.fetch.status needs.Fetch.outputs.items task.name run.id",
-              "failure failure.message secrets secrets.token env x int string bool list map type dyn",
+              "row row.id row.price row.tags row.none line item inputs inputs.size inputs.names"
+                  + " steps needs",
+              "steps.fetch.outputs.body steps.fetch.status needs.Fetch.outputs.items task.name"
+                  + " run.id",
+              "failure failure.message secrets secrets.token env x int string bool list map type"
+                  + " dyn",
               "has(row.id) has(row) row.tags[0] row.tags[99] row.tags[-1] row['First name'] row[0]",
               "size() .size() int('x') double('') string(null) bool('maybe') uint(-1) bytes('a')",
-              "duration('1h') duration('x') timestamp('2026-01-01T00:00:00Z') timestamp('x') type(1)",
-              ".matches('(') .matches('(a+)+$') .matches('[') .matches('\\\\p{L}{1000}') .contains('')",
-              ".all(x,x>1) .exists(x,x) .exists_one(x,x==1) .map(x,x+1) .map(x,x,x) .filter(x,x) .map(1,2)",
+              "duration('1h') duration('x') timestamp('2026-01-01T00:00:00Z') timestamp('x')"
+                  + " type(1)",
+              ".matches('(') .matches('(a+)+$') .matches('[') .matches('\\\\p{L}{1000}')"
+                  + " .contains('')",
+              ".all(x,x>1) .exists(x,x) .exists_one(x,x==1) .map(x,x+1) .map(x,x,x) .filter(x,x)"
+                  + " .map(1,2)",
               ".orValue(1) .orValue() .or(1) .hasValue() .value() optional.of(1) optional.none()",
               ".optMap(x,x) .getFullYear() .getHours('Nowhere/x') .endsWith(1) .startsWith('')",
               "google.protobuf.Timestamp google.protobuf.Int32Value{value:1} x{} cel.bind(x,1,x)",
-              "@result __result__ package import if as while this \u0000 \uFEFF 咖啡 \uD83D\uDE00 ${{ }}")
+              "@result __result__ package import if as while this \u0000 \uFEFF 咖啡 \uD83D\uDE00 ${{"
+                  + " }}")
           .stream()
           .flatMap(line -> List.of(line.split(" ")).stream())
           .toList();
@@ -110,7 +119,8 @@ final class ExpressionMutations {
       return plan;
     }
     List<String> known = in(plan);
-    String from = known.isEmpty() || random.nextBoolean() ? pick(TOKENS, random) : pick(known, random);
+    String from =
+        known.isEmpty() || random.nextBoolean() ? pick(TOKENS, random) : pick(known, random);
     String inserted = "${{" + (random.nextBoolean() ? around(from.strip(), random) : from) + "}}";
     MatchResult value = values.get(random.nextInt(values.size()));
     return plan.substring(0, value.start())

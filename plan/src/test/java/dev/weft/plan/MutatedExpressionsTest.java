@@ -56,8 +56,8 @@ class MutatedExpressionsTest {
   // Names of classes, and the library's own words, which mean nothing to people.
   private static final Pattern INTERNAL =
       Pattern.compile(
-          "\\w(?:Exception|Error)\\b|\\b(?:java|dev|jdk|google)\\.\\w+\\.|Optional|optional_|verload"
-              + "|For input|Function '|evaluation error|%[A-Z]\\d|NULL_VALUE|comprehension|'\\w+' but");
+          "\\w(?:Exception|Error)\\b|\\b(?:java|dev|jdk|google)\\.\\w+\\.|Optional|optional_|verload|For"
+              + " input|Function '|evaluation error|%[A-Z]\\d|NULL_VALUE|comprehension|'\\w+' but");
   private static final Pattern QUOTED = Pattern.compile("(?s)`[^`]*`|\\$\\{\\{.*?}}");
   private static final Map<String, Object> OUTPUTS =
       Map.of(

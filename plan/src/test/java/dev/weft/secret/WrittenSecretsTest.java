@@ -185,7 +185,9 @@ class WrittenSecretsTest {
     }
     for (int width : List.of(20, 25, 64)) {
       // The last characters hold what is behind it, too.
-      assertThat(masked(secret, base64, width)).as("" + width).allMatch(it -> it.matches("[*]{3}.{0,4}|==?"));
+      assertThat(masked(secret, base64, width))
+          .as("" + width)
+          .allMatch(it -> it.matches("[*]{3}.{0,4}|==?"));
     }
     List<String> lines = masked(secret, "token: " + secret + " and more", 20);
     assertThat(lines).startsWith("token: ***").endsWith("*** and more");
@@ -208,8 +210,15 @@ class WrittenSecretsTest {
     Masks masks = new Masks(List.of("1234", "admin", "00000000", "2026", "hunter2"));
     for (String text :
         List.of(
-            "49 50 51 52", "49, 50, 51, 52", "31-32-33-34", "31,32,33,34", "[97, 100, 109]",
-            "2025-11-30 09:48:12,123", "the administration", "48, 48, 48, 48, 48", "1h2u3n4t5e6r2")) {
+            "49 50 51 52",
+            "49, 50, 51, 52",
+            "31-32-33-34",
+            "31,32,33,34",
+            "[97, 100, 109]",
+            "2025-11-30 09:48:12,123",
+            "the administration",
+            "48, 48, 48, 48, 48",
+            "1h2u3n4t5e6r2")) {
       String expected = text.replace("admin", "***");
       assertThat(masks.mask(text)).isEqualTo(expected);
     }

@@ -81,7 +81,8 @@ public interface PlanText {
   }
 
   private static String decoded(Path file, byte[] bytes) throws IOException {
-    String encoding = WideText.encoding(Arrays.copyOf(bytes, Math.min(bytes.length, WideText.BYTES)));
+    String encoding =
+        WideText.encoding(Arrays.copyOf(bytes, Math.min(bytes.length, WideText.BYTES)));
     if (encoding != null) {
       String name = file.equals(STANDARD_INPUT) ? "" : String.valueOf(file.getFileName());
       throw new IOException(

@@ -56,7 +56,8 @@ record RetryAfter(Duration pause, String shortened) {
   private static RetryAfter bounded(Duration asked, String words) {
     return asked.compareTo(LONGEST) <= 0
         ? new RetryAfter(asked.isNegative() ? Duration.ZERO : asked, "")
-        : new RetryAfter(LONGEST, words.length() > WORDS_MAX ? words.substring(0, WORDS_MAX) + "…" : words);
+        : new RetryAfter(
+            LONGEST, words.length() > WORDS_MAX ? words.substring(0, WORDS_MAX) + "…" : words);
   }
 
   private static Optional<Instant> date(String text) {

@@ -81,8 +81,7 @@ final class ProcessTable {
   /// Whether there is any process that a command has started.
   boolean hasAnyOf(Child child) {
     long pid = child.process().pid();
-    return rows().stream()
-        .anyMatch(row -> row.session() == pid || row.key().equals(child.key()));
+    return rows().stream().anyMatch(row -> row.session() == pid || row.key().equals(child.key()));
   }
 
   /// Whether this very process is still there.

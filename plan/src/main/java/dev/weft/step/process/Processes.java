@@ -182,8 +182,7 @@ public final class Processes {
   }
 
   private List<String> sweep(Predicate<Row> marked, Duration grace) {
-    return new Ending(table, marked, List.of())
-        .end(grace).stream().map(Row::describe).toList();
+    return new Ending(table, marked, List.of()).end(grace).stream().map(Row::describe).toList();
   }
 
   /// Starts the command on the thread that will read its output. An interrupt does not end the wait

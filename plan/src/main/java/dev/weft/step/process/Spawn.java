@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// command costs.
 final class Spawn {
 
-  /// Null where this is not Linux, where `/proc` is not there, through which pipes are read, where the C library lacks something, as that of GNU did before
-  /// version 2.34 (2021), or where Java may not call it. To link it takes as long as some dozens of
-  /// starts.
+  /// Null where this is not Linux, where `/proc` is not there, through which pipes are read, where
+  /// the C library lacks something, as that of GNU did before version 2.34 (2021), or where Java
+  /// may not call it. To link it takes as long as some dozens of starts.
   static final @Nullable Spawn LINKED = link();
 
   private static final String DESCRIPTORS = "/proc/self/fd";

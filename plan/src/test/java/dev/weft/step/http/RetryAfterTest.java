@@ -59,15 +59,19 @@ class RetryAfterTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "today", "Sun, 99 Nov 1994 08:49:37 GMT"})
   void aDateCountsFromOurClockWhereTheAnswerHasNone(String date) {
-    assertThat(RetryAfter.in(headers(NOW, date), RECEIVED)).map(RetryAfter::pause).contains(Duration.ofSeconds(10));
+    assertThat(RetryAfter.in(headers(NOW, date), RECEIVED))
+        .map(RetryAfter::pause)
+        .contains(Duration.ofSeconds(10));
   }
 
   @Test
   void ofSeveralTheLongestThatCanBeUnderstoodCounts() {
     HttpHeaders headers =
-        HttpHeaders.of(Map.of("Retry-After", List.of("5", "-1", "60", "soon", "0")), (_, _) -> true);
+        HttpHeaders.of(
+            Map.of("Retry-After", List.of("5", "-1", "60", "soon", "0")), (_, _) -> true);
 
-    assertThat(RetryAfter.in(headers, RECEIVED)).contains(new RetryAfter(Duration.ofMinutes(1), ""));
+    assertThat(RetryAfter.in(headers, RECEIVED))
+        .contains(new RetryAfter(Duration.ofMinutes(1), ""));
   }
 
   @Test
