@@ -79,6 +79,7 @@ final class BeyondSchema {
   private static final List<String> FILES =
       List.of(
           "there is no file .*",
+          ".* is in UTF-(16|32)(LE|BE)?, not in UTF-8",
           "no (file|folder) can be called this.*",
           "\\S+\\.(csv|jsonl|txt)(:\\d+: | is empty| has no column ).*",
           "\\S+ is (a folder|no regular file)",

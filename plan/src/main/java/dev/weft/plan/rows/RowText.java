@@ -1,9 +1,10 @@
 package dev.weft.plan.rows;
 
 import dev.weft.host.WideText;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -44,28 +45,27 @@ public sealed interface RowText permits RowFile, RowOutput {
   /// @param file its name; empty if it is no file
   /// @throws RowException if it is in UTF-16 or UTF-32
   default InputStream utf8(InputStream bytes, String file) throws IOException {
-    PushbackInputStream rest = new PushbackInputStream(bytes, WideText.BYTES);
-    byte[] first = rest.readNBytes(1);
+    byte[] first = bytes.readNBytes(1);
     // A row has more than one byte, and two tell in most cases.
     if (first.length == 1 && first[0] != '\n') {
-      first = with(first, rest.readNBytes(1));
+      first = with(first, bytes.readNBytes(1));
     }
     byte[] mark = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     if (first.length == 2 && first[0] == mark[0] && first[1] == mark[1]) {
-      first = with(first, rest.readNBytes(1));
+      first = with(first, bytes.readNBytes(1));
     } else if (first.length == 2 && WideText.mayBeginWith(first[0], first[1])) {
-      first = with(first, rest.readNBytes(WideText.BYTES - 2));
+      first = with(first, bytes.readNBytes(WideText.BYTES - 2));
     }
     if (Arrays.equals(first, mark)) {
-      return rest;
+      return bytes;
     }
     String encoding = WideText.encoding(first);
     if (encoding != null) {
       throw new RowException(
           name() + " is in " + encoding + ", not in UTF-8", WideText.remedy(encoding, file));
     }
-    rest.unread(first);
-    return rest;
+    // What is read so far comes at once, even if more is long in coming.
+    return new SequenceInputStream(new ByteArrayInputStream(first), bytes);
   }
 
   private static byte[] with(byte[] bytes, byte[] more) {
