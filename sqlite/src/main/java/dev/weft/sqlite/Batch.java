@@ -69,11 +69,14 @@ final class Batch implements AutoCloseable {
     Count with(Collection<Entry> entries) {
       long moreEvents = 0;
       long moreMarks = 0;
+      long moreOutputs = 0;
       for (Entry entry : entries) {
-        moreEvents += entry instanceof Entry.Happened ? 1 : 0;
-        moreMarks += entry instanceof Entry.Marked ? 1 : 0;
+        switch (entry) {
+          case Entry.Happened _ -> moreEvents++;
+          case Entry.Marked _ -> moreMarks++;
+          case Entry.Printed _ -> moreOutputs++;
+        }
       }
-      long moreOutputs = entries.size() - moreEvents - moreMarks;
       return new Count(events + moreEvents, marks + moreMarks, outputs + moreOutputs);
     }
   }

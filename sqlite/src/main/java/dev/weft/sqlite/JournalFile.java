@@ -2,7 +2,6 @@ package dev.weft.sqlite;
 
 import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,22 +27,14 @@ public final class JournalFile implements AutoCloseable {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path file;
-  private final OpenFiles open;
-  // What is read instead of the file where that cannot be written; null where it can.
-  private final @Nullable Snapshot snapshot;
+  private final OpenJournal open;
   private final Connection connection;
   private final String[] pragmas;
 
-  private JournalFile(
-      Path file,
-      OpenFiles open,
-      @Nullable Snapshot snapshot,
-      Connection connection,
-      String... pragmas) {
-    this.file = file;
+  private JournalFile(OpenJournal open, String... pragmas) {
+    this.file = open.file();
     this.open = open;
-    this.snapshot = snapshot;
-    this.connection = connection;
+    this.connection = open.connection();
     this.pragmas = pragmas;
   }
 
@@ -56,7 +47,7 @@ public final class JournalFile implements AutoCloseable {
 
   /// @param pragmas further settings of its connections, for tests
   static JournalFile open(Path file, String... pragmas) throws JournalException {
-    return open(file, null, pragmas);
+    return new JournalFile(OpenJournal.open(file, pragmas), pragmas);
   }
 
   /// Opens a journal that is there only to read it. It need not be writable: where it, its folder
@@ -64,39 +55,7 @@ public final class JournalFile implements AutoCloseable {
   ///
   /// @throws JournalException if that cannot be done, it is damaged, or a newer Weft wrote it
   public static JournalFile openToRead(Path file) throws JournalException {
-    Path real = JournalPaths.real(file);
-    if (!Snapshot.isNeeded(real)) {
-      return open(file);
-    }
-    JournalPaths.checkKinds(real);
-    Snapshot snapshot = Snapshot.of(real);
-    try {
-      return open(file, snapshot);
-    } catch (JournalException failure) {
-      snapshot.delete();
-      throw failure;
-    }
-  }
-
-  private static JournalFile open(Path file, @Nullable Snapshot snapshot, String... pragmas)
-      throws JournalException {
-    Path named = file.toAbsolutePath().normalize();
-    Path real = JournalPaths.real(file);
-    JournalPaths.checkKinds(real);
-    JournalPaths.checkNoneIsMissing(real);
-    Path read = snapshot == null ? real : snapshot.journal();
-    Wal.check(read);
-    Position.check(read);
-    Connection connection = Database.open(read, pragmas);
-    try {
-      OpenFiles open = snapshot == null ? new OpenFiles(named, real) : new OpenFiles(read, read);
-      return new JournalFile(real, open, snapshot, connection, pragmas);
-    } catch (IOException gone) {
-      close(connection);
-      throw new JournalException(
-          "the journal %s, or a file beside it, has just been deleted; run the command again"
-              .formatted(real));
-    }
+    return new JournalFile(OpenJournal.openToRead(file));
   }
 
   /// Begins the record of a new run.
@@ -154,7 +113,7 @@ public final class JournalFile implements AutoCloseable {
   /// @throws JournalException also if somebody drives it
   public synchronized void giveUp(RunRecord run, String by) throws JournalException {
     try (RunLock _ = lock(run);
-        Batch batch = new Batch(open, run.number())) {
+        Batch batch = new Batch(open.files(), run.number())) {
       batch.write(List.of(mark(History.GIVEN_UP, Map.of("by", by))), batch.count());
     }
   }
@@ -166,7 +125,7 @@ public final class JournalFile implements AutoCloseable {
   public synchronized void keep(RunRecord run, String task, Outcome outcome)
       throws JournalException {
     try (RunLock _ = lock(run);
-        Batch batch = new Batch(open, run.number())) {
+        Batch batch = new Batch(open.files(), run.number())) {
       Batch.Count count = history(run).count();
       Row row = Row.of(task, outcome, List.of());
       batch.write(List.of(new Entry.Happened(row, null)), count);
@@ -190,19 +149,18 @@ public final class JournalFile implements AutoCloseable {
 
   /// The runs on record, in the order in which they were begun.
   public synchronized List<RunRecord> runs() throws JournalException {
-    return read(() -> RunRows.all(file, connection));
+    return open.read(RunRows::all);
   }
 
   /// The last run of a plan, if it [could go on][RunRecord#isUnfinished]; else null.
   public synchronized @Nullable RunRecord unfinished(String plan) throws JournalException {
-    return read(() -> Optional.ofNullable(RunRows.unfinished(file, connection, plan))).orElse(null);
+    return open.read((it, at) -> Optional.ofNullable(RunRows.unfinished(it, at, plan)))
+        .orElse(null);
   }
 
   /// Whether some process, be it this one, drives the run.
   public boolean isDriven(RunRecord run) throws JournalException {
-    return snapshot == null
-        ? RunLock.isTaken(file, run.number())
-        : RunLock.isTakenElsewhere(file, run.number());
+    return open.isDriven(run.number());
   }
 
   /// What is on record of the tasks of a run, by their names, in the order in which they began.
@@ -213,14 +171,14 @@ public final class JournalFile implements AutoCloseable {
   }
 
   private History history(RunRecord run) throws JournalException {
-    return read(() -> History.read(file, connection, run.number(), run.firstEvent()));
+    return open.read((it, at) -> History.read(it, at, run.number(), run.firstEvent()));
   }
 
   /// Hands over all that is on record of the steps of a run, in order.
   public synchronized void replay(RunRecord run, Replay.Reader reader) throws JournalException {
-    read(
-        () -> {
-          Replay.read(file, connection, run, reader);
+    open.read(
+        (it, at) -> {
+          Replay.read(it, at, run, reader);
           return run;
         });
   }
@@ -231,29 +189,11 @@ public final class JournalFile implements AutoCloseable {
   public synchronized void printed(
       RunRecord run, @Nullable String task, BiConsumer<String, String> lines)
       throws JournalException {
-    read(
-        () -> {
-          PrintedLines.read(file, connection, run.number(), task, lines);
+    open.read(
+        (it, at) -> {
+          PrintedLines.read(it, at, run.number(), task, lines);
           return run;
         });
-  }
-
-  private interface Reading<T> {
-    T read() throws SQLException, JournalException;
-  }
-
-  /// Reads all as it is at one instant.
-  private <T> T read(Reading<T> reading) throws JournalException {
-    try (Statement control = connection.createStatement()) {
-      control.execute("BEGIN");
-      try {
-        return reading.read();
-      } finally {
-        Database.rollBack(control);
-      }
-    } catch (SQLException failure) {
-      throw JournalException.of(file, failure);
-    }
   }
 
   /// Copies the journal as it is now into a file that is not there yet. A copy of the file itself
@@ -298,18 +238,7 @@ public final class JournalFile implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    close(connection);
-    if (snapshot != null) {
-      snapshot.delete();
-    }
-  }
-
-  private static void close(Connection connection) {
-    try {
-      connection.close();
-    } catch (SQLException broken) {
-      // It is not used any more.
-    }
+    open.close();
   }
 
   private RunJournal drive(
@@ -320,11 +249,11 @@ public final class JournalFile implements AutoCloseable {
     try {
       // First of all, since nothing is to be written where that fails.
       History history = goesOn ? history(run) : null;
-      Writer.Opening opening = () -> new Batch(open, run.number(), pragmas);
+      Writer.Opening opening = () -> new Batch(open.files(), run.number(), pragmas);
       batch = opening.open();
       if (history != null && mark != null) {
         batch.write(List.of(mark(mark, Map.of())), history.count());
-        history = history.marked(read(() -> History.marks(file, connection, run.number())));
+        history = history.marked(open.read((it, at) -> History.marks(it, at, run.number())));
       }
       Batch.Count count = history == null ? Batch.Count.NONE : history.count();
       Writer writer = new Writer(file, lock, opening, batch, count, watcher);
