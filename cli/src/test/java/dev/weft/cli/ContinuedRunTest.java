@@ -74,6 +74,17 @@ class ContinuedRunTest {
   }
 
   @Test
+  void aLinkToThePlanBesideItContinuesItsRun() throws Exception {
+    String run = runUntilItWaits("KILL");
+    Files.writeString(folder.resolve("plan.yaml"), PLAN.replace("wait: 1d", "wait: 1ms"));
+    Files.createSymbolicLink(folder.resolve("link.yaml"), Path.of("plan.yaml"));
+
+    assertThat(weft("run", "link.yaml").out()).startsWith("continues run " + run);
+
+    assertThat(done()).containsExactlyInAnyOrder("first of Ann", "quick", "last", "cleaned");
+  }
+
+  @Test
   void anotherKeyOfItsRowsIsAChangeOfThePlan() throws Exception {
     Files.writeString(folder.resolve("rows.csv"), "id,name\n1,ann\n2,bob\n");
     String plan =

@@ -36,9 +36,21 @@ public final class Recording implements AutoCloseable {
   }
 
   /// What a plan is called in a journal: its path from the folder that they share, so that both can
-  /// be moved together.
+  /// be moved together. A link to a plan in the same folder is the same plan.
   private static String name(Path journal, Path plan) {
-    return shared(journal).relativize(plan.toAbsolutePath().normalize()).toString();
+    Path whole = plan.toAbsolutePath().normalize();
+    return shared(journal).relativize(inItsFolder(whole)).toString();
+  }
+
+  private static Path inItsFolder(Path plan) {
+    try {
+      Path real = plan.toRealPath();
+      boolean isBeside = real.resolveSibling("").equals(plan.resolveSibling("").toRealPath());
+      return isBeside ? plan.resolveSibling(real.getFileName()) : plan;
+    } catch (IOException unreadable) {
+      // Whoever reads the plan says so.
+      return plan;
+    }
   }
 
   /// The plan's file of a run.
