@@ -13,8 +13,10 @@ public final class JournalException extends IOException {
   private static final long serialVersionUID = 1;
 
   // SQLite's result codes, https://sqlite.org/rescode.html
+  private static final int ERROR = 1;
   private static final int PERM = 3;
   private static final int BUSY = 5;
+  private static final int NOMEM = 7;
   private static final int READONLY = 8;
   private static final int IOERR = 10;
   private static final int CORRUPT = 11;
@@ -54,7 +56,10 @@ public final class JournalException extends IOException {
 
   /// Whether SQLite says that the file is damaged.
   static boolean isDamage(SQLException failure) {
-    return failure.getErrorCode() == CORRUPT || failure.getErrorCode() == NOTADB;
+    return switch (failure.getErrorCode()) {
+      case ERROR, CORRUPT, NOTADB -> true;
+      default -> false;
+    };
   }
 
   static JournalException damaged(Path file, String what) {
@@ -126,10 +131,10 @@ public final class JournalException extends IOException {
             ? wal + ", which had its runs, is missing"
             : "it, or %s, is an older copy".formatted(wal);
     return new JournalException(
-        ("the journal %s is damaged: %s, and of %,d transactions the last %,d with it; nothing was"
+        ("the journal %s is damaged: %s (the last %,d of %,d transactions are not there); nothing was"
                 + " changed. Put the newer file back; or delete %s to go on with what there is, so"
                 + " that steps run again")
-            .formatted(journal, what, written, written - found, JournalPaths.lock(journal)));
+            .formatted(journal, what, written - found, written, JournalPaths.lock(journal)));
   }
 
   /// The WAL beside the journal was written for another.
@@ -179,18 +184,27 @@ public final class JournalException extends IOException {
           "cannot be written: it, or the folder that it is in, is read-only; allow writing, or"
               + " leave it out with --no-journal";
       case CANTOPEN -> "cannot be opened: " + whyNotOpened(file);
-      case BUSY, PROTOCOL -> "is held by another process, which does not let go of it";
+      case BUSY, PROTOCOL ->
+          "is held by another process, which does not let go of it; end that process";
       case IOERR ->
-          "cannot be written or read: the disk reports an error (" + failure.getMessage() + ")";
-      case CORRUPT -> "is damaged (" + failure.getMessage() + ")" + REMEDY;
+          "cannot be written or read: the disk reports an error (%s); look for its cause in the system's log"
+              .formatted(said(failure));
+      case ERROR, CORRUPT -> "is damaged (" + said(failure) + ")" + REMEDY;
+      case NOMEM -> "cannot be used: memory has run out; end other programs, or allow more";
       case NOTADB -> "is no SQLite file, or damaged" + REMEDY;
       default ->
           failure.getCause() instanceof NativeLibraryNotFoundException
               ? "cannot be used: SQLite's library cannot be unpacked into "
                   + System.getProperty("java.io.tmpdir")
                   + "; TMPDIR names another folder"
-              : "cannot be used: " + failure.getMessage();
+              : "cannot be used: SQLite says: %s; if that stays so, do without with --no-journal"
+                  .formatted(said(failure));
     };
+  }
+
+  /// What SQLite says, without its code.
+  private static String said(SQLException failure) {
+    return String.valueOf(failure.getMessage()).replaceFirst("^\\[SQLITE_\\w+] *", "");
   }
 
   private static String whyNotOpened(Path file) {

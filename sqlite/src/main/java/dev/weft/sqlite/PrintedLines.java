@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -197,9 +198,15 @@ final class PrintedLines {
       try (Stream<String> all = Files.lines(output)) {
         all.forEach(lines);
       }
-    } catch (IOException | UncheckedIOException gone) {
-      lines.accept("(" + output + " cannot be read: " + gone.getMessage() + ")");
+    } catch (IOException gone) {
+      sayUnread(output, gone, lines);
+    } catch (UncheckedIOException broken) {
+      sayUnread(output, Objects.requireNonNull(broken.getCause()), lines);
     }
+  }
+
+  private static void sayUnread(Path output, IOException why, Consumer<String> lines) {
+    lines.accept("(%s cannot be read: %s)".formatted(output, Reasons.of(why)));
   }
 
   /// The file of that name, relative to the journal's folder; null if it is none of ours. A journal

@@ -165,7 +165,7 @@ final class Printouts {
           give(seal, path);
         }
       } catch (IOException full) {
-        give("(the rest could not be written: " + full.getMessage() + ")\n", "");
+        give("(the rest could not be written: " + Reasons.of(full) + ")\n", "");
       }
     }
 
@@ -184,7 +184,7 @@ final class Printouts {
           return;
         }
       } catch (IOException full) {
-        give("(not all of this could be written: " + full.getMessage() + ")\n", "");
+        give("(not all of this could be written: " + Reasons.of(full) + ")\n", "");
         text.setLength(0);
         inJournal = 0;
         return;

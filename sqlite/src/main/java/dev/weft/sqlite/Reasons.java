@@ -1,6 +1,7 @@
 package dev.weft.sqlite;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -21,7 +22,10 @@ final class Reasons {
       case FileAlreadyExistsException _ -> "something that is no folder has its name";
       case FileSystemLoopException _ -> "its links go round in a circle";
       case FileSystemException other when other.getReason() != null -> other.getReason();
-      default -> String.valueOf(failure.getMessage());
+      case FileSystemException _ -> "the file system refuses it";
+      case CharacterCodingException _ -> "it is no UTF-8 text";
+      default ->
+          failure.getMessage() == null ? "the system does not say why" : failure.getMessage();
     };
   }
 }

@@ -49,7 +49,7 @@ class LostWalTest {
       Files.deleteIfExists(place.resolve(name));
     }
 
-    refused(copy, "journal.db-wal, which had its runs, is missing, and of ");
+    refused(copy, "journal.db-wal, which had its runs, is missing (the last ");
   }
 
   @Test
@@ -64,7 +64,7 @@ class LostWalTest {
     }
     Files.move(place.resolve("kept"), copy.journal(), StandardCopyOption.REPLACE_EXISTING);
 
-    refused(copy, "the last 1 with it; nothing was changed");
+    refused(copy, "(the last 1 of ");
   }
 
   @Test
@@ -100,7 +100,7 @@ class LostWalTest {
     byte[] wal = Files.readAllBytes(copy.wal());
     Files.write(copy.wal(), java.util.Arrays.copyOf(wal, 32 + (wal.length - 32) / 4120 / 2 * 4120));
 
-    refused(copy, "it, or " + copy.wal() + ", is an older copy, and of ");
+    refused(copy, "it, or " + copy.wal() + ", is an older copy (the last ");
   }
 
   @Test

@@ -121,7 +121,7 @@ class PowerCutTest {
       }
     } catch (JournalException lacking) {
       // The lock file knows of more than there is.
-      assertThat(lacking).hasMessageContaining(" is an older copy, and of ");
+      assertThat(lacking).hasMessageContaining(" is an older copy (the last ");
     }
     return left.size();
   }
