@@ -3,6 +3,7 @@ package dev.weft.sqlite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /// The files that a journal consists of, beside each other: the database, its WAL, the index of the
@@ -48,10 +49,19 @@ final class JournalPaths {
   /// What is no file is not opened: a pipe would be waited for, for ever.
   static void checkKinds(Path journal) throws JournalException {
     for (Path file : List.of(journal, wal(journal), shm(journal), lock(journal))) {
-      if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      if (isOther(file)) {
         throw new JournalException(
             file + " is no file but a pipe, a socket or a device; move it away");
       }
+    }
+  }
+
+  // At one look, since others remove some of them meanwhile.
+  private static boolean isOther(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).isOther();
+    } catch (IOException none) {
+      return false;
     }
   }
 

@@ -95,7 +95,9 @@ final class LockFile {
 
   /// Locks the byte of a run; null if it is locked, be it in this process.
   @Nullable FileLock tryLock(long run) throws IOException {
-    return tryLock(file.getChannel(), run, 1, false);
+    synchronized (OPEN) {
+      return tryLock(file.getChannel(), run, 1, false);
+    }
   }
 
   private static @Nullable FileLock tryLock(
@@ -118,22 +120,31 @@ final class LockFile {
     }
   }
 
-  /// Whether any process, be it this one, drives a run of the journal.
+  /// Whether some process, be it this one, drives a run of the journal.
+  static boolean isTaken(Path journal, long run) throws IOException {
+    return isTaken(JournalPaths.lock(journal), run, 1);
+  }
+
+  /// The same for any of its runs.
   static boolean isAnyTaken(Path journal) {
     Path path = JournalPaths.lock(journal);
-    if (!Files.isWritable(path)) {
+    try {
+      return Files.isWritable(path) && isTaken(path, 1, Long.MAX_VALUE - 1);
+    } catch (IOException unusable) {
+      // Whoever takes up a run says so.
       return false;
     }
-    try {
+  }
+
+  // With a lock to read, so that nobody takes another who asks for a driver.
+  private static boolean isTaken(Path path, long from, long size) throws IOException {
+    synchronized (OPEN) {
       LockFile file = use(path);
-      try (FileLock lock = tryLock(file.file.getChannel(), 1, Long.MAX_VALUE - 1, false)) {
+      try (FileLock lock = tryLock(file.file.getChannel(), from, size, true)) {
         return lock == null;
       } finally {
         file.leave();
       }
-    } catch (IOException unusable) {
-      // Whoever takes up a run says so.
-      return false;
     }
   }
 

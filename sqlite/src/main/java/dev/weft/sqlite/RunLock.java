@@ -3,11 +3,16 @@ package dev.weft.sqlite;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Says which process drives a run: a lock on one byte of a file beside the journal, at the run's
 /// number. The operating system lets go of it when the process dies, however it dies.
 final class RunLock implements AutoCloseable {
+  private static final int TRIES = 5;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final long run;
   // These two are replaced when the file is. Guarded by this.
   private LockFile file;
@@ -30,6 +35,11 @@ final class RunLock implements AutoCloseable {
     try {
       file = LockFile.use(path);
       lock = file.tryLock(run);
+      // Somebody may only be asking for its driver just now.
+      for (int i = 0; lock == null && i < TRIES; i++) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+        lock = file.tryLock(run);
+      }
       return lock == null ? null : new RunLock(run, file, lock);
     } catch (IOException failure) {
       throw JournalException.unusableLock(path, failure);
@@ -59,8 +69,10 @@ final class RunLock implements AutoCloseable {
 
   /// Whether somebody drives the run.
   static boolean isTaken(Path journal, long run) throws JournalException {
-    try (RunLock lock = take(journal, run)) {
-      return lock == null;
+    try {
+      return LockFile.isTaken(journal, run);
+    } catch (IOException failure) {
+      throw JournalException.unusableLock(JournalPaths.lock(journal), failure);
     }
   }
 

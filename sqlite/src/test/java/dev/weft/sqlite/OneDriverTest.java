@@ -7,10 +7,12 @@ import dev.weft.Group;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.Weft;
 import dev.weft.local.LocalDriver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,6 +89,26 @@ class OneDriverTest {
       }
     }
     assertThat(folder.resolve("other.db.lock")).doesNotExist();
+  }
+
+  @Test
+  void manyWhoAskForADriverAtOnceFindNone() throws Exception {
+    Path journal = folder.resolve("journal.db");
+    try (JournalFile file = JournalFile.open(journal)) {
+      file.beginOrContinue("run").close();
+    }
+    Callable<Boolean> asking =
+        () -> {
+          boolean isDriven = false;
+          for (int i = 0; i < 20; i++) {
+            try (JournalFile file = JournalFile.open(journal)) {
+              isDriven |= file.isDriven(file.runs().getFirst());
+            }
+          }
+          return isDriven;
+        };
+
+    assertThat(Weft.gather(asking, asking, asking)).containsOnly(false);
   }
 
   private static Plan plan(Step step) {
