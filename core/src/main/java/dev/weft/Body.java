@@ -4,10 +4,16 @@ import java.util.Map;
 
 /// What a step does: a command, a request, any Java code.
 ///
-/// The local driver calls it on a virtual thread of its own, where blocking is fine. When the
-/// attempt times out or is cancelled that thread is interrupted; the body then ends what it started
-/// and throws, and nothing else of its task happens before it has. What it could not end it says by
-/// exceptions suppressed under the [InterruptedException]: their messages join the outcome's.
+/// The local driver calls it on a worker's thread, where blocking is fine: a virtual one, or one of
+/// the platform where other bodies compute for long. The thread is named after the task while it
+/// runs the body, and goes on to other tasks afterwards. So what a body leaves in a [ThreadLocal]
+/// is there for bodies of other tasks and not for the next step of its own; outputs are for that.
+/// An interrupt flag that it leaves set is cleared.
+///
+/// When the attempt times out or is cancelled the thread is interrupted; the body then ends what it
+/// started and throws, and nothing else of its task happens before it has. What it could not end it
+/// says by exceptions suppressed under the [InterruptedException]: their messages join the
+/// outcome's.
 @FunctionalInterface
 public interface Body {
 

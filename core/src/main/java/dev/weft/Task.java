@@ -31,8 +31,7 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
   ///
   /// @throws IllegalArgumentException if two steps have the same id
   public Task(String name, List<Step> steps) {
-    this(name, steps, Map.of(), Rules.NONE);
-    requireDistinctIds(steps, new HashSet<>());
+    this(name, DistinctSteps.of(steps), Map.of(), Rules.NONE);
   }
 
   /// Why and how long a task runs, and what it does at its end. The rows of a group share one.
@@ -107,19 +106,9 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
   /// @throws IllegalArgumentException if two steps have the same id
   public Task withRules(Rules rules) {
     Set<String> ids = new HashSet<>();
-    requireDistinctIds(steps, ids);
-    requireDistinctIds(rules.onFailure(), ids);
-    requireDistinctIds(rules.finallySteps(), ids);
+    DistinctSteps.require(steps, ids);
+    DistinctSteps.require(rules.onFailure(), ids);
+    DistinctSteps.require(rules.finallySteps(), ids);
     return new Task(name, steps, values, rules);
-  }
-
-  private static void requireDistinctIds(List<Step> steps, Set<String> ids) {
-    for (Step step : steps) {
-      if (!ids.add(step.id())) {
-        throw new IllegalArgumentException(
-            "two steps have the id `" + step.id() + "`; give one of them another with withId");
-      }
-      requireDistinctIds(step.inside(), ids);
-    }
   }
 }

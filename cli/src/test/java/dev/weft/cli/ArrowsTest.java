@@ -290,9 +290,9 @@ class ArrowsTest {
         .that(
             not(
                 named(
-                    "LocalExecutor",
+                    "Workers",
                     // For those who are answered, and for a bounded attempt in a loop.
-                    "LocalDriver",
+                    "Question",
                     "ThreadWalk",
                     "Services",
                     "AttemptRunner",

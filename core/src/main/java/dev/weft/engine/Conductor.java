@@ -194,6 +194,13 @@ public final class Conductor implements Gather.Callback {
     settle();
   }
 
+  /// The hands have carried out and recorded all that was left of a whole task.
+  public void finished(TaskRun run, TaskResult result, Instant now) {
+    setTime(now);
+    tasks.finishedBy(run, result);
+    settle();
+  }
+
   /// The feed of a group that was waited for is ready.
   ///
   /// @param broken what it threw instead of telling so; null for nothing

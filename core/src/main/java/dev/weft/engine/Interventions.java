@@ -40,7 +40,7 @@ final class Interventions {
     TaskRun run =
         new StepSelector(task, step)
             .require(StepSelector.Candidates.CURRENT, its, it -> stepAt(it, now));
-    if (!run.running) {
+    if (!run.isRunning()) {
       Step skipped = Objects.requireNonNull(run.machine.step(now));
       waits.giveUp(run, Nanos.of(now));
       tasks.ended(run, Outcome.skipped(skipped, now, reason));
@@ -52,7 +52,7 @@ final class Interventions {
   /// The step that a task is at; null where the thread that carries it out may have gone on to
   /// another one meanwhile.
   private static @Nullable Step stepAt(TaskRun run, Instant now) {
-    if (run.running && run.parent() == null) {
+    if (run.isRunning() && run.parent() == null) {
       return null;
     }
     Decision.Run attempt = run.attempt;

@@ -64,7 +64,9 @@ final class Permits implements Limits.Callback<LimitWaiter> {
   }
 
   void release(List<String> names, long now) {
-    limits.release(names, now, this);
+    if (!names.isEmpty()) {
+      limits.release(names, now, this);
+    }
   }
 
   /// Those of `names` that have a rate.

@@ -22,7 +22,8 @@ final class RunReporter {
   private final String run;
   private final Listener listener;
   private final Instant started;
-  private final EnumMap<Status, Long> tasks = new EnumMap<>(Status.class);
+  // How many have ended so, by the status's place.
+  private final long[] tasks = new long[Status.values().length];
   private final List<TaskResult> failures = new ArrayList<>();
   private long skippedGroups;
   private long notStarted;
@@ -42,7 +43,7 @@ final class RunReporter {
   /// @param order its groups, which stand there
   RunReporter(String run, Listener listener, Snapshot snapshot, GroupOrder order) {
     this(run, listener, snapshot.started());
-    tasks.putAll(snapshot.tasks());
+    snapshot.tasks().forEach((status, count) -> tasks[status.ordinal()] = count);
     cancelled = snapshot.cancelled();
     for (GroupRun group : order.everything()) {
       failed |= group.failures > 0 && !group.group().continueOnError();
@@ -58,7 +59,7 @@ final class RunReporter {
     return new Snapshot(
         started,
         gather.order().snapshot(),
-        tasks,
+        byStatus(),
         gather.failures(),
         cancelled,
         gather.line(),
@@ -68,7 +69,9 @@ final class RunReporter {
   /// A task has ended.
   void ended(GroupRun group, TaskResult result, Instant now) {
     count(result, group);
-    listener.on(new Event.TaskEnded(now, group.group().name(), result));
+    if (Listeners.isSomebody(listener)) {
+      listener.on(new Event.TaskEnded(now, group.group().name(), result));
+    }
   }
 
   /// A task had ended before the run was continued.
@@ -102,7 +105,7 @@ final class RunReporter {
 
   private void count(TaskResult result, GroupRun group) {
     if (!group.isCleanUp) {
-      tasks.merge(result.status(), 1L, Long::sum);
+      tasks[result.status().ordinal()]++;
     } else if (result.status() != Status.SUCCEEDED && result.status() != Status.SKIPPED) {
       cleanUpFailed++;
     }
@@ -157,6 +160,16 @@ final class RunReporter {
   }
 
   private long count(Status status) {
-    return tasks.getOrDefault(status, 0L);
+    return tasks[status.ordinal()];
+  }
+
+  private Map<Status, Long> byStatus() {
+    Map<Status, Long> all = new EnumMap<>(Status.class);
+    for (Status status : Status.values()) {
+      if (count(status) > 0) {
+        all.put(status, count(status));
+      }
+    }
+    return all;
   }
 }

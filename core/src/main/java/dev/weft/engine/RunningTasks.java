@@ -3,10 +3,9 @@ package dev.weft.engine;
 import dev.weft.Status;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// The tasks of a run of which an attempt is being carried out, or its outcome is being put on
@@ -15,7 +14,8 @@ final class RunningTasks {
   private final AttemptExecutor executor;
   private final WaitingTasks waits;
   private final Permits permits;
-  private final Set<TaskRun> running = new LinkedHashSet<>();
+  // In no order: each knows its place, and the last takes that of one that is taken out.
+  private final List<TaskRun> running = new ArrayList<>();
 
   RunningTasks(AttemptExecutor executor, WaitingTasks waits, Permits permits) {
     this.executor = executor;
@@ -74,21 +74,33 @@ final class RunningTasks {
 
   /// What the task comes to next waits until an outcome is on record.
   void keep(TaskRun run) {
-    run.running = true;
+    if (!run.isRunning()) {
+      run.runningAt = running.size();
+      running.add(run);
+    }
     run.finalizing = run.machine.isFinalizing();
     run.rollingBack = run.machine.isCleaningUp() && !run.finalizing;
-    running.add(run);
   }
 
   /// The outcome is on record.
   void end(TaskRun run, Instant now) {
     release(run, now);
-    run.running = false;
-    running.remove(run);
+    remove(run);
     Cuts.Cut stop = run.stop;
     if (stop != null) {
       run.stop = null;
       run.cancel(stop);
+    }
+  }
+
+  private void remove(TaskRun run) {
+    if (run.isRunning()) {
+      TaskRun last = running.removeLast();
+      if (!last.equals(run)) {
+        running.set(run.runningAt, last);
+        last.runningAt = run.runningAt;
+      }
+      run.runningAt = TaskRun.NOT_RUNNING;
     }
   }
 

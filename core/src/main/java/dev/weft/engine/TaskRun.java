@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the conductor's thread, except that while an attempt runs the iterator belongs to
 /// whoever carries it out; the two hand over through the driver's queue.
 public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
+  static final int NOT_RUNNING = -1;
+
   final GroupRun group;
   // The attempt that runs, or waits for its limits.
   Decision.@Nullable Run attempt;
@@ -21,7 +23,8 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
   public @Nullable Object carrier;
   // Limits with a rate that were granted for what has not begun yet: the attempt, or the task.
   public List<String> uncounted = List.of();
-  boolean running;
+  // Its place among the running ones; belongs to [RunningTasks].
+  int runningAt = NOT_RUNNING;
   // Whether the attempt that runs is one of a `finally` step, and whether of an `on-failure` one.
   boolean finalizing;
   boolean rollingBack;
@@ -66,6 +69,11 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
     return whole().machine.task();
   }
 
+  /// Whether an attempt is being carried out, or its outcome put on record.
+  boolean isRunning() {
+    return runningAt != NOT_RUNNING;
+  }
+
   /// Whether it is to stop because of this, and not to go on to its end. Called by whoever owns the
   /// iterator.
   boolean isStoppedBy(Cuts.Cut cut) {
@@ -86,31 +94,41 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
   /// Tells the iterator and the listener how an attempt ended. Called by whoever owns the iterator.
   public void record(Outcome outcome, Instant now, Listener listener) {
     record(outcome);
-    listener.on(new Event.StepEnded(now, task(), outcome, machine.retryAt()));
+    if (Listeners.isSomebody(listener)) {
+      listener.on(new Event.StepEnded(now, task(), outcome, machine.retryAt()));
+    }
   }
 
   /// Tells the listener that an attempt begins. Called by whoever owns the iterator.
   public void announce(Decision.Run attempt, Instant now, Listener listener) {
-    listener.on(new Event.StepStarted(now, task(), attempt.step(), attempt.attempt()));
+    if (Listeners.isSomebody(listener)) {
+      listener.on(new Event.StepStarted(now, task(), attempt.step(), attempt.attempt()));
+    }
   }
 
-  /// Records how an attempt ended, as [#record(Outcome, Instant, Listener)] does, and says which
-  /// attempt follows at once. Called by whoever carries out the task.
+  /// Records how an attempt ended, as [#record(Outcome, Instant, Listener)] does, and says what
+  /// follows at once: an attempt, or the end of the task. Called by whoever carries out the task.
   ///
   /// @return null if the conductor is to go on with the task: nothing follows at once, or what does
   ///     takes limits, has a timeout, or begins another phase of the task
-  public Decision.@Nullable Run recordAndGoOn(Outcome outcome, Listener listener) {
+  public @Nullable Decision recordAndDecide(Outcome outcome, Listener listener) {
     // A task is in its steps from the first one on.
     boolean hasBegun = machine.phase() != TaskState.Phase.READY;
     TaskState.Phase phase = hasBegun ? machine.phase() : TaskState.Phase.STEPS;
     Instant now = outcome.ended();
     record(outcome, now, listener);
-    return stop == null
-            && machine.decide(now) instanceof Decision.Run next
-            && machine.phase() == phase
-            && isPlain(next.step())
-        ? next
-        : null;
+    if (stop != null) {
+      return null;
+    }
+    Decision decision = machine.decide(now);
+    boolean goesOn =
+        switch (decision) {
+          case Decision.Run next -> machine.phase() == phase && isPlain(next.step());
+          case Decision.Finished _ -> parent() == null;
+          case Decision.WaitUntil _, Decision.Await _, Decision.Fork _, Decision.Conclude _ ->
+              false;
+        };
+    return goesOn ? decision : null;
   }
 
   /// The limits that an attempt of the step takes: those that its task does not hold already.

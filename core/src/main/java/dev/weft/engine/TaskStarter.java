@@ -59,7 +59,9 @@ final class TaskStarter {
     }
     TaskRun run = new TaskRun(new TaskMachine(start.task(), group.context, past), group);
     run.uncounted = rated;
-    listener.on(new Event.TaskStarted(now, group.group().name(), start.task()));
+    if (Listeners.isSomebody(listener)) {
+      listener.on(new Event.TaskStarted(now, group.group().name(), start.task()));
+    }
     boolean held = past != null && continuation.isCatchingUp();
     tasks.begin(run, held, deferred == null ? null : deferred.cut());
     if (past != null && !group.isCleanUp && continuation.begunAgain()) {

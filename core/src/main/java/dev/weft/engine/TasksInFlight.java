@@ -80,7 +80,7 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
       }
       advance(run);
     }
-    if (run.attempt == null || !run.running) {
+    if (run.attempt == null || !run.isRunning()) {
       // It begins with a wait.
       running.begun(run, now);
     }
@@ -91,7 +91,7 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
     Deque<TaskRun> due = waits.due(Nanos.of(now));
     for (TaskRun run = due.poll(); run != null; run = due.poll()) {
       Decision.Run attempt = run.attempt;
-      if (run.running && attempt != null) {
+      if (run.isRunning() && attempt != null) {
         running.timeOut(run, attempt, now);
       } else {
         waits.giveUp(run, Nanos.of(now));
@@ -146,6 +146,14 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
   void resumed(TaskRun run) {
     running.end(run, now);
     advance(run);
+  }
+
+  /// A whole task was carried out to its end.
+  void finishedBy(TaskRun run, TaskResult result) {
+    running.end(run, now);
+    if (!run.lost) {
+      finished(run, result);
+    }
   }
 
   /// Stops the tasks of these groups.

@@ -111,8 +111,12 @@ final class WaitingTasks {
   /// Neither time nor answer is waited for any more: the attempt has ended, or the answer is there.
   void over(TaskRun run) {
     timers.remove(run);
-    approvals.remove(run);
-    held.remove(run);
+    if (!approvals.runs().isEmpty()) {
+      approvals.remove(run);
+    }
+    if (!held.isEmpty()) {
+      held.remove(run);
+    }
   }
 
   /// Gives up whatever the task waits for: also its place at a limit, or the limit itself where it
@@ -136,7 +140,7 @@ final class WaitingTasks {
   /// Whoever waits, but for those whose attempt runs.
   Collection<TaskRun> everything() {
     Set<TaskRun> waiting = new LinkedHashSet<>(timers.everything());
-    waiting.removeIf(run -> run.running || run.attempt != null);
+    waiting.removeIf(run -> run.isRunning() || run.attempt != null);
     waiting.addAll(permits.everything());
     waiting.addAll(approvals.runs());
     waiting.addAll(held);

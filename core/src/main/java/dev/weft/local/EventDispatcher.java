@@ -2,6 +2,7 @@ package dev.weft.local;
 
 import dev.weft.Event;
 import dev.weft.Listener;
+import dev.weft.engine.Listeners;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -20,6 +21,11 @@ final class EventDispatcher implements Listener, AutoCloseable {
   EventDispatcher(List<? extends Listener> listeners) {
     lines = listeners.stream().map(Line::new).toList();
     lines.forEach(line -> line.thread.start());
+  }
+
+  /// Itself, unless there is no listener.
+  Listener orNobody() {
+    return lines.isEmpty() ? Listeners.NOBODY : this;
   }
 
   @Override

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// The thread that calls [#run] conducts the run: it decides what comes next, and is the only one
 /// that does. A driver is for one run.
 public final class LocalDriver implements Driver {
-  // How often to look whether all has ended once something has gone wrong.
+  // How often to look whether tasks wait in vain for a worker, and whether all has ended once
+  // something has gone wrong.
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final String id;
@@ -101,7 +102,7 @@ public final class LocalDriver implements Driver {
       Runnable goOn = () -> inbox.add(it -> it.goOn(clock.instant()));
       JournalGuard guard = journal == null ? null : new JournalGuard(journal, breakOff, goOn);
       RunHistory history = new RunHistory(guard, () -> killed.get() != null);
-      Listener callback = history.noting(listening);
+      Listener callback = history.noting(listening.orNobody());
       LocalExecutor executor =
           new LocalExecutor(inbox, clock, callback, guard, history, paused, killed, breakOff);
       Conductor conducting;
@@ -130,7 +131,7 @@ public final class LocalDriver implements Driver {
     boolean interrupted = false;
     while (!conducting.isDone() && !isLost(conducting, executor)) {
       try {
-        for (Consumer<Conductor> message : await(conducting)) {
+        for (Consumer<Conductor> message : await(conducting, executor)) {
           orBreakOff(() -> message.accept(conducting));
         }
       } catch (InterruptedException interrupt) {
@@ -268,10 +269,15 @@ public final class LocalDriver implements Driver {
   }
 
   /// Waits until something is to be done, and takes what is in the inbox.
-  private List<Consumer<Conductor>> await(Conductor conducting) throws InterruptedException {
+  private List<Consumer<Conductor>> await(Conductor conducting, LocalExecutor executor)
+      throws InterruptedException {
     long next = conducting.nextTick();
-    boolean isNever = next == Timers.NEVER && !breakOff.isDue();
+    boolean looks = executor.relieveWorkers() || breakOff.isDue();
+    boolean isNever = next == Timers.NEVER && !looks;
     long left = next == Timers.NEVER ? LOOK_NANOS : next - Nanos.of(clock.instant());
+    if (looks) {
+      left = Math.min(left, LOOK_NANOS);
+    }
     Consumer<Conductor> first =
         isNever
             ? inbox.take()

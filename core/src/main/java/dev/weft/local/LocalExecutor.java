@@ -1,6 +1,5 @@
 package dev.weft.local;
 
-import dev.weft.Attempt;
 import dev.weft.Event;
 import dev.weft.Feed;
 import dev.weft.Listener;
@@ -10,25 +9,26 @@ import dev.weft.engine.AttemptExecutor;
 import dev.weft.engine.Conductor;
 import dev.weft.engine.Decision;
 import dev.weft.engine.GroupRun;
-import dev.weft.engine.Interruption;
 import dev.weft.engine.RunHistory;
 import dev.weft.engine.TaskRun;
-import dev.weft.thread.InterruptGate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What the [LocalDriver] does for its conductor: carries out attempts on virtual threads, and puts
+/// What the [LocalDriver] does for its conductor: has attempts carried out by [Workers], and puts
 /// outcomes on record. Word of what ended goes into the driver's inbox.
 final class LocalExecutor implements AttemptExecutor {
-  // So many threads that wait for a processor keep all of them busy. What is begun beyond that only
+  // So many tasks that wait for a worker keep all processors busy. What is begun beyond that only
   // grows old: a collector copies it again and again.
-  private static final int UNBEGUN_MAX = 512;
+  private static final int WAITING_MAX = 512;
+  // For so long tasks wait for bodies that compute.
+  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
   private final Queue<Consumer<Conductor>> inbox;
   private final InstantSource clock;
@@ -38,10 +38,13 @@ final class LocalExecutor implements AttemptExecutor {
   private final AtomicBoolean paused;
   private final AtomicReference<@Nullable String> killed;
   private final RunFailure breakOff;
-  // Threads that were started and have not begun.
-  private final AtomicInteger unbegun = new AtomicInteger();
-  // Threads that were started and have not ended.
+  private final Workers workers;
+  private final HandedBack handedBack;
+  // Carriers at work, or about to be.
   private final AtomicInteger alive = new AtomicInteger();
+  // The conductor's: how the workers stood when it last looked, and since when.
+  private int progress;
+  private long progressed;
 
   /// @param listener is told what steps print, and what happens while no conductor looks
   /// @param journal null to keep nothing
@@ -66,6 +69,8 @@ final class LocalExecutor implements AttemptExecutor {
     this.paused = paused;
     this.killed = killed;
     this.breakOff = breakOff;
+    this.workers = new Workers(WAITING_MAX / 2, () -> inbox.add(_ -> {}));
+    this.handedBack = new HandedBack(inbox, clock);
   }
 
   /// Whether nothing is being carried out or put on record.
@@ -85,9 +90,38 @@ final class LocalExecutor implements AttemptExecutor {
 
   @Override
   public void carryOut(TaskRun run, Decision.Run attempt, Instant now) {
-    Carrier carrier = new Carrier(run, attempt);
+    Carrier carrier = new Carrier(this, run, attempt);
     run.carrier = carrier;
-    carrier.start();
+    work(carrier);
+  }
+
+  /// Has a worker go on with a task.
+  void work(Carrier carrier) {
+    alive.incrementAndGet();
+    workers.add(carrier);
+  }
+
+  /// A worker is done with it.
+  void leave() {
+    alive.decrementAndGet();
+  }
+
+  /// Looks whether tasks wait for a worker, and none has begun for long: bodies that compute hold
+  /// all processors. The others then get one from the operating system. For the conductor.
+  ///
+  /// @return whether tasks wait
+  boolean relieveWorkers() {
+    boolean isBehind = workers.waiting() > 0;
+    int progressNow = workers.progress();
+    long time = System.nanoTime();
+    if (!isBehind || progressNow != progress) {
+      progress = progressNow;
+      progressed = time;
+    } else if (time - progressed > LONG_NANOS) {
+      progressed = time;
+      workers.relieve();
+    }
+    return isBehind;
   }
 
   @Override
@@ -97,7 +131,7 @@ final class LocalExecutor implements AttemptExecutor {
 
   @Override
   public boolean haveRoom() {
-    return unbegun.get() < UNBEGUN_MAX;
+    return workers.waiting() < WAITING_MAX;
   }
 
   @Override
@@ -105,23 +139,80 @@ final class LocalExecutor implements AttemptExecutor {
     return journal == null || journal.isReady();
   }
 
-  /// A thread has begun.
-  private void begun() {
-    if (unbegun.decrementAndGet() == UNBEGUN_MAX / 2) {
-      inbox.add(_ -> {});
+  InstantSource clock() {
+    return clock;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  Listener listener() {
+    return listener;
+  }
+
+  /// Why the run ends where it stands; null while it goes on.
+  @Nullable String killed() {
+    return killed.get();
+  }
+
+  boolean isKilled() {
+    return killed.get() != null;
+  }
+
+  /// Whether a task may go on to its next attempt without the conductor.
+  boolean mayGoOn() {
+    return !paused.get() && killed.get() == null && !breakOff.isDue() && canRecord();
+  }
+
+  /// A mistake of ours ends the run.
+  void breakOff(Throwable mistake) {
+    breakOff.because(mistake);
+  }
+
+  /// A body begins that a rate counts.
+  void begun(TaskRun run) {
+    Instant at = clock.instant();
+    inbox.add(it -> it.begun(run, at));
+  }
+
+  /// An attempt has ended that concerns the conductor.
+  void ended(TaskRun run, Outcome outcome) {
+    inbox.add(it -> it.ended(run, outcome, clock.instant()));
+  }
+
+  /// The conductor is to go on with the task.
+  void handBack(Carrier carrier) {
+    handedBack.add(carrier);
+  }
+
+  /// Puts an outcome on record, and has the task [go on][Carrier#goOn] when it is there.
+  ///
+  /// @return false if the run keeps no record
+  boolean keep(Carrier carrier, Outcome outcome) {
+    if (journal == null) {
+      return false;
     }
+    journal.keep(carrier.task().task(), outcome, carrier::goOn);
+    return true;
+  }
+
+  /// A step prints a line, or a piece of one.
+  void print(TaskRun run, Decision.Run attempt, String piece, boolean more) {
+    Instant now = clock.instant();
+    listener.on(new Event.Output(now, run.task(), attempt.step(), attempt.attempt(), piece, more));
   }
 
   @Override
   public void interrupt(TaskRun run, Status status, String message) {
     if (run.carrier instanceof Carrier carrier) {
-      carrier.gate.interrupt(status, message);
+      carrier.interrupt(status, message);
     }
   }
 
   @Override
   public boolean skip(TaskRun run, @Nullable String step, String message) {
-    return run.carrier instanceof Carrier carrier && carrier.gate.skip(step, message);
+    return run.carrier instanceof Carrier carrier && carrier.skip(step, message);
   }
 
   @Override
@@ -164,121 +255,5 @@ final class LocalExecutor implements AttemptExecutor {
     }
     journal.keep(run.task(), outcome, kept -> inbox.add(it -> it.kept(run, kept, clock.instant())));
     return false;
-  }
-
-  /// Carries out one attempt, and those that follow it at once, on a virtual thread: one and the
-  /// same, or, where outcomes are put on record, another one after each, so that none waits for the
-  /// disk.
-  private final class Carrier {
-    private final TaskRun run;
-    private final InterruptGate gate = new InterruptGate();
-    private Decision.Run attempt;
-    // Whether a rate counts the next attempt.
-    private boolean counts;
-
-    Carrier(TaskRun run, Decision.Run attempt) {
-      this.run = run;
-      this.attempt = attempt;
-      this.counts = !run.uncounted.isEmpty();
-    }
-
-    void start() {
-      onThread(this::work);
-    }
-
-    private void onThread(Runnable work) {
-      unbegun.incrementAndGet();
-      alive.incrementAndGet();
-      Thread.ofVirtual().name(run.task().name()).start(() -> orBreakOff(work));
-    }
-
-    /// What goes wrong here is our own mistake, since a body's is an outcome.
-    private void orBreakOff(Runnable work) {
-      begun();
-      try {
-        work.run();
-      } catch (Throwable mistake) {
-        breakOff.because(mistake);
-      }
-      alive.decrementAndGet();
-    }
-
-    private void work() {
-      Instant started = clock.instant();
-      while (true) {
-        Outcome outcome = carryOut(started);
-        if (killed.get() != null || !run.isPlain(attempt.step())) {
-          inbox.add(it -> it.ended(run, outcome, clock.instant()));
-          return;
-        }
-        if (journal != null) {
-          journal.keep(run.task(), outcome, kept -> onThread(() -> workOn(kept)));
-          return;
-        }
-        if (!hasNext(outcome)) {
-          return;
-        }
-        started = outcome.ended();
-      }
-    }
-
-    private void workOn(Outcome kept) {
-      if (hasNext(kept)) {
-        work();
-      }
-    }
-
-    /// Tells the iterator how the attempt ended, and goes on to what follows at once, if something
-    /// does; otherwise hands the task back.
-    private boolean hasNext(Outcome outcome) {
-      if (mayGoOn()) {
-        Decision.Run next = run.recordAndGoOn(outcome, listener);
-        if (next != null) {
-          attempt = next;
-          run.announce(next, outcome.ended(), listener);
-          return true;
-        }
-      } else {
-        run.record(outcome, outcome.ended(), listener);
-      }
-      inbox.add(it -> it.resumed(run, clock.instant()));
-      return false;
-    }
-
-    private boolean mayGoOn() {
-      return !paused.get() && killed.get() == null && !breakOff.isDue() && canRecord();
-    }
-
-    private Outcome carryOut(Instant started) {
-      // What a thread prints that the body left behind is output of this attempt, however late.
-      Decision.Run of = attempt;
-      Attempt what =
-          new Attempt(
-              run.machine.context(),
-              of.step(),
-              of.attempt(),
-              (piece, more) -> print(of, piece, more));
-      Outcome outcome = gate.carryOut(what, attempt, started, clock, this::begins);
-      String reason = killed.get();
-      // It may have been killed before it was interrupted.
-      return reason == null || outcome.status() == Status.CANCELLED
-          ? outcome
-          : new Interruption(Status.CANCELLED, reason).applyTo(outcome);
-    }
-
-    /// The last thing before the body, so that a rate counts when that begins, however long the
-    /// thread has waited for a processor.
-    private void begins() {
-      if (counts) {
-        counts = false;
-        Instant at = clock.instant();
-        inbox.add(it -> it.begun(run, at));
-      }
-    }
-
-    private void print(Decision.Run of, String piece, boolean more) {
-      Instant now = clock.instant();
-      listener.on(new Event.Output(now, run.task(), of.step(), of.attempt(), piece, more));
-    }
   }
 }

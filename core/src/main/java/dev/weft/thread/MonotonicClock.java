@@ -1,5 +1,6 @@
 package dev.weft.thread;
 
+import dev.weft.engine.Nanos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,7 @@ public final class MonotonicClock implements InstantSource {
   private static final Path UPTIME = Path.of("/proc/uptime");
   private static final boolean MAC = System.getProperty("os.name", "").startsWith("Mac");
 
-  private final Instant origin = Instant.now();
-  private final long start = System.nanoTime();
+  private final long origin = Nanos.of(Instant.now()) - System.nanoTime();
   // By how much a clock that counts sleep is ahead of the monotonic one, in nanoseconds.
   private final LongSupplier ahead;
   private final long aheadAtStart;
@@ -43,7 +43,7 @@ public final class MonotonicClock implements InstantSource {
 
   @Override
   public Instant instant() {
-    return origin.plusNanos(System.nanoTime() - start + slept);
+    return Nanos.toInstant(origin + System.nanoTime() + slept);
   }
 
   /// Counts how long the machine has slept since this was made. For one thread.

@@ -150,8 +150,7 @@ class RunModelTest {
 
   private static final class Fate implements Model {
     @Override
-    public Prediction predict(
-        Task task, Step.Work step, int attempt, RandomGenerator random) {
+    public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
       return step.id().equals("flaky") && attempt == 1
           ? Prediction.fails(TEN, new Failure("exit 1", "broken"))
           : Prediction.succeeds(TEN);

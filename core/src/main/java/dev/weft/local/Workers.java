@@ -1,0 +1,126 @@
+package dev.weft.local;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Does what is ready on as few virtual threads as that takes. While something is ready, one thread
+/// more than run is queued for a processor: the spare. A worker takes one thing after another; when
+/// it blocks, the spare gets its processor, has another spare queued, and goes on. So threads are
+/// made for what blocks, and not for each thing that is done.
+///
+/// ```text
+///   add:     put into the queue, then see to a spare      (compare-and-set: one at a time)
+///   worker:  be the spare no more, then take from the queue
+/// ```
+///
+/// In this order no addition is lost: whoever adds after the worker has looked starts another one.
+///
+/// The scheduler of virtual threads takes no processor away from code that computes. Where all of
+/// them are busy with that for long, [#relieve] has a thread of the platform go on with the others.
+///
+/// All methods are safe from any thread.
+final class Workers {
+  // A worker that has gone on for so long lets the spare take over: others have their turn.
+  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final int RELIEVERS_MAX = 256;
+
+  private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  // Whether a thread was started that has not begun.
+  private final AtomicBoolean spare = new AtomicBoolean();
+  // Threads of the platform that are at work.
+  private final AtomicInteger relievers = new AtomicInteger();
+  private final int few;
+  private final Runnable whenFew;
+  // How many things have been taken, roughly: only whether it changes matters.
+  private volatile int taken;
+
+  /// @param whenFew is run whenever no more than `few` things wait of what were more
+  Workers(int few, Runnable whenFew) {
+    this.few = few;
+    this.whenFew = whenFew;
+  }
+
+  /// Has it done soon.
+  ///
+  /// @param work throws nothing, and leaves no interrupt flag behind
+  void add(Runnable work) {
+    waiting.incrementAndGet();
+    ready.add(work);
+    keepSpare();
+  }
+
+  /// How many things have not begun.
+  int waiting() {
+    return waiting.get();
+  }
+
+  /// A number that changes while things begin.
+  int progress() {
+    return taken;
+  }
+
+  /// Has threads of the platform do what is ready, until nothing is: one, and each further time as
+  /// many as there are.
+  void relieve() {
+    int now = relievers.get();
+    int more = Math.min(Math.max(now, 1), RELIEVERS_MAX - now);
+    for (int i = 0; i < more; i++) {
+      addReliever();
+    }
+  }
+
+  private void addReliever() {
+    relievers.incrementAndGet();
+    Thread.ofPlatform().daemon().name("weft-worker").start(this::workAsReliever);
+  }
+
+  private void keepSpare() {
+    if (!spare.get() && spare.compareAndSet(false, true)) {
+      Thread.ofVirtual().start(this::work);
+    }
+  }
+
+  private void work() {
+    spare.set(false);
+    long start = System.nanoTime();
+    while (doNext()) {
+      if (System.nanoTime() - start > TURN_NANOS) {
+        if (!ready.isEmpty()) {
+          keepSpare();
+        }
+        return;
+      }
+    }
+  }
+
+  private void workAsReliever() {
+    while (doNext()) {
+      // Until nothing is left.
+    }
+    relievers.decrementAndGet();
+  }
+
+  /// Returns whether something was ready.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // A lost update is made up for by the next one.
+  private boolean doNext() {
+    Runnable next = ready.poll();
+    if (next == null) {
+      return false;
+    }
+    taken++;
+    int left = waiting.decrementAndGet();
+    if (left == few) {
+      whenFew.run();
+    }
+    if (left > 0) {
+      keepSpare();
+    }
+    next.run();
+    return true;
+  }
+}
