@@ -22,8 +22,8 @@ final class RunReporter {
   private final String run;
   private final Listener listener;
   private final Instant started;
-  // How many have ended so, by the status's place.
-  private final long[] tasks = new long[Status.values().length];
+  // How many have ended so: a box that is counted up, and not a new one for each task.
+  private final EnumMap<Status, long[]> tasks = new EnumMap<>(Status.class);
   private final List<TaskResult> failures = new ArrayList<>();
   private long skippedGroups;
   private long notStarted;
@@ -43,7 +43,7 @@ final class RunReporter {
   /// @param order its groups, which stand there
   RunReporter(String run, Listener listener, Snapshot snapshot, GroupOrder order) {
     this(run, listener, snapshot.started());
-    snapshot.tasks().forEach((status, count) -> tasks[status.ordinal()] = count);
+    snapshot.tasks().forEach((status, count) -> box(status)[0] = count);
     cancelled = snapshot.cancelled();
     for (GroupRun group : order.everything()) {
       failed |= group.failures > 0 && !group.group().continueOnError();
@@ -105,7 +105,7 @@ final class RunReporter {
 
   private void count(TaskResult result, GroupRun group) {
     if (!group.isCleanUp) {
-      tasks[result.status().ordinal()]++;
+      box(result.status())[0]++;
     } else if (result.status() != Status.SUCCEEDED && result.status() != Status.SKIPPED) {
       cleanUpFailed++;
     }
@@ -160,7 +160,11 @@ final class RunReporter {
   }
 
   private long count(Status status) {
-    return tasks[status.ordinal()];
+    return box(status)[0];
+  }
+
+  private long[] box(Status status) {
+    return tasks.computeIfAbsent(status, _ -> new long[1]);
   }
 
   private Map<Status, Long> byStatus() {
