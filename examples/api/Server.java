@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The shop that `examples/api.yaml` orders from. Run it with `java examples/api/Server.java 8080`;
-/// port 0 takes one that is free. It listens on this machine only, and forgets all when it ends.
+/// The shop of `examples/api.yaml`. Run it with `java examples/api/Server.java 8080`; port 0 takes
+/// a free port. It listens only on this machine, and keeps its orders in memory.
 ///
 /// | call | answer |
 /// | --- | --- |
@@ -23,11 +23,11 @@ import java.util.regex.Pattern;
 /// | `PUT /orders/ID/payment` | 200, a `receipt`; 409 if `amount` is not the total |
 /// | `GET /orders/ID` | 200, the order with its `state` |
 /// | `POST /customers/NAME/messages` | 201; 404 if that customer has ordered nothing |
-/// | `GET /report` | 200, what has happened so far; always at once |
+/// | `GET /report` | 200, the statistics so far; always immediate |
 ///
-/// As busy services do, it answers 503 to three calls of ten, and 429 to some others. One of the
-/// three has done what it was asked for, as when an answer is lost. Calls that change something
-/// need an `Idempotency-Key`, and one that comes again gets the answer of the first.
+/// Like a busy service, it answers 503 to three calls of ten, and 429 to some others. One of the
+/// three has taken effect, as when a response is lost. Calls that change something need an
+/// `Idempotency-Key`; a repeated call gets the answer of the first.
 public final class Server {
   private static final BigDecimal PRICE = new BigDecimal("12.50");
 
@@ -56,7 +56,7 @@ public final class Server {
   private final AtomicInteger messages = new AtomicInteger();
 
   public static void main(String[] arguments) throws IOException {
-    // Otherwise an answer waits for the acknowledgement of its head, some 40 ms.
+    // Otherwise a response waits some 40 ms for the acknowledgement of its headers.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     int port = arguments.length == 0 ? 8080 : Integer.parseInt(arguments[0]);
     HttpServer http =
@@ -127,7 +127,7 @@ public final class Server {
     }
     Matcher message = Pattern.compile("POST /customers/([^/]+)/messages").matcher(call);
     if (message.matches()) {
-      // A plus is a plus here; the decoder is one for forms.
+      // In a path a plus is literal, but the decoder is for forms.
       String name = message.group(1).replace("+", "%2B");
       if (customers.contains(URLDecoder.decode(name, StandardCharsets.UTF_8))) {
         return new Answer(201, "{\"number\":%d}".formatted(messages.incrementAndGet()));
@@ -178,7 +178,7 @@ public final class Server {
     return new Answer(404, "{\"error\":\"there is no such thing\"}");
   }
 
-  /// A field of a flat JSON object, as it is written: enough for this shop's customers.
+  /// Returns a field of a flat JSON object, without decoding it: enough for this shop's customers.
   private static String field(String json, String name) {
     Matcher field =
         Pattern.compile("\"" + name + "\"\\s*:\\s*(?:\"([^\"\\\\]*)\"|([^,}\\s]+))").matcher(json);

@@ -1,5 +1,5 @@
-// Twelve letters of three steps each, on record in newsletter.db: kill the program at any instant,
-// start it again, and no letter goes out twice that has gone out.
+// Sends twelve letters of three steps each, recorded in newsletter.db. Kill the program at any
+// instant and start it again: no letter that was sent is sent twice.
 //
 //     java --enable-native-access=ALL-UNNAMED -cp 'cli/target/weft/lib/*' \
 //         examples/journal/Newsletter.java [newsletter.db]
@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// A step's outputs are on record with it, and later steps read them also after a restart. The key
-/// is the same however often a step is tried, so that whoever prints can tell.
+/// A step's outputs are recorded with it, so later steps can read them even after a restart. All
+/// attempts of a step have the same key, by which a printer can recognise a repetition.
 static Task letter(int number) {
   Step write = new Step.Work("write", _ -> Map.of("text", "Dear reader " + number));
   Step dry = Step.wait("dry", Duration.ofMillis(50L * number));

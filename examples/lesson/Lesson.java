@@ -1,5 +1,5 @@
-// Three task lists, each walked by an iterator of its own, all at once. From the repository's folder
-// (the first line builds Weft, the second finds a JDK 25):
+// Walks three task lists concurrently, each with its own iterator. Run it from the repository's
+// folder (the first line builds Weft, the second finds a JDK 25):
 //
 //   ./weft --version
 //   "$(.mvn/find-jdk)/bin/java" -cp 'cli/target/weft/lib/*' examples/lesson/Lesson.java

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The Java steps of plan.yaml: methods that take a record and leave a record.
+/// The Java steps of plan.yaml: methods that take a record and return a record.
 public final class Payroll {
   private static final BigDecimal TAX = new BigDecimal("0.19");
 
@@ -21,7 +21,7 @@ public final class Payroll {
     HOURLY
   }
 
-  /// One person's month. Who is paid by the month has no hours.
+  /// One person's month. Hours are empty for a monthly contract.
   public record Work(
       YearMonth month, Contract contract, BigDecimal rate, Optional<BigDecimal> hours) {}
 
@@ -43,7 +43,7 @@ public final class Payroll {
     return new Slip(cents, tax, cents.subtract(tax));
   }
 
-  /// Where the slips of a run are, one file with the net pay for each.
+  /// The folder with the slips of a run, one file with the net pay for each.
   public record Drafts(String folder) {}
 
   public record Total(int slips, BigDecimal net) {}

@@ -1,5 +1,5 @@
-// Twelve orders of three steps each, four at once, shown while they go on: as a live view on a
-// terminal, as lines elsewhere.
+// Processes twelve orders of three steps each, four at once, and shows their progress: as a live
+// view on a terminal, as lines elsewhere.
 //
 //     java -cp 'cli/target/weft/lib/*' examples/progress/Orders.java
 
