@@ -1,19 +1,19 @@
 package dev.weft.needs;
 
-/// How much the tests try. Maven sets the system property `weft.long` for them: `false` in a plain
-/// `mvn verify`, `true` with `CI=true` and where `-Dtest` names tests.
+/// How thorough the tests are. Maven sets the system property `weft.long`: `false` in a plain `mvn
+/// verify`, `true` with `CI=true` and where `-Dtest` names tests.
 public final class Effort {
   private static final int SHARE = 10;
 
   private Effort() {}
 
-  /// Whether tests that take long run, too.
+  /// Returns whether long tests run, too.
   public static boolean isFull() {
     return !"false".equals(System.getProperty("weft.long"));
   }
 
-  /// How often a test tries something at random: as often as the system property `flag` says, or
-  /// else `full` times, or a tenth of that where long tests are left out.
+  /// Returns the number of iterations for a randomized test: the value of the system property
+  /// `flag` if it is set; otherwise `full`, or a tenth of `full` if long tests are excluded.
   public static int of(String flag, int full) {
     return Integer.getInteger(flag, isFull() ? full : full / SHARE);
   }

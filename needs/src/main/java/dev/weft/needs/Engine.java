@@ -14,10 +14,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A server of the cluster engine, Restate, for tests ([NeedsEngine]). It keeps what it knows in a
-/// folder and listens on 127.0.0.1, on ports that stay the same when it is killed and started
-/// again. Whoever opens one closes it; one that is still there when this JVM ends, by a signal too,
-/// ends with it.
+/// A server of the cluster engine, Restate, for tests ([NeedsEngine]). It keeps its state in a
+/// folder and listens on 127.0.0.1, on ports that stay the same when it is killed and restarted.
+/// The caller must close it; any server that is still running when this JVM exits, even because of
+/// a signal, is killed with it.
 public final class Engine implements AutoCloseable {
   static final String PROGRAM = "restate-server";
   static final String NPM_PACKAGE = "@restatedev/restate-server-linux-x64@1.7.12";
@@ -34,8 +34,8 @@ public final class Engine implements AutoCloseable {
   private @Nullable Process process;
   private boolean ended;
 
-  /// @param all the ports of all servers of its cluster, which the first one founds
-  /// @param more what stands in its settings beside
+  /// @param all the ports of all servers of the cluster; the first server provisions the cluster
+  /// @param more additional settings
   private Engine(Ports ports, List<Ports> all, String more) throws IOException {
     this.ports = ports;
     health = new Health(ingress(), admin(), all.size());
@@ -43,17 +43,18 @@ public final class Engine implements AutoCloseable {
     Files.writeString(folder.resolve("restate.toml"), more + "\n" + settings(all));
   }
 
-  /// Starts a server that is alone, and waits until it is ready.
+  /// Starts a single server and waits until it is ready.
   public static Engine open() throws IOException, InterruptedException {
     return open("");
   }
 
-  /// The same with more settings: lines of TOML that belong to no table.
+  /// Starts a single server with additional settings: lines of TOML that belong to no table.
   public static Engine open(String settings) throws IOException, InterruptedException {
     return cluster(1, settings).nodes().getFirst();
   }
 
-  /// Starts so many servers, which keep everything on two of them, and waits until all are ready.
+  /// Starts a cluster of `size` servers that replicates everything to two of them, and waits until
+  /// all are ready.
   public static EngineCluster cluster(int size) throws IOException, InterruptedException {
     return cluster(size, "");
   }
@@ -82,34 +83,34 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /// Where clients call services.
+  /// Returns the address at which clients call services.
   public URI ingress() {
     return Ports.uri(ports.ingress());
   }
 
-  /// Where deployments are registered.
+  /// Returns the address at which deployments are registered.
   public URI admin() {
     return Ports.uri(ports.admin());
   }
 
-  /// Kills the server, by SIGKILL, and waits until it is gone.
+  /// Kills the server with SIGKILL and waits until it has exited.
   public synchronized void kill() {
     process().destroyForcibly().onExit().join();
   }
 
-  /// Starts it again after a [#kill], with what it knew and where it listened, and waits until it
-  /// is ready.
+  /// Restarts the server after a [#kill], with the same state and ports, and waits until it is
+  /// ready.
   public void start() throws IOException, InterruptedException {
     startProcess();
     awaitReady();
   }
 
-  /// Stops the server without ending it, by SIGSTOP: who asks it gets no answer.
+  /// Suspends the server with SIGSTOP: requests to it get no answer.
   public void pause() throws IOException, InterruptedException {
     signal("STOP");
   }
 
-  /// Lets it go on after a [#pause].
+  /// Resumes the server after a [#pause].
   public void resume() throws IOException, InterruptedException {
     signal("CONT");
   }
@@ -122,7 +123,7 @@ public final class Engine implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(atTheEnd);
     } catch (IllegalStateException ending) {
-      // It finds nothing left to do.
+      // The shutdown hook finds nothing left to do.
     }
   }
 
@@ -153,17 +154,17 @@ public final class Engine implements AutoCloseable {
             .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-    // They would go before the file.
+    // Such variables would override the settings file.
     builder.environment().keySet().removeIf(name -> name.startsWith("RESTATE_"));
     process = builder.start();
   }
 
-  /// Where it keeps what it knows.
+  /// Returns the folder that holds the server's state.
   public Path folder() {
     return folder;
   }
 
-  /// How much is in its folder.
+  /// Returns the size of the server's folder, in bytes.
   public long bytes() {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.mapToLong(file -> file.toFile().length()).sum();
@@ -212,8 +213,8 @@ public final class Engine implements AutoCloseable {
     return folder.resolve("log");
   }
 
-  /// Few partitions and little memory, as tests have few invocations and other tests beside them.
-  /// What it logs is not compressed, so that a test finds what is there.
+  /// Few partitions and little memory, because tests have few invocations and run beside other
+  /// tests. Log entries are not compressed, so that tests can search them.
   private String settings(List<Ports> all) {
     String addresses =
         String.join(", ", all.stream().map(each -> "\"" + Ports.uri(each.node()) + "/\"").toList());

@@ -2,8 +2,8 @@ package dev.weft.needs;
 
 import java.util.List;
 
-/// Servers of the engine that are one cluster, for tests. Whoever opens one ([Engine#cluster])
-/// closes it.
+/// A cluster of engine servers, for tests. The caller that opens one with [Engine#cluster] must
+/// close it.
 public record EngineCluster(List<Engine> nodes) implements AutoCloseable {
 
   @Override

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Whether a server of the engine is ready to work.
+/// Checks whether a server of the engine is ready to work.
 final class Health implements AutoCloseable {
   private static final Pattern MEMBERS = Pattern.compile("\"members\":\\[([^]]+)]");
 
@@ -27,8 +27,9 @@ final class Health implements AutoCloseable {
     this.nodes = nodes;
   }
 
-  /// Whether it takes calls, all the cluster's servers keep what the cluster is, and each partition
-  /// has a leader, as far as it has heard. Its own health says nothing of the last two.
+  /// Returns whether the server accepts calls, every server of the cluster holds the cluster's
+  /// metadata, and each partition has a leader, as far as this server knows. The server's own
+  /// health check covers only the first.
   boolean isGood() throws InterruptedException {
     try {
       return answer(HttpRequest.newBuilder(ingress.resolve("/restate/health"))).statusCode() == 200

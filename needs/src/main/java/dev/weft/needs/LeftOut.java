@@ -7,14 +7,15 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/// Ends the tests with a line for each that was left out because a program is missing ([Needs]),
-/// and how to get that; and with one line for all that take long ([LongTest]), and how to run them.
+/// Ends the test run with a line for each test that was skipped because a program is missing
+/// ([Needs]), and how to install that program; and with one line for all long tests ([LongTest]),
+/// and how to run them.
 public final class LeftOut implements TestExecutionListener {
 
-  /// What the reason begins with where a program is missing.
+  /// The prefix of the reason if a program is missing.
   static final String MARK = "left out: ";
 
-  /// The reason where a test takes long.
+  /// The reason if a test is skipped because it takes long.
   static final String LONG = "it takes long";
 
   private final Collection<String> lines = new ConcurrentLinkedQueue<>();

@@ -12,24 +12,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/// A test that needs a program which is not on every machine. Where it is missing the test is left
-/// out, and the tests end with a line that says so ([LeftOut]); with `CI=true` it fails.
+/// Marks a test that needs a program that not every machine has. If the program is missing, the
+/// test is skipped and the test run ends with a line that says so ([LeftOut]); with `CI=true` the
+/// test fails.
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(Needs.Condition.class)
 public @interface Needs {
 
-  /// What the program is called.
+  /// The name of the program.
   String program();
 
-  /// The Debian package that has it; empty if none does.
+  /// The Debian package that contains it; empty if there is none.
   String debianPackage() default "";
 
-  /// The npm package that has it as `bin/PROGRAM`, with its version: `NAME@VERSION`. It may lie in
-  /// `.tools` of the checkout, where it is looked for before the `PATH`.
+  /// The npm package that has it as `bin/PROGRAM`, with its version: `NAME@VERSION`. The `.tools`
+  /// folder of the checkout is searched before the `PATH`.
   String npmPackage() default "";
 
-  /// A command that must succeed, where having the program is not enough.
+  /// A command that must succeed, if the presence of the program is not enough.
   String[] trial() default {};
 
   /// Decides whether the test runs.

@@ -5,8 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// A test that needs the server of the cluster engine ([Engine]). Its licence, BSL 1.1, does not
-/// allow it to become a part of Weft: it is a program beside the tests.
+/// Marks a test that needs the server of the cluster engine ([Engine]). The server's licence, BSL
+/// 1.1, does not allow Weft to include it, so it is a separate program that only tests use.
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Needs(program = Engine.PROGRAM, npmPackage = Engine.NPM_PACKAGE)

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Where a server of the engine listens: for the other servers, for clients, and for who runs it.
+/// The ports of an engine server: for the other servers, for clients, and for administration.
 record Ports(int node, int ingress, int admin) {
   private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
@@ -25,8 +25,8 @@ record Ports(int node, int ingress, int admin) {
     return URI.create("http://" + address(port));
   }
 
-  /// One below those that the system gives to outgoing connections. Of those, a client that asks
-  /// for a server that was killed could be given the server's own.
+  /// Returns a free port below the range that the system assigns to outgoing connections. A client
+  /// that connects to a killed server's port could otherwise be assigned that same port.
   private static int freePort() throws IOException {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(10_000, 32_768);

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where programs are looked for.
+/// The places that are searched for programs.
 ///
-/// @param tools where npm puts packages that are for this project alone
+/// @param tools the folder in which npm installs packages for this project alone
 /// @param path folders, as in the variable `PATH`
 record Programs(Path tools, String path) {
 
-  /// The folder `.tools` of this checkout, and the `PATH`.
+  /// Searches the folder `.tools` of this checkout, and the `PATH`.
   static Programs here() {
     Path checkout = Path.of("").toAbsolutePath();
     for (Path each = checkout; each != null; each = each.getParent()) {
@@ -26,10 +26,10 @@ record Programs(Path tools, String path) {
     return new Programs(checkout.resolve(".tools"), System.getenv().getOrDefault("PATH", ""));
   }
 
-  /// The program's file, or null if it is not there. One from npm must be of the version that is
-  /// asked for; one on the `PATH` is taken as it is.
+  /// Returns the program's file, or null if there is none. A program from npm must have the
+  /// requested version; a program on the `PATH` may have any.
   ///
-  /// @param npmPackage `NAME@VERSION`; empty if the program comes from elsewhere
+  /// @param npmPackage `NAME@VERSION`; empty if the program does not come from npm
   @Nullable Path find(String program, String npmPackage) {
     if (!npmPackage.isEmpty()) {
       int at = npmPackage.lastIndexOf('@');

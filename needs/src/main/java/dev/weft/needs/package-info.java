@@ -1,5 +1,5 @@
-/// Tests that need a program which is not on every machine, and the cluster's engine, which is one.
-/// For tests alone; not published.
+/// Support for tests that need a program that not every machine has, and the cluster engine, which
+/// is such a program. Used by tests only; not published.
 @NullMarked
 package dev.weft.needs;
 
