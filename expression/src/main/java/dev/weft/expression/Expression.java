@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What stands between `${{` and `}}`, or behind `if:`: a [Path], or anything else that the
-/// [ExpressionLanguage] has. Immutable and thread-safe.
+/// An expression between `${{` and `}}`, or the value of `if:`: a [Path], or anything else that the
+/// [ExpressionLanguage] supports. Immutable and thread-safe.
 public sealed interface Expression permits Path, Expression.Computed {
 
-  /// Reads an expression. Nothing of the expression language's library is loaded for a path.
+  /// Reads an expression. Reading a path loads no class of the expression language's library.
   ///
   /// @throws ExpressionException if it is not well-formed; the message says where. Also if it is no
   ///     path, and the library is not there
@@ -17,36 +17,38 @@ public sealed interface Expression permits Path, Expression.Computed {
     return Path.isPath(text) ? Path.of(text) : ExpressionLanguage.read(text);
   }
 
-  /// An expression that is more than a path.
+  /// An expression other than a path.
   non-sealed interface Computed extends Expression {
 
-    /// Looks for what can never work, given what is known of the names that it reads.
+    /// Checks for errors that can be found before the run, given the kinds of the names that the
+    /// expression reads.
     ///
-    /// @throws ExpressionException for a comparison of a text with a number, for instance
+    /// @throws ExpressionException if the expression can never succeed, for instance because it
+    ///     compares a text with a number
     void check(Map<String, Kind> names);
 
-    /// Whether it may be true or false, given what is known of the names.
+    /// Returns whether the value may be true or false, given the kinds of the names.
     boolean mayBeCondition(Map<String, Kind> names);
 
-    /// The values that are said to equal a text, or not to, whichever stands first.
+    /// Returns the values that are compared with a text literal by `==` or `!=`, in either order.
     List<Compared> compared();
   }
 
-  /// A value that is compared with a text that is written out.
+  /// A value that is compared with a text literal.
   record Compared(Path path, String text) {}
 
-  /// Its value: a text, a number, a truth value, a list or a map of these; null where JSON's null
-  /// is there.
+  /// Evaluates the expression: a text, a number, a truth value, a list or a map of these; null for
+  /// JSON's null.
   ///
-  /// @throws ExpressionException if it has none
+  /// @throws ExpressionException if the expression has no value
   @Nullable Object find(Scope scope);
 
-  /// The values that it reads, each as the longest path that is written out.
+  /// Returns the values that the expression reads, each as the longest path that is written out.
   List<Path> paths();
 
-  /// The value as a text: a text as it is, anything else as JSON.
+  /// Evaluates the expression to a text: a text as it is, anything else as JSON.
   ///
-  /// @throws ExpressionException if it has no value, or null
+  /// @throws ExpressionException if the expression has no value, or the value is null
   default String text(Scope scope) {
     return switch (find(scope)) {
       case null -> throw new ExpressionException("`" + this + "` has no value");
@@ -55,9 +57,10 @@ public sealed interface Expression permits Path, Expression.Computed {
     };
   }
 
-  /// Whether a condition holds.
+  /// Evaluates a condition.
   ///
-  /// @throws ExpressionException if it has no value, or another than true or false
+  /// @throws ExpressionException if the expression has no value, or its value is neither true nor
+  ///     false
   default boolean holds(Scope scope) {
     return switch (find(scope)) {
       case Boolean truth -> truth;

@@ -1,6 +1,6 @@
 package dev.weft.expression;
 
-/// A template is not well-formed, or leads to no value. The message is for people.
+/// Thrown if a template is not well-formed, or has no value. The message is for users.
 public final class ExpressionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class ExpressionException extends RuntimeException {
     this(message, "", "");
   }
 
-  /// @param about the part of the text that it is about; empty for all of it
+  /// @param about the part of the text that the message is about; empty for all of it
   /// @param remedy what to write instead; may be empty
   public ExpressionException(String message, String about, String remedy) {
     super(message);
@@ -19,12 +19,12 @@ public final class ExpressionException extends RuntimeException {
     this.remedy = remedy;
   }
 
-  /// The part of the text that it is about; empty for all of it.
+  /// Returns the part of the text that the message is about; empty for all of it.
   public String about() {
     return about;
   }
 
-  /// What to write instead; may be empty.
+  /// Returns what to write instead; may be empty.
   public String remedy() {
     return remedy;
   }

@@ -3,9 +3,9 @@ package dev.weft.expression;
 import java.util.Iterator;
 import java.util.ServiceLoader;
 
-/// The language of expressions that are more than a path. Its library has eight megabytes, and
-/// most of a second is needed to load it, so it has a module of its own, `dev.weft.cel`, which is
-/// looked for when the first such expression is read.
+/// The language of expressions that are more than a path. Its library takes eight megabytes and
+/// most of a second to load. It therefore has a module of its own, `dev.weft.cel`, which is looked
+/// up when the first such expression is read.
 public interface ExpressionLanguage {
 
   /// Reads an expression.
@@ -13,14 +13,14 @@ public interface ExpressionLanguage {
   /// @throws ExpressionException if it is not well-formed; the message says where
   Expression.Computed parse(String text);
 
-  /// Reads an expression in the language that is there.
+  /// Reads an expression with the installed language.
   ///
-  /// @throws ExpressionException if there is none, or it is not well-formed
+  /// @throws ExpressionException if no language is installed, or the expression is not well-formed
   static Expression.Computed read(String text) {
     return Found.LANGUAGE.parse(text);
   }
 
-  /// The one that is there.
+  /// Holds the installed language.
   final class Found {
     private static final ExpressionLanguage LANGUAGE = find();
 

@@ -1,11 +1,11 @@
 package dev.weft.expression;
 
-/// What is known of a name's value before anything runs.
+/// What is known about a name's value before the run.
 public enum Kind {
   /// A text.
   TEXT,
   /// Texts by name, such as a row of a CSV file.
   TEXTS,
-  /// Anything by name.
+  /// Any values by name.
   VALUES
 }

@@ -6,15 +6,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Says why there is no value at a path such as `steps.push.outputs.image`: what that step, or
-/// task, has left instead.
+/// Explains why there is no value at a path such as `steps.push.outputs.image`, and lists the
+/// outputs that the step or task has instead.
 final class MissingValue {
   private static final String SUCCEEDED = "succeeded";
   private static final Map<String, String> KINDS = Map.of("steps", "step", "needs", "task");
 
   private MissingValue() {}
 
-  /// Empty for a path to anything else, and where the output is there but not the part of it.
+  /// Returns the explanation; empty for any other path, and if the output exists but not the part
+  /// of it.
   static String why(List<String> segments, Scope scope) {
     if (segments.getFirst().equals("failure")
         && scope.values().get("failure") instanceof Map<?, ?> it

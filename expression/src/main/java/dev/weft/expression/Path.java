@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The way to a value: `row.id`, `row["First name"]`, `steps.order.outputs.body.items[0].id`.
+/// A path to a value: `row.id`, `row["First name"]`, `steps.order.outputs.body.items[0].id`.
 ///
-/// @param segments the names along the way, at least one; in a list, the place from 0
+/// @param segments the names along the path, at least one; for a list element, its index from 0
 public record Path(List<String> segments) implements Expression {
   private static final String WORD = "[\\p{L}_][\\p{L}\\p{N}_-]*";
   private static final Pattern NAME = Pattern.compile(WORD);
@@ -25,7 +25,7 @@ public record Path(List<String> segments) implements Expression {
     segments = List.copyOf(segments);
   }
 
-  /// Whether a text is a path, and no other expression.
+  /// Returns whether a text is a path, and not another expression.
   static boolean isPath(String text) {
     return !CONSTANTS.contains(text) && !segmentsOf(text).isEmpty();
   }
@@ -47,7 +47,7 @@ public record Path(List<String> segments) implements Expression {
     return new Path(segments);
   }
 
-  /// Empty if the text is no path.
+  /// Returns the segments; empty if the text is not a path.
   private static List<String> segmentsOf(String text) {
     List<String> segments = new ArrayList<>();
     Matcher matcher = SEGMENT.matcher(text);
@@ -63,9 +63,9 @@ public record Path(List<String> segments) implements Expression {
     return end < text.length() ? List.of() : segments;
   }
 
-  /// The value that it leads to; null where JSON's null is there.
+  /// Returns the value at this path; null for JSON's null.
   ///
-  /// @throws ExpressionException if it leads to nothing
+  /// @throws ExpressionException if there is no value at this path
   @Override
   public @Nullable Object find(Scope scope) {
     Object value = scope.values();
@@ -90,7 +90,7 @@ public record Path(List<String> segments) implements Expression {
         "`" + this + "` has no value" + (why.isEmpty() ? "" : ", since " + why));
   }
 
-  /// As it is written.
+  /// Returns the path as written.
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

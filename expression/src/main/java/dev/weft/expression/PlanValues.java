@@ -7,21 +7,22 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a plan gives its expressions, whatever happens in a run: inputs and secrets.
+/// The values of a plan that do not change during a run: inputs and secrets.
 ///
 /// @param inputs the plan's inputs, by name
-/// @param secrets by name; asked for no value before a step reads one, and never copied
-/// @param filled inputs of a template whose values depend on the task, such as a row; null for none
+/// @param secrets by name; a secret's value is read only when a step needs it, and is never copied
+/// @param filled inputs of a template whose values depend on the task, such as a row; null if there
+///     are none
 public record PlanValues(
     Map<String, Object> inputs, Map<String, Object> secrets, @Nullable Filled filled) {
 
-  /// Nothing at all.
+  /// No values.
   public static final PlanValues NONE = PlanValues.of(Map.of());
 
-  /// Inputs that are filled in for each task.
+  /// Inputs whose values are computed for each task.
   ///
   /// @param values by name
-  /// @param outside what these can read
+  /// @param outside the values that these inputs can read
   public record Filled(Map<String, ValueTemplate> values, PlanValues outside) {
     public Filled {
       values = Map.copyOf(values);
@@ -32,12 +33,12 @@ public record PlanValues(
     inputs = Map.copyOf(inputs);
   }
 
-  /// Inputs alone.
+  /// Returns values that consist of inputs alone.
   public static PlanValues of(Map<String, Object> inputs) {
     return new PlanValues(inputs, Map.of(), null);
   }
 
-  /// The names of all inputs.
+  /// Returns the names of all inputs.
   public Set<String> inputNames() {
     Set<String> names = new TreeSet<>(inputs.keySet());
     if (filled != null) {
@@ -46,7 +47,7 @@ public record PlanValues(
     return names;
   }
 
-  /// Whether a path leads to an input whose value depends on the task.
+  /// Returns whether a path leads to an input whose value depends on the task.
   public boolean isFilled(Path path) {
     return filled != null
         && path.segments().size() > 1
@@ -54,9 +55,9 @@ public record PlanValues(
         && filled.values().containsKey(path.segments().get(1));
   }
 
-  /// The inputs as a task sees them.
+  /// Returns the inputs as a task sees them.
   ///
-  /// @throws ExpressionException if one of them has no value
+  /// @throws ExpressionException if an input has no value
   Map<String, Object> inputs(Context context) {
     if (filled == null) {
       return inputs;

@@ -8,17 +8,17 @@ import dev.weft.Status;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What templates can see while a step runs, as a tree of maps.
+/// The values that templates can read while a step runs, as a tree of maps.
 public record Scope(Map<String, Object> values) {
 
   public Scope {
     values = Map.copyOf(values);
   }
 
-  /// What a step can see:
+  /// Returns the values that a step can read:
   ///
   /// - `inputs`, `secrets`, and the values of its task, such as its `row`;
-  /// - `steps.ID.outputs` and `steps.ID.status` of those before it;
+  /// - `steps.ID.outputs` and `steps.ID.status` of earlier steps;
   /// - `needs.TASK.outputs` and `needs.TASK.status`;
   /// - `task.name`, `task.status`, `run.id`, `run.status`;
   /// - once something has failed, `failure.task`, `failure.step`, `failure.code` and
@@ -45,7 +45,8 @@ public record Scope(Map<String, Object> values) {
     return new Scope(values);
   }
 
-  /// What failed the task; for what runs at the plan's end, what failed the run first.
+  /// Returns what failed the task; for a task that runs at the plan's end, what failed the run
+  /// first.
   private static Map<String, Object> failure(Context context) {
     Outcome cause = context.cause();
     Failure failure = cause == null ? null : cause.failure();

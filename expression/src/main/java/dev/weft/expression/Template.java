@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A text in which `${{ expression }}` stands for a value, such as `order ${{ row.id }}`.
+/// A text in which each `${{ expression }}` is replaced by a value, such as `order ${{ row.id }}`.
 /// Immutable.
 public final class Template {
   private static final String OPEN = "${{";
   private static final String CLOSE = "}}";
 
-  /// What a template is made of: text that stands for itself, and values.
+  /// A part of a template: literal text, or an expression.
   public sealed interface Part {
     record Literal(String text) implements Part {}
 
@@ -27,7 +27,7 @@ public final class Template {
 
   /// Reads a template.
   ///
-  /// @throws ExpressionException if an insertion is not closed or is no expression
+  /// @throws ExpressionException if an insertion is not closed or is not an expression
   public static Template of(String source) {
     List<Part> parts = new ArrayList<>();
     int end = 0;
@@ -58,17 +58,17 @@ public final class Template {
     return Expression.of(text);
   }
 
-  /// Whether a text has a `${{` at all.
+  /// Returns whether a text contains `${{`.
   public static boolean isIn(String text) {
     return text.contains(OPEN);
   }
 
-  /// The parts, in order; no two literals follow one another.
+  /// Returns the parts, in order; no two adjacent parts are literals.
   public List<Part> parts() {
     return parts;
   }
 
-  /// What is inserted, in order.
+  /// Returns the inserted expressions, in order.
   public List<Expression> expressions() {
     return parts.stream()
         .filter(Part.Value.class::isInstance)
@@ -76,7 +76,8 @@ public final class Template {
         .toList();
   }
 
-  /// The text with every value filled in. Texts come as they are, other values as JSON.
+  /// Returns the text with every value filled in. Texts are inserted as they are, other values as
+  /// JSON.
   ///
   /// @throws ExpressionException if an expression has no value
   public String text(Scope scope) {
@@ -91,7 +92,7 @@ public final class Template {
     return text.toString();
   }
 
-  /// The value itself where the template is one insertion and nothing else, otherwise the text.
+  /// Returns the value itself if the template is a single insertion, otherwise the text.
   ///
   /// @throws ExpressionException if an expression has no value
   public @Nullable Object value(Scope scope) {

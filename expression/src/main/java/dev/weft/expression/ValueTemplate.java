@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A tree of values, as JSON has them, whose texts are templates. A text that is one `${{ path }}`
-/// and nothing else stands for the value itself, a number for instance; within a longer text a
-/// value is inserted as text. Immutable.
+/// A tree of JSON values whose texts are templates. A text that is a single `${{ path }}` evaluates
+/// to the value itself, such as a number; within a longer text the value is inserted as text.
+/// Immutable.
 public final class ValueTemplate {
-  // A Template, a Map<String, ...> or List<...> of the same, or a value that stands for itself.
+  // A Template, a Map<String, ...> or List<...> of the same, or a value that is kept as it is.
   private final @Nullable Object tree;
 
   private ValueTemplate(@Nullable Object tree) {
@@ -25,14 +25,14 @@ public final class ValueTemplate {
     return new ValueTemplate(compile(tree));
   }
 
-  /// The tree with every value filled in.
+  /// Returns the tree with every value filled in.
   ///
-  /// @throws ExpressionException if a path leads to nothing
+  /// @throws ExpressionException if a path has no value
   public @Nullable Object value(Scope scope) {
     return fill(tree, scope);
   }
 
-  /// The values that it reads, each as the longest path that is written out.
+  /// Returns the values that the templates read, each as the longest path that is written out.
   public List<Path> paths() {
     List<Path> paths = new ArrayList<>();
     addPaths(tree, paths);

@@ -1,5 +1,5 @@
-/// Values in plan files: templates with `${{ path }}` and what they can see. An expression that is
-/// more than a path is read by an [ExpressionLanguage] of another module.
+/// Values in plan files: templates with `${{ path }}` and the values that they can read. An
+/// [ExpressionLanguage] in another module reads expressions that are more than a path.
 @NullMarked
 package dev.weft.expression;
 

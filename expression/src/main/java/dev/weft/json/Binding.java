@@ -14,15 +14,15 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/// Makes Java's values of JSON's, and JSON's of Java's.
+/// Converts JSON values to Java values and back.
 ///
-/// What is meant as a number stays one: no text becomes a number, no number a text, none loses its
-/// fraction. A record gets all of its components and no other; one that is not there, or null, is
-/// an error unless it is an `Optional`. Enums go by their names, dates and the like by their ISO
-/// texts. Annotations have no effect, so that a record's components are all that there is to know.
+/// Conversions preserve meaning: no text becomes a number, no number becomes a text, and no number
+/// loses its fraction. A record must receive exactly its components; a missing or null component is
+/// an error unless it is an `Optional`. Enums are converted by name, dates and times by their ISO
+/// texts. Annotations have no effect, so a record's components alone define its form.
 ///
-/// It remembers the classes that it has seen, and with them what has loaded them. Safe for use by
-/// several threads at once.
+/// Caches the classes that it has converted, and thereby retains their class loaders. Safe for use
+/// by several threads at once.
 public final class Binding {
   private final JsonMapper mapper =
       JsonMapper.builder()
@@ -44,10 +44,11 @@ public final class Binding {
               })
           .build();
 
-  /// A value of `type`. Maps and lists in it are its own.
+  /// Returns a value of `type`. Maps and lists in it are new.
   ///
-  /// @param name what messages call the value
-  /// @throws IllegalArgumentException if it is not like the type; the message says where and why
+  /// @param name the name of the value in messages
+  /// @throws IllegalArgumentException if the value does not match the type; the message says where
+  ///     and why
   public Object toJava(@Nullable Object json, Type type, String name) {
     JavaType target = mapper.constructType(type);
     try {
@@ -61,11 +62,12 @@ public final class Binding {
     }
   }
 
-  /// What would stand in JSON for `java`; for a map or a record a map.
+  /// Returns the JSON form of `java`; for a map or a record this is a map.
   ///
-  /// @param name what messages call the value
-  /// @param charactersMax how long it may be as JSON
-  /// @throws IllegalArgumentException if nothing can, or it is too long; the message says why
+  /// @param name the name of the value in messages
+  /// @param charactersMax the maximum length as JSON
+  /// @throws IllegalArgumentException if the value has no JSON form, or it is too long; the message
+  ///     says why
   public @Nullable Object toJson(Object java, String name, int charactersMax) {
     try {
       String json = mapper.writeValueAsString(java);
@@ -76,7 +78,7 @@ public final class Binding {
       }
       return mapper.readValue(json, Object.class);
     } catch (StreamReadException _) {
-      // Of what was just written, there is nothing else that cannot be read.
+      // Nothing else in JSON that was just written can fail to be read.
       throw new IllegalArgumentException(
           "`" + name + "` holds a number that JSON has not: NaN, or an infinite one");
     } catch (JacksonException wrong) {

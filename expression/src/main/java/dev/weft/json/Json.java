@@ -8,20 +8,20 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/// JSON as plain values: maps with their keys in order, lists, texts, numbers, truth values, null.
-/// Whole numbers are an `Integer`, `Long` or `BigInteger`, others a `BigDecimal`, so that a price
-/// goes out with the digits with which it came. Safe for use by several threads at once.
+/// JSON as plain values: maps that keep the order of their keys, lists, texts, numbers, truth
+/// values, null. Whole numbers are an `Integer`, `Long` or `BigInteger`, others a `BigDecimal`, so
+/// that a price keeps its digits. Safe for use by several threads at once.
 public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
-  // Who writes a row means one value by each of its keys.
+  // A duplicate key in a row is a mistake.
   private static final ObjectReader ROWS =
       MAPPER.readerFor(Object.class).with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
   private Json() {}
 
-  /// On one line, without needless spaces.
+  /// Writes a value on one line, without optional whitespace.
   public static String write(@Nullable Object value) {
     return MAPPER.writeValueAsString(value);
   }
@@ -42,7 +42,8 @@ public final class Json {
     }
   }
 
-  /// Reads one value that stands on one line, and has no key twice and no half of a surrogate pair.
+  /// Reads one value from a single line. The value must have no duplicate keys and no unpaired
+  /// surrogates.
   ///
   /// @throws IllegalArgumentException if it is not JSON; the message says in which column and why
   public static @Nullable Object readLine(String json) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 
-/// Why a text is not JSON, in words for people who do not know the library.
+/// Explains why a text is not JSON, for users who do not know the library.
 final class JsonMistake {
   private static final String CODE = "\\(CTRL-CHAR, code (\\d+)\\)";
 
@@ -28,7 +28,7 @@ final class JsonMistake {
     }
   }
 
-  // The first that fits.
+  // The first match wins.
   private static final List<Reason> REASONS =
       List.of(
           Reason.of("Trailing token", "something follows the value"),
@@ -76,7 +76,7 @@ final class JsonMistake {
 
   private JsonMistake() {}
 
-  /// @throws IllegalArgumentException if a text, or a key, has half of a surrogate pair
+  /// @throws IllegalArgumentException if a text or a key has an unpaired surrogate
   static void refuseHalfPairs(@Nullable Object value) {
     switch (value) {
       case String text -> {

@@ -11,9 +11,9 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.PropertyBindingException;
 
-/// Says in a plan's words why a value and a Java type do not go together.
+/// Explains in the plan's terms why a value does not match a Java type.
 ///
-/// @param name what the whole value is called
+/// @param name the name of the whole value
 /// @param value the whole value
 record Mismatch(String name, @Nullable Object value) {
   private static final int SHOWN_MAX = 80;
@@ -37,7 +37,8 @@ record Mismatch(String name, @Nullable Object value) {
     return "`" + name + "` has no value; what may have none is an `Optional`";
   }
 
-  /// A text that is no date, for instance: what its parser says about it is of no more use.
+  /// Returns whether the value is a text, such as an invalid date: the parser's own message adds
+  /// nothing useful then.
   private boolean isText(List<JacksonException.Reference> path) {
     return find(path) instanceof String;
   }
@@ -51,7 +52,7 @@ record Mismatch(String name, @Nullable Object value) {
         .formatted(at(path), shown(found), type(target), hint(found, target));
   }
 
-  /// Which list or map it would become is of no interest.
+  /// Names the type without the concrete list or map class.
   private static String type(@Nullable Class<?> target) {
     if (target == null) {
       return "value that fits";
@@ -112,7 +113,7 @@ record Mismatch(String name, @Nullable Object value) {
     return json.length() > SHOWN_MAX ? json.substring(0, SHOWN_MAX) + "…" : json;
   }
 
-  /// What the user's own code says, where it is what has thrown.
+  /// Returns the message of the exception that the user's own code threw, if that is the cause.
   private static String reason(JacksonException wrong) {
     Throwable cause = wrong.getCause();
     if (cause == null) {

@@ -1,5 +1,5 @@
-/// JSON, out and in, and Java values from it and to it. The only place that knows the library; not
-/// exported.
+/// Reading and writing JSON, and converting it to and from Java values. The only package that uses
+/// the JSON library; not exported.
 @NullMarked
 package dev.weft.json;
 
