@@ -1,4 +1,4 @@
-/// The language of expressions in plan files, for those who read plans: it need only be there.
+/// The language of expressions in plan files. Modules that read plans find it as a service.
 module dev.weft.cel {
   requires dev.weft.expression;
   requires static org.jspecify;

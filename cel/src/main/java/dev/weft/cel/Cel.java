@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Loading this class loads the language's library, which takes most of a second.
 final class Cel implements Expression.Computed {
-  // A text is matched in a time of its length times this.
+  // Matching a text takes time proportional to its length times this.
   private static final int REGEX_PROGRAM_MAX = 1_000;
-  // A number is a number, whether it has a point or not.
+  // Whole and decimal numbers can be compared.
   private static final CelOptions OPTIONS =
       CelOptions.current()
           .enableHeterogeneousNumericComparisons(true)
@@ -67,7 +67,7 @@ final class Cel implements Expression.Computed {
   private final List<Path> paths;
   private final CelRuntime.Program program;
   private final Map<Long, Integer> operands;
-  // By what is known of the names. It takes a while to find out, and many steps may ask for it.
+  // The result type by the kinds of the names: checking takes a while, and many steps may ask.
   private final Map<Map<String, Kind>, CelType> types = new ConcurrentHashMap<>();
 
   private Cel(String source, CelAbstractSyntaxTree parsed) {
@@ -75,7 +75,7 @@ final class Cel implements Expression.Computed {
     this.parsed = parsed;
     this.paths = pathsOf(parsed);
     try {
-      // Every name may be anything here; what is known of them is checked by `check`.
+      // Here every name may have any type; `check` takes the known kinds into account.
       CelAbstractSyntaxTree checked = Presence.resolved(NumberEquality.resolved(checked(Map.of())));
       this.operands = EvaluationCost.operands(nodes(checked));
       this.program = RUNTIME.createProgram(checked);
@@ -114,7 +114,7 @@ final class Cel implements Expression.Computed {
                 .formatted(source, EvaluationCost.UNITS_MAX));
       }
       if (wrong.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND) {
-        // A path says better what is there instead.
+        // Path gives the better message about what exists instead.
         paths.forEach(path -> path.find(scope));
       }
       throw new ExpressionException("`" + source + "`: " + EvaluationMistake.of(wrong));
@@ -195,7 +195,7 @@ final class Cel implements Expression.Computed {
     }
   }
 
-  /// The names that stand free, each with the fields that are written behind it.
+  /// Returns the free names, each with the fields that are selected from it.
   private static List<Path> pathsOf(CelAbstractSyntaxTree tree) {
     Set<String> bound = new LinkedHashSet<>();
     List<CelNavigableExpr> nodes = CelNavigableAst.fromAst(tree).getRoot().allNodes().toList();
@@ -217,7 +217,7 @@ final class Cel implements Expression.Computed {
     return List.copyOf(paths);
   }
 
-  /// The path that an expression is; empty if it is another.
+  /// Returns the segments of the path that an expression is; empty if it is not a path.
   private static List<String> segments(CelExpr expr) {
     return switch (expr.exprKind().getKind()) {
       case IDENT -> List.of(expr.ident().name());

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Says what is wrong with an expression. What the language's library says is for those who know
-/// its grammar and its types.
+/// Explains what is wrong with an expression. The library's own messages assume knowledge of the
+/// grammar and its types.
 final class CelMistake {
   private static final Pattern OVERLOAD =
       Pattern.compile("(?s)found no matching overload for '(.+?)' applied to '\\((.*?)\\)'.*");
@@ -35,17 +35,16 @@ final class CelMistake {
   private static final String END = "<EOF>";
 
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
-  // A part of something whose name has blanks in it, as columns have, at the end or before an
-  // operator.
+  // A field whose name contains spaces, as column names do, at the end or before an operator.
   private static final Pattern SPACED =
       Pattern.compile(
           "([\\p{L}_][\\p{L}\\p{N}_.]*)\\.(WORD(?: WORD)+)\\s*(?:$|[=!<>&|?)+])"
               .replace("WORD", "[\\p{L}\\p{N}_-]+"));
   private static final Set<String> SUMS = Set.of("+", "-", "*", "/", "%");
-  // Functions that stand behind the text that they ask something of.
+  // Functions that are called on a text, as methods.
   private static final Set<String> OF_TEXTS =
       Set.of("contains", "startsWith", "endsWith", "matches");
-  // Functions that stand before what they take.
+  // Functions that take all operands as arguments.
   private static final Set<String> GLOBAL =
       Set.of(
           "bool",
@@ -58,7 +57,7 @@ final class CelMistake {
           "timestamp",
           "type",
           "uint");
-  // What GitHub's workflows have and a plan says otherwise.
+  // Features of GitHub Actions that a plan expresses differently.
   private static final Map<String, String> ELSEWHERE =
       Map.of(
           "failure", "what is to happen after a failure stands under `on-failure:`",
@@ -69,7 +68,7 @@ final class CelMistake {
           "toJSON", "leave it out: a value within a text is inserted as JSON",
           "success", "leave it out: after a failure no step runs but clean-up",
           "cancelled", "what is to happen at the end, cancelled or not, stands under `finally:`");
-  // Words of other languages, and what is written here.
+  // Operators and keywords of other languages, and their equivalents here.
   private static final Map<String, String> WORDS =
       Map.of(
           "and", "`&&`", "or", "`||`", "not", "`!`", "is", "`==`", "=", "`==`", "&", "`&&`", "|",
@@ -77,7 +76,7 @@ final class CelMistake {
 
   private CelMistake() {}
 
-  /// What is to be thrown for the first mistake that the library has found.
+  /// Returns the exception for the first error that the library reported.
   static ExpressionException of(String source, CelIssue issue) {
     String said = issue.getMessage();
     Matcher overload = OVERLOAD.matcher(said);
@@ -168,7 +167,7 @@ final class CelMistake {
         .orElseGet(() -> quoted(source));
   }
 
-  /// How a part is reached whose name has blanks in it; empty if there is none.
+  /// Shows how to select a field whose name contains spaces; empty if there is none.
   private static String quoted(String source) {
     Matcher spaced = SPACED.matcher(source);
     return spaced.find() ? "write `%s['%s']`".formatted(spaced.group(1), spaced.group(2)) : "";
@@ -193,7 +192,7 @@ final class CelMistake {
     return mistake(source, misfit(operator, function, kinds), remedy(operator, kinds));
   }
 
-  /// What does not fit an operator, or a function.
+  /// Explains which operands do not match an operator or a function.
   private static String misfit(String operator, String function, List<String> kinds) {
     String first = kinds.getFirst();
     String last = kinds.getLast();
@@ -220,7 +219,7 @@ final class CelMistake {
     };
   }
 
-  /// What stands behind a value and a point.
+  /// Explains an error in a method call on a value.
   private static ExpressionException method(
       String source, String function, String of, List<String> kinds) {
     if (GLOBAL.contains(function)) {

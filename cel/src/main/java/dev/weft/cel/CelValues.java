@@ -12,11 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Values as the language's library has them, and as plans have them.
+/// Converts values between the library's representation and that of plans.
 final class CelValues {
   private CelValues() {}
 
-  /// The language knows whole numbers of 64 bits and floating-point numbers, and a null of its own.
+  /// Returns the library's representation: the language has 64-bit integers, floating-point
+  /// numbers, and a null of its own.
   static Object toCel(@Nullable Object value) {
     return switch (value) {
       case null -> NullValue.NULL_VALUE;
@@ -34,7 +35,7 @@ final class CelValues {
     };
   }
 
-  /// @param source the expression, for people
+  /// @param source the expression, for messages
   static @Nullable Object fromCel(@Nullable Object value, String source) {
     return switch (value) {
       case Optional<?> optional ->

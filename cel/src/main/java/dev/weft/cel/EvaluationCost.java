@@ -7,36 +7,37 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Bounds what one evaluation of an expression may cost, in units that depend on the expression and
-/// its values alone, so that it ends the same way on every machine.
+/// Bounds the cost of one evaluation of an expression. The units of cost depend only on the
+/// expression and its values, so that the result is the same on every machine.
 ///
-/// Each part that is evaluated costs a unit, a text one more for every [#CHARACTERS] characters. A
-/// list or map that the expression makes costs what it holds, all the way down: what is written as
-/// `[a, a]` a few times over is small in memory and too large to be compared or written out. So
-/// does what is compared, searched or matched. A pattern costs [what it is compiled to][RegexSize].
+/// Each evaluated part costs one unit, and a text one more for every [#CHARACTERS] characters. A
+/// list or map that the expression creates costs as much as its full contents: a value such as `[a,
+/// a]`, nested a few times, is small in memory but too large to be compared or written out. The
+/// same holds for operands that are compared, searched or matched. A pattern costs [what it
+/// compiles to][RegexSize].
 final class EvaluationCost implements CelEvaluationListener {
-  /// A list of 100,000 elements can be mapped or filtered; that takes about a second.
+  /// Allows mapping or filtering a list of 100,000 elements, which takes about a second.
   static final int UNITS_MAX = 1_000_000;
 
   private static final int CHARACTERS = 32;
-  // What reads its operands to their end, and how many characters of them cost a unit.
+  // Functions that read their operands to the end, and how many characters of them cost a unit.
   private static final String MATCHES = "matches";
   private static final Map<String, Integer> READING =
       Map.of("_==_", CHARACTERS, "_!=_", CHARACTERS, "@in", CHARACTERS, MATCHES, 1);
-  // How many characters of a pattern cost a unit: what tells it from a text that is matched.
+  // The divisor that marks a pattern, as opposed to a text that is matched.
   private static final int PATTERN = 0;
-  // What `map` and `filter` append to; users cannot write such a name.
+  // The variable to which `map` and `filter` append; users cannot write such a name.
   private static final String ACCUMULATOR = "@";
 
   private final Map<Long, Integer> operands;
   private long spent;
 
-  /// @param operands what [#operands] says of the expression
+  /// @param operands the result of [#operands] for the expression
   EvaluationCost(Map<Long, Integer> operands) {
     this.operands = operands;
   }
 
-  /// More than an evaluation may cost.
+  /// Thrown when an evaluation exceeds its bound.
   static final class Exceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -45,8 +46,8 @@ final class EvaluationCost implements CelEvaluationListener {
     }
   }
 
-  /// The parts of an expression, by id, that are read to their end, and how many characters of each
-  /// cost a unit.
+  /// Returns the parts of an expression, by id, that are read to the end, and how many characters
+  /// of each cost a unit.
   static Map<Long, Integer> operands(List<CelExpr> parts) {
     Map<Long, Integer> operands = new HashMap<>();
     for (CelExpr part : parts) {
@@ -93,7 +94,7 @@ final class EvaluationCost implements CelEvaluationListener {
     return part.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL;
   }
 
-  /// @param characters so many cost a unit
+  /// @param characters the number of characters that cost a unit
   private void spendAll(Object value, int characters) {
     switch (value) {
       case String text -> spend(text.length() / characters);

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Says why an expression has no value. What the language's library says is for those who know its
-/// functions and Java's classes.
+/// Explains why an expression has no value. The library's own messages assume knowledge of its
+/// functions and of Java's classes.
 final class EvaluationMistake {
   private static final int SHOWN_MAX = 60;
   private static final Pattern PLACE = Pattern.compile("(?s)^evaluation error.*?: ");
   private static final Pattern OVERLOAD =
       Pattern.compile("(?s)(?:No matching overload|Ambiguous overloads) for function '(.+?)'.*");
-  // What the library says, and what is said instead; `%s` is what it is about.
+  // The library's messages and their replacements; `%s` is the matched part.
   private static final Map<Pattern, String> SAID = new LinkedHashMap<>();
 
   static {
@@ -40,7 +40,7 @@ final class EvaluationMistake {
     SAID.put(Pattern.compile(said, Pattern.DOTALL), instead);
   }
 
-  /// In one sentence, without the expression.
+  /// Returns one sentence that does not repeat the expression.
   static String of(CelEvaluationException wrong) {
     String said = PLACE.matcher(String.valueOf(wrong.getMessage())).replaceFirst("");
     Matcher overload = OVERLOAD.matcher(said);

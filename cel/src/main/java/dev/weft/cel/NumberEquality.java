@@ -9,15 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// `==` and `!=` between a whole and a decimal number whose types are known before anything runs.
-/// The language's options let only `<` and its like take both; the runtime's own equality does.
+/// Supports `==` and `!=` between a whole and a decimal number whose types are known before the
+/// run. The language's options allow mixed operands only for `<` and the like; the runtime's own
+/// equality allows them here, too.
 final class NumberEquality {
   static final List<CelFunctionDecl> DECLARATIONS =
       List.of(declaration("_==_", "equals"), declaration("_!=_", "not_equals"));
 
   private NumberEquality() {}
 
-  /// The expression with the runtime's own equality wherever one of these was found.
+  /// Returns the expression with each such comparison replaced by the runtime's own equality.
   static CelAbstractSyntaxTree resolved(CelAbstractSyntaxTree checked) {
     Map<Long, CelReference> references = new HashMap<>(checked.getReferenceMap());
     references.replaceAll(

@@ -18,18 +18,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What may be missing: `has(steps.list.outputs.page)`, and a default for it,
+/// Supports values that may be missing: `has(steps.list.outputs.page)`, and defaults for them,
 /// `steps.list.outputs.?page.orValue(1)`.
 ///
-/// The language's own `has` fails where a part before the last one is missing. Here nothing is
-/// there then: `has(a.b.c)` is written out as `a.?b.?c.hasValue()`. A name alone, `has(failure)`,
-/// is for clean-up: whether anything has failed.
+/// The language's own `has` fails if a part before the last one is missing. Here such a value is
+/// absent: `has(a.b.c)` expands to `a.?b.?c.hasValue()`. A single name is allowed for cleanup
+/// steps: `has(failure)` tells whether anything has failed.
 final class Presence {
   static final CelOptionalLibrary OPTIONALS = CelExtensions.optional();
   static final List<CelMacro> MACROS = macros();
 
-  /// A part, by name or place, of what may be missing. The library has one function for lists and
-  /// one for mappings, and does not know which to take where it finds out only by the value.
+  /// Selects a part, by name or index, of a value that may be missing. The library has separate
+  /// functions for lists and maps, and cannot choose between them if the type is known only at run
+  /// time.
   static final CelFunctionBinding PART =
       CelFunctionBinding.from("part_of_optional", Optional.class, Object.class, Presence::part);
 
@@ -46,14 +47,14 @@ final class Presence {
 
   private Presence() {}
 
-  /// Whether a call leads on to a part of its first argument, which its second one names.
+  /// Returns whether a call selects a part of its first argument that its second argument names.
   static boolean isStep(String function) {
     return function.equals(INDEX)
         || function.equals(OPTIONAL_FIELD)
         || function.equals(OPTIONAL_INDEX);
   }
 
-  /// The expression with [#PART] wherever a part of what may be missing is asked for.
+  /// Returns the expression with [#PART] wherever it selects a part of a value that may be missing.
   static CelAbstractSyntaxTree resolved(CelAbstractSyntaxTree checked) {
     Map<Long, CelReference> references = new HashMap<>(checked.getReferenceMap());
     references.replaceAll((_, reference) -> resolved(reference));
@@ -110,7 +111,7 @@ final class Presence {
         && expr.ident().name().equals(FAILURE);
   }
 
-  /// The same parts, of which each may be missing.
+  /// Returns the same selections, each of which may be missing.
   private static CelExpr optional(CelMacroExprFactory factory, CelExpr expr) {
     return switch (expr.exprKind().getKind()) {
       case SELECT ->

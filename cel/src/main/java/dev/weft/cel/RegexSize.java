@@ -5,21 +5,21 @@ import java.util.Deque;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How large a regular expression is once its repetitions are written out, which its library does
-/// before it looks at the size: `((a{1000}){1000}){1000}` takes all time and memory.
+/// Computes the size of a regular expression with its repetitions expanded. The library expands
+/// them before it checks the size, so that `((a{1000}){1000}){1000}` would exhaust time and memory.
 final class RegexSize {
   private static final Pattern TIMES = Pattern.compile("\\{(\\d{1,9})(?:,(\\d{0,9}))?\\}");
   private static final Pattern CHARACTER_CLASS =
       Pattern.compile("\\[\\^?\\]?(?:\\\\.|\\[:\\w+:\\]|[^\\]\\\\])*+\\]?", Pattern.DOTALL);
 
-  // What stands before each open group, in the group that is read, and its last part.
+  // For each open group, the size before it in the enclosing group, and that group's last part.
   private final Deque<Double> outside = new ArrayDeque<>();
   private double before;
   private double last;
 
   private RegexSize() {}
 
-  /// About how many parts it has; infinity if there are ever so many.
+  /// Returns the approximate number of parts; infinity if there are too many to count.
   static double of(String regex) {
     RegexSize size = new RegexSize();
     Matcher times = TIMES.matcher(regex);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// The types of the language, for people.
+/// Describes the language's types for users.
 final class TypeWords {
   static final String TEXT = "a text";
   static final String TRUTH = "true or false";
@@ -13,7 +13,7 @@ final class TypeWords {
 
   private TypeWords() {}
 
-  /// Types that the library names one after another.
+  /// Describes a sequence of types that the library names.
   static List<String> kinds(String types) {
     List<String> kinds = new ArrayList<>();
     int depth = 0;
@@ -32,7 +32,7 @@ final class TypeWords {
     return kinds;
   }
 
-  /// A type that the library names.
+  /// Describes a type that the library names.
   static String kind(String type) {
     return switch (type.replaceFirst("\\(.*", "")) {
       case "string" -> TEXT;

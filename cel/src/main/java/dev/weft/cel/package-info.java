@@ -1,6 +1,6 @@
 /// The Common Expression Language for `${{ expression }}`: reads expressions, checks them, bounds
-/// what they cost, and says what is wrong with them in words for people. Found by
-/// [dev.weft.expression.ExpressionLanguage]; nothing else of it is public.
+/// their cost, and explains errors in plain words. [dev.weft.expression.ExpressionLanguage] finds
+/// it as a service; no other type is public.
 @NullMarked
 package dev.weft.cel;
 
