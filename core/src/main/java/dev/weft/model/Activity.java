@@ -1,21 +1,21 @@
 package dev.weft.model;
 
-/// What a step, or the task that it belongs to, does with its time: that first which moves the task
-/// along.
+/// What a step, or the task that it belongs to, spends its time on. In the order of precedence: the
+/// activity that makes the most progress comes first.
 public enum Activity {
-  /// It does something.
+  /// The step does work.
   RUNNING,
-  /// It lets time pass.
+  /// The step waits for a time.
   WAITING,
-  /// It waits for somebody's answer.
+  /// The step waits for an approval to be answered.
   APPROVAL,
-  /// It waits for its turn at a limit.
+  /// The step waits for its turn at a limit.
   LIMIT,
-  /// It pauses before its next attempt.
+  /// The step pauses before its next attempt.
   RETRY,
-  /// It waits for the steps inside it, which have activities of their own.
+  /// The step waits for the steps inside it, which have activities of their own.
   INSIDE,
-  /// The task is between two steps, or waits for what it needs.
+  /// The task is between two steps, or waits for the groups that it needs.
   OTHER;
 
   static Activity of(Lane.Kind kind) {

@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what made a run as long as it was: from the group that ended last, back along the need
-/// that ended last each time.
+/// Finds the chain of groups that determined a run's duration: it starts at the group that ended
+/// last and follows, from each group, the needed group that ended last.
 public final class CriticalPath {
   private CriticalPath() {}
 
-  /// The path, first to last.
+  /// Returns the path, first to last.
   ///
   /// @param groups what of each group ended last, by the group's name; a group of which nothing has
   ///     ended is not there, and the path does not lead through it
   /// @param needs the names of the groups that a group needs
-  /// @param end when it ended
+  /// @param end returns when an element of `groups` ended
   public static <T> List<T> of(
       Map<String, T> groups,
       Function<String, ? extends Iterable<String>> needs,
@@ -28,7 +28,7 @@ public final class CriticalPath {
     Deque<T> path = new ArrayDeque<>();
     String name = lastOf(groups.keySet(), left, end);
     while (name != null) {
-      // Gone, so that needs in a circle, of a damaged record, have an end.
+      // Removed, so that circular needs in a damaged record terminate.
       T group = left.remove(name);
       if (group != null) {
         path.addFirst(group);
@@ -38,7 +38,7 @@ public final class CriticalPath {
     return List.copyOf(path);
   }
 
-  /// Which of these groups ended last; null if none of them is there.
+  /// Returns the one of these groups that ended last; null if none of them has an entry.
   private static <T> @Nullable String lastOf(
       Iterable<String> names, Map<String, T> groups, Function<T, Instant> end) {
     String last = null;

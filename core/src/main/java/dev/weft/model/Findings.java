@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// What stands out in a run: the first failures, groups that did not run to their end, and the
-/// slowest steps. Holds on to as many of each as a [Summary] has.
+/// The notable facts of a run: the first failures, groups that did not complete, and the slowest
+/// steps. Keeps at most as many of each as a [Summary] contains.
 final class Findings {
   // `Comparator.comparing` would cost a short run more than the rest of its summary.
   private static final Comparator<Summary.Slow> QUICKEST_FIRST =
@@ -24,7 +24,8 @@ final class Findings {
   private final List<Summary.Unfinished> unfinished = new ArrayList<>();
   private final PriorityQueue<Summary.Slow> slowest = new PriorityQueue<>(QUICKEST_FIRST);
   private long unfinishedCount;
-  // Whether the plan has a `max-failures` that lets some pass, and nothing ended early.
+  // Whether the plan has a `max-failures` that tolerates some failures, and nothing was stopped
+  // early.
   private boolean isWithinBounds;
 
   void begin(Plan plan) {
@@ -51,7 +52,7 @@ final class Findings {
     }
   }
 
-  /// @param task what is known of it; null for nothing
+  /// @param task the task's progress; null if unknown
   void end(TaskResult result, @Nullable TaskProgress task) {
     if (result.status().isFault() && failures.size() < Summary.SHOWN) {
       Outcome cause = result.cause();
@@ -87,7 +88,7 @@ final class Findings {
     return unfinishedCount;
   }
 
-  /// Longest first.
+  /// Returns the slowest attempts, longest first.
   List<Summary.Slow> slowest() {
     List<Summary.Slow> longestFirst = new ArrayList<>(slowest);
     longestFirst.sort(QUICKEST_FIRST.reversed());

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How far a group of the run is.
+/// The progress of one group of a run.
 public final class GroupProgress {
   private final String name;
   private final @Nullable Group group;
@@ -31,7 +31,7 @@ public final class GroupProgress {
     lastEnd = lastEnd == null || result.ended().isAfter(lastEnd) ? result.ended() : lastEnd;
   }
 
-  /// A task had ended before the run was continued.
+  /// Counts a task that had ended before the run was resumed.
   void keep() {
     done++;
   }
@@ -44,7 +44,8 @@ public final class GroupProgress {
     return name;
   }
 
-  /// Null for one that is not among the plan's groups: its clean-up.
+  /// Returns the group; null for one that is not among the plan's groups, but belongs to its
+  /// cleanup.
   public @Nullable Group group() {
     return group;
   }
@@ -53,32 +54,32 @@ public final class GroupProgress {
     return group == null ? List.of() : group.limits();
   }
 
-  /// How many of its tasks have begun.
+  /// Returns how many of its tasks have begun.
   public long begun() {
     return begun;
   }
 
-  /// How many of its tasks have ended, now or before the run was continued.
+  /// Returns how many of its tasks have ended, including those before the run was resumed.
   public long done() {
     return done;
   }
 
-  /// Whether any of its tasks has begun, now or before the run was continued.
+  /// Returns whether any of its tasks has begun, including before the run was resumed.
   public boolean hasBegun() {
     return begun > 0 || done > 0;
   }
 
-  /// Whether all of its tasks have ended that will ever begin.
+  /// Returns whether all of its tasks have ended and no further task will begin.
   public boolean hasEnded() {
     return ended;
   }
 
-  /// When its first task began; null if none has.
+  /// Returns when its first task began; null if none has.
   @Nullable Instant began() {
     return began;
   }
 
-  /// When the task ended that has ended last; null if none has.
+  /// Returns the latest end of a task; null if none has ended.
   @Nullable Instant lastEnd() {
     return lastEnd;
   }

@@ -12,11 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// How far each group of a run is, and how their tasks ended.
+/// The progress of each group of a run, and how their tasks ended.
 final class Groups {
-  // Those of the plan, and behind them those of its clean-up as they begin.
+  // The plan's groups, followed by the groups of its cleanup as they begin.
   private final Map<String, GroupProgress> groups = new LinkedHashMap<>();
-  // By status, without the plan's clean-up.
+  // Ended tasks by status, without the plan's cleanup.
   private final Map<Status, Long> ended = new EnumMap<>(Status.class);
 
   void begin(Plan plan) {

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What happened to one task.
+/// The record of one task.
 ///
-/// @param task its name, by which tasks are told apart
+/// @param task the task's unique name
 /// @param group the plan's entry that it belongs to: its own name, or that of its `for-each`
 /// @param began when it began
 /// @param ended when it ended; null if it has not
 /// @param status how it ended; null if it has not
-/// @param attempts those of its steps that are on record, in the order in which they ended
-/// @param printed the last lines that the step printed which made it fail; empty otherwise
+/// @param attempts the recorded attempts of its steps, in the order in which they ended
+/// @param printed the last lines that the failed step printed; empty if no step failed
 /// @param underWay the steps that have begun and not ended, with when they did, as far as that is
 ///     known
 public record Lane(
@@ -41,7 +41,7 @@ public record Lane(
     underWay = Collections.unmodifiableMap(new LinkedHashMap<>(underWay));
   }
 
-  /// A task of which no step is known to be under way.
+  /// Creates the record of a task without steps in progress.
   public Lane(
       String task,
       String group,
@@ -53,15 +53,15 @@ public record Lane(
     this(task, group, began, ended, status, attempts, printed, Map.of());
   }
 
-  /// What a step does with its time.
+  /// How a step spends its time.
   public enum Kind {
-    /// It does something.
+    /// The step does work.
     WORK,
-    /// It lets time pass.
+    /// The step waits for a time.
     WAIT,
-    /// It waits for somebody's answer.
+    /// The step waits for an approval to be answered.
     APPROVAL,
-    /// It waits for the steps inside it, which are attempts of their own.
+    /// The step waits for the steps inside it, which are attempts of their own.
     GATHER;
 
     static Kind of(Step step) {
@@ -77,10 +77,10 @@ public record Lane(
   /// An attempt of a step.
   ///
   /// @param step the step's id
-  /// @param number which attempt, from 1
+  /// @param number the attempt's number, from 1
   /// @param failure why it did not succeed; null when it did
-  /// @param limits what it held while it ran
-  /// @param awaited what it waited for before it began, one after the other
+  /// @param limits the limits that it held while it ran
+  /// @param awaited its waits for limits before it began, in order
   public record Attempt(
       String step,
       Kind kind,
@@ -97,7 +97,7 @@ public record Lane(
       awaited = List.copyOf(awaited);
     }
 
-    /// @param awaited what it waited for before it began, one after the other
+    /// @param awaited its waits for limits before it began, in order
     static Attempt of(Outcome outcome, List<LimitWait> awaited) {
       Step step = outcome.step();
       return new Attempt(
@@ -112,21 +112,21 @@ public record Lane(
           awaited);
     }
 
-    /// When it could have begun, had there been no limits.
+    /// Returns when the attempt could have begun if there were no limits.
     public Instant ready() {
       return awaited.isEmpty() ? started : awaited.getFirst().since();
     }
   }
 
-  /// A time in which the task did one thing; those of steps side by side overlap.
+  /// A period in which the task did one thing. The stretches of parallel steps overlap.
   public sealed interface Stretch {
     /// The step's id.
     String step();
 
-    /// What it did.
+    /// Returns the activity.
     Activity activity();
 
-    /// The limit that it waited for; null if it waited for none.
+    /// Returns the limit that it waited for; null if it waited for none.
     default @Nullable String limit() {
       return null;
     }
@@ -136,7 +136,7 @@ public record Lane(
     Instant to();
   }
 
-  /// An attempt under way.
+  /// The time in which an attempt was in progress.
   public record Ran(Attempt attempt) implements Stretch {
     @Override
     public String step() {
@@ -175,7 +175,7 @@ public record Lane(
     }
   }
 
-  /// What the task's time went to, by the end of what was under way.
+  /// Returns the stretches of the task's time, in the order in which the attempts ended.
   public List<Stretch> stretches() {
     List<Stretch> stretches = new ArrayList<>();
     Map<String, Attempt> earlier = new HashMap<>();
@@ -197,7 +197,7 @@ public record Lane(
     return stretches;
   }
 
-  /// The last instant that it says anything of.
+  /// Returns the latest instant in this record.
   public Instant end() {
     Instant end = ended == null ? began : ended;
     for (Instant since : underWay.values()) {

@@ -2,7 +2,7 @@ package dev.weft.model;
 
 import dev.weft.Limit;
 
-/// How much of a limit is in use.
+/// The usage of one limit.
 public final class LimitUse {
   private final Limit limit;
   private long held;
@@ -19,7 +19,7 @@ public final class LimitUse {
     return limit;
   }
 
-  /// How many steps and tasks hold it.
+  /// Returns how many steps and tasks hold it.
   public long held() {
     return held;
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How much of each limit of a plan is in use.
+/// The usage of each limit of a plan.
 final class LimitUses {
   private final Map<String, LimitUse> limits = new HashMap<>();
 

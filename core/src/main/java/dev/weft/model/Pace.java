@@ -2,11 +2,12 @@ package dev.weft.model;
 
 import java.time.Instant;
 
-/// How many tasks have ended a second, of late.
+/// The recent rate at which tasks end.
 final class Pace {
   private static final int SECONDS = 10;
 
-  // By second, around and around; one more than are looked at, since the last is not over.
+  // A ring buffer of counts by second. It has one entry more than the window, because the current
+  // second is incomplete.
   private final long[] seconds = new long[SECONDS + 1];
   private final long[] counts = new long[SECONDS + 1];
 
@@ -20,8 +21,8 @@ final class Pace {
     counts[place]++;
   }
 
-  /// Tasks a second over the last ten whole seconds, or since the run began, if that is later; 0
-  /// where none is over yet.
+  /// Returns the tasks per second over the last ten whole seconds, or since the run began, if that
+  /// is later; 0 before the first second is over.
   double rate(Instant began, Instant now) {
     long second = now.getEpochSecond();
     long over = Math.min(SECONDS, second - began.getEpochSecond() - 1);

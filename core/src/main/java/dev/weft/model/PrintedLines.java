@@ -8,17 +8,17 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The last lines that a task printed. Of a line that is very long its beginning is kept.
+/// The last lines that a task printed. Only the beginning of a very long line is kept.
 final class PrintedLines {
   private static final int CHARS_MAX = 4_096;
 
   private final Deque<Line> lines = new ArrayDeque<>(4);
   private long forgotten;
 
-  /// @param more whether it goes on, as far as it has come
+  /// @param more whether the line is incomplete so far
   private record Line(String step, int attempt, String text, boolean more) {}
 
-  /// @param room how many lines are kept
+  /// @param room the number of lines to keep
   void print(Event.Output output, int room) {
     String line = takeBegun(output) + output.line();
     while (lines.size() >= room) {
@@ -29,7 +29,7 @@ final class PrintedLines {
     lines.addLast(new Line(output.step().id(), output.attempt(), text, output.more()));
   }
 
-  /// Takes out what has come of the line that goes on with this; empty if nothing has.
+  /// Removes and returns the incomplete line that `output` continues; empty if there is none.
   private String takeBegun(Event.Output output) {
     for (Iterator<Line> back = lines.descendingIterator(); back.hasNext(); ) {
       Line line = back.next();

@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How a run stands: what is under way, what waits for what, how many tasks have ended and how,
-/// where the time goes, and what stands out. It follows the run's events, and views ask it:
+/// The state of a run: the tasks in progress, what each waits for, how many tasks have ended and
+/// with which status, where the time goes, and notable failures. The model listens to the run's
+/// events, and views query it:
 ///
 /// ```java
 /// RunModel model = new RunModel();
@@ -30,13 +31,13 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// ```
 ///
-/// It holds on to what is under way, and to nothing that has ended but what a [Summary] has. What
-/// it keeps of tasks under way beside that is asked for with [Details].
+/// The model retains tasks in progress. Of ended tasks it retains only what a [Summary] contains.
+/// [Details] select what else it keeps of each task in progress.
 ///
-/// One thread at a time may use it. Threads that share one take turns under a lock, and then all
-/// answers within a turn are of the same instant: what it returns are views of what it knows.
+/// Not thread-safe. Threads that share a model must hold a common lock; all answers within one lock
+/// period are of the same instant, because the returned objects are live views.
 public final class RunModel implements Listener {
-  // Shared by the tasks that are under way.
+  // Shared by the tasks in progress.
   private static final int LINES_OF_ALL = 20_000;
   private static final int LINES_MIN = 10;
 
@@ -54,21 +55,22 @@ public final class RunModel implements Listener {
   private Event.@Nullable RunPaused paused;
   private @Nullable RunResult result;
 
-  /// What is kept of each task under way.
+  /// What the model keeps of each task in progress.
   ///
-  /// @param lines how many of the lines that it printed last; many tasks keep fewer, but for ten
-  /// @param attempts whether the attempts of its steps that have ended
+  /// @param lines the number of last printed lines; with many tasks each keeps fewer, but at least
+  ///     ten
+  /// @param attempts whether to keep the ended attempts of its steps
   public record Details(int lines, boolean attempts) {
-    /// Nothing.
+    /// Keeps nothing.
     public static final Details NONE = new Details(0, false);
   }
 
-  /// Of a run that has not begun, without details.
+  /// Creates the model of a run that has not begun, without details.
   public RunModel() {
     this(Details.NONE);
   }
 
-  /// Of a run that has not begun.
+  /// Creates the model of a run that has not begun.
   public RunModel(Details details) {
     this.details = details;
   }
@@ -178,7 +180,7 @@ public final class RunModel implements Listener {
     }
   }
 
-  /// Where the step was; null if nowhere.
+  /// Removes the step and returns its previous progress; null if it had none.
   private @Nullable StepProgress leave(TaskProgress task, Step step, Instant at) {
     StepProgress before = task.leave(step);
     if (before != null) {
@@ -192,42 +194,42 @@ public final class RunModel implements Listener {
     return before;
   }
 
-  /// When the run began.
+  /// Returns when the run began.
   public Instant began() {
     return began;
   }
 
-  /// The plan's name.
+  /// Returns the plan's name.
   public String plan() {
     return plan;
   }
 
-  /// Why it was cancelled; null if it was not.
+  /// Returns why the run was cancelled; null if it was not.
   public @Nullable String cancelled() {
     return cancelled;
   }
 
-  /// By whom it is paused, and since when; null if it is not.
+  /// Returns the event that says who paused the run and when; null if it is not paused.
   public Event.@Nullable RunPaused paused() {
     return paused;
   }
 
-  /// The tasks under way, in the order in which they began.
+  /// Returns the tasks in progress, in the order in which they began.
   public Collection<TaskProgress> tasks() {
     return Collections.unmodifiableCollection(tasks.values());
   }
 
-  /// The task of this name; null if it is not under way.
+  /// Returns the task with this name; null if it is not in progress.
   public @Nullable TaskProgress task(String name) {
     return tasks.get(name);
   }
 
-  /// The steps under way.
+  /// Returns the steps in progress.
   public StepsUnderWay steps() {
     return steps;
   }
 
-  /// The approvals that wait for an answer, in the order in which they came to it.
+  /// Returns the approvals that wait for an answer, longest wait first.
   public List<AwaitedApproval> approvals() {
     List<AwaitedApproval> approvals = new ArrayList<>();
     for (StepProgress at : steps.all(Activity.APPROVAL)) {
@@ -239,50 +241,51 @@ public final class RunModel implements Listener {
     return approvals;
   }
 
-  /// How much of a limit is in use; null if the plan has none of this name.
+  /// Returns the usage of a limit; null if the plan has no limit of this name.
   public @Nullable LimitUse limit(String name) {
     return limits.of(name);
   }
 
-  /// The groups of the plan, in its order, and behind them those of its clean-up that have begun.
+  /// Returns the groups of the plan, in its order, followed by those of its cleanup that have
+  /// begun.
   public Collection<GroupProgress> groups() {
     return groups.all();
   }
 
-  /// The needs of a group that have not ended.
+  /// Returns the needs of a group that have not ended.
   public List<String> missing(Group group) {
     return groups.missing(group);
   }
 
-  /// Tasks that have ended so, without the plan's clean-up.
+  /// Returns how many tasks ended with this status, without the plan's cleanup.
   public long ended(Status status) {
     return groups.ended(status);
   }
 
-  /// Tasks that have ended, without the plan's clean-up.
+  /// Returns how many tasks have ended, without the plan's cleanup.
   public long ended() {
     return groups.ended();
   }
 
-  /// How many tasks have ended a second, of late.
+  /// Returns the recent number of tasks that end per second.
   public double rate(Instant now) {
     return pace.rate(began, now);
   }
 
-  /// Where the tasks' time went so far, without what goes on yet.
+  /// Returns how the tasks' time has been spent so far, without activities still in progress.
   public TimeSpent spent() {
     return spent.spent();
   }
 
-  /// The groups that have made the run as long as it is, first to last: each needs the one before
-  /// it. Clean-up begins when all else has ended.
+  /// Returns the groups that determined the run's duration, first to last: each needs the one
+  /// before it. Cleanup begins after everything else has ended.
   public List<Summary.Link> criticalPath() {
     return groups.criticalPath();
   }
 
-  /// What the run amounted to.
+  /// Returns the summary of the run.
   ///
-  /// @throws IllegalStateException if it has not ended
+  /// @throws IllegalStateException if the run has not ended
   public Summary summary() {
     RunResult how = result;
     if (how == null) {

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where a step of a task under way is: what it does, and since when. Two are the same only if they
-/// are one object.
+/// The progress of a step of a task in progress: its activity, and since when. Equality is
+/// identity.
 public final class StepProgress {
   private final TaskProgress task;
   private final Step step;
@@ -22,9 +22,9 @@ public final class StepProgress {
   private final @Nullable Instant until;
   private final @Nullable String limit;
   private final @Nullable Failure failure;
-  // What the attempt has waited for so far, this included.
+  // The waits of this attempt so far, including the current one.
   private final List<LimitWait> awaited;
-  // Its neighbours in the queue that it is in.
+  // The neighbours in the step's current queue.
   @Nullable StepProgress before;
   @Nullable StepProgress after;
 
@@ -49,7 +49,7 @@ public final class StepProgress {
     this.awaited = awaited;
   }
 
-  /// @param before where the step was; null if nowhere
+  /// @param before the previous progress of the step; null if there is none
   static StepProgress started(
       TaskProgress task, Event.StepStarted started, @Nullable StepProgress before) {
     Instant at = started.at();
@@ -64,7 +64,7 @@ public final class StepProgress {
         task, started.step(), started.attempt(), activity, at, until, null, null, awaited);
   }
 
-  /// @param before where the step was; null if nowhere
+  /// @param before the previous progress of the step; null if there is none
   static StepProgress atLimit(
       TaskProgress task, Event.LimitAwaited awaiting, @Nullable StepProgress before) {
     LimitWait turn = new LimitWait(awaiting.limit(), awaiting.at());
@@ -110,7 +110,7 @@ public final class StepProgress {
     return step;
   }
 
-  /// Which attempt it is at, from 1; in a pause, the one that has failed.
+  /// Returns the number of the attempt, from 1; in a pause, of the attempt that failed.
   public int attempt() {
     return attempt;
   }
@@ -119,7 +119,7 @@ public final class StepProgress {
     return activity;
   }
 
-  /// When it came to do that.
+  /// Returns when the current activity began.
   public Instant since() {
     return since;
   }
@@ -128,22 +128,22 @@ public final class StepProgress {
     return Durations.between(since, now);
   }
 
-  /// When its wait ends; null if nobody knows.
+  /// Returns when the wait ends; null if unknown.
   public @Nullable Instant until() {
     return until;
   }
 
-  /// The limit that it waits for; null if it waits for none.
+  /// Returns the limit that the step waits for; null if it waits for none.
   public @Nullable String limit() {
     return limit;
   }
 
-  /// Why it is tried again; null if it does not pause before that.
+  /// Returns the failure that caused the pause before a retry; null in any other activity.
   public @Nullable Failure failure() {
     return failure;
   }
 
-  /// What its attempt has waited for so far, one after the other.
+  /// Returns the waits of this attempt so far, in order.
   List<LimitWait> awaited() {
     return awaited;
   }

@@ -5,8 +5,8 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/// Steps in the order in which they came. Each is in one queue at most, and is itself the link to
-/// its neighbours, since a run may have a million of them.
+/// Steps in order of arrival. Each step is in at most one queue and holds its own links, because a
+/// run may have a million of them.
 final class StepQueue extends AbstractCollection<StepProgress> {
   private @Nullable StepProgress first;
   private @Nullable StepProgress last;
@@ -25,7 +25,7 @@ final class StepQueue extends AbstractCollection<StepProgress> {
     return true;
   }
 
-  /// Takes out a step that is in this queue.
+  /// Removes a step that is in this queue.
   void take(StepProgress step) {
     StepProgress before = step.before;
     StepProgress after = step.after;

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The steps under way by what they do, each kind in the order in which they came to it.
+/// The steps in progress by activity, each in order of arrival.
 public final class StepsUnderWay {
   private final Map<Activity, StepQueue> queues = new EnumMap<>(Activity.class);
   private final Map<String, StepQueue> byLimit = new LinkedHashMap<>();
@@ -35,17 +35,17 @@ public final class StepsUnderWay {
         : byLimit.computeIfAbsent(step.limit(), _ -> new StepQueue());
   }
 
-  /// Those that do this, but wait for no limit.
+  /// Returns the steps with this activity, except those that wait for a limit.
   public Collection<StepProgress> all(Activity activity) {
     return Collections.unmodifiableCollection(queues.getOrDefault(activity, new StepQueue()));
   }
 
-  /// Those that wait for a limit, by its name.
+  /// Returns the steps that wait for a limit, by the limit's name.
   public Map<String, Collection<StepProgress>> byLimit() {
     return Collections.unmodifiableMap(byLimit);
   }
 
-  /// How many wait for something.
+  /// Returns how many steps wait for something.
   public long waiting() {
     long waiting = 0;
     for (Activity activity : Activity.values()) {

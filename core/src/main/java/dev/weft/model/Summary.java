@@ -10,15 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// What a run amounted to. Made by `SummaryBuilder`.
+/// The summary of a run. `SummaryBuilder` creates it.
 ///
-/// @param result how it ended
-/// @param failures the first tasks that failed, at most [#SHOWN], in the order of their end
-/// @param unfinished the first groups that were skipped or cut short, at most [#SHOWN]
-/// @param unfinishedCount how many there were
+/// @param result how the run ended
+/// @param failures the first tasks that failed, at most [#SHOWN], in the order in which they ended
+/// @param unfinished the first groups that were skipped or stopped early, at most [#SHOWN]
+/// @param unfinishedCount the total number of such groups
 /// @param slowest the attempts of steps that took longest, at most [#SLOWEST], longest first; waits
 ///     and approvals are not among them
-/// @param spent where the tasks' time went
+/// @param spent how the tasks' time was spent
 /// @param chain the groups that made the run as long as it was, first to last: each needs the one
 ///     before it, and the plan's clean-up all of them
 /// @param isWithinBounds whether the plan says after how many failures to stop, and there were
@@ -33,10 +33,10 @@ public record Summary(
     List<Link> chain,
     boolean isWithinBounds) {
 
-  /// Failures, and groups that did not run to their end, that are kept.
+  /// The maximum number of failures, and of incomplete groups, in a summary.
   public static final int SHOWN = 20;
 
-  /// Slow steps that are kept.
+  /// The maximum number of slow steps in a summary.
   public static final int SLOWEST = 5;
 
   public Summary {
@@ -48,17 +48,17 @@ public record Summary(
 
   /// A task that failed or timed out.
   ///
-  /// @param printed the last lines that the step printed which ended it
+  /// @param printed the last lines that the failed step printed
   public record Failed(TaskResult result, List<String> printed) {
     public Failed {
       printed = List.copyOf(printed);
     }
   }
 
-  /// A group that was skipped, cut short or could not be read.
+  /// A group that was skipped, was stopped early, or could not be read.
   public record Unfinished(String group, Status status, String reason) {}
 
-  /// An attempt of a step.
+  /// A slow attempt of a step.
   public record Slow(Task task, Step step, int attempt, Duration took) {}
 
   /// A group of the chain.

@@ -10,14 +10,14 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A task under way: where its steps are and, as far as the [RunModel] was asked to keep it, what
-/// it has done.
+/// The progress of a task that is running: the activities of its steps and, as far as
+/// [RunModel.Details] request it, its output and attempts.
 public final class TaskProgress {
   private final Task task;
   private final String group;
   private final Instant began;
   private final List<StepProgress> steps = new ArrayList<>(1);
-  // Null while there is none.
+  // Null until something is printed.
   private @Nullable PrintedLines printed;
   private @Nullable List<Lane.Attempt> attempts;
 
@@ -35,7 +35,7 @@ public final class TaskProgress {
     return task.name();
   }
 
-  /// The name of the group that it belongs to.
+  /// Returns the name of the group that it belongs to.
   public String group() {
     return group;
   }
@@ -44,8 +44,8 @@ public final class TaskProgress {
     return began;
   }
 
-  /// Its steps under way: one, none between two, several side by side, and with these the step that
-  /// they are in.
+  /// Returns its steps in progress: one; none between two steps; or several parallel steps and the
+  /// step that contains them.
   public List<StepProgress> steps() {
     return Collections.unmodifiableList(steps);
   }
@@ -54,7 +54,7 @@ public final class TaskProgress {
     steps.add(step);
   }
 
-  /// Forgets where this step was, and returns it; null if it was nowhere.
+  /// Removes the step and returns its progress; null if it had none.
   @Nullable StepProgress leave(Step step) {
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i).step().id().equals(step.id())) {
@@ -78,27 +78,27 @@ public final class TaskProgress {
     attempts.add(attempt);
   }
 
-  /// How many lines it printed before those that are still known.
+  /// Returns how many printed lines have been dropped before those still kept.
   public long forgotten() {
     return printed == null ? 0 : printed.forgotten();
   }
 
-  /// The last lines that it printed.
+  /// Returns the last lines that it printed.
   public List<String> printed() {
     return printed == null ? List.of() : printed.all();
   }
 
-  /// Those of one attempt.
+  /// Returns the last lines that one attempt printed.
   public List<String> printed(Step step, int attempt) {
     return printed == null ? List.of() : printed.of(step, attempt);
   }
 
-  /// The very last one, if this step printed it; otherwise null.
+  /// Returns the most recent line if this step printed it; otherwise null.
   public @Nullable String lastPrinted(Step step) {
     return printed == null ? null : printed.last(step);
   }
 
-  /// What happened to it, with the attempts that were kept.
+  /// Returns the task's record, with the attempts that were kept.
   ///
   /// @param result how it ended
   public Lane lane(TaskResult result) {

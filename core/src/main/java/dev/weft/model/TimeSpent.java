@@ -13,18 +13,18 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What the time of tasks went to.
+/// How the time of tasks was spent.
 ///
-/// @param byUse how much went to each use; a use that took none is not there
+/// @param byUse the time for each use; a use without time has no entry
 public record TimeSpent(Map<Use, Duration> byUse) {
 
   public TimeSpent {
     byUse = Collections.unmodifiableMap(new TreeMap<>(byUse));
   }
 
-  /// What time is used for.
+  /// A use of time.
   ///
-  /// @param limit which limit is waited for; null for every other use
+  /// @param limit the limit that the task waited for; null for every other use
   public record Use(Activity activity, @Nullable String limit) implements Comparable<Use> {
     // A comparator made of lambdas would cost a short run more than the rest of its summary.
     @Override
@@ -38,7 +38,7 @@ public record TimeSpent(Map<Use, Duration> byUse) {
     }
   }
 
-  /// How much went to an activity, whatever limit it is about.
+  /// Returns the time spent on an activity, for all limits together.
   public Duration of(Activity activity) {
     Duration sum = Duration.ZERO;
     for (Map.Entry<Use, Duration> entry : byUse.entrySet()) {
@@ -49,18 +49,18 @@ public record TimeSpent(Map<Use, Duration> byUse) {
     return sum;
   }
 
-  /// All of it.
+  /// Returns the total time.
   public Duration total() {
     return byUse.values().stream().reduce(Duration.ZERO, Duration::plus);
   }
 
-  /// Adds up what attempts, waits and pauses take. Steps side by side count each for itself, and
-  /// for the step that they are in nothing is added.
+  /// Adds up the times of attempts, waits and pauses. Each of several parallel steps counts; the
+  /// step that contains them adds nothing.
   static final class Sum {
     private final Map<Activity, Duration> sums = new EnumMap<>(Activity.class);
     private final Map<String, Duration> limits = new HashMap<>();
 
-    /// @param limit which limit is waited for; null for every other activity
+    /// @param limit the limit waited for; null for every other activity
     void add(Activity activity, @Nullable String limit, Instant from, Instant to) {
       if (activity == Activity.INSIDE || !from.isBefore(to)) {
         return;
@@ -83,7 +83,8 @@ public record TimeSpent(Map<Use, Duration> byUse) {
     }
   }
 
-  /// The sum of what all attempts, waits and pauses took. Steps side by side count each for itself.
+  /// Returns the total time of all attempts, waits and pauses. Each of several parallel steps
+  /// counts.
   public static TimeSpent ofAll(List<Lane> lanes) {
     Sum sum = new Sum();
     for (Lane lane : lanes) {
@@ -94,8 +95,8 @@ public record TimeSpent(Map<Use, Duration> byUse) {
     return sum.spent();
   }
 
-  /// What a task did at each instant of its life, so that the sum is its length: where steps go on
-  /// side by side, the use that comes first.
+  /// Returns the task's time by use, such that the total is the task's duration. While steps run in
+  /// parallel, the use that comes first in order counts.
   public static TimeSpent ofEachInstant(Lane lane) {
     NavigableMap<Instant, List<Change>> changes = new TreeMap<>();
     add(changes, new Use(Activity.OTHER, null), lane.began(), lane.end());
@@ -118,7 +119,7 @@ public record TimeSpent(Map<Use, Duration> byUse) {
     return new TimeSpent(sums);
   }
 
-  /// A use that begins (1) or ends (-1).
+  /// The beginning (1) or end (-1) of a use.
   private record Change(Use use, int by) {}
 
   private static void add(
@@ -129,7 +130,7 @@ public record TimeSpent(Map<Use, Duration> byUse) {
     }
   }
 
-  /// Null for zero, so that what is over leaves the map.
+  /// Returns null for zero, so that the entry is removed from the map.
   private static @Nullable Integer sum(int before, int by) {
     return before + by == 0 ? null : before + by;
   }

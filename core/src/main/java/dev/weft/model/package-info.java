@@ -1,6 +1,6 @@
-/// How a run stands, for those who show it: [RunModel] follows it from its events and answers what
-/// is asked, in memory that does not grow with the tasks that have ended. Views, in a terminal or
-/// elsewhere, ask it and keep no state of a run of their own.
+/// The state of a run, for views: [RunModel] follows the run's events and answers queries, in
+/// memory that does not grow with the number of ended tasks. Views, in a terminal or elsewhere,
+/// query the model and keep no run state of their own.
 @NullMarked
 package dev.weft.model;
 
