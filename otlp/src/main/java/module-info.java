@@ -1,4 +1,4 @@
-/// A run as spans of OpenTelemetry.
+/// Exports runs as OpenTelemetry spans.
 @SuppressWarnings("requires-transitive-automatic") // OpenTelemetry has names, but no descriptors.
 module dev.weft.otlp {
   exports dev.weft.otlp;

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what was sent and what could not be. Safe from any thread.
+/// Counts the spans that were sent and those that could not be. Thread-safe.
 final class CountedExporter implements SpanExporter {
   private final SpanExporter exporter;
   private final AtomicLong sent = new AtomicLong();
@@ -31,12 +31,12 @@ final class CountedExporter implements SpanExporter {
     return sent.get();
   }
 
-  /// How many it is done with, be it that they were sent or not.
+  /// Returns how many spans were processed, whether they were sent or not.
   long done() {
     return done.get();
   }
 
-  /// Why something could not be sent; null if nothing has gone wrong.
+  /// Returns why a span could not be sent; null if there was no error.
   @Nullable String trouble() {
     return trouble;
   }
@@ -44,7 +44,8 @@ final class CountedExporter implements SpanExporter {
   @Override
   public CompletableResultCode export(Collection<SpanData> spans) {
     int count = spans.size();
-    // Done only when it is counted, so that whoever waits for the one can read the other.
+    // Completes only after counting, so that a thread that waits for completion reads the final
+    // count.
     CompletableResultCode counted = new CompletableResultCode();
     CompletableResultCode result = exporter.export(spans);
     result.whenComplete(
@@ -65,7 +66,7 @@ final class CountedExporter implements SpanExporter {
     return counted;
   }
 
-  /// What is at the root of it says most.
+  /// The root cause is the most informative message.
   private static String message(Throwable why) {
     if (why instanceof HttpExportException http && http.getResponse() != null) {
       return "it answered " + http.getResponse().getStatusCode();

@@ -6,7 +6,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Counts the spans that have ended and are to be sent. Safe from any thread.
+/// Counts the ended spans that are to be sent. Thread-safe.
 final class CountedSpans implements SpanProcessor {
   private final AtomicLong count = new AtomicLong();
 
@@ -28,7 +28,7 @@ final class CountedSpans implements SpanProcessor {
 
   @Override
   public void onStart(Context parent, ReadWriteSpan span) {
-    // Only ends count.
+    // Only ends are counted.
   }
 
   @Override

@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Sends the spans of one run to an OpenTelemetry collector by OTLP over HTTP. The standard
-/// `OTEL_*` variables say where to, with which headers, as which service, and so on; an endpoint
-/// that is given wins over theirs.
+/// `OTEL_*` variables configure the endpoint, headers, service name and so on; an explicit endpoint
+/// overrides theirs.
 ///
-/// Safe from any thread, but for what it hands out.
+/// Thread-safe, but the listeners that it creates are not.
 public final class OtlpExport implements AutoCloseable {
   private static final String PROTOCOL = "http/protobuf";
   private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
@@ -38,13 +38,13 @@ public final class OtlpExport implements AutoCloseable {
   private final CountedSpans made;
   private final Counter counter;
 
-  /// What became of the spans.
+  /// The result of sending spans.
   ///
   /// @param spans how many arrived
-  /// @param trouble why others did not; null if nothing went wrong
+  /// @param trouble why others did not; null if there was no error
   public record Sent(long spans, @Nullable String trouble) {}
 
-  // The exporter is made deep within the SDK.
+  // The SDK creates the exporter internally.
   private static final class Counter {
     private volatile @Nullable CountedExporter exporter;
 
@@ -65,7 +65,7 @@ public final class OtlpExport implements AutoCloseable {
     this.counter = counter;
   }
 
-  /// Gets ready to send; whether anybody is there shows only when something is sent.
+  /// Prepares to send. Whether the collector is reachable shows only when spans are sent.
   ///
   /// @param endpoint the collector, such as `http://localhost:4318`, to which `/v1/traces` is added
   ///     where it has no path; null for what the variables say
@@ -101,9 +101,9 @@ public final class OtlpExport implements AutoCloseable {
     return Map.of(
         "otel.service.name", "weft",
         "otel.exporter.otlp.protocol", PROTOCOL,
-        // A collector that is away is to hold up nobody.
+        // An unreachable collector must not delay anything.
         "otel.java.exporter.otlp.retry.disabled", "true",
-        // A quick run makes spans faster than they can be sent.
+        // A fast run creates spans faster than they can be sent.
         "otel.bsp.max.queue.size", "65536");
   }
 
@@ -131,15 +131,15 @@ public final class OtlpExport implements AutoCloseable {
     return overrides;
   }
 
-  /// Sends spans of the events that it is told: those of a task when it ends. The run is part of
-  /// what `TRACEPARENT` names, if it is set.
+  /// Returns a listener that sends each task's spans when the task ends. If `TRACEPARENT` is set,
+  /// the run's span is a child of the span that it names.
   public SpanListener listener(Map<String, String> environment) {
     Context parent =
         W3CTraceContextPropagator.getInstance().extract(Context.root(), environment, VARIABLES);
     return new SpanListener(tracers.get("dev.weft"), parent);
   }
 
-  /// Sends all that is on record of a run, and returns when that is done; at the first trouble
+  /// Sends the whole record of a run. Blocks until everything is sent; after the first error,
   /// nothing more is sent.
   public Sent send(Timeline timeline) {
     RunSpans spans =
@@ -160,8 +160,8 @@ public final class OtlpExport implements AutoCloseable {
     return counter.sent();
   }
 
-  /// Sends what was made so far. Asked for that right after it was asked before, the SDK may say at
-  /// once that it is done; so it is asked until it is.
+  /// Sends the spans created so far. A second flush right after another may report completion at
+  /// once, so this repeats until all spans are processed.
   ///
   /// @return whether all of it was sent
   private boolean flush() {
@@ -172,12 +172,12 @@ public final class OtlpExport implements AutoCloseable {
     return isInTime && counter.sent().trouble() == null;
   }
 
-  /// What became of the spans so far.
+  /// Returns the result so far.
   public Sent sent() {
     return counter.sent();
   }
 
-  /// Sends what is left, for some seconds at most.
+  /// Sends the remaining spans. Blocks for some seconds at most.
   @Override
   public void close() {
     tracers.shutdown().join(CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// Makes the id of a run's trace from the run's id, so that what a run sends after it was continued
-/// belongs to what it sent before.
+/// Derives the id of a run's trace from the run's id, so that all spans of a run belong to one
+/// trace, also after the run was resumed.
 final class RunIds implements IdGenerator {
   private static final int TRACE_ID_BYTES = 16;
 

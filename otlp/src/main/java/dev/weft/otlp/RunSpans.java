@@ -19,11 +19,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One run as spans: in that of the run lies one for each task, in that one for each step, and in
-/// that one for each attempt. A wait for a turn at a limit is an event of its step's span.
+/// Creates the spans of one run: the run's span contains one span for each task, which contains one
+/// for each step, which contains one for each attempt. A wait for a limit is an event of its step's
+/// span.
 ///
-/// A task's spans are made when it has ended, so that what is sent is never half a task. One thread
-/// at a time may use it.
+/// The spans of a task are created after it has ended, so that a task is never sent in part. Not
+/// thread-safe.
 final class RunSpans {
   private static final AttributeKey<String> RUN = AttributeKey.stringKey("weft.run");
   private static final AttributeKey<String> PLAN = AttributeKey.stringKey("weft.plan");
@@ -36,7 +37,7 @@ final class RunSpans {
   private static final AttributeKey<String> LIMIT = AttributeKey.stringKey("weft.limit");
   private static final AttributeKey<List<String>> LIMITS =
       AttributeKey.stringArrayKey("weft.limits");
-  // By the semantic conventions for errors.
+  // As in the semantic conventions for errors.
   private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
 
   private final Tracer tracer;
@@ -44,7 +45,7 @@ final class RunSpans {
   private final Span span;
   private final Context within;
 
-  /// @param parent what the run is part of
+  /// @param parent the context that contains the run's span
   RunSpans(Tracer tracer, Context parent, String run, String plan, Instant began) {
     this.tracer = tracer;
     this.run = run;
@@ -52,7 +53,7 @@ final class RunSpans {
     this.within = parent.with(span);
   }
 
-  /// A task that has ended, or is not going on.
+  /// Adds a task that has ended, or that was interrupted.
   void add(Lane lane) {
     Span task =
         start(within, lane.task(), lane.began())
@@ -69,9 +70,9 @@ final class RunSpans {
     end(task, lane.status(), last == null ? null : last.failure(), lane.end());
   }
 
-  /// The run ended.
+  /// Ends the run's span.
   ///
-  /// @param status null if it was cut off
+  /// @param status null if the run was interrupted
   void end(@Nullable Status status, Instant at) {
     end(span, status, null, at);
   }

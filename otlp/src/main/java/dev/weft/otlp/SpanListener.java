@@ -9,18 +9,18 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
-/// Makes spans of what happens in a run: one for the run, in it one for each task, in it one for
-/// each step, and in it one for each attempt. A task's are made when it ends.
+/// Creates spans from a run's events: one for the run, in it one for each task, in it one for each
+/// step, and in it one for each attempt. The spans of a task are created when it ends.
 ///
-/// One thread at a time may tell it events, and of one run only.
+/// Not thread-safe, and for the events of a single run.
 public final class SpanListener implements Listener {
   private final Tracer tracer;
   private final Context parent;
   private final RunModel model = new RunModel(new RunModel.Details(0, true));
   private @Nullable RunSpans spans;
 
-  /// @param tracer makes the spans
-  /// @param parent what the run is part of; [Context#root] for nothing
+  /// @param tracer creates the spans
+  /// @param parent the context that contains the run's span; [Context#root] for none
   public SpanListener(Tracer tracer, Context parent) {
     this.tracer = tracer;
     this.parent = parent;
@@ -48,13 +48,13 @@ public final class SpanListener implements Listener {
           Event.RunResumed _,
           Event.GroupEnded _,
           Event.Missed _ -> {
-        // The model knows of it.
+        // The model handles it.
       }
     }
     model.on(event);
   }
 
-  /// Before the model forgets the task.
+  /// Called before the model drops the task.
   private void end(TaskResult result) {
     TaskProgress task = model.task(result.task().name());
     if (task != null && spans != null) {

@@ -1,3 +1,3 @@
-/// A run as OpenTelemetry spans: while it goes, or from its record.
+/// A run as OpenTelemetry spans, from its live events or from its record.
 @org.jspecify.annotations.NullMarked
 package dev.weft.otlp;
