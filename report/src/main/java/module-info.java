@@ -1,4 +1,4 @@
-/// What a run was: a page with its timeline, and a file for trace viewers.
+/// Reports of runs: a page with a timeline, and a file for trace viewers.
 module dev.weft.report {
   exports dev.weft.report;
 

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// How a limit was used: how many held it and how many waited for it, whenever that changed.
+/// The usage of a limit over time: the numbers of holders and of waiters at each change.
 ///
 /// @param limit its name
-/// @param changes in order of time, each at another instant
+/// @param changes in order of time, each at a different instant
 public record LimitLoad(String limit, List<Change> changes) {
 
-  /// What was so from then on.
+  /// The values from `at` on.
   public record Change(Instant at, int held, int waiting) {}
 
   private record Move(Instant at, int held, int waiting) {}
@@ -29,8 +29,8 @@ public record LimitLoad(String limit, List<Change> changes) {
     changes = List.copyOf(changes);
   }
 
-  /// Of all limits that a run's steps or tasks held or waited for: the plan's, in its order, then
-  /// others.
+  /// Returns the usage of all limits that steps or tasks of the run held or waited for: those of
+  /// the plan, in its order, then others.
   public static List<LimitLoad> of(Timeline timeline) {
     Map<String, List<String>> heldByGroup =
         timeline.groups().stream()

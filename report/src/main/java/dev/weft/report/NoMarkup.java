@@ -5,7 +5,7 @@ import tools.jackson.core.SerializableString;
 import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.io.SerializedString;
 
-/// Escapes `<` in JSON, which could end the element that it stands in.
+/// Escapes `<` in JSON, because it could end the enclosing element.
 final class NoMarkup extends CharacterEscapes {
   private static final long serialVersionUID = 1;
   private static final SerializableString ESCAPED = new SerializedString("\\u003c");

@@ -10,13 +10,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A run as one HTML file, which needs nothing else: no network, no server. It may be opened,
-/// mailed and kept.
+/// A run as one self-contained HTML file that needs no network and no server.
 ///
-/// Names and output of a run are anybody's text. They stand in the page as data, are shown as text
-/// only, and the page's policy lets no script run but its own and nothing be loaded.
+/// Names and output in a run are untrusted text. The page embeds them as data and shows them as
+/// text only, and its policy allows only its own scripts and no loading of resources.
 public final class Page {
-  /// In the order in which they are put together; each may use what the ones before it declare.
+  /// In order of inclusion; each may use declarations of those before it.
   private static final List<String> SCRIPTS =
       List.of(
           "format.js",
@@ -41,8 +40,8 @@ public final class Page {
 
   /// Writes the page and flushes `out`, but does not close it.
   ///
-  /// @param version Weft's own, which the foot names
-  /// @param out is to encode what it is given as UTF-8
+  /// @param version Weft's version, which the footer shows
+  /// @param out must encode text as UTF-8
   /// @throws IOException if `out` cannot be written to
   public static void write(Timeline timeline, String version, Writer out) throws IOException {
     String style = read("style.css");
@@ -68,14 +67,14 @@ public final class Page {
       if (in == null) {
         throw new IllegalStateException("Weft's jar lacks " + name);
       }
-      // Browsers read line ends so, and hash what they have read.
+      // Browsers normalize line ends before they hash a script.
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
     } catch (IOException e) {
       throw new IllegalStateException("Weft's jar cannot be read: " + name, e);
     }
   }
 
-  /// As a Content-Security-Policy names the text of an element that it lets through.
+  /// Returns the Content-Security-Policy source that allows an inline element with this text.
   private static String hash(String text) {
     try {
       byte[] digest =

@@ -15,8 +15,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/// Writes what the page shows as JSON, in few bytes: what repeats stands in a table once, and times
-/// are whole microseconds since the run's beginning. `data.js` reads it.
+/// Writes the page's data as compact JSON: repeated values are in tables, once each, and times are
+/// whole microseconds since the run began. `data.js` reads it.
 ///
 ///     attempts: for each lane, for each of its attempts
 ///         form       index into `forms`: [step, kind, number, status, failure or -1,
@@ -30,7 +30,7 @@ final class PageData {
   private static final JsonFactory JSON =
       JsonFactory.builder().characterEscapes(new NoMarkup()).build();
 
-  // What `data.js` and `head.js` know by its index.
+  // `data.js` and `head.js` refer to these by index.
   private static final List<Activity> USES =
       List.of(
           Activity.RUNNING,
@@ -50,7 +50,7 @@ final class PageData {
     this.tables = new PageTables(timeline);
   }
 
-  /// Does not close `out`.
+  /// Writes the data. Does not close `out`.
   static void write(Timeline timeline, String version, Writer out) {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
       json.configure(StreamWriteFeature.AUTO_CLOSE_TARGET, false);
@@ -70,7 +70,7 @@ final class PageData {
     writeSpending(TimeSpent.ofAll(timeline.lanes()));
     writePath();
     writeSpreads();
-    // Last, since all of the above adds to them.
+    // Last, because everything above adds to them.
     tables.write(json);
     json.writeEndObject();
   }
@@ -137,7 +137,7 @@ final class PageData {
     json.writeEndObject();
   }
 
-  /// For each lane that has some, by its index: each step under way and when it began.
+  /// Writes, by lane index, each step in progress and when it began.
   private void writeUnderWay() {
     json.writeObjectPropertyStart("underWay");
     for (int i = 0; i < timeline.lanes().size(); i++) {
@@ -155,7 +155,8 @@ final class PageData {
     json.writeEndObject();
   }
 
-  /// The limits that tasks hold from beginning to end, for each group of the plan.
+  /// Writes the limits that each task of a group holds from beginning to end, for each group of the
+  /// plan.
   private void writeHeldByTasks() {
     json.writeArrayPropertyStart("heldByTasks");
     for (Timeline.Group group : timeline.groups()) {
@@ -219,7 +220,7 @@ final class PageData {
     return duration.toNanos() / 1_000;
   }
 
-  /// Zero where the clock was set back in between.
+  /// Returns zero if the clock was set back in between.
   private long length(Instant from, Instant to) {
     return Math.max(0, micros(to) - micros(from));
   }

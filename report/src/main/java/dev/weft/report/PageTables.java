@@ -8,9 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/// What repeats in the data of a page, each once: whatever else is written names it by its index.
+/// The tables of repeated values in the data of a page. All other data refers to these values by
+/// index.
 final class PageTables {
-  // What `data.js` and `head.js` know by its index.
+  // `data.js` and `head.js` refer to these by index.
   private static final List<Status> STATUSES =
       List.of(Status.SUCCEEDED, Status.FAILED, Status.TIMED_OUT, Status.CANCELLED, Status.SKIPPED);
   private static final List<Lane.Kind> KINDS =
@@ -25,7 +26,7 @@ final class PageTables {
 
   private record Reason(String code, String message) {}
 
-  /// What attempts have in common.
+  /// The properties that attempts have in common.
   private record Form(
       int step,
       Lane.Kind kind,
@@ -35,14 +36,14 @@ final class PageTables {
       List<Integer> turns,
       List<Integer> held) {}
 
-  /// Begins with the plan's groups and limits, in its order.
+  /// Starts with the plan's groups and limits, in its order.
   PageTables(Timeline timeline) {
     this.timeline = timeline;
     timeline.groups().forEach(group -> groups.indexOf(group.name()));
     timeline.limits().forEach(limit -> limits.indexOf(limit.name()));
   }
 
-  /// The index of what the attempt has in common with others.
+  /// Returns the index of the attempt's common properties.
   int formOf(Lane.Attempt attempt) {
     return forms.indexOf(form(attempt));
   }
@@ -94,7 +95,8 @@ final class PageTables {
     json.writeEndArray();
   }
 
-  /// `[at most how many at once or 0, how many in a time or 0, that time]` for the plan's limits.
+  /// Writes `[maximum at once or 0, maximum per period or 0, period]` for each of the plan's
+  /// limits.
   private void writeBounds(JsonGenerator json) {
     json.writeArrayPropertyStart("bounds");
     for (Limit limit : timeline.limits()) {

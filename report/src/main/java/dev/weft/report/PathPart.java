@@ -12,14 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A group's part of a run's critical path: its task that ended last.
+/// One group on a run's critical path: its task that ended last.
 ///
 /// @param lane the task's index in the timeline
-/// @param before how long after the part before it, or after the run's beginning, it began
-/// @param spent what the task did from its beginning to its end
+/// @param before the time between the end of the previous part, or the run's beginning, and this
+///     beginning
+/// @param spent how the task's time was spent, from beginning to end
 record PathPart(int lane, Duration before, TimeSpent spent) {
 
-  /// The critical path of a run, first to last.
+  /// Returns the critical path of a run, first to last.
   static List<PathPart> path(Timeline timeline) {
     List<Lane> lanes = timeline.lanes();
     Map<String, List<String>> needs = new HashMap<>();

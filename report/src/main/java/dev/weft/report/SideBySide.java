@@ -9,14 +9,14 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
-/// Puts the stretches of a task into as few rows as they need: those in one row lie one after the
-/// other, or within a gather step.
+/// Arranges the stretches of a task in as few rows as possible: stretches in one row follow one
+/// another or are nested in a gather step.
 final class SideBySide {
   private SideBySide() {}
 
   private static final class Row {
     final List<Stretch> stretches = new ArrayList<>();
-    // Those that lie within each other, the innermost last.
+    // The nested open stretches, innermost last.
     final Deque<Stretch> open = new ArrayDeque<>();
 
     boolean takes(Stretch stretch) {
@@ -34,7 +34,7 @@ final class SideBySide {
     }
   }
 
-  /// The rows, each in the order of beginnings.
+  /// Returns the rows, each ordered by beginning.
   static List<List<Stretch>> rows(List<Stretch> stretches) {
     List<Stretch> inOrder = new ArrayList<>(stretches);
     inOrder.sort(

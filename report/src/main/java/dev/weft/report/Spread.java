@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// How long the attempts of a step took, over all tasks of its group. A share of them, such as a
-/// quarter, is by nearest rank: a duration that one of them really took.
+/// The distribution of the durations of a step's attempts, over all tasks of its group. Percentiles
+/// use the nearest rank, so each is the duration of a real attempt.
 ///
-/// @param faults how many of them failed or timed out
+/// @param faults how many attempts failed or timed out
 record Spread(
     String group,
     String step,
@@ -33,7 +33,8 @@ record Spread(
     private int faults;
   }
 
-  /// In the order in which the steps are met; a skipped step took no time and does not count.
+  /// Returns the distributions in order of first occurrence; skipped steps do not count, because
+  /// they take no time.
   static List<Spread> of(List<Lane> lanes) {
     Map<Key, Sample> samples = new LinkedHashMap<>();
     for (Lane lane : lanes) {

@@ -6,12 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Values that are written once and meant by their index from then on.
+/// Values that are written once and referred to by index.
 final class Table<T> {
   private final Map<T, Integer> indexes = new HashMap<>();
   private final List<T> values = new ArrayList<>();
 
-  /// The index of a value, which is added if it is new.
+  /// Returns the index of a value, which is added if it is new.
   int indexOf(T value) {
     Integer index = indexes.putIfAbsent(value, values.size());
     if (index != null) {
@@ -21,7 +21,7 @@ final class Table<T> {
     return values.size() - 1;
   }
 
-  /// In the order of their indexes.
+  /// Returns the values in index order.
   List<T> values() {
     return Collections.unmodifiableList(values);
   }

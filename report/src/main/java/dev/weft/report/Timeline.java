@@ -7,16 +7,16 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// When everything of a run happened, as far as that is on record.
+/// The recorded times of everything in a run.
 ///
 /// @param run its id
 /// @param plan the plan's name, for people
-/// @param began when it first began; it may have been cut off and continued since
-/// @param ended when it ended; null if it has not, or was cut off
-/// @param status how it ended; null if it has not, or was cut off
-/// @param readAt when this was read from the record
-/// @param groups those of the plan, in its order; empty where the record does not say
-/// @param limits the plan's limits; empty where the record does not say
+/// @param began when it first began; it may have been interrupted and resumed since
+/// @param ended when it ended; null if it is in progress or was interrupted
+/// @param status how it ended; null if it is in progress or was interrupted
+/// @param readAt when the record was read
+/// @param groups those of the plan, in its order; empty if not recorded
+/// @param limits the plan's limits; empty if not recorded
 /// @param lanes the tasks on record, in the order in which they began
 public record Timeline(
     String run,
@@ -35,10 +35,10 @@ public record Timeline(
     lanes = List.copyOf(lanes);
   }
 
-  /// An entry of the plan: a task, or one for each row.
+  /// An entry of the plan: a single task, or a task for each row.
   ///
   /// @param needs the groups that had to end before it began
-  /// @param limits what each of its tasks held from its beginning to its end
+  /// @param limits the limits that each of its tasks held from beginning to end
   public record Group(String name, List<String> needs, List<String> limits) {
     public Group {
       needs = List.copyOf(needs);
@@ -46,7 +46,7 @@ public record Timeline(
     }
   }
 
-  /// The last instant that it says anything of.
+  /// Returns the latest instant in the timeline.
   public Instant end() {
     Instant end = began;
     for (Lane lane : lanes) {

@@ -18,13 +18,13 @@ import tools.jackson.core.json.JsonFactory;
 
 /// A run in the Trace Event format, which Perfetto and other trace viewers read: each group is a
 /// process, each task a thread, and each stretch of its time an event of type `X`. Each limit is a
-/// counter of how many hold it and how many wait.
+/// counter of its holders and waiters.
 ///
 /// @see <a
 ///     href="https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU">Trace
 ///     Event Format</a>
 public final class TraceFile {
-  // The process of the counters.
+  // The process that contains the counters.
   private static final int LIMITS = 1;
 
   private final Timeline timeline;
@@ -37,7 +37,7 @@ public final class TraceFile {
     this.json = json;
   }
 
-  /// Writes the run, and does not close the writer.
+  /// Writes the run. Does not close the writer.
   ///
   /// @throws tools.jackson.core.exc.JacksonIOException if writing fails
   public static void write(Timeline timeline, Writer out) {
@@ -77,7 +77,7 @@ public final class TraceFile {
     return process;
   }
 
-  /// Steps side by side have threads of their own, since the events of one thread must not cross.
+  /// Parallel steps have threads of their own, because the events of one thread must not overlap.
   private void lane(Lane lane) {
     int process = process(lane.group());
     List<List<Stretch>> rows = SideBySide.rows(lane.stretches());
