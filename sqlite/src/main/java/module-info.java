@@ -1,4 +1,4 @@
-/// The journal of runs as one SQLite file.
+/// The journal of runs as a SQLite file.
 module dev.weft.sqlite {
   exports dev.weft.sqlite;
 

@@ -8,7 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 
-/// A connection that adds entries of one run to a journal, all or none of a batch. Not thread-safe.
+/// A connection that adds batches of entries of one run to a journal. Each batch is a transaction.
+/// Not thread-safe.
 final class Batch implements AutoCloseable {
   private final OpenFiles files;
   private final long run;
@@ -21,18 +22,20 @@ final class Batch implements AutoCloseable {
   private final PreparedStatement total;
   private final PreparedStatement position;
 
-  /// @param files those of the journal, which are open already
-  /// @param pragmas further settings of the connection, for tests
+  /// @param files the journal's files, already open
+  /// @param pragmas additional settings of the connection, for tests
   Batch(OpenFiles files, long run, String... pragmas) throws JournalException {
     this.files = files;
     this.run = run;
-    // Another connection would make a new WAL where it is gone, and hide what is in the old one.
+    // If the WAL were missing, another connection would create a new one and hide the content of
+    // the old one.
     files.check();
     this.connection = Database.reopen(path(), pragmas);
     try {
       files.check();
       control = connection.createStatement();
-      // A batch of large outputs fits in. Those that only read are slower for it.
+      // Large enough for a batch of large outputs. For read-only connections it would only cost
+      // time.
       control.execute("PRAGMA cache_size = -65536");
       events = new EventInsert(connection, run);
       mark =
@@ -61,11 +64,11 @@ final class Batch implements AutoCloseable {
     return files.journal();
   }
 
-  /// How many events, marks and pieces of output of a run there are.
+  /// The numbers of events, marks and pieces of output of a run.
   record Count(long events, long marks, long outputs) {
     static final Count NONE = new Count(0, 0, 0);
 
-    /// The same with these.
+    /// Returns the counts after adding these entries.
     Count with(Collection<Entry> entries) {
       long moreEvents = 0;
       long moreMarks = 0;
@@ -81,12 +84,13 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  /// Writes the entries and returns when they are on disk, where the journal is found.
+  /// Writes the entries as one transaction. On return they are on disk, in a journal that can be
+  /// found.
   ///
-  /// @param before what there is of the run so far
-  /// @return what there is then
-  /// @throws JournalException if somebody else has written to the run, or the journal's file was
-  ///     moved; then the entries may be on disk
+  /// @param before the counts before the transaction
+  /// @return the counts after the transaction
+  /// @throws JournalException if another process has written to the run, or the journal's file was
+  ///     moved; in that case the entries may be on disk
   Count write(Collection<Entry> entries, Count before) throws JournalException {
     Count after = before.with(entries);
     try {
@@ -116,7 +120,7 @@ final class Batch implements AutoCloseable {
         case Entry.Happened(Row row, int sum, Runnable _) ->
             events.add(row, Row.crc(sum, run, event++));
         case Entry.Marked(String kind, String data, Runnable _) -> {
-          // It says after which event it came.
+          // A mark refers to the event before it.
           events.flush();
           add(kind, data, mark++);
         }
@@ -138,7 +142,7 @@ final class Batch implements AutoCloseable {
     return total.executeUpdate() == 1;
   }
 
-  /// What there is of the run, by whoever it was written.
+  /// Returns the recorded counts of the run, including rows that another process wrote.
   Count count() throws JournalException {
     try {
       return Totals.read(path(), connection, run);
@@ -147,13 +151,13 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  /// Sees to it that the database is where it was.
+  /// Checks that the database file is still at its path.
   void checkDatabase() throws JournalException {
     files.checkDatabase();
   }
 
-  /// Sees to it that all files of the journal are. Where they are not, what has been
-  /// written is put into the database: nobody else finds it in a WAL that was deleted.
+  /// Checks that all files of the journal are still at their paths. If not, everything written so
+  /// far is checkpointed into the database, because no one can find a deleted WAL.
   void check() throws JournalException {
     try {
       files.check();
@@ -165,9 +169,9 @@ final class Batch implements AutoCloseable {
 
   private void checkpoint() {
     try (ResultSet _ = control.executeQuery("PRAGMA wal_checkpoint")) {
-      // Says how much was in the way.
+      // The result says how much could not be checkpointed.
     } catch (SQLException later) {
-      // SQLite does it, too, when the last connection is closed.
+      // SQLite does the same when the last connection is closed.
     }
   }
 
@@ -204,7 +208,7 @@ final class Batch implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException broken) {
-      // It is not used any more.
+      // The connection is not used any more.
     }
   }
 }

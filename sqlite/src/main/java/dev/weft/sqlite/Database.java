@@ -16,28 +16,29 @@ import org.sqlite.SQLiteErrorCode;
 
 /// Opens connections to a journal.
 ///
-/// Nothing here reads or writes the database file but SQLite itself: closing any other descriptor
-/// of it would drop SQLite's locks in this process.
+/// Only SQLite itself reads or writes the database file: closing any other descriptor of it would
+/// drop SQLite's locks in this process.
 final class Database {
   private static final int BUSY_MILLIS = 30_000;
 
   static {
-    // To load the driver takes as long as all else at the start of a command: to look through all
-    // libraries for a logger, and to learn how dates are written, which no journal needs. So one
-    // half is done here, and the other, by whoever opens a journal, at the same time.
+    // Loading the driver takes as long as everything else at the start of a command, because it
+    // searches all libraries for a logger and loads date formats, which a journal does not need.
+    // Half of that is loaded here, in parallel with the other half, which the thread that opens the
+    // journal loads.
     Thread.ofPlatform().daemon().name("weft-driver").start(SQLiteConfig::new);
   }
 
   private Database() {}
 
-  /// A connection that writes, to a file that is made where there is none.
+  /// Opens a connection for writing. Creates the file if it does not exist.
   ///
-  /// @param pragmas further settings of it, for tests
+  /// @param pragmas additional settings of the connection, for tests
   static Connection open(Path file, String... pragmas) throws JournalException {
     return open(file, "rwc", pragmas);
   }
 
-  /// Another connection that writes, to a file that is there: none is made.
+  /// Opens another connection for writing to an existing file.
   static Connection reopen(Path file, String... pragmas) throws JournalException {
     return open(file, "rw", pragmas);
   }
@@ -52,7 +53,8 @@ final class Database {
       try {
         return prepared(file, mode, pragmas);
       } catch (SQLException failure) {
-        // SQLite does not wait itself for another that turns the same new file to its WAL.
+        // SQLite does not wait by itself while another process switches the same new file to WAL
+        // mode.
         boolean isBusy = (failure.getErrorCode() & 0xff) == SQLiteErrorCode.SQLITE_BUSY.code;
         if (!isBusy || System.nanoTime() > deadline) {
           throw JournalException.of(file, failure);
@@ -62,16 +64,17 @@ final class Database {
     }
   }
 
-  /// For its owner alone. So are the files that SQLite makes beside it.
+  /// Creates the file, accessible to its owner only. SQLite gives its other files the same
+  /// permissions.
   private static void make(Path file) {
     if (Files.notExists(file)) {
-      // What is on record of one that was here before.
+      // Clears the recorded position of a previous journal at this path.
       LockFile.note(file, null);
     }
     try {
       Files.createFile(file, JournalFile.OWNER_ALONE);
     } catch (IOException denied) {
-      // It is there, or SQLite has the words for it.
+      // The file exists, or SQLite reports why it cannot be created.
     }
   }
 
@@ -87,12 +90,13 @@ final class Database {
     }
   }
 
-  /// A connection that only reads.
+  /// Opens a read-only connection.
   ///
-  /// @throws JournalException also if there is no such file
+  /// @throws JournalException also if the file does not exist
   static Connection openToRead(Path file) throws JournalException {
     try {
-      // SQLite cannot read a WAL in a folder that it cannot write, unless the WAL is there.
+      // In a folder without write access, SQLite can read a journal in WAL mode only if the WAL
+      // exists.
       Connection connection = connect(file, "mode=rw");
       try {
         if (Schema.isFresh(file, connection)) {
@@ -108,16 +112,16 @@ final class Database {
     }
   }
 
-  /// @param how parameters of SQLite's URI, https://sqlite.org/uri.html
+  /// @param how parameters of the SQLite URI, see https://sqlite.org/uri.html
   static Connection connect(Path file, String how) throws SQLException {
     String uri = "file:" + file.toAbsolutePath().toUri().getRawPath();
     Properties options = new Properties();
     options.setProperty("busy_timeout", Integer.toString(BUSY_MILLIS));
-    // Otherwise the driver asks for the number of each row that was added.
+    // Otherwise the driver queries the id of each added row.
     options.setProperty("jdbc.get_generated_keys", "false");
-    // The driver hands on to SQLite whatever parameter is not its own.
+    // The driver passes parameters that it does not know on to SQLite.
     String url = "jdbc:sqlite:" + uri + "?" + how;
-    // Not by way of DriverManager, which would look through all libraries for other drivers first.
+    // DriverManager would search all libraries for other drivers first.
     return JDBC.createConnection(url, options);
   }
 
@@ -126,7 +130,8 @@ final class Database {
     boolean fresh = Schema.isFresh(file, connection);
     try (Statement statement = connection.createStatement()) {
       if (fresh) {
-        // Before there is anything: so what is pruned can be given back while others write.
+        // Must be set before the first table exists; lets pruned space be released while others
+        // write.
         statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
       }
       try (ResultSet mode = statement.executeQuery("PRAGMA journal_mode = WAL")) {
@@ -151,12 +156,12 @@ final class Database {
     }
   }
 
-  /// Takes back what a transaction has done so far that failed.
+  /// Rolls back a failed transaction.
   static void rollBack(Statement statement) {
     try {
       statement.execute("ROLLBACK");
     } catch (SQLException over) {
-      // SQLite has done it already.
+      // SQLite has already rolled it back.
     }
   }
 }

@@ -2,8 +2,8 @@ package dev.weft.sqlite;
 
 import java.nio.file.Path;
 
-/// Sees to it that the events of a run, as they are read in order, are those that were written, and
-/// that none is missing before the last.
+/// Checks that the events of a run, read in order, are those that were written, and that none is
+/// missing before the last.
 final class EventCheck {
   private final Path file;
   private final long run;
@@ -15,13 +15,13 @@ final class EventCheck {
     this.run = run;
   }
 
-  /// The next event.
+  /// Checks the next event.
   ///
-  /// @param number its number in the file: out of order, it would find another event when it is
-  ///     looked up
-  /// @param sum what its row [sums up to][Row#sum()]
-  /// @param crc its checksum as it was written
-  /// @throws JournalException if it is not what was written
+  /// @param number its number in the file; numbers out of order are an error, because they would
+  ///     make look-ups find other events
+  /// @param sum the [sum][Row#sum()] of its row
+  /// @param crc its stored checksum
+  /// @throws JournalException if the event is not what was written
   void next(long number, int sum, int crc) throws JournalException {
     if (Row.crc(sum, run, count++) != crc || number <= last) {
       throw JournalException.damaged(
@@ -30,7 +30,7 @@ final class EventCheck {
     last = number;
   }
 
-  /// How many there were.
+  /// Returns the number of events so far.
   long count() {
     return count;
   }

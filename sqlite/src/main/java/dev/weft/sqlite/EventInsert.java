@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// Adds events of one run, several with each statement: calling into SQLite costs more than what it
-/// does there. What was added is written for sure only after [#flush]. Not thread-safe.
+/// Adds events of one run, several per statement, because a call into SQLite costs more than the
+/// insertion itself. Events are certain to be inserted only after [#flush]. Not thread-safe.
 final class EventInsert {
-  /// More in one statement is no faster.
+  /// More rows per statement are no faster.
   private static final int ROWS = 16;
 
-  /// Longer data has a place of its own, so that reading events does not read it.
+  /// Longer data is stored in a table of its own, so that scanning events does not read it.
   private static final int LONG_DATA = 8_192;
 
   private final PreparedStatement one;

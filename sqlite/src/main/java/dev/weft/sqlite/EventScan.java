@@ -11,12 +11,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Goes through the events of a run, compares each with its checksum, and notes which there are of
-/// each task, and of each limit.
+/// Scans the events of a run, verifies their checksums, and indexes the event numbers by task and
+/// by limit.
 ///
-/// SQLite hands over all that the checksum is of as one value, `kind NUL task NUL step NUL data
-/// NUL`: asking for each column takes as long as all the rest. Long data is asked for only where
-/// there is some, for the same reason.
+/// SQLite returns all the data of a checksum as one value, `kind NUL task NUL step NUL data NUL`:
+/// fetching each column separately would double the time. For the same reason long data is queried
+/// only if there is any.
 final class EventScan {
   private static final String EVENTS =
       """
@@ -46,17 +46,17 @@ final class EventScan {
     this.check = new EventCheck(file, run);
   }
 
-  /// The events by task, in the order in which these began.
+  /// Returns the events by task, in the order in which the tasks began.
   Map<String, TaskLines> tasks() {
     return tasks;
   }
 
-  /// When limits were taken, by limit.
+  /// Returns the events in which a limit was taken, by limit.
   Map<String, TaskLines> limits() {
     return limits;
   }
 
-  /// How many events there are.
+  /// Returns the number of events.
   long count() {
     return check.count();
   }
@@ -106,7 +106,7 @@ final class EventScan {
 
   private void skip() {
     while (text[at++] != 0) {
-      // Not its end yet.
+      // This event does not end the task.
     }
   }
 

@@ -8,11 +8,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/// Copies a journal into one file, and makes sure of the copy: SQLite copies damaged rows, too.
+/// Copies a journal into one file and verifies the copy, because SQLite copies damaged rows without
+/// an error.
 final class Export {
   private Export() {}
 
-  /// @throws JournalException also if something is damaged; then there is no copy
+  /// @throws JournalException also if the journal is damaged; in that case no copy is left
   static void write(Path file, Connection journal, Path copy) throws JournalException {
     make(copy);
     try {
@@ -29,7 +30,7 @@ final class Export {
     }
   }
 
-  /// For its owner alone, which SQLite would not see to.
+  /// Creates the file, accessible to its owner only, which SQLite would not ensure.
   private static void make(Path copy) throws JournalException {
     try {
       Files.createFile(copy, JournalFile.OWNER_ALONE);
@@ -50,7 +51,7 @@ final class Export {
     }
   }
 
-  /// The copy has what the journal has, and says so of that.
+  /// Verifies the copy. Errors name the journal, since the copy has the same content.
   private static void check(Path file, Path copy) throws JournalException {
     try (Connection connection = Database.openToRead(copy)) {
       for (RunRecord run : RunRows.all(file, connection)) {

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What is on record of a run, by task. Once read, it may be asked from any thread.
+/// The recorded history of a run, by task. Thread-safe once read.
 final class History {
   static final String CANCELLED = "cancelled";
   static final String CONTINUED = "continued";
@@ -55,9 +55,9 @@ final class History {
     this.count = count;
   }
 
-  /// Reads the record of a run from its first event on.
+  /// Reads the record of a run, starting with its first event.
   ///
-  /// @param connection stays open for as long as somebody asks
+  /// @param connection must stay open while this history is in use
   static History read(Path file, Connection connection, long run, long firstEvent)
       throws JournalException {
     try {
@@ -73,7 +73,7 @@ final class History {
     }
   }
 
-  /// What happened to a run as a whole.
+  /// Reads the marks of a run, which record events of the run as a whole.
   static List<RunRecord.Mark> marks(Path file, Connection connection, long run)
       throws SQLException, JournalException {
     List<RunRecord.Mark> marks = new ArrayList<>();
@@ -92,8 +92,9 @@ final class History {
     return marks;
   }
 
-  /// Whether a run has ended or was given up; see [RunRecord#isUnfinished]. SQLite looks into the
-  /// marks, since the first JSON that Java reads takes it longer than all the rest.
+  /// Returns whether a run has ended or was given up; see [RunRecord#isUnfinished]. The query
+  /// inspects the marks in SQL, because parsing the first JSON in Java would take longer than the
+  /// rest.
   static boolean isOver(Path file, Connection connection, long run)
       throws SQLException, JournalException {
     boolean over = false;
@@ -116,14 +117,14 @@ final class History {
     Totals.check(file, "marks", run, found, Totals.read(file, connection, run).marks());
   }
 
-  /// The checksum of a mark.
+  /// Computes the checksum of a mark.
   ///
-  /// @param before how many marks the run has before this one
+  /// @param before how many marks of the run precede this one
   static int markCrc(long run, long before, long after, String kind, String data) {
     return new Row(kind, Long.toString(after), "", data).crc(run, before);
   }
 
-  /// @param before how many marks the run has before this one
+  /// @param before how many marks of the run precede this one
   private static Row mark(Path file, ResultSet rows, long run, long before)
       throws SQLException, JournalException {
     Row row = new Row(rows.getString(2), "", "", rows.getString(3));
@@ -135,13 +136,13 @@ final class History {
     return row;
   }
 
-  /// The same with these marks, which were added.
+  /// Returns this history with further marks.
   History marked(List<RunRecord.Mark> marks) {
     Batch.Count marked = new Batch.Count(count.events(), marks.size(), count.outputs());
     return new History(file, select, run, marks, tasks, limits, marked);
   }
 
-  /// What is on record of a task, with the marks where they stand.
+  /// Returns the history of a task, with the marks inserted at their positions.
   List<HistoryEvent> of(String task) throws JournalException {
     TaskLines lines = tasks.get(task);
     if (lines == null) {
@@ -157,7 +158,7 @@ final class History {
     return record;
   }
 
-  /// When a limit was taken since then; the latest last.
+  /// Returns when a limit was taken since `since`, in ascending order.
   List<Instant> taken(String limit, Instant since) throws JournalException {
     TaskLines lines = limits.get(limit);
     Deque<Instant> taken = new ArrayDeque<>();
@@ -184,12 +185,12 @@ final class History {
     }
   }
 
-  /// Whether what failed is tried again, and nothing has come of that yet.
+  /// Returns whether failed tasks are being retried and no result is recorded yet.
   boolean isRetried() {
     return !marks.isEmpty() && marks.getLast().kind().equals(RETRIED);
   }
 
-  /// What is on record of all tasks, in the order in which they began.
+  /// Returns the histories of all tasks, in the order in which the tasks began.
   Map<String, List<HistoryEvent>> all() throws JournalException {
     Map<String, List<HistoryEvent>> all = new LinkedHashMap<>();
     for (String task : tasks.keySet()) {
@@ -198,17 +199,17 @@ final class History {
     return all;
   }
 
-  /// How much is on record.
+  /// Returns the number of rows of each kind.
   Batch.Count count() {
     return count;
   }
 
-  /// Of how many tasks something is on record.
+  /// Returns how many tasks have a history.
   int tasks() {
     return tasks.size();
   }
 
-  /// How many tasks have begun and not ended.
+  /// Returns how many tasks have begun and not ended.
   int unfinished() throws JournalException {
     int unfinished = 0;
     for (Map.Entry<String, TaskLines> task : tasks.entrySet()) {
@@ -227,7 +228,7 @@ final class History {
         case CONTINUED -> record.add(new HistoryEvent.Continued());
         case RETRIED -> record.add(new HistoryEvent.Retried());
         default -> {
-          // That a run was cancelled or has ended says nothing of its tasks.
+          // The cancellation or end of a run does not affect which tasks are unfinished.
         }
       }
     }

@@ -8,7 +8,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.NativeLibraryNotFoundException;
 
-/// A journal cannot be read or written. The message is for people: which file, why, what to do.
+/// Thrown if a journal cannot be read or written. The message is for users: which file, why, what
+/// to do.
 public final class JournalException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -28,7 +29,7 @@ public final class JournalException extends IOException {
   private final boolean passing;
   private final boolean mendable;
 
-  /// @param message for people
+  /// @param message for users
   public JournalException(String message) {
     this(message, false, null);
   }
@@ -54,7 +55,7 @@ public final class JournalException extends IOException {
         "the journal " + file + " " + reason(file, failure), passing, failure);
   }
 
-  /// Whether SQLite says that the file is damaged.
+  /// Returns whether SQLite reports a damaged file.
   static boolean isDamage(SQLException failure) {
     return switch (failure.getErrorCode()) {
       case ERROR, CORRUPT, NOTADB -> true;
@@ -66,12 +67,12 @@ public final class JournalException extends IOException {
     return new JournalException("the journal " + file + " is damaged: " + what + REMEDY);
   }
 
-  /// Something went wrong that has nothing to do with the file.
+  /// Returns the exception for an internal error that is not caused by the file.
   static JournalException broken(Path file, Throwable why) {
     return new JournalException("the journal " + file + " cannot be written: " + why, false, why);
   }
 
-  /// What follows if a file of the journal was deleted while a run writes to it.
+  /// The consequence of deleting a journal file while a run writes to it.
   enum Deletion {
     OF_DATABASE("what was on record of this run is lost", "; no copy can take its place"),
     OF_WAL(
@@ -88,13 +89,13 @@ public final class JournalException extends IOException {
     }
   }
 
-  /// Another path leads to the file now.
+  /// The file now has another path.
   static JournalException moved(String file, Path now) {
     return new JournalException(
         "%s was moved to %s; move it back".formatted(file, now), true, null);
   }
 
-  /// No path leads to the file any more.
+  /// The file no longer has any path.
   static JournalException deleted(String file, Deletion deletion) {
     return new JournalException(
         "%s was deleted, and %s%s".formatted(file, deletion.effect, deletion.remedy),
@@ -103,7 +104,7 @@ public final class JournalException extends IOException {
         null);
   }
 
-  /// The file was moved or deleted, and the system does not say which.
+  /// The file was moved or deleted, and the system does not report which.
   static JournalException gone(String file, Deletion deletion) {
     return new JournalException(
         "%s is gone; if it was moved, move it back; if it was deleted, %s%s"
@@ -112,7 +113,7 @@ public final class JournalException extends IOException {
         null);
   }
 
-  /// A file of the journal is not there though a run writes to it.
+  /// A file of the journal is missing although a run writes to it.
   static JournalException missing(Path journal, Path file) {
     return new JournalException(
         ("the journal %s cannot be read: %s is gone, and a run writes to it; end that run, which puts"
@@ -120,10 +121,10 @@ public final class JournalException extends IOException {
             .formatted(journal, file));
   }
 
-  /// The last transactions are not in the journal.
+  /// The journal lacks its last transactions.
   ///
-  /// @param found how many it has
-  /// @param written how many were written
+  /// @param found the number of transactions in the journal
+  /// @param written the number of transactions that were written
   static JournalException lacking(Path journal, long found, long written) {
     Path wal = JournalPaths.wal(journal);
     String what =
@@ -137,7 +138,7 @@ public final class JournalException extends IOException {
             .formatted(journal, what, written - found, written, JournalPaths.lock(journal)));
   }
 
-  /// The WAL beside the journal was written for another.
+  /// The WAL beside the journal belongs to another journal.
   static JournalException othersWal(Path journal) {
     return new JournalException(
         ("the journal %s is damaged: %s belongs to another journal; nothing was changed. Put its own"
@@ -153,7 +154,7 @@ public final class JournalException extends IOException {
             + " is under way");
   }
 
-  /// Somebody else drives the run, as long as that lasts.
+  /// Another process drives the run. This is temporary.
   static JournalException driven(Path lock) {
     return new JournalException(
         "the lock file %s was removed, and another process drives this run since; end that one"
@@ -162,13 +163,12 @@ public final class JournalException extends IOException {
         null);
   }
 
-  /// Whether the cause may go away by itself or by what somebody does meanwhile, such as a full
-  /// disk.
+  /// Returns whether the cause may disappear by itself or by someone's action, as with a full disk.
   boolean isPassing() {
     return passing;
   }
 
-  /// Whether somebody can do something about it, as the message says, so that the run goes on.
+  /// Returns whether the user can fix the cause as the message says, so that the run resumes.
   public boolean isMendable() {
     return mendable;
   }
@@ -202,7 +202,7 @@ public final class JournalException extends IOException {
     };
   }
 
-  /// What SQLite says, without its code.
+  /// Returns SQLite's message without its code.
   private static String said(SQLException failure) {
     return String.valueOf(failure.getMessage()).replaceFirst("^\\[SQLITE_\\w+] *", "");
   }
@@ -226,7 +226,8 @@ public final class JournalException extends IOException {
         : "the file system does not let us";
   }
 
-  /// SQLite does not say so, and needs some at once.
+  /// Returns whether the process has run out of file descriptors, which SQLite does not report as
+  /// such.
   private static boolean areFilesOut() {
     try (FileInputStream _ = new FileInputStream("/dev/null");
         FileInputStream _ = new FileInputStream("/dev/null");

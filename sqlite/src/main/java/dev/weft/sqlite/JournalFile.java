@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A SQLite file with the records of runs. Any number of processes may have it open: each run is
-/// driven by one at a time, and all may read.
+/// A SQLite file with the records of runs. Any number of processes may have it open: at any time at
+/// most one process drives a given run, and all may read.
 ///
-/// Safe from any thread.
+/// Thread-safe.
 public final class JournalFile implements AutoCloseable {
-  /// The permissions of the files that are made.
+  /// The permissions of created files.
   static final FileAttribute<?> OWNER_ALONE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -38,33 +38,35 @@ public final class JournalFile implements AutoCloseable {
     this.pragmas = pragmas;
   }
 
-  /// Opens a journal, which is made where there is none.
+  /// Opens a journal. Creates it if it does not exist.
   ///
-  /// @throws JournalException if that cannot be done, it is damaged, or a newer Weft wrote it
+  /// @throws JournalException if the file cannot be opened, is damaged, or was written by a newer
+  ///     Weft
   public static JournalFile open(Path file) throws JournalException {
     return open(file, new String[0]);
   }
 
-  /// @param pragmas further settings of its connections, for tests
+  /// @param pragmas additional settings of its connections, for tests
   static JournalFile open(Path file, String... pragmas) throws JournalException {
     return new JournalFile(OpenJournal.open(file, pragmas), pragmas);
   }
 
-  /// Opens a journal that is there only to read it. It need not be writable: where it, its folder
-  /// or their file system is read-only, a copy of it is read.
+  /// Opens an existing journal for reading. If it, its folder or their file system is read-only, a
+  /// copy of it is read.
   ///
-  /// @throws JournalException if that cannot be done, it is damaged, or a newer Weft wrote it
+  /// @throws JournalException if the file cannot be opened, is damaged, or was written by a newer
+  ///     Weft
   public static JournalFile openToRead(Path file) throws JournalException {
     return new JournalFile(OpenJournal.openToRead(file));
   }
 
   /// Begins the record of a new run.
   ///
-  /// @param id unlike that of any run in the file
-  /// @param plan what the run is found by later, such as its plan file's name
-  /// @param about what it was started with: texts, numbers, truth values, lists and maps
-  /// @param watcher is told of trouble
-  /// @throws JournalException also if there is such a run
+  /// @param id unique in this file
+  /// @param plan the key by which the run is found later, such as the name of its plan file
+  /// @param about the parameters of the run: texts, numbers, truth values, lists and maps
+  /// @param watcher receives write errors
+  /// @throws JournalException also if a run with this id exists
   public synchronized RunJournal begin(
       String id, String plan, Map<String, ?> about, RunJournal.Watcher watcher)
       throws JournalException {
@@ -76,10 +78,10 @@ public final class JournalFile implements AutoCloseable {
     }
   }
 
-  /// The record of the run with this id: a new one, or one that goes on where it stood. Of trouble
-  /// nobody is told before [RunJournal#close].
+  /// Begins the record of the run with this id, or resumes it if it exists. Write errors are
+  /// reported by [RunJournal#close] only.
   ///
-  /// @throws JournalException also if it has ended, or somebody drives it
+  /// @throws JournalException also if the run has ended, or another driver has it
   public RunJournal beginOrContinue(String id) throws JournalException {
     for (RunRecord run : runs()) {
       if (run.id().equals(id)) {
@@ -92,25 +94,25 @@ public final class JournalFile implements AutoCloseable {
     return begin(id, id, Map.of(), RunJournal.Watcher.NONE);
   }
 
-  /// Takes up a run where it stood. What was cancelled of it goes on.
+  /// Resumes an interrupted run. Tasks that were cancelled continue.
   ///
-  /// @throws JournalException also if somebody drives it
+  /// @throws JournalException also if another driver has the run
   public RunJournal resume(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
     return drive(run, run.isCancelled() ? History.CONTINUED : null, true, watcher);
   }
 
-  /// Takes up a run that has ended; what failed of it, or was cancelled, is tried again.
+  /// Reopens a run that has ended, to retry what failed or was cancelled.
   ///
-  /// @throws JournalException also if somebody drives it
+  /// @throws JournalException also if another driver has the run
   public RunJournal retry(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
     return drive(run, History.RETRIED, true, watcher);
   }
 
-  /// Says that a run which could go on is not to, so that its plan begins anew. What cleans up
-  /// after it is not run.
+  /// Gives up a run that could be resumed, so that its plan begins anew. Its cleanup steps do not
+  /// run.
   ///
-  /// @param by who wants that
-  /// @throws JournalException also if somebody drives it
+  /// @param by the user who requested it
+  /// @throws JournalException also if another driver has the run
   public synchronized void giveUp(RunRecord run, String by) throws JournalException {
     try (RunLock _ = lock(run);
         Batch batch = new Batch(open.files(), run.number())) {
@@ -118,10 +120,10 @@ public final class JournalFile implements AutoCloseable {
     }
   }
 
-  /// Puts on record how a step has ended, of a run that nobody drives and that finds it when it
-  /// goes on. Returns when it is on disk.
+  /// Records the outcome of a step of a run that no driver has; the run finds the outcome when it
+  /// is resumed. On return the outcome is on disk.
   ///
-  /// @throws JournalException also if somebody drives it
+  /// @throws JournalException also if another driver has the run
   public synchronized void keep(RunRecord run, String task, Outcome outcome)
       throws JournalException {
     try (RunLock _ = lock(run);
@@ -147,23 +149,23 @@ public final class JournalFile implements AutoCloseable {
     return new Entry.Marked(kind, Values.write(data), null);
   }
 
-  /// The runs on record, in the order in which they were begun.
+  /// Returns the recorded runs, in the order in which they began.
   public synchronized List<RunRecord> runs() throws JournalException {
     return open.read(RunRows::all);
   }
 
-  /// The last run of a plan, if it [could go on][RunRecord#isUnfinished]; else null.
+  /// Returns the last run of a plan if it [can be resumed][RunRecord#isUnfinished]; otherwise null.
   public synchronized @Nullable RunRecord unfinished(String plan) throws JournalException {
     return open.read((it, at) -> Optional.ofNullable(RunRows.unfinished(it, at, plan)))
         .orElse(null);
   }
 
-  /// Whether some process, be it this one, drives the run.
+  /// Returns whether a process, including this one, drives the run.
   public boolean isDriven(RunRecord run) throws JournalException {
     return open.isDriven(run.number());
   }
 
-  /// What is on record of the tasks of a run, by their names, in the order in which they began.
+  /// Returns the histories of a run's tasks by name, in the order in which the tasks began.
   ///
   /// @see dev.weft.Journal#past
   public synchronized Map<String, List<HistoryEvent>> tasks(RunRecord run) throws JournalException {
@@ -174,7 +176,7 @@ public final class JournalFile implements AutoCloseable {
     return open.read((it, at) -> History.read(it, at, run.number(), run.firstEvent()));
   }
 
-  /// Hands over all that is on record of the steps of a run, in order.
+  /// Passes the whole record of a run's steps to `reader`, in order.
   public synchronized void replay(RunRecord run, Replay.Reader reader) throws JournalException {
     open.read(
         (it, at) -> {
@@ -183,7 +185,7 @@ public final class JournalFile implements AutoCloseable {
         });
   }
 
-  /// Hands over what the steps of a run have printed, line by line, with the names of their tasks.
+  /// Passes the lines that the steps of a run printed to `lines`, with the names of their tasks.
   ///
   /// @param task null for all tasks
   public synchronized void printed(
@@ -196,17 +198,17 @@ public final class JournalFile implements AutoCloseable {
         });
   }
 
-  /// Copies the journal as it is now into a file that is not there yet. A copy of the file itself
-  /// would lack what is in its write-ahead log.
+  /// Copies the current state of the journal into a new file. A plain copy of the database file
+  /// would lack the content of its write-ahead log.
   ///
-  /// @throws JournalException also if the journal is damaged; then there is no copy
+  /// @throws JournalException also if the journal is damaged; in that case no copy is left
   public synchronized void export(Path copy) throws JournalException {
     Export.write(file, connection, copy.toAbsolutePath());
   }
 
-  /// Takes a run off the record.
+  /// Removes a run from the journal.
   ///
-  /// @throws JournalException also if somebody drives it
+  /// @throws JournalException also if another driver has the run
   public synchronized void remove(RunRecord run) throws JournalException {
     try (RunLock _ = lock(run)) {
       Printouts.remove(folder(), run.id());
@@ -216,7 +218,7 @@ public final class JournalFile implements AutoCloseable {
     }
   }
 
-  /// The size of what is on record, in bytes.
+  /// Returns the size of the journal's content, in bytes.
   public synchronized long bytes() throws JournalException {
     String sql =
         """
@@ -231,7 +233,7 @@ public final class JournalFile implements AutoCloseable {
     }
   }
 
-  /// The folder that the journal is in.
+  /// Returns the folder that contains the journal.
   Path folder() {
     return file.resolveSibling("");
   }
@@ -247,7 +249,7 @@ public final class JournalFile implements AutoCloseable {
     RunLock lock = lock(run);
     Batch batch = null;
     try {
-      // First of all, since nothing is to be written where that fails.
+      // First, because nothing may be written if reading fails.
       History history = goesOn ? history(run) : null;
       Writer.Opening opening = () -> new Batch(open.files(), run.number(), pragmas);
       batch = opening.open();

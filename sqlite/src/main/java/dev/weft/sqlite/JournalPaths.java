@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
-/// The files that a journal consists of, beside each other: the database, its WAL, the index of the
-/// WAL in shared memory, and the lock file.
+/// The files of a journal, in one folder: the database, its WAL, the shared-memory index of the
+/// WAL, and the lock file.
 final class JournalPaths {
   private JournalPaths() {}
 
@@ -27,8 +27,8 @@ final class JournalPaths {
     return journal.resolveSibling(journal.getFileName() + suffix);
   }
 
-  /// The database that a path leads to through links, as SQLite resolves them: the other files are
-  /// beside that one, whichever path was taken.
+  /// Resolves symbolic links to the database as SQLite does: the other files are in the folder of
+  /// the resolved file, regardless of the path that was used.
   static Path real(Path journal) throws JournalException {
     Path whole = journal.toAbsolutePath().normalize();
     try {
@@ -46,7 +46,8 @@ final class JournalPaths {
     }
   }
 
-  /// What is no file is not opened: a pipe would be waited for, for ever.
+  /// Checks that the paths are regular files before they are opened: opening a pipe could block
+  /// forever.
   static void checkKinds(Path journal) throws JournalException {
     for (Path file : List.of(journal, wal(journal), shm(journal), lock(journal))) {
       if (isOther(file)) {
@@ -56,7 +57,7 @@ final class JournalPaths {
     }
   }
 
-  // At one look, since others remove some of them meanwhile.
+  // A single system call, since other processes may remove the file at any time.
   private static boolean isOther(Path file) {
     try {
       return Files.readAttributes(file, BasicFileAttributes.class).isOther();
@@ -65,11 +66,12 @@ final class JournalPaths {
     }
   }
 
-  /// While a run writes to a journal, all its files are there. Where one is not, another would be
-  /// made in its place, and hide the one that the run still writes to.
+  /// Checks that all files of the journal exist while a run writes to it. If one is missing,
+  /// opening the journal would create another in its place and hide the file that the run still
+  /// writes to.
   static void checkNoneIsMissing(Path journal) throws JournalException {
     for (Path file : List.of(wal(journal), shm(journal))) {
-      // It may end meanwhile, or begin.
+      // The run may end or begin meanwhile.
       for (int i = 0; Files.notExists(file) && LockFile.isAnyTaken(journal); i++) {
         if (i == 2) {
           throw JournalException.missing(journal, file);

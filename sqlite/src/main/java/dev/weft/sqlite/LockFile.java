@@ -16,19 +16,19 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// The file beside a journal whose bytes are locked by the processes that drive runs, each at its
-/// run's number. It also says how far the journal has been written, outside of the journal and its
-/// WAL, so that it is noticed if one of them is lost:
+/// The lock file beside a journal. A process that drives a run locks the byte at the run's number.
+/// The file also records how far the journal has been written, outside the journal and its WAL, so
+/// that the loss of either is detected:
 ///
 /// ```text
 /// journal (8) | transactions (8) | CRC-32C of both (4)
 /// ```
 ///
-/// That is written after each commit, and the disk is not waited for. So a crash, or another
-/// process that commits at the same time, can leave it behind the journal, and never ahead of it.
+/// The position is written after each commit without a sync. After a crash, or if another process
+/// commits at the same time, it may be behind the journal, but never ahead of it.
 ///
-/// One is open for each file in this process: closing any other descriptor of the file would drop
-/// all locks that the process has on it.
+/// This process opens each lock file only once: closing any other descriptor of it would drop all
+/// locks that the process holds on it.
 final class LockFile {
   private static final int MARK_BYTES = 20;
 
@@ -37,7 +37,7 @@ final class LockFile {
 
   private final Place place;
   private final RandomAccessFile file;
-  // These are guarded by OPEN.
+  // The following fields are guarded by OPEN.
   private int users = 1;
   private @Nullable Position mark;
 
@@ -46,11 +46,12 @@ final class LockFile {
     this.file = file;
   }
 
-  /// The file, which is made where there is none. Is to be [left][#leave].
+  /// Returns the lock file, which is created if it does not exist. The caller must [leave][#leave]
+  /// it.
   static LockFile use(Path path) throws IOException {
     synchronized (OPEN) {
       LockFile open = OPEN.get(path);
-      // One that another took the place of has only the locks of its time.
+      // A replaced file holds only locks that were taken before.
       if (open != null && open.place.isThere()) {
         open.users++;
         return open;
@@ -62,12 +63,12 @@ final class LockFile {
     }
   }
 
-  /// For its owner alone.
+  /// Creates the file, accessible to its owner only.
   private static void make(Path path) throws IOException {
     try {
       Files.createFile(path, JournalFile.OWNER_ALONE);
     } catch (FileAlreadyExistsException there) {
-      // As nearly always.
+      // The usual case: it exists.
     }
   }
 
@@ -78,7 +79,7 @@ final class LockFile {
         try {
           file.close();
         } catch (IOException gone) {
-          // Nothing that was written to it had to be kept.
+          // Its content need not be durable.
         }
       }
     }
@@ -88,12 +89,12 @@ final class LockFile {
     return place.path();
   }
 
-  /// Whether the path still leads to this file.
+  /// Returns whether the path still leads to this file.
   boolean isThere() {
     return place.isThere();
   }
 
-  /// Locks the byte of a run; null if it is locked, be it in this process.
+  /// Locks the byte of a run; null if it is locked already, possibly by this process.
   @Nullable FileLock tryLock(long run) throws IOException {
     synchronized (OPEN) {
       return tryLock(file.getChannel(), run, 1, false);
@@ -109,7 +110,7 @@ final class LockFile {
     }
   }
 
-  /// Whether a process other than this one has a byte locked, of a file that cannot be written.
+  /// Returns whether another process has locked a byte of a file that cannot be written.
   static boolean isTakenElsewhere(Path journal, long run) throws IOException {
     try (FileChannel channel =
             FileChannel.open(JournalPaths.lock(journal), StandardOpenOption.READ);
@@ -120,23 +121,23 @@ final class LockFile {
     }
   }
 
-  /// Whether some process, be it this one, drives a run of the journal.
+  /// Returns whether a process, including this one, drives a run of the journal.
   static boolean isTaken(Path journal, long run) throws IOException {
     return isTaken(JournalPaths.lock(journal), run, 1);
   }
 
-  /// The same for any of its runs.
+  /// Returns whether a process, including this one, drives any run of the journal.
   static boolean isAnyTaken(Path journal) {
     Path path = JournalPaths.lock(journal);
     try {
       return Files.isWritable(path) && isTaken(path, 1, Long.MAX_VALUE - 1);
     } catch (IOException unusable) {
-      // Whoever takes up a run says so.
+      // An attempt to drive a run reports the error.
       return false;
     }
   }
 
-  // With a lock to read, so that nobody takes another who asks for a driver.
+  // A shared lock, so that concurrent queries do not take each other for a driver.
   private static boolean isTaken(Path path, long from, long size) throws IOException {
     synchronized (OPEN) {
       LockFile file = use(path);
@@ -148,7 +149,8 @@ final class LockFile {
     }
   }
 
-  /// Notes how far a journal has been written. Where that cannot be, the file stays behind.
+  /// Records how far a journal has been written. If that fails, the recorded position stays behind,
+  /// which is allowed.
   ///
   /// @param position null if there is no journal yet
   static void note(Path journal, @Nullable Position position) {
@@ -166,11 +168,11 @@ final class LockFile {
         file.leave();
       }
     } catch (IOException behind) {
-      // That is allowed.
+      // Allowed: the position stays behind.
     }
   }
 
-  // No channel, which an interrupted thread would close, with all locks.
+  // Not a channel: interrupting a thread would close it and drop all locks.
   private void write(@Nullable Position position) throws IOException {
     Position last = mark;
     boolean isBehind =
@@ -200,7 +202,7 @@ final class LockFile {
     return (int) crc.getValue();
   }
 
-  /// How far a journal has been written at least; null if that is not known.
+  /// Returns the recorded minimum position of a journal; null if unknown.
   static @Nullable Position noted(Path journal) {
     Path path = JournalPaths.lock(journal);
     if (!Files.isReadable(path)) {
@@ -219,7 +221,7 @@ final class LockFile {
           file.leave();
         }
       } else {
-        // Then this process has locked nothing in it.
+        // In this case the process holds no locks on the file.
         mark = Files.readAllBytes(path);
       }
     } catch (IOException unknown) {

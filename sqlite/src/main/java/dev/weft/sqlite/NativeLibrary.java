@@ -9,18 +9,18 @@ import java.nio.file.StandardCopyOption;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
-/// SQLite itself, which its driver carries for each kind of machine, and otherwise copies into the
-/// folder for temporary files whenever a process opens its first journal.
+/// The native SQLite library. The driver contains it for every platform, and by default extracts it
+/// into the temporary folder whenever a process opens its first journal.
 public final class NativeLibrary {
   private NativeLibrary() {}
 
-  /// Copies what is for this machine into a folder. A process that is started with that folder as
-  /// the system property `org.sqlite.lib.path` loads it from there.
+  /// Extracts the library for this platform into a folder. A process whose system property
+  /// `org.sqlite.lib.path` names that folder loads it from there.
   public static void extract(Path folder) throws IOException {
     String name = LibraryLoaderUtil.getNativeLibName();
     String place = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
     Files.createDirectories(folder);
-    // No file for temporary use, which others than its owner may not read.
+    // Not a temporary file, which only its owner could read.
     Path fresh = folder.resolve("new-" + ProcessHandle.current().pid());
     try (InputStream library = SQLiteJDBCLoader.class.getResourceAsStream(place)) {
       if (library == null) {

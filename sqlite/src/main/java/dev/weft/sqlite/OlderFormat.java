@@ -9,8 +9,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Brings a journal of format 1 to format 2, which has a checksum for what steps printed, and for
-/// where marks stand, and the totals of runs.
+/// Upgrades a journal from format 1 to format 2, which adds checksums for printed output and for
+/// the positions of marks, and the totals of runs.
 final class OlderFormat {
   private static final String COUNTS =
       """
@@ -33,10 +33,9 @@ final class OlderFormat {
     this.statement = statement;
   }
 
-  /// All or nothing, and nothing where another process has done it meanwhile.
+  /// Upgrades the journal in one transaction, unless another process has done so meanwhile.
   ///
-  /// @throws JournalException also if an older Weft drives a run, or what there is of one is
-  ///     damaged
+  /// @throws JournalException also if an older Weft drives a run, or the record of a run is damaged
   static void bringUp(Path file, Connection connection) throws SQLException, JournalException {
     try (Statement statement = connection.createStatement()) {
       Transaction.run(

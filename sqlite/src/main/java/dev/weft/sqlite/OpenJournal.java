@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenJournal implements AutoCloseable {
   private final Path file;
   private final OpenFiles files;
-  // What is read instead of the file where that cannot be written; null where it can.
+  // The copy that is read if the file cannot be written; otherwise null.
   private final @Nullable Snapshot snapshot;
   private final Connection connection;
 
@@ -23,14 +23,14 @@ final class OpenJournal implements AutoCloseable {
     this.connection = connection;
   }
 
-  /// Opens a journal, which is made where there is none.
+  /// Opens a journal. Creates it if it does not exist.
   ///
-  /// @param pragmas further settings of the connection, for tests
+  /// @param pragmas additional settings of the connection, for tests
   static OpenJournal open(Path file, String... pragmas) throws JournalException {
     return open(file, null, pragmas);
   }
 
-  /// Opens a journal that is there, or a copy of it where it cannot be written.
+  /// Opens an existing journal, or a copy of it if it cannot be written.
   static OpenJournal openToRead(Path file) throws JournalException {
     Path real = JournalPaths.real(file);
     if (!Snapshot.isNeeded(real)) {
@@ -67,7 +67,7 @@ final class OpenJournal implements AutoCloseable {
     }
   }
 
-  /// The journal's file.
+  /// Returns the journal's file.
   Path file() {
     return file;
   }
@@ -80,12 +80,12 @@ final class OpenJournal implements AutoCloseable {
     return connection;
   }
 
-  /// Reads something of the journal.
+  /// A query on the journal.
   interface Reading<T> {
     T read(Path file, Connection connection) throws SQLException, JournalException;
   }
 
-  /// Reads all as it is at one instant.
+  /// Runs a query on a consistent snapshot.
   <T> T read(Reading<T> reading) throws JournalException {
     try (Statement control = connection.createStatement()) {
       control.execute("BEGIN");
@@ -99,7 +99,7 @@ final class OpenJournal implements AutoCloseable {
     }
   }
 
-  /// Whether some process, be it this one, drives the run of this number.
+  /// Returns whether a process, including this one, drives the run with this number.
   boolean isDriven(long run) throws JournalException {
     return snapshot == null ? RunLock.isTaken(file, run) : RunLock.isTakenElsewhere(file, run);
   }
@@ -116,7 +116,7 @@ final class OpenJournal implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException broken) {
-      // It is not used any more.
+      // The connection is not used any more.
     }
   }
 }

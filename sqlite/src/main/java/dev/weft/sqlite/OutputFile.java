@@ -13,16 +13,16 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A file beside the journal with all that one attempt printed, where that is long. Its seal, a
-/// checksum, goes on record when the attempt has ended; the file of one that was cut off has none.
-/// Not thread-safe.
+/// A file beside the journal that holds the long output of one attempt. When the attempt ends, the
+/// journal records the file's seal, a checksum; the file of an interrupted attempt has none. Not
+/// thread-safe.
 final class OutputFile {
   private final Path path;
   private final CRC32C sum = new CRC32C();
   private final BufferedWriter text;
   private boolean isWhole = true;
 
-  /// Makes the file, for its owner alone.
+  /// Creates the file, accessible to its owner only.
   OutputFile(Path path) throws IOException {
     this.path = path;
     Files.createFile(path, JournalFile.OWNER_ALONE);
@@ -32,7 +32,7 @@ final class OutputFile {
         new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8.newEncoder()));
   }
 
-  /// Adds to the file, which readers see on return.
+  /// Appends to the file. Readers see the text on return.
   void append(CharSequence more) throws IOException {
     boolean wasWhole = isWhole;
     isWhole = false;
@@ -41,22 +41,22 @@ final class OutputFile {
     isWhole = wasWhole;
   }
 
-  /// Closes the file. It is on disk on return, since its seal may not be there without it.
+  /// Closes the file. On return it is on disk, because its seal must not be recorded before it.
   ///
-  /// @return its seal; null if not all could be written to it
+  /// @return its seal; null if some text could not be written
   @Nullable String seal() throws IOException {
     text.close();
     if (!isWhole) {
       return null;
     }
-    // No channel, which an interrupted thread could not use.
+    // Not a channel, which an interrupted thread could not use.
     try (FileOutputStream file = new FileOutputStream(path.toFile(), true)) {
       file.getFD().sync();
     }
     return seal(sum);
   }
 
-  /// Whether the file is still what was sealed.
+  /// Returns whether the file still matches its seal.
   static boolean isIntact(Path path, String seal) throws IOException {
     CRC32C sum = new CRC32C();
     byte[] buffer = new byte[65_536];

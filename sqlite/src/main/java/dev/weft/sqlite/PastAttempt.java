@@ -4,12 +4,12 @@ import dev.weft.HistoryEvent;
 import dev.weft.LimitWait;
 import java.util.List;
 
-/// An attempt of a step as it is on record, with what reports say of it.
+/// A recorded attempt of a step, with the details that reports need.
 ///
 /// @param ended how it ended
 /// @param kind what the step is: `work`, or `wait`, `approval` or `gather`
-/// @param limits what it held while it ran
-/// @param awaited what it waited for before it began, one after the other
+/// @param limits the limits that it held while it ran
+/// @param awaited its waits for limits before it began, in order
 public record PastAttempt(
     HistoryEvent.Ended ended, String kind, List<String> limits, List<LimitWait> awaited) {
 

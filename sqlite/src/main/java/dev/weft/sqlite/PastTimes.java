@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// How long the last run of a plan took that succeeded, and its steps.
+/// The durations of a plan's last successful run and of its steps.
 ///
-/// @param run the whole run; null if it was interrupted in the meantime
-/// @param steps the mean of those of its first steps that succeeded, by group and step
+/// @param run the whole run; null if it was interrupted and resumed
+/// @param steps the mean durations of its first successful steps, by group and step
 public record PastTimes(@Nullable Duration run, Map<Step, Duration> steps) {
-  // So that this takes no longer after a run of millions than after one of thousands.
+  // Bounds the time of this query, also after a run of millions of tasks.
   private static final int EVENTS_READ = 20_000;
 
   private static final String LAST_SUCCESS =
@@ -40,7 +40,7 @@ public record PastTimes(@Nullable Duration run, Map<Step, Duration> steps) {
   /// A step of a group's tasks.
   public record Step(String group, String step) {}
 
-  /// What attempts took together.
+  /// The total duration of several attempts.
   private record Sum(double nanos, long count) {
     Sum plus(Sum other) {
       return new Sum(nanos + other.nanos, count + other.count);
@@ -55,12 +55,12 @@ public record PastTimes(@Nullable Duration run, Map<Step, Duration> steps) {
     steps = Map.copyOf(steps);
   }
 
-  /// Looks into a journal without keeping others from it.
+  /// Reads the durations from a journal without blocking other processes.
   ///
-  /// @param plan what the plan's runs are found by
-  /// @param groupOf the group of a task, by its name
-  /// @return null if none has succeeded
-  /// @throws JournalException also if there is no such file
+  /// @param plan the key of the plan's runs
+  /// @param groupOf returns the group of a task, by the task's name
+  /// @return null if no run has succeeded
+  /// @throws JournalException also if the file does not exist
   public static @Nullable PastTimes of(Path file, String plan, UnaryOperator<String> groupOf)
       throws JournalException {
     try (Connection connection = Database.openToRead(file);

@@ -10,21 +10,22 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The file that a path led to when it was opened. While it is open it may be deleted or moved
-/// away, and another may take its place: what is written to it then is lost, or is found by nobody.
+/// The identity of the file that a path led to when it was opened. The file may be deleted or moved
+/// while it is open, and another may take its place; what is written to it then is lost or cannot
+/// be found.
 ///
-/// @param key its device and inode; null where the file system has none
+/// @param key its device and inode; null if the file system has none
 record Place(Path path, @Nullable Object key) {
-  // The journal is among them for as long as a run writes to it. Closing one of our own would drop
+  // The journal is among these while a run writes to it. Opening and closing it here would drop
   // SQLite's locks.
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
-  /// @throws IOException if there is no such file
+  /// @throws IOException if the file does not exist
   static Place of(Path path) throws IOException {
     return new Place(path, Files.readAttributes(path, BasicFileAttributes.class).fileKey());
   }
 
-  /// Whether the path still leads to the file.
+  /// Returns whether the path still leads to the file.
   boolean isThere() {
     try {
       return Objects.equals(key, of(path).key);
@@ -33,11 +34,11 @@ record Place(Path path, @Nullable Object key) {
     }
   }
 
-  /// Sees to it that the path still leads to the file.
+  /// Checks that the path still leads to the file.
   ///
-  /// @param what the file, in words
-  /// @param deletion what follows if it was deleted
-  /// @throws JournalException if not, which passes when the file is moved back
+  /// @param what describes the file
+  /// @param deletion the consequence if it was deleted
+  /// @throws JournalException if it does not; a temporary error, since the file may be moved back
   void check(String what, JournalException.Deletion deletion) throws JournalException {
     if (!isThere()) {
       boolean isReplaced = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
@@ -61,12 +62,12 @@ record Place(Path path, @Nullable Object key) {
         }
       }
     } catch (IOException | DirectoryIteratorException | UnsupportedOperationException unknown) {
-      // Not every system says which files a process has open.
+      // Not every system lists the open files of a process.
     }
     return JournalException.gone(what, deletion);
   }
 
-  /// Null if there is no such file.
+  /// Returns null if the file does not exist.
   private static @Nullable Object keyOf(Path path) {
     try {
       return of(path).key;

@@ -11,11 +11,11 @@ import java.sql.Statement;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// How far a journal has been written. Its row of the table `total` has the number -1: it is beside
-/// the other totals, which change with each transaction, and costs no further page.
+/// How far a journal has been written. It is stored as row -1 of the table `total`, beside the
+/// totals that change with each transaction, so that it costs no additional page write.
 ///
-/// @param journal a number that no other journal has
-/// @param commits how many transactions there have been
+/// @param journal a random number that identifies the journal
+/// @param commits the number of transactions so far
 record Position(long journal, long commits) {
   private static final String SELECT =
       "SELECT events, marks FROM total WHERE run = -1 AND crc = events % 2147483647 + marks";
@@ -23,20 +23,20 @@ record Position(long journal, long commits) {
   private static final String INSERT =
       "INSERT INTO total (run, events, marks, outputs, crc) VALUES (-1, random(), 0, 0, 0)";
 
-  /// Counts a transaction, and gives the position after it.
+  /// Increments the transaction count and returns the new position.
   static final String NEXT =
       "UPDATE total SET marks = marks + 1, crc = events % 2147483647 + marks + 1"
           + " WHERE run = -1 RETURNING events, marks";
 
   private static final long ONE_PAGE = 4_096;
 
-  /// Counts the transaction that is open.
+  /// Counts the current transaction.
   ///
-  /// @param next [#NEXT]
+  /// @param next the statement [#NEXT]
   static Position next(PreparedStatement next) throws SQLException {
     Position position = of(next);
     if (position == null) {
-      // It is new, or an older Weft made it.
+      // The journal is new, or an older Weft created it.
       try (Statement statement = next.getConnection().createStatement()) {
         statement.execute(INSERT);
       }
@@ -51,20 +51,20 @@ record Position(long journal, long commits) {
     }
   }
 
-  /// Sees to it that a journal has all that was written, and no other's WAL. Nothing is written to
-  /// it, as closing a connection that may write would: the WAL.
+  /// Checks that a journal contains everything that was written, and that its WAL is its own. Does
+  /// not change the journal; closing a writable connection would checkpoint the WAL.
   ///
-  /// @throws JournalException if not
+  /// @throws JournalException if something is missing, or the WAL belongs to another journal
   static void check(Path journal) throws JournalException {
     JournalException wrong = whatIsWrong(journal);
-    // Others may be opening or closing it meanwhile.
+    // Other processes may be opening or closing it meanwhile.
     if (wrong != null && whatIsWrong(journal) != null) {
       throw wrong;
     }
   }
 
   private static @Nullable JournalException whatIsWrong(Path journal) {
-    // Before the journal: others go on writing.
+    // Read before the journal, because others continue to write.
     Position noted = LockFile.noted(journal);
     boolean hasWal = Wal.hasFrames(journal);
     if (noted == null && !hasWal) {
@@ -86,7 +86,7 @@ record Position(long journal, long commits) {
         : null;
   }
 
-  /// Whether the file is there and has nothing yet: not one that an older Weft wrote.
+  /// Returns whether the file exists and is empty, as opposed to one that an older Weft wrote.
   private static boolean isBlank(Path journal) {
     try {
       return Files.size(journal) <= ONE_PAGE;
@@ -95,7 +95,8 @@ record Position(long journal, long commits) {
     }
   }
 
-  /// Null if the file has none, or cannot be read; whoever opens it then has the words for that.
+  /// Returns null if the file has no position, or cannot be read; opening it then reports the
+  /// error.
   private static @Nullable Position read(Path journal, String how) {
     try (Connection connection = Database.connect(journal, how);
         PreparedStatement select = connection.prepareStatement(SELECT)) {

@@ -19,11 +19,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What the steps of a run have printed, as [Printouts] left it.
+/// The lines that the steps of a run printed, as [Printouts] stored them.
 ///
-/// All pieces are compared with their checksums, those of other tasks, too: each goes on from how
-/// many there were before. So are the files of those tasks whose lines are read. Nothing is handed
-/// over before that is done.
+/// The checksums of all pieces are verified, including those of other tasks, because each covers
+/// the number of pieces before it. The files of the requested tasks are verified, too. No line is
+/// passed on before that.
 final class PrintedLines {
   static final String SELECT =
       "SELECT seq, task, step, attempt, text, file, crc FROM output WHERE run = ? ORDER BY seq";
@@ -34,10 +34,10 @@ final class PrintedLines {
   private final Connection connection;
   private final long run;
   private final @Nullable String task;
-  // Where there is a file it has all that the attempt printed until then.
+  // A file contains everything that the attempt printed before it.
   private final Map<Attempt, Long> files = new HashMap<>();
   private final List<Entry.Printed> seals = new ArrayList<>();
-  // What there is of lines that may go on in another row.
+  // Incomplete lines that may continue in another row.
   private final Map<Attempt, String> open = new LinkedHashMap<>();
 
   private PrintedLines(Path file, Connection connection, long run, @Nullable String task) {
@@ -47,11 +47,11 @@ final class PrintedLines {
     this.task = task;
   }
 
-  /// Reads them.
+  /// Reads the lines.
   ///
-  /// @param file the journal's
+  /// @param file the journal's file
   /// @param task null for all tasks
-  /// @param lines is given the name of the task, and a line
+  /// @param lines receives the name of the task, and a line
   /// @throws JournalException if a piece is not what was written
   static void read(
       Path file,
@@ -65,7 +65,7 @@ final class PrintedLines {
     printed.read(lines);
   }
 
-  /// Sees to it that all pieces are there, and all files that are, as they were written.
+  /// Verifies that all pieces are present and intact, and that all files that exist are intact.
   static void check(Path file, Connection connection, long run)
       throws SQLException, JournalException {
     new PrintedLines(file, connection, run, null).check();
@@ -113,7 +113,7 @@ final class PrintedLines {
     }
   }
 
-  /// A file that is gone, or cannot be read, is said in the place of its lines.
+  /// Reports a missing or unreadable file in place of its lines.
   private void checkFile(Entry.Printed seal) throws JournalException {
     boolean isIntact;
     try {
@@ -161,8 +161,8 @@ final class PrintedLines {
     }
   }
 
-  /// A row that does not go on with the line before comes from a process that began the attempt
-  /// again.
+  /// A row that does not continue the line before it was written by a process that restarted the
+  /// attempt.
   private void readText(Entry.Printed piece, Consumer<String> lines) {
     String before = open.remove(attempt(piece));
     String text = piece.text();
@@ -209,8 +209,8 @@ final class PrintedLines {
     lines.accept("(%s cannot be read: %s)".formatted(output, Reasons.of(why)));
   }
 
-  /// The file of that name, relative to the journal's folder; null if it is none of ours. A journal
-  /// may come from anybody: what it names is read only where we write such files.
+  /// Returns the file with this name, relative to the journal's folder; null if the name is not one
+  /// that this class writes. A journal is untrusted input, so that other files must not be read.
   private @Nullable Path ours(String name) throws IOException {
     Path folder = file.resolveSibling("output");
     Path output = file.resolveSibling(name);

@@ -19,10 +19,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What the steps of a run print, each attempt by itself: pieces of it for the journal while it is
-/// short, and once it is longer a file beside the journal, which has all of it. Each line, or what
-/// there is of it, is handed over within half a second, also when no other follows. Safe from any
-/// thread.
+/// Stores what the steps of a run print, separately for each attempt: as pieces in the journal
+/// while the output is short, and then all of it in a file beside the journal. Each line, even an
+/// incomplete one, is passed on within half a second. Thread-safe.
 final class Printouts {
   private static final int PIECE_CHARS = 8_192;
   private static final int CHARS_IN_JOURNAL = 65_536;
@@ -40,18 +39,18 @@ final class Printouts {
   private final ConcurrentMap<Key, Printout> open = new ConcurrentHashMap<>();
   private final AtomicInteger files = new AtomicInteger();
 
-  /// Whether all that is held back will be handed over soon.
+  /// Whether a flush of everything buffered is scheduled.
   private final AtomicBoolean awaited = new AtomicBoolean();
 
-  /// @param folder that of the journal
-  /// @param journal takes the pieces
+  /// @param folder the journal's folder
+  /// @param journal receives the pieces
   Printouts(Path folder, String run, Consumer<Entry.Printed> journal) {
     this.folder = folder;
     this.run = run;
     this.journal = journal;
   }
 
-  /// Takes away the files of a run.
+  /// Deletes the files of a run.
   static void remove(Path folder, String run) throws JournalException {
     try {
       Path files = files(folder, run);
@@ -73,8 +72,8 @@ final class Printouts {
     }
   }
 
-  /// The folder with the files of a run. A journal may come from anybody: what its runs are called
-  /// must not lead elsewhere, nor may a link.
+  /// Returns the folder with the files of a run. A journal is untrusted input: neither a run's id
+  /// nor a link may lead outside.
   private static Path files(Path folder, String run) throws IOException {
     Path output = folder.resolve("output");
     Path files = output.resolve(run).normalize();
@@ -85,7 +84,7 @@ final class Printouts {
     return files;
   }
 
-  /// A line that an attempt printed, or a piece of one.
+  /// Adds a line that an attempt printed, or a piece of one.
   void print(Event.Output output) {
     Key key = new Key(output.task().name(), output.step().id());
     open.computeIfAbsent(key, _ -> new Printout(key, output.attempt()))
@@ -100,13 +99,14 @@ final class Printouts {
             try {
               open.values().forEach(Printout::handOverRest);
             } catch (IllegalStateException closed) {
-              // The journal takes nothing more; what still prints hears of it at its next line.
+              // The journal accepts nothing more; a step that still prints learns of it with its
+              // next line.
             }
           });
     }
   }
 
-  /// An attempt of the step has ended: hands over what is left of its printout.
+  /// Flushes the rest of an attempt's output when the attempt ends.
   void end(String task, String step) {
     Printout printout = open.isEmpty() ? null : open.remove(new Key(task, step));
     if (printout != null) {
@@ -114,22 +114,22 @@ final class Printouts {
     }
   }
 
-  /// Hands over what is left of all.
+  /// Flushes the rest of all output.
   void endAll() {
     open.keySet().forEach(key -> end(key.task(), key.step()));
   }
 
-  /// What one attempt prints.
+  /// The output of one attempt.
   private final class Printout {
     private final Key key;
     private final int attempt;
-    // All of it, until there is a file.
+    // All of the output, until there is a file.
     private final StringBuilder text = new StringBuilder();
     private int inJournal;
-    // Whether the last row of the journal ends within a line.
+    // Whether the attempt's last row in the journal ends within a line.
     private boolean goesOn;
     private boolean ended;
-    // With its path, as the journal names it.
+    // The file, with its path as the journal names it.
     private @Nullable OutputFile file;
     private String path = "";
 
@@ -205,7 +205,7 @@ final class Printouts {
     Path output = files(folder, run);
     Files.createDirectories(output, FOLDER_OF_OWNER);
     Path path = output.resolve(files.incrementAndGet() + ".log");
-    // Those of the time before the run was continued stay.
+    // Keeps the files from before the run was resumed.
     while (Files.exists(path)) {
       path = output.resolve(files.incrementAndGet() + ".log");
     }

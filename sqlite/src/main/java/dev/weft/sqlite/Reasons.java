@@ -9,8 +9,8 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/// Why the file system refuses something, in words for people: Java's own messages are often only
-/// the file's name.
+/// Explains why the file system refused an operation. Java's own messages are often only the file's
+/// name.
 final class Reasons {
   private Reasons() {}
 

@@ -6,11 +6,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/// Takes the rows of a run out of a journal.
+/// Removes the rows of a run from a journal.
 final class Removal {
   private Removal() {}
 
-  /// Removes all or, when it fails, none of it.
+  /// Removes them in one transaction.
   static void remove(Path file, Connection connection, RunRecord run)
       throws SQLException, JournalException {
     try (Statement statement = connection.createStatement()) {
@@ -39,8 +39,8 @@ final class Removal {
     Totals.putRuns(statement.getConnection());
   }
 
-  /// A number that an event had is not given again: a run that has begun meanwhile looks for its
-  /// own behind all that there were. So an event of no run stays in the place of the last one.
+  /// Ensures that event numbers are not reused: a run that has begun meanwhile expects its events
+  /// after all existing ones. So if the last event is removed, an event without a run replaces it.
   private static void keepLastNumber(Statement statement, long run) throws SQLException {
     statement.execute("DELETE FROM event WHERE run = 0 AND seq < (SELECT max(seq) FROM event)");
     statement.execute(

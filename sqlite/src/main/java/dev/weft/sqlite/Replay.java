@@ -7,7 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/// Goes through all that is on record of the steps of a run, in order, and keeps nothing of it.
+/// Iterates over the recorded events of a run's steps, in order, without keeping them in memory.
 public final class Replay {
   private static final String EVENTS =
       """
@@ -18,15 +18,15 @@ public final class Replay {
 
   private Replay() {}
 
-  /// Is told what happened.
+  /// Receives the events.
   public interface Reader {
-    /// Something began whose beginning is on record: see [HistoryEvent.Began].
+    /// Something began whose beginning is recorded: see [HistoryEvent.Began].
     default void began(String task, HistoryEvent.Began began) {}
 
     /// An attempt of a step ended.
     void attempt(String task, PastAttempt attempt);
 
-    /// A task ended; what was cancelled or failed of it may have gone on later.
+    /// A task ended; it may have been resumed later if it was cancelled or failed.
     void ended(String task, HistoryEvent.TaskEnded end);
   }
 
@@ -57,7 +57,7 @@ public final class Replay {
       case Row.TASK -> reader.ended(row.task(), (HistoryEvent.TaskEnded) row.read());
       case Row.BEGAN -> reader.began(row.task(), (HistoryEvent.Began) row.read());
       default -> {
-        // A limit was taken.
+        // A limit was taken, which concerns no step.
       }
     }
   }

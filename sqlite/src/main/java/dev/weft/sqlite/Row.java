@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// What a journal keeps of one thing that happened to a task, as its columns.
+/// A recorded event of a task, as its columns.
 ///
 /// ```text
 /// kind   step    data
@@ -34,16 +34,16 @@ import org.jspecify.annotations.Nullable;
 /// task           {"status":"failed","started":…,"ended":…,"step":"id","cause":{…}}
 /// ```
 ///
-/// Beside `outputs` there may be `types`, see [JsonTypes]. Times are nanoseconds since 1970. Of a
-/// step there may also be `kind`: `wait`, `approval` or `gather` for one that does nothing itself.
-/// This, `limits` and `awaited` are for reports alone.
+/// Beside `outputs` there may be `types`, see [JsonTypes]. Times are nanoseconds since 1970. For a
+/// step there may also be `kind`: `wait`, `approval` or `gather` if the step does no work itself.
+/// This, `limits` and `awaited` serve reports alone.
 record Row(String kind, String task, String step, String data) {
   static final String BEGAN = "began";
   static final String TOOK = "took";
   static final String STEP = "step";
   static final String TASK = "task";
 
-  /// The kind of a step that does something.
+  /// The kind of a step that does work.
   static final String WORK = "work";
 
   /// Finds an event of a run by its number.
@@ -54,7 +54,7 @@ record Row(String kind, String task, String step, String data) {
       WHERE event.seq = ? AND event.run = ?
       """;
 
-  /// @throws IllegalArgumentException if an output cannot be kept
+  /// @throws IllegalArgumentException if an output cannot be stored
   static Row of(String task, Outcome outcome, List<LimitWait> awaited) {
     Map<String, Object> fields = fields(HistoryEvent.Ended.of(outcome));
     String kind = kind(outcome.step());
@@ -78,7 +78,7 @@ record Row(String kind, String task, String step, String data) {
     };
   }
 
-  /// @throws IllegalArgumentException if an output cannot be kept
+  /// @throws IllegalArgumentException if an output cannot be stored
   static Row of(String task, HistoryEvent recorded) {
     return switch (recorded) {
       case HistoryEvent.Began(String step, Instant at) ->
@@ -89,12 +89,12 @@ record Row(String kind, String task, String step, String data) {
     };
   }
 
-  /// Of a limit with a rate, that it was taken.
+  /// Records that a limit with a rate was taken.
   static Row took(String limit, Instant at) {
     return new Row(TOOK, limit, "", Values.write(Map.of("at", nanos(at))));
   }
 
-  /// When that was of which it says nothing else.
+  /// Returns the time of an event that contains nothing else.
   Instant at() {
     return instant(Values.read(data).get("at"));
   }
@@ -117,7 +117,7 @@ record Row(String kind, String task, String step, String data) {
     };
   }
 
-  /// An attempt of a step, with what reports say of it.
+  /// Returns an attempt of a step, with the details that reports need.
   PastAttempt readAttempt() {
     Map<String, Object> fields = Values.read(data);
     return new PastAttempt(
@@ -127,34 +127,34 @@ record Row(String kind, String task, String step, String data) {
         list(fields.get("awaited")).stream().map(Row::turn).toList());
   }
 
-  /// The checksum of the row in a run, which SQLite does not keep itself.
+  /// Returns the checksum of the row within a run; SQLite itself keeps none.
   ///
-  /// @param number which row of the run it is, so that one that is missing is missed
+  /// @param number the row's number within the run, so that a missing row is detected
   int crc(long run, long number) {
     return crc(sum(), run, number);
   }
 
-  /// The same, from the row's [#sum()].
+  /// Returns the checksum for a row with this [#sum()].
   static int crc(int sum, long run, long number) {
     CRC32C crc = new CRC32C();
     crc.update(ByteBuffer.allocate(20).putInt(sum).putLong(run).putLong(number).flip());
     return (int) crc.getValue();
   }
 
-  /// The checksum of what the row says, be it in whatever run.
+  /// Returns the checksum of the row's content, independent of the run.
   int sum() {
     String text = kind + '\0' + task + '\0' + step + '\0' + data + '\0';
     return sum(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// The same, from its columns as UTF-8, each with a NUL behind it.
+  /// Returns the checksum of the columns in UTF-8, each followed by a NUL.
   static int sum(byte[] columns) {
     CRC32C crc = new CRC32C();
     crc.update(columns);
     return (int) crc.getValue();
   }
 
-  /// Reads an event of a run with its long data, by such a query.
+  /// Reads an event of a run, including its long data, with the query [#SELECT].
   static Row select(Path file, PreparedStatement query, long run, long number)
       throws SQLException, JournalException {
     query.setLong(1, number);
@@ -233,7 +233,7 @@ record Row(String kind, String task, String step, String data) {
         failure(map(fields.get("failure"))));
   }
 
-  /// What was left, with the types that it had.
+  /// Returns the outputs, with their original types.
   private static Map<String, Object> outputs(Map<String, Object> fields) {
     return JsonTypes.restore(map(fields.get("outputs")), fields.get("types"));
   }

@@ -17,24 +17,23 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The record of one run in a [JournalFile], which drives the run: no other process can meanwhile.
-/// Safe from any thread.
+/// The record of one run in a [JournalFile], held by the process that drives the run; meanwhile no
+/// other process can drive it. Thread-safe.
 public final class RunJournal implements Journal, AutoCloseable {
 
-  /// What happens to the writing of a journal, besides that it is done. Called on the journal's
-  /// thread.
+  /// Receives the state of journal writing. Called on the journal's thread.
   public interface Watcher {
-    /// Nothing can be written just now, so that nothing begins; tried again until it can.
+    /// Nothing can be written at present, so no step begins. Writing is retried until it succeeds.
     void stands(JournalException why);
 
-    /// Writing goes on after that; nothing was lost.
+    /// Writing has resumed, and nothing was lost.
     void goesOn();
 
-    /// Nothing is written any more: what happens from now on is not on record, and no task waits
-    /// for that. The run should be cancelled.
+    /// Nothing will be written any more. Events from now on are not recorded, and no task waits for
+    /// that. The run should be cancelled.
     void givesUp(JournalException why);
 
-    /// Looks away; [RunJournal#close] says whether something was lost.
+    /// Ignores everything; [RunJournal#close] reports whether something was lost.
     Watcher NONE =
         new Watcher() {
           @Override
@@ -48,7 +47,7 @@ public final class RunJournal implements Journal, AutoCloseable {
         };
   }
 
-  // What steps have printed and is not written yet, in characters.
+  // The maximum of printed text that is not written yet, in characters.
   private static final int PRINTED_MAX = 16_777_216;
 
   private final String id;
@@ -73,8 +72,8 @@ public final class RunJournal implements Journal, AutoCloseable {
     return id;
   }
 
-  /// @throws IllegalStateException also if another driver has ended: what it put on record is read
-  ///     when the run is taken up anew
+  /// @throws IllegalStateException also if another driver has ended: what it recorded is read only
+  ///     when the run is resumed
   @Override
   public void claim() {
     if (claimed.getAndSet(true)) {
@@ -83,22 +82,23 @@ public final class RunJournal implements Journal, AutoCloseable {
     }
   }
 
-  /// Whether the run was on record before.
+  /// Returns whether the run was on record before.
   public boolean isContinued() {
     return history != null;
   }
 
-  /// Whether what failed of the run is tried again.
+  /// Returns whether failed tasks of the run are retried.
   public boolean isRetried() {
     return history != null && history.isRetried();
   }
 
-  /// Of how many tasks something was on record before.
+  /// Returns how many tasks were on record before.
   public int tasks() {
     return history == null ? 0 : history.tasks();
   }
 
-  /// @throws UncheckedIOException if it could be read when the run was taken up, and cannot now
+  /// @throws UncheckedIOException if the record, readable when the run was resumed, cannot be read
+  ///     now
   @Override
   public List<HistoryEvent> past(String task) {
     try {
@@ -108,7 +108,8 @@ public final class RunJournal implements Journal, AutoCloseable {
     }
   }
 
-  /// @throws UncheckedIOException if it could be read when the run was taken up, and cannot now
+  /// @throws UncheckedIOException if the record, readable when the run was resumed, cannot be read
+  ///     now
   @Override
   public int unfinished() {
     try {
@@ -118,7 +119,8 @@ public final class RunJournal implements Journal, AutoCloseable {
     }
   }
 
-  /// @throws UncheckedIOException if it could be read when the run was taken up, and cannot now
+  /// @throws UncheckedIOException if the record, readable when the run was resumed, cannot be read
+  ///     now
   @Override
   public List<Instant> taken(String limit, Instant since) {
     try {
@@ -160,19 +162,19 @@ public final class RunJournal implements Journal, AutoCloseable {
         mark(History.ENDED, ended.at(), fields(ended.result()));
       }
       default -> {
-        // Follows from the rest.
+        // Derived from the other events.
       }
     }
   }
 
-  /// Whatever cannot be written now is not written any more; see [Watcher#givesUp].
+  /// Stops retrying: what cannot be written now is dropped; see [Watcher#givesUp].
   public void giveUp() {
     writer.giveUp();
   }
 
-  /// Returns when all is on disk, and lets others drive the run.
+  /// Blocks until everything is on disk, then lets others drive the run.
   ///
-  /// @throws JournalException if it is not, and never will be
+  /// @throws JournalException if something could not be written
   @Override
   public void close() throws JournalException {
     try (lock) {

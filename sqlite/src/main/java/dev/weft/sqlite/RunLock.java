@@ -7,14 +7,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Says which process drives a run: a lock on one byte of a file beside the journal, at the run's
-/// number. The operating system lets go of it when the process dies, however it dies.
+/// The lock that marks the process that drives a run: on one byte of a file beside the journal, at
+/// the run's number. The operating system releases it when the process dies for any reason.
 final class RunLock implements AutoCloseable {
   private static final int TRIES = 5;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final long run;
-  // These two are replaced when the file is. Guarded by this.
+  // These two are replaced together with the file. Guarded by this.
   private LockFile file;
   private FileLock lock;
 
@@ -24,7 +24,7 @@ final class RunLock implements AutoCloseable {
     this.lock = lock;
   }
 
-  /// Takes the lock; null if somebody has it, be it in this process.
+  /// Takes the lock; null if it is taken already, possibly by this process.
   static @Nullable RunLock take(Path journal, long run) throws JournalException {
     return takeIn(JournalPaths.lock(journal), run);
   }
@@ -35,7 +35,7 @@ final class RunLock implements AutoCloseable {
     try {
       file = LockFile.use(path);
       lock = file.tryLock(run);
-      // Somebody may only be asking for its driver just now.
+      // Another process may be querying the driver just now.
       for (int i = 0; lock == null && i < TRIES; i++) {
         LockSupport.parkNanos(PAUSE_NANOS);
         lock = file.tryLock(run);
@@ -50,10 +50,10 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  /// Sees to it that this still keeps others from driving the run: where the lock file was removed
-  /// or replaced, they do not see the lock.
+  /// Checks that this lock still excludes other drivers: if the lock file was removed or replaced,
+  /// they do not see the lock. In that case takes the lock again.
   ///
-  /// @throws JournalException if one drives it since, which passes
+  /// @throws JournalException if another process drives the run meanwhile; a temporary error
   synchronized void check() throws JournalException {
     if (file.isThere()) {
       return;
@@ -67,7 +67,7 @@ final class RunLock implements AutoCloseable {
     lock = again.lock;
   }
 
-  /// Whether somebody drives the run.
+  /// Returns whether a process drives the run.
   static boolean isTaken(Path journal, long run) throws JournalException {
     try {
       return LockFile.isTaken(journal, run);
@@ -76,8 +76,8 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  /// The same for a journal that cannot be written: this process drives none of its runs, and a
-  /// lock to read is refused as long as another does.
+  /// Returns whether another process drives a run of a journal that cannot be written. This process
+  /// drives none of its runs, and a shared lock is refused while another process drives the run.
   static boolean isTakenElsewhere(Path journal, long run) throws JournalException {
     try {
       return LockFile.isTakenElsewhere(journal, run);
@@ -91,7 +91,7 @@ final class RunLock implements AutoCloseable {
     try {
       lock.release();
     } catch (IOException gone) {
-      // Then so is the lock.
+      // Closing the file releases the lock.
     }
     file.leave();
   }

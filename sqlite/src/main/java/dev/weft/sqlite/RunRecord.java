@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a [JournalFile] says of a run as a whole, when it was read.
+/// The record of a run as a whole, as read from a [JournalFile].
 ///
 /// @param number its number in the file
 /// @param id its id
-/// @param plan what it is found by
+/// @param plan the key of its plan
 /// @param started when it began
-/// @param about what it was started with
-/// @param marks what happened to it as a whole, in order
+/// @param about its parameters
+/// @param marks events of the run as a whole, in order
 public record RunRecord(
     long number,
     String id,
@@ -24,13 +24,13 @@ public record RunRecord(
     Map<String, Object> about,
     List<Mark> marks) {
 
-  /// Something that happened to a run as a whole.
+  /// An event of a run as a whole.
   ///
-  /// @param after the number of the event that came before it
+  /// @param after the number of the task event before it
   /// @param kind `cancelled`, `continued`, `retried`, `ended` or `given-up`
-  /// @param data more of it
+  /// @param data further details
   public record Mark(long after, String kind, Map<String, Object> data) {
-    /// When it happened.
+    /// Returns when it happened.
     public Instant at() {
       return Row.instant(data.get("at"));
     }
@@ -40,7 +40,7 @@ public record RunRecord(
     marks = List.copyOf(marks);
   }
 
-  /// How it ended; null if it has not.
+  /// Returns how the run ended; null if it has not.
   public @Nullable Status status() {
     Mark end = end();
     return end == null
@@ -48,7 +48,7 @@ public record RunRecord(
         : Status.valueOf(String.valueOf(end.data().get("status")).toUpperCase(Locale.ROOT));
   }
 
-  /// When it was last begun, continued or tried again.
+  /// Returns when the run was last begun, resumed or retried.
   public Instant begun() {
     Instant begun = started;
     for (Mark mark : marks) {
@@ -58,25 +58,25 @@ public record RunRecord(
     return begun;
   }
 
-  /// When it ended; null if it has not.
+  /// Returns when the run ended; null if it has not.
   public @Nullable Instant ended() {
     Mark end = end();
     return end == null ? null : end.at();
   }
 
-  /// Whether it was cancelled, and has not been taken up since.
+  /// Returns whether the run was cancelled and has not been resumed since.
   boolean isCancelled() {
     return !marks.isEmpty()
         && (marks.getLast().kind().equals(History.CANCELLED) || status() == Status.CANCELLED);
   }
 
-  /// Whether running its plan again would continue it: it was cut off, or interrupted.
+  /// Returns whether running the plan again would resume this run: it was cut off or interrupted.
   public boolean isUnfinished() {
     Status status = status();
     return !isGivenUp() && (status == null || status == Status.CANCELLED);
   }
 
-  /// Whether somebody said that it is not to go on.
+  /// Returns whether someone decided not to resume it.
   public boolean isGivenUp() {
     return !marks.isEmpty() && marks.getLast().kind().equals(History.GIVEN_UP);
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The runs of a journal, a row each, which is written when the run begins and never changed.
+/// The runs of a journal, one row each, which is written when the run begins and never changed.
 final class RunRows {
   private static final String INSERT =
       """
@@ -28,7 +28,7 @@ final class RunRows {
 
   /// Adds a run that begins now.
   ///
-  /// @throws JournalException if there is one with this id
+  /// @throws JournalException if a run with this id exists
   static RunRecord add(
       Path file, Connection connection, String id, String plan, Map<String, ?> about)
       throws SQLException, JournalException {
@@ -68,9 +68,9 @@ final class RunRows {
     }
   }
 
-  /// All runs with their marks, in the order in which they were begun.
+  /// Returns all runs with their marks, in the order in which they began.
   ///
-  /// @throws JournalException if one is not what was written
+  /// @throws JournalException if a run is not what was written
   static List<RunRecord> all(Path file, Connection connection)
       throws SQLException, JournalException {
     List<RunRecord> runs = new ArrayList<>();
@@ -84,10 +84,10 @@ final class RunRows {
     return runs;
   }
 
-  /// The last run of a plan, if it could go on. Of those that have ended no more is read than what
-  /// has a checksum together with their plans.
+  /// Returns the last run of a plan if it can be resumed. Of runs that have ended, only the columns
+  /// that a shared checksum covers are read.
   ///
-  /// @throws JournalException if it is not what was written
+  /// @throws JournalException if the run is not what was written
   static @Nullable RunRecord unfinished(Path file, Connection connection, String plan)
       throws SQLException, JournalException {
     long last = 0;
@@ -132,7 +132,7 @@ final class RunRows {
         History.marks(file, connection, number));
   }
 
-  /// No event of a run that begins now is before that.
+  /// Returns a lower bound for the event numbers of a run that begins now.
   private static long nextEvent(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet next = statement.executeQuery("SELECT coalesce(max(seq), 0) + 1 FROM event")) {

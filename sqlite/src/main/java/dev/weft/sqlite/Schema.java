@@ -8,15 +8,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/// The tables of a journal, and what tells its file from any other.
+/// The tables of a journal, and the properties that identify its file.
 final class Schema {
-  /// `WEFT` in ASCII: what a file of ours has at offset 68.
+  /// `WEFT` in ASCII, at offset 68 of the file.
   private static final int APPLICATION_ID = 0x57454654;
 
-  /// The format that this code writes.
+  /// The format that this version writes.
   static final int VERSION = 2;
 
-  // How many rows of a run there are in `event`, `mark` and `output`; of run 0, how many runs.
+  // The number of rows of a run in `event`, `mark` and `output`; for run 0, the number of runs.
   static final String TOTAL =
       """
       CREATE TABLE total (
@@ -28,7 +28,7 @@ final class Schema {
       """;
 
   private static final String[] TABLES = {
-    // One run. `about` is what it was started with, as JSON.
+    // One run. `about` holds its parameters as JSON.
     """
     CREATE TABLE run (
       number INTEGER PRIMARY KEY,
@@ -39,8 +39,8 @@ final class Schema {
       about TEXT NOT NULL,
       crc INTEGER NOT NULL)
     """,
-    // What happened to a task: kind `began`, `step` or `task`. Append-only, without an index: a run
-    // is read from its first event on.
+    // Events of tasks: kind `began`, `step` or `task`. Append-only and without an index: a run is
+    // read from its first event on.
     """
     CREATE TABLE event (
       seq INTEGER PRIMARY KEY,
@@ -51,10 +51,10 @@ final class Schema {
       data TEXT NOT NULL,
       crc INTEGER NOT NULL)
     """,
-    // Details too long to be passed by whenever events are read.
+    // Data too long to be read over during every scan of events.
     "CREATE TABLE long_data (seq INTEGER PRIMARY KEY, data TEXT NOT NULL)",
-    // What happened to a run as a whole: kind `cancelled`, `continued`, `retried` or `ended`, after
-    // which event.
+    // Events of a run as a whole: kind `cancelled`, `continued`, `retried` or `ended`, and the
+    // number of the task event before it.
     """
     CREATE TABLE mark (
       seq INTEGER PRIMARY KEY,
@@ -64,8 +64,8 @@ final class Schema {
       data TEXT NOT NULL,
       crc INTEGER NOT NULL)
     """,
-    // What steps printed, piece by piece; `file` has it where it is long, and `text` its checksum
-    // then, in a second row, once the file is complete.
+    // The output of steps, piece by piece. Long output is in `file`; `text` then holds its
+    // checksum, in a second row, once the file is complete.
     """
     CREATE TABLE output (
       seq INTEGER PRIMARY KEY,
@@ -79,7 +79,7 @@ final class Schema {
     """,
     TOTAL,
     "CREATE INDEX output_run ON output (run)",
-    // For people with sqlite3.
+    // For users of sqlite3.
     """
     CREATE VIEW outcome AS
       SELECT run.id AS run, task, step,
@@ -96,8 +96,8 @@ final class Schema {
 
   private Schema() {}
 
-  /// Whether nothing is in the file yet. Looks at all at one instant, since another process may be
-  /// making the tables.
+  /// Returns whether the file is still empty. All properties are read in one snapshot, because
+  /// another process may be creating the tables.
   static boolean isFresh(Path file, Connection connection) throws SQLException, JournalException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("BEGIN");
@@ -122,7 +122,7 @@ final class Schema {
         file,
         connection,
         () -> {
-          // Another process may have been faster.
+          // Another process may have created them first.
           if (version(connection) == 0) {
             for (String table : TABLES) {
               statement.execute(table);
@@ -133,7 +133,7 @@ final class Schema {
           }
           return file;
         });
-    // So the file itself says which journal it is, and not the WAL alone.
+    // So that the database file itself identifies the journal, not the WAL alone.
     statement.execute("PRAGMA wal_checkpoint");
   }
 
@@ -156,13 +156,13 @@ final class Schema {
     return number(connection, "user_version");
   }
 
-  /// SQLite reads what is missing of the last page as zeros.
+  /// Checks the file's size, because SQLite reads the missing part of a truncated page as zeros.
   private static void checkSize(Path file, Connection connection)
       throws SQLException, JournalException {
     int pageSize = number(connection, "page_size");
     int pages = number(connection, "page_count");
     int whole = Math.toIntExact(size(file) / pageSize);
-    // The others are still in the WAL alone.
+    // The other pages are still in the WAL alone.
     if (whole < pages && Wal.pages(file).nextClearBit(whole + 1) <= pages) {
       throw JournalException.damaged(
           file, "it was cut off: of %,d pages %,d are whole".formatted(pages, whole));

@@ -10,19 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A copy of a journal that cannot be written, to read it from: SQLite writes beside a file that
-/// has a WAL even to read it. It is in a folder of its own among the temporary files.
+/// A readable copy of a journal that cannot be written: SQLite needs to write beside a file in WAL
+/// mode even to read it. The copy is in a folder of its own in the temporary folder.
 record Snapshot(Path folder) {
   private static final int TRIES = 10;
   private static final String NAME = "journal.db";
 
-  /// Whether a journal has to be copied.
+  /// Returns whether a journal has to be copied.
   static boolean isNeeded(Path journal) {
     return Files.isReadable(journal)
         && !(Files.isWritable(journal) && Files.isWritable(journal.resolveSibling("")));
   }
 
-  /// @throws JournalException also if somebody writes to the journal all the time
+  /// @throws JournalException also if the journal keeps changing while it is copied
   static Snapshot of(Path journal) throws JournalException {
     try {
       Snapshot snapshot = new Snapshot(Files.createTempDirectory("weft-journal-"));
@@ -50,7 +50,7 @@ record Snapshot(Path folder) {
     Path wal = JournalPaths.wal(journal);
     for (int tried = 0; tried < TRIES; tried++) {
       List<Object> before = state(journal, wal);
-      // First, since it is not to be ahead.
+      // First, because it must not be ahead of the journal.
       copy(JournalPaths.lock(journal), NAME + ".lock");
       copy(journal, NAME);
       copy(wal, NAME + "-wal");
@@ -68,7 +68,7 @@ record Snapshot(Path folder) {
     Files.deleteIfExists(copy);
     if (Files.exists(file)) {
       Files.copy(file, copy);
-      // It may have been read-only.
+      // The copy may have inherited read-only permissions.
       Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
     }
   }
@@ -93,7 +93,7 @@ record Snapshot(Path folder) {
       }
       Files.delete(folder);
     } catch (IOException left) {
-      // It is among the temporary files.
+      // It stays in the temporary folder.
     }
   }
 }

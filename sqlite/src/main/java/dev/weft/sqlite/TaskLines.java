@@ -2,16 +2,16 @@ package dev.weft.sqlite;
 
 import java.util.Arrays;
 
-/// Which events are on record of one task. What they say is read again when it is wanted: a million
-/// of them would fill the memory, and keep the collector busy for longer than reading them takes.
+/// The numbers of one task's events. Their content is read again on demand: keeping a million of
+/// them would fill the memory, and garbage collection would take longer than reading them.
 final class TaskLines {
   private long[] numbers = new long[4];
   private int count;
   private boolean hasEnd;
   private boolean hasSucceeded;
 
-  /// Adds an event. A task that has succeeded is done with, whatever came before; unless it runs at
-  /// the end of the plan, which came twice.
+  /// Adds an event. Once a task has succeeded, its earlier events no longer matter. Only a task of
+  /// the plan's cleanup can have later events, if the plan's end is reached again.
   void add(long number, boolean isEnd, boolean isSuccess) {
     if (isSuccess) {
       count = 0;
@@ -23,17 +23,17 @@ final class TaskLines {
     hasEnd |= isEnd;
   }
 
-  /// Whether the task's last event is that it succeeded.
+  /// Returns whether the task's last event is its success.
   boolean hasSucceeded() {
     return hasSucceeded;
   }
 
-  /// Whether one is that it ended, which may be over since.
+  /// Returns whether one event is the task's end, even if the task was resumed since.
   boolean hasEnd() {
     return hasEnd;
   }
 
-  /// The numbers of the events, in order.
+  /// Returns the numbers of the events, in order.
   long[] numbers() {
     return Arrays.copyOf(numbers, count);
   }

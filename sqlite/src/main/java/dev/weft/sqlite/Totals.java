@@ -8,11 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.zip.CRC32C;
 
-/// How many rows there are of each run, with a checksum. Each row has one itself, by which a row
-/// that is missing is missed when the next one is read; that the last ones are missing shows here
-/// alone.
+/// The number of rows of each run, with a checksum. The checksum of each row reveals that its
+/// predecessor is missing; the totals reveal that the last rows are missing.
 ///
-/// The total of run 0, which there is not, is about the table `run`: how many rows it has, and the
+/// The total of run 0, which does not exist, describes the table `run`: its number of rows and its
 /// last number.
 final class Totals {
   private static final long RUNS = 0;
@@ -39,9 +38,9 @@ final class Totals {
         file, "the total of run %d is not what was written".formatted(run));
   }
 
-  /// Compares how many rows of a kind were found with how many there are.
+  /// Compares the number of rows found with the recorded total.
   ///
-  /// @throws JournalException if they are not as many
+  /// @throws JournalException if they differ
   static void check(Path file, String kind, long run, long found, long written)
       throws JournalException {
     if (found != written) {
@@ -50,7 +49,7 @@ final class Totals {
     }
   }
 
-  /// Sees to it that the table `run` has all its rows.
+  /// Checks that the table `run` has all its rows.
   static void checkRuns(Path file, Connection connection, long found, long last)
       throws SQLException, JournalException {
     if (!read(file, connection, RUNS).equals(new Batch.Count(found, last, 0))) {
@@ -58,7 +57,7 @@ final class Totals {
     }
   }
 
-  /// Sees to it that the last run of the table is the last one that was written.
+  /// Checks that the last row of the table `run` is the last one that was written.
   static void checkLastRun(Path file, Connection connection, long last)
       throws SQLException, JournalException {
     if (read(file, connection, RUNS).marks() != last) {
@@ -81,7 +80,7 @@ final class Totals {
     }
   }
 
-  /// Writes how many runs there are, in the transaction that changes it.
+  /// Writes the number of runs, in the transaction that changes it.
   static void putRuns(Connection connection) throws SQLException {
     String sql = "SELECT count(*), coalesce(max(number), 0) FROM run";
     try (PreparedStatement query = connection.prepareStatement(sql);

@@ -6,16 +6,16 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/// Changes a journal as a whole or not at all, and notes that there was a change.
+/// Changes a journal atomically and counts the transaction.
 final class Transaction {
   private Transaction() {}
 
-  /// What is done to the journal.
+  /// A change to the journal.
   interface Change<T> {
     T make() throws SQLException, JournalException;
   }
 
-  /// Returns when the change is on disk.
+  /// Runs the change. On return it is on disk.
   static <T> T run(Path file, Connection connection, Change<T> change)
       throws SQLException, JournalException {
     try (Statement control = connection.createStatement()) {

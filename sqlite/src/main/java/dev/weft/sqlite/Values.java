@@ -19,16 +19,15 @@ import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
-/// The values that a journal keeps, as JSON: texts, numbers, truth values, lists, and maps with
-/// texts as keys. Whole numbers come back as an `Integer`, `Long` or `BigInteger`, others as a
-/// `BigDecimal`; what types outputs had is kept beside them. Safe for use by several threads at
-/// once.
+/// The values that a journal stores, as JSON: texts, numbers, truth values, lists, and maps with
+/// text keys. Whole numbers are read as `Integer`, `Long` or `BigInteger`, others as `BigDecimal`;
+/// the types of outputs are stored beside them. Safe for use by several threads at once.
 final class Values {
-  // More than JsonTypes allows outputs.
+  // More than JsonTypes allows for outputs.
   private static final int DEPTH_MAX = 1_100;
 
-  // Not a mapper: that would be a third of all classes that a run with a journal loads.
-  // What could be written can be read, however long or deep it is.
+  // Not a mapper, which would account for a third of all classes that a run with a journal loads.
+  // Everything that can be written can be read, regardless of length or depth.
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -42,13 +41,13 @@ final class Values {
               StreamWriteConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
           .build();
 
-  // What an outcome takes, mostly.
+  // The typical size of an outcome.
   private static final int TEXT = 256;
 
   private Values() {}
 
-  /// @throws IllegalArgumentException if a value is of another kind; the message says which, and is
-  ///     for people
+  /// @throws IllegalArgumentException if a value has another type; the message says which, and is
+  ///     for users
   static String write(Map<String, ?> values) {
     StringWriter text = new StringWriter(TEXT);
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
@@ -57,7 +56,7 @@ final class Values {
     return text.toString();
   }
 
-  /// @throws JacksonException if that is no JSON object, or something follows it
+  /// @throws JacksonException if the text is not a JSON object, or has trailing content
   static Map<String, Object> read(String json) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 
-/// Tells a damaged WAL from one whose last transaction did not get to the disk as a whole. SQLite
-/// takes both for the latter, and would go on without what follows the first bad byte.
+/// Distinguishes a damaged WAL from one whose last transaction was only partly written. SQLite
+/// treats both as the latter, and would silently drop everything after the first bad byte.
 ///
 /// ```text
 /// header   magic, version, page size, number | salts (8) | checksum (8)
@@ -18,15 +18,15 @@ import java.util.BitSet;
 ///          | the page
 /// ```
 ///
-/// A frame's checksum goes on from that of the frame before. Where one goes on from a commit, the
-/// disk had all up to that commit: each is waited for before anything else is written. So a frame
-/// before it that has not its checksum had it once. See
+/// The checksum of each frame builds on that of the frame before. The journal syncs each commit
+/// before it writes more. So if a valid frame builds on a commit, everything up to that commit was
+/// on disk, and an earlier frame with a wrong checksum was damaged later. See
 /// https://sqlite.org/fileformat2.html#the_write_ahead_log
 final class Wal {
   private static final int HEADER = 32;
   private static final int FRAME = 24;
   private static final long ONE_PAGE = 4096;
-  // The last bit says that the words summed up are big-endian.
+  // The last bit selects big-endian words for the checksum.
   private static final int MAGIC = 0x377f0682;
 
   private final FileChannel channel;
@@ -44,30 +44,30 @@ final class Wal {
     this.sum = header.getLong(24);
   }
 
-  /// Looks through the WAL of a journal, if there is one. Other processes may be writing to it.
+  /// Checks the WAL of a journal, if it exists. Other processes may be writing to it.
   ///
-  /// @throws JournalException if it is damaged, or missing
+  /// @throws JournalException if the WAL is damaged or missing
   static void check(Path journal) throws JournalException {
     Path wal = JournalPaths.wal(journal);
     boolean isMissing = isMissing(journal, wal);
     if (isMissing) {
-      // Others may have been opening or closing it meanwhile.
+      // Other processes may have been opening or closing it.
       isMissing = isMissing(journal, wal);
     }
     if (isMissing) {
       throw JournalException.damaged(journal, wal + ", which had its runs, is missing");
     }
     long damage = damage(wal);
-    // What was being written when it was read is whole the second time.
+    // A frame that was being written during the first read is complete in the second.
     if (damage >= 0 && damage(wal) == damage) {
       throw JournalException.damaged(
           journal, "%s does not have its checksum at byte %,d".formatted(wal, damage));
     }
   }
 
-  /// Whether there was a WAL. SQLite makes it before the index of it, and removes it after that;
-  /// and a journal that has been in use, and holds nothing itself, has all in its WAL. What is
-  /// written in the lock file says more, where there is something.
+  /// Returns whether there was a WAL that is missing now. SQLite creates the WAL before its index
+  /// and removes it after it; and a journal that was in use and is empty itself has all its content
+  /// in the WAL. The lock file, if present, gives more evidence.
   private static boolean isMissing(Path journal, Path wal) {
     try {
       boolean isIndexed = Files.exists(JournalPaths.shm(journal));
@@ -78,12 +78,12 @@ final class Wal {
           && LockFile.noted(journal) == null
           && Files.notExists(wal);
     } catch (IOException unreadable) {
-      // SQLite has the words for it.
+      // SQLite reports the error.
       return false;
     }
   }
 
-  /// Whether there is more than its header.
+  /// Returns whether the WAL contains more than its header.
   static boolean hasFrames(Path journal) {
     try {
       return Files.size(JournalPaths.wal(journal)) > HEADER;
@@ -92,7 +92,7 @@ final class Wal {
     }
   }
 
-  /// Where the first bad frame begins that was whole once; -1 if there is none.
+  /// Returns the offset of the first bad frame that was once valid; -1 if there is none.
   private static long damage(Path wal) {
     try (FileChannel channel = FileChannel.open(wal, StandardOpenOption.READ)) {
       ByteBuffer header = ByteBuffer.allocate(HEADER);
@@ -102,16 +102,15 @@ final class Wal {
       boolean isHeader =
           (header.getInt(0) & ~1) == MAGIC
               && sum(0, header.slice(0, 24), order(header)) == header.getLong(24);
-      // It is waited for before the first frame is written.
+      // The header is synced before the first frame is written.
       return isHeader ? new Wal(channel, header).damage() : 0;
     } catch (IOException unreadable) {
-      // SQLite has the words for it.
+      // SQLite reports the error.
       return -1;
     }
   }
 
-  /// The numbers of the pages that the WAL has, those of a transaction that did not get to the disk
-  /// as a whole included.
+  /// Returns the numbers of the pages in the WAL, including those of an incomplete transaction.
   static BitSet pages(Path journal) {
     BitSet pages = new BitSet();
     Path path = JournalPaths.wal(journal);
@@ -121,7 +120,7 @@ final class Wal {
         new Wal(channel, header).addPages(pages);
       }
     } catch (IOException unreadable) {
-      // Then it has none.
+      // There is no WAL, so it has no pages.
     }
     return pages;
   }

@@ -10,25 +10,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a run's entries to the journal, on one platform thread: whatever has come up while one
-/// batch was on its way to the disk is the next, so that all tasks share each wait for the disk.
+/// Writes a run's entries to the journal, on one platform thread. Entries that arrive while a batch
+/// is being written form the next batch, so that all tasks share each sync.
 ///
-/// When a batch cannot be written, nothing of it counts as written, and nothing is to begin. It is
-/// tried again every second, on a new connection, until the cause is gone; or until [#giveUp] is
-/// called, or at once where the cause does not go away by itself. From then on nothing is written,
-/// and nobody waits any more.
+/// If a batch cannot be written, none of it counts as written, and no step begins. The writer
+/// retries every second on a new connection until it succeeds, until [#giveUp] is called, or until
+/// the error is permanent. After it gives up, nothing is written and no task waits any more.
 final class Writer implements AutoCloseable {
   private static final int BATCH_ENTRIES = 4_096;
 
-  /// The last entry.
+  /// Marks the end of the queue.
   private static final Entry CLOSE = new Entry.Marked("", "", null);
 
-  /// Opens a connection to write with.
+  /// Opens a connection for writing.
   interface Opening {
     Batch open() throws JournalException;
   }
 
-  /// What takes longer to write keeps all else from beginning, as if it could not be written.
+  /// A write that takes longer prevents steps from beginning, as if it had failed.
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Path file;
@@ -43,13 +42,13 @@ final class Writer implements AutoCloseable {
   private volatile boolean givenUp;
   private volatile boolean stands;
   private volatile boolean writes;
-  // When it began to write, of the system's nanoTime.
+  // When the current write began, by System.nanoTime.
   private volatile long writesSince;
   private final AtomicReference<@Nullable Runnable> later = new AtomicReference<>();
 
-  /// @param lock keeps others from writing to the run
-  /// @param batch to write with at first
-  /// @param count what there is of the run
+  /// @param lock keeps other processes from writing to the run
+  /// @param batch the first connection to write with
+  /// @param count the counts of the run so far
   Writer(
       Path file,
       RunLock lock,
@@ -66,10 +65,10 @@ final class Writer implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("weft-journal").start(this::work);
   }
 
-  /// Puts an entry in line; returns at once. Safe from any thread.
+  /// Adds an entry to the queue. Does not block. Thread-safe.
   ///
-  /// @throws IllegalStateException if this is closed, and somebody would wait for the entry for
-  ///     ever
+  /// @throws IllegalStateException if this writer is closed, so that the entry would never be
+  ///     written
   void add(Entry entry) {
     if (entry.written() != null && !thread.isAlive()) {
       throw new IllegalStateException("the journal of this run is closed");
@@ -77,7 +76,7 @@ final class Writer implements AutoCloseable {
     queue.add(entry);
   }
 
-  /// Whether what is added now is written soon. Safe from any thread.
+  /// Returns whether an entry added now would be written soon. Thread-safe.
   ///
   /// @param later see [dev.weft.Journal#isReady]
   boolean isReady(Runnable later) {
@@ -85,7 +84,7 @@ final class Writer implements AutoCloseable {
       return true;
     }
     this.later.set(later);
-    // It may have gone on meanwhile, and have seen nobody to tell.
+    // Writing may have resumed meanwhile, before `later` was registered.
     return !isStuck();
   }
 
@@ -93,14 +92,14 @@ final class Writer implements AutoCloseable {
     return stands || (writes && System.nanoTime() - writesSince > SLOW_NANOS);
   }
 
-  /// If nothing can be written, then that is so from now on. Safe from any thread.
+  /// Gives up if nothing can be written. Thread-safe.
   void giveUp() {
     givenUp = true;
   }
 
-  /// Returns when all that was added is on disk.
+  /// Blocks until all added entries are on disk.
   ///
-  /// @throws JournalException if it is not, and never will be
+  /// @throws JournalException if they could not be written
   @Override
   public void close() throws JournalException {
     queue.add(CLOSE);
@@ -128,7 +127,7 @@ final class Writer implements AutoCloseable {
       boolean last = false;
       while (!last) {
         entries.clear();
-        // Where nothing is to be written, only that the journal is where it was is looked at.
+        // Without entries, only check that the journal is still at its path.
         Entry first = queue.poll(1, TimeUnit.SECONDS);
         if (first != null) {
           entries.add(first);
@@ -147,8 +146,8 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /// Tells those who wait that they need not any more; on another thread, since starting thousands
-  /// of tasks takes as long as writing them.
+  /// Runs the callbacks of written entries on another thread, because starting thousands of tasks
+  /// takes as long as writing them.
   private static void tell(List<Entry> entries) {
     List<Runnable> waiting = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
@@ -162,7 +161,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /// Runs all, also where one of them throws.
+  /// Runs all callbacks, even if one throws.
   private static void runAll(Iterator<Runnable> waiting) {
     try {
       while (waiting.hasNext()) {
@@ -175,8 +174,8 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /// What goes wrong here beside the file, be it in the watcher, does not pass: those who wait are
-  /// told so, and not left to wait for ever.
+  /// Errors other than those of the file, for example in the watcher, are permanent: waiting tasks
+  /// are released instead of waiting forever.
   private void writeOrGiveUp(List<Entry> entries) throws InterruptedException {
     try {
       write(entries);
@@ -203,7 +202,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /// Returns when the entries are on disk, or given up.
+  /// Blocks until the entries are on disk or given up.
   private void write(List<Entry> entries) throws InterruptedException {
     writesSince = System.nanoTime();
     writes = true;
@@ -225,7 +224,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /// Nothing is in the way of what comes next, be it that it is written or given up.
+  /// Lets steps begin again, after a write or after giving up.
   private void goOn() {
     writes = false;
     stands = false;
@@ -237,10 +236,10 @@ final class Writer implements AutoCloseable {
 
   private void write(List<Entry> entries, Batch.Count then) throws JournalException {
     Batch open = openBatch();
-    // First, since another folder would be given a lock file.
+    // First, because a lock file must not be created in another folder.
     open.checkDatabase();
     lock.check();
-    // The commit may have come through, though it said otherwise.
+    // The commit may have succeeded although it reported an error.
     if (entries.isEmpty() || (stands && open.count().equals(then))) {
       open.check();
     } else {
@@ -249,7 +248,7 @@ final class Writer implements AutoCloseable {
     count = then;
   }
 
-  /// Waits a second, unless there is no hope.
+  /// Waits up to a second before a retry; returns false if this writer gives up instead.
   private boolean mayTryAgain(JournalException broken) throws InterruptedException {
     if (!stands && broken.isPassing()) {
       stands = true;

@@ -7,8 +7,8 @@
 /// }
 /// ```
 ///
-/// Started again after a crash, this program goes on where it stood: no step whose outcome was on
-/// disk runs again.
+/// After a crash this program, started again, resumes the run: no step whose outcome was on disk
+/// runs again.
 @NullMarked
 package dev.weft.sqlite;
 
