@@ -1,4 +1,4 @@
-/// What a run looks like: the live view of a terminal, plain lines, and the summary at the end.
+/// The views of a run: the live view of a terminal, plain lines, and the summary at the end.
 module dev.weft.terminal {
   exports dev.weft.terminal;
   exports dev.weft.terminal.screen;

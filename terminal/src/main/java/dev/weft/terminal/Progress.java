@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a Java program's run as the command does: the live view where a person looks at it, and
-/// plain lines elsewhere.
+/// Shows the run of a Java program as the command does: in a live view on an interactive terminal,
+/// and as plain lines elsewhere.
 ///
 /// ```java
 /// Weft.gather(tasks, Progress.show());
@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class Progress {
   private Progress() {}
 
-  /// A listener for one run, which writes to the process's standard output. The keys choose what is
-  /// shown; Ctrl-C does what it does to the program without it.
+  /// Returns a listener for one run, which writes to the process's standard output. In the live
+  /// view keys select what is shown; Ctrl-C ends the program as usual.
   public static Listener show() {
     return show((Controls) null);
   }
 
-  /// The same; what is more, keys stop the run and answer its approvals.
+  /// Returns a listener for one run whose keys can also stop the run and answer its approvals.
   ///
-  /// @param driver carries the run out
+  /// @param driver the driver of the run
   public static Listener show(LocalDriver driver) {
     return show(Controls.of(driver));
   }
@@ -46,17 +46,16 @@ public final class Progress {
         : new PlainView(out, Advice.NONE, isColoured(environment), OutputGrouping.LINES);
   }
 
-  /// Whether a person looks at standard output, on a terminal that can show more than lines, and
-  /// did not say that lines are wanted: by `NO_COLOR`, or by `CI`, which servers set that build and
-  /// test.
+  /// Returns whether standard output is a terminal that supports the live view, and the user did
+  /// not ask for lines: with `NO_COLOR`, or with `CI`, which build servers set.
   public static boolean isLive(Function<String, @Nullable String> environment) {
     return isTerminal(environment)
         && !isSet(environment, "NO_COLOR")
         && (!isSet(environment, "CI") || "false".equals(environment.apply("CI")));
   }
 
-  /// Whether lines are to have colours: on a terminal, unless `NO_COLOR` is set; elsewhere if
-  /// `FORCE_COLOR` is.
+  /// Returns whether lines are coloured: on a terminal, unless `NO_COLOR` is set; elsewhere if
+  /// `FORCE_COLOR` is set.
   public static boolean isColoured(Function<String, @Nullable String> environment) {
     if (isSet(environment, "NO_COLOR")) {
       return false;

@@ -1,6 +1,6 @@
-/// What people see of a run while it goes on. [dev.weft.terminal.Progress] chooses for a Java
-/// program between the live view of a terminal and plain lines, which both end with a summary.
-/// Nothing else in the views uses it.
+/// Shows a run while it is in progress. For Java programs, [dev.weft.terminal.Progress] chooses
+/// between the live view and plain lines; both end with a summary. The other packages of the views
+/// do not depend on this one.
 @NullMarked
 package dev.weft.terminal;
 

@@ -2,7 +2,7 @@ package dev.weft.terminal.screen;
 
 import dev.weft.terminal.text.Symbols;
 
-/// How far something is, as a bar of ten characters.
+/// A progress bar of ten characters.
 final class Bar {
   private static final int COLUMNS = 10;
 

@@ -4,19 +4,22 @@ import dev.weft.Answer;
 import dev.weft.local.LocalDriver;
 import java.util.concurrent.CompletableFuture;
 
-/// What the keys of a live view do to a run. Called on the view's thread; must return at once.
+/// The actions on a run that the keys of a live view trigger. Called on the view's thread;
+/// implementations must not block.
 public interface Controls {
 
-  /// What Ctrl-C does to a run of this process.
+  /// Describes the effect of Ctrl-C on a run of this process.
   String INTERRUPT = "Ctrl-C; twice kills what runs";
 
-  /// Asks the run to end in good order.
+  /// Asks the run to stop gracefully.
   void stop();
 
-  /// Ctrl-\ was pressed, of which a process dies at once. The terminal is as it was before.
+  /// Called when Ctrl-\ is pressed, after the terminal is restored. A process normally dies of that
+  /// key at once.
   default void quit() {}
 
-  /// What Ctrl-C does, for people: with the program, since the view leaves signals alone.
+  /// Describes the effect of Ctrl-C to users. The program decides on it, because the view does not
+  /// handle signals.
   default String onInterrupt() {
     return INTERRUPT;
   }
@@ -24,7 +27,7 @@ public interface Controls {
   /// Answers an approval, like [LocalDriver#answer].
   CompletableFuture<Void> answer(String task, String step, Answer answer);
 
-  /// Those of a run in this process.
+  /// Returns the controls of a run in this process.
   static Controls of(LocalDriver driver) {
     return new Controls() {
       @Override

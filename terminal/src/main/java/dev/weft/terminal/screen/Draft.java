@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An answer to an approval while it is typed: yes or no first, then each field of the form.
+/// An answer to an approval while it is being typed: first yes or no, then each field of the form.
 final class Draft {
   private final String task;
   private final Step.Approval approval;
   private final Map<String, String> values = new HashMap<>();
-  // Which field is typed; -1 before the yes.
+  // The index of the field being typed; -1 for the yes or no.
   private int field = -1;
   private String typed = "";
   private String trouble = "";
@@ -31,7 +31,7 @@ final class Draft {
     return approval;
   }
 
-  /// What is asked now.
+  /// Returns the current question.
   String asked() {
     return field < 0
         ? Questions.asked(approval) + " y or n"
@@ -42,15 +42,15 @@ final class Draft {
     return typed;
   }
 
-  /// What was wrong with the value before; empty if nothing was.
+  /// Returns what was wrong with the previous input; empty if nothing was.
   String trouble() {
     return trouble;
   }
 
-  /// Takes a key.
+  /// Handles a key.
   ///
-  /// @param by who presses it
-  /// @return the answer, once it is whole
+  /// @param by the person at the terminal
+  /// @return the answer, once it is complete
   @Nullable Answer take(Key key, String by) {
     if (field < 0) {
       return yesOrNo(key, by);

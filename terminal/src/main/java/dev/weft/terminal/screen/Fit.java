@@ -6,11 +6,11 @@ import java.time.Duration;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 
-/// Text in so many columns, wide and combining characters counted as terminals do.
+/// Fits text into a number of columns. Wide and combining characters count as they do in terminals.
 final class Fit {
   private Fit() {}
 
-  /// The text in at most `columns`, with a mark where it was cut.
+  /// Returns the text in at most `columns`, with a mark where it was cut.
   static AttributedString cut(AttributedString text, int columns, Symbols symbols) {
     if (columns <= 0) {
       return AttributedString.EMPTY;
@@ -31,8 +31,8 @@ final class Fit {
     return cut(new AttributedString(text), columns, symbols).toString();
   }
 
-  /// A task's name in at most `columns`. Of a row the key at its end is kept, since its beginning
-  /// is that of all rows.
+  /// Returns a task's name in at most `columns`. For a row, the key at the end is kept, because all
+  /// rows begin alike.
   static String name(String name, int columns, Symbols symbols) {
     AttributedString whole = new AttributedString(name);
     int length = whole.columnLength();
@@ -43,7 +43,7 @@ final class Fit {
     return symbols.cut + whole.columnSubSequence(length - columns + mark, length);
   }
 
-  /// The text in exactly `columns`, with blanks behind it.
+  /// Returns the text in exactly `columns`, padded with blanks.
   static AttributedString pad(AttributedString text, int columns, Symbols symbols) {
     AttributedString cut = cut(text, columns, symbols);
     return new AttributedStringBuilder()
@@ -52,8 +52,8 @@ final class Fit {
         .toAttributedString();
   }
 
-  /// A time that is shown while it passes: in whole seconds, so that it changes once a second, and
-  /// in tenths below the first.
+  /// Formats an elapsed time: in whole seconds, so that it changes once a second, and in tenths
+  /// below one second.
   static String time(Duration duration) {
     long tenths = duration.toMillis() / 100;
     if (tenths < 10) {
@@ -62,7 +62,7 @@ final class Fit {
     return Durations.format(Duration.ofSeconds(duration.toSeconds()));
   }
 
-  /// A time that is left, which is not over as long as it is shown.
+  /// Formats a remaining time, rounded up so that it is never zero.
   static String left(Duration duration) {
     long step = duration.toMillis() < 1_000 ? 100 : 1_000;
     return time(Duration.ofMillis(-Math.floorDiv(-duration.toMillis(), step) * step));

@@ -15,7 +15,7 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 
-/// The last line of the live area: how far the run is, or what is asked of whoever reads it.
+/// The last line of the live area: the progress of the run, or a prompt.
 final class Foot {
   private static final String HELP = "? help";
 
@@ -48,7 +48,7 @@ final class Foot {
     return Fit.cut(new AttributedString(text, Picture.STRONG), width, symbols);
   }
 
-  /// Cut at its beginning, since its end is what is typed.
+  /// Cut at its beginning, because the end is being typed.
   private AttributedString typed(String asked, String typed) {
     AttributedString text =
         new AttributedStringBuilder()
@@ -71,7 +71,7 @@ final class Foot {
     int room = keys ? width - HELP.length() - 1 : width;
     AttributedStringBuilder line = new AttributedStringBuilder();
     for (AttributedString part : parts) {
-      // What does not fit is left out, the least important last.
+      // Parts that do not fit are left out; the least important come last.
       if (line.columnLength() + part.columnLength() + 3 <= room || line.length() == 0) {
         line.append(line.length() == 0 ? "" : " · ", Picture.FAINT).append(part);
       }
@@ -86,7 +86,7 @@ final class Foot {
         .toAttributedString();
   }
 
-  /// The most important first.
+  /// The parts, most important first.
   private List<AttributedString> parts(Outlook outlook, Instant now) {
     Forecast forecast = Forecast.of(model, outlook, now);
     List<AttributedString> parts = new ArrayList<>();

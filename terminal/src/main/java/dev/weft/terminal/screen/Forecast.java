@@ -9,21 +9,21 @@ import java.time.Instant;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/// How much of a run is left.
+/// An estimate of the rest of a run.
 ///
-/// @param total how many tasks it has; -1 where nobody knows
-/// @param left how long it will take yet; null where nobody knows
+/// @param total the number of tasks; -1 if unknown
+/// @param left the remaining time; null if unknown
 record Forecast(long total, @Nullable Duration left) {
-  // With fewer, the rate at which they end says little.
+  // With fewer tasks, their rate says little.
   static final int MANY_TASKS = 20;
-  // The rate of a run's first seconds says little, too.
+  // The rate during a run's first seconds says little, too.
   private static final Duration SETTLED = Duration.ofSeconds(5);
 
   static Forecast of(RunModel model, Outlook outlook, Instant now) {
     long total = 0;
     for (GroupProgress group : model.groups()) {
       if (group.group() == null) {
-        // The plan's clean-up is no task.
+        // The plan's cleanup does not count as a task.
         continue;
       }
       long tasks = tasks(group, outlook);

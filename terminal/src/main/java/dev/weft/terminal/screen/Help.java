@@ -2,11 +2,11 @@ package dev.weft.terminal.screen;
 
 import java.util.List;
 
-/// What the keys do.
+/// Describes the keys.
 final class Help {
   private Help() {}
 
-  /// @param onInterrupt what Ctrl-C does
+  /// @param onInterrupt describes the effect of Ctrl-C
   static List<String> lines(String onInterrupt) {
     return List.of(
         "  q         stop the run in good order (%s)".formatted(onInterrupt),

@@ -1,8 +1,8 @@
 package dev.weft.terminal.screen;
 
-/// A key that was pressed.
+/// A key press.
 ///
-/// @param kind which
+/// @param kind the kind of key
 /// @param text the character, for [Kind#CHARACTER]; otherwise empty
 record Key(Kind kind, String text) {
   enum Kind {
@@ -26,7 +26,7 @@ record Key(Kind kind, String text) {
     return new Key(kind, "");
   }
 
-  /// Whether it is this character.
+  /// Returns whether it is this character.
   boolean is(String character) {
     return kind == Kind.CHARACTER && text.equals(character);
   }

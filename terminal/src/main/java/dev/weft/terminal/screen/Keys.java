@@ -2,8 +2,8 @@ package dev.weft.terminal.screen;
 
 import org.jspecify.annotations.Nullable;
 
-/// Tells keys from the characters that a terminal sends. Keys that nobody asks for, such as F5, are
-/// passed over whole.
+/// Decodes keys from the characters that a terminal sends. Unsupported keys, such as F5, are
+/// skipped as a whole.
 final class Keys {
   private static final char ESC = 0x1b;
   private static final char CTRL_Z = 0x1a;
@@ -20,10 +20,10 @@ final class Keys {
 
   private State state = State.TEXT;
   private char highSurrogate;
-  // What stands in a sequence before the character that ends it.
+  // The part of a sequence before its final character.
   private String parameters = "";
 
-  /// Takes a character; null where it is no whole key.
+  /// Decodes a character; returns null if it does not complete a key.
   @Nullable Key take(char c) {
     State before = state;
     state = State.TEXT;
@@ -69,7 +69,7 @@ final class Keys {
     return kind == null ? null : Key.of(kind);
   }
 
-  /// Nothing has come for a while: an ESC was the key itself.
+  /// Called after a pause in the input: a pending ESC was the key itself.
   @Nullable Key pause() {
     boolean escape = state == State.ESCAPE;
     state = State.TEXT;

@@ -20,22 +20,22 @@ import java.util.function.Supplier;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
-/// What happens in a run, on a terminal, while it happens: an area of lines that are drawn over and
-/// over, and above it what has ended. At the end a summary.
+/// A live view of a run on a terminal: an area of lines that is redrawn continually, and above it
+/// the finished lines. It ends with a summary.
 ///
-/// One thread at a time may tell it events. It draws on a thread of its own, twenty times a second
-/// at most, and never keeps who tells it waiting for the terminal. That one is opened once the run
-/// has taken a moment: a run that is quicker is over before it could be looked at.
+/// Events must come from one thread at a time. A separate thread draws, at most twenty times a
+/// second, so that events never wait for the terminal. The terminal is opened only after the run
+/// has taken a moment, because nobody could read the view of a very short run.
 ///
-/// [#close] gives the terminal back, and so does the end of the run; a run that breaks off without
-/// an [Event.RunEnded] needs the former.
+/// [#close] restores the terminal, as does the end of the run. A run that breaks off without an
+/// [Event.RunEnded] requires `close`.
 public final class LiveView implements Listener, AutoCloseable {
   private static final long OPENED_AFTER_MILLIS = 100;
   private static final long KEY_MILLIS = 50;
   private static final long KEY_MILLIS_IDLE = 100;
-  // How many looks for a key come to one look at the window's size.
+  // The number of polls for a key per poll of the window's size.
   private static final int LOOKS_A_SIZE = 4;
-  // Of each task, for whoever looks at what it printed.
+  // Per task, for the view of its output.
   private static final int LINES_KEPT = 200;
   private static final long FRAME_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -43,7 +43,7 @@ public final class LiveView implements Listener, AutoCloseable {
   private final Advice advice;
   private final Symbols symbols;
   private final Runnable quit;
-  // From here on guarded by this.
+  // The following fields are guarded by this.
   private final RunModel model = new RunModel(new RunModel.Details(LINES_KEPT, false));
   private final ScrollingText above;
   private final Steering steering;
@@ -52,17 +52,17 @@ public final class LiveView implements Listener, AutoCloseable {
   private Instant told = Instant.EPOCH;
   private long toldNanos;
   private boolean changed;
-  // The time that is shown, in tenths of seconds.
+  // The displayed time, in tenths of a second.
   private long tick = -1;
   private boolean ended;
   private @Nullable Thread drawing;
   private @Nullable Screen screen;
   private @Nullable RuntimeException bug;
 
-  /// @param out where the summary goes
-  /// @param controls what the keys act on; null for nothing
-  /// @param by who sits at the terminal; null where approvals are not to be answered there
-  /// @param environment the variables of the process
+  /// @param out receives the summary
+  /// @param controls the actions of the keys; null for none
+  /// @param by the person at the terminal; null if approvals must not be answered there
+  /// @param environment looks up the variables of the process
   public LiveView(
       PrintWriter out,
       Advice advice,
@@ -105,16 +105,16 @@ public final class LiveView implements Listener, AutoCloseable {
     return model.summary();
   }
 
-  /// What the drawing thread threw, where that is no trouble with the terminal but a mistake.
+  /// Rethrows an exception of the drawing thread that a bug caused, as opposed to the terminal.
   private synchronized void rethrow() {
     if (bug != null) {
       throw bug;
     }
   }
 
-  /// Says a line above the live area. Safe from any thread.
+  /// Prints a line above the live area. Thread-safe.
   ///
-  /// @return false if there is none, so that somebody else has to say it
+  /// @return false if there is no live area, so that the caller has to print the line
   public synchronized boolean say(String line) {
     if (ended || drawing == null) {
       return false;
@@ -124,11 +124,10 @@ public final class LiveView implements Listener, AutoCloseable {
     return true;
   }
 
-  /// Tells it what is known of the run beforehand.
+  /// Sets what is known about the run in advance.
   ///
-  /// @param now what is known already
-  /// @param soon what is known by looking for it, which is done in the background once there is
-  ///     something to be seen
+  /// @param now what is already known
+  /// @param soon computes further knowledge, in the background, once the view is shown
   public synchronized void expect(Outlook now, Supplier<Outlook> soon) {
     outlook = now;
     lookingAhead = soon;
@@ -139,7 +138,7 @@ public final class LiveView implements Listener, AutoCloseable {
     changed = true;
   }
 
-  /// Gives the terminal back at once, for a process that is about to end. Safe from any thread.
+  /// Restores the terminal at once, for a process that is about to exit. Thread-safe.
   public void restoreTerminal() {
     Screen open;
     synchronized (this) {
@@ -150,7 +149,7 @@ public final class LiveView implements Listener, AutoCloseable {
     }
   }
 
-  /// Returns when the terminal is as it was. Safe from any thread.
+  /// Blocks until the terminal is restored. Thread-safe.
   @Override
   public void close() {
     Thread thread;
@@ -187,7 +186,7 @@ public final class LiveView implements Listener, AutoCloseable {
         draw(open);
       }
     } catch (IOException | InterruptedException noTerminal) {
-      // Without one the lines are told at the end, with the summary.
+      // Without a terminal the lines are printed at the end, with the summary.
     } catch (RuntimeException mistake) {
       synchronized (this) {
         bug = mistake;
@@ -237,12 +236,12 @@ public final class LiveView implements Listener, AutoCloseable {
     open.draw(lines(), List.of());
   }
 
-  /// What is drawn at once.
+  /// The content of one drawing.
   ///
-  /// @param lines scroll up and stay
+  /// @param lines finished lines, which scroll up and stay
   private record Frame(List<String> lines, List<AttributedString> area) {}
 
-  /// What is to be drawn now; null while it would look like what is there.
+  /// Returns the next frame; null if it would look like the current one.
   private synchronized @Nullable Frame next(Screen open) {
     Instant now = told.plusNanos(System.nanoTime() - toldNanos);
     long millis = Durations.between(model.began(), now).toMillis();

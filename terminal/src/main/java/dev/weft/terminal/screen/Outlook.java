@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of a run beforehand.
+/// What is known about a run in advance.
 ///
-/// @param tasks how many tasks a group has that is more than one task, by its name, where that is
-///     known
-/// @param steps how long steps took in the past
-/// @param run how long the whole run took; null where it has not been run before
+/// @param tasks the number of tasks of each group with more than one, by the group's name, as far
+///     as known
+/// @param steps the durations of steps in earlier runs
+/// @param run the duration of the last whole run; null if there was none
 public record Outlook(
     Map<String, Long> tasks, Map<PastStep, Duration> steps, @Nullable Duration run) {
 
@@ -19,7 +19,7 @@ public record Outlook(
 
   /// A step of a group's tasks.
   ///
-  /// @param step its id
+  /// @param step the step's id
   public record PastStep(String group, String step) {}
 
   public Outlook {
@@ -27,7 +27,7 @@ public record Outlook(
     steps = Map.copyOf(steps);
   }
 
-  /// How long a step took in the past; null where nobody knows.
+  /// Returns how long a step took in the past; null if unknown.
   @Nullable Duration of(String group, Step step) {
     return steps.get(new PastStep(group, step.id()));
   }

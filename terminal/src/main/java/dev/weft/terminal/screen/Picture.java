@@ -17,8 +17,8 @@ import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 import org.jspecify.annotations.Nullable;
 
-/// The live area as lines: what runs, what waits and for what, and how far the run is. Pure: the
-/// same model, at the same time and size, makes the same picture.
+/// Lays out the live area: the running steps, the waiting ones and what they wait for, and the
+/// progress of the run. A pure function: the same model, time and size give the same picture.
 ///
 /// ```text
 /// ╌╌ morning ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// 3 of 10 done · 1 running · 2 waiting · 12s
 /// ```
 final class Picture {
-  // A narrower screen has no room for bars, or for the name of the plan.
+  // A narrower screen has no space for bars or the plan's name.
   private static final int WIDE = 60;
   private static final int LINES_MIN = 4;
   private static final int NAME_MAX = 40;
@@ -56,7 +56,7 @@ final class Picture {
     this.width = width;
   }
 
-  /// Whether a time is shown that changes before the next second does.
+  /// Returns whether a displayed time changes before the next whole second.
   static boolean hasTenths(RunModel model, Instant now) {
     return Stream.of(Activity.RUNNING, Activity.WAITING)
         .flatMap(it -> model.steps().all(it).stream().limit(LOOKED_AT_MAX))
@@ -67,8 +67,8 @@ final class Picture {
                         && Duration.between(now, it.until()).compareTo(SECOND) < 0));
   }
 
-  /// @param columns of the screen; each line is at least one shorter
-  /// @param rows of the screen; half of them are used, if that is enough for anything
+  /// @param columns the width of the screen; each line is at least one column shorter
+  /// @param rows the height of the screen; half of it is used, if that is enough
   static List<AttributedString> of(
       RunModel model,
       Steering steering,
@@ -224,7 +224,7 @@ final class Picture {
         Bar.of((double) elapsed.toMillis() / whole.toMillis(), symbols) + " " + time + later);
   }
 
-  /// How long the step is to take as a whole; null where nobody knows.
+  /// Returns the expected duration of the whole step; null if unknown.
   private @Nullable Duration whole(StepProgress at) {
     Instant until = at.until();
     if (until != null) {

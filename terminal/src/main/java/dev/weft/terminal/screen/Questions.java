@@ -5,17 +5,17 @@ import dev.weft.Step;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The words in which people are asked for an approval and the values of its form.
+/// The wording of approvals and of the fields of their forms.
 public final class Questions {
   private Questions() {}
 
-  /// What an approval asks.
+  /// Returns the question of an approval.
   public static String asked(Step.Approval approval) {
     String name = approval.name();
     return name.endsWith("?") ? name : "approve `" + name + "`?";
   }
 
-  /// What a field takes, such as `number; 10 by default`.
+  /// Describes the accepted values of a field, such as `number; 10 by default`.
   public static String describe(Form.Field field) {
     String type =
         switch (field.type()) {
@@ -29,11 +29,11 @@ public final class Questions {
         + (field.about() == null ? "" : "; " + field.about());
   }
 
-  /// The text that stands for a field's value, from what was typed for it: nothing but blanks is
-  /// the default.
+  /// Returns the value that was typed for a field. Blank input selects the default.
   ///
-  /// @return null where nothing was typed and there is no default
-  /// @throws IllegalArgumentException if it is not of the field's type; the message is for people
+  /// @return null if the input is blank and there is no default
+  /// @throws IllegalArgumentException if the input is not of the field's type; the message is for
+  ///     users
   public static @Nullable String value(Form.Field field, String typed) {
     String value = typed.isBlank() ? field.otherwise() : typed.strip();
     if (value != null) {

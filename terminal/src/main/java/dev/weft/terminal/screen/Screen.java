@@ -15,22 +15,23 @@ import org.jline.utils.Display;
 import org.jline.utils.NonBlockingReader;
 import org.jspecify.annotations.Nullable;
 
-/// A terminal whose last lines are drawn over and over, while what is above scrolls up and stays.
-/// Between two drawings the cursor, which is not shown, stands at the beginning of those lines, so
-/// that they can be erased whatever a change of the window's width makes of them.
+/// A terminal whose last lines are redrawn continually, while the lines above them scroll up and
+/// stay. Between drawings the hidden cursor is at the beginning of the redrawn lines, so that they
+/// can be erased no matter how a change of the window's width reflows them.
 ///
-/// Signals are left alone: Ctrl-C is SIGINT, as it was before. Ctrl-Z and Ctrl-\ come as keys,
-/// since a process that has stopped, or died of SIGQUIT, cannot give the terminal back: that is
-/// done before [this process stops][#suspend]. A signal from elsewhere, such as SIGKILL, may not
-/// leave the time, which is what the [Watchdog] is for. One thread draws, reads and closes;
-/// [#restore] may be called from any other.
+/// Signals are not handled here: Ctrl-C still sends SIGINT. Ctrl-Z and Ctrl-\ are read as keys,
+/// because a process that was stopped, or died of SIGQUIT, cannot restore the terminal: it is
+/// restored before [this process stops][#suspend]. A signal from elsewhere, such as SIGKILL, may
+/// leave no time for that; the [Watchdog] handles this case. A single thread draws, reads and
+/// closes; [#restore] is thread-safe.
 final class Screen implements AutoCloseable {
   private static final int COLUMNS = 80;
   private static final int ROWS = 24;
   private static final String HIDE_CURSOR = "\u001b[?25l";
   private static final String SHOW_CURSOR = "\u001b[?25h";
   private static final String ERASE_BELOW = "\r\u001b[J";
-  // Terminals that know these show what is between them at once; others pass over them.
+  // Terminals that support these sequences show everything between them at once; others ignore
+  // them.
   private static final String BEGIN_FRAME = "\u001b[?2026h";
   private static final String END_FRAME = "\u001b[?2026l";
 
@@ -39,13 +40,13 @@ final class Screen implements AutoCloseable {
   private final Attributes before;
   private final Display display;
   private final Keys keys = new Keys();
-  // Held by whoever writes to the terminal or changes its state.
+  // Held while writing to the terminal or changing its state.
   private final ReentrantLock lock = new ReentrantLock();
   private Size size = Size.of(0, 0);
   private boolean restored;
   private boolean inputEnded;
 
-  /// The terminal that this process was started from.
+  /// Opens the terminal from which this process was started.
   ///
   /// @throws IOException if there is none
   static Screen open() throws IOException {
@@ -54,14 +55,14 @@ final class Screen implements AutoCloseable {
             .system(true)
             .dumb(false)
             .encoding(StandardCharsets.UTF_8)
-            // It would ask the terminal, and wait for its answer.
+            // Detecting grapheme clusters would query the terminal and wait for its answer.
             .graphemeCluster(false)
             .nativeSignals(false)
             .build();
     return new Screen(terminal, watchdog());
   }
 
-  /// Null where no more processes can be started; nothing else depends on it.
+  /// Returns null if no more processes can be started; nothing else depends on it.
   private static @Nullable Watchdog watchdog() {
     try {
       return Watchdog.start();
@@ -86,7 +87,7 @@ final class Screen implements AutoCloseable {
     terminal.enterRawMode();
     Attributes raw = terminal.getAttributes();
     raw.setLocalFlag(Attributes.LocalFlag.ISIG, true);
-    // A process that is stopped cannot give the terminal back first.
+    // Otherwise the process would be stopped before it could restore the terminal.
     raw.setControlChar(Attributes.ControlChar.VSUSP, 0);
     raw.setControlChar(Attributes.ControlChar.VQUIT, 0);
     terminal.setAttributes(raw);
@@ -94,9 +95,9 @@ final class Screen implements AutoCloseable {
     terminal.flush();
   }
 
-  /// Stops this process, with those that it shares the terminal with, as the terminal itself does
-  /// it for Ctrl-Z, and returns when it goes on. The terminal is given back meanwhile. Where nobody
-  /// could let it go on, since no shell with job control has started it, the system stops nothing.
+  /// Stops this process and its process group, as the terminal itself does on Ctrl-Z, and returns
+  /// when the process is resumed. Meanwhile the terminal is restored. If no shell with job control
+  /// started the process, so that nothing could resume it, the system does not stop it.
   ///
   /// @throws InterruptedException if the thread is interrupted
   void suspend() throws InterruptedException {
@@ -106,7 +107,7 @@ final class Screen implements AutoCloseable {
         return;
       }
       giveBack();
-      // It belongs to the same group, and ends when that goes on.
+      // The child belongs to the same group, and ends when the group is resumed.
       new ProcessBuilder("/bin/sh", "-c", "kill -TSTP 0")
           .redirectErrorStream(true)
           .redirectOutput(Redirect.DISCARD)
@@ -138,9 +139,9 @@ final class Screen implements AutoCloseable {
 
   /// Waits for a key.
   ///
-  /// @param millis how long at most
-  /// @return null if none came
-  /// @throws InterruptedException if the thread is interrupted, where nothing can be read
+  /// @param millis the maximum wait
+  /// @return null if there was none
+  /// @throws InterruptedException if the thread is interrupted while there is no input
   @Nullable Key key(long millis) throws InterruptedException {
     if (inputEnded) {
       Thread.sleep(millis);
@@ -154,15 +155,15 @@ final class Screen implements AutoCloseable {
       inputEnded = c < 0;
       return inputEnded ? null : keys.take((char) c);
     } catch (IOException gone) {
-      // Somebody hung up: what is written goes nowhere, and the run goes on.
+      // The terminal hung up: output is discarded, and the run continues.
       inputEnded = true;
       return null;
     }
   }
 
-  /// Looks at the window's size, and forgets what was drawn if that has changed.
+  /// Polls the window's size, and discards the previous drawing if it has changed.
   ///
-  /// @return whether it has
+  /// @return whether the size has changed
   boolean look() {
     Size now = terminal.getSize();
     Size usable = now.getColumns() > 0 && now.getRows() > 0 ? now : Size.of(COLUMNS, ROWS);
@@ -181,8 +182,8 @@ final class Screen implements AutoCloseable {
     }
   }
 
-  /// Draws the live area anew, below further lines that stay. Of the area only what is other than
-  /// before is written, if there are no such lines.
+  /// Redraws the live area below additional lines that stay. If there are no such lines, only the
+  /// changed parts are written.
   void draw(List<String> above, List<AttributedString> area) {
     lock.lock();
     try {
@@ -206,13 +207,14 @@ final class Screen implements AutoCloseable {
     }
   }
 
-  /// With its end: a line without one would be taken to go on in the next.
+  /// Adds the end of the line: without it, the terminal would treat the next line as a
+  /// continuation.
   private static AttributedString whole(AttributedString line) {
     return AttributedString.join(AttributedString.EMPTY, line, AttributedString.NEWLINE);
   }
 
-  /// Gives the terminal back as it was, with nothing left of the live area; a process that is about
-  /// to end need do no more. Gives up if the terminal takes nothing for a second.
+  /// Restores the terminal and erases the live area; a process that is about to exit need do no
+  /// more. Gives up if the terminal does not accept output for a second.
   void restore() {
     boolean held = false;
     try {
@@ -239,7 +241,7 @@ final class Screen implements AutoCloseable {
     try {
       terminal.close();
     } catch (IOException gone) {
-      // It is not used any more.
+      // The terminal is not used any more.
     }
   }
 }

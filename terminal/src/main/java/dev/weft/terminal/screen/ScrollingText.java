@@ -16,11 +16,11 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is yet to be said above the live area, where it scrolls up and stays. Of what comes in
-/// quicker than anybody could read the last is shown, with how much was passed over; failures are
-/// passed over last. To be used by one thread at a time.
+/// The text waiting to be printed above the live area, where it scrolls up and stays. If text
+/// arrives faster than anybody could read it, only the latest is kept, with a count of the dropped
+/// lines; failures are dropped last. Not thread-safe.
 final class ScrollingText {
-  // As many as most screens have lines: more at once would be gone before they are seen.
+  // The height of most screens: more lines would scroll away before they are seen.
   private static final int KEPT = 60;
   private static final int LINES_OF_A_STEP = 3;
   private static final int LINES_OF_A_FAILURE = 10;
@@ -47,7 +47,7 @@ final class ScrollingText {
     this.symbols = symbols;
   }
 
-  /// Takes an event, before the model does.
+  /// Adds an event. Must be called before the model handles it.
   void take(Event event, RunModel model) {
     switch (event) {
       case Event.RunStarted _ -> advice.beginning().forEach(this::say);
@@ -67,14 +67,14 @@ final class ScrollingText {
           Event.TaskKept _,
           Event.RunCancelled _,
           Event.RunEnded _ -> {
-        // To be seen in the live area, if at all.
+        // Shown in the live area, if at all.
       }
     }
   }
 
   private void take(Event.StepEnded ended, RunModel model) {
     Step step = ended.outcome().step();
-    // The steps inside one speak for it.
+    // The steps inside it are reported instead.
     if (step.inside().isEmpty()) {
       TaskProgress task = model.task(ended.task().name());
       List<String> printed =
@@ -85,7 +85,7 @@ final class ScrollingText {
     }
   }
 
-  /// Says something that is no event.
+  /// Adds a message that is not an event.
   void say(String message) {
     add(new Entry(null, message, List.of()));
   }
@@ -106,7 +106,7 @@ final class ScrollingText {
     }
   }
 
-  /// The lines that have come up since, which are then gone from here.
+  /// Removes and returns the new lines.
   List<String> lines(Steering steering) {
     if (entries.isEmpty()) {
       return List.of();

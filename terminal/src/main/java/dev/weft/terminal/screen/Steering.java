@@ -14,8 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What whoever sits at the terminal has chosen to see, and what their keys do. To be used by one
-/// thread at a time.
+/// The state of the live view that keys change, and what the keys do. Not thread-safe.
 final class Steering {
   private static final long LAST = -1;
   private static final int PAGE = 10;
@@ -23,35 +22,35 @@ final class Steering {
   enum Mode {
     /// The tasks.
     TASKS,
-    /// A filter is typed.
+    /// The user is typing a filter.
     FILTER,
-    /// What a task prints.
+    /// The output of a task.
     OUTPUT,
-    /// What the keys do.
+    /// The help for the keys.
     HELP,
-    /// An approval is answered.
+    /// The user is answering an approval.
     ANSWER,
-    /// Whether the run is to stop.
+    /// The user is asked whether to stop the run.
     STOP
   }
 
   private final @Nullable Controls controls;
   private final @Nullable String by;
-  // Takes what is to be said above the live area.
+  // Prints a line above the live area.
   private final Consumer<String> say;
   private Mode mode = Mode.TASKS;
   private String filter = "";
   private boolean onlyFailures;
-  // Which of the chosen ones is selected; -1 for none.
+  // The index of the selected step; -1 for none.
   private int selected = -1;
   private @Nullable Draft draft;
   private @Nullable TaskProgress open;
-  // The line of what the open task printed, from its first on, before which the shown ones end;
-  // negative where they end with the last.
+  // The number of the line of the open task's output, counted from its first, before which the
+  // shown lines end; negative if they end with the last.
   private long scrolledTo = LAST;
 
-  /// @param controls what acts on the run; null for nothing
-  /// @param by who sits at the terminal; null where approvals are not to be answered there
+  /// @param controls the actions on the run; null for none
+  /// @param by the person at the terminal; null if approvals must not be answered there
   Steering(@Nullable Controls controls, @Nullable String by, Consumer<String> say) {
     this.controls = controls;
     this.by = by;
@@ -66,7 +65,7 @@ final class Steering {
     return controls != null;
   }
 
-  /// What Ctrl-C does, for people.
+  /// Describes the effect of Ctrl-C to users.
   String onInterrupt() {
     return controls == null ? Controls.INTERRUPT : controls.onInterrupt();
   }
@@ -79,17 +78,17 @@ final class Steering {
     return onlyFailures;
   }
 
-  /// The answer that is typed; null while none is.
+  /// Returns the answer being typed; null if there is none.
   @Nullable Draft draft() {
     return draft;
   }
 
-  /// The task whose output is shown, be it under way or not; null while none is.
+  /// Returns the task whose output is shown, even if it has ended; null if there is none.
   @Nullable TaskProgress open() {
     return open;
   }
 
-  /// Whether a task's name passes the filter.
+  /// Returns whether a task's name matches the filter.
   boolean passes(String task) {
     return filter.isEmpty()
         || task.toLowerCase(Locale.ROOT).contains(filter.toLowerCase(Locale.ROOT));
@@ -99,7 +98,8 @@ final class Steering {
     return by != null && canAct() && (approval.by().isEmpty() || approval.by().contains(by));
   }
 
-  /// What is shown one by one where there is room: approvals, what runs, and what waits for a time.
+  /// Returns the steps that are listed one by one if there is space: approvals, running steps, and
+  /// timed waits.
   List<StepProgress> chosen(RunModel model) {
     List<StepProgress> chosen = new ArrayList<>();
     for (Activity activity : List.of(Activity.APPROVAL, Activity.RUNNING, Activity.WAITING)) {
@@ -112,12 +112,12 @@ final class Steering {
     return chosen;
   }
 
-  /// Which of so many is selected; -1 for none.
+  /// Returns the index of the selected one of `count` steps; -1 for none.
   int selected(int count) {
     return Math.min(selected, count - 1);
   }
 
-  /// Does what the key stands for.
+  /// Performs the action of a key.
   void press(Key key, RunModel model) {
     switch (mode) {
       case TASKS -> choose(key, model);
@@ -139,9 +139,9 @@ final class Steering {
     }
   }
 
-  /// Moves through what the open task printed.
+  /// Scrolls through the output of the open task.
   ///
-  /// @return whether the key does so
+  /// @return whether the key scrolls
   private boolean scroll(Key key) {
     TaskProgress task = open;
     int by =
@@ -163,21 +163,21 @@ final class Steering {
     return true;
   }
 
-  /// Before which of the lines that are known of a task those end that are shown of it.
+  /// Returns the index, in the kept lines of a task, at which the shown lines end.
   ///
-  /// @param shown how many there is room for
+  /// @param shown the number of lines that fit
   int endOfOutput(TaskProgress task, int shown) {
     int known = task.printed().size();
     if (scrolledTo == LAST) {
       return known;
     }
-    // Scrolled up to the first line, a whole screen of them is shown.
+    // When scrolled up to the first line, a full screen is shown.
     long first = task.forgotten() + Math.min(shown, known);
     scrolledTo = Math.max(scrolledTo, first);
     return (int) Math.min(known, scrolledTo - task.forgotten());
   }
 
-  /// The approval whose answer is typed waits no more.
+  /// Cancels the answer being typed, because its approval no longer waits.
   void takeBack(String task, Step approval) {
     Draft typed = draft;
     if (typed != null && typed.task().equals(task) && typed.approval().equals(approval)) {
@@ -220,7 +220,7 @@ final class Steering {
         }
       }
       default -> {
-        // No key of ours.
+        // Other keys do nothing here.
       }
     }
   }

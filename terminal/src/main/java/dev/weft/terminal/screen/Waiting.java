@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
-/// What waits, a line for each thing that is waited for: limits, a further try, other groups.
+/// Lists what waits, a line for each cause: limits, retries, other groups.
 final class Waiting {
-  // No screen has room for the names of more.
+  // No screen has space for more names.
   private static final int NAMES_MAX = 20;
 
   private final RunModel model;
@@ -61,7 +61,7 @@ final class Waiting {
             });
   }
 
-  /// A limit's use in words, such as `2 of 2 in use`; empty where nothing is known of it.
+  /// Describes a limit's usage, such as `2 of 2 in use`; empty if unknown.
   private static String describe(@Nullable LimitUse use) {
     if (use == null) {
       return "";

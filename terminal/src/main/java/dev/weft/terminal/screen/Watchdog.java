@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 
-/// A process that gives the terminal back if this one dies while the terminal is raw: of SIGKILL
-/// or of SIGQUIT, which Java lets no program handle. It outlives this process by a moment; what it
-/// waits for is the end of its standard input without a word. Where the terminal is not as this
-/// process had made it, somebody has given it back already.
+/// A process that restores the terminal if this one dies while the terminal is in raw mode, of
+/// SIGKILL or SIGQUIT, which a Java program cannot handle. It waits for the end of its standard
+/// input without the closing message, and so outlives this process by a moment. If the terminal's
+/// settings are not those that this process made, somebody has already restored them.
 ///
-/// It takes 8 ms to start, 1 ms to end, and 9 ms of processor time in all, measured on a machine of
-/// two cores that had more to do. The live view starts it on the thread that draws, a moment after
-/// the first task has begun, so that no task waits for it.
+/// It takes 8 ms to start, 1 ms to end, and 9 ms of processor time in all, measured on a busy
+/// machine with two cores. The live view starts it on the drawing thread, a moment after the first
+/// task has begun, so that no task waits for it.
 final class Watchdog implements AutoCloseable {
   private static final String SCRIPT =
       """
@@ -35,7 +35,7 @@ final class Watchdog implements AutoCloseable {
     this.input = process.getOutputStream();
   }
 
-  /// Starts it. It has noted on return how the terminal is now.
+  /// Starts the process. On return it has saved the current settings of the terminal.
   ///
   /// @throws IOException if no process can be started
   static Watchdog start() throws IOException {
@@ -46,7 +46,7 @@ final class Watchdog implements AutoCloseable {
     return new Watchdog(process);
   }
 
-  /// The terminal is raw now.
+  /// Tells the process that the terminal is in raw mode now.
   void watch() {
     watching = true;
     say();
@@ -57,11 +57,11 @@ final class Watchdog implements AutoCloseable {
       input.write('\n');
       input.flush();
     } catch (IOException ended) {
-      // It found no terminal.
+      // The process found no terminal.
     }
   }
 
-  /// Returns when it has ended. The terminal is as it was before.
+  /// Restores the terminal and blocks until the process has ended.
   @Override
   public void close() {
     if (watching) {
@@ -70,7 +70,7 @@ final class Watchdog implements AutoCloseable {
     try {
       input.close();
     } catch (IOException ended) {
-      // So much the better.
+      // It has ended already.
     }
     boolean interrupted = false;
     while (process.isAlive()) {

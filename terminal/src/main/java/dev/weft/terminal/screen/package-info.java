@@ -1,5 +1,5 @@
-/// The live view of a terminal: what it draws, the keys that it takes, and what those who start it
-/// can have it do. Uses texts; plain lines know nothing of it.
+/// The live view of a terminal: its drawing, its keys, and the actions that its owner provides.
+/// Uses the text package; plain lines do not depend on this package.
 @NullMarked
 package dev.weft.terminal.screen;
 

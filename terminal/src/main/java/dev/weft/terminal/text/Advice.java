@@ -5,29 +5,29 @@ import dev.weft.Step;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What people are told beside the events: what they can type. The command has much to say; a Java
-/// program need not have anything ([#NONE]).
+/// Advice for users beside the events, such as commands to type. The command has much of it; a Java
+/// program may have none ([#NONE]).
 public interface Advice {
 
-  /// Nothing.
+  /// No advice.
   Advice NONE = new Advice() {};
 
-  /// The first lines of a run.
+  /// Returns the first lines of a run.
   default List<String> beginning() {
     return List.of();
   }
 
-  /// How an approval is answered from elsewhere; null for not at all.
+  /// Returns how to answer an approval from elsewhere; null if that is impossible.
   default @Nullable String answering(String task, Step.Approval approval) {
     return null;
   }
 
-  /// How to see all that a task printed; null for not at all.
+  /// Returns how to see all output of a task; null if that is impossible.
   default @Nullable String closer(String task) {
     return null;
   }
 
-  /// What to do after a run that ended so; null for nothing.
+  /// Returns what to do after a run that ended with this status; null for nothing.
   default @Nullable String next(Status status) {
     return null;
   }

@@ -4,17 +4,17 @@ import dev.weft.RunResult;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How the tasks of a run ended, in words: `3 succeeded, 1 failed, 12 not started`. What is none is
-/// left out.
+/// The tasks of a run by how they ended, in words: `3 succeeded, 1 failed, 12 not started`. Zero
+/// counts are left out.
 public final class Counts {
   private final List<String> words = new ArrayList<>();
   private boolean isUncounted;
   private long cleanUpFailed;
 
-  /// Nothing yet.
+  /// Creates empty counts.
   public Counts() {}
 
-  /// Those of a run that has ended.
+  /// Returns the counts of a run that has ended.
   public static Counts of(RunResult result) {
     Counts counts = new Counts();
     counts.add(result.succeeded(), "succeeded");
@@ -28,22 +28,21 @@ public final class Counts {
     return counts;
   }
 
-  /// Adds how many ended so.
+  /// Adds `count` tasks that ended in the way that `what` says.
   public void add(long count, String what) {
     if (count > 0) {
       words.add("%,d %s".formatted(count, what));
     }
   }
 
-  /// Says whether some may be missing.
+  /// Adds a note if tasks may be missing from the counts.
   ///
-  /// @param uncounted whether there may be tasks that nobody knows of, since their rows were not
-  ///     read
+  /// @param uncounted whether there may be further tasks, because their rows were not read
   public void addUncounted(boolean uncounted) {
     isUncounted = uncounted;
   }
 
-  /// Says whether the plan's own clean-up, which is no task, failed.
+  /// Adds a note if the plan's own cleanup, which does not count as a task, failed.
   public void addCleanUp(long failed) {
     cleanUpFailed = failed;
   }

@@ -9,30 +9,30 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// An event in words, for the views that show one after another.
+/// An event as a line of text, for views that print one after another.
 ///
-/// @param task whom it is about: a task or a group; null for the run
-/// @param kind what it is like
+/// @param task the task or group that it concerns; null for the run
+/// @param kind how to highlight it
 /// @param text what happened, in one line
 public record EventText(@Nullable String task, Kind kind, String text) {
 
   public enum Kind {
-    /// Something was done, as it should be.
+    /// Something succeeded.
     DONE,
-    /// Something failed, and is not tried again.
+    /// Something failed, and is not retried.
     FAULT,
     /// Anything else.
     NOTE
   }
 
-  /// The whole line: `TASK: what happened`.
+  /// Returns the whole line: `TASK: what happened`.
   public String line(Paint paint) {
     String said = OneLine.of(text);
     String painted = kind == Kind.FAULT ? paint.bad(said) : said;
     return task == null ? painted : paint.task(OneLine.of(task)) + ": " + painted;
   }
 
-  /// Null for an event that is not shown by itself.
+  /// Returns null for an event that is not printed by itself.
   public static @Nullable EventText of(Event event, Advice advice) {
     return switch (event) {
       case Event.StepStarted started -> started(started, advice);
@@ -103,7 +103,7 @@ public record EventText(@Nullable String task, Kind kind, String text) {
     return step + ": " + outcome.status() + ": " + failure.message() + again;
   }
 
-  /// None, where the next attempt is due already.
+  /// Returns zero if the next attempt is already due.
   private static Duration pause(Instant at, Instant retryAt) {
     return retryAt.isAfter(at) ? Duration.between(at, retryAt) : Duration.ZERO;
   }

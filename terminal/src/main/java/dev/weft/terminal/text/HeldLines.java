@@ -3,7 +3,7 @@ package dev.weft.terminal.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lines that are kept back to be shown together; full at a size that fills no memory.
+/// A buffer of lines to print together. Its size is bounded to limit memory.
 final class HeldLines {
   private static final int CHARS_MAX = 1 << 20;
 
@@ -19,7 +19,7 @@ final class HeldLines {
     return chars >= CHARS_MAX;
   }
 
-  /// The lines, which are then gone.
+  /// Removes and returns the lines.
   List<String> take() {
     List<String> taken = lines;
     lines = new ArrayList<>();

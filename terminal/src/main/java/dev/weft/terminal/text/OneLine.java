@@ -2,17 +2,17 @@ package dev.weft.terminal.text;
 
 import java.util.regex.Pattern;
 
-/// Names and messages come from plans and rows, and what steps print from anywhere; all may hold
-/// anything, and a line of ours may not.
+/// Makes untrusted text safe to print on one line. Names and messages come from plans and rows, and
+/// output comes from anywhere; all of it may contain control characters.
 public final class OneLine {
-  // What turns the order of text round, so that it reads as something else.
+  // Characters that reorder text, so that it reads differently.
   private static final String TURNING =
       "\\x{061C}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}";
   private static final String CONTROL = "\\p{Cc}\\x{2028}\\x{2029}\\x{FFF9}-\\x{FFFB}" + TURNING;
   private static final Pattern BREAKING = Pattern.compile("[" + CONTROL + "]");
   private static final Pattern BREAKING_OR_NOT = Pattern.compile("[" + CONTROL + "&&[^\\n\\t]]");
 
-  // What is more than text: a colour (group 1), any other escape sequence, or a control character.
+  // A colour (group 1), any other escape sequence, or a control character.
   private static final Pattern CONTROLS =
       Pattern.compile(
           "(\\x1b\\[[0-9;:]{0,64}m)"
@@ -26,19 +26,21 @@ public final class OneLine {
 
   private OneLine() {}
 
-  /// Lines of ours, and of files that they show: as [#of], but that line breaks and tabs stay.
+  /// Sanitizes Weft's own lines and lines of files that they quote: like [#of], but keeps line
+  /// breaks and tabs.
   public static String each(String lines) {
     return BREAKING_OR_NOT.matcher(lines).replaceAll("\uFFFD");
   }
 
-  /// The text with every control character and line break shown as U+FFFD, and so is what turns the
-  /// order of text round.
+  /// Returns the text with every control character, line break and reordering character replaced by
+  /// U+FFFD.
   public static String of(String text) {
     return isPlain(text) ? text : BREAKING.matcher(text).replaceAll("\uFFFD");
   }
 
-  /// What a step printed, fit for a terminal: colours stay, and are off at its end; a tab is four
-  /// spaces; cursor moves and all else that does more than show a character are left out.
+  /// Sanitizes a step's output for a terminal: keeps colours, and resets them at the end; expands a
+  /// tab to four spaces; removes cursor movements and everything else that does more than show a
+  /// character.
   public static String printed(String line) {
     if (isPlain(line)) {
       return line;
@@ -51,8 +53,8 @@ public final class OneLine {
     return coloured ? clean + Paint.OFF : clean;
   }
 
-  /// What a step printed, in a line of ours that may go to a file: as [#printed], but that tabs
-  /// stay, and colours as they are.
+  /// Sanitizes a step's output within a line that may go to a file: like [#printed], but keeps
+  /// tabs, and does not reset colours.
   public static String passedOn(String line) {
     return isPlain(line)
         ? line
@@ -79,7 +81,7 @@ public final class OneLine {
     return true;
   }
 
-  /// Whether this is one of them, or of its neighbours.
+  /// Returns whether the character may reorder text.
   private static boolean isTurning(char c) {
     return c == '\u061C' || (c >= '\u200E' && c <= '\u2069') || (c >= '\uFFF9' && c <= '\uFFFB');
   }

@@ -1,11 +1,12 @@
 package dev.weft.terminal.text;
 
-/// How plain lines show what steps print.
+/// How plain lines group the output of steps.
 public enum OutputGrouping {
-  /// Each line when it comes.
+  /// Each line is printed as it arrives.
   LINES,
-  /// What an attempt of a step printed in one piece, when it ends.
+  /// All output of an attempt is printed together, when the attempt ends.
   STEPS,
-  /// The same as a fold of GitHub's logs; what failed is not folded.
+  /// As [#STEPS], within a collapsible group of GitHub's logs; the output of failed attempts is not
+  /// collapsed.
   FOLDS
 }

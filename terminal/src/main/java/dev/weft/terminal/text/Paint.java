@@ -1,16 +1,16 @@
 package dev.weft.terminal.text;
 
-/// Colours for text, or none.
+/// Colours for text, or no colours.
 public enum Paint {
   COLOURS,
   NONE;
 
   static final String OFF = "\u001b[0m";
 
-  // Those that are read well on black and on white, without red and green, which mean something.
+  // Colours that are legible on black and on white, except red and green, which have a meaning.
   private static final int[] TASK_COLOURS = {36, 33, 34, 35, 96, 94, 95, 93};
 
-  /// A task's name, in a colour that is always the same for it.
+  /// Returns a task's name, in a colour that depends on the name alone.
   String task(String name) {
     return wrap(TASK_COLOURS[Math.floorMod(name.hashCode(), TASK_COLOURS.length)] + "", name);
   }

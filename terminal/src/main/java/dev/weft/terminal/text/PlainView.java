@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What happens in a run as lines, each of which begins with its task: `TASK: what happened` from
-/// Weft, `TASK | text` from a step. Ends with a summary. One thread at a time may tell it events,
-/// and each is written as whole lines.
+/// A view that prints the events of a run as lines, each of which begins with its task: `TASK: what
+/// happened` from Weft, `TASK | text` from a step. Ends with a summary. Events must come from one
+/// thread at a time; each is written as whole lines.
 public final class PlainView implements Listener {
-  // Lines that are kept of each task, for the summary of one that fails.
+  // The number of lines kept of each task, for the summary of failures.
   private static final int LINES_OF_FAILURES = 10;
   private static final long CHARS_KEPT_MAX = 32 << 20;
 
@@ -22,14 +22,14 @@ public final class PlainView implements Listener {
   private final OutputGrouping grouping;
   private final RunModel model = new RunModel(new RunModel.Details(LINES_OF_FAILURES, false));
   private final WholeLines lines = new WholeLines();
-  // What attempts under way have printed that is not shown yet, where that comes in pieces.
+  // The output of attempts in progress that is not printed yet, if it is grouped.
   private final Map<Key, HeldLines> open = new HashMap<>();
 
   private long charsKept;
 
   private record Key(String task, String step) {}
 
-  /// @param colours whether each task's name has a colour of its own
+  /// @param colours whether to colour the names of tasks
   public PlainView(PrintWriter out, Advice advice, boolean colours, OutputGrouping grouping) {
     this.out = out;
     this.advice = advice;

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// A [Summary] in lines. A short run gets little of it: what failed, and how many tasks ended how.
-/// Where the time went is said of a run that took ten seconds.
+/// Formats a [Summary]. A short run gets only its failures and the counts of tasks. Where the time
+/// went is shown for runs of at least ten seconds.
 public final class SummaryText {
   private static final Duration LONG = Duration.ofSeconds(10);
   private static final int SLOWEST_SHOWN = 3;
   private static final int LINES_SHOWN = 5;
   private static final int LINKS_SHOWN = 8;
-  // People expect of a bound on failures that what stays below it is a success.
+  // Users expect that a run within its failure bound is a success.
   private static final String WITHIN_BOUNDS =
       "the run failed: max-failures says when to stop, not how many failures are fine;"
           + " continue-on-error does";
@@ -77,7 +77,7 @@ public final class SummaryText {
     }
   }
 
-  /// Which task, at which step, why, and after how many tries.
+  /// Describes a failed task: its step, the reason, and the number of attempts.
   private static String explain(TaskResult result) {
     String line = result.task().name() + " " + result.status();
     Outcome cause = result.cause();
@@ -109,7 +109,7 @@ public final class SummaryText {
     about("slowest", slow);
   }
 
-  /// Nothing, where all the time went into the steps themselves.
+  /// Prints nothing if all time went into the steps themselves.
   private void times() {
     TimeSpent spent = summary.spent();
     Duration running = spent.of(Activity.RUNNING);
@@ -132,7 +132,7 @@ public final class SummaryText {
     }
   }
 
-  /// In percent of all tasks' time.
+  /// Returns the share of all tasks' time, in percent.
   private long share(Duration part) {
     long total = summary.spent().total().toMillis();
     return total == 0 ? 0 : Math.round(100.0 * part.toMillis() / total);

@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The characters beside text that a terminal's encoding has.
+/// The non-text characters that a terminal's encoding supports.
 public enum Symbols {
-  // No solid line: the library would draw it by switching to another character set.
+  // No solid line: the terminal library would draw it by switching to another character set.
   UNICODE("✓ ", "✗ ", "… ", "…", '█', '░', '╌'),
   ASCII("ok ", "FAILED ", "... ", "...", '#', '.', '-');
 
@@ -35,7 +35,7 @@ public enum Symbols {
     this.rule = rule;
   }
 
-  /// Those of the locale that the environment names; of none, where it names none.
+  /// Returns the symbols for the locale in the environment.
   public static Symbols of(Function<String, @Nullable String> environment) {
     for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
       String locale = environment.apply(name);

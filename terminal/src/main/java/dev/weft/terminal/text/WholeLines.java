@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Puts together the lines that come in pieces. What is longer than 64 Ki characters stays several.
-/// For use by one thread at a time.
+/// Assembles lines that arrive in pieces. A line longer than 64 Ki characters remains split. Not
+/// thread-safe.
 public final class WholeLines {
   private static final int CHARS_MAX = 65_536;
 
@@ -15,10 +15,10 @@ public final class WholeLines {
 
   private final Map<Key, StringBuilder> begun = new LinkedHashMap<>();
 
-  /// Of a run of which nothing has been printed.
+  /// Creates an empty assembler.
   public WholeLines() {}
 
-  /// The line that this ends; null where it goes on.
+  /// Returns the line that this output completes; null if the line continues.
   public @Nullable String take(Event.Output output) {
     if (begun.isEmpty() && !output.more()) {
       return output.line();
@@ -33,7 +33,7 @@ public final class WholeLines {
     return line.toString();
   }
 
-  /// What has come of lines that have not ended, each with the name of its task.
+  /// Passes on each incomplete line, with the name of its task.
   public void forEachBegun(BiConsumer<String, String> line) {
     begun.forEach((from, text) -> line.accept(from.task(), text.toString()));
   }
