@@ -10,7 +10,7 @@ module dev.weft.restate {
   requires com.fasterxml.jackson.annotation;
   requires tools.jackson.databind;
 
-  // These hold records that travel as JSON.
+  // These packages contain records that are transferred as JSON.
   opens dev.weft.restate to
       tools.jackson.databind;
   opens dev.weft.restate.limits to

@@ -4,8 +4,8 @@ import dev.weft.Answer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody says to an approval.
+/// A person's answer to an approval.
 ///
 /// @param task the task that waits for it
-/// @param step its id or name; null where the task waits for one only
+/// @param step the approval's id or name; null if the task waits for only one
 public record ApprovalAnswer(String task, @Nullable String step, Answer answer, Instant at) {}

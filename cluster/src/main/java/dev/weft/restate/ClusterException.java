@@ -2,8 +2,8 @@ package dev.weft.restate;
 
 import org.jspecify.annotations.Nullable;
 
-/// The cluster cannot do what it was asked for. The message is for people: what, where, and what to
-/// do about it.
+/// Thrown if the cluster cannot do what was requested. The message is for users: what, where, and
+/// what to do about it.
 public final class ClusterException extends Exception {
   private static final long serialVersionUID = 1;
 

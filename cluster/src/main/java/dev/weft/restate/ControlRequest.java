@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody wants of a run that is under way.
+/// A request by a user to control a run in progress.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "request")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ControlRequest.Cancel.class, name = "cancel"),
@@ -17,28 +17,28 @@ public sealed interface ControlRequest {
 
   Instant at();
 
-  /// Who wants it.
+  /// Returns the user who made the request.
   String by();
 
-  /// Nothing begins any more but what cleans up, and what is under way is asked to end.
+  /// Cancels the run: nothing starts any more except cleanup, and everything in progress is asked
+  /// to stop.
   record Cancel(Instant at, String by) implements ControlRequest {}
 
-  /// No task and no attempt begins any more until [Resume], clean-up apart; what is under way, and
-  /// time, goes on.
+  /// Pauses the run: no task and no attempt starts until [Resume], except cleanup. Attempts and
+  /// timers in progress continue.
   record Pause(Instant at, String by) implements ControlRequest {}
 
-  /// What was held back begins.
+  /// Resumes a paused run.
   record Resume(Instant at, String by) implements ControlRequest {}
 
-  /// The step that a task is at is passed over.
+  /// Skips the step that a task is currently at.
   ///
-  /// @param step its id or name; null where the task is at one only
-  /// @param reply the engine's awakeable that is told whether it was; null where nobody waits for
-  ///     that
+  /// @param step its id or name; null if the task is at only one
+  /// @param reply the engine's awakeable that receives the result; null if nobody waits for it
   record Skip(Instant at, String by, String task, @Nullable String step, @Nullable String reply)
       implements ControlRequest {
 
-    /// A step is to be passed over.
+    /// Skips a step without waiting for the result.
     public Skip(Instant at, String by, String task, @Nullable String step) {
       this(at, by, task, step, null);
     }

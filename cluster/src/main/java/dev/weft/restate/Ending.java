@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How a run ended; see [dev.weft.RunResult].
 ///
-/// @param trouble why the cluster could not carry the run on; null where it could
+/// @param trouble why the cluster could not continue the run; null if it could
 public record Ending(
     Status status,
     Instant started,
@@ -40,14 +40,14 @@ public record Ending(
         null);
   }
 
-  /// The cluster could not carry the run on.
+  /// Returns the ending of a run that the cluster could not continue.
   public static Ending broken(Instant at, String trouble) {
     return new Ending(Status.FAILED, at, at, 0, 0, 0, 0, 0, 0, true, 0, trouble);
   }
 
-  /// The result that it stands for.
+  /// Returns the result of the run.
   ///
-  /// @param failures the tasks that have failed, as far as they are known
+  /// @param failures the failed tasks, as far as they are known
   public RunResult result(String run, List<TaskResult> failures) {
     return new RunResult(
         run,

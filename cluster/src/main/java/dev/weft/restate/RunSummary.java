@@ -3,12 +3,12 @@ package dev.weft.restate;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A run, as a list of runs shows it.
+/// An entry in the list of runs.
 ///
-/// @param plan the plan file, where it was submitted
-/// @param by who submitted it
-/// @param ending how it ended; null while it is under way
-/// @param paused whether nothing of it begins now but clean-up
+/// @param plan the plan file's path on the machine that submitted it
+/// @param by the user who submitted it
+/// @param ending how it ended; null while it is in progress
+/// @param paused whether only cleanup may start at present
 public record RunSummary(
     String run,
     String name,

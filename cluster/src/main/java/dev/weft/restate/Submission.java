@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A plan on its way to a cluster, with all that is not in its file.
+/// A plan as submitted to a cluster, with everything that its file does not contain.
 ///
-/// @param run the id of the run that is to begin
-/// @param plan the plan file, an absolute path where it was submitted
-/// @param name what the plan is called
-/// @param texts what is in the plan file and in those that it includes, by their absolute paths
+/// @param run the id of the new run
+/// @param plan the absolute path of the plan file on the submitting machine
+/// @param name the plan's name
+/// @param texts the contents of the plan file and of those that it includes, by absolute path
 /// @param inputs values for the plan's inputs, by name
-/// @param limits by name, what is to hold instead of the plan's, as they are written
-/// @param maxParallel what is to hold instead of the plan's `max-parallel`; null for that
-/// @param only the tasks that were asked for; empty for all
-/// @param by who submits it
-/// @param at when
+/// @param limits overrides of the plan's limits, by name, in the plan's notation
+/// @param maxParallel overrides the plan's `max-parallel`; null for no override
+/// @param only the selected tasks; empty for all
+/// @param by the user who submits it
+/// @param at when it was submitted
 public record Submission(
     String run,
     String plan,

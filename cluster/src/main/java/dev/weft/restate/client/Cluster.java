@@ -19,62 +19,61 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A cluster, seen from outside: through the engine's ingress. Safe for use by several threads at
-/// once; what blocks may be interrupted.
+/// A client of a cluster, which it reaches through the engine's ingress. Thread-safe; methods that
+/// block respond to interruption.
 public final class Cluster {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
   private final Ingress ingress;
 
-  /// @param ingress where the engine takes calls, such as `http://127.0.0.1:8080`
+  /// @param ingress the address of the engine's ingress, such as `http://127.0.0.1:8080`
   public Cluster(URI ingress) {
     this(ingress, null);
   }
 
-  /// @param waiting is told once, in words, when the engine answers nothing for some seconds; null
-  ///     for nobody
+  /// @param waiting receives a message, once, if the engine does not answer for some seconds; null
+  ///     for none
   public Cluster(URI ingress, @Nullable Consumer<String> waiting) {
     this.ingress = new Ingress(ingress, waiting);
   }
 
-  /// Begins a run. When this returns the engine has it, and it goes on whatever becomes of the
-  /// caller.
+  /// Begins a run. On return the engine has stored it, and the run no longer depends on the caller.
   ///
-  /// @throws ClusterException if the engine cannot be reached, or a worker cannot carry the
-  ///     plan out; then nothing has begun
+  /// @throws ClusterException if the engine cannot be reached, or no worker can execute the plan;
+  ///     in that case no run has begun
   public void begin(Submission submission) throws ClusterException, InterruptedException {
     ingress.call(Services.run(submission.run(), Handlers.BEGIN), submission, Boolean.class);
   }
 
-  /// What was submitted as this run.
+  /// Returns the submission of this run.
   ///
-  /// @throws ClusterException if the engine cannot be reached, or there is no such run
+  /// @throws ClusterException if the engine cannot be reached, or the run does not exist
   public Submission submission(String run) throws ClusterException {
     return ingress.submission(run);
   }
 
-  /// How a run stands.
+  /// Returns the current state of a run.
   ///
-  /// @throws ClusterException if the engine cannot be reached, or there is no such run
+  /// @throws ClusterException if the engine cannot be reached, or the run does not exist
   public RunSummary look(String run) throws ClusterException, InterruptedException {
     return ingress.call(Services.run(run, Handlers.LOOK), "", RunSummary.class);
   }
 
-  /// The latest runs, latest first.
+  /// Returns the latest runs, latest first.
   public List<RunSummary> runs() throws ClusterException, InterruptedException {
     return List.of(ingress.call(Services.runs(Handlers.LIST), "", RunSummary[].class));
   }
 
-  /// Wants something of a run.
+  /// Sends a control request to a run.
   ///
-  /// @throws ClusterException if the run has ended, or there is none
+  /// @throws ClusterException if the run has ended or does not exist
   public void request(String run, ControlRequest request)
       throws ClusterException, InterruptedException {
     ingress.call(Services.run(run, Handlers.REQUEST), request, Boolean.class);
   }
 
-  /// Has the step passed over that a task is at, and waits until it is.
+  /// Skips the step that a task is at, and waits until it is skipped.
   ///
   /// @throws ClusterException if the run has ended, or the task is not at that step
   public void skip(String run, ControlRequest.Skip request)
@@ -84,18 +83,19 @@ public final class Cluster {
 
   /// Answers an approval.
   ///
-  /// @throws ClusterException if nothing of that name waits, or the answer does not fit
+  /// @throws ClusterException if no approval of that name waits, or the answer does not match its
+  ///     form
   public void answer(String run, ApprovalAnswer answered)
       throws ClusterException, InterruptedException {
     ingress.call(Services.run(run, Handlers.ANSWER), answered, Boolean.class);
   }
 
-  /// Tells a listener what happens in a run, from its beginning, until it has ended. Blocks;
-  /// whoever is interrupted here looks no longer, and the run goes on.
+  /// Passes the events of a run to a listener, from the run's beginning until its end. Blocks; an
+  /// interrupt ends only the call, and the run continues.
   ///
-  /// @return how it ended
-  /// @throws ClusterException if there is no such run, the cluster could not carry it on, or the
-  ///     engine cannot be reached for longer than a minute
+  /// @return how the run ended
+  /// @throws ClusterException if the run does not exist, the cluster could not continue it, or the
+  ///     engine is unreachable for longer than a minute
   public RunResult follow(String run, Listener listener)
       throws ClusterException, InterruptedException {
     look(run);
@@ -128,10 +128,10 @@ public final class Cluster {
     }
   }
 
-  /// Tells a listener what has happened in a run so far, from its beginning, and does not wait for
+  /// Passes the events of a run so far to a listener, from the run's beginning, without waiting for
   /// more.
   ///
-  /// @throws ClusterException if there is no such run, or the engine cannot be reached
+  /// @throws ClusterException if the run does not exist, or the engine cannot be reached
   public void retell(String run, Listener listener) throws ClusterException, InterruptedException {
     look(run);
     EventReplayer replayer = new EventReplayer(listener);
@@ -152,7 +152,7 @@ public final class Cluster {
     }
   }
 
-  /// A part of the story of a run.
+  /// Returns a page of a run's story.
   private StoryObject.Page story(String run, int from)
       throws ClusterException, InterruptedException {
     return ingress.call(StoryObject.target(run, StoryObject.READ), from, StoryObject.Page.class);

@@ -24,19 +24,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes events of the story of a run, each once, for a listener that knows nothing of the engine.
-/// Their tasks and steps look like those of the plan, and cannot be carried out.
+/// Converts the story of a run to events, each exactly once, for a listener that knows nothing of
+/// the engine. The tasks and steps in the events look like those of the plan, but cannot be
+/// executed.
 ///
-/// What is told of a task may come more than once, and before it is told that the task has begun;
-/// what ended lately may be told of after its end.
+/// The story may contain events of a task more than once, before the task's beginning, and shortly
+/// after its end.
 final class EventReplayer {
-  // What is told of tasks of which nobody has said yet that they begin.
+  // Events of tasks whose beginning has not arrived yet.
   private static final int EARLY_MAX = 10_000;
 
   private static final class Known {
     final Task task;
     final Map<String, Step> steps = new HashMap<>();
-    // By attempt, how far it was told of.
+    // The progress of each attempt, to detect duplicates.
     final Map<String, Attempted> attempts = new HashMap<>();
 
     Known(Task task) {
@@ -44,7 +45,7 @@ final class EventReplayer {
     }
   }
 
-  /// An attempt of a step; each of these says whether that is new.
+  /// An attempt of a step. Each method returns whether its event is new.
   private static final class Attempted {
     private boolean begun;
     private int lines;
@@ -81,7 +82,7 @@ final class EventReplayer {
     this.listener = listener;
   }
 
-  /// How the run ended; null while it has not.
+  /// Returns how the run ended; null if it has not.
   @Nullable RunResult result() {
     return result;
   }

@@ -13,19 +13,19 @@ import java.time.Instant;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 
-/// Tells the engine where workers are, through its admin interface.
+/// Registers the addresses of workers with the engine, through its admin interface.
 public final class Registration {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration BETWEEN = Duration.ofMillis(250);
 
   private Registration() {}
 
-  /// Has the engine call workers at this address from now on; what is under way elsewhere stays
-  /// there. Waits for an engine that is just starting. Blocks.
+  /// Registers workers at this address; new tasks are sent there, and tasks in progress elsewhere
+  /// stay there. Blocks, and waits for an engine that is still starting.
   ///
   /// @param admin the engine's admin interface, such as `http://127.0.0.1:9070`
-  /// @param workers where the engine reaches a worker, or what stands before several and hands on
-  ///     each request to one that is there
+  /// @param workers the address at which the engine reaches a worker, or a load balancer in front
+  ///     of several
   /// @throws ClusterException if the engine does not answer for a minute, or cannot reach a worker
   ///     there
   public static void register(URI admin, URI workers)
@@ -42,7 +42,7 @@ public final class Registration {
           if (answer.statusCode() < 300) {
             return;
           }
-          // An engine that is starting, or choosing a leader, says so by 5xx.
+          // An engine that is starting, or electing a leader, answers with a 5xx status.
           if (answer.statusCode() < 500 || Instant.now().isAfter(end)) {
             throw new ClusterException(
                 "the engine at %s does not take %s: %s"

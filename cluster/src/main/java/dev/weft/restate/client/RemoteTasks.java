@@ -6,11 +6,11 @@ import java.util.Collections;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/// Tasks that are somewhere else: of them nothing is known here but, perhaps, how many they are.
+/// Tasks of a remote run, of which at most the number is known.
 final class RemoteTasks {
   private RemoteTasks() {}
 
-  /// @param count how many they are; null where that is not known
+  /// @param count the number of tasks; null if unknown
   static Iterable<Task> tasks(@Nullable Long count) {
     if (count == null) {
       return Collections::emptyIterator;

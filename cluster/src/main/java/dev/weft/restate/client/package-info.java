@@ -1,5 +1,5 @@
-/// A cluster as seen from outside, through the engine's ingress and its admin interface. Workers
-/// use nothing of it.
+/// A client's access to a cluster, through the engine's ingress and its admin interface. Workers do
+/// not use this package.
 @NullMarked
 package dev.weft.restate.client;
 

@@ -19,7 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Carries out attempts on this machine. Safe for use by several threads at once.
+/// Executes attempts on this machine. Thread-safe.
 public final class AttemptRunner implements AutoCloseable {
   private final InstantSource clock;
   private final ProgressReporter reporter;
@@ -33,7 +33,7 @@ public final class AttemptRunner implements AutoCloseable {
     this.reporter = reporter;
   }
 
-  /// Where those are told who look at runs.
+  /// Returns the reporter that publishes the progress of attempts.
   public ProgressReporter reporter() {
     return reporter;
   }
@@ -42,7 +42,7 @@ public final class AttemptRunner implements AutoCloseable {
     return clock.instant();
   }
 
-  /// An attempt that this machine carries out when its [#call] is called.
+  /// An attempt that this machine executes when [#call] is called.
   public final class RunningAttempt implements ProgressReporter.Subject {
     private final String run;
     private final TaskStory story;
@@ -51,14 +51,14 @@ public final class AttemptRunner implements AutoCloseable {
     private final List<Semaphore> places;
     private final PrintedOutput printed = new PrintedOutput(clock);
     private final AttemptExecution execution;
-    // Written before the attempt is known to those that read it.
+    // Written before the attempt is visible to the threads that read it.
     private Instant started = Instant.MAX;
-    // How many lines were told of it while it is under way; negative before it was told of at all.
-    // For the thread that tells.
+    // The number of lines reported so far; negative before the first report. Used only by the
+    // reporting thread.
     private int linesTold = -1;
 
-    /// @param story of the task, as far as it has come
-    /// @param places what bounds how many such attempts this machine carries out at once
+    /// @param story the task's story so far
+    /// @param places bound the number of such attempts that this machine executes at once
     public RunningAttempt(
         String run,
         TaskStory story,
@@ -73,8 +73,8 @@ public final class AttemptRunner implements AutoCloseable {
       this.execution = new AttemptExecution(iterator.context(), decision, printed::add);
     }
 
-    /// Carries it out on the calling thread. On a machine that is being closed this does not
-    /// return, so that what is cut off by that is no outcome.
+    /// Executes the attempt on the calling thread. While the machine is being closed this does not
+    /// return, so that an interrupted attempt is not recorded as an outcome.
     public AttemptRecord call() throws InterruptedException {
       Outcome outcome = inItsPlaces();
       if (closed) {
@@ -138,19 +138,18 @@ public final class AttemptRunner implements AutoCloseable {
       return news;
     }
 
-    /// Which of its times it was is told by that time, since clocks do not agree.
+    /// The limit that expired is identified by its instant, because clocks differ.
     private void timeIsUp(Instant timeUp) {
       execution.interrupt(Status.TIMED_OUT, iterator.timeoutMessage(decision, timeUp));
     }
 
-    /// Asks it to end soon.
+    /// Asks the attempt to stop soon.
     public void interrupt(Status status, String reason) {
       execution.interrupt(status, reason);
     }
   }
 
-  /// From now on no attempt that is under way comes to an end here: the engine has another machine
-  /// carry it out.
+  /// From now on no attempt in progress completes here; the engine has another machine execute it.
   @Override
   public void close() {
     closed = true;

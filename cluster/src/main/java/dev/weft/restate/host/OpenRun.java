@@ -24,15 +24,14 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A run of which this worker carries out something: its plan, read once. Safe for use by several
-/// threads at once.
+/// A run of which this worker executes tasks, with its plan, which is read once. Thread-safe.
 public final class OpenRun {
   private final String id;
   private final Plans.Opened opened;
   private final Map<String, Group> groups = new HashMap<>();
-  // By group, a task that has the steps and the rules of all.
+  // By group, a task with the steps and rules of all its tasks.
   private final Map<String, Task> patterns = new ConcurrentHashMap<>();
-  // In the order in which they are waited for.
+  // In the order in which tasks wait for them.
   private final Map<String, LimitsObject.Bound> bounds = new LinkedHashMap<>();
   private final Map<String, Semaphore> places = new HashMap<>();
 
@@ -62,7 +61,7 @@ public final class OpenRun {
     opened.close().run();
   }
 
-  /// An iterator of a task.
+  /// Returns the state machine of a task.
   ///
   /// @throws ClusterException if the plan has no such group, or its rows cannot be read here
   public TaskMachine iterator(TaskInput input) throws ClusterException {
@@ -93,32 +92,33 @@ public final class OpenRun {
     }
   }
 
-  /// The label of the workers that walk a task; null for those that have none. A row's task is
-  /// called after its group and its key.
+  /// Returns the label of the workers that execute a task; null if it needs none. The name of a
+  /// row's task consists of its group and its key.
   public @Nullable String labelOf(String task) {
     return TaskName.parse(task, groups::containsKey)
         .map(name -> opened.runsOn().get(name.group()))
         .orElse(null);
   }
 
-  /// Whether the group runs at the end of the plan.
+  /// Returns whether the group runs at the end of the plan.
   public boolean isCleanUp(String group) {
     return Stream.of(plan().onFailure(), plan().finallyGroup())
         .anyMatch(it -> it != null && it.name().equals(group));
   }
 
-  /// All labels of workers that walk some of its tasks.
+  /// Returns all labels of workers that execute some of its tasks.
   Collection<String> labels() {
     return opened.runsOn().values();
   }
 
-  /// The limits that tasks of the group hold from start to end, across all machines.
+  /// Returns the cluster-wide limits that tasks of the group hold from start to end.
   public List<String> limitsOfGroup(String name) {
     Group group = groups.get(name);
     return group == null ? List.of() : inOrder(group.limits());
   }
 
-  /// The limits that an attempt of the step takes across all machines, beside those of its group.
+  /// Returns the cluster-wide limits that an attempt of the step takes in addition to those of its
+  /// group.
   public List<String> limitsOfStep(String group, Step.Work step) {
     List<String> held = limitsOfGroup(group);
     return inOrder(step.limits()).stream().filter(name -> !held.contains(name)).toList();
@@ -128,14 +128,15 @@ public final class OpenRun {
     return names.isEmpty() ? names : bounds.keySet().stream().filter(names::contains).toList();
   }
 
-  /// What bounds how many attempts of such a step this machine carries out at once.
+  /// Returns the semaphores that bound how many attempts of such a step this machine executes at
+  /// once.
   public List<Semaphore> places(Step.Work step) {
     return step.limits().stream().map(places::get).filter(Objects::nonNull).toList();
   }
 
-  /// Asks for limits.
+  /// Creates a request for limits.
   ///
-  /// @param who a name of its own for each asking
+  /// @param who a unique name for the request
   public LimitsObject.Ask ask(String task, String who, List<String> limits, String awakeable) {
     List<LimitsObject.Bound> all =
         limits.stream().map(bounds::get).filter(Objects::nonNull).toList();

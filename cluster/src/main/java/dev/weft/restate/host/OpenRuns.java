@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The runs of which this worker carries out something. Their plans come from the engine, once for
-/// each worker, and are not part of what it logs of tasks. Safe for use by several threads at once.
+/// The runs of which this worker executes tasks. Each worker fetches a plan from the engine once,
+/// outside the logs of tasks. Thread-safe.
 public final class OpenRuns implements AutoCloseable {
-  // Those that nobody uses right now are let go of beyond this, longest unused first.
+  // The maximum number of idle runs; beyond it, the least recently used ones are closed.
   private static final int IDLE_MAX = 16;
 
-  /// What is done with a run.
+  /// An operation on a run.
   public interface Use<T> {
     T with(OpenRun run) throws ClusterException;
   }
@@ -30,9 +30,9 @@ public final class OpenRuns implements AutoCloseable {
 
   private final Plans plans;
   private final WorkerClient cluster;
-  // Guarded by this; the least recently used first.
+  // Guarded by this. In order of last use.
   private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
-  // The runs of which it was told that they are not for this worker.
+  // The runs that were reported as unfit for this worker.
   private final Set<String> unfits = ConcurrentHashMap.newKeySet();
 
   public OpenRuns(Plans plans, WorkerClient cluster) {
@@ -40,7 +40,7 @@ public final class OpenRuns implements AutoCloseable {
     this.cluster = cluster;
   }
 
-  /// Uses a run that has been submitted. Where its plan cannot be read here the engine is to try
+  /// Runs an operation on a submitted run. If its plan cannot be read here, the engine tries
   /// another worker.
   public <T> T use(String id, Use<T> use) throws ClusterException {
     Held found = hold(id);
@@ -76,7 +76,7 @@ public final class OpenRuns implements AutoCloseable {
         try {
           found.run = new OpenRun(id, plans.open(cluster.submission(id)));
         } catch (ClusterException unfit) {
-          // Another worker may do better, or this one later.
+          // Another worker may succeed, or this one later.
           if (unfits.add(id)) {
             plans.unfit(id, String.valueOf(unfit.getMessage()));
           }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/// The lines that an attempt prints. Of much, the beginning and the end are kept, since all of it
-/// has to go through the engine's log. Safe for use by several threads at once.
+/// The lines that an attempt prints. Of long output only the beginning and the end are kept,
+/// because all of it passes through the engine's log. Thread-safe.
 final class PrintedOutput {
   private static final int HALF_MAX = 1 << 17;
 
@@ -43,12 +43,12 @@ final class PrintedOutput {
     }
   }
 
-  /// Those of the lines so far that are kept whatever comes.
+  /// Returns the lines so far that will be kept in any case.
   synchronized List<AttemptRecord.Line> beginning() {
     return List.copyOf(beginning);
   }
 
-  /// The lines so far, with a word on those that are left out.
+  /// Returns the lines so far, with a note about omitted ones.
   synchronized List<AttemptRecord.Line> lines() {
     List<AttemptRecord.Line> lines = new ArrayList<>(beginning);
     if (leftOut > 0) {

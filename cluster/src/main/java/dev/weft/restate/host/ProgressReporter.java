@@ -11,20 +11,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Tells those who look at a run what attempts are under way on this machine, and what they print,
-/// as soon as they have been under way for some time. All of it is told again with the outcome,
-/// which the engine keeps: so nothing is lost with a worker, and what ends quickly costs nothing
-/// here.
+/// Publishes the attempts in progress on this machine and their output to viewers of a run, once an
+/// attempt has been running for some time. The outcome, which the engine stores, contains
+/// everything again, so that nothing is lost with a worker. Short attempts are not reported here.
 public final class ProgressReporter implements AutoCloseable {
   private static final Duration SOME_TIME = Duration.ofMillis(500);
 
-  /// An attempt under way.
+  /// An attempt in progress.
   public interface Subject {
     String run();
 
     Instant since();
 
-    /// What is new of its task. Called by one thread.
+    /// Returns the new events of its task. Called by one thread.
     StoryEvent.Entry tell();
   }
 
@@ -77,7 +76,7 @@ public final class ProgressReporter implements AutoCloseable {
     try {
       cluster.tell(run, entries);
     } catch (ClusterException unreachable) {
-      // It is told with the outcome.
+      // The outcome contains it.
     }
   }
 

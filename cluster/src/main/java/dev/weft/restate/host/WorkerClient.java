@@ -13,19 +13,19 @@ import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a worker asks of the engine from outside of any invocation, through its ingress. Safe for
-/// use by several threads at once; what blocks may be interrupted.
+/// Sends a worker's requests to the engine that are outside of any invocation, through its ingress.
+/// Thread-safe; methods that block respond to interruption.
 public final class WorkerClient {
   private final Ingress ingress;
 
-  /// @param ingress where the engine takes calls
+  /// @param ingress the address of the engine's ingress
   public WorkerClient(URI ingress) {
     this.ingress = new Ingress(ingress, null);
   }
 
-  /// What was submitted as this run.
+  /// Returns the submission of this run.
   ///
-  /// @throws ClusterException if the engine cannot be reached, or there is no such run
+  /// @throws ClusterException if the engine cannot be reached, or the run does not exist
   Submission submission(String run) throws ClusterException {
     return ingress.submission(run);
   }
@@ -44,7 +44,7 @@ public final class WorkerClient {
     }
   }
 
-  /// Has a task walked, unless it has been, and waits until it has ended.
+  /// Executes a task, unless that has been requested before, and waits until it has ended.
   public TaskEnd walk(@Nullable String label, TaskInput input)
       throws ClusterException, InterruptedException {
     return ingress.callOnce(

@@ -1,6 +1,6 @@
-/// What one worker process holds in memory: the plans that it has read, the attempts that it
-/// carries out, and what it reports of them while they are in progress. Nothing of it survives the
-/// worker, and nothing needs to. Knows neither tasks' workflows nor runs.
+/// The in-memory state of one worker process: the plans that it has read, the attempts that it
+/// executes, and their progress reports. None of it outlives the worker, and none needs to.
+/// Independent of the workflows of tasks and runs.
 @NullMarked
 package dev.weft.restate.host;
 

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a [LimitsObject] keeps of a run's limits between two calls.
+/// The state of a run's limits that a [LimitsObject] stores between calls.
 ///
-/// @param bounds the limits that somebody has asked for so far, in their order
-/// @param state who waits, how many hold, what has started
-/// @param wakes when it is called next for the sake of a rate; null if it is not
+/// @param bounds the limits that were requested so far, in their order
+/// @param state the waiting requests, the holders, and the recent starts
+/// @param wakes when the next call is scheduled because of a rate; null if none is
 record KeptLimits(
     List<LimitsObject.Bound> bounds, LimitsExchange.State state, @Nullable Instant wakes) {
   static final KeptLimits NONE = new KeptLimits(List.of(), LimitsExchange.State.NEW, null);

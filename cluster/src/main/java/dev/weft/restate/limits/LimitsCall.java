@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One call of a run's [LimitsObject]: an [exchange][LimitsExchange] over what the engine keeps.
+/// One call of a run's [LimitsObject]: an [exchange][LimitsExchange] over the stored state.
 final class LimitsCall {
   private static final StateKey<KeptLimits> KEPT = StateKey.of("limits", Json.of(KeptLimits.class));
 
@@ -41,7 +41,7 @@ final class LimitsCall {
     return exchange(List.of(), its);
   }
 
-  /// A rate may let somebody through.
+  /// Called when a rate may grant a waiting request.
   boolean wake() {
     KeptLimits kept = kept();
     engine.set(KEPT, kept.wakingAt(null));
@@ -51,7 +51,7 @@ final class LimitsCall {
   private boolean exchange(List<LimitsObject.Ask> asks, List<LimitsObject.Ask> gives) {
     KeptLimits kept = kept().with(asks.stream().flatMap(ask -> ask.bounds().stream()));
     LimitsExchange exchange = new LimitsExchange(kept.limits(), kept.state());
-    // Where there is no rate the time does not matter, and to read it would be a step of its own.
+    // Without a rate the time does not matter, and reading it would add a step to the log.
     Instant now =
         kept.isTimed() ? engine.run("now", Json.of(Instant.class), Instant::now) : Instant.EPOCH;
     gives.forEach(it -> engine.clear(LimitsObject.asked(it.who())));

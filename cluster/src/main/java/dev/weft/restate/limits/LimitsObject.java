@@ -13,12 +13,12 @@ import dev.weft.restate.wire.Services;
 import java.time.Duration;
 import java.util.List;
 
-/// Grants a run's named limits: a virtual object for each run, whose calls the engine carries out
-/// one after the other. It lets askers through as a run on one machine does, see [LimitsExchange].
+/// Grants a run's named limits: a virtual object for each run, whose calls the engine executes one
+/// after the other. Requests are granted as in a run on one machine, see [LimitsExchange].
 ///
-/// A place belongs to the task, not to the worker that walks it: when that dies the engine has
-/// another one go on with the task, which still has its place. So a place needs no lease. What
-/// comes to an end in the engine without giving back is given back by the shard that had begun it.
+/// A grant belongs to the task, not to the worker that executes it: if the worker dies, another one
+/// continues the task, which still holds its grant. So grants need no lease. If a task ends in the
+/// engine without releasing its grants, the shard that started it releases them.
 ///
 /// State:
 ///
@@ -33,10 +33,10 @@ public final class LimitsObject {
   static final String GIVE_ALL = "giveAll";
   static final String WAKE = "wake";
 
-  /// A limit as the plan has it.
+  /// A limit of the plan.
   ///
-  /// @param rank its place in the order in which limits are waited for
-  /// @param count how many starts a rate allows in `per`; 0 where there is none
+  /// @param rank its position in the order in which limits are acquired
+  /// @param count the number of starts that a rate allows in `per`; 0 for no rate
   public record Bound(String name, int rank, int max, int count, Duration per) {
     public static Bound of(Limit limit, int rank) {
       Limit.Rate rate = limit.rate();
@@ -50,11 +50,11 @@ public final class LimitsObject {
     }
   }
 
-  /// Somebody asks for limits.
+  /// A request for limits.
   ///
-  /// @param who a name of its own for each asking
-  /// @param task the task that it is for
-  /// @param awakeable is resolved when all is granted
+  /// @param who a unique name for the request
+  /// @param task the task that makes it
+  /// @param awakeable is resolved once all limits are granted
   public record Ask(String who, String task, List<Bound> bounds, String awakeable) {
     LimitsExchange.Part part() {
       return new LimitsExchange.Part(who, bounds.stream().map(Bound::name).toList());
@@ -100,22 +100,22 @@ public final class LimitsObject {
                 Services::forget)));
   }
 
-  /// Asks for limits.
+  /// Requests limits.
   public static Request<Ask, Boolean> take(String run, Ask ask) {
     return Services.request(Services.limits(run, TAKE), Ask.class, ask, Boolean.class);
   }
 
-  /// Gives back what was asked for under this name, or asks for it no longer.
+  /// Releases the limits of the request with this name, or withdraws the request.
   public static Request<String, Boolean> give(String run, String who) {
     return Services.request(Services.limits(run, GIVE), String.class, who, Boolean.class);
   }
 
-  /// Gives back whatever a task holds.
+  /// Releases everything that a task holds.
   public static Request<String, Boolean> giveAll(String run, String task) {
     return Services.request(Services.limits(run, GIVE_ALL), String.class, task, Boolean.class);
   }
 
-  /// Looks whether a rate lets somebody through.
+  /// Checks whether a rate can grant a waiting request.
   static Request<String, Boolean> wake(String run) {
     return Services.request(Services.limits(run, WAKE), String.class, "", Boolean.class);
   }

@@ -1,4 +1,4 @@
-/// The named limits of a run across all workers: a virtual object that grants them.
+/// The named limits of a run across all workers: the virtual object that grants them.
 @NullMarked
 package dev.weft.restate.limits;
 

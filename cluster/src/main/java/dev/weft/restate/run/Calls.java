@@ -13,31 +13,31 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The tasks of a shard that have only just begun, called from outside, through the engine's
-/// ingress: so the shard's own log holds nothing of a call, and of many ends at once one entry. The
-/// calls themselves may be lost, with this worker say: the engine has the tasks, and their ends.
+/// Starts the new tasks of a shard from outside any invocation, through the engine's ingress. The
+/// shard's own log then contains no entry for each call, and a single entry for many results. Calls
+/// may be lost, for example with this worker: the engine still has the tasks and their results.
 ///
-/// Safe for use by several threads at once.
+/// Thread-safe.
 final class Calls implements AutoCloseable {
-  // Longer than a task of a few short steps takes while a thousand others are under way.
+  // Longer than a task of a few short steps takes while a thousand others are in progress.
   private static final long SOME_TIME = TimeUnit.SECONDS.toNanos(5);
-  // So much is told at once, in tasks, and in characters of their stories.
+  // The maximum size of one report, in tasks and in characters of their stories.
   private static final int MANY = 100;
   private static final int MUCH = 1 << 20;
 
-  /// What became of calls.
+  /// The results of calls since the last report.
   ///
-  /// @param ended how tasks have ended, by task
-  /// @param others the tasks that take their time, or of which nothing is heard in this way
+  /// @param ended the results of tasks that have ended, by task
+  /// @param others the tasks that take longer, or whose results do not arrive in this way
   record News(Map<String, TaskEnd> ended, List<String> others) {}
 
   private record Call(Thread thread, long since) {}
 
   private final OpenRun run;
   private final WorkerClient cluster;
-  // All guarded by this. Those that nobody has asked after.
+  // All fields are guarded by this. Tasks that are not yet started.
   private final Map<String, TaskInput> toBegin = new LinkedHashMap<>();
-  // The first begun first.
+  // Ordered by start.
   private final Map<String, Call> underWay = new LinkedHashMap<>();
   private final Map<String, TaskEnd> ended = new LinkedHashMap<>();
   private final List<String> others = new ArrayList<>();
@@ -48,8 +48,8 @@ final class Calls implements AutoCloseable {
     this.cluster = cluster;
   }
 
-  /// Calls a task, but only once it has been [asked][#news] after any: while a shard that began on
-  /// another worker is gone through again, what its tasks came to is in its log.
+  /// Starts a task, but not before the first call of [#news]: while a shard that began on another
+  /// worker is replayed, the results of its tasks come from its log.
   synchronized void add(TaskInput input) {
     toBegin.put(input.task(), input);
     if (asked) {
@@ -57,7 +57,7 @@ final class Calls implements AutoCloseable {
     }
   }
 
-  /// Has nothing to do with a task any more.
+  /// Forgets a task.
   synchronized void drop(String task) {
     toBegin.remove(task);
     ended.remove(task);
@@ -69,7 +69,7 @@ final class Calls implements AutoCloseable {
     }
   }
 
-  /// Waits for news, and not for long.
+  /// Waits for results, for a short time only.
   synchronized News news() throws InterruptedException {
     asked = true;
     beginAll();
@@ -143,7 +143,7 @@ final class Calls implements AutoCloseable {
     return taken;
   }
 
-  /// Gives all calls up; the tasks go on.
+  /// Abandons all calls; the tasks continue.
   @Override
   public synchronized void close() {
     underWay.values().forEach(call -> call.thread().interrupt());

@@ -25,17 +25,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One shard of a run at work: lets tasks go as the [Coordinator] decides, and tells it how they
-/// end.
+/// Executes one shard of a run: starts tasks as the [Coordinator] decides, and reports their
+/// results to it.
 ///
-/// Time is what the log says: it passes with each task that ends and each request that comes.
+/// Time is taken from the log: it advances with each task that ends and each request that arrives.
 final class Coordination {
-  // A shard lets so many tasks go, or twice as many as are under way, and hands over.
+  // The maximum number of tasks that a shard starts, unless twice as many are in progress, before
+  // it hands over.
   private static final int TASKS = 5_000;
-  // So many bytes of tasks are handed over at most.
+  // The maximum number of bytes of tasks that are handed over.
   private static final int MUCH = 4 << 20;
-  // So many tasks that have only just begun are at once in the engine's hands. Those that have been
-  // under way for some time are many because they are slow, and keep nobody busy.
+  // The maximum number of new tasks that are in the engine at once. Tasks that have been in
+  // progress for some time are numerous because they are slow, and cause little work.
   private static final int UNATTACHED_MAX = 1_000;
 
   private final WorkflowContext engine;
@@ -69,7 +70,7 @@ final class Coordination {
     this.request = listen();
   }
 
-  /// Carries the run on to its end, or to the next shard.
+  /// Continues the run to its end, or to the next shard.
   void carryOn() throws ClusterException {
     while (true) {
       begin();
@@ -180,7 +181,7 @@ final class Coordination {
     coordinator.ended(task, end.result(), now);
   }
 
-  /// What ended in the engine in no way of ours has failed, and holds nothing any more.
+  /// A task that ended in the engine in an unexpected way has failed and holds no limits any more.
   private TaskEnd end(Walk walk) {
     try {
       return walk.end().await();
@@ -225,8 +226,8 @@ final class Coordination {
     engine.send(RunObject.end(run.id(), ending));
   }
 
-  /// Hands over, unless the rows of tasks that have only just begun are more than should go from
-  /// shard to shard: these are waited for first.
+  /// Hands over to the next shard, unless the rows of the new tasks are too large to be handed
+  /// over: in that case it waits for those tasks first.
   private boolean handOver() {
     List<TaskInput> unattached = walks.inputs();
     if (Json.MAPPER.writeValueAsBytes(unattached).length > MUCH) {

@@ -27,16 +27,16 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The head of a run: what was submitted, what people want of it, and how it ended. A virtual
+/// The control object of a run: its submission, the requests of users, and how it ended. A virtual
 /// object for each run, all of whose calls are short.
 public final class RunObject {
   static final String LISTEN = "listen";
   static final String END = "end";
 
-  // What is known of a run is kept so long after its end.
+  // How long the state of a run is kept after its end.
   private static final Duration KEPT = Duration.ofDays(30);
 
-  // So long whoever has a step passed over waits to hear of it.
+  // How long a request to skip a step waits for its result.
   private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
 
   private static final StateKey<Submission> SUBMISSION =
@@ -49,8 +49,8 @@ public final class RunObject {
 
   /// A shard waits for the next request.
   ///
-  /// @param awakeable is resolved with it
-  /// @param requests how many it has followed
+  /// @param awakeable is resolved with the request
+  /// @param requests the number of requests that it has handled
   record Listening(String awakeable, int requests) {}
 
   private final OpenRuns runs;
@@ -120,7 +120,8 @@ public final class RunObject {
     return Services.request(Services.run(run, END), Ending.class, ending, Boolean.class);
   }
 
-  /// The plan is read before anything begins, so that whoever submits it is told what is wrong.
+  /// Reads the plan before anything begins, so that its errors are reported to the user who submits
+  /// it.
   private Boolean begin(ObjectContext engine, Submission submission) throws ClusterException {
     if (engine.get(SUBMISSION).isPresent()) {
       throw new ClusterException("there is a run `" + engine.key() + "` already");
@@ -197,7 +198,7 @@ public final class RunObject {
     return true;
   }
 
-  /// Has a step passed over, and waits to hear whether it was.
+  /// Skips a step, and waits for the result.
   private static Boolean skip(SharedObjectContext engine, ControlRequest.Skip skip)
       throws ClusterException {
     Awakeable<String> said = engine.awakeable(Json.of(String.class));
@@ -257,7 +258,7 @@ public final class RunObject {
     return engine.get(REQUESTS).map(Arrays::asList).orElse(List.of());
   }
 
-  /// Whether a run is paused that has followed these; one that is cancelled is so no more.
+  /// Returns whether a run is paused after these requests; a cancelled run is not.
   private static boolean isPaused(List<ControlRequest> requests) {
     boolean paused = false;
     for (ControlRequest request : requests) {

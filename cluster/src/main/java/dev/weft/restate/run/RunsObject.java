@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The list of a cluster's runs: one virtual object, which holds the latest of them.
+/// The list of a cluster's runs: a single virtual object, which holds the latest of them.
 public final class RunsObject {
   static final String PUT = "put";
   static final String REMOVE = "remove";
@@ -44,12 +44,12 @@ public final class RunsObject {
                 RunsObject::list)));
   }
 
-  /// Takes a run out.
+  /// Removes a run.
   static Request<String, Boolean> remove(String run) {
     return Services.request(Services.runs(REMOVE), String.class, run, Boolean.class);
   }
 
-  /// Adds a run, or what is new of it.
+  /// Adds or updates a run.
   static Request<RunSummary, Boolean> put(RunSummary run) {
     return Services.request(Services.runs(PUT), RunSummary.class, run, Boolean.class);
   }

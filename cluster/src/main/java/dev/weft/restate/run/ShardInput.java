@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where the next shard of a run begins.
+/// The starting state of the next shard of a run.
 ///
-/// @param number which one it is, from 0
-/// @param snapshot where the run stands; null where it begins
-/// @param unattached the tasks under way that have only just begun
-/// @param walks the engine's invocations of the others, by task
-/// @param wakeups how often each of these was woken, by task; none where it was not
-/// @param requests how many requests have been followed
-/// @param paused whether no task is to begin now
-/// @param at what time it is
+/// @param number its number, from 0
+/// @param snapshot the state of the run; null at the beginning
+/// @param unattached the new tasks in progress
+/// @param walks the engine's invocations of the other tasks in progress, by task
+/// @param wakeups the number of wakeups sent to each of these, by task; no entry for zero
+/// @param requests the number of requests that have been handled
+/// @param paused whether no task may start at present
+/// @param at the current time
 record ShardInput(
     String run,
     int number,

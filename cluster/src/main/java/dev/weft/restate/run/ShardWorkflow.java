@@ -14,8 +14,8 @@ import dev.weft.restate.wire.StoryEvent;
 import java.time.Duration;
 import java.util.List;
 
-/// A part of a run's coordination: lets some thousand tasks go, and hands over to the next shard,
-/// so that no invocation's log grows with the run.
+/// A part of a run's coordination: starts some thousand tasks, and hands over to the next shard, so
+/// that no invocation's log grows with the run.
 public final class ShardWorkflow {
   static final String COORDINATE = "coordinate";
 
@@ -55,7 +55,7 @@ public final class ShardWorkflow {
         Boolean.class);
   }
 
-  /// What keeps a run from going on ends it, with a word on why, and whoever looks at it is told.
+  /// An error that prevents the run from continuing ends it; its reason is stored for viewers.
   private Boolean coordinate(WorkflowContext engine, ShardInput input) {
     try {
       return runs.use(

@@ -8,16 +8,15 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A task under way, as the shard sees it that looks after it. Owned by its [Walks].
+/// A task in progress, as seen by the shard that supervises it. Owned by its [Walks].
 final class Walk {
   final String task;
-  // Those who wait to hear whether a step of it was passed over, by the engine's awakeables.
+  // The awakeables of requests that wait to learn whether a step was skipped.
   final List<String> replies = new ArrayList<>();
-  // How often it was woken.
+  // The number of wakeups sent.
   int wakeups;
 
-  // What it begins with, as long as it is only called; null once the shard waits for it in the
-  // engine.
+  // The task's input while the task is only called; null once the shard waits for it in the engine.
   private @Nullable TaskInput input;
   private @Nullable DurableFuture<TaskEnd> end;
   private @Nullable String invocation;
@@ -26,14 +25,14 @@ final class Walk {
     this.task = task;
   }
 
-  /// One that begins.
+  /// Creates a new task.
   static Walk begun(TaskInput input) {
     Walk walk = new Walk(input.task());
     walk.input = input;
     return walk;
   }
 
-  /// One that began in a shard before.
+  /// Returns a task that an earlier shard started.
   static Walk attached(String task, DurableFuture<TaskEnd> end, String invocation, int wakeups) {
     Walk walk = new Walk(task);
     walk.attach(end, invocation);
@@ -59,7 +58,7 @@ final class Walk {
     return Objects.requireNonNull(end);
   }
 
-  /// The engine's id of it.
+  /// Returns the engine's id of the invocation.
   String invocation() {
     return Objects.requireNonNull(invocation);
   }

@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// The tasks under way that a shard looks after, in the order in which they began. Owned by its
+/// The tasks in progress that a shard supervises, in the order in which they began. Owned by its
 /// [Coordination].
 final class Walks {
   private final WorkflowContext engine;
@@ -45,21 +45,21 @@ final class Walks {
     input.unattached().forEach(this::begin);
   }
 
-  /// Lets a task go, unless a shard before has.
+  /// Starts a task, unless an earlier shard has.
   void begin(TaskInput input) {
     all.put(input.task(), Walk.begun(input));
     calls.add(input);
     unattached++;
   }
 
-  /// A task has ended.
+  /// Removes a task that has ended.
   Walk remove(String task) {
     Walk walk = Objects.requireNonNull(all.remove(task));
     if (walk.isUnattached()) {
       calls.drop(task);
       unattached--;
     }
-    // Of a step that was to be passed over it has not looked any more.
+    // It no longer looked for a request to skip a step.
     walk.replies.forEach(each -> reply(each, "`" + task + "` has just ended"));
     return walk;
   }
@@ -68,18 +68,19 @@ final class Walks {
     return all.size();
   }
 
-  /// How many have only just begun.
+  /// Returns the number of new tasks.
   int unattached() {
     return unattached;
   }
 
-  /// Whether it is under way, and the shard does not wait for it in the engine.
+  /// Returns whether the task is in progress and the shard does not wait for it in the engine.
   boolean isUnattached(String task) {
     Walk walk = all.get(task);
     return walk != null && walk.isUnattached();
   }
 
-  /// Waits for these in the engine from now on. One that has begun already does not begin again.
+  /// Waits for these tasks in the engine from now on. A task that has begun already does not begin
+  /// again.
   void attach(Collection<String> tasks) {
     Map<Walk, InvocationHandle<TaskEnd>> handles = new LinkedHashMap<>();
     for (String task : tasks) {
@@ -94,14 +95,14 @@ final class Walks {
     handles.forEach((walk, handle) -> walk.attach(handle.attach(), handle.invocationId()));
   }
 
-  /// Those that are not unattached.
+  /// Returns the tasks that are not unattached.
   List<Walk> attached() {
     return all.values().stream().filter(walk -> !walk.isUnattached()).toList();
   }
 
   /// Stops tasks.
   ///
-  /// @param stops why, by task
+  /// @param stops the reasons, by task
   void stop(Map<String, Coordinator.Stop> stops) {
     Map<Walk, Wakeup> wakeups = new LinkedHashMap<>();
     stops.forEach(
@@ -114,12 +115,12 @@ final class Walks {
     wakeup(wakeups);
   }
 
-  /// Has the attempts of all of them wait, or begin again.
+  /// Pauses or resumes the attempts of all tasks.
   void pause(boolean paused) {
     wakeup(all.values(), number -> Wakeup.pause(number, paused));
   }
 
-  /// Has a step passed over; whoever wants that is told what becomes of it.
+  /// Skips a step, and replies with the result.
   void skip(ControlRequest.Skip request) {
     Walk walk = all.get(request.task());
     if (walk == null) {
@@ -144,8 +145,8 @@ final class Walks {
     wakeup(wakeups);
   }
 
-  /// The word is there before a task is woken to look for it. One that has ended by itself does not
-  /// look any more.
+  /// Stores each message before it wakes the task that looks for it. A task that has ended by
+  /// itself no longer looks.
   private void wakeup(Map<Walk, Wakeup> wakeups) {
     attach(wakeups.keySet().stream().map(walk -> walk.task).toList());
     Map<Walk, DurableFuture<Boolean>> told = new LinkedHashMap<>();
@@ -168,19 +169,19 @@ final class Walks {
         });
   }
 
-  /// What those began with that have only just begun.
+  /// Returns the inputs of the new tasks.
   List<TaskInput> inputs() {
     return all.values().stream().map(Walk::input).filter(Objects::nonNull).toList();
   }
 
-  /// The engine's invocations of the others, by task.
+  /// Returns the engine's invocations of the other tasks, by task.
   Map<String, String> invocations() {
     Map<String, String> invocations = new LinkedHashMap<>();
     attached().forEach(walk -> invocations.put(walk.task, walk.invocation()));
     return invocations;
   }
 
-  /// How often each was woken, by task; without those that were not.
+  /// Returns the number of wakeups of each task, without zeros.
   Map<String, Integer> wakeups() {
     Map<String, Integer> wakeups = new LinkedHashMap<>();
     all.forEach(

@@ -1,5 +1,5 @@
-/// A run as a whole: its head, the list of runs, and the shards that let its tasks go in turn and
-/// hear of their ends.
+/// A run as a whole: its control object, the list of runs, and the shards that start its tasks in
+/// turn and collect their results.
 @NullMarked
 package dev.weft.restate.run;
 

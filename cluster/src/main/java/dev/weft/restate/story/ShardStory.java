@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What happens in a shard, on its way to the story of the run: told when it is so much, or so old.
-/// Owned by its `Coordination`.
+/// Buffers the events of a shard for the story of the run: they are sent when the buffer is large
+/// or old enough. Owned by its `Coordination`.
 public final class ShardStory implements Listener {
   private static final int ENTRIES = 32;
   private static final Duration SOON = Duration.ofMillis(200);
@@ -32,7 +32,7 @@ public final class ShardStory implements Listener {
     this.run = run;
   }
 
-  /// Tells soon what happens to the run.
+  /// Sends an event of the run soon.
   @Override
   public void on(Event event) {
     StoryEvent told =
@@ -68,17 +68,17 @@ public final class ShardStory implements Listener {
     entries.add(StoryEvent.Entry.of(null, List.of(told)));
   }
 
-  /// All that has happened to a task that has ended.
+  /// Adds the whole story of a task that has ended.
   public void ended(String task, PackedEvents story) {
     entries.add(StoryEvent.Entry.whole(task, story));
   }
 
-  /// When what is held back is to be [told][#tellNow]; null while nothing waits for that.
+  /// Returns when the buffer is to be [sent][#tellNow]; null if it is empty.
   public @Nullable DurableFuture<Void> due() {
     return due;
   }
 
-  /// Tells what there is if it is much, and otherwise has it told soon.
+  /// Sends the buffer if it is large; otherwise schedules sending.
   public void tellSoon() {
     if (entries.size() >= ENTRIES) {
       tell();
@@ -87,7 +87,7 @@ public final class ShardStory implements Listener {
     }
   }
 
-  /// Tells what there is.
+  /// Sends the buffer.
   public void tellNow() {
     due = null;
     tell();

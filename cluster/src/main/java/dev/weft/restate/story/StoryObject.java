@@ -14,25 +14,24 @@ import dev.weft.restate.wire.StoryEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What has happened in a run, as whoever looks at it reads it: a virtual object for each run, to
-/// which shards, tasks and limits add. Its handlers load only what they read of it, whatever it
-/// holds by now.
+/// The story of a run, as viewers read it: a virtual object for each run, to which shards, tasks
+/// and limits add. Its handlers load only the parts that they read, regardless of the total size.
 public final class StoryObject {
   static final String NAME = "weft.Story";
   public static final String TELL = "tell";
   public static final String READ = "read";
 
-  // What is read at once, in entries.
+  // The number of entries read at once.
   private static final int PAGE = 2_000;
 
   private static final StateKey<Integer> CHUNKS = StateKey.of("chunks", Json.of(Integer.class));
 
-  /// What was told at once.
+  /// Entries that were added together.
   public record Chunk(List<StoryEvent.Entry> entries) {}
 
-  /// A part of the story.
+  /// A page of the story.
   ///
-  /// @param next where the next part begins
+  /// @param next where the next page begins
   public record Page(List<StoryEvent.Entry> entries, int next) {}
 
   private StoryObject() {}

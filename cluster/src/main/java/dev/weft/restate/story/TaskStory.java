@@ -12,8 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What has happened to a task so far, in its order. The walk of the task writes it; safe for use
-/// by several threads at once.
+/// The events of a task so far, in order. The execution of the task writes it; thread-safe.
 public final class TaskStory {
   private final String task;
   // Guarded by this.
@@ -24,12 +23,12 @@ public final class TaskStory {
     this.task = task;
   }
 
-  /// A step begins that is not carried out.
+  /// Adds the beginning of a step that needs no execution.
   public synchronized void begun(Step step, Instant at) {
     events.add(new StoryEvent.StepStarted(at, StepSketch.of(step), 1));
   }
 
-  /// An attempt was carried out, and the outcome is known.
+  /// Adds an executed attempt and its outcome.
   public synchronized void carriedOut(
       Decision.Run attempt, AttemptRecord how, Instant at, @Nullable Instant retryAt) {
     Instant noted = at.equals(how.ended()) ? null : at;
@@ -38,7 +37,7 @@ public final class TaskStory {
             StepSketch.of(attempt.step()), attempt.attempt(), how, noted, retryAt));
   }
 
-  /// The outcome of a step is known that was not carried out.
+  /// Adds the outcome of a step that needed no execution.
   public synchronized void ended(Outcome outcome, Instant at, @Nullable Instant retryAt) {
     StoryEvent ended =
         new StoryEvent.StepEnded(
@@ -46,26 +45,26 @@ public final class TaskStory {
     events.add(ended);
   }
 
-  /// All of it.
+  /// Returns all events.
   public synchronized List<StoryEvent> all() {
     return List.copyOf(events);
   }
 
-  /// What has not been published, which counts as published from now on.
+  /// Returns the events that have not been published, and marks them as published.
   public synchronized StoryEvent.Entry unpublished() {
     StoryEvent.Entry entry = StoryEvent.Entry.of(task, events.subList(published, events.size()));
     published = events.size();
     return entry;
   }
 
-  /// All of it, and that an attempt is under way.
+  /// Returns all events, and that an attempt is in progress.
   public synchronized StoryEvent.Entry with(Decision.Run attempt, Instant started) {
     List<StoryEvent> all = new ArrayList<>(events);
     all.add(begun(attempt, started));
     return StoryEvent.Entry.of(task, all);
   }
 
-  /// What an attempt that is under way has printed, from one of its lines on.
+  /// Returns the output of an attempt in progress, starting with one of its lines.
   public StoryEvent.Entry printed(Decision.Run attempt, List<AttemptRecord.Line> lines, int from) {
     return StoryEvent.Entry.of(
         task, StoryEvent.output(attempt.step().id(), attempt.attempt(), lines, from));

@@ -1,4 +1,4 @@
-/// What has happened in a run: the virtual object that keeps it, and those who add to it for a
+/// The story of a run: the virtual object that stores it, and the classes that add to it for a
 /// shard and for a task.
 @NullMarked
 package dev.weft.restate.story;

@@ -6,21 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the branches of a task wait for in the engine. Owned by a [TaskWalk].
+/// The futures that the branches of a task wait for in the engine. Owned by a [TaskWalk].
 final class Awaits {
 
-  /// @param then is done when the future is there
+  /// @param then runs when the future completes
   private record Awaited(TaskBranch branch, DurableFuture<?> future, Runnable then) {}
 
   private final List<Awaited> all = new ArrayList<>();
   private final Wakeups wakeups;
 
-  /// @param wakeups may come at any time
+  /// @param wakeups may arrive at any time
   Awaits(Wakeups wakeups) {
     this.wakeups = wakeups;
   }
 
-  /// A branch waits for this, too; what comes first ends its waiting.
+  /// Adds a future that the branch waits for; the first of its futures to complete ends the wait.
   void add(TaskBranch branch, DurableFuture<?> future, Runnable then) {
     all.add(new Awaited(branch, future, then));
   }
@@ -29,14 +29,14 @@ final class Awaits {
     return all.stream().anyMatch(each -> each.branch().equals(branch));
   }
 
-  /// The branch waits no longer.
+  /// Ends the branch's wait.
   void drop(TaskBranch branch) {
     all.removeIf(each -> each.branch().equals(branch));
   }
 
-  /// Waits until something is there, and does what was to be done then.
+  /// Waits until a future completes, and runs its action.
   ///
-  /// @return what the task was told instead; null if nothing
+  /// @return the wakeup that arrived instead; null if none did
   @Nullable Wakeup one() {
     List<DurableFuture<?>> futures = new ArrayList<>();
     all.forEach(each -> futures.add(each.future()));

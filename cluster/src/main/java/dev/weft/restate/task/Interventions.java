@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// What wakeups do to a task under way. Owned by its [TaskWalk].
+/// Applies wakeups to a task in progress. Owned by its [TaskWalk].
 final class Interventions {
   private final WorkflowContext engine;
   private final TaskWalk walk;

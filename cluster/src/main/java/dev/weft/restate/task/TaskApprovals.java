@@ -17,29 +17,29 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The approvals of a task under way: the task's state says which wait, and each has a durable
-/// promise for its answer.
+/// The approvals of a task in progress: the task's state lists those that wait, and each has a
+/// durable promise for its answer.
 final class TaskApprovals {
   private TaskApprovals() {}
 
   /// Publishes that an approval waits.
   ///
-  /// @return is there when somebody has answered
+  /// @return completes when somebody has answered
   static DurableFuture<ApprovalAnswer> ask(WorkflowContext engine, Decision.Await await) {
     String id = await.step().id();
     engine.set(AwaitedApproval.key(id), AwaitedApproval.of(await.step(), await.since()));
     return engine.promise(answer(id)).future();
   }
 
-  /// The approval waits no longer.
+  /// Ends the wait for an approval.
   static void close(WorkflowContext engine, Step.Approval approval) {
     engine.clear(AwaitedApproval.key(approval.id()));
   }
 
-  /// Takes somebody's answer to an approval that waits.
+  /// Accepts an answer to an approval that waits.
   ///
-  /// @throws ClusterException if none of that name does, the answer does not fit, or somebody was
-  ///     first; the message is for people
+  /// @throws ClusterException if no approval of that name waits, the answer does not match its
+  ///     form, or another answer came first; the message is for users
   static Boolean answer(SharedWorkflowContext engine, ApprovalAnswer answered)
       throws ClusterException {
     AwaitedApproval awaited = find(engine, answered.task(), answered.step());

@@ -6,16 +6,16 @@ import dev.weft.engine.TaskMachine;
 import dev.weft.restate.host.AttemptRunner;
 import org.jspecify.annotations.Nullable;
 
-/// A task under way, or a branch of it. Owned by its [TaskWalk].
+/// A task in progress, or a branch of it. Owned by its [TaskWalk].
 final class TaskBranch extends Branch<TaskBranch> {
   private final @Nullable TaskBranch parent;
-  // The attempt that is being carried out.
+  // The attempt in progress.
   AttemptRunner.@Nullable RunningAttempt running;
-  // The step that waits, or is being carried out.
+  // The step that waits or is in progress.
   @Nullable Step at;
-  // Under this name it has asked for limits, and waits for them.
+  // The name of the request for limits that it waits for.
   @Nullable String asking;
-  // Whether its next attempt waits for the run to go on after a pause.
+  // Whether its next attempt waits because the run is paused.
   boolean held;
 
   TaskBranch(TaskMachine machine, @Nullable TaskBranch parent) {

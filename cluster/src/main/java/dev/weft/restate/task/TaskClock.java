@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// The time of a task under way. It is what the engine's log says: it passes with each outcome and
+/// The clock of a task in progress, taken from the engine's log: it advances with each outcome and
 /// each timer, and no clock is read in between.
 final class TaskClock {
   private final WorkflowContext engine;
@@ -25,15 +25,15 @@ final class TaskClock {
     return now;
   }
 
-  /// Something happened at that time.
+  /// Advances the clock to `time`.
   void passTo(Instant time) {
     now = time.isAfter(now) ? time : now;
   }
 
-  /// The task begins. Where its first step is a wait, or it has a timeout, that is when it really
-  /// does.
+  /// Starts the clock. If the first step is a wait, or the task has a timeout, this reads the real
+  /// time.
   ///
-  /// @param clock is read then
+  /// @param clock is read in that case
   void begin(Task task, Supplier<Instant> clock) {
     List<Step> steps = task.steps();
     boolean counts =

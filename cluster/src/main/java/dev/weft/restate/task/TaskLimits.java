@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Where a task under way asks for its run's limits, and gives them back. Owned by its [TaskWalk].
+/// Requests a run's limits for a task in progress, and releases them. Owned by its [TaskWalk].
 final class TaskLimits implements AutoCloseable {
 
-  /// A wait for limits, as those see it who look at the run.
+  /// A wait for limits, as viewers of the run see it.
   private record Waiting(
       String run, String task, StepSketch what, String limit, Instant since, AtomicBoolean told)
       implements ProgressReporter.Subject {
@@ -45,11 +45,11 @@ final class TaskLimits implements AutoCloseable {
     this.task = task;
   }
 
-  /// Asks for limits.
+  /// Requests limits.
   ///
-  /// @param name to give them back by
-  /// @param step what they are for; null for the task as a whole
-  /// @return is there when all of them are granted
+  /// @param name the name of the request, by which to release it
+  /// @param step the step that needs them; null for the task as a whole
+  /// @return completes when all of them are granted
   Awakeable<String> ask(String name, List<String> limits, Step.@Nullable Work step) {
     Awakeable<String> granted = engine.awakeable(Json.of(String.class));
     engine.send(LimitsObject.take(run.id(), run.ask(task, name, limits, granted.id())));
@@ -68,7 +68,7 @@ final class TaskLimits implements AutoCloseable {
     return granted;
   }
 
-  /// They are granted.
+  /// Records that the request is granted.
   void granted(String name) {
     Waiting over = waiting.remove(name);
     if (over != null) {
@@ -76,13 +76,13 @@ final class TaskLimits implements AutoCloseable {
     }
   }
 
-  /// Gives them back, or waits for them no longer.
+  /// Releases the limits, or withdraws the request.
   void give(String name) {
     granted(name);
     engine.send(LimitsObject.give(run.id(), name));
   }
 
-  /// Nothing waits here any more: the task goes on elsewhere, or has ended.
+  /// Ends all waits here: the task continues elsewhere, or has ended.
   @Override
   public void close() {
     waiting.values().forEach(runner.reporter()::remove);

@@ -30,8 +30,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Walks one task on the engine: carries out what its [machines][Walk] decide. An attempt is a
-/// durable step, a wait a durable timer, an approval a durable promise. Another worker that
-/// continues it gets the same answers from the engine's log, and so comes to the same place.
+/// durable step, a wait a durable timer, an approval a durable promise. A worker that resumes the
+/// task replays the same answers from the engine's log and so reaches the same state.
 final class TaskWalk implements Walk.Actions<TaskBranch> {
   private static final Duration LONG = Duration.ofSeconds(1);
 
@@ -93,35 +93,35 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     advance(root);
   }
 
-  /// The task itself, and its branches.
+  /// Returns the task itself and its branches.
   List<TaskBranch> branches() {
     return List.copyOf(branches);
   }
 
-  /// Whether it waits for anything but the end of an attempt.
+  /// Returns whether it waits for anything but the end of an attempt.
   boolean isWaiting(TaskBranch branch) {
     return branch.held || (branch.running == null && awaits.has(branch));
   }
 
-  /// Goes on with a branch that waits, which waits no longer.
+  /// Resumes a branch that waits.
   void goOn(TaskBranch branch) {
     giveUp(branch);
     advance(branch);
   }
 
-  /// Passes over the step at which a branch waits.
+  /// Skips the step at which a branch waits.
   void passOver(TaskBranch branch, String reason) {
     giveUp(branch);
     conclude(branch, Outcome.skipped(Objects.requireNonNull(branch.at), clock.now(), reason));
     advance(branch);
   }
 
-  /// No attempt begins any more, clean-up apart.
+  /// Holds back further attempts, except cleanup.
   void pause() {
     paused = true;
   }
 
-  /// Attempts begin again.
+  /// Lets attempts start again.
   void resume() {
     paused = false;
     for (TaskBranch branch : branches()) {
@@ -135,14 +135,14 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     return paused && !branch.machine.isFinalizing() && !run.isCleanUp(group);
   }
 
-  /// Has the next attempt wait until the run goes on, as long as there is time.
+  /// Holds the next attempt until the run is resumed, within the branch's time.
   private void hold(TaskBranch branch) {
     branch.held = true;
     bound(branch);
     publish();
   }
 
-  /// Bounds what a branch waits for by the time that it has.
+  /// Bounds a branch's wait by its remaining time.
   private void bound(TaskBranch branch) {
     Instant deadline = branch.machine.timeUp();
     if (deadline != null) {
@@ -210,7 +210,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     }
   }
 
-  /// @param holds the name under which limits are held for the attempt; null for none
+  /// @param holds the name of the request whose limits the attempt holds; null for none
   private void carryOut(TaskBranch branch, Decision.Run attempt, @Nullable String holds) {
     List<Semaphore> places = run.places(attempt.step());
     AttemptRunner.RunningAttempt running =
@@ -262,7 +262,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     awaits.add(branch, clock.timer(until), () -> timeCame(branch, until));
   }
 
-  /// Tells viewers of the run which step a task is at that waits for long.
+  /// Publishes the current step of a task that waits for long, for viewers of the run.
   private void publishIfLong(Instant until) {
     if (clock.left(until).compareTo(LONG) >= 0) {
       publish();

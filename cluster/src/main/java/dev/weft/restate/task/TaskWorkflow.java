@@ -18,23 +18,24 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One task of a run, a workflow on the engine: walked once, and told things while it is.
+/// One task of a run as a workflow on the engine: it is executed once, and receives wakeups
+/// meanwhile.
 public final class TaskWorkflow {
   static final String WAKE = "wake";
 
-  // A step may take as long as it takes: the engine is not to give up on a worker that is silent.
+  // A step may take any time: the engine must not give up on a worker that is silent.
   private static final Duration FOR_EVER = Duration.ofDays(10_000);
-  // What a task has left is in the story of its run, but for the moment in which one shard hands it
-  // over to the next; and that may last as long as a power cut. Its log stays as long as the engine
-  // is set to keep them, which is a day: to delete it at once, entry by entry, is a fifth of what
-  // the engine does for a task of short steps.
+  // The result of a task is in the story of its run, except for the moment in which one shard hands
+  // over to the next; and that may last as long as a power cut. The task's log is kept as long as
+  // the engine is configured to, a day by default: deleting it at once, entry by entry, would be a
+  // fifth of the engine's work for a task of short steps.
   private static final Duration A_DAY = Duration.ofDays(1);
 
   private final @Nullable String label;
   private final OpenRuns runs;
   private final AttemptRunner runner;
 
-  /// @param label of the workers that walk these tasks; null for those that have none
+  /// @param label the label of the workers that execute these tasks; null for none
   public TaskWorkflow(@Nullable String label, OpenRuns runs, AttemptRunner runner) {
     this.label = label;
     this.runs = runs;

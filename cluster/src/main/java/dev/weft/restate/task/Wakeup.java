@@ -4,27 +4,26 @@ import dev.weft.engine.Coordinator;
 import dev.weft.restate.ControlRequest;
 import org.jspecify.annotations.Nullable;
 
-/// What a task that is under way is told from outside.
+/// A message to a task in progress.
 ///
-/// @param number which one it is for this task, from 1
-/// @param reason why; empty where nobody will read it
-/// @param step the id or name of the step that is to be passed over; null where the task is at one
-///     only
-/// @param reply the engine's awakeable that is told whether a step was passed over: what kept it
-///     from being so, or an empty text; null where nobody waits for that
+/// @param number its number for this task, from 1
+/// @param reason why; empty if nobody will read it
+/// @param step the id or name of the step to skip; null if the task is at only one
+/// @param reply the engine's awakeable that receives the result of a skip: why the step was not
+///     skipped, or an empty text; null if nobody waits for it
 public record Wakeup(
     int number, Kind kind, String reason, @Nullable String step, @Nullable String reply) {
 
   enum Kind {
-    /// The task is to stop.
+    /// Stops the task.
     STOP,
-    /// The task is to stop, unless it is at what it does after a failure of its own.
+    /// Stops the task, unless it is handling a failure of its own.
     CUT,
-    /// A step of it is passed over.
+    /// Skips a step.
     SKIP,
-    /// No attempt of it begins any more, clean-up apart.
+    /// Holds back further attempts, except cleanup.
     PAUSE,
-    /// Its attempts begin again.
+    /// Lets attempts start again.
     RESUME
   }
 

@@ -7,10 +7,10 @@ import dev.weft.engine.Coordinator;
 import dev.weft.restate.wire.Json;
 import org.jspecify.annotations.Nullable;
 
-/// What a task under way is told from outside, one thing after the other.
+/// The messages to a task in progress, one after the other.
 ///
-/// The engine's own cancellation wakes an invocation, but once only. So the first wakeup comes with
-/// that, and costs nothing before; from then on a promise is looked at for the next.
+/// The engine's own cancellation wakes an invocation, but only once. So the first wakeup uses it,
+/// which costs nothing before; from then on a promise is awaited for each further one.
 final class Wakeups {
   private final WorkflowContext engine;
   private int count;
@@ -24,13 +24,13 @@ final class Wakeups {
     return DurablePromiseKey.of("wakeup-" + number, Json.of(Wakeup.class));
   }
 
-  /// The next one, once it may come by a promise; null before.
+  /// Returns the next wakeup, once promises are used; null before.
   @Nullable DurableFuture<Wakeup> next() {
     return next;
   }
 
-  /// The invocation was cancelled: what the first one says. Whoever cancels it by the engine's own
-  /// means leaves no word.
+  /// Returns the first wakeup after the invocation was cancelled. A cancellation by the engine's
+  /// own tools leaves no message.
   Wakeup first() {
     var word = engine.promise(key(1)).peek();
     taken();
@@ -39,7 +39,7 @@ final class Wakeups {
         : Wakeup.stop(1, new Coordinator.Stop("cancelled in the engine", false));
   }
 
-  /// One has come.
+  /// Called after a wakeup was received.
   void taken() {
     count++;
     next = engine.promise(key(count + 1)).future();

@@ -1,5 +1,5 @@
-/// One task of a run as a workflow on the engine: its walk through its steps, its waits, and the
-/// wakeups that reach it. Knows no shards.
+/// One task of a run as a workflow on the engine: its steps, its waits, and the wakeups that reach
+/// it. Independent of shards.
 @NullMarked
 package dev.weft.restate.task;
 

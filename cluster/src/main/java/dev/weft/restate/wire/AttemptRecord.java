@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An attempt that was carried out, as the engine keeps it: in few bytes, for it is kept for each
-/// step. Which attempt it was, the task's iterator knows.
+/// An executed attempt, in the compact form that the engine stores for each step. The task's state
+/// machine knows which attempt it was.
 ///
 /// @param status how it ended; null if it succeeded
-/// @param outputs what it left; null for nothing
+/// @param outputs its outputs; null for none
 /// @param failure why it did not succeed; null if it did
 /// @param lines what it printed; null for nothing
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,14 +28,14 @@ public record AttemptRecord(
     @Nullable Failure failure,
     @Nullable List<Line> lines) {
 
-  /// A line or a piece of one, and when it came.
+  /// A line or a piece of one, and when it was printed.
   ///
-  /// @param more true if the line goes on in the next; null otherwise
+  /// @param more true if the line continues in the next; null otherwise
   public record Line(Instant at, String text, @Nullable Boolean more) {}
 
-  /// The record of an attempt.
+  /// Returns the record of an attempt.
   ///
-  /// @param ended how the attempt did; what it leaves must be what a record can keep
+  /// @param ended the outcome; its outputs must be storable
   public static AttemptRecord of(Outcome ended, List<Line> lines) {
     Outcome outcome = Recordable.of(ended);
     return new AttemptRecord(
@@ -47,12 +47,12 @@ public record AttemptRecord(
         lines.isEmpty() ? null : lines);
   }
 
-  /// The outcome of the attempt that it was.
+  /// Returns the outcome of the attempt.
   public Outcome outcome(Decision.Run attempt) {
     return recorded(attempt.step().id(), attempt.attempt()).outcome(attempt.step());
   }
 
-  /// The same of a step of which only the id is known.
+  /// Returns the outcome for a step of which only the id is known.
   HistoryEvent.Ended recorded(String step, int attempt) {
     return new HistoryEvent.Ended(
         step,
@@ -64,7 +64,7 @@ public record AttemptRecord(
         failure);
   }
 
-  /// What it printed.
+  /// Returns what it printed.
   List<Line> printed() {
     return lines == null ? List.of() : lines;
   }

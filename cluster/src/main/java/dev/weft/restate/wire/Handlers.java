@@ -1,6 +1,6 @@
 package dev.weft.restate.wire;
 
-/// What the handlers are called that more than their own service calls. See [Services].
+/// The names of the handlers that several services use. See [Services].
 public final class Handlers {
   // Of a run.
   public static final String BEGIN = "begin";
@@ -15,10 +15,10 @@ public final class Handlers {
   /// Of a task.
   public static final String WALK = "walk";
 
-  /// Of a run and of a task: an approval is answered.
+  /// Of a run and of a task: answers an approval.
   public static final String ANSWER = "answer";
 
-  /// Of a run, its story and its limits: lets go of all that is known.
+  /// Of a run, its story and its limits: deletes all state.
   public static final String FORGET = "forget";
 
   private Handlers() {}

@@ -25,8 +25,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/// The engine's ingress: calls handlers of services by JSON over HTTP. Safe for use by several
-/// threads at once.
+/// The engine's ingress: calls handlers of services by JSON over HTTP. Thread-safe.
 public final class Ingress {
   private static final Duration CONNECTING = Duration.ofSeconds(5);
   private static final int CONFLICT = 409;
@@ -41,8 +40,8 @@ public final class Ingress {
   private final @Nullable Consumer<String> waiting;
   private final AtomicBoolean told = new AtomicBoolean();
 
-  /// @param waiting is told once, in words, when the engine answers nothing for some seconds; null
-  ///     for nobody
+  /// @param waiting receives a message, once, if the engine does not answer for some seconds; null
+  ///     for none
   public Ingress(URI address, @Nullable Consumer<String> waiting) {
     this.waiting = waiting;
     this.address = address.toString().replaceFirst("/+$", "");
@@ -50,15 +49,15 @@ public final class Ingress {
 
   /// Calls a handler and waits for its answer.
   ///
-  /// @throws ClusterException if the engine cannot be reached, no worker serves it, or the handler
-  ///     refuses
+  /// @throws ClusterException if the engine cannot be reached, no worker serves the handler, or the
+  ///     handler refuses
   public <T> T call(Target target, Object input, Class<T> output)
       throws ClusterException, InterruptedException {
     return answer(send(post(target, input)), output);
   }
 
-  /// Has a workflow carried out, unless it has been before, and waits for its answer, which is the
-  /// first one's.
+  /// Executes a workflow, unless it has been started before, and waits for its answer, which is
+  /// that of the first call.
   ///
   /// @throws ClusterException as [#call] does
   public <T> T callOnce(Target workflow, Object input, Class<T> output)
@@ -74,9 +73,9 @@ public final class Ingress {
     return answer(response, output);
   }
 
-  /// What was submitted as this run.
+  /// Returns the submission of this run.
   ///
-  /// @throws ClusterException if the engine cannot be reached, or there is no such run
+  /// @throws ClusterException if the engine cannot be reached, or the run does not exist
   public Submission submission(String run) throws ClusterException {
     try {
       return call(Services.run(run, Handlers.PLAN), "", Submission.class);
@@ -105,16 +104,17 @@ public final class Ingress {
     }
   }
 
-  /// Whether any worker is registered that serves this, which need not be there right now.
+  /// Returns whether a worker that serves this target is registered, even if it is not running at
+  /// present.
   ///
-  /// @param target a handler that the ingress hands nothing to; only whether it would be is asked
+  /// @param target a handler that is not public: the ingress only reports whether it exists
   /// @throws ClusterException if the engine cannot be reached
   public boolean knows(Target target) throws ClusterException, InterruptedException {
     HttpResponse<byte[]> response = send(HttpRequest.newBuilder(uri(target)).build());
     return !isUnknownService(response.statusCode(), message(response));
   }
 
-  /// Where it is, without a slash behind it.
+  /// Returns the address, without a trailing slash.
   public String address() {
     return address;
   }
@@ -179,13 +179,13 @@ public final class Ingress {
         return text;
       }
     } catch (JacksonException noJson) {
-      // It is said below.
+      // Reported below.
     }
     return "what answers at %s, with HTTP status %d, is no engine's ingress; is that its port?"
         .formatted(address, response.statusCode());
   }
 
-  /// The client's own words are for those who know it.
+  /// The HTTP client's own messages assume knowledge of the client.
   private static String reason(IOException unreachable) {
     return switch (unreachable) {
       case HttpConnectTimeoutException _ ->

@@ -22,13 +22,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/// What goes to the engine and comes from it. Whole numbers come back as an `Integer`, `Long` or
-/// `BigInteger`, others as a `BigDecimal`, outputs with the types that they had; an instant is a
-/// number of nanoseconds since 1970, since each step has several. Safe for use by several threads
-/// at once.
+/// Converts the values exchanged with the engine. Whole numbers are read as `Integer`, `Long` or
+/// `BigInteger`, others as `BigDecimal`, and outputs with their original types; an instant is a
+/// number of nanoseconds since 1970, because each step has several. Thread-safe.
 public final class Json {
 
-  /// The exception of a Java step stays where it was thrown.
+  /// Omits the exception of a Java step, which stays where it was thrown.
   @JsonIgnoreProperties("cause")
   private interface WithoutCause {}
 
@@ -75,7 +74,7 @@ public final class Json {
 
   private Json() {}
 
-  /// How the SDK writes and reads values of a type.
+  /// Returns the SDK's serializer for a type.
   @SuppressWarnings("unchecked")
   public // What stands under a class is of that class.
   static <T> Serde<T> of(Class<T> type) {

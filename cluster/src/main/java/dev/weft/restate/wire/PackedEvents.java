@@ -18,8 +18,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 
-/// What has happened to a task, as a text that takes a tenth of the room, and that whoever only
-/// hands it on need not take apart.
+/// The events of a task, compressed to a tenth of their size. Code that only forwards them need not
+/// decompress them.
 ///
 /// @param text JSON, deflated (RFC 1950), in Base64
 public record PackedEvents(String text) {
@@ -27,7 +27,7 @@ public record PackedEvents(String text) {
   private static final ObjectWriter WRITER = Json.MAPPER.writerFor(EVENTS);
   private static final ObjectReader READER = Json.MAPPER.readerFor(EVENTS);
 
-  // To make one takes longer than to pack what happened to a short task.
+  // Creating one takes longer than compressing the events of a short task.
   private static final Queue<Deflater> DEFLATERS = new ConcurrentLinkedQueue<>();
   private static final Queue<Inflater> INFLATERS = new ConcurrentLinkedQueue<>();
 

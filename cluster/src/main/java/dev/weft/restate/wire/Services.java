@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// What the services are called that workers offer to the engine, and how their handlers are made.
+/// The names of the services that workers offer to the engine, and the factory of their handlers.
 public final class Services {
   public static final String RUN = "weft.Run";
   public static final String SHARD = "weft.Shard";
@@ -27,33 +27,33 @@ public final class Services {
   /// The key of the one list of runs.
   static final String ALL = "all";
 
-  /// What was asked for is not there.
+  /// The requested object does not exist.
   public static final int NOT_FOUND = 404;
 
-  /// What was asked for cannot be; the message is for people.
+  /// The request is refused; the message is for users.
   static final int REFUSED = 400;
 
   private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
   private Services() {}
 
-  /// What a handler does.
+  /// The implementation of a handler.
   public interface Body<C extends Context, I, O> {
     O handle(C context, I input) throws ClusterException;
   }
 
-  /// A call of a handler.
+  /// Creates a call of a handler.
   public static <I, O> Request<I, O> request(
       Target target, Class<I> type, I input, Class<O> output) {
     return Request.of(target, Json.of(type), Json.of(output), input).build();
   }
 
-  /// Lets go of what an object knows.
+  /// Creates a call that deletes an object's state.
   public static Request<String, Boolean> forget(Target target) {
     return request(target, String.class, "", Boolean.class);
   }
 
-  /// What an object does that lets go of all it knows.
+  /// Implements the handler that deletes an object's state.
   public static Boolean forget(ObjectContext engine, String nothing) {
     engine.clearAll();
     return true;
@@ -67,13 +67,12 @@ public final class Services {
     return Target.workflow(SHARD, run + "/" + number, handler);
   }
 
-  /// A task that is walked by workers of a label; null for those that have none.
+  /// Returns the target of a task on workers with a label; null for those without.
   public static Target task(@Nullable String label, String run, String task, String handler) {
     return Target.workflow(tasks(label), run + "/" + task, handler);
   }
 
-  /// What the service of the tasks is called that workers of a label walk; null for those that have
-  /// none.
+  /// Returns the name of the service for tasks on workers with a label; null for those without.
   public static String tasks(@Nullable String label) {
     return label == null ? TASK : TASK + "." + label;
   }
@@ -86,14 +85,14 @@ public final class Services {
     return Target.virtualObject(RUNS, ALL, handler);
   }
 
-  /// A handler that only services of ours call.
+  /// Creates a handler that only Weft's own services call.
   public static <C extends SharedObjectContext, I, O> HandlerDefinition<I, O> internal(
       String name, Class<C> context, Class<I> input, Class<O> output, Body<C, I, O> body) {
     return handler(name, context, input, output, body).configure(it -> it.ingressPrivate(true));
   }
 
-  /// A handler on a virtual thread. What it refuses is an answer; anything else that it throws is a
-  /// reason for the engine to try again.
+  /// Creates a handler that runs on a virtual thread. A refusal is an answer; any other exception
+  /// makes the engine retry.
   public static <C extends SharedObjectContext, I, O> HandlerDefinition<I, O> handler(
       String name, Class<C> context, Class<I> input, Class<O> output, Body<C, I, O> body) {
     HandlerRunner<I, O> runner =
@@ -110,7 +109,7 @@ public final class Services {
     return HandlerDefinition.of(name, type(context), Json.of(input), Json.of(output), runner);
   }
 
-  /// Those that may change what the engine keeps are carried out one after another.
+  /// Handlers that may change the stored state run one after another.
   private static HandlerType type(Class<?> context) {
     if (context == WorkflowContext.class) {
       return HandlerType.WORKFLOW;

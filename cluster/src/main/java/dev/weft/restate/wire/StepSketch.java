@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// As much of a step as one must know to show it and to answer it, but not to carry it out.
+/// The properties of a step that are needed to show it and to answer it, but not to execute it.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "step")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = StepSketch.Work.class, name = "work"),
@@ -84,7 +84,7 @@ public sealed interface StepSketch {
     };
   }
 
-  /// A step that looks like it.
+  /// Returns a step with these properties.
   default Step step() {
     return switch (this) {
       case Work(String id, String name) ->

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An [event][dev.weft.Event] of a run as it is kept by the engine: with names in the place of
-/// tasks and steps, which are known to those alone who have the plan.
+/// An [event][dev.weft.Event] of a run as the engine stores it: with names in place of tasks and
+/// steps, which are known only with the plan.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = StoryEvent.RunStarted.class, name = "run-started"),
@@ -31,22 +31,22 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface StoryEvent {
 
-  /// What happened, one after another. It may come more than once.
+  /// A sequence of events. The same events may occur more than once in a story.
   ///
-  /// @param task the task that it happened to; null for what happened to the run
-  /// @param packed the events, where they are packed; null where they are not
+  /// @param task the task that they belong to; null for the run
+  /// @param packed the events in packed form; null if they are not packed
   record Entry(@Nullable String task, List<StoryEvent> events, @Nullable PackedEvents packed) {
 
     public static Entry of(@Nullable String task, List<StoryEvent> events) {
       return new Entry(task, List.copyOf(events), null);
     }
 
-    /// All that has happened to a task that has ended.
+    /// Returns all events of a task that has ended.
     public static Entry whole(String task, PackedEvents packed) {
       return new Entry(task, List.of(), packed);
     }
 
-    /// The events, unpacked, each by itself.
+    /// Returns the individual events, unpacked.
     public List<StoryEvent> unpacked() {
       List<StoryEvent> all = new ArrayList<>();
       for (StoryEvent told : packed == null ? events : packed.events()) {
@@ -65,7 +65,7 @@ public sealed interface StoryEvent {
 
   /// A group of the plan.
   ///
-  /// @param tasks how many tasks it has; null where that is known only when they come
+  /// @param tasks its number of tasks; null if unknown in advance
   record Sketch(
       String name,
       @Nullable Long tasks,
@@ -79,9 +79,9 @@ public sealed interface StoryEvent {
 
   /// A line that an attempt printed, or a piece of one.
   ///
-  /// @param step the id of the step, of which it was told that it has begun
-  /// @param number which of its lines, from 0
-  /// @param more true if the line goes on in the next; null otherwise
+  /// @param step the id of the step, whose beginning is in the story
+  /// @param number the line's number, from 0
+  /// @param more true if the line continues in the next; null otherwise
   record Output(
       Instant at, String step, int attempt, int number, String line, @Nullable Boolean more)
       implements StoryEvent {}
@@ -90,9 +90,9 @@ public sealed interface StoryEvent {
       Instant at, StepSketch what, HistoryEvent.Ended outcome, @Nullable Instant retryAt)
       implements StoryEvent {}
 
-  /// An attempt from its beginning to its end, which is what most of a story is.
+  /// An attempt from beginning to end, the most frequent event of a story.
   ///
-  /// @param noted when it was taken note of that it had ended; null for when it had
+  /// @param noted when its end was recorded; null for when it ended
   record StepCarriedOut(
       StepSketch what,
       int attempt,
@@ -101,7 +101,7 @@ public sealed interface StoryEvent {
       @Nullable Instant retryAt)
       implements StoryEvent {
 
-    /// The same, one after another.
+    /// Returns the same as a sequence of single events.
     List<StoryEvent> parts() {
       List<StoryEvent> parts = new ArrayList<>();
       parts.add(new StepStarted(how.started(), what, attempt));
@@ -129,7 +129,7 @@ public sealed interface StoryEvent {
 
   record RunEnded(Instant at, Ending ending) implements StoryEvent {}
 
-  /// Lines that an attempt printed, from one of them on.
+  /// Returns the output of an attempt, starting with one of its lines.
   static List<StoryEvent> output(
       String step, int attempt, List<AttemptRecord.Line> lines, int from) {
     List<StoryEvent> told = new ArrayList<>();

@@ -13,10 +13,10 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /// The outputs of a step or task as JSON that keeps their [types][JsonTypes]: the map itself, or
-/// `[map, types]` where JSON does not say all of them.
+/// `[map, types]` if JSON cannot express all of them.
 interface TypedOutputs {
 
-  /// For records that have such outputs.
+  /// Implemented by records with such outputs.
   @JsonSerialize(using = Writing.class)
   @JsonDeserialize(using = Reading.class)
   Map<String, Object> outputs();

@@ -1,6 +1,6 @@
-/// What goes to the engine and comes from it: the names of services and handlers, how they are
-/// called, and the values that several of them exchange, as JSON. Uses the shared words of
-/// [dev.weft.restate] alone; all other packages of the cluster rest on it.
+/// The exchange with the engine: the names of services and handlers, how to call them, and the
+/// values that they share, as JSON. Depends only on [dev.weft.restate]; all other packages of the
+/// cluster build on this one.
 @NullMarked
 package dev.weft.restate.wire;
 

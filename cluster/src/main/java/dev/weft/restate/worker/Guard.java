@@ -9,22 +9,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Who may call a worker, and whether others may listen. Whoever can call one can have it carry out
-/// what a plan says.
+/// Restricts who may call a worker, and whether others can eavesdrop. Anyone who can call a worker
+/// can make it execute a plan.
 ///
-/// @param identityKey the engine's public key, such as `publickeyv1_…`, with which it signs what it
-///     asks for; null to take calls from everybody who reaches the worker
-/// @param certificate a file with the worker's certificate chain (PEM), for TLS; null for none
+/// @param identityKey the engine's public key, such as `publickeyv1_…`, with which it signs its
+///     requests; null to accept calls from everyone who can reach the worker
+/// @param certificate a file with the worker's certificate chain (PEM), for TLS; null for plain
+///     text
 /// @param privateKey the file with the certificate's key (PEM)
 public record Guard(
     @Nullable String identityKey, @Nullable Path certificate, @Nullable Path privateKey) {
 
-  /// Takes calls from everybody, in the clear: for workers that only the engine can reach.
+  /// Accepts calls from everyone, unencrypted: for workers that only the engine can reach.
   public static final Guard NONE = new Guard(null, null, null);
 
-  /// How calls are checked; null where they are not.
+  /// Returns the verifier of calls; null if they are not verified.
   ///
-  /// @throws ClusterException if the key is none
+  /// @throws ClusterException if the key is invalid
   @Nullable RequestIdentityVerifier verifier() throws ClusterException {
     if (identityKey == null) {
       return null;
@@ -39,7 +40,7 @@ public record Guard(
     }
   }
 
-  /// How the worker listens.
+  /// Returns the settings of the HTTP server.
   ///
   /// @throws ClusterException if a file cannot be read, or one of the two is missing
   HttpServerOptions options() throws ClusterException {

@@ -24,8 +24,8 @@ import java.time.Clock;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/// Serves tasks to the engine: a process of which there may be many, on many machines, and of which
-/// any may die. The engine calls it; what it calls itself is the engine's ingress alone.
+/// Serves tasks to the engine. There may be many worker processes on many machines, and any of them
+/// may die. The engine calls the worker; the worker itself calls only the engine's ingress.
 public final class Worker implements AutoCloseable {
   private final Vertx vertx;
   private final HttpServer server;
@@ -46,7 +46,7 @@ public final class Worker implements AutoCloseable {
     this.reporter = reporter;
   }
 
-  /// Begins to listen, for everybody who reaches it.
+  /// Starts listening, for everyone who can reach the worker.
   ///
   /// @throws ClusterException if it cannot listen there
   public static Worker open(URI engine, InetSocketAddress listen, Plans plans)
@@ -54,13 +54,13 @@ public final class Worker implements AutoCloseable {
     return open(engine, listen, Guard.NONE, null, plans);
   }
 
-  /// Begins to listen.
+  /// Starts listening.
   ///
-  /// @param engine the engine's ingress
-  /// @param listen where to listen for the engine; port 0 for any that is free
-  /// @param guard who may call it
-  /// @param label of the tasks that it walks, and then it does nothing else; null for those that
-  ///     have none, and for all that runs need beside
+  /// @param engine the address of the engine's ingress
+  /// @param listen where to listen for the engine; port 0 for any free port
+  /// @param guard restricts who may call it
+  /// @param label executes only tasks with this label, and nothing else; null for tasks without a
+  ///     label, and for the coordination of runs
   /// @param plans reads the plans of runs
   /// @throws ClusterException if it cannot listen there
   public static Worker open(
@@ -107,19 +107,19 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /// The port on which it listens.
+  /// Returns the port on which it listens.
   public int port() {
     return server.actualPort();
   }
 
-  /// From now on nothing that is under way here comes to an end, whatever becomes of it: so what it
-  /// started may be ended before [#close] has the engine begin it elsewhere.
+  /// From now on no attempt in progress here completes, so that its processes may be killed before
+  /// [#close] makes the engine restart it elsewhere.
   public void stop() {
     runner.close();
   }
 
-  /// Stops serving at once. What is under way comes to no end here: the engine has it carried out
-  /// by another worker, or by this one once it is back.
+  /// Stops serving at once. Attempts in progress do not complete here: the engine has another
+  /// worker execute them, or this one after it is restarted.
   @Override
   public void close() {
     close(vertx, runs, runner, reporter);

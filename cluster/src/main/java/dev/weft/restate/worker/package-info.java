@@ -1,5 +1,5 @@
-/// The worker that serves all of this to the engine over HTTP, and who may call it. Nothing in the
-/// cluster uses it.
+/// The worker, which serves all of this to the engine over HTTP, and the restrictions on its
+/// callers. No other package of the cluster uses it.
 @NullMarked
 package dev.weft.restate.worker;
 
