@@ -10,11 +10,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Does once what people start most often, in a folder of its own that is gone afterwards. The
-/// launcher has Java note meanwhile what that loads, so that later processes find it loaded.
+/// Runs the most common commands once, in a folder of its own that is deleted afterwards. Meanwhile
+/// Java records the classes that they load, so that later processes find them in the cache.
 ///
-/// What few runs need stays out, since each class in such a cache takes its time at every start:
-/// HTTP requests, expressions in CEL, the live view.
+/// Rarely used code stays out, because each cached class adds to the time of every start: HTTP
+/// requests, CEL expressions, the live view.
 final class AotTraining {
   private static final String PLAN =
       """
@@ -42,7 +42,7 @@ final class AotTraining {
                   List.of("--version"),
                   List.of("check", plan),
                   List.of("run", plan),
-                  // A journal with a run in it is read.
+                  // Reads a journal that contains a run.
                   List.of("run", plan),
                   List.of("run", "--no-journal", plan))
               .allMatch(AotTraining::succeeds);

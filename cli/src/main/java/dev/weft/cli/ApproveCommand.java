@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// `weft approve`: answers an approval of a run, or lists those of living runs that wait.
+/// `weft approve`: answers an approval of a run, or lists the waiting approvals of live runs.
 final class ApproveCommand implements Callable<Integer> {
   private @Nullable String run;
   private @Nullable String task;
@@ -132,7 +132,7 @@ final class ApproveCommand implements Callable<Integer> {
     }
   }
 
-  /// What was said on the command line.
+  /// Returns the answer from the command line.
   private Answer answer() {
     if (by.name().isBlank()) {
       throw new ParameterException(spec.commandLine(), "`--by` is empty: who answers?");

@@ -15,7 +15,7 @@ import dev.weft.sqlite.RunRecord;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `weft cancel`: stops a run that is under way; what cleans up still runs.
+/// `weft cancel`: stops a run in progress; its cleanup steps still run.
 final class CancelCommand implements Callable<Integer> {
   private String run = "";
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `weft check`: every mistake of a plan, or what it would do.
+/// `weft check`: reports all errors of a plan, or prints the plan as a tree.
 final class CheckCommand implements Callable<Integer> {
   private Path file = Path.of("");
   private final PlanOptions options;

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// `weft export`: a copy of the journal as it is at one instant.
+/// `weft export`: writes a consistent copy of the journal.
 final class ExportCommand implements Callable<Integer> {
   private Path copy = Path.of("");
   private final RunsOption runs;

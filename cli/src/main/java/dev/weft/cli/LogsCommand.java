@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `weft logs`: what the steps of a run have printed.
+/// `weft logs`: prints the output of a run's steps.
 final class LogsCommand implements Callable<Integer> {
   private @Nullable String run;
   private @Nullable String task;

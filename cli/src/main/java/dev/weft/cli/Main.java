@@ -39,7 +39,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Where the command starts.
+/// The entry point of the command.
 public final class Main {
   private static final Duration EXIT_TIME = Duration.ofMillis(100);
 
@@ -54,8 +54,8 @@ public final class Main {
             arguments);
     Signals.dieOfReceived();
     if (code == ExitCode.SUCCEEDED.code) {
-      // Java ends with this thread. `System.exit` would open every library first, to look for
-      // somebody who wants to know; it is left to those whose steps have left threads.
+      // Java exits when this thread ends. `System.exit` would first load all libraries to look for
+      // a logger of exits; it is used only if steps have left threads behind.
       Thread.ofPlatform().daemon().name("weft-exit").start(Main::exitSoon);
     } else {
       System.exit(code);
@@ -67,7 +67,7 @@ public final class Main {
     System.exit(ExitCode.SUCCEEDED.code);
   }
 
-  /// Carries out one command line and returns its exit code.
+  /// Executes one command line and returns its exit code.
   static int run(OutputStream out, OutputStream err, String... arguments) {
     StandardOutput output = new StandardOutput(out);
     PrintWriter errors =
@@ -103,10 +103,10 @@ public final class Main {
     return code == ExitCode.SUCCEEDED.code ? ExitCode.OUTPUT_LOST.code : code;
   }
 
-  /// The command line, with the command that is named first, or with all where that is none.
-  /// Mistakes of the user end it with a message on standard error and no stack trace.
+  /// Creates the command line, with only the named command, or with all commands if none is named.
+  /// User errors end it with a message on standard error and no stack trace.
   ///
-  /// Most are not made, since each takes its time.
+  /// The other commands are not created, because each takes time.
   static CommandLine commandLine(StandardOutput output, String... arguments) {
     CommandLine line = new CommandLine(Syntax.of("weft", WeftCommand::new));
     Map<String, Function<Syntax, Callable<Integer>>> commands = commands(output);
@@ -118,14 +118,14 @@ public final class Main {
     }
     commands.forEach((name, command) -> line.addSubcommand(Syntax.of(name, command)));
     line.registerConverter(Duration.class, Main::duration);
-    // Otherwise picocli calls it by reflection.
+    // Otherwise picocli would call it by reflection.
     line.registerConverter(Path.class, Main::path);
     line.setParameterExceptionHandler((wrong, _) -> reportUsage(wrong));
     line.setExecutionExceptionHandler((failure, command, _) -> reportFailure(failure, command));
     return line;
   }
 
-  /// In the order in which they are shown.
+  /// In the order of the help text.
   private static Map<String, Function<Syntax, Callable<Integer>>> commands(StandardOutput output) {
     Map<String, Function<Syntax, Callable<Integer>>> commands = new LinkedHashMap<>();
     commands.put("run", syntax -> new RunCommand(syntax, output));
@@ -148,7 +148,7 @@ public final class Main {
     return commands;
   }
 
-  /// A time as plan files write it.
+  /// Parses a time in the notation of plan files.
   private static Duration duration(String text) {
     try {
       return PlanFile.time(text);
@@ -184,7 +184,7 @@ public final class Main {
     return ExitCode.USAGE.code;
   }
 
-  /// Says why a command could not do what it was to do, and returns the exit code.
+  /// Reports why a command failed, and returns the exit code.
   private static int reportFailure(Exception failure, CommandLine command) {
     return switch (failure) {
       case PlanException wrong -> {
@@ -215,12 +215,12 @@ public final class Main {
     return String.valueOf(failure.getMessage());
   }
 
-  /// @param message may say already that it is an error, as a worker's does
+  /// @param message may already begin with `error:`, as a worker's does
   private static void reportError(CommandLine command, String message) {
     command.getErr().println(message.startsWith("error: ") ? message : "error: " + message);
   }
 
-  /// On a thread of ours, or of the Java code of a plan.
+  /// Handles an exception on one of Weft's own threads, or in the Java code of a plan.
   private static void uncaught(Thread thread, Throwable thrown, PrintWriter err) {
     Exhaustion exhausted = Exhaustion.of(thrown);
     if (exhausted != null) {

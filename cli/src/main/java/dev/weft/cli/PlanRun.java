@@ -39,8 +39,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/// Drives a run of a plan, new or continued, with its views, its record and what listens to signals
-/// and to other processes.
+/// Drives a new or resumed run of a plan, with its views, its journal, and its handlers of signals
+/// and of requests from other processes.
 final class PlanRun {
   private final Path plan;
   private final RunOptions options;
@@ -51,7 +51,7 @@ final class PlanRun {
   private final PrintWriter err;
 
   /// @param plan the plan's file as it was named
-  /// @param only the tasks that were asked for; empty for all, or for those of the run before
+  /// @param only the selected tasks; empty for all, or for those of the resumed run
   PlanRun(
       Path plan,
       RunOptions options,
@@ -67,10 +67,10 @@ final class PlanRun {
     this.err = new PrintWriter(messages, true);
   }
 
-  /// Begins a run or continues one, and returns the exit code.
+  /// Begins or resumes a run, and returns the exit code.
   ///
   /// @param recording null to keep no record
-  /// @param before the run that goes on; null to begin a new one
+  /// @param before the run to resume; null to begin a new one
   int drive(@Nullable Recording recording, @Nullable RunRecord before)
       throws PlanException, JournalException, InterruptedException {
     return drive(
@@ -87,13 +87,13 @@ final class PlanRun {
         });
   }
 
-  /// Tries again what failed of a run, continues what was cut off, and returns the exit code.
+  /// Retries what failed of a run, resumes what was interrupted, and returns the exit code.
   int retry(Recording recording, RunRecord before)
       throws PlanException, JournalException, InterruptedException {
     return drive(recording, before, (_, _, warnings) -> recording.retry(before, warnings));
   }
 
-  /// Makes the record of a run.
+  /// Opens the journal of a run.
   private interface Record {
     @Nullable RunJournal of(PlanFile file, List<String> names, JournalWarnings warnings)
         throws JournalException;
@@ -119,8 +119,8 @@ final class PlanRun {
     }
   }
 
-  /// Who has mistyped a pattern would otherwise take nothing for a success. Rows may still come
-  /// while what their task needs runs.
+  /// Warns about a `for-each` without rows, so that a mistyped pattern is not taken for success.
+  /// Rows may still appear while the tasks that it needs are running.
   private void sayWhatHasNoRows(PlanFile file) {
     for (Group group : file.plan().groups()) {
       Long rows = file.rows().get(group.name());
@@ -130,9 +130,9 @@ final class PlanRun {
     }
   }
 
-  /// What is other in the plan since the run began.
+  /// Returns the changes to the plan since the run began.
   ///
-  /// @throws JournalException if something is, and that was not to be
+  /// @throws JournalException if there are changes and they are not allowed
   private List<String> changes(@Nullable RunRecord before, PlanFile file) throws JournalException {
     if (before == null) {
       return List.of();
@@ -177,12 +177,12 @@ final class PlanRun {
     try (stopping;
         server;
         view;
-        // Standard output is the view's: what Java steps print by themselves must not garble it.
+        // Standard output belongs to the view: output of Java steps must not garble it.
         StrayOutput _ = StrayOutput.take(file.secrets().masks(), err::println)) {
       if (journal != null && journal.isContinued()) {
         stopping.sweep();
       }
-      // The door hears of an approval even while the view is held up.
+      // The control server receives an approval even while the view is blocked.
       result = driver.run(file.plan(), listeners);
     }
     guarded.rethrow();
@@ -214,7 +214,7 @@ final class PlanRun {
     };
   }
 
-  /// Whoever reads that something waits can answer it.
+  /// Ensures that an approval can be answered by the time it is shown.
   private static Listener shownBehind(ControlServer server, Listener view) {
     return new Listener() {
       @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// `weft prune`: takes old runs off the record.
+/// `weft prune`: removes old runs from the journal.
 final class PruneCommand implements Callable<Integer> {
   private @Nullable Integer keep;
   private @Nullable Duration age;
@@ -68,7 +68,7 @@ final class PruneCommand implements Callable<Integer> {
     return ExitCode.SUCCEEDED.code;
   }
 
-  /// @param place 1 for the last run
+  /// @param place 1 for the latest run
   private boolean isToGo(JournalFile journal, RunRecord run, int place) throws JournalException {
     boolean isOld = age != null && run.started().isBefore(Instant.now().minus(age));
     boolean isTooMany = keep != null && place > keep;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// `weft report`: what a run was, as one file, or as spans.
+/// `weft report`: writes a report of a run to a file, or exports it as spans.
 final class ReportCommand implements Callable<Integer> {
   private @Nullable String run;
   private @Nullable Path output;

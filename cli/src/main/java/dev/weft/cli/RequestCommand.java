@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// Asks something of a run that is under way as a whole.
+/// Sends a control request that concerns a run in progress as a whole.
 final class RequestCommand implements Callable<Integer> {
   private @Nullable String run;
   private final Function<String, Request> request;
@@ -45,7 +45,7 @@ final class RequestCommand implements Callable<Integer> {
     runs = RunsOption.alsoOnClusters(syntax);
   }
 
-  /// `weft pause`: lets nothing of a run begin for a while.
+  /// `weft pause`: holds back the next tasks and attempts of a run.
   static RequestCommand pause(Syntax syntax) {
     return new RequestCommand(
         syntax,
@@ -55,7 +55,7 @@ final class RequestCommand implements Callable<Integer> {
         "is paused");
   }
 
-  /// `weft resume`: lets a run go on after a pause.
+  /// `weft resume`: resumes a paused run.
   static RequestCommand resume(Syntax syntax) {
     return new RequestCommand(
         syntax,

@@ -21,7 +21,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `weft retry`: tries again what failed of a run.
+/// `weft retry`: retries what failed of a run.
 final class RetryCommand implements Callable<Integer> {
   private final StandardOutput output;
   private @Nullable String run;

@@ -25,7 +25,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// `weft run`: carries a plan through and shows what happens, one line for each thing.
+/// `weft run`: runs a plan and shows its progress.
 final class RunCommand implements Callable<Integer> {
   private static final List<String> ONLY_HERE =
       List.of("--journal", "--no-journal", "--new", "--strict", "--grace", "--dry-run");

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `weft runs`: the runs on record, the last one first.
+/// `weft runs`: lists the recorded runs, latest first.
 final class RunsCommand implements Callable<Integer> {
   private final RunsOption runs;
   private final CommandSpec spec;
@@ -50,7 +50,7 @@ final class RunsCommand implements Callable<Integer> {
     }
   }
 
-  /// Only a run that is under way knows whether it is paused.
+  /// Asks the run itself if it is in progress, because only it knows whether it is paused.
   private RunState state(JournalFile journal, RunRecord run) throws JournalException {
     RunState state = RunState.of(journal, run);
     try {

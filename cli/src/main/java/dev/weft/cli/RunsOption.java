@@ -20,18 +20,18 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Which runs a command looks at: those of the plans in one folder.
+/// The options that select the runs for a command: those of the plans in one folder.
 final class RunsOption {
   private @Nullable Path plan;
   private final JournalOption journal;
   private final @Nullable OnOption on;
 
-  /// Those on this machine.
+  /// Selects runs on this machine.
   RunsOption(Syntax syntax) {
     this(syntax, null);
   }
 
-  /// Those on this machine, or those of a cluster.
+  /// Selects runs on this machine or on a cluster.
   static RunsOption alsoOnClusters(Syntax syntax) {
     return new RunsOption(syntax, new OnOption(syntax, OnOption.RUNS));
   }
@@ -47,7 +47,7 @@ final class RunsOption {
     journal = new JournalOption(syntax);
   }
 
-  /// The runs of the cluster that was named; null where none was.
+  /// Returns the runs of the named cluster; null if none was named.
   @Nullable ClusterRuns cluster() {
     ClusterRuns runs = on == null ? null : on.runs();
     if (runs != null) {
@@ -56,37 +56,37 @@ final class RunsOption {
     return runs;
   }
 
-  /// Refuses further options that mean nothing on a cluster.
+  /// Rejects options that have no meaning on a cluster.
   void refuse(List<String> options) {
     if (on != null) {
       on.refuse(options);
     }
   }
 
-  /// Takes the run that a command is about, or nothing for the last one: what [#find] looks for.
+  /// Declares the parameter that selects a run, for [#find]; the latest run if it is omitted.
   static void oneOrLast(Syntax syntax, Consumer<String> field) {
     syntax.optional(
         "RUN", String.class, "The run's id, or the beginning of it. Default: the last run.", field);
   }
 
-  /// The plan's file as it was named; null where it was not.
+  /// Returns the plan's file as it was named; null if none was.
   @Nullable Path plan() {
     return plan;
   }
 
-  /// The folder of the plans.
+  /// Returns the folder of the plans.
   Path folder() {
     return plan == null ? Path.of("").toAbsolutePath() : HowToAnswer.folder(plan);
   }
 
-  /// The journal's file.
+  /// Returns the journal's file.
   Path file() {
     return journal.in(folder());
   }
 
   /// Opens the journal.
   ///
-  /// @throws JournalException also if there is none
+  /// @throws JournalException also if it does not exist
   JournalFile open() throws JournalException {
     checkIsThere();
     return JournalFile.open(file());
@@ -98,15 +98,15 @@ final class RunsOption {
     }
   }
 
-  /// Opens the journal only to read it, also where nothing can be written.
+  /// Opens the journal for reading, also without write access.
   ///
-  /// @throws JournalException also if there is none
+  /// @throws JournalException also if it does not exist
   JournalFile openToRead() throws JournalException {
     checkIsThere();
     return JournalFile.openToRead(file());
   }
 
-  /// Where a journal may be that is not where it was looked for.
+  /// Suggests where the journal may be instead.
   private String where() {
     boolean isElsewhere = plan != null || !journal.written().isEmpty();
     List<String> below = isElsewhere ? List.of() : PlansBelow.of(folder());
@@ -117,9 +117,9 @@ final class RunsOption {
             .formatted(String.join("`, `", below), HowToAnswer.quote(below.getFirst()));
   }
 
-  /// The run whose id begins so; the last one where nothing is said.
+  /// Returns the run whose id has this prefix; the latest run if it is null.
   ///
-  /// @throws JournalException if there is none, or more than one
+  /// @throws JournalException if no run matches, or more than one
   static RunRecord find(JournalFile journal, @Nullable String prefix) throws JournalException {
     List<RunRecord> all = journal.runs();
     if (all.isEmpty()) {
@@ -144,9 +144,9 @@ final class RunsOption {
     return found.getFirst();
   }
 
-  /// Asks a run that is under way, in whichever process.
+  /// Sends a request to a run in progress, in any process.
   ///
-  /// @throws JournalException if it is not, or refuses; the message says why
+  /// @throws JournalException if the run is not in progress, or refuses; the message says why
   Reply ask(JournalFile journal, RunRecord run, Request request) throws JournalException {
     if (!journal.isDriven(run)) {
       throw new JournalException(whyNot(run));
@@ -162,7 +162,7 @@ final class RunsOption {
     }
   }
 
-  /// Why a run that is not under way cannot be asked for anything.
+  /// Explains why a run that is not in progress cannot handle requests.
   static String whyNot(RunRecord run) {
     return run.isUnfinished()
         ? "run `%s` was cut off, and nothing drives it; `weft run %s` continues it"
@@ -175,7 +175,7 @@ final class RunsOption {
         ", ", runs.reversed().stream().limit(10).map(run -> "`" + run.id() + "`").toList());
   }
 
-  /// The plan's file of a run.
+  /// Returns the plan's file of a run.
   Path plan(RunRecord run) {
     return Recording.plan(file(), run);
   }

@@ -6,7 +6,7 @@ import dev.weft.plan.PlanSchema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `weft schema`: what editors read to complete and check plans.
+/// `weft schema`: prints the JSON Schema with which editors complete and check plans.
 final class SchemaCommand implements Callable<Integer> {
   private final CommandSpec spec;
 

@@ -30,7 +30,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `weft show`: one run, with how each of its tasks stands and why it is not finished.
+/// `weft show`: shows one run, with the status of each task and why it is not finished.
 final class ShowCommand implements Callable<Integer> {
   private static final int SHOWN = 50;
 
@@ -102,7 +102,7 @@ final class ShowCommand implements Callable<Integer> {
     }
   }
 
-  /// How the tasks stand of a run that is under way, as it says itself.
+  /// Asks a run in progress for the status of its tasks.
   private Map<String, String> states(RunRecord record) {
     Map<String, String> states = new LinkedHashMap<>();
     try {
@@ -117,7 +117,7 @@ final class ShowCommand implements Callable<Integer> {
     return states;
   }
 
-  /// @param lines how tasks stand; empty for those that are not shown
+  /// @param lines the status of each task; tasks without one are not shown
   private void tell(Map<String, String> lines) {
     PrintWriter out = spec.commandLine().getOut();
     int left = all ? Integer.MAX_VALUE : SHOWN;
@@ -144,7 +144,7 @@ final class ShowCommand implements Callable<Integer> {
         && (ended.status() == Status.SUCCEEDED || ended.status() == Status.SKIPPED);
   }
 
-  /// How a task stands, as far as the record says.
+  /// Describes the status of a task from its history.
   private static String line(List<HistoryEvent> record) {
     HistoryEvent.TaskEnded end = lastOf(HistoryEvent.TaskEnded.class, record);
     if (end != null && !HistoryEvent.isUnfinished(record)) {

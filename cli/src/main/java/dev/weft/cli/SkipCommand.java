@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `weft skip`: passes over the step that a task is at.
+/// `weft skip`: skips the step that a task is at.
 final class SkipCommand implements Callable<Integer> {
   private String run = "";
   private String task = "";

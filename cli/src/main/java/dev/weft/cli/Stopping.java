@@ -12,9 +12,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Ends a run with all that it started, however it ends. While this is open, SIGINT (Ctrl-C),
-/// SIGTERM and SIGHUP do as follows, unless the one who started us had us ignore them, as nohup(1)
-/// does:
+/// Stops a run and everything that it started, however it ends. While this is open, SIGINT
+/// (Ctrl-C), SIGTERM and SIGHUP have the following effects, unless the parent process made this one
+/// ignore them, as nohup(1) does:
 ///
 /// | signal | while the run goes on | while what it has left is being ended |
 /// | --- | --- | --- |
@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// | second | SIGKILL now, and the command ends | SIGKILL now |
 /// | third | the command ends at once | the command ends at once |
 ///
-/// What is left is killed by the first signal only once it was said that Weft waits for it.
+/// The first signal kills remaining processes only after Weft has announced that it waits for them.
 ///
-/// What counts as a second signal, and what the command dies of in the end, is said in [Signals].
+/// [Signals] defines what counts as a second signal, and which signal the command finally dies of.
 final class Stopping implements AutoCloseable {
 
   private enum Act {
@@ -41,15 +41,14 @@ final class Stopping implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Runnable beforeHalt = () -> {};
 
-  // From here on guarded by this.
-  // What the next signal does.
+  // The following fields are guarded by this. The effect of the next signal.
   private Act next = Act.STOP;
   private boolean runEnded;
   private boolean explained;
 
-  /// @param driver carries the run out
-  /// @param journal keeps its record; null where nothing does
-  /// @param processes carries out its commands
+  /// @param driver the driver of the run
+  /// @param journal the run's journal; null for none
+  /// @param processes the processes of the run's commands
   Stopping(LocalDriver driver, @Nullable RunJournal journal, Processes processes, PrintWriter err) {
     this.driver = driver;
     this.journal = journal;
@@ -58,13 +57,13 @@ final class Stopping implements AutoCloseable {
     this.restoring = Signals.handle(this::signalled);
   }
 
-  /// What is to be done yet when the process ends in the middle of everything.
+  /// Registers an action to perform before a forced exit.
   void beforeHalt(Runnable action) {
     beforeHalt = action;
   }
 
-  /// Ends what steps that have succeeded left in the background; returns when it is gone, or says
-  /// on standard error what could not be ended.
+  /// Ends background processes that successful steps left behind. Blocks until they have ended;
+  /// reports on standard error those that could not be ended.
   @Override
   public void close() {
     synchronized (this) {
@@ -86,7 +85,7 @@ final class Stopping implements AutoCloseable {
     explaining.cancel(false);
   }
 
-  /// Says what takes so long, once, and that a signal kills it.
+  /// Announces once what takes so long, and that a signal kills it.
   private void explain() {
     synchronized (this) {
       if (explained) {
@@ -100,7 +99,7 @@ final class Stopping implements AutoCloseable {
     say("waiting for what steps left in the background to end. Ctrl-C to kill it.");
   }
 
-  /// Does what the first signal does, if none has come.
+  /// Has the effect of a first signal, if none has arrived.
   void stop() {
     synchronized (this) {
       if (next != Act.STOP) {
@@ -112,7 +111,7 @@ final class Stopping implements AutoCloseable {
     stopInGoodOrder("stopping; what runs is asked to end. Ctrl-C to kill it now.");
   }
 
-  /// Ends everything at once, and the command with SIGQUIT.
+  /// Kills everything at once, and the command with SIGQUIT.
   void quit() {
     driver.kill("killed");
     processes.endAll();
@@ -153,20 +152,20 @@ final class Stopping implements AutoCloseable {
     }
   }
 
-  /// What is killed stays under way on record, and goes on when the run does.
+  /// Killed steps remain in progress on record, and run again when the run is resumed.
   private void kill() {
     say("killing what runs.");
     driver.kill("killed");
     processes.endAll();
     sweep();
     try {
-      // With nothing left to wait for, the run ends in its own way, with its summary, unless a
-      // step is Java code that does not heed its interrupt.
+      // With nothing left to wait for, the run ends by itself, with its summary, unless a step is
+      // Java code that ignores its interrupt.
       if (closed.await(1, TimeUnit.SECONDS)) {
         return;
       }
     } catch (InterruptedException now) {
-      // Nobody interrupts this thread; if somebody does, that is no reason to stay.
+      // Nothing interrupts this thread; an interrupt would be no reason to stay.
     }
     die();
   }
@@ -176,7 +175,8 @@ final class Stopping implements AutoCloseable {
     Signals.dieOfReceived();
   }
 
-  /// Ends what commands of the run have left, be it before it was continued.
+  /// Ends the processes that the run's commands left behind, including those from before the run
+  /// was resumed.
   void sweep() {
     processes.sweep(driver.runId()).forEach(left -> say("could not end " + left));
   }

@@ -1,7 +1,7 @@
-/// The command `weft`: its entry, and its commands, one class each. May use everything else of the
-/// command; nothing uses it.
+/// The command `weft`: its entry point, and its commands, one class each. May use everything else
+/// of the command; nothing uses it.
 ///
-/// Arrows between the packages go one way: this one, cluster, view, record, option, process.
+/// Dependencies between the packages go one way: this one, cluster, view, record, option, process.
 @NullMarked
 package dev.weft.cli;
 

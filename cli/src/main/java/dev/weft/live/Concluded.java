@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How the approvals of a run ended that wait no more, so that who answers too late is told. Safe
-/// for use by several threads.
+/// Records how the approvals of a run ended, to inform users whose answer comes too late.
+/// Thread-safe.
 public final class Concluded {
   private static final int KEPT_MAX = 1_000;
 
-  // Guarded by this. The latest are kept.
+  // Guarded by this. Keeps the latest only.
   private final Map<Key, Ended> ended =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -28,19 +28,19 @@ public final class Concluded {
 
   private record Key(String task, String step) {}
 
-  /// @param name what people call the step
+  /// @param name the step's name
   /// @param how such as `was approved by ann`
   private record Ended(String name, String how) {}
 
-  /// An answer was taken.
+  /// Records an accepted answer.
   ///
-  /// @param step its id or name; null where the task waited for one only
+  /// @param step its id or name; null if the task waited for only one
   synchronized void note(String task, @Nullable String step, Answer answer) {
     String how = (answer.approved() ? "was approved by " : "was denied by ") + answer.by();
     put(new Key(task, step == null ? "" : step), new Ended("", how));
   }
 
-  /// An approval has ended, in whatever way.
+  /// Records the end of an approval for any reason.
   public synchronized void note(String task, Outcome outcome) {
     Step.Approval approval = outcome.step().asApproval();
     if (approval != null) {
@@ -48,9 +48,9 @@ public final class Concluded {
     }
   }
 
-  /// The same, from its record.
+  /// Records the end of an approval from the run's history.
   ///
-  /// @param name what people call the step
+  /// @param name the step's name
   public synchronized void note(String task, String name, HistoryEvent.Ended approval) {
     put(new Key(task, approval.step()), new Ended(name, describe(approval)));
   }
@@ -70,7 +70,7 @@ public final class Concluded {
         : "has ended, " + outcome.status() + ": " + failure.message();
   }
 
-  /// Says to somebody who answers too late how the last approval ended that goes by these names;
+  /// Describes how the last approval with these names ended, for an answer that comes too late;
   /// empty if none did.
   ///
   /// @param step its id or name; null for any of the task

@@ -16,12 +16,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The connections at the [RunSocket] of a run: one request and its reply on each. Safe for use by
-/// several threads.
+/// The connections at the [RunSocket] of a run, with one request and its reply on each.
+/// Thread-safe.
 ///
-/// Each connection has a thread of its own and so much time that it is heard on a machine that has
-/// too much to do. When there are many, the one is closed that has kept this waiting for longest,
-/// so that clients that say nothing, or do not listen, keep nobody else from being heard.
+/// Each connection has a thread of its own and a timeout that suffices on an overloaded machine. If
+/// there are too many, the one that has kept this server waiting longest is closed, so that idle
+/// clients do not block others.
 final class Connections implements AutoCloseable {
   private static final int REQUEST_BYTES_MAX = 64 * 1_024;
   private static final int CONNECTIONS_MAX = 64;
@@ -32,16 +32,16 @@ final class Connections implements AutoCloseable {
   private final Duration time;
   private final Function<Request, Reply> answering;
   private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
-  // Connections whose request has not come yet, and those whose reply has not been taken: those
-  // first that this has waited for longest.
+  // Connections whose request has not arrived, and those whose reply has not been read; longest
+  // waiting first.
   private final Queue<LineConnection> asking = new ConcurrentLinkedQueue<>();
   private final Queue<LineConnection> listening = new ConcurrentLinkedQueue<>();
   // Null while it is closed. Written under this.
   private volatile @Nullable ServerSocketChannel server;
 
   /// @param planFolder the folder of the plan file
-  /// @param time how long a connection may take
-  /// @param answering carries a request out; it may block
+  /// @param time the timeout of a connection
+  /// @param answering handles a request; it may block
   Connections(String run, Path planFolder, Duration time, Function<Request, Reply> answering) {
     this.socket = RunSocket.of(run, planFolder);
     this.planFolder = planFolder;
@@ -49,7 +49,7 @@ final class Connections implements AutoCloseable {
     this.answering = answering;
   }
 
-  /// Opens the socket, and returns null; or why it could not be opened, for people.
+  /// Opens the socket, and returns null; or returns the reason for users if that fails.
   synchronized @Nullable String open() {
     ServerSocketChannel opened = null;
     try {
@@ -89,13 +89,13 @@ final class Connections implements AutoCloseable {
           channel.close();
         }
       } catch (IOException failed) {
-        // Closed, or there are too many open files, which may pass.
+        // The socket is closed, or too many files are open, which may pass.
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
       }
     }
   }
 
-  /// Takes a place, if need be that of the connection that has waited for longest.
+  /// Takes a slot, if need be that of the connection that has waited longest.
   private boolean isTherePlace() {
     if (places.tryAcquire()) {
       return true;
@@ -120,7 +120,7 @@ final class Connections implements AutoCloseable {
       listening.add(connection);
       connection.writeLine(reply);
     } catch (IOException gone) {
-      // Nobody is there to be told.
+      // The client is gone.
     } finally {
       asking.remove(connection);
       listening.remove(connection);
@@ -140,8 +140,8 @@ final class Connections implements AutoCloseable {
     return answering.apply(request);
   }
 
-  /// Takes no more requests; returns when those that were taken have their replies, within two
-  /// seconds.
+  /// Stops accepting requests. Blocks for up to two seconds until accepted requests have their
+  /// replies.
   @Override
   public void close() {
     synchronized (this) {
@@ -154,7 +154,7 @@ final class Connections implements AutoCloseable {
     }
     asking.forEach(LineConnection::close);
     try {
-      // Each connection gives its place back when it ends.
+      // Each connection releases its slot when it ends.
       if (places.tryAcquire(CONNECTIONS_MAX, CLOSING_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
         places.release(CONNECTIONS_MAX);
       }

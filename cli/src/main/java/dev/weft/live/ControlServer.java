@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Lets other processes act on a run while it goes on: carries out each [Request] that comes at the
-/// run's [RunSocket]. It opens and closes with the run. Safe for use by several threads.
+/// Lets other processes control a run in progress: handles each [Request] that arrives at the run's
+/// [RunSocket]. It opens and closes with the run. Thread-safe.
 public final class ControlServer implements Listener, AutoCloseable {
   private static final Duration TIME = Duration.ofSeconds(10);
 
@@ -30,7 +30,7 @@ public final class ControlServer implements Listener, AutoCloseable {
   private final Duration time;
   private final Concluded concluded = new Concluded();
   private final StatusTracker tracker = new StatusTracker();
-  // Answers that the run is being given; each ends when what came of it has been noted.
+  // Answers being given to the run; each completes once its result is noted.
   private final Set<CompletableFuture<@Nullable Reply>> answering = ConcurrentHashMap.newKeySet();
   // Guarded by this.
   private boolean tried;
@@ -39,15 +39,15 @@ public final class ControlServer implements Listener, AutoCloseable {
 
   /// @param run the run's id
   /// @param plan the plan's name
-  /// @param driver carries the run out
+  /// @param driver the driver of the run
   /// @param planFolder the folder of the plan file
-  /// @param trouble is told, for people, why it could not be opened
+  /// @param trouble receives a message for users if it cannot be opened
   public ControlServer(
       String run, String plan, LocalDriver driver, Path planFolder, Consumer<String> trouble) {
     this(run, plan, driver, planFolder, trouble, TIME);
   }
 
-  /// @param time how long a connection may take
+  /// @param time the timeout of a connection
   ControlServer(
       String run,
       String plan,
@@ -72,9 +72,9 @@ public final class ControlServer implements Listener, AutoCloseable {
     prepare(event);
   }
 
-  /// Opens the door when the run begins. When this returns for an approval, others can answer; if
-  /// they cannot, that is trouble. Whoever shows events calls it first, since another listener may
-  /// be ahead of this one.
+  /// Opens the server when the run begins. On return for an approval event, other processes can
+  /// answer it; if they cannot, that is reported. Views call this before they show an event,
+  /// because another listener may be ahead of this one.
   public void prepare(Event event) {
     if (event instanceof Event.RunStarted) {
       open();
@@ -124,7 +124,7 @@ public final class ControlServer implements Listener, AutoCloseable {
   }
 
   private CompletableFuture<Reply> answer(String task, @Nullable String step, Answer answer) {
-    // Known before the run can refuse another answer on account of this one.
+    // Registered before the run can refuse another answer because of this one.
     CompletableFuture<@Nullable Reply> noted = new CompletableFuture<>();
     answering.add(noted);
     return driver
@@ -146,7 +146,7 @@ public final class ControlServer implements Listener, AutoCloseable {
     return CompletableFuture.completedFuture(new Reply.Taken());
   }
 
-  /// What happened to an approval that waits no more; empty if it waits, or never did.
+  /// Describes how an approval ended; empty if it still waits, or never did.
   private Optional<String> whyTooLate(Request request) {
     for (CompletableFuture<@Nullable Reply> each : answering) {
       each.handle((_, _) -> true)
@@ -167,8 +167,8 @@ public final class ControlServer implements Listener, AutoCloseable {
     return waiting.task().name().equals(meant.task()) && meant.selects(waiting.step());
   }
 
-  /// Takes no more requests; returns when those that were taken have their replies, within two
-  /// seconds.
+  /// Stops accepting requests. Blocks for up to two seconds until accepted requests have their
+  /// replies.
   @Override
   public void close() {
     synchronized (this) {

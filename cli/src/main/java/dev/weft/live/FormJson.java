@@ -39,7 +39,7 @@ public final class FormJson {
     return json;
   }
 
-  /// @throws IllegalArgumentException if it is no form
+  /// @throws IllegalArgumentException if the JSON is not a form
   static Form read(List<?> json) {
     List<Form.Field> fields = new ArrayList<>();
     for (Object item : json) {

@@ -12,11 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/// One end of a connection that carries one line each way. When its time is up it closes itself,
-/// and whoever reads or writes gets an [java.nio.channels.AsynchronousCloseException].
+/// One end of a connection that carries one line in each direction. On timeout it closes itself,
+/// and a blocked reader or writer receives an [java.nio.channels.AsynchronousCloseException].
 final class LineConnection implements AutoCloseable {
 
-  /// The line was longer than it may be.
+  /// Thrown if a line exceeds the maximum length.
   static final class LineTooLongException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -28,21 +28,21 @@ final class LineConnection implements AutoCloseable {
   private final SocketChannel channel;
   private final CompletableFuture<Void> timeout;
 
-  /// @param time how long the whole exchange may take
+  /// @param time the timeout of the whole exchange
   LineConnection(SocketChannel channel, Duration time) {
     this.channel = channel;
     Executor later = CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS);
     this.timeout = CompletableFuture.runAsync(this::closeChannel, later);
   }
 
-  /// @throws java.net.ConnectException if nobody listens there any more
+  /// @throws java.net.ConnectException if no process listens there any more
   void connect(SocketAddress address) throws IOException {
     channel.connect(address);
   }
 
   /// Reads up to a line break. Blocks.
   ///
-  /// @throws EOFException if the other end closes before that
+  /// @throws EOFException if the other end closes before a line break
   byte[] readLine(int bytesMax) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     ByteBuffer buffer = ByteBuffer.allocate(8_192);
@@ -61,7 +61,7 @@ final class LineConnection implements AutoCloseable {
     throw new EOFException("the other end closed the connection");
   }
 
-  /// Blocks until the system has taken all of it.
+  /// Writes a line. Blocks until the system has accepted all of it.
   void writeLine(String line) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
     while (bytes.hasRemaining()) {

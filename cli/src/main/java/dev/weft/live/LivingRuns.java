@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The runs of the plans in one folder that other processes can act on. Looking for them takes away
-/// what dead ones have left.
+/// The live runs of the plans in one folder, which other processes can control. Finding them
+/// removes what dead processes left behind.
 ///
-/// @param alive what each living run waits for
+/// @param alive what each live run waits for
 /// @param gone the ids of runs whose process had died
 /// @param mute the ids of runs that could not be asked, with the reason
 public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute> mute) {
@@ -25,7 +25,7 @@ public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute
   /// A run that could not be asked.
   public record Mute(String run, String why) {}
 
-  /// A run could not be asked; the message, for people, says why.
+  /// Thrown if a run could not be asked; the message, for users, says why.
   public static final class UnreachableException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -34,8 +34,8 @@ public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute
     }
   }
 
-  /// Looks for the runs whose ids begin with `prefix`. Blocks, for five seconds for each run that
-  /// does not answer.
+  /// Finds the runs whose ids have this prefix. Blocks for up to five seconds per run that does not
+  /// answer.
   ///
   /// @throws UnreachableException if the folder cannot be read
   public static LivingRuns find(Path planFolder, String prefix) throws UnreachableException {
@@ -67,9 +67,9 @@ public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute
     }
   }
 
-  /// Asks one run. Blocks for five seconds at most.
+  /// Sends a request to one run. Blocks for five seconds at most.
   ///
-  /// @param run its whole id
+  /// @param run its full id
   /// @throws UnreachableException if it has ended, or does not answer
   public static Reply ask(Path planFolder, String run, Request request)
       throws UnreachableException {
@@ -86,7 +86,7 @@ public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute
   }
 
   private static Reply exchange(RunSocket socket, Request request) throws IOException {
-    // Before the run listens, since it does not wait for long.
+    // Before connecting, because the run does not wait for long.
     String line = request.toJson();
     try (LineConnection connection =
         new LineConnection(SocketChannel.open(StandardProtocolFamily.UNIX), TIME)) {

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The members of a JSON object that somebody else wrote. Each method throws
-/// [IllegalArgumentException], with a message for people, if a member is not what is asked for.
+/// The members of a JSON object from another process. Each method throws
+/// [IllegalArgumentException], with a message for users, if a member does not have the requested
+/// type.
 record Members(Map<?, ?> map) {
 
   static Members parse(byte[] json) {
@@ -52,7 +53,7 @@ record Members(Map<?, ?> map) {
     throw wrong(name, "a whole number");
   }
 
-  /// Empty if it is missing.
+  /// Returns a list; empty if it is missing.
   List<?> list(String name) {
     return switch (map.get(name)) {
       case null -> List.of();
@@ -72,7 +73,7 @@ record Members(Map<?, ?> map) {
     return texts;
   }
 
-  /// A mapping of names to texts; empty if it is missing.
+  /// Returns a map of texts by name; empty if it is missing.
   Map<String, String> textsByName(String name) {
     Object value = map.get(name);
     Map<String, String> texts = new LinkedHashMap<>();

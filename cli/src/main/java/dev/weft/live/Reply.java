@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a living run says to a [Request], on one line:
+/// The reply of a live run to a [Request], on one line:
 ///
 /// ```text
 /// {"reply":"taken"}
@@ -32,7 +32,7 @@ public sealed interface Reply {
 
   /// Nothing was changed.
   ///
-  /// @param reason for people
+  /// @param reason for users
   record Refused(String reason) implements Reply {
     @Override
     public String toJson() {
@@ -45,7 +45,7 @@ public sealed interface Reply {
 
   /// The run and what it waits for.
   ///
-  /// @param count how many approvals wait; may be more than are listed
+  /// @param count the number of waiting approvals; may exceed those listed
   /// @param approvals those that have waited longest
   record Waiting(String run, String plan, int count, List<Awaited> approvals) implements Reply {
     static final int LISTED_MAX = 100;
@@ -53,7 +53,7 @@ public sealed interface Reply {
     /// One approval.
     ///
     /// @param since when it began to wait, an ISO 8601 instant without fractions of a second
-    /// @param by who may answer; empty for everybody
+    /// @param by who may answer; empty for everyone
     public record Awaited(
         String task, String step, String name, String since, List<String> by, Form form) {
 
@@ -119,16 +119,16 @@ public sealed interface Reply {
     }
   }
 
-  /// How the tasks of the run stand that are not done.
+  /// The status of the run's unfinished tasks.
   ///
-  /// @param count how many there are; may be more than are listed
-  /// @param paused since when, and by whom, the run is paused, in words; null if it is not
+  /// @param count the number of such tasks; may exceed those listed
+  /// @param paused describes since when and by whom the run is paused; null if it is not
   record Standings(int count, List<Standing> tasks, @Nullable String paused) implements Reply {
     static final int LISTED_MAX = 1_000;
 
     /// One task.
     ///
-    /// @param standing what it does or waits for, in words
+    /// @param standing describes what it does or waits for
     public record Standing(String name, String standing) {}
 
     static Standings of(StatusTracker tracker) {
@@ -163,7 +163,7 @@ public sealed interface Reply {
 
   String toJson();
 
-  /// @throws IllegalArgumentException if it is no reply
+  /// @throws IllegalArgumentException if the JSON is not a reply
   static Reply parse(byte[] json) {
     Members members = Members.parse(json);
     String kind = members.text("reply");

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What another process asks of a living run. A connection carries one request and one [Reply],
+/// A request of another process to a live run. A connection carries one request and one [Reply],
 /// each a JSON object on one line, in UTF-8:
 ///
 /// ```text
@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 ///  "values":{"limit":"12"}}
 /// ```
 ///
-/// `step` may be missing where the task waits for one approval only; `values` are the form's
-/// fields, as texts. A request is 64 KiB at most.
+/// `step` may be missing if the task waits for only one approval; `values` are the form's fields,
+/// as texts. A request is at most 64 KiB.
 public sealed interface Request {
 
-  /// Which approvals wait.
+  /// Lists the waiting approvals.
   record Listing() implements Request {
     @Override
     public String toJson() {
@@ -32,7 +32,7 @@ public sealed interface Request {
     }
   }
 
-  /// How the tasks stand.
+  /// Asks for the status of the tasks.
   record Standing() implements Request {
     @Override
     public String toJson() {
@@ -40,9 +40,9 @@ public sealed interface Request {
     }
   }
 
-  /// The run is to stop.
+  /// Stops the run.
   ///
-  /// @param by who wants that
+  /// @param by the user who requests it
   record Cancel(String by) implements Request {
     @Override
     public String toJson() {
@@ -50,9 +50,9 @@ public sealed interface Request {
     }
   }
 
-  /// Nothing is to begin until the run is to go on.
+  /// Holds back new tasks and attempts until the run is resumed.
   ///
-  /// @param by who wants that
+  /// @param by the user who requests it
   record Pause(String by) implements Request {
     @Override
     public String toJson() {
@@ -60,9 +60,9 @@ public sealed interface Request {
     }
   }
 
-  /// The run is to go on after a pause.
+  /// Resumes a paused run.
   ///
-  /// @param by who wants that
+  /// @param by the user who requests it
   record Resume(String by) implements Request {
     @Override
     public String toJson() {
@@ -70,10 +70,10 @@ public sealed interface Request {
     }
   }
 
-  /// The step that a task is at is to be passed over.
+  /// Skips the step that a task is at.
   ///
-  /// @param step its id or name; null where the task is at one only
-  /// @param by who wants that
+  /// @param step its id or name; null if the task is at only one
+  /// @param by the user who requests it
   record Skip(String task, @Nullable String step, String by) implements Request {
     @Override
     public String toJson() {
@@ -88,9 +88,9 @@ public sealed interface Request {
     }
   }
 
-  /// Takes this as the answer to an approval.
+  /// Answers an approval.
   ///
-  /// @param step the approval's id or name; null where the task waits for one only
+  /// @param step the approval's id or name; null if the task waits for only one
   record Approve(String task, @Nullable String step, Answer answer) implements Request {
     @Override
     public String toJson() {
@@ -109,7 +109,7 @@ public sealed interface Request {
 
   String toJson();
 
-  /// @throws IllegalArgumentException if it is no request; the message is for people
+  /// @throws IllegalArgumentException if the JSON is not a request; the message is for users
   static Request parse(byte[] json) {
     Members members = Members.parse(json);
     String kind = members.text("request");

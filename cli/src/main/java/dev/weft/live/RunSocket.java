@@ -27,35 +27,35 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The Unix domain socket at which a living run is reached: `run-ID.sock` in the folder `.weft`
-/// beside its plan. The folder and the socket are their owner's alone.
+/// The Unix domain socket of a live run: `run-ID.sock` in the folder `.weft` beside its plan. Only
+/// their owner can access the folder and the socket.
 ///
-/// Systems allow such a path 104 to 108 bytes. Where it would be longer the socket is in a folder
-/// of its own in the folder for temporary files, and `run-ID.sock` is a symbolic link to it.
+/// Systems limit the length of such a path to 104 to 108 bytes. If it would be longer, the socket
+/// is in a folder of its own in the temporary folder, and `run-ID.sock` is a symbolic link to it.
 ///
-/// A socket appears under its name when connections to it are taken, so that one that refuses them
-/// is left over from a process that is gone.
+/// A socket gets its name only once it accepts connections. So a socket that refuses them was left
+/// behind by a dead process.
 record RunSocket(String run, Path file) {
   private static final int PATH_BYTES_MAX = 100;
   private static final String TEMPORARY = "weft-";
   private static final String ELSEWHERE = "run.sock";
   private static final String FRESH = "new-";
 
-  /// What has been in the making for longer is not being made any more.
+  /// After this time, an unfinished socket is considered abandoned.
   private static final Duration SETTLED = Duration.ofMinutes(1);
 
   private static final Pattern NAME = Pattern.compile("run-([0-9a-z]+)\\.sock");
   private static final Set<PosixFilePermission> OWNER_ALONE =
       PosixFilePermissions.fromString("rwx------");
 
-  /// The socket of this run.
+  /// Returns the socket of this run.
   ///
   /// @param planFolder the folder of its plan
   static RunSocket of(String run, Path planFolder) {
     return new RunSocket(run, WeftFolder.of(planFolder).resolve("run-" + run + ".sock"));
   }
 
-  /// The sockets in the folder of a plan, of living runs and of dead ones.
+  /// Returns the sockets in the folder of a plan, of live runs and of dead ones.
   static List<RunSocket> in(Path planFolder) throws IOException {
     Path folder = WeftFolder.of(planFolder);
     if (!Files.isDirectory(folder)) {
@@ -72,9 +72,9 @@ record RunSocket(String run, Path file) {
     }
   }
 
-  /// Where to connect to.
+  /// Returns the address to connect to.
   ///
-  /// @throws NoSuchFileException if it is not there any more
+  /// @throws NoSuchFileException if the socket no longer exists
   UnixDomainSocketAddress address() throws IOException {
     return address(file);
   }
@@ -91,10 +91,10 @@ record RunSocket(String run, Path file) {
     return UnixDomainSocketAddress.of(bytes(real) < bytes(file) ? real : file);
   }
 
-  /// Makes `server` listen here.
+  /// Binds `server` to this socket.
   ///
-  /// Until that is done, the socket or the link to it is called `new-ID`. A run has one driver, so
-  /// what has that name, or the socket's own, was left by a process that was killed.
+  /// Meanwhile the socket or the link to it is called `new-ID`. A run has one driver, so any
+  /// existing file with that name, or the socket's own name, was left behind by a killed process.
   void bind(ServerSocketChannel server) throws IOException {
     WeftFolder.make(file.resolveSibling(""));
     Path fresh = fresh();
@@ -103,7 +103,7 @@ record RunSocket(String run, Path file) {
       listen(server, fresh);
     } else {
       Path elsewhere = elsewhere();
-      // The link comes first, so that a folder is never left that nothing leads to.
+      // The link comes first, so that no folder is left without a link to it.
       Files.createSymbolicLink(fresh, elsewhere);
       Files.createDirectory(
           elsewhere.resolveSibling(""), PosixFilePermissions.asFileAttribute(OWNER_ALONE));
@@ -117,7 +117,7 @@ record RunSocket(String run, Path file) {
     return file.resolveSibling(FRESH + run);
   }
 
-  /// A path for the socket in a folder that nobody can have made.
+  /// Returns a path for the socket in a folder whose name cannot be guessed.
   private Path elsewhere() {
     String folder = TEMPORARY + run + "-" + Long.toHexString(new SecureRandom().nextLong());
     Path socket = Path.of(System.getProperty("java.io.tmpdir"), folder, ELSEWHERE).toAbsolutePath();
@@ -137,19 +137,18 @@ record RunSocket(String run, Path file) {
     }
   }
 
-  /// Takes the socket away, and what was made of it; without a word if that cannot be done, since
-  /// whoever finds it later takes it away.
+  /// Removes the socket and everything created for it. Ignores errors, because a later search
+  /// removes what is left.
   void remove() {
     try {
       remove(fresh());
       remove(file);
     } catch (IOException kept) {
-      // As said.
+      // See above.
     }
   }
 
-  /// Takes away what runs in the folder of a plan have left whose process was killed. Blocks for a
-  /// moment at most.
+  /// Removes what killed runs have left in the folder of a plan. Blocks for a moment at most.
   static void removeDead(Path planFolder) {
     String[] names = WeftFolder.of(planFolder).toFile().list();
     for (String name : names == null ? new String[0] : names) {
@@ -162,7 +161,7 @@ record RunSocket(String run, Path file) {
     }
   }
 
-  /// @param age how long nothing must have been done about the socket
+  /// @param age the minimum time since the socket was last changed
   private void removeIfDead(Duration age) {
     Path path = age.isZero() ? file : fresh();
     try {
@@ -174,13 +173,13 @@ record RunSocket(String run, Path file) {
         remove(path);
       }
     } catch (IOException kept) {
-      // It is not in anybody's way.
+      // It does no harm.
     }
   }
 
   private static boolean isDead(Path path) throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // One that has too much to do is not waited for.
+      // An overloaded process is not waited for.
       channel.configureBlocking(false);
       channel.connect(address(path));
       return false;
@@ -202,9 +201,9 @@ record RunSocket(String run, Path file) {
             .isOther();
   }
 
-  /// Takes away what a link leads to. Anybody may have put a link into the folder of a plan: what
-  /// is not a socket, or is in a folder that is not named and used as ours are, is not ours to
-  /// delete.
+  /// Deletes the target of a link. Anyone may have put a link into the folder of a plan: a target
+  /// that is not a socket, or is in a folder without the name and permissions that this class uses,
+  /// is not deleted.
   private static void removeElsewhere(Path path) throws IOException {
     if (!Files.isSymbolicLink(path)) {
       return;
@@ -222,7 +221,7 @@ record RunSocket(String run, Path file) {
     try {
       Files.delete(folder);
     } catch (DirectoryNotEmptyException used) {
-      // Somebody else has put something there.
+      // Another program has put something there.
     }
   }
 

@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Where each task of a living run stands and what it waits for. Put into words only when somebody
-/// asks: there are several events for each step, and seldom a question. Safe for use by several
-/// threads.
+/// Tracks where each task of a live run is and what it waits for. Descriptions are formatted only
+/// on request: each step has several events, and requests are rare. Thread-safe.
 public final class StatusTracker implements Listener {
   // Guarded by this.
   private final RunModel model = new RunModel();
@@ -29,16 +28,15 @@ public final class StatusTracker implements Listener {
     model.on(event);
   }
 
-  /// How many tasks there are that are not done: those that are under way, and the groups that have
-  /// not begun.
+  /// Returns the number of unfinished tasks: those in progress, and the groups that have not begun.
   synchronized int count() {
     return model.tasks().size() + notBegun().size();
   }
 
-  /// Those of which there are so many: those that are under way, in the order in which they began,
-  /// then those that have not begun.
+  /// Returns the first unfinished tasks: those in progress, in the order in which they began, then
+  /// those that have not begun.
   ///
-  /// @param max how many are wanted at most
+  /// @param max the maximum number of tasks
   public synchronized List<Reply.Standings.Standing> first(int max) {
     List<Reply.Standings.Standing> first = new ArrayList<>();
     for (TaskProgress task : model.tasks()) {
@@ -70,7 +68,7 @@ public final class StatusTracker implements Listener {
     return groups;
   }
 
-  /// Since when, and by whom, the run is paused, in words; null if it is not.
+  /// Describes since when and by whom the run is paused; null if it is not.
   public synchronized @Nullable String paused() {
     Event.RunPaused paused = model.paused();
     return paused == null
@@ -78,12 +76,12 @@ public final class StatusTracker implements Listener {
         : "paused by %s since %s".formatted(paused.by(), time(paused.at()));
   }
 
-  /// Whether a task has begun that has not ended.
+  /// Returns whether a task has begun and not ended.
   public synchronized boolean isUnderWay(String task) {
     return model.task(task) != null;
   }
 
-  /// The approvals that wait for an answer.
+  /// Returns the approvals that wait for an answer.
   public synchronized List<AwaitedApproval> approvals() {
     return model.approvals();
   }
@@ -112,7 +110,7 @@ public final class StatusTracker implements Listener {
     return failure == null ? "" : failure.message();
   }
 
-  // Zones are read from a file, so that a run of which nobody asks does not.
+  // Loads the time zones only on request, because they are read from a file.
   private static String time(@Nullable Instant at) {
     return at == null
         ? "?"

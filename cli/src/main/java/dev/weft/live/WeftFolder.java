@@ -12,23 +12,23 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// The folder `.weft` beside a plan, where what belongs to its runs is kept. It is its owner's
-/// alone.
+/// The folder `.weft` beside a plan, which contains the files of its runs. Only its owner can
+/// access it.
 public final class WeftFolder {
   private static final Set<PosixFilePermission> OWNER_ALONE =
       PosixFilePermissions.fromString("rwx------");
 
   private WeftFolder() {}
 
-  /// Where it is, or would be.
+  /// Returns the folder's path, whether it exists or not.
   public static Path of(Path planFolder) {
     return planFolder.toAbsolutePath().normalize().resolve(".weft");
   }
 
-  /// Makes it where it is not there, with a `.gitignore` that leaves all of it out: a repository's
-  /// `git clean` and `git add` pass it over.
+  /// Creates the folder if it does not exist, with a `.gitignore` for its whole content, so that
+  /// `git clean` and `git add` skip it.
   ///
-  /// @throws IOException whose message is for people
+  /// @throws IOException if that fails; the message is for users
   public static void make(Path folder) throws IOException {
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
       boolean isLink = Files.isSymbolicLink(folder);
@@ -45,7 +45,7 @@ public final class WeftFolder {
         Files.writeString(ignored, "*\n", StandardOpenOption.CREATE_NEW);
       }
     } catch (FileAlreadyExistsException madeByAnother) {
-      // The same was to be made.
+      // Another process created it.
     } catch (AccessDeniedException denied) {
       throw new IOException("permission denied", denied);
     } catch (FileSystemException refused) {

@@ -1,5 +1,5 @@
-/// Reaching a living run from another process: where its socket is, what is said over it, and both
-/// ends. May use the core and `dev.weft.json`; knows no command line and prints nothing.
+/// Access to a live run from another process: the location of its socket, the protocol, and both
+/// ends. May use the core and `dev.weft.json`; independent of the command line, and prints nothing.
 @NullMarked
 package dev.weft.live;
 

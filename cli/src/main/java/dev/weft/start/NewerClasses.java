@@ -18,27 +18,28 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/// Gives the classes of a library that was compiled for Java 5 the form of Java 8. An ahead-of-time
-/// cache of JDK 25 takes no older classes (later JDKs do), and they are checked by an older and
-/// slower verifier. The code stays what it is: what is added are the types at each jump.
+/// Converts the classes of a library that was compiled for Java 5 to the format of Java 8. An
+/// ahead-of-time cache of JDK 25 does not accept older classes (later JDKs do), and an older and
+/// slower verifier checks them. The code does not change: the conversion adds the stack maps at
+/// jumps.
 ///
-/// It is done to picocli, whose classes are most of what `weft --version` loads.
+/// It is applied to picocli, whose classes are most of what `weft --version` loads.
 final class NewerClasses {
-  /// The first version that the cache takes and that has the types at jumps.
+  /// The first version that the cache accepts and that has stack maps.
   private static final int OLDEST = ClassFile.JAVA_7_VERSION;
 
   private static final int NEW = ClassFile.JAVA_8_VERSION;
 
   private NewerClasses() {}
 
-  /// Rewrites a jar in which there are such classes; others stay as they are. Whoever has the file
-  /// open keeps what it was.
+  /// Rewrites a jar that contains such classes; other jars are unchanged. A process that has the
+  /// file open keeps the old content.
   static void rewrite(Path jar) throws IOException {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       if (!isOld(zip)) {
         return;
       }
-      // No file for temporary use, which others than its owner may not read.
+      // Not a temporary file, which only its owner could read.
       Path fresh = jar.resolveSibling("new-" + ProcessHandle.current().pid());
       try {
         write(zip, jar, fresh);
@@ -49,7 +50,7 @@ final class NewerClasses {
     }
   }
 
-  /// Whether the jar is one of old classes, as its first one is.
+  /// Returns whether the jar contains old classes, judged by its first class.
   private static boolean isOld(ZipFile zip) throws IOException {
     for (ZipEntry entry : Collections.list(zip.entries())) {
       if (isPlainClass(entry)) {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Brings the libraries of a built command into the form that loads fastest. Its one argument is
-/// the folder that has them in `lib`. It may be run again.
+/// Converts the libraries of a built command to the format that loads fastest. Its one argument is
+/// the folder that contains them in `lib`. May be repeated.
 public final class Preparation {
   private Preparation() {}
 

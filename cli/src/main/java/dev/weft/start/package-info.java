@@ -1,5 +1,5 @@
-/// What makes the command start fast: done once when it is built, by the launcher. Nothing uses
-/// it.
+/// Preparations that make the command start fast; the launcher performs them once, after the build.
+/// No other package uses this one.
 @NullMarked
 package dev.weft.start;
 

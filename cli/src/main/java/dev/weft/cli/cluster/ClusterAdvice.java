@@ -7,10 +7,10 @@ import dev.weft.terminal.text.Advice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The commands that go with what is shown of a run of a cluster.
+/// The suggested commands in the views of a run of a cluster.
 ///
-/// @param how the commands about it
-/// @param beginning its first lines
+/// @param how the commands for the run
+/// @param beginning the first lines
 record ClusterAdvice(HowToAnswer how, List<String> beginning) implements Advice {
 
   @Override

@@ -25,8 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
 
-/// Shows a run of a cluster from its beginning to its end. The run goes on without whoever looks at
-/// it.
+/// Shows a run of a cluster from its beginning to its end. The run does not depend on this process.
 public final class ClusterRun {
   private final ClusterRuns runs;
   private final ViewOptions options;
@@ -45,7 +44,7 @@ public final class ClusterRun {
 
   /// Begins a run, shows it, and returns the exit code.
   ///
-  /// @param about the first line says this of it; empty for nothing
+  /// @param about a note for the first line; empty for none
   public int begin(Submission submission, SpanOptions spans, String about)
       throws ClusterException, InterruptedException {
     spans.endpoint(); // Before there is a run: it may be wrong.
@@ -133,7 +132,7 @@ public final class ClusterRun {
     void ask() throws ClusterException, InterruptedException;
   }
 
-  /// A refusal is an [IllegalArgumentException], as it is in a run of this process.
+  /// Reports a refusal as an [IllegalArgumentException], as a run in this process does.
   private static CompletableFuture<Void> soon(Asking asking) {
     return CompletableFuture.runAsync(
         () -> {

@@ -21,20 +21,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What has become of the tasks of a run of a cluster, from its events.
+/// Tracks the tasks of a run of a cluster, from its events.
 public final class ClusterRunStatus implements Listener {
 
-  /// How a task ended.
+  /// The end of a task.
   ///
   /// @param isDone whether it succeeded, or had nothing to do
-  /// @param line in words
+  /// @param line describes it
   private record Ended(boolean isDone, String line) {}
 
   private final RunSummary run;
   private final StatusTracker tracker = new StatusTracker();
   private final Concluded concluded = new Concluded();
   private final Map<String, Ended> ended = new LinkedHashMap<>();
-  // Of each group of the plan, the tasks that are to be tried again; null for the whole group.
+  // For each group of the plan, the tasks to retry; null for the whole group.
   private final Map<String, List<String>> again = new LinkedHashMap<>();
 
   public ClusterRunStatus(RunSummary run) {
@@ -68,7 +68,7 @@ public final class ClusterRunStatus implements Listener {
           Event.RunResumed _,
           Event.RunEnded _,
           Event.Missed _ -> {
-        // Says nothing of how a task ended.
+        // Does not end a task.
       }
     }
   }
@@ -93,9 +93,9 @@ public final class ClusterRunStatus implements Listener {
     return result.status() + " at `" + cause.step().id() + "`" + why;
   }
 
-  /// How tasks stand, in words: those that have ended, then those that have not.
+  /// Describes the status of the tasks: first those that have ended, then the others.
   ///
-  /// @param all whether those are among them that are done
+  /// @param all whether to include tasks that are done
   public Map<String, String> lines(boolean all) {
     Map<String, String> lines = new LinkedHashMap<>();
     ended.forEach(
@@ -110,17 +110,18 @@ public final class ClusterRunStatus implements Listener {
     return lines;
   }
 
-  /// Whether a task has begun that has not ended.
+  /// Returns whether a task has begun and not ended.
   public boolean isUnderWay(String task) {
     return tracker.isUnderWay(task);
   }
 
-  /// Since when, and by whom, the run is paused, in words; null if it is not.
+  /// Describes since when and by whom the run is paused; null if it is not.
   public @Nullable String paused() {
     return run.ending() == null ? tracker.paused() : null;
   }
 
-  /// Says to somebody who answers too late how that approval ended; empty if it did not.
+  /// Describes how the approval ended, for an answer that comes too late; empty if it has not
+  /// ended.
   public Optional<String> tooLate(String task, @Nullable String step) {
     StepSelector meant = new StepSelector(task, step);
     boolean waits =
@@ -129,17 +130,17 @@ public final class ClusterRunStatus implements Listener {
     return waits ? Optional.empty() : concluded.tooLate(task, step);
   }
 
-  /// Whether a task has begun.
+  /// Returns whether a task has begun.
   public boolean isKnown(String task) {
     return ended.containsKey(task) || isUnderWay(task);
   }
 
-  /// The approvals that wait for an answer.
+  /// Returns the approvals that wait for an answer.
   public Reply.Waiting waiting() {
     return Reply.Waiting.of(run.run(), run.plan(), tracker.approvals());
   }
 
-  /// What is to be tried again of a run that has ended: tasks, and groups that were not finished.
+  /// Returns the tasks to retry of a run that has ended, and the groups that did not complete.
   public List<String> unfinished() {
     return again.values().stream().flatMap(List::stream).toList();
   }

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/// The runs of a cluster, as commands name them.
+/// The runs of a cluster, selected by command-line arguments.
 ///
-/// @param ingress where its engine takes calls
+/// @param ingress the address of the engine's ingress
 public record ClusterRuns(URI ingress, Cluster cluster) {
   private static final int NAMED = 10;
 
-  /// @param err is told when the cluster keeps the caller waiting
+  /// @param err receives a message when the cluster does not answer
   public ClusterRuns(URI ingress, PrintWriter err) {
     this(ingress, new Cluster(ingress, why -> say(err, why)));
   }
@@ -30,9 +30,9 @@ public record ClusterRuns(URI ingress, Cluster cluster) {
     err.flush();
   }
 
-  /// The run whose id begins so; the last one where nothing is said.
+  /// Returns the run whose id has this prefix; the latest run if it is null.
   ///
-  /// @throws ClusterException if there is none, or more than one
+  /// @throws ClusterException if no run matches, or more than one
   public RunSummary find(@Nullable String prefix) throws ClusterException, InterruptedException {
     List<RunSummary> all = cluster.runs();
     if (prefix == null) {
@@ -50,11 +50,11 @@ public record ClusterRuns(URI ingress, Cluster cluster) {
     if (found.size() > 1) {
       throw new ClusterException("several runs begin with `%s`: %s".formatted(prefix, ids(found)));
     }
-    // The list has the latest runs only.
+    // The list contains only the latest runs.
     return found.isEmpty() ? cluster.look(prefix) : found.getFirst();
   }
 
-  /// The same, of a run that is under way.
+  /// Returns the matching run, which must be in progress.
   ///
   /// @throws ClusterException also if it has ended
   public RunSummary underWay(@Nullable String prefix)
@@ -71,16 +71,16 @@ public record ClusterRuns(URI ingress, Cluster cluster) {
     return String.join(", ", runs.stream().limit(NAMED).map(it -> "`" + it.run() + "`").toList());
   }
 
-  /// What has become of a run's tasks so far.
+  /// Returns the status of a run's tasks so far.
   public ClusterRunStatus status(RunSummary run) throws ClusterException, InterruptedException {
     ClusterRunStatus status = new ClusterRunStatus(run);
     cluster.retell(run.run(), status);
     return status;
   }
 
-  /// Wants something of a run.
+  /// Sends a control request to a run.
   ///
-  /// @param order such as `Order.Pause::new`
+  /// @param order such as `ControlRequest.Pause::new`
   public void request(RunSummary run, String by, BiFunction<Instant, String, ControlRequest> order)
       throws ClusterException, InterruptedException {
     cluster.request(run.run(), order.apply(Instant.now(), by));

@@ -2,9 +2,9 @@ package dev.weft.cli.cluster;
 
 import dev.weft.cli.process.Signals;
 
-/// Ends looking at a run of a cluster, which goes on: while this is open, SIGINT (Ctrl-C), SIGTERM
-/// and SIGHUP interrupt the thread that looks, once. The command then dies of that signal; a second
-/// one has it die at once.
+/// Detaches from a run of a cluster, which continues: while this is open, the first SIGINT
+/// (Ctrl-C), SIGTERM or SIGHUP interrupts the viewing thread. The command then dies of that signal;
+/// a second signal kills it at once.
 final class Detaching implements AutoCloseable {
   private final Thread looking;
   private final Runnable beforeHalt;
@@ -12,8 +12,8 @@ final class Detaching implements AutoCloseable {
   // Guarded by this.
   private boolean over;
 
-  /// @param looking the thread that looks
-  /// @param beforeHalt what is to be done yet when the process ends in the middle of everything
+  /// @param looking the viewing thread
+  /// @param beforeHalt the action to perform before a forced exit
   Detaching(Thread looking, Runnable beforeHalt) {
     this.looking = looking;
     this.beforeHalt = beforeHalt;
@@ -29,7 +29,7 @@ final class Detaching implements AutoCloseable {
     looking.interrupt();
   }
 
-  /// Does what the first signal does, but that the command does not die of it.
+  /// Has the effect of a first signal, except that the command does not die of it.
   synchronized void detach() {
     if (!over) {
       over = true;
@@ -37,7 +37,7 @@ final class Detaching implements AutoCloseable {
     }
   }
 
-  /// An interrupt that came too late is taken back. To be called by the thread that looked.
+  /// Clears an interrupt that came too late. Must be called on the viewing thread.
   @Override
   public synchronized void close() {
     over = true;

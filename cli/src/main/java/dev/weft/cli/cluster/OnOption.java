@@ -9,9 +9,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// Which cluster a command is about.
+/// The option that selects a cluster.
 public final class OnOption {
-  /// What the option says to commands about runs.
+  /// The option's description in commands about runs.
   public static final String RUNS = "The cluster of the run: its engine's ingress.";
 
   private static final String NAME = "--on";
@@ -24,18 +24,18 @@ public final class OnOption {
     syntax.option(NAME, "URL", String.class, description, it -> written = it);
   }
 
-  /// The engine's ingress; null where none was named.
+  /// Returns the address of the engine's ingress; null if none was named.
   @Nullable URI ingress() {
     return written == null ? null : address(spec.commandLine(), NAME, written);
   }
 
-  /// The runs of the cluster; null where none was named.
+  /// Returns the runs of the cluster; null if none was named.
   public @Nullable ClusterRuns runs() {
     URI ingress = ingress();
     return ingress == null ? null : new ClusterRuns(ingress, spec.commandLine().getErr());
   }
 
-  /// The engine's ingress, which must be named.
+  /// Returns the address of the engine's ingress, which is required.
   public URI required() {
     URI ingress = ingress();
     if (ingress == null) {
@@ -45,7 +45,7 @@ public final class OnOption {
     return ingress;
   }
 
-  /// Refuses options that mean nothing on a cluster.
+  /// Rejects options that have no meaning on a cluster.
   public void refuse(List<String> options) {
     for (String option : options) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
@@ -55,7 +55,7 @@ public final class OnOption {
     }
   }
 
-  /// An address of a service, as it was written for an option.
+  /// Parses the address of a service from the value of an option.
   static URI address(CommandLine line, String option, String written) {
     try {
       URI address = new URI(written);
@@ -64,7 +64,7 @@ public final class OnOption {
         return address;
       }
     } catch (URISyntaxException none) {
-      // It is said below.
+      // Reported below.
     }
     throw new ParameterException(
         line,

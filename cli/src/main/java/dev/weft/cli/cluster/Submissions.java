@@ -12,14 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Makes submissions to a cluster of what is said on the command line.
+/// Creates submissions to a cluster from the command line.
 public final class Submissions {
   private Submissions() {}
 
-  /// A new run of a plan file.
+  /// Returns a new run of a plan file.
   ///
-  /// @throws PlanException if it, or what it includes, cannot be read; workers find all else that
-  ///     is wrong
+  /// @throws PlanException if the file, or a file that it includes, cannot be read; workers report
+  ///     all other errors
   public static Submission of(Path file, PlanOptions options, List<String> only)
       throws PlanException {
     Map<String, String> texts = new HashMap<>();
@@ -38,7 +38,7 @@ public final class Submissions {
         Instant.now());
   }
 
-  /// Another run of what was submitted before.
+  /// Returns another run of an earlier submission.
   public static Submission again(Submission before, PlanOptions options, List<String> only) {
     Map<String, List<String>> limits = new HashMap<>(before.limits());
     limits.putAll(options.limits());

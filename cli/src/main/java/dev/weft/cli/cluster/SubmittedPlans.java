@@ -20,18 +20,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Plans that came to a worker as texts. All else that they name is looked for on this machine,
-/// from the plan's folder.
+/// Plans that a worker received as text. All other files that they name are resolved on this
+/// machine, relative to the plan's folder.
 final class SubmittedPlans implements Plans {
   private final @Nullable Path folder;
   private final Processes processes;
   private final Consumer<String> trouble;
   private final Set<Masks> masks = ConcurrentHashMap.newKeySet();
 
-  /// @param folder stands for the plans' folders, wherever they were submitted; null for those
-  ///     themselves
-  /// @param processes carries out the plans' commands
-  /// @param trouble is told what keeps runs from being carried on here
+  /// @param folder replaces the folders of the plans; null to keep them
+  /// @param processes runs the plans' commands
+  /// @param trouble receives the reasons why runs cannot continue here
   SubmittedPlans(@Nullable Path folder, Processes processes, Consumer<String> trouble) {
     this.folder = folder;
     this.processes = processes;
@@ -45,7 +44,7 @@ final class SubmittedPlans implements Plans {
             .formatted(run, why));
   }
 
-  /// The text without the secrets of all plans that are open.
+  /// Masks the secrets of all open plans in a text.
   String mask(String text) {
     String masked = text;
     for (Masks each : masks) {
@@ -80,7 +79,7 @@ final class SubmittedPlans implements Plans {
     }
   }
 
-  /// The texts by their paths here. Those that a plan includes by an absolute path keep it.
+  /// Returns the texts by their paths on this machine. Files included by absolute path keep it.
   private static Map<Path, String> texts(Submission submission, Path there, Path here) {
     Map<Path, String> texts = new HashMap<>();
     submission

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// `weft worker`: carries out steps for a cluster, until it is told to end.
+/// `weft worker`: runs steps for a cluster, until it is told to stop.
 public final class WorkerCommand implements Callable<Integer> {
   private static final String LISTEN = "127.0.0.1:9080";
   private static final int ADMIN_PORT = 9070;
@@ -140,7 +140,7 @@ public final class WorkerCommand implements Callable<Integer> {
     Guard guard = new Guard(identityKey, certificate, privateKey);
     try (StrayOutput _ = StrayOutput.take(Masks.NONE, it -> say(err, plans.mask(it)));
         Worker worker = Worker.open(engine, address, guard, label(), plans)) {
-      // What one left that was killed: the engine has it done again.
+      // Ends the processes of a killed worker of this name: the engine runs their steps again.
       processes.sweepWorker();
       Registration.register(admin(engine), self);
       PrintWriter out = spec.commandLine().getOut();
@@ -160,7 +160,7 @@ public final class WorkerCommand implements Callable<Integer> {
     err.flush();
   }
 
-  /// The libraries would say how they were set up.
+  /// Suppresses the start-up messages of libraries.
   private static void sayLess() {
     System.setProperty("log4j.provider", "org.apache.logging.log4j.simple.internal.SimpleProvider");
     System.setProperty("slf4j.internal.verbosity", "ERROR");

@@ -1,5 +1,5 @@
-/// Runs of a cluster, as commands need them: which cluster, what is submitted to it, looking at a
-/// run, and the command that starts a worker.
+/// Commands for runs of a cluster: selecting the cluster, submitting plans, viewing runs, and
+/// starting a worker.
 @NullMarked
 package dev.weft.cli.cluster;
 

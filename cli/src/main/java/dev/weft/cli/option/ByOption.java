@@ -1,13 +1,13 @@
 package dev.weft.cli.option;
 
-/// Who wants what a command does, by name.
+/// The option that names the user who requests an action.
 public final class ByOption {
   /// The name of the user account.
   public static final String USER = System.getProperty("user.name");
 
   private String name = USER;
 
-  /// @param what of whom the name is, such as `Who cancels.`
+  /// @param what the option's description, such as `Who cancels.`
   public ByOption(Syntax syntax, String what) {
     syntax.option(
         "--by",
@@ -17,7 +17,7 @@ public final class ByOption {
         it -> name = it);
   }
 
-  /// As it was given; otherwise [#USER].
+  /// Returns the given name, or [#USER].
   public String name() {
     return name;
   }

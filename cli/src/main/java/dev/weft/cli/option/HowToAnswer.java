@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The commands that people type about a run and its tasks, most of all to answer an approval.
+/// The commands that users can type about a run and its tasks, most of all to answer an approval.
 ///
 /// @param run the run's id
-/// @param where the option that says where the run is; empty where the current folder says so
+/// @param where the option that locates the run; empty if the current folder does
 public record HowToAnswer(String run, String where) {
   private static final Pattern PLAIN = Pattern.compile("[\\p{Alnum}_./:@%+=,-]+");
 
-  /// The commands about a run of a plan file.
+  /// Returns the commands for a run of a plan file.
   ///
   /// @param plan the plan file as it was named
   public static HowToAnswer of(String run, Path plan) {
@@ -23,28 +23,28 @@ public record HowToAnswer(String run, String where) {
     return at(run, here ? null : plan);
   }
 
-  /// The commands about a run on this machine.
+  /// Returns the commands for a run on this machine.
   ///
-  /// @param plan the plan file as the command finds it; null where the current folder is its folder
+  /// @param plan the plan file; null if it is in the current folder
   public static HowToAnswer at(String run, @Nullable Path plan) {
     return new HowToAnswer(run, plan == null ? "" : " --plan " + quote(plan.toString()));
   }
 
-  /// The commands about a run of a cluster.
+  /// Returns the commands for a run of a cluster.
   ///
-  /// @param cluster where the run is
+  /// @param cluster the cluster of the run
   public static HowToAnswer on(String run, URI cluster) {
     return new HowToAnswer(run, " --on " + quote(cluster.toString()));
   }
 
-  /// The folder of a plan file.
+  /// Returns the folder of a plan file.
   public static Path folder(Path plan) {
     return PlanFile.folder(plan).toAbsolutePath().normalize();
   }
 
-  /// The command that says yes, with `...` for the values that the form cannot do without.
+  /// Returns the command that approves, with `...` for required values of the form.
   ///
-  /// @param step null where the task waits for one approval only
+  /// @param step null if the task waits for only one approval
   public String command(String task, @Nullable String step, Form form) {
     String values =
         form.fields().stream()
@@ -55,12 +55,12 @@ public record HowToAnswer(String run, String where) {
     return "weft approve " + run + " " + quote(task) + which + values + where;
   }
 
-  /// The command that shows all that a task of the run has printed.
+  /// Returns the command that prints all output of a task.
   public String logs(String task) {
     return "weft logs " + run + " " + quote(task) + where;
   }
 
-  /// Another command about the run as a whole, such as `cancel`.
+  /// Returns another command about the run as a whole, such as `cancel`.
   public String command(String name) {
     return "weft " + name + " " + run + where;
   }

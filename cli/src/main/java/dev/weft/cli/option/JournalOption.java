@@ -4,7 +4,7 @@ import dev.weft.live.WeftFolder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Where the record of runs is.
+/// The option that locates the journal.
 public final class JournalOption {
   private @Nullable Path file;
 
@@ -18,14 +18,14 @@ public final class JournalOption {
         it -> file = it);
   }
 
-  /// The journal of a plan.
+  /// Returns the journal of a plan.
   ///
   /// @param plan the plan's file
   public Path file(Path plan) {
     return in(HowToAnswer.folder(plan));
   }
 
-  /// The journal in a folder.
+  /// Returns the journal in a folder.
   ///
   /// @param folder the plan's folder
   public Path in(Path folder) {
@@ -33,7 +33,7 @@ public final class JournalOption {
     return chosen.toAbsolutePath().normalize();
   }
 
-  /// The option as it was written, to be written again; empty if it was not.
+  /// Returns the option as it was written, for suggested commands; empty if it was omitted.
   public String written() {
     return file == null ? "" : " --journal " + file;
   }

@@ -14,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// What every command takes that reads a plan.
+/// The options of every command that reads a plan.
 public final class PlanOptions {
   private static final Set<String> STANDARD_INPUT =
       Set.of("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0");
@@ -43,22 +43,22 @@ public final class PlanOptions {
         it -> maxParallel = it);
   }
 
-  /// The plan file that is named, where people have several names for standard input.
+  /// Returns the plan file with this name; standard input has several names.
   public static Path plan(Path named) {
     return STANDARD_INPUT.contains(named.toString()) ? PlanFile.STANDARD_INPUT : named;
   }
 
   /// Reads a plan file with these options.
   ///
-  /// @param before inputs that hold where `--set` says nothing else
-  /// @param processes carries out the plan's commands
+  /// @param before the values of inputs that `--set` does not set
+  /// @param processes runs the plan's commands
   public PlanFile read(Path file, Map<String, String> before, Processes processes)
       throws PlanException {
     return PlanFile.read(
         file, new PlanFile.Options(inputs(before), limits(), maxParallel(), processes));
   }
 
-  /// What is to hold instead of the plan's limits, by name, as it was written.
+  /// Returns the overrides of the plan's limits, by name, as written.
   public Map<String, List<String>> limits() {
     Map<String, List<String>> bounds = new LinkedHashMap<>();
     for (String limit : limits) {
@@ -69,16 +69,16 @@ public final class PlanOptions {
     return bounds;
   }
 
-  /// The plan's inputs, as they were written.
+  /// Returns the plan's inputs, as written.
   ///
-  /// @param before what holds where `--set` says nothing else
+  /// @param before the values of inputs that `--set` does not set
   public Map<String, String> inputs(Map<String, String> before) {
     Map<String, String> all = new LinkedHashMap<>(before);
     all.putAll(assignments(spec.commandLine(), inputs));
     return all;
   }
 
-  /// What is to hold instead of the plan's `max-parallel`; null for that.
+  /// Returns the override of the plan's `max-parallel`; null for none.
   public @Nullable Integer maxParallel() {
     if (maxParallel != null && !maxParallel.matches("[1-9]\\d{0,8}")) {
       throw new ParameterException(
@@ -88,7 +88,7 @@ public final class PlanOptions {
     return maxParallel == null ? null : Integer.valueOf(maxParallel);
   }
 
-  /// The values of `--set NAME=VALUE`, by name.
+  /// Returns the values of `--set NAME=VALUE`, by name.
   public static Map<String, String> assignments(CommandLine line, List<String> written) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String assignment : written) {

@@ -2,7 +2,7 @@ package dev.weft.cli.option;
 
 import java.time.Duration;
 
-/// What every command takes that drives a run.
+/// The options of every command that drives a run.
 public final class RunOptions {
   private final PlanOptions plan;
   private final ViewOptions view;

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// Where OpenTelemetry spans go, if anywhere.
+/// The options that configure the export of OpenTelemetry spans.
 public final class SpanOptions {
-  /// The library would print stack traces; what goes wrong is said in our own words. Made when it
-  /// is first needed, since few runs send spans, and held, since the JDK forgets a logger's level
-  /// with the logger.
+  /// Silences the library's logger, which would print stack traces; errors are reported in plain
+  /// words. Initialized lazily, since few runs send spans, and held strongly, since the JDK forgets
+  /// a logger's level with the logger.
   private static final class Library {
     private static final Logger LOGGER = Logger.getLogger("io.opentelemetry");
   }
@@ -34,9 +34,9 @@ public final class SpanOptions {
         it -> url = it);
   }
 
-  /// Where spans are to go as was said; null if nothing was.
+  /// Returns the explicit address of the collector; null if none was given.
   ///
-  /// @throws ParameterException if it is no such address
+  /// @throws ParameterException if the address is invalid
   public @Nullable URI endpoint() {
     if (url == null) {
       return null;
@@ -48,7 +48,7 @@ public final class SpanOptions {
         return uri;
       }
     } catch (URISyntaxException wrong) {
-      // Said below.
+      // Reported below.
     }
     throw new ParameterException(
         spec.commandLine(),
@@ -59,7 +59,7 @@ public final class SpanOptions {
 
   /// Opens the export of spans.
   ///
-  /// @throws ParameterException if the `OTEL_*` variables make no sense
+  /// @throws ParameterException if the `OTEL_*` variables are invalid
   public OtlpExport open(@Nullable URI endpoint, String run) {
     Library.LOGGER.setLevel(Level.OFF);
     try {
@@ -69,8 +69,8 @@ public final class SpanOptions {
     }
   }
 
-  /// Gets ready to send the spans of a run that begins, if that is asked for here or by the
-  /// variables; null if it is not. What is wrong with the variables alone stops no run.
+  /// Prepares to send the spans of a new run, if the options or the variables request it; otherwise
+  /// returns null. Invalid variables alone do not stop a run.
   public @Nullable OtlpExport live(String run, PrintWriter err) {
     URI endpoint = endpoint();
     if (endpoint == null && !isAskedFor(System.getenv())) {
@@ -87,8 +87,8 @@ public final class SpanOptions {
     }
   }
 
-  /// Whether the variables ask for spans to be sent. Told here, so that a run which sends none does
-  /// without the library.
+  /// Returns whether the variables request the export. Checked here, so that a run without it does
+  /// not load the library.
   static boolean isAskedFor(Map<String, String> environment) {
     boolean isOff =
         environment.getOrDefault("OTEL_SDK_DISABLED", "").equalsIgnoreCase("true")

@@ -12,11 +12,11 @@ import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// What a command takes. It is said by calls, since picocli would need longer to read annotations
-/// than the command does for all else at its start.
+/// The parameters and options of a command. They are declared by method calls: with annotations,
+/// picocli's reflection would take longer than everything else at start.
 ///
-/// What is given on the command line is handed over before the command is called; what is not given
-/// is not, so that fields keep what they have.
+/// Values are assigned before the command is called. Omitted options are not assigned, so that
+/// fields keep their initial values.
 public final class Syntax {
   private final CommandSpec spec;
   private @Nullable Callable<Integer> action;
@@ -39,31 +39,31 @@ public final class Syntax {
             .build());
   }
 
-  /// The command with this name.
+  /// Returns the command with this name.
   ///
-  /// @param command says what it takes, and what it then does
+  /// @param command declares its parameters and returns its implementation
   public static CommandSpec of(String name, Function<Syntax, Callable<Integer>> command) {
     Syntax syntax = new Syntax(name);
     syntax.action = command.apply(syntax);
     return syntax.spec;
   }
 
-  /// The command, for what it needs when it is called: the streams, and mistakes in how it is used.
+  /// Returns the command, which gives access to the streams and reports usage errors.
   public CommandSpec spec() {
     return spec;
   }
 
-  /// What the command is for.
+  /// Sets the description of the command.
   public void description(String text) {
     spec.usageMessage().description(text);
   }
 
-  /// The next parameter, which must be given.
+  /// Declares the next parameter, which is required.
   public <T> void required(String label, Class<T> type, String description, Consumer<T> field) {
     parameter(label, type, description, field, true);
   }
 
-  /// The next parameter, which may be left out.
+  /// Declares the next parameter, which is optional.
   public <T> void optional(String label, Class<T> type, String description, Consumer<T> field) {
     parameter(label, type, description, field, false);
   }
@@ -85,7 +85,7 @@ public final class Syntax {
             .build());
   }
 
-  /// An option without a value.
+  /// Declares an option without a value.
   public void flag(String name, String description, Runnable given) {
     Consumer<Boolean> field =
         isGiven -> {
@@ -96,18 +96,18 @@ public final class Syntax {
     add(OptionSpec.builder(name).type(boolean.class), description, field);
   }
 
-  /// An option that can be said to the contrary: `--name` and `--no-name`.
+  /// Declares an option with a negated form: `--name` and `--no-name`.
   void either(String name, String description, Consumer<Boolean> field) {
     add(OptionSpec.builder(name).type(Boolean.class).negatable(true), description, field);
   }
 
-  /// An option with a value.
+  /// Declares an option with a value.
   public <T> void option(
       String name, String label, Class<T> type, String description, Consumer<T> field) {
     add(OptionSpec.builder(name).paramLabel(label).type(type), description, field);
   }
 
-  /// The same with a short name, such as `-o`.
+  /// Declares an option with a value and a short name, such as `-o`.
   public <T> void option(
       String shortName,
       String name,
@@ -118,7 +118,7 @@ public final class Syntax {
     add(OptionSpec.builder(shortName, name).paramLabel(label).type(type), description, field);
   }
 
-  /// An option that may be given several times.
+  /// Declares an option that may be repeated.
   public void repeated(
       String name, String label, String description, Consumer<List<String>> field) {
     OptionSpec.Builder builder = OptionSpec.builder(name).paramLabel(label);
@@ -131,7 +131,7 @@ public final class Syntax {
         builder.description(description).hasInitialValue(false).getter(slot).setter(slot).build());
   }
 
-  /// Where picocli puts what was given. It asks for a list again, to add to it.
+  /// Receives the value from picocli. It reads a list back to append to it.
   private static final class Slot<V> implements IGetter, ISetter {
     private final Consumer<V> field;
     private @Nullable Object value;

@@ -2,7 +2,7 @@ package dev.weft.cli.option;
 
 import org.jspecify.annotations.Nullable;
 
-/// How a run is shown.
+/// The options that select the view of a run.
 public final class ViewOptions {
   private boolean json;
   private boolean plain;
@@ -27,12 +27,12 @@ public final class ViewOptions {
     return json;
   }
 
-  /// Whether a terminal may show more than lines.
+  /// Returns whether a terminal may show the live view.
   public boolean mayBeLive() {
     return !json && !plain && !Boolean.TRUE.equals(grouped);
   }
 
-  /// Whether what a step prints comes in one piece; null where nothing was said.
+  /// Returns whether to group the output of steps; null if not specified.
   public @Nullable Boolean grouped() {
     return grouped;
   }

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// `weft` alone: says what there is.
+/// `weft` without a command: lists the commands.
 public final class WeftCommand implements Callable<Integer> {
   public static final String NUMBER = "0.1.0";
   public static final String VERSION = "weft " + NUMBER;

@@ -1,5 +1,5 @@
-/// What is written on the command line: its syntax, the options that several commands share, and
-/// the commands that Weft tells people to type. Knows no journal and no cluster.
+/// The command line: its syntax, the options that several commands share, and the commands that
+/// Weft suggests to users. Independent of journals and clusters.
 @NullMarked
 package dev.weft.cli.option;
 

@@ -10,19 +10,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import tools.jackson.core.exc.JacksonIOException;
 
-/// Writes a file that is there as a whole or not at all: what was there before stays until all of
-/// the new is written.
+/// Writes a file atomically: the previous content stays until all of the new content is written.
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /// What writes the text.
+  /// Writes the text.
   public interface Text {
     void writeTo(Writer writer) throws IOException;
   }
 
-  /// Writes the file as a whole, or leaves what was there.
+  /// Writes the whole file, or leaves the previous content.
   ///
-  /// @throws IOException if it cannot be written; the message is for people
+  /// @throws IOException if it cannot be written; the message is for users
   public static void write(Path file, Text text) throws IOException {
     Path whole = file.toAbsolutePath();
     boolean isDevice = Files.exists(whole) && !Files.isRegularFile(whole);

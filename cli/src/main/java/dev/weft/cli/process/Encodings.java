@@ -9,16 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// What a command was started with and Java could not read as text, which would otherwise be taken
-/// for something else without a word: arguments, and the name of the current folder.
+/// Detects arguments, and a name of the current folder, that Java could not decode and would
+/// otherwise silently change.
 public final class Encodings {
-  // What Java puts in the place of bytes that mean nothing in its encoding.
+  // Java's replacement for bytes that are invalid in its encoding.
   private static final char REPLACEMENT = '\uFFFD';
   private static final Path ARGUMENTS = Path.of("/proc/self/cmdline");
 
   private Encodings() {}
 
-  /// Why the command cannot go on; null if it can.
+  /// Explains why the command cannot continue; null if it can.
   public static @Nullable String refusal(String... arguments) {
     String folder = System.getProperty("user.dir", "");
     if (folder.indexOf(REPLACEMENT) >= 0) {
@@ -38,7 +38,7 @@ public final class Encodings {
     return FileNames.areUtf8() ? usual : FileNames.localeRemedy();
   }
 
-  /// Whether the arguments hold U+FFFD themselves.
+  /// Returns whether the arguments contain U+FFFD themselves.
   private static boolean areReplacementsMeant() {
     try {
       byte[] all = Files.readAllBytes(ARGUMENTS);

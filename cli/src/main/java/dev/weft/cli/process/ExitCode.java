@@ -2,7 +2,7 @@ package dev.weft.cli.process;
 
 import dev.weft.Status;
 
-/// What the command tells whoever started it.
+/// The exit codes of the command.
 public enum ExitCode {
   /// All tasks succeeded.
   SUCCEEDED(0),
@@ -10,21 +10,20 @@ public enum ExitCode {
   FAILED(1),
   /// The command line or the plan is wrong, and nothing was run; or an answer was refused.
   USAGE(2),
-  /// A mistake in Weft itself, whose stack trace is on standard error (`EX_SOFTWARE` of
-  /// sysexits.h).
+  /// A bug in Weft, whose stack trace is on standard error (`EX_SOFTWARE` of sysexits.h).
   BUG(70),
-  /// All succeeded, but standard output could not be written, say because the disk is full
-  /// (`EX_IOERR`).
+  /// All tasks succeeded, but standard output could not be written, for example because the disk is
+  /// full (`EX_IOERR`).
   OUTPUT_LOST(74),
-  /// SIGHUP ended it, after it had tidied up: it died of that signal, and 129 is what a shell
-  /// reports.
+  /// SIGHUP ended the command after it had cleaned up. It died of that signal, which a shell
+  /// reports as 129.
   HUNG_UP(129),
-  /// The run was cancelled; or SIGINT ended it, which it died of.
+  /// The run was cancelled, or the command died of SIGINT.
   INTERRUPTED(130),
-  /// Whoever read standard output is gone, as in `weft run PLAN | head -1`; the run was cancelled.
-  /// It is what a shell reports of a program that SIGPIPE ended.
+  /// The reader of standard output is gone, as in `weft run PLAN | head -1`, and the run was
+  /// cancelled. A shell reports this code for a program that SIGPIPE ended.
   READER_GONE(141),
-  /// SIGTERM ended it: it died of that.
+  /// The command died of SIGTERM.
   TERMINATED(143);
 
   public final int code;
@@ -33,7 +32,7 @@ public enum ExitCode {
     this.code = code;
   }
 
-  /// What a shell reports of a process that died of this signal.
+  /// Returns the code that a shell reports for a process that died of this signal.
   static ExitCode ofSignal(String name) {
     return switch (name) {
       case "HUP" -> HUNG_UP;

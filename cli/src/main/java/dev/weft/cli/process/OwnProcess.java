@@ -12,15 +12,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// What Java does not let a program do with signals to itself, by the C library. Does nothing where
-/// Java may not call that.
+/// Signal operations of this process that Java lacks, through the C library. They do nothing if
+/// Java is not allowed to call it.
 public final class OwnProcess {
   private static final int QUIT = 3;
   private static final long DEATH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private OwnProcess() {}
 
-  /// Dies of a signal that is left to the system. Returns only if that cannot be.
+  /// Makes this process die of a signal with its default action. Returns only if that fails.
   static void kill(int signal) {
     MethodHandle kill = link("kill", JAVA_INT, JAVA_INT, JAVA_INT);
     if (kill == null) {
@@ -31,12 +31,12 @@ public final class OwnProcess {
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     }
-    // Another thread may be the one that gets it.
+    // The signal may be delivered to another thread.
     LockSupport.parkNanos(DEATH_NANOS);
   }
 
-  /// Leaves SIGQUIT (Ctrl-\) to the system, so that the process dies of it as others do. Java would
-  /// print what its threads are at, across whatever is shown, and go on.
+  /// Restores the default action of SIGQUIT (Ctrl-\), so that the process dies of it. Otherwise
+  /// Java would print its thread dump over the view, and continue.
   public static void restoreQuit() {
     MethodHandle signal = link("signal", ADDRESS, JAVA_INT, ADDRESS);
     if (signal != null) {
@@ -48,7 +48,7 @@ public final class OwnProcess {
     }
   }
 
-  /// Dies of SIGQUIT.
+  /// Makes this process die of SIGQUIT.
   public static void quit() {
     restoreQuit();
     kill(QUIT);

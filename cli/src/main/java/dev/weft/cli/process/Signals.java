@@ -9,33 +9,35 @@ import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/// The signals that end this process: SIGINT, SIGTERM and SIGHUP. One that the process was started
-/// with ignored, as nohup(1) does it, stays ignored.
+/// The signals that end this process: SIGINT, SIGTERM and SIGHUP. A signal that was ignored when
+/// the process started, as nohup(1) arranges, stays ignored.
 ///
-/// Whoever waits for a process tells from its status whether it died of a signal: a shell ends its
-/// loop when a command died of the Ctrl-C that the shell got, too, and goes on when it exited,
-/// whatever the code. Java exits with 130. So a command that was told to end by a signal tidies up
-/// and then [dies][#dieOfReceived] of that signal.
+/// A parent process sees from the exit status whether its child died of a signal: a shell ends its
+/// loop if a command died of the Ctrl-C that the shell also received, but continues it if the
+/// command exited with any code. Java by itself exits with 130. So a command that a signal ends
+/// cleans up and then [dies][#dieOfReceived] of that signal.
 public final class Signals {
   private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
   private static final long NOTICE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /// What the command was told to end by, and is to die of when it has tidied up.
+  /// The signal that ends the command, of which it dies after cleaning up.
   private static volatile @Nullable String received;
 
   private Signals() {}
 
-  /// Has signals end the process at once, as they do other programs, while nobody handles them.
+  /// Restores the default action of the signals while they have no handler, so that they end the
+  /// process at once.
   public static void restoreDefaults() {
     NAMES.forEach(name -> Signal.handle(new Signal(name), SignalHandler.SIG_DFL));
   }
 
-  /// Has each signal handled, on a thread of its own, and the command end [by it][#endBy].
+  /// Handles each signal, on a thread of its own, and ends the command [because of it][#endBy].
   ///
-  /// What comes within a second of one that was handled is the same one: a terminal signals a whole
-  /// group of processes, and a wrapper passes on what it got itself. It is not handled.
+  /// A signal within a second of a handled one counts as the same one and is not handled: a
+  /// terminal signals a whole group of processes, and a wrapper forwards the signal that it
+  /// received itself.
   ///
-  /// @return restores what was before
+  /// @return restores the previous handlers
   public static Runnable handle(Runnable handler) {
     AtomicLong countsFrom = new AtomicLong(System.nanoTime());
     SignalHandler handling =
@@ -55,29 +57,30 @@ public final class Signals {
     return () -> before.forEach(Signal::handle);
   }
 
-  /// The command ends because of this signal: `Main` dies of it when all is written out. Of several
-  /// it is SIGINT, if that is among them: a shell that got it, too, goes on with its script
-  /// otherwise.
+  /// Ends the command because of this signal: `Main` dies of it after all output is written. SIGINT
+  /// takes precedence over others, because a shell that also received it would otherwise continue
+  /// its script.
   public static synchronized void endBy(String name) {
     if (received == null || name.equals("INT")) {
       received = name;
     }
   }
 
-  /// The code that a shell reports of a command that ends because of a signal; null if it does not.
+  /// Returns the code that a shell reports for a command that ends because of a signal; null if it
+  /// does not.
   public static @Nullable ExitCode code() {
     String name = received;
     return name == null ? null : ExitCode.ofSignal(name);
   }
 
-  /// Dies, at once, of the signal that the command ends because of, if it does.
+  /// Dies of the signal that ends the command, if there is one.
   public static void dieOfReceived() {
     String name = received;
     if (name != null) {
       Signal signal = new Signal(name);
       Signal.handle(signal, SignalHandler.SIG_DFL);
       OwnProcess.kill(signal.getNumber());
-      // Where Java may not call the C library.
+      // Reached if Java is not allowed to call the C library.
       Runtime.getRuntime().halt(ExitCode.ofSignal(name).code);
     }
   }

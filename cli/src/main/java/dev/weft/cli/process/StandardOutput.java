@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Where commands write what they show, in UTF-8; a lone half of a surrogate pair becomes `?`.
+/// The standard output of commands, in UTF-8; an unpaired surrogate becomes `?`.
 ///
-/// It never throws, since a view that cannot be written must not break off the work: the first
-/// error is kept, and everything after it is dropped. Safe for use by several threads.
+/// Methods never throw, because a view that cannot be written must not interrupt the work: the
+/// first error is kept, and everything after it is dropped. Thread-safe.
 public final class StandardOutput extends Writer {
   private final Writer writer;
   private @Nullable IOException failure;
@@ -22,24 +22,24 @@ public final class StandardOutput extends Writer {
     this.writer = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
   }
 
-  /// The first error; null if everything could be written so far.
+  /// Returns the first error; null if everything could be written so far.
   public @Nullable IOException failure() {
     synchronized (lock) {
       return failure;
     }
   }
 
-  /// Whether the error is that nobody reads what is written: the other end of a pipe is closed.
+  /// Returns whether the error is that the other end of a pipe is closed.
   ///
-  /// Java tells by nothing but the system's text. Where that is translated beyond recognition, this
-  /// is an error like any other.
+  /// Java reports this only by the system's message. If that message is translated beyond
+  /// recognition, this is an error like any other.
   public boolean isReaderGone() {
     IOException known = failure();
     return known != null
         && String.valueOf(known.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe");
   }
 
-  /// Calls `action` when the reader is found to be gone, on the thread that found it.
+  /// Sets the action that runs when the reader is found to be gone, on the thread that found it.
   public void onReaderGone(Runnable action) {
     synchronized (lock) {
       onReaderGone = action;

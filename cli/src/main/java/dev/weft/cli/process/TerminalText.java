@@ -4,8 +4,8 @@ import dev.weft.terminal.text.OneLine;
 import java.io.IOException;
 import java.io.Writer;
 
-/// Lines for people, in which nothing of what they show acts on the terminal: names, values and
-/// lines of plans may hold anything ([OneLine#each]).
+/// Writes lines for users so that nothing in them acts on the terminal: names, values and lines of
+/// plans are untrusted ([OneLine#each]).
 public final class TerminalText extends Writer {
   private final Writer out;
 

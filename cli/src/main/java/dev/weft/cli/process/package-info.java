@@ -1,5 +1,5 @@
-/// The command as a process: exit codes, signals, standard streams, and files that are written as
-/// a whole. Uses nothing else of the command.
+/// The command as a process: exit codes, signals, standard streams, and files that are written
+/// atomically. Uses nothing else of the command.
 @NullMarked
 package dev.weft.cli.process;
 

@@ -10,13 +10,13 @@ import dev.weft.sqlite.RunRecord;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The approvals of a run that was answered, from its record.
+/// Finds the approvals of a run that were answered, in its record.
 public final class ApprovalsOnRecord implements Replay.Reader {
   private final Concluded concluded = new Concluded();
 
   private ApprovalsOnRecord() {}
 
-  /// Says to somebody who answers too late how the approval ended; empty if none did.
+  /// Describes how the approval ended, for an answer that comes too late; empty if none did.
   ///
   /// @param step its id; null for any of the task
   public static Optional<String> tooLate(
@@ -36,6 +36,6 @@ public final class ApprovalsOnRecord implements Replay.Reader {
 
   @Override
   public void ended(String task, HistoryEvent.TaskEnded end) {
-    // Says nothing of approvals.
+    // Contains no approvals.
   }
 }

@@ -26,13 +26,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A run that was cut off, so that nobody is there to ask. Its approvals can be answered all the
-/// same: the answer goes on its record, and the run finds it there when it goes on.
+/// An interrupted run, which has no process to ask. Its approvals can still be answered: the answer
+/// is recorded, and the run finds it when it is resumed.
 ///
 /// @param plan the plan's file
 public record InterruptedRun(JournalFile journal, RunRecord run, Path plan) {
 
-  /// There is no approval that waits.
+  /// Thrown if no approval waits.
   public static final class NotAwaitedException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -41,13 +41,13 @@ public record InterruptedRun(JournalFile journal, RunRecord run, Path plan) {
     }
   }
 
-  /// Puts the answer on record.
+  /// Records the answer.
   ///
-  /// @param step the id or name of one of the task's approvals; null where only one waits
-  /// @throws PlanException if the plan cannot be read any more, or has no such task
-  /// @throws JournalException if the run goes on meanwhile, or nothing can be written
-  /// @throws IllegalArgumentException if nothing of that name waits, or the answer does not fit;
-  ///     the message is for people, and nothing has changed
+  /// @param step the id or name of one of the task's approvals; null if only one waits
+  /// @throws PlanException if the plan can no longer be read, or has no such task
+  /// @throws JournalException if the run was resumed meanwhile, or nothing can be written
+  /// @throws IllegalArgumentException if no approval of that name waits, or the answer does not
+  ///     match its form; the message is for users, and nothing has changed
   public void answer(String task, @Nullable String step, Answer answer, Instant now)
       throws PlanException, JournalException {
     PlanFile.Options options = new PlanFile.Options(Recording.inputs(run), new Processes());
@@ -79,7 +79,7 @@ public record InterruptedRun(JournalFile journal, RunRecord run, Path plan) {
     return StreamSupport.stream(group.tasks().spliterator(), false);
   }
 
-  /// The approvals that a task is at: several, where steps of it run side by side.
+  /// Returns the approvals that a task waits for: several if parallel steps wait.
   private static List<Decision.Await> awaits(TaskMachine iterator, Instant now) {
     return switch (iterator.decide(now)) {
       case Decision.Await await -> List.of(await);

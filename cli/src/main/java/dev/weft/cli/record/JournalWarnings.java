@@ -6,8 +6,8 @@ import dev.weft.sqlite.RunJournal;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
-/// Says on standard error when a run's journal cannot be written, and stops the run when it never
-/// will be.
+/// Reports on standard error when a run's journal cannot be written, and stops the run if the error
+/// is permanent.
 public final class JournalWarnings implements RunJournal.Watcher {
   private final PrintWriter err;
   private volatile @Nullable LocalDriver driver;
@@ -16,7 +16,7 @@ public final class JournalWarnings implements RunJournal.Watcher {
     this.err = err;
   }
 
-  /// Which run to stop.
+  /// Sets the run to stop.
   public void stops(LocalDriver driver) {
     this.driver = driver;
   }

@@ -8,17 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a person is told of a run's record.
+/// What users are told about a run's record.
 ///
-/// @param continues the first lines of a run that goes on; empty for a new one
+/// @param continues the first lines of a resumed run; empty for a new one
 /// @param run its id
 /// @param plan the plan file as it was named
 public record OnRecord(List<String> continues, String run, Path plan) {
   private static final int CHANGES_SHOWN = 20;
 
-  /// Compares what is on record with the plan of today.
+  /// Compares the record with the current plan.
   ///
-  /// @param changes what is other in the plan since the run began
+  /// @param changes the changes to the plan since the run began
   public static @Nullable OnRecord of(
       @Nullable RunJournal journal, Path plan, List<String> changes) {
     return journal == null
@@ -27,7 +27,7 @@ public record OnRecord(List<String> continues, String run, Path plan) {
             journal.isContinued() ? continues(journal, changes) : List.of(), journal.run(), plan);
   }
 
-  /// What to type next; null for nothing.
+  /// Returns the suggested next command; null for none.
   public @Nullable String next(Status status) {
     return switch (status) {
       case CANCELLED -> "`weft run %s` continues this run (%s)".formatted(plan, run);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// A plan's groups and limits as a journal keeps them for reports.
+/// The groups and limits of a plan as the journal stores them for reports.
 record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
   private static final String GROUPS = "groups";
   private static final String LIMITS = "limits";
@@ -25,7 +25,7 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
   static PlanShape of(Plan plan) {
     List<Timeline.Group> groups = new ArrayList<>();
     plan.groups().forEach(group -> groups.add(shape(group, group.needs())));
-    // These begin when all before them have ended.
+    // These groups begin when all before them have ended.
     for (Group last : Arrays.asList(plan.onFailure(), plan.finallyGroup())) {
       if (last != null) {
         groups.add(shape(last, groups.stream().map(Timeline.Group::name).toList()));
@@ -57,7 +57,7 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
     about.put(LIMITS, recordedLimits);
   }
 
-  /// What is on record; empty for the run of a Java program, or of an older Weft.
+  /// Returns the recorded shape; empty for the run of a Java program, or of an older Weft.
   static PlanShape of(RunRecord run) {
     List<Timeline.Group> groups = new ArrayList<>();
     List<Limit> limits = new ArrayList<>();

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The plans in the folders below one that have runs on record, for somebody who looks for runs in
-/// the wrong place. Looks only so deep and so long that nobody has to wait.
+/// Finds plans with recorded runs in the subfolders of a folder, as a hint for users who look in
+/// the wrong place. Depth and time of the search are bounded.
 public final class PlansBelow extends SimpleFileVisitor<Path> {
   private static final int DEPTH_MAX = 5;
   private static final int FOLDERS_MAX = 2_000;
@@ -30,7 +30,7 @@ public final class PlansBelow extends SimpleFileVisitor<Path> {
     this.folder = folder;
   }
 
-  /// Their paths from the folder, sorted.
+  /// Returns their paths relative to the folder, sorted.
   public static List<String> of(Path folder) {
     PlansBelow below = new PlansBelow(folder);
     try {

@@ -21,22 +21,22 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The journal as one plan uses it: which of its runs is to be continued, and the record of the
-/// next.
+/// The journal from the point of view of one plan: which of its runs to resume, and the record of
+/// the next.
 public final class Recording implements AutoCloseable {
   private final Path journal;
   private final String plan;
   private @Nullable JournalFile file;
 
-  /// @param journal the journal's file, which need not be there yet
+  /// @param journal the journal's file, which need not exist yet
   /// @param plan the plan's file
   public Recording(Path journal, Path plan) {
     this.journal = journal;
     this.plan = name(journal, plan);
   }
 
-  /// What a plan is called in a journal: its path from the folder that they share, so that both can
-  /// be moved together. A link to a plan in the same folder is the same plan.
+  /// Returns the key of a plan in a journal: its path from the folder that they share, so that both
+  /// can be moved together. A link to a plan in the same folder counts as the same plan.
   private static String name(Path journal, Path plan) {
     Path whole = plan.toAbsolutePath().normalize();
     return shared(journal).relativize(inItsFolder(whole)).toString();
@@ -48,12 +48,12 @@ public final class Recording implements AutoCloseable {
       boolean isBeside = real.resolveSibling("").equals(plan.resolveSibling("").toRealPath());
       return isBeside ? plan.resolveSibling(real.getFileName()) : plan;
     } catch (IOException unreadable) {
-      // Whoever reads the plan says so.
+      // Reading the plan reports the error.
       return plan;
     }
   }
 
-  /// The plan's file of a run.
+  /// Returns the plan's file of a run.
   public static Path plan(Path journal, RunRecord run) {
     return shared(journal).resolve(run.plan()).normalize();
   }
@@ -63,9 +63,9 @@ public final class Recording implements AutoCloseable {
     return folder.endsWith(".weft") ? folder.resolveSibling("") : folder;
   }
 
-  /// The plan's last run, if it was cut off or interrupted.
+  /// Returns the plan's last run if it was cut off or interrupted.
   ///
-  /// @throws JournalException also if that run is under way
+  /// @throws JournalException also if that run is in progress
   public @Nullable RunRecord unfinished() throws JournalException {
     if (Files.notExists(journal)) {
       return null;
@@ -80,12 +80,12 @@ public final class Recording implements AutoCloseable {
     return last;
   }
 
-  /// The inputs that a run was started with.
+  /// Returns the inputs with which a run was started.
   public static Map<String, String> inputs(@Nullable RunRecord run) {
     return run == null ? Map.of() : texts(run.about().get("inputs"));
   }
 
-  /// What is other in the plan since the run began, one line each.
+  /// Returns the differences between the recorded plan and `file`, one line per difference.
   public static List<String> changes(RunRecord run, PlanFile file, Map<String, String> inputs) {
     List<String> changes = new ArrayList<>(outline(run).changes(file.outline()));
     Map<String, String> before = inputs(run);
@@ -120,17 +120,17 @@ public final class Recording implements AutoCloseable {
     return texts;
   }
 
-  /// Which tasks a run was bound to; empty for all.
+  /// Returns the tasks to which a run was limited; empty for all.
   public static List<String> only(@Nullable RunRecord run) {
     return run != null && run.about().get("only") instanceof List<?> recorded
         ? recorded.stream().map(String::valueOf).toList()
         : List.of();
   }
 
-  /// The record of a new run.
+  /// Begins the record of a new run.
   ///
   /// @param inputs as they were given
-  /// @param only which tasks it is bound to; empty for all
+  /// @param only the tasks to which it is limited; empty for all
   public RunJournal begin(
       String id,
       PlanFile file,
@@ -149,19 +149,19 @@ public final class Recording implements AutoCloseable {
     return open().begin(id, plan, about, watcher);
   }
 
-  /// The record of a run that has ended, of which what failed is tried again.
+  /// Reopens the record of a run that has ended, to retry what failed.
   public RunJournal retry(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
     return open().retry(run, watcher);
   }
 
-  /// The record of a run that goes on.
+  /// Reopens the record of a run to resume.
   public RunJournal resume(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
     return open().resume(run, watcher);
   }
 
-  /// What the plan's last run that succeeded lets one expect of the next. Safe from any thread.
+  /// Returns expectations for the next run from the plan's last successful run. Thread-safe.
   ///
-  /// @param rows how many tasks groups have
+  /// @param rows the numbers of tasks of groups
   /// @param groups the names of all groups
   public Outlook outlook(Map<String, Long> rows, Set<String> groups) {
     try {
@@ -173,7 +173,7 @@ public final class Recording implements AutoCloseable {
         return new Outlook(rows, steps, past.run());
       }
     } catch (JournalException unreadable) {
-      // Whoever keeps the record says so; the view does without.
+      // The recording reports the error; the view does without the outlook.
     }
     return new Outlook(rows, Map.of(), null);
   }

@@ -15,11 +15,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 
-/// How a run on record stands, for people.
+/// The state of a recorded run, for users.
 ///
 /// @param word `under way`, `paused`, `interrupted`, or how it ended
-/// @param took how long its last stretch took; empty where that is not known
-/// @param counts how its tasks ended; empty where that is not known
+/// @param took the duration of its last part; empty if unknown
+/// @param counts the tasks by how they ended; empty if unknown
 public record RunState(String word, String took, String counts) {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
@@ -54,7 +54,7 @@ public record RunState(String word, String took, String counts) {
     return new RunState(word, Durations.format(took), words.toString());
   }
 
-  /// Of a run of a cluster.
+  /// Returns the state of a run of a cluster.
   public static RunState of(RunSummary run) {
     Ending ending = run.ending();
     if (ending == null) {
@@ -73,7 +73,7 @@ public record RunState(String word, String took, String counts) {
     return new RunState(ending.status().toString(), took, words.toString());
   }
 
-  /// A time of day in the zone of this machine.
+  /// Formats a time of day in this machine's time zone.
   public static String time(Instant instant) {
     return MINUTE.format(instant);
   }

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the timeline of a run from its record.
+/// Creates the timeline of a run from its record.
 public final class TimelineReader implements Replay.Reader {
   private static final int LINES_KEPT = 20;
   private static final int CHARS_KEPT = 4_096;
@@ -34,7 +34,7 @@ public final class TimelineReader implements Replay.Reader {
   private static final class TaskLane {
     private final List<Lane.Attempt> attempts = new ArrayList<>();
     private final Deque<String> printed = new ArrayDeque<>();
-    // Steps that have begun and not ended, with when they did, as far as that is on record.
+    // Steps that have begun and not ended, with when they began, as far as recorded.
     private final Map<String, Instant> underWay = new LinkedHashMap<>();
     private Instant earliest = Instant.MAX;
     private HistoryEvent.@Nullable TaskEnded end;
@@ -55,9 +55,9 @@ public final class TimelineReader implements Replay.Reader {
     }
   }
 
-  /// Reads when everything of a run happened.
+  /// Reads the timeline of a run.
   ///
-  /// @param readAt the time now
+  /// @param readAt the current time
   public static Timeline read(JournalFile journal, RunRecord run, Instant readAt)
       throws JournalException {
     TimelineReader reader = new TimelineReader();
@@ -99,7 +99,7 @@ public final class TimelineReader implements Replay.Reader {
     TaskLane lane = lane(task);
     lane.underWay.remove(attempt.ended().step());
     lane.attempts.add(attempt(attempt));
-    // A task that goes on has not ended.
+    // A task that was resumed has not ended.
     lane.end = null;
   }
 
@@ -114,7 +114,7 @@ public final class TimelineReader implements Replay.Reader {
     return lanes.computeIfAbsent(task, _ -> new TaskLane());
   }
 
-  /// What the first tasks printed that failed.
+  /// Reads the output of the first failed tasks.
   private void readPrinted(JournalFile journal, RunRecord run) throws JournalException {
     Map<String, TaskLane> failed = new HashMap<>();
     lanes.forEach(
@@ -152,10 +152,10 @@ public final class TimelineReader implements Replay.Reader {
         lane.underWay);
   }
 
-  /// The tasks of which nothing is on record though all had ended that they need: they had begun,
-  /// or were about to. A step is on record once it has ended.
+  /// Returns the tasks without a history although everything that they need had ended: they had
+  /// begun, or were about to. A step is recorded only when it ends.
   ///
-  /// @param lanes those that are on record
+  /// @param lanes the recorded tasks
   private static List<Lane> silent(List<Timeline.Group> groups, List<Lane> lanes, Instant started) {
     Map<String, Instant> ends = new HashMap<>();
     for (Lane lane : lanes) {
@@ -177,7 +177,7 @@ public final class TimelineReader implements Replay.Reader {
     return silent;
   }
 
-  /// The group of that name, or the one whose row the task is.
+  /// Returns the group with this name, or the group of whose rows the task is one.
   static String groupOf(String task, Set<String> groups) {
     return TaskName.parse(task, groups::contains).map(TaskName::group).orElse(task);
   }

@@ -1,5 +1,5 @@
-/// Runs on record, as commands need them: what is written of a run beside its events, what became
-/// of it, and how it compares with the plan of today.
+/// Recorded runs, as commands need them: what is recorded of a run beside its events, its state,
+/// and how it compares with the current plan.
 @NullMarked
 package dev.weft.cli.record;
 

@@ -22,22 +22,22 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Asks whoever sits at the terminal for the answers to a run's approvals, one at a time, in the
-/// order in which they came. A question that is answered elsewhere is taken back. It hands each
-/// event on to the view first, so that whoever is asked has read what it is about. One thread at a
-/// time may tell it events.
+/// Prompts the user at the terminal for answers to a run's approvals, one at a time, in order of
+/// arrival. A question that is answered elsewhere is withdrawn. Each event is passed to the view
+/// first, so that the user has read the context of a question. Events must come from one thread at
+/// a time.
 ///
-/// It never blocks in a read: what was typed is looked for twenty times a second while a question
-/// is open. So the end of the run need not wait for a key, a run in the background is not stopped
-/// for reading, and nothing that is typed for somebody else is taken.
+/// Never blocks in a read: while a question is open, input is polled twenty times a second. So the
+/// end of the run need not wait for a key, a run in the background is not stopped for reading, and
+/// input for other programs is not consumed.
 ///
-/// What was typed before a question is no answer to it.
+/// Input typed before a question does not count as its answer.
 final class ApprovalPrompt implements Listener, AutoCloseable {
   private static final long LOOK_MILLIS = 50;
 
   private record Question(String task, Step.Approval step) {}
 
-  /// The question at hand is not to be answered here any more.
+  /// Thrown if the current question can no longer be answered here.
   private static final class TakenBackException extends Exception {
     private static final long serialVersionUID = 1;
   }
@@ -47,21 +47,21 @@ final class ApprovalPrompt implements Listener, AutoCloseable {
   private final Input input;
   private final PrintWriter out;
   private final String by;
-  // All that follows is guarded by this.
+  // The following fields are guarded by this.
   private final Deque<Question> open = new ArrayDeque<>();
   private boolean started;
   private boolean closed;
 
-  /// What is typed.
+  /// The input of the terminal.
   ///
-  /// @param stream ends a line only when its last key was pressed, as a terminal does
-  /// @param ours whether what is typed is for this process now
-  /// @param freshLine takes away what of a line has been typed and not sent
+  /// @param stream returns a line only after its last key was pressed, as a terminal does
+  /// @param ours whether this process receives the input at present
+  /// @param freshLine erases what has been typed of a line and not sent
   record Input(InputStream stream, Charset charset, BooleanSupplier ours, String freshLine) {}
 
-  /// @param view shows what happens on the same terminal
-  /// @param controls takes the answers
-  /// @param by who sits at the terminal
+  /// @param view shows the run on the same terminal
+  /// @param controls receives the answers
+  /// @param by the user at the terminal
   ApprovalPrompt(Listener view, Controls controls, Input input, PrintWriter out, String by) {
     this.view = view;
     this.controls = controls;
@@ -77,7 +77,7 @@ final class ApprovalPrompt implements Listener, AutoCloseable {
     note(event);
   }
 
-  /// Somebody may be typing the answer to the question that this event answers.
+  /// Clears a partly typed answer to the question that this event settles.
   private synchronized void clearTyped(Event event) {
     Question question = open.peek();
     if (question != null
@@ -115,7 +115,7 @@ final class ApprovalPrompt implements Listener, AutoCloseable {
           Event.RunResumed _,
           Event.GroupEnded _,
           Event.Missed _ -> {
-        // Neither asks nor answers.
+        // Concerns no approval.
       }
     }
     notifyAll();
@@ -136,7 +136,7 @@ final class ApprovalPrompt implements Listener, AutoCloseable {
   }
 
   private void askUntilEnd() {
-    // Somebody may be in the middle of typing an answer to a question that was taken back.
+    // The user may be typing an answer to a question that was withdrawn.
     boolean mayBeTyping = false;
     try {
       for (Question question = first(); question != null; question = first()) {
@@ -156,7 +156,7 @@ final class ApprovalPrompt implements Listener, AutoCloseable {
     }
   }
 
-  /// Waits for a question; null when there will be none.
+  /// Waits for a question; returns null when there will be none.
   private synchronized @Nullable Question first() throws InterruptedException {
     while (open.isEmpty() && !closed) {
       wait();
@@ -205,7 +205,7 @@ final class ApprovalPrompt implements Listener, AutoCloseable {
     return values;
   }
 
-  /// The value that was typed; null, having said why, if it is none.
+  /// Returns the value that was typed; if it is invalid, says why and returns null.
   private @Nullable String value(Question question, Form.Field field, String typed) {
     try {
       return Questions.value(field, typed);

@@ -4,8 +4,8 @@ import dev.weft.Event;
 import dev.weft.Listener;
 import org.jspecify.annotations.Nullable;
 
-/// A view whose mistakes do not go unnoticed: after an exception it is told nothing more, the run
-/// goes on, and [#rethrow] brings the exception out afterwards.
+/// A view whose exceptions do not stop the run: after one, the view receives no more events, and
+/// [#rethrow] throws it later.
 public final class GuardedView implements Listener {
   private final Listener view;
   private volatile @Nullable RuntimeException bug;
@@ -34,7 +34,7 @@ public final class GuardedView implements Listener {
     }
   }
 
-  /// Throws what the view threw, if it did.
+  /// Throws the view's exception, if there was one.
   public void rethrow() {
     RuntimeException thrown = bug;
     if (thrown != null) {

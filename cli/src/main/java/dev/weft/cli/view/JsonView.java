@@ -22,8 +22,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/// What happens in a run as JSON, one event a line. docs/events.md lists the fields, which are a
-/// promise: a new one may come, none changes. One thread at a time may tell it events.
+/// Prints a run's events as JSON, one per line. docs/events.md lists the fields, which are stable:
+/// new ones may be added, but none changes. Events must come from one thread at a time.
 final class JsonView implements Listener {
   private final PrintWriter out;
   private final JsonGenerator json;
@@ -224,7 +224,7 @@ final class JsonView implements Listener {
     json.writeNumberProperty("took", BigDecimal.valueOf(took.toMillis(), 3));
   }
 
-  /// An output keeps its type where JSON has it; anything else is written as a text.
+  /// Writes an output with its type if JSON has it; otherwise as text.
   private void value(@Nullable Object value) {
     switch (value) {
       case null -> json.writeNull();

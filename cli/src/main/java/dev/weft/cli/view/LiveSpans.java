@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The spans of a run that goes on, sent as its tasks end. That they cannot be sent is said, and
-/// changes nothing about the run.
+/// Sends the spans of a run in progress, as its tasks end. Errors are reported and do not affect
+/// the run.
 public final class LiveSpans {
   private final @Nullable OtlpExport export;
   private final PrintWriter err;
@@ -22,12 +22,12 @@ public final class LiveSpans {
     return new LiveSpans(options.live(run, err), err);
   }
 
-  /// What is to be told of the run's events.
+  /// Returns the listeners for the run's events.
   public List<Listener> listeners() {
     return export == null ? List.of() : List.of(export.listener(System.getenv()));
   }
 
-  /// Sends what is left.
+  /// Sends the remaining spans.
   public void end() {
     if (export != null) {
       export.close();

@@ -4,19 +4,19 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.function.Predicate;
 
-/// What is said beside a run's view, on standard error, or where the view puts it. Only whole lines
-/// are passed on. Safe for use by several threads.
+/// Messages beside a run's view, on standard error, or where the view prints them. Only whole lines
+/// are passed on. Thread-safe.
 public final class Messages extends Writer {
   private final PrintWriter err;
   private final StringBuilder line = new StringBuilder();
-  // Takes a line, or says that it does not.
+  // Prints a line, or returns false.
   private volatile Predicate<String> view = _ -> false;
 
   public Messages(PrintWriter err) {
     this.err = err;
   }
 
-  /// From now on the view is asked to say what it can.
+  /// Sets the view that prints messages if it can.
   void saidBy(Predicate<String> view) {
     this.view = view;
   }

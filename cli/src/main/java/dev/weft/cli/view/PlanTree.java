@@ -22,8 +22,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A plan as a tree for people: its tasks with their needs, bounds and first rows, their steps, and
-/// the limits. It speaks in the plan file's own keys.
+/// Prints a plan as a tree: its tasks with their needs, bounds and first rows, their steps, and the
+/// limits. Uses the plan file's own keys.
 ///
 /// ```text
 /// release (fail-fast)
@@ -38,8 +38,8 @@ public final class PlanTree {
   private static final int ROWS_SHOWN = 3;
 
   private final PlanFile file;
-  // Each group's first tasks; where a command prints the rows, one as an example. All of a group
-  // have the same steps.
+  // Each group's first tasks; if a command prints the rows, one example. All tasks of a group have
+  // the same steps.
   private final Map<Group, List<Task>> first = new LinkedHashMap<>();
 
   private PlanTree(PlanFile file) {
@@ -165,7 +165,7 @@ public final class PlanTree {
     return keys.isEmpty() ? count : count + ": " + OneLine.of(String.join(", ", keys));
   }
 
-  /// How many there are is only known when the command has run.
+  /// The number of rows is known only after the command has run.
   private static String rows(PrintedTasks printed) {
     String wanted = OneLine.of(String.join(", ", new TreeSet<>(printed.wanted())));
     String which = wanted.isEmpty() ? "rows" : wanted + " of the rows";
@@ -231,8 +231,7 @@ public final class PlanTree {
     return String.join(", ", about);
   }
 
-  /// A limit that every plan has is worth a line only where more steps than it lets through could
-  /// be under way.
+  /// Returns whether to print a built-in limit: only if it could restrict the plan.
   private boolean matters(Limit limit) {
     if (!PlanFile.BUILT_IN_LIMITS.contains(limit.name())) {
       return true;

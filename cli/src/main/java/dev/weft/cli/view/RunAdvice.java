@@ -8,10 +8,10 @@ import dev.weft.terminal.text.Advice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The commands that go with what is shown of a run.
+/// The suggested commands in the views of a run.
 ///
-/// @param how the commands about its tasks
-/// @param record null where the run has none
+/// @param how the commands for its tasks
+/// @param record null if the run is not recorded
 public record RunAdvice(HowToAnswer how, @Nullable OnRecord record) implements Advice {
 
   @Override

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a run is shown by: JSON, plain lines, or the live view where a person looks at a terminal.
-/// Closing it gives the terminal back.
+/// The view of a run: JSON, plain lines, or the live view on an interactive terminal. Closing it
+/// restores the terminal.
 public final class RunView implements Listener, AutoCloseable {
   private final Listener view;
   private final @Nullable LiveView live;
@@ -31,9 +31,9 @@ public final class RunView implements Listener, AutoCloseable {
     this.out = out;
   }
 
-  /// Chooses the view that the options ask for.
+  /// Creates the view that the options select.
   ///
-  /// @param controls what keys do to the run, and answers that are typed
+  /// @param controls the actions of keys, and the receiver of typed answers
   public static RunView of(ViewOptions options, Advice advice, Controls controls, PrintWriter out) {
     Terminal.restoreQuit();
     if (options.json()) {
@@ -59,8 +59,8 @@ public final class RunView implements Listener, AutoCloseable {
         out);
   }
 
-  /// Each event would be written by itself, which takes longer than all else that is done for it.
-  /// See [#caughtUp].
+  /// Disables flushing after each event, which would dominate the cost of an event. See
+  /// [#caughtUp].
   private static PrintWriter unhurried(PrintWriter out) {
     return new PrintWriter(out) {
       @Override
@@ -68,7 +68,8 @@ public final class RunView implements Listener, AutoCloseable {
     };
   }
 
-  /// On GitHub lines of several tasks cannot be folded unless each step's come in one piece.
+  /// Returns the grouping of output. In GitHub's logs, lines of several tasks can be collapsed only
+  /// if each step's lines are together.
   private static OutputGrouping pieces(ViewOptions options) {
     boolean github = "true".equals(System.getenv("GITHUB_ACTIONS"));
     Boolean grouped = options.grouped();
@@ -83,7 +84,7 @@ public final class RunView implements Listener, AutoCloseable {
     view.on(event);
   }
 
-  /// Writes out what was shown. A live view does that itself, when a picture is whole.
+  /// Flushes the output. A live view does that itself, after each whole frame.
   @Override
   public void caughtUp() {
     if (live == null) {
@@ -91,18 +92,18 @@ public final class RunView implements Listener, AutoCloseable {
     }
   }
 
-  /// Lets messages scroll with the rest, where they would be written across the live area.
+  /// Lets messages scroll with the other lines instead of being written across the live area.
   public void takes(Messages messages) {
     if (live != null && Terminal.isShared()) {
       messages.saidBy(live::say);
     }
   }
 
-  /// Tells a live view what is known of the run beforehand.
+  /// Gives a live view what is known about the run in advance.
   ///
-  /// @param rows how many tasks groups have
+  /// @param rows the numbers of tasks of groups
   /// @param groups the names of all groups
-  /// @param recording knows how long the plan took before; null where nothing does
+  /// @param recording knows the plan's earlier durations; null for none
   public void expect(Map<String, Long> rows, Set<String> groups, @Nullable Recording recording) {
     if (live != null) {
       Outlook now = new Outlook(rows, Map.of(), null);
@@ -110,7 +111,7 @@ public final class RunView implements Listener, AutoCloseable {
     }
   }
 
-  /// Gives the terminal back at once, for a process that is about to end.
+  /// Restores the terminal at once, for a process that is about to exit.
   public void restoreTerminal() {
     if (live != null) {
       live.restoreTerminal();

@@ -7,7 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The terminal that this process was started from.
+/// The terminal from which this process was started.
 final class Terminal {
   private static final Path STATE = Path.of("/proc/self/stat");
   private static final Path OUTPUT = Path.of("/proc/self/fd/1");
@@ -15,14 +15,14 @@ final class Terminal {
 
   private Terminal() {}
 
-  /// Whether a person is at both ends: standard input and standard output.
+  /// Returns whether both standard input and standard output are connected to a terminal.
   static boolean isThere() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }
 
-  /// Whether standard error goes to the same place as standard output. Where the system does not
-  /// say, it is taken to be so.
+  /// Returns whether standard error and standard output go to the same place; true if the system
+  /// does not say.
   static boolean isShared() {
     try {
       return Files.readSymbolicLink(OUTPUT).equals(Files.readSymbolicLink(ERRORS));
@@ -37,22 +37,23 @@ final class Terminal {
     return new ApprovalPrompt.Input(System.in, charset, Terminal::isForeground, freshLine());
   }
 
-  /// To the beginning of the line, which is erased; to the next line where the terminal cannot.
+  /// Returns the sequence that erases the current line, or a line break if the terminal does not
+  /// support it.
   private static String freshLine() {
     String kind = System.getenv("TERM");
     return kind == null || kind.equals("dumb") ? "\n" : "\r\u001B[K";
   }
 
-  /// Leaves Ctrl-\ to the system, where somebody may press it, in the background: to call the C
-  /// library takes Java a moment.
+  /// Restores the default action of Ctrl-\ in the background, if there is a terminal: Java takes a
+  /// moment to call the C library.
   static void restoreQuit() {
     if (isForeground()) {
       Thread.ofPlatform().daemon().name("weft-quit").start(OwnProcess::restoreQuit);
     }
   }
 
-  /// Whether what is typed is for this process. The system stops a process in the background that
-  /// reads all the same. Where the system does not say, it is taken to be so.
+  /// Returns whether this process is in the terminal's foreground, so that it receives the input;
+  /// true if the system does not say. The system stops a background process that reads.
   static boolean isForeground() {
     try {
       // pid (name) state parent group session terminal foreground-group ...

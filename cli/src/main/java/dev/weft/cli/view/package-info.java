@@ -1,4 +1,4 @@
-/// What commands show of a run, and how they ask people for answers: which view fits, JSON lines,
+/// What commands show of a run, and how they prompt for answers: selection of the view, JSON lines,
 /// spans, and the tree of a plan.
 @NullMarked
 package dev.weft.cli.view;
