@@ -1,4 +1,4 @@
-/// Plan files, and what their steps do.
+/// Plan files and the steps in them.
 @SuppressWarnings("module") // The command, to which some packages are lent, is compiled after this.
 module dev.weft.plan {
   exports dev.weft.plan;

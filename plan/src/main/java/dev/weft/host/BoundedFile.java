@@ -14,20 +14,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Reads whole files, in bounded memory and time, whatever they are: a device may never end, and a
-/// pipe may never begin.
+/// Reads whole files in bounded memory and time: a device may never end, and a pipe may never
+/// begin.
 public final class BoundedFile {
 
-  /// How long a pipe may take until it ends. Who writes to it may have to ask something else first.
+  /// The maximum time until a pipe ends. The process that writes to it may first have to prompt the
+  /// user.
   private static final Duration PIPE_TIMEOUT = Duration.ofSeconds(30);
 
   private BoundedFile() {}
 
-  /// All bytes of a file. Blocks, for half a minute at most.
+  /// Returns all bytes of a file. Blocks for half a minute at most.
   ///
-  /// @param bytesMax how many they may be
-  /// @throws NoSuchFileException if there is no such file
-  /// @throws IOException if it cannot be read; the message is for people, and follows the file's
+  /// @param bytesMax the maximum size
+  /// @throws NoSuchFileException if the file does not exist
+  /// @throws IOException if it cannot be read; the message is for users, and follows the file's
   ///     name and `cannot be read:`
   public static byte[] read(Path file, int bytesMax) throws IOException {
     return read(file, bytesMax, PIPE_TIMEOUT);
@@ -66,7 +67,7 @@ public final class BoundedFile {
     }
   }
 
-  /// A thread that waits for a pipe cannot be called off, even to open it.
+  /// Reads on a separate thread, because a thread that opens or reads a pipe cannot be interrupted.
   private static byte[] readIrregular(Path file, int bytesMax, Duration timeout)
       throws IOException {
     CompletableFuture<byte[]> whole = new CompletableFuture<>();
@@ -95,7 +96,7 @@ public final class BoundedFile {
     }
   }
 
-  /// By what the operating system says.
+  /// Explains the error in the operating system's words.
   private static String why(ExecutionException failed) {
     String said = String.valueOf(failed.getMessage());
     if (said.contains("No such device")) {

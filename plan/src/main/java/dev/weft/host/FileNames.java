@@ -9,10 +9,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /// The names of files as texts. To the system a name is bytes; to Weft, as to plans and terminals,
-/// it is UTF-8. A name that is no UTF-8 has no text, and Java can name no file whose name its
-/// locale's encoding lacks.
+/// it is UTF-8. A name that is not UTF-8 has no text, and Java cannot name a file that the encoding
+/// of its locale cannot express.
 public final class FileNames {
-  /// What Java writes names of files, arguments and variables in.
+  /// The encoding in which Java writes file names, arguments and variables.
   private static final Charset JAVAS =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
@@ -22,27 +22,27 @@ public final class FileNames {
 
   private FileNames() {}
 
-  /// Whether Java was started in a locale whose encoding is UTF-8.
+  /// Returns whether Java was started in a locale whose encoding is UTF-8.
   public static boolean areUtf8() {
     return JAVAS.equals(StandardCharsets.UTF_8);
   }
 
-  /// Whether Java reads and writes this text as UTF-8, whatever the locale.
+  /// Returns whether Java reads and writes this text as UTF-8, whatever the locale.
   public static boolean canHold(String text) {
     return areUtf8() || text.chars().allMatch(c -> c < 0x80);
   }
 
-  /// Whether a path that the system gave is the text that it looks like.
+  /// Returns whether a path from the system equals its text.
   public static boolean isText(Path path) {
     String text = path.toString();
     if (!areUtf8()) {
       return canHold(text);
     }
-    // Java shows what it cannot decode so.
+    // Java replaces what it cannot decode with this character.
     return text.indexOf(REPLACEMENT) < 0 || Path.of(text).equals(path);
   }
 
-  /// A path from a folder on for people, with `\xE9` for each byte that is no UTF-8.
+  /// Returns a path relative to a folder for display, with `\xE9` for each byte that is not UTF-8.
   public static String shown(Path folder, Path path) {
     String uri = path.toUri().getRawPath();
     String start = folder.toUri().getRawPath();
@@ -55,7 +55,7 @@ public final class FileNames {
     return text(bytes.toByteArray());
   }
 
-  /// Bytes as UTF-8, with `\xE9` for each that is none.
+  /// Decodes UTF-8, with `\xE9` for each invalid byte.
   static String text(byte[] bytes) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < bytes.length; ) {
@@ -83,12 +83,12 @@ public final class FileNames {
     }
   }
 
-  /// What makes Java read and write names as UTF-8.
+  /// Returns how to make Java read and write names as UTF-8.
   public static String localeRemedy() {
     return REMEDY;
   }
 
-  /// Why a text is the name of no file, and what to do about it.
+  /// Explains why a text cannot be the name of a file, and what to do about it.
   public static String why(InvalidPathException never) {
     if (never.getInput().indexOf('\0') >= 0) {
       return "it has a NUL character";
@@ -98,14 +98,14 @@ public final class FileNames {
         : "Java's locale has the encoding " + JAVAS + "; " + REMEDY;
   }
 
-  /// Why a name that the system gave cannot be used.
+  /// Explains why a name from the system cannot be used.
   public static String whyNoText() {
     return areUtf8()
         ? "its name is not UTF-8"
         : "Java's locale, with the encoding " + JAVAS + ", cannot hold its name";
   }
 
-  /// What to do about a name that cannot be used.
+  /// Returns what to do about a name that cannot be used.
   public static String remedy() {
     return areUtf8() ? "rename it, or write a pattern that leaves it out" : REMEDY;
   }

@@ -3,23 +3,22 @@ package dev.weft.host;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The environment in which people started Weft, and which commands inherit.
+/// The environment in which the user started Weft, and which commands inherit.
 ///
-/// Java takes the encoding of file names, arguments and variables from the locale, once, when it
-/// starts. The launcher therefore starts Java with `LC_ALL=C.UTF-8`, and leaves the caller's own
-/// `LC_ALL` in `WEFT_LC_ALL`: `=` and the value, or nothing where it was not set. Here it is put
-/// back.
-/// Without `WEFT_LC_ALL`, the environment is the one that Java has.
+/// Java determines the encoding of file names, arguments and variables from the locale once, when
+/// it starts. The launcher therefore starts Java with `LC_ALL=C.UTF-8`, and saves the caller's own
+/// `LC_ALL` in `WEFT_LC_ALL`: `=` and the value, or empty if it was not set. This class restores
+/// it. Without `WEFT_LC_ALL`, the environment is that of the Java process.
 public final class InheritedEnvironment {
-  /// What the launcher sets for Java.
+  /// The variable that the launcher sets for Java.
   public static final String LOCALE = "LC_ALL";
 
-  /// Where the launcher leaves the caller's own.
+  /// The variable in which the launcher saves the caller's value.
   public static final String CALLERS_LOCALE = "WEFT_LC_ALL";
 
   private InheritedEnvironment() {}
 
-  /// A variable's value; null if it is not set.
+  /// Returns a variable's value; null if it is not set.
   public static @Nullable String variable(String name) {
     return variable(name, System.getenv());
   }
@@ -36,7 +35,7 @@ public final class InheritedEnvironment {
     };
   }
 
-  /// Makes a copy of Java's environment, such as that of a `ProcessBuilder`, the caller's.
+  /// Restores the caller's environment in a copy of Java's, such as that of a `ProcessBuilder`.
   public static void restore(Map<String, String> environment) {
     String locale = variable(LOCALE, environment);
     if (environment.remove(CALLERS_LOCALE) != null) {

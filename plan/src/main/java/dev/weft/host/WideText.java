@@ -3,10 +3,10 @@ package dev.weft.host;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Tells texts in UTF-16 and UTF-32, as some editors and shells write them, by their first bytes:
-/// by a byte order mark, or by the zeros that a first character from ASCII has.
+/// Detects texts in UTF-16 and UTF-32, as some editors and shells write them, by their first bytes:
+/// by a byte order mark, or by the zeros beside an ASCII character.
 public final class WideText {
-  /// So many bytes tell.
+  /// The number of bytes needed for detection.
   public static final int BYTES = 4;
 
   private static final int ANY = -1;
@@ -27,7 +27,7 @@ public final class WideText {
     }
   }
 
-  // The first that fits.
+  // The first match wins.
   private static final List<Beginning> BEGINNINGS =
       List.of(
           Beginning.of("UTF-32", 0xff, 0xfe, 0, 0),
@@ -41,7 +41,8 @@ public final class WideText {
 
   private WideText() {}
 
-  /// The encoding of a text that begins so; null if it is neither, as far as can be told.
+  /// Returns the encoding of a text with this beginning; null if it is neither, as far as the bytes
+  /// show.
   public static @Nullable String encoding(byte[] beginning) {
     return BEGINNINGS.stream()
         .filter(it -> it.isOf(beginning))
@@ -50,14 +51,14 @@ public final class WideText {
         .orElse(null);
   }
 
-  /// Whether more than the first two bytes are needed to tell.
+  /// Returns whether more than the first two bytes are needed.
   public static boolean mayBeginWith(byte first, byte second) {
     return first == 0 || second == 0 || (first & 0xfe) == 0xfe;
   }
 
-  /// What to do about it.
+  /// Returns what to do about it.
   ///
-  /// @param file what holds the text; empty for what is no file
+  /// @param file the file that contains the text; empty for other sources
   public static String remedy(String encoding, String file) {
     String command = "iconv -f " + encoding + " -t UTF-8";
     return file.isEmpty()

@@ -1,5 +1,5 @@
-/// The machine that Weft runs on, as people know it: the environment that they started Weft in, the
-/// names of files, and files that are read whole.
+/// The host machine from the user's point of view: the environment in which Weft was started, the
+/// names of files, and reading whole files.
 @NullMarked
 package dev.weft.host;
 

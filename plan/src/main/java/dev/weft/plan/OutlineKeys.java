@@ -12,14 +12,14 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/// What a plan says beside its steps that makes rows and steps what they are: where rows come from
-/// and what tells them apart, conditions, needs, variables, defaults, inputs. Left out is what only
-/// bounds how many run at once, how long, and where.
+/// The parts of a plan, beside its steps, that determine its rows and the effect of its steps: the
+/// source of rows and their keys, conditions, needs, variables, defaults, inputs. Excludes settings
+/// that only bound how many run at once, how long, and where.
 ///
-/// A short value is kept as it is written, so that people can be told what it was; of others a
-/// checksum. Keys are paths, such as `for-each.key`.
+/// A short value is stored as written, so that messages can show it; for others a checksum is
+/// stored. Keys are paths, such as `for-each.key`.
 final class OutlineKeys {
-  /// Under which name the plan's own keys are kept; no task has it.
+  /// The name under which the plan's own keys are stored; no task has it.
   static final String PLAN = "";
 
   private static final String FOR_EACH = "for-each";
@@ -42,8 +42,8 @@ final class OutlineKeys {
 
   private OutlineKeys() {}
 
-  /// @param plan the whole plan as it is written
-  /// @param tasks its tasks, with templates filled in
+  /// @param plan the whole plan as written
+  /// @param tasks its tasks, with templates expanded
   static Map<String, Map<String, String>> of(Node plan, Map<String, Node> tasks) {
     Map<String, Map<String, String>> keys = new LinkedHashMap<>();
     Map<String, String> own = new TreeMap<>();
@@ -63,7 +63,7 @@ final class OutlineKeys {
   private static Map<String, String> ofTask(Map<String, Node> task, Map<String, Node> templates) {
     Map<String, String> keys = new TreeMap<>();
     if (task.get("uses") instanceof ScalarNode uses) {
-      // What a task does not give to its template is given there.
+      // The template's defaults for inputs that the task does not set.
       add(WITH, Mappings.values(templates.get(uses.getValue())).get("inputs"), keys);
     }
     task.forEach(
@@ -93,7 +93,7 @@ final class OutlineKeys {
         : PlanOutline.checksum(value);
   }
 
-  /// What differs in newer keys of the plan or one task, one line each.
+  /// Returns the differences to newer keys of the plan or one task, one line per difference.
   ///
   /// @param whose [#PLAN] or the task's name
   static List<String> changes(String whose, Map<String, String> before, Map<String, String> after) {

@@ -2,7 +2,7 @@ package dev.weft.plan;
 
 import java.util.List;
 
-/// A plan file cannot be run. The message holds every problem that was found, each as
+/// Thrown if a plan file cannot be run. The message contains every error that was found, each as
 ///
 /// ```text
 /// error: unknown key `wiat`

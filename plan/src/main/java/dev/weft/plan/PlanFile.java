@@ -32,18 +32,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// A plan file that was read and found right. To be closed when nothing of the plan runs any more.
+/// A valid plan file. Must be closed when nothing of the plan runs any more.
 ///
-/// @param plan what it says
-/// @param rows how many tasks each group with a `for-each` has, by its name; without those whose
-///     rows a command prints (`PrintedTasks`)
-/// @param runsOn by group, the label of the workers that carry its tasks out on a cluster; without
-///     those that any worker does
-/// @param secrets which its steps read: they are looked up when the first is read, or before
-/// @param classes those of its Java steps
-/// @param texts what is in its file and in those that it includes, by their names
-/// @param outline its steps, to tell it from another version
-/// @param secretsRead which secrets its tasks can read
+/// @param plan the plan
+/// @param rows the number of tasks of each group with a `for-each`, by its name; without groups
+///     whose rows a command prints (`PrintedTasks`)
+/// @param runsOn the label of the workers that run a group's tasks on a cluster, by group; groups
+///     without an entry run on any worker
+/// @param secrets the secrets that its steps read; they are looked up when the first is read, or
+///     before
+/// @param classes the classes of its Java steps
+/// @param texts the contents of its file and of those that it includes, by name
+/// @param outline its outline, for comparison with another version
+/// @param secretsRead the secrets that its tasks can read
 public record PlanFile(
     Plan plan,
     Map<String, Long> rows,
@@ -55,55 +56,56 @@ public record PlanFile(
     SecretsRead secretsRead)
     implements AutoCloseable {
 
-  /// The limits that every plan has, whether it says so or not.
+  /// The limits that every plan has.
   public static final Set<String> BUILT_IN_LIMITS = Set.of(CommandReader.LIMIT, HttpReader.LIMIT);
 
-  /// What labels of workers look like.
+  /// The syntax of labels of workers.
   public static final Pattern LABEL = PlanKeys.LABEL;
 
-  /// The file that stands for standard input: its plan is in the current folder.
+  /// The path that selects standard input: its plan is in the current folder.
   public static final Path STANDARD_INPUT = PlanText.STANDARD_INPUT;
 
-  // What files of rows are called.
+  // The usual names of files of rows.
   private static final Pattern ROWS =
       Pattern.compile(".*\\.(csv|tsv|jsonl|ndjson|txt)", Pattern.CASE_INSENSITIVE);
 
-  /// What is not in the file.
+  /// Settings that are not in the plan file.
   ///
   /// @param inputs values for the plan's inputs, by name
-  /// @param limits by name, what is to hold instead of the plan's: how many at once, such as `5`,
-  ///     or a rate, such as `50/s`, or one and the other
-  /// @param maxParallel what is to hold instead of the plan's `max-parallel`; null for that
-  /// @param processes carries out the plan's commands; whoever runs the plan sweeps with it
-  ///     afterwards, and ends all with it
+  /// @param limits overrides of the plan's limits, by name: a number at once, such as `5`, a rate,
+  ///     such as `50/s`, or both
+  /// @param maxParallel overrides the plan's `max-parallel`; null for no override
+  /// @param processes runs the plan's commands; the caller must sweep and end the processes after
+  ///     the run
   public record Options(
       Map<String, String> inputs,
       Map<String, List<String>> limits,
       @Nullable Integer maxParallel,
       Processes processes) {
 
-    /// With the plan's own bounds.
+    /// Creates options without overrides.
     public Options(Map<String, String> inputs, Processes processes) {
       this(inputs, Map.of(), null, processes);
     }
   }
 
-  /// Reads a plan file and every file of rows that it names, and checks them.
+  /// Reads and checks a plan file and every file of rows that it names.
   ///
-  /// @throws PlanException if anything is wrong; the message says all that is
+  /// @throws PlanException if there is any error; the message contains all of them
   public static PlanFile read(Path file, Options options) throws PlanException {
     return read(file, source(file), options);
   }
 
-  /// The folder that the paths of a plan begin at: that of its file, or the current one where the
-  /// plan comes from standard input or another descriptor, such as a shell's `<(command)`.
+  /// Returns the folder to which the paths in a plan are relative: that of its file, or the current
+  /// folder if the plan comes from standard input or another descriptor, such as a shell's
+  /// `<(command)`.
   public static Path folder(Path file) {
     return PlanText.folder(file);
   }
 
-  /// A time as plan files write it, such as `1.5s` or `1h30m`.
+  /// Parses a time in the notation of plan files, such as `1.5s` or `1h30m`.
   ///
-  /// @throws IllegalArgumentException if it is none; the message is for people
+  /// @throws IllegalArgumentException if the text is not a time; the message is for users
   public static Duration time(String written) {
     return Times.parse(written);
   }
@@ -115,11 +117,11 @@ public record PlanFile(
     return each -> each.equals(file) ? PlanText.ofStandardInput(System.in) : PlanText.read(each);
   }
 
-  /// Reads a plan whose file was read elsewhere, with those that it includes. All that it names but
-  /// these is looked for on this machine, from the folder in which its file would be.
+  /// Reads a plan whose files, including included ones, were read elsewhere. All other files that
+  /// it names are resolved on this machine, relative to the folder in which its file would be.
   ///
-  /// @param texts as [#texts(Path)] has them
-  /// @throws PlanException if anything is wrong; the message says all that is
+  /// @param texts the contents, as [#texts(Path)] returns them
+  /// @throws PlanException if there is any error; the message contains all of them
   public static PlanFile read(Path file, Map<Path, String> texts, Options options)
       throws PlanException {
     return read(file, PlanText.of(texts), options);
@@ -152,10 +154,10 @@ public record PlanFile(
     }
   }
 
-  /// What is in a plan file and in those that it includes, by their absolute paths. Of what is
-  /// wrong with them it finds only what keeps them from being read.
+  /// Returns the contents of a plan file and of those that it includes, by absolute path. Finds
+  /// only the errors that prevent reading them.
   ///
-  /// @throws PlanException if anything does; the message says all that does
+  /// @throws PlanException if there are such errors; the message contains all of them
   public static Map<Path, String> texts(Path file) throws PlanException {
     Diagnostics problems = new Diagnostics();
     join(file, source(file), problems);
@@ -196,18 +198,18 @@ public record PlanFile(
     return root.map(Mappings::values).orElse(Map.of()).containsKey("tasks");
   }
 
-  /// The part of the plan that `names` name: tasks, or `TASK/KEY` for single rows of a `for-each`,
-  /// with everything that they need. Closing the one closes the other.
+  /// Returns the part of the plan that consists of `names` and everything that they need. A name is
+  /// a task, or `TASK/KEY` for a single row of a `for-each`. Closing either closes both.
   ///
-  /// @throws PlanException if a name names nothing
+  /// @throws PlanException if a name does not exist
   public PlanFile only(Collection<String> names) throws PlanException {
     return Selection.of(this, names);
   }
 
-  /// Looks up the secrets that its tasks can read. Blocks, as a command may ask for something on
-  /// the terminal.
+  /// Looks up the secrets that its tasks can read. Blocks, because a command may prompt on the
+  /// terminal.
   ///
-  /// @throws SecretException if one is not there, or cannot be kept secret
+  /// @throws SecretException if a secret is missing, or cannot be kept secret
   public void fetchSecrets() {
     secrets.fetch(secretsRead.wanted());
   }

@@ -18,18 +18,18 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Which steps a plan has, with a checksum of how each is written, and what else makes its rows and
-/// steps what they are: enough to tell two versions of a plan apart.
+/// The outline of a plan: its steps, each with a checksum of its source, and the other settings
+/// that determine rows and the effect of steps. It suffices to compare two versions of a plan.
 ///
-/// @param tasks by task and step id, with templates filled in
-/// @param keys what else is written of the plan and of each task, by task and key; null in the
-///     record of a run that an earlier version began, which cannot be compared
+/// @param tasks by task and step id, with templates expanded
+/// @param keys the other settings of the plan and of each task, by task and key; null in the record
+///     of a run that an earlier version began, which cannot be compared
 public record PlanOutline(
     Map<String, Map<String, String>> tasks, @Nullable Map<String, Map<String, String>> keys) {
   private static final List<String> LISTS = List.of("steps", "on-failure", "finally");
 
-  /// @param plan the plan as it is written
-  /// @param tasks the tasks as they are written, by name, in which nothing is wrong
+  /// @param plan the plan as written
+  /// @param tasks the valid tasks as written, by name
   static PlanOutline of(Node plan, Map<String, Node> tasks, ReadContext around) {
     Map<String, Map<String, String>> outline = new LinkedHashMap<>();
     tasks.forEach(
@@ -47,7 +47,8 @@ public record PlanOutline(
     return new PlanOutline(outline, OutlineKeys.of(plan, tasks));
   }
 
-  /// What is other in a newer version of the plan, one line each; empty if nothing is.
+  /// Returns the changes in a newer version of the plan, one line per change; empty if there are
+  /// none.
   public List<String> changes(PlanOutline newer) {
     List<String> changes = new ArrayList<>(keyChanges(OutlineKeys.PLAN, newer));
     newer.tasks.forEach(
@@ -107,7 +108,7 @@ public record PlanOutline(
     return lists;
   }
 
-  /// Of what is written, whatever its layout.
+  /// Computes a checksum that does not depend on the layout.
   static String checksum(Node node) {
     CRC32C crc = new CRC32C();
     add(node, crc);

@@ -6,15 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/// The JSON Schema of plan files, by which editors complete keys, show what they mean and underline
-/// what is wrong. It knows how a plan is built, but nothing that takes more than one place of it,
-/// or a file: [PlanFile#read] finds all mistakes.
+/// The JSON Schema of plan files, with which editors complete keys, show their descriptions and
+/// mark errors. It describes the structure of a plan, but no rule that concerns more than one
+/// place, or a file: [PlanFile#read] finds all errors.
 public final class PlanSchema {
   private static final String RESOURCE = "plan.schema.json";
 
   private PlanSchema() {}
 
-  /// The schema, as JSON that people can read.
+  /// Returns the schema as formatted JSON.
   public static String text() {
     try (InputStream stream = PlanSchema.class.getResourceAsStream(RESOURCE)) {
       return new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);

@@ -14,21 +14,21 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Which secrets the parts of a plan can read. What may be one counts as one: its name, as a word,
-/// in any text or key.
+/// The secrets that the parts of a plan can read, as a conservative estimate: a secret counts if
+/// its name occurs as a word in any text or key.
 ///
-/// @param byTask by the name of each task, clean-up included
-/// @param byAll those that the rest of the plan reads, such as its `env`
-/// @param wanted which are to be looked up
+/// @param byTask by the name of each task, including cleanup
+/// @param byAll the secrets that the rest of the plan reads, such as its `env`
+/// @param wanted the secrets to look up
 public record SecretsRead(Map<String, Set<String>> byTask, Set<String> byAll, Set<String> wanted) {
   private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  // Which one is only known in the run: `secrets[inputs.which]`.
+  // The name is known only during the run: `secrets[inputs.which]`.
   private static final Pattern ANY =
       Pattern.compile("\\bsecrets\\s*(\\[\\s*[^\"'\\s]|[^.\\[\\s]|$)");
 
-  /// @param tasks the plan's tasks and clean-up as they are written, with what they use
-  /// @param rest what else is written in the plan
-  /// @param names of all of its secrets
+  /// @param tasks the plan's tasks and cleanup as written, with templates expanded
+  /// @param rest the rest of the plan as written
+  /// @param names the names of all of its secrets
   static SecretsRead of(Map<String, Node> tasks, Collection<Node> rest, Set<String> names) {
     Map<String, Set<String>> byTask = new HashMap<>();
     tasks.forEach((task, node) -> byTask.put(task, in(node, names)));
@@ -37,7 +37,7 @@ public record SecretsRead(Map<String, Set<String>> byTask, Set<String> byAll, Se
     return new SecretsRead(byTask, byAll, names);
   }
 
-  /// This where only these tasks, and the plan's clean-up, run.
+  /// Returns the estimate for a run of only these tasks and the plan's cleanup.
   SecretsRead only(Collection<String> tasks) {
     Set<String> read = new HashSet<>(byAll);
     tasks.forEach(task -> read.addAll(byTask.getOrDefault(task, Set.of())));

@@ -21,19 +21,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A part of a plan: what somebody named, and everything that it needs.
+/// Selects a part of a plan: the named tasks and rows, and everything that they need.
 ///
-/// A name is a task, or `TASK/KEY` for one row of a `for-each`, whose other rows are then left out
-/// unless something needs that task or it is named itself.
+/// A name is a task, or `TASK/KEY` for one row of a `for-each`. The other rows are then left out,
+/// unless another task needs the group or the group itself is named.
 final class Selection {
-  /// So many rows are compared with one that does not exist; there may be millions.
+  /// The maximum number of rows that are compared with a missing one; there may be millions.
   private static final int ROWS_COMPARED_MAX = 1_000;
 
   private final PlanFile file;
   private final Map<String, Group> groups = new LinkedHashMap<>();
   private final Set<String> whole = new LinkedHashSet<>();
   private final Map<String, List<Task>> picked = new LinkedHashMap<>();
-  // Rows that only a run can tell whether they are there.
+  // Rows whose existence is known only during the run.
   private final Map<String, PrintedTasks> expected = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
 
@@ -42,7 +42,7 @@ final class Selection {
     file.plan().groups().forEach(group -> groups.put(group.name(), group));
   }
 
-  /// @throws PlanException if a name names nothing
+  /// @throws PlanException if a name does not exist
   static PlanFile of(PlanFile file, Collection<String> names) throws PlanException {
     Selection selection = new Selection(file);
     try {

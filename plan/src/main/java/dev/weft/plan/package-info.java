@@ -1,8 +1,7 @@
-/// Plan files for those who run them: [PlanFile] reads one, with every file that it names, and
-/// reports all mistakes at once; [PlanSchema] is for editors, [PlanOutline] tells two versions
-/// apart.
+/// The entry point for plan files: [PlanFile] reads one, with every file that it names, and reports
+/// all errors at once; [PlanSchema] is for editors, [PlanOutline] compares two versions.
 ///
-/// This is the face of the packages below it. It uses all of them, and none of them knows it.
+/// This package uses all of the packages below it, and none of them uses this one.
 @NullMarked
 package dev.weft.plan;
 

@@ -3,10 +3,10 @@ package dev.weft.secret;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
-/// Characters behind backslashes, as JSON, Java, Python, C and `$'...'` write them, also one of
-/// these in another: `\"`, `\\\"`, `\xe4`, `\303\244`, and UTF-16 as JSON has it.
+/// Backslash escapes, as in JSON, Java, Python, C and `$'...'`, including nested ones: `\"`,
+/// `\\\"`, `\xe4`, `\303\244`, and UTF-16 as in JSON.
 final class Backslashes {
-  /// More than these stand for none of a secret's characters.
+  /// No character of a secret is escaped with more backslashes.
   static final int RUN_MAX = 16;
 
   private static final Map<Integer, Character> LETTERS =
@@ -36,12 +36,12 @@ final class Backslashes {
     this.ahead = ahead;
   }
 
-  /// Where the character ends that begins here with a backslash, in each notation.
+  /// Reports the end, in each notation, of the character that begins here with a backslash.
   void ends(int character, int at, IntConsumer ends) {
     String text = ahead.text();
     int letter = behindRun(at);
     if (character == '\\') {
-      // Written so in one, two, three or four notations in each other.
+      // One to four nested levels of escapes.
       for (int run = 1; at + run <= letter; run *= 2) {
         ends.accept(at + run);
       }
@@ -80,7 +80,7 @@ final class Backslashes {
     return end;
   }
 
-  /// As UTF-16, the way of JSON: `u00e4`.
+  /// In UTF-16, as JSON does: `u00e4`.
   private int units(int letter, int character) {
     int end = letter;
     for (char unit : Character.toChars(character)) {
@@ -105,7 +105,7 @@ final class Backslashes {
     Notation.accept(two < 0 ? -1 : ahead.hex(two, character, 2), ends);
   }
 
-  /// How many digits a number has at least.
+  /// Returns the minimum number of digits of a number.
   static int hexDigits(int number) {
     return Math.max(1, Integer.toHexString(number).length());
   }

@@ -11,31 +11,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Secrets as programs write bytes that are no text: in Base64, its form for URLs, Base32 with
-/// either alphabet, Base85 with the three that are in use, and hexadecimal. The bytes are those of
-/// UTF-8 or UTF-16. They may be part of a longer text that was encoded as a whole, and of that, any
-/// twelve bytes in a row are found, since such encodings are broken into lines.
+/// Detects secrets in encodings of binary data: Base64 and its form for URLs, Base32 with either
+/// alphabet, Base85 with the three common alphabets, and hexadecimal. The bytes are those of UTF-8
+/// or UTF-16. They may be part of a longer text that was encoded as a whole. Of a long secret, any
+/// twelve consecutive bytes are found, because such encodings are broken into lines.
 final class EncodedBytes {
   static final int BYTES_IN_A_ROW = 12;
 
-  /// In which charsets the bytes of a secret are looked for.
+  /// The charsets in which the bytes of a secret are searched.
   static final List<Charset> CHARSETS = List.of(UTF_8, UTF_16LE, UTF_16BE);
 
   private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   private static final String SMALL = LETTERS.toLowerCase(Locale.ROOT);
   private static final String DIGITS = "0123456789";
 
-  /// An encoding that writes some bits as one character each, or some bytes as a group of them.
+  /// An encoding that writes some bits as one character each, or some bytes as a group of
+  /// characters.
   private sealed interface Encoding {
-    /// After so many bytes, a longer text is at the beginning of a character, or of a group, again.
+    /// Returns the number of bytes after which a character or group begins again.
     int period();
 
-    /// How many characters certainly are of that many bytes in a row.
+    /// Returns the number of characters that depend only on that many consecutive bytes.
     int window();
 
-    /// What a longer text in this encoding has of these bytes alone.
+    /// Returns the part of a longer encoded text that depends on these bytes alone.
     ///
-    /// @param before how many bytes are before them, beyond what makes whole characters
+    /// @param before the number of bytes before them, modulo the period
     String encode(byte[] bytes, int before);
   }
 
@@ -65,7 +66,7 @@ final class EncodedBytes {
     }
   }
 
-  /// Four bytes as a number of five digits.
+  /// Encodes four bytes as a number of five digits.
   private record Groups(String digits) implements Encoding {
     private static final int BYTES = 4;
     private static final int CHARACTERS = 5;
@@ -109,7 +110,7 @@ final class EncodedBytes {
           new Bits(5, DIGITS + SMALL.substring(0, 22)),
           new Bits(4, DIGITS + "abcdef"),
           new Bits(4, DIGITS + "ABCDEF"),
-          // Ascii85, RFC 1924 as Git and Python's b85encode have it, and ZeroMQ's.
+          // Ascii85, RFC 1924 as in Git and Python's b85encode, and ZeroMQ's.
           new Groups(ascii85()),
           new Groups(DIGITS + LETTERS + SMALL + "!#$%&()*+-;<=>?@^_`{|}~"),
           new Groups(DIGITS + SMALL + LETTERS + ".-:+=^!/*?&<>()[]{}@%$#"));
@@ -124,7 +125,7 @@ final class EncodedBytes {
 
   private EncodedBytes() {}
 
-  /// The texts that say that a secret is there.
+  /// Returns the texts that reveal a secret.
   static KnownParts of(Collection<String> secrets) {
     Map<String, Integer> forms = new LinkedHashMap<>();
     for (String secret : secrets) {

@@ -5,11 +5,11 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Texts that are looked for within others: short ones whole, of longer ones any part of a given
-/// length. None is shorter than four characters. A place where there is none costs one look into a
-/// table. Immutable and thread-safe.
+/// Searches for known texts within other texts: for short ones as a whole, for longer ones by any
+/// part of a given length. None is shorter than four characters. A position without a match costs
+/// one table look-up. Immutable and thread-safe.
 final class KnownParts {
-  // So long are the parts whose hashes are in the table.
+  // The length of the parts whose hashes are in the table.
   private static final int GRAM = Masks.LENGTH_MIN;
   private static final int BITS_A_GRAM = 32;
   private static final int TABLE_MIN = 1 << 12;
@@ -18,11 +18,11 @@ final class KnownParts {
 
   private final BitSet grams;
   private final int mask;
-  // What there is of each length, as sorted hashes; by ascending length.
+  // The parts of each length, as sorted hashes; lengths are ascending.
   private final int[] lengths;
   private final long[][] hashes;
 
-  /// @param forms the texts, each with how long the parts of it are that count
+  /// @param forms the texts, each with the length of the parts to search for
   KnownParts(Map<String, Integer> forms) {
     long size = 0;
     Map<Integer, Integer> parts = new TreeMap<>();
@@ -64,7 +64,7 @@ final class KnownParts {
     return hashes;
   }
 
-  /// Where the longest ends that begins here; -1 if none does.
+  /// Returns the end of the longest match that begins here; -1 if there is none.
   int end(String text, int begin) {
     if (begin + GRAM > text.length() || !grams.get(gram(text, begin))) {
       return -1;
@@ -86,8 +86,8 @@ final class KnownParts {
     return end;
   }
 
-  /// Where the part begins that the text ends with and that may be one of these, or go on to be
-  /// one; the text's length if it ends otherwise, or with fewer characters of it than four.
+  /// Returns where a match may begin that the end of the text leaves incomplete; the text's length
+  /// if there is none of at least four characters.
   int unfinished(String text) {
     int longest = lengths.length == 0 ? 0 : lengths[lengths.length - 1] - 1;
     int begin = text.length() - GRAM;
@@ -107,7 +107,7 @@ final class KnownParts {
     return (int) ((four * PRIME) >>> 32) & mask;
   }
 
-  /// The hash of a text that begins with one whose hash this is.
+  /// Returns the hash of a text from the hash of its beginning.
   private static long hash(long begun, String text, int from, int to) {
     long hash = begun;
     for (int i = from; i < to; i++) {

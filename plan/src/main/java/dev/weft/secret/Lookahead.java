@@ -2,8 +2,8 @@ package dev.weft.secret;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// A text that is compared at places with what may stand there. It remembers whether it ended
-/// before that could be told.
+/// A text that is matched at given positions. It records whether the text ended before a match was
+/// decided.
 final class Lookahead {
   private final String text;
   private boolean endsEarly;
@@ -16,7 +16,7 @@ final class Lookahead {
     return text;
   }
 
-  /// Whether the text has ended, since [#restart], before something could be told.
+  /// Returns whether the text has ended before a match was decided, since [#restart].
   boolean endsEarly() {
     return endsEarly;
   }
@@ -30,7 +30,7 @@ final class Lookahead {
     return at >= text.length();
   }
 
-  /// Behind these characters, if they stand here; -1 if not.
+  /// Returns the end of these characters if they are here; otherwise -1.
   int literal(int at, String wanted) {
     if (text.startsWith(wanted, at)) {
       return at + wanted.length();
@@ -40,12 +40,12 @@ final class Lookahead {
     return -1;
   }
 
-  /// Behind a number in so many hexadecimal digits, if it stands here; -1 if not.
+  /// Returns the end of a number in this many hexadecimal digits if it is here; otherwise -1.
   int hex(int at, int number, int digits) {
     return digits(at, number, digits, 4);
   }
 
-  /// Behind a number in so many octal digits, if it stands here; -1 if not.
+  /// Returns the end of a number in this many octal digits if it is here; otherwise -1.
   int octal(int at, int number, int digits) {
     return digits(at, number, digits, 3);
   }
@@ -63,7 +63,7 @@ final class Lookahead {
     return at + digits;
   }
 
-  /// Behind the zeros that stand here.
+  /// Returns the end of the zeros at this position.
   int zeros(int at) {
     int end = at;
     while (text.startsWith("0", end)) {
@@ -72,13 +72,13 @@ final class Lookahead {
     return end;
   }
 
-  /// How a byte is written.
+  /// The notation of a byte.
   interface WrittenByte {
-    /// Behind it, if it stands here; -1 if not.
+    /// Returns the end of the byte if it is here; otherwise -1.
     int end(int at, int value);
   }
 
-  /// Behind each byte of a text in UTF-8, if they stand here; -1 if not.
+  /// Returns the end of the bytes of a text in UTF-8 if they are here; otherwise -1.
   int bytes(int at, String characters, WrittenByte one) {
     int end = at;
     for (byte each : characters.getBytes(UTF_8)) {

@@ -3,24 +3,24 @@ package dev.weft.secret;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Masks the lines of one output in turn, and remembers what the last ended with: a secret may go
-/// on in the next line, as `fold` and `base64 -w` break texts. Of a secret that is broken so, less
-/// than [#BEGINNING_MIN] characters at its beginning may be seen. Thread-safe.
+/// Masks the lines of one output in turn, and keeps the end of the last one, because a secret may
+/// continue in the next line, as `fold` and `base64 -w` break texts. Of a secret that is broken in
+/// this way, fewer than [#BEGINNING_MIN] characters at its beginning may be visible. Thread-safe.
 public final class MaskedLines {
-  /// So many characters of a secret at the end of a line are masked, whatever the next line brings.
+  /// This many characters of a secret at the end of a line are masked in any case.
   static final int BEGINNING_MIN = 8;
 
   private final Masks masks;
-  // The end of the lines before, which a secret may begin with.
+  // The end of the previous lines, which may be the beginning of a secret.
   private String before = "";
 
   MaskedLines(Masks masks) {
     this.masks = masks;
   }
 
-  /// The line, or a piece of it, with each secret masked.
+  /// Returns the line, or a piece of it, with each secret masked.
   ///
-  /// @param more whether the line goes on with the next piece
+  /// @param more whether the line continues with the next piece
   public synchronized String mask(String piece, boolean more) {
     if (masks.isEmpty()) {
       return piece;

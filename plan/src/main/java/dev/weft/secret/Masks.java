@@ -8,34 +8,34 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Finds secrets in texts and puts `***` in their place: as they are, each of their lines alone, in
-/// the notations in which programs write texts ([Notation]), and in those of bytes ([EncodedBytes],
-/// [SpelledBytes]), also as part of a longer text that was encoded as a whole. Neither colours in
-/// between hide a secret nor, if it has twelve characters or more, line breaks. Immutable and
+/// Replaces secrets in texts by `***`: verbatim, each of their lines alone, in the notations in
+/// which programs write texts ([Notation]), and in those of bytes ([EncodedBytes], [SpelledBytes]),
+/// also as part of a longer text that was encoded as a whole. Secrets are found across colour
+/// sequences and, if they have at least twelve characters, across line breaks. Immutable and
 /// thread-safe.
 public final class Masks {
 
-  /// What is shown instead of a secret.
+  /// The replacement for a secret.
   public static final String MASK = "***";
 
-  /// Parts and forms that are shorter are not looked for: they would be found everywhere.
+  /// Shorter parts and forms are not searched: they would match everywhere.
   public static final int LENGTH_MIN = 4;
 
-  /// Shorter ones are not looked for over line breaks: numbers in columns would be found.
+  /// Shorter secrets are not searched across line breaks: they would match numbers in columns.
   static final int BROKEN_LENGTH_MIN = 12;
 
-  /// No secrets.
+  /// Masks without secrets.
   public static final Masks NONE = new Masks(List.of());
 
   private final List<Notation> notations;
-  // Those that are looked for over line breaks.
+  // The secrets that are searched across line breaks.
   private final List<Notation> longNotations;
   private final KnownParts encoded;
   private final SpelledBytes spelled;
-  // The characters with which one of the notations may begin.
+  // The characters with which a notation may begin.
   private final BitSet beginnings = new BitSet();
 
-  /// @param secrets each of [#LENGTH_MIN] characters or more
+  /// @param secrets the secrets, each of at least [#LENGTH_MIN] characters
   public Masks(Collection<String> secrets) {
     Set<String> texts = new LinkedHashSet<>();
     for (String secret : secrets) {
@@ -53,13 +53,14 @@ public final class Masks {
   private static void addWritten(String text, Set<String> texts) {
     if (text.length() >= LENGTH_MIN) {
       texts.add(text);
-      // As macOS writes the names of files, and as others do.
+      // The normal form of macOS file names, and the other one.
       texts.add(Normalizer.normalize(text, Normalizer.Form.NFC));
       texts.add(Normalizer.normalize(text, Normalizer.Form.NFD));
     }
   }
 
-  /// What masks the lines of one output, which may have secrets broken over several of them.
+  /// Returns a masker for the lines of one output, in which secrets may be broken over several
+  /// lines.
   public MaskedLines lines() {
     return new MaskedLines(this);
   }
@@ -68,12 +69,12 @@ public final class Masks {
     return notations.isEmpty();
   }
 
-  /// The text with each secret masked.
+  /// Returns the text with each secret masked.
   public String mask(String text) {
     return isEmpty() ? text : mask(text, Span.merged(spans(text)));
   }
 
-  /// Whether a secret is in the text.
+  /// Returns whether the text contains a secret.
   public boolean isIn(String text) {
     return !isEmpty() && !spans(text).isEmpty();
   }
@@ -89,7 +90,7 @@ public final class Masks {
     return spans;
   }
 
-  /// @param spans in order, none overlapping another
+  /// @param spans in order, without overlaps
   static String mask(String text, List<Span> spans) {
     if (spans.isEmpty()) {
       return text;
@@ -103,8 +104,8 @@ public final class Masks {
     return masked.append(text, kept, text.length()).toString();
   }
 
-  /// Where a text that goes on may be cut, so that no secret is parted: at its end, unless it ends
-  /// with a secret's beginning.
+  /// Returns where an incomplete text may be cut without dividing a secret: at its end, unless it
+  /// ends with the beginning of a secret.
   public int cut(CharSequence text) {
     if (isEmpty()) {
       return text.length();
@@ -114,14 +115,14 @@ public final class Masks {
     return cut == visible.text().length() ? text.length() : visible.place(cut);
   }
 
-  /// The secrets in a text that is seen.
+  /// The secrets in a visible text.
   final class Findings {
     private final String text;
     private final List<Span> spans = new ArrayList<>();
     private int begun;
     private int begunEnough;
 
-    /// @param isJoined whether these were several lines
+    /// @param isJoined whether the text consists of several lines
     Findings(String text, boolean isJoined) {
       this.text = text;
       this.begun = text.length();
@@ -160,17 +161,18 @@ public final class Masks {
       return text;
     }
 
-    /// Where each is, some of them perhaps within others.
+    /// Returns the position of each match; matches may be nested.
     List<Span> spans() {
       return spans;
     }
 
-    /// Where the first begins that the text ends within; its length if it does not.
+    /// Returns where the first match begins that the end of the text leaves incomplete; the text's
+    /// length if there is none.
     int unfinished() {
       return Math.min(begun, encoded.unfinished(text));
     }
 
-    /// The same for one of which enough is there to tell it from other texts.
+    /// Returns the same for a match that is long enough to be recognized.
     int unfinishedButClear() {
       return begunEnough;
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
-/// A secret as programs write it character by character, each as it is or in any of these
-/// notations, so that any mixture of them is found:
+/// A secret as programs write it character by character, each verbatim or in any of these
+/// notations, in any mixture:
 ///
 /// | notation | a quote, a space, `ä` |
 /// | --- | --- |
@@ -23,9 +23,9 @@ import java.util.function.IntConsumer;
 ///
 /// Immutable and thread-safe.
 final class Notation {
-  // Text and secret of hundreds of backslashes each could be paired in ever so many ways.
+  // Bounds the combinations of hundreds of backslashes in text and secret.
   private static final int PLACES_MAX = 32;
-  // More characters than these stand for none of the secret's.
+  // No character of a secret is replaced by more characters.
   private static final int REPLACEMENTS_MAX = 4;
 
   private static final int LENGTH_OF_A_CHARACTER_MAX = 4 * (Backslashes.RUN_MAX + 3);
@@ -53,17 +53,17 @@ final class Notation {
     isMostlyAscii = secret.chars().filter(c -> c < 0x80).count() >= Masks.LENGTH_MIN;
   }
 
-  /// How many characters the secret has.
+  /// Returns the length of the secret in characters.
   int length() {
     return characters.length;
   }
 
-  /// More than the longest text that it may be.
+  /// Returns more than the maximum length of its notation.
   int lengthMax() {
     return characters.length * LENGTH_OF_A_CHARACTER_MAX;
   }
 
-  /// The characters with which it may begin.
+  /// Returns the characters with which its notation may begin.
   BitSet beginnings() {
     BitSet all = new BitSet();
     for (char c : "\\%&=".toCharArray()) {
@@ -90,7 +90,7 @@ final class Notation {
     }
   }
 
-  /// Looks for it in a text, at one place.
+  /// Matches the secret at one position of a text.
   final class Search {
     private final String text;
     private final Lookahead ahead;
@@ -103,21 +103,21 @@ final class Notation {
       this.backslashes = new Backslashes(ahead);
     }
 
-    /// How many characters of the secret were there when the text of the last search ended before
-    /// it could tell; 0 if it could.
+    /// Returns how many characters of the secret matched when the text of the last search ended
+    /// before a decision; 0 if the search was decided.
     int matched() {
       return matched;
     }
 
-    /// The secret that is looked for.
+    /// Returns the secret that is searched.
     Notation notation() {
       return Notation.this;
     }
 
-    /// Where it ends that begins here; -1 if it does not.
+    /// Returns the end of a match that begins here; -1 if there is none.
     int end(int begin) {
       matched = 0;
-      // Counted from where it begins.
+      // Relative to the beginning.
       BitSet places = new BitSet();
       places.set(0);
       for (int i = 0; i < characters.length; i++) {
@@ -129,7 +129,7 @@ final class Notation {
             at = places.nextSetBit(at + 1)) {
           ends(characters[i], begin + at, end -> next.set(end - begin));
         }
-        // Where its first character is begun, something is.
+        // An incomplete first character counts as a match.
         matched = ahead.endsEarly() ? Math.max(1, i) : matched;
         if (next.isEmpty()) {
           return -1;
@@ -140,7 +140,7 @@ final class Notation {
       return begin + places.length() - 1;
     }
 
-    /// Where the character ends that begins here, in each notation.
+    /// Reports the end, in each notation, of the character that begins here.
     private void ends(int character, int at, IntConsumer ends) {
       String itself = Character.toString(character);
       accept(ahead.literal(at, itself), ends);

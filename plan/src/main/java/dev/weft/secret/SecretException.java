@@ -1,6 +1,7 @@
 package dev.weft.secret;
 
-/// A secret cannot be had, or cannot be kept. The message is for people, and holds none.
+/// Thrown if a secret cannot be looked up, or cannot be kept secret. The message is for users, and
+/// contains no secret.
 public final class SecretException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

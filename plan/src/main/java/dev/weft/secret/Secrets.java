@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The secrets of a plan. All are looked up together, once, by [#fetch] or when the first is read;
-/// after that, texts that hold one can be masked. Thread-safe.
+/// after that, they can be masked in texts. Thread-safe.
 public final class Secrets {
 
   /// No secrets.
@@ -24,7 +24,7 @@ public final class Secrets {
 
   private record Fetched(Map<String, String> values, Masks masks) {}
 
-  /// @param sources where each comes from, by name
+  /// @param sources the source of each, by name
   public Secrets(Map<String, Source> sources) {
     this.sources = new LinkedHashMap<>(sources);
     this.variables =
@@ -38,28 +38,28 @@ public final class Secrets {
     return sources.isEmpty();
   }
 
-  /// The variables of the environment that hold one, which no command is to inherit.
+  /// Returns the environment variables that contain secrets, which commands must not inherit.
   public Set<String> variables() {
     return variables;
   }
 
-  /// Looks these up, and no others, unless any was looked up before. Blocks, as a command may ask
-  /// for something on the terminal.
+  /// Looks up these secrets, and no others, unless any was looked up before. Blocks, because a
+  /// command may prompt on the terminal.
   ///
-  /// @throws SecretException if one is not there, or cannot be kept secret; the message, a line for
-  ///     each, says which
+  /// @throws SecretException if a secret is missing, or cannot be kept secret; the message names
+  ///     each on a line of its own
   public synchronized void fetch(Set<String> names) {
     if (fetched == null && !sources.isEmpty()) {
       fetched = lookUp(names);
     }
   }
 
-  /// By name; looks all of them up when the first is read, unless [#fetch] has.
+  /// Returns the values by name. Reading the first looks up all of them, unless [#fetch] has.
   public Map<String, Object> values() {
     return values;
   }
 
-  /// Comparing it, or printing it, looks nothing up.
+  /// A map that looks nothing up when it is compared or printed.
   private final class Values extends AbstractMap<String, Object> {
     @Override
     public Set<String> keySet() {
@@ -97,15 +97,15 @@ public final class Secrets {
     }
   }
 
-  /// What finds them in texts.
+  /// Returns the masks for the secrets.
   public Masks masks() {
     return sources.isEmpty() ? Masks.NONE : fetched().masks;
   }
 
-  /// Refuses values that hold a secret.
+  /// Refuses values that contain a secret.
   ///
-  /// @param what the values are, such as `the output`
-  /// @throws SecretException if one does; the message says which value, and which secret
+  /// @param what describes the values, such as `the output`
+  /// @throws SecretException if a value contains a secret; the message names both
   public void refuseIn(Map<String, ? extends @Nullable Object> values, String what) {
     if (!sources.isEmpty()) {
       values.forEach(
@@ -116,17 +116,17 @@ public final class Secrets {
     }
   }
 
-  /// Refuses a name that holds a secret, where they have been looked up.
+  /// Refuses a name that contains a secret, if the secrets have been looked up.
   ///
-  /// @param what it is the name of
-  /// @throws SecretException if it does
+  /// @param what describes the name
+  /// @throws SecretException if it contains a secret
   public void refuseInName(String name, String what) {
     if (areKnown()) {
       refuse(what, name);
     }
   }
 
-  /// The text with each secret masked, where they have been looked up.
+  /// Returns the text with each secret masked, if the secrets have been looked up.
   public String maskIfKnown(String text) {
     return areKnown() ? masks().mask(text) : text;
   }

@@ -19,18 +19,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 
-/// Where a secret comes from. A line break at its end is not part of it.
+/// The source of a secret. A line break at the end of the value is removed.
 public sealed interface Source {
 
-  /// More than this is refused.
+  /// The maximum size of a secret, in bytes.
   int BYTES_MAX = 16 << 10;
 
-  /// Where it is, for people.
+  /// Describes the source for users.
   String describe();
 
-  /// Looks it up.
+  /// Looks up the secret.
   ///
-  /// @throws SecretException if it is not there
+  /// @throws SecretException if it is missing
   String fetch();
 
   /// A variable of the environment in which Weft was started.
@@ -72,8 +72,8 @@ public sealed interface Source {
     }
   }
 
-  /// What a command prints on standard output, such as that of a password store. It may ask on the
-  /// terminal, and what it prints on standard error is shown.
+  /// The standard output of a command, such as that of a password store. The command may prompt on
+  /// the terminal, and its standard error is shown.
   ///
   /// @param arguments the program and its arguments
   record Command(List<String> arguments, Path directory, Duration timeout) implements Source {
@@ -111,7 +111,7 @@ public sealed interface Source {
       if (!Files.isDirectory(directory)) {
         return "there is no folder " + directory;
       }
-      // The JDK puts the number of the error before its words.
+      // The JDK puts the number of the error before its message.
       return String.valueOf(cannot.getMessage())
           .replaceFirst("(?s).*error[:=] ?2\\b.*", "there is no program " + name())
           .replaceFirst("(?s).*error[:=] ?13\\b.*", name() + " may not be executed")
@@ -122,7 +122,7 @@ public sealed interface Source {
       return Matcher.quoteReplacement(arguments.getFirst());
     }
 
-    /// Looks every few milliseconds, since a process left in the background may hold the pipe open.
+    /// Polls every few milliseconds, because a background process may hold the pipe open.
     private String printed(Process process) throws IOException {
       long start = System.nanoTime();
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -6,10 +6,10 @@ import java.util.List;
 
 /// A part of a text.
 ///
-/// @param end behind its last character
+/// @param end the index after its last character
 record Span(int begin, int end) {
 
-  /// The same, in order, those that overlap as one.
+  /// Returns the spans in order, with overlapping ones merged.
   static List<Span> merged(List<Span> spans) {
     if (spans.size() < 2) {
       return spans;

@@ -10,29 +10,30 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Secrets whose bytes are written one after another, as numbers with something between them:
-/// `5a 71`, `5a:71`, `0x5a, 0x71`, `[90, 113]`, `132 161`, and two or more to a number as dumps
-/// have them, `5a71` or `715a`. Of more than twelve bytes any twelve in a row are found; fewer than
-/// eight only where letters say that they are hexadecimal, since numbers stand in many texts.
+/// Detects secrets whose bytes are written as a sequence of numbers with separators: `5a 71`,
+/// `5a:71`, `0x5a, 0x71`, `[90, 113]`, `132 161`, and two or more bytes per number as in dumps,
+/// `5a71` or `715a`. Of more than twelve bytes any twelve consecutive ones are found; fewer than
+/// eight are found only if letters show that the numbers are hexadecimal, because numbers are
+/// common in texts.
 ///
 /// Immutable and thread-safe.
 final class SpelledBytes {
   private static final int NUMBERS_MIN = 8;
-  // Fewer digits than these are of too few bytes.
+  // Fewer digits represent too few bytes.
   private static final int DIGITS_MIN = 2 * Masks.LENGTH_MIN;
   private static final String BETWEEN = " \t,;:|";
 
-  /// A number of a text.
+  /// A number in a text.
   ///
-  /// @param start where its sign or `0x` is
-  /// @param begin where its digits are
+  /// @param start the index of its sign or `0x`
+  /// @param begin the index of its digits
   private record Word(int start, int begin, int end, boolean isNegative) {
     int length() {
       return end - begin;
     }
   }
 
-  /// Some of its bytes are where a number begins, and end where it ends.
+  /// A notation of bytes as numbers. A match begins and ends at the boundaries of numbers.
   private record Spelling(int radix, int digits, boolean isSwapped) {
     boolean fits(String text, Word word) {
       boolean fits =
@@ -81,7 +82,7 @@ final class SpelledBytes {
     parts = new KnownParts(forms);
   }
 
-  /// Adds where each begins and ends that a text has.
+  /// Adds the span of each match in a text.
   void find(String text, List<Span> found) {
     List<Word> run = new ArrayList<>();
     int digits = 0;
@@ -106,7 +107,7 @@ final class SpelledBytes {
     }
   }
 
-  /// Looks through the numbers that follow one another and all fit.
+  /// Searches a sequence of numbers that all have this notation.
   private void find(String text, List<Word> run, Spelling spelling, List<Span> found) {
     StringBuilder bytes = new StringBuilder();
     List<Word> words = new ArrayList<>();
@@ -141,7 +142,7 @@ final class SpelledBytes {
     return text.substring(span.begin(), span.end()).chars().anyMatch(Character::isLetter);
   }
 
-  /// The number that begins here; null if none does.
+  /// Returns the number that begins here; null if there is none.
   private static @Nullable Word word(String text, int at) {
     boolean isNegative = text.charAt(at) == '-';
     int begin = isNegative ? at + 1 : at;
@@ -154,7 +155,7 @@ final class SpelledBytes {
     return isWord ? new Word(at, begin, end, isNegative) : null;
   }
 
-  /// Behind what parts a number from the next.
+  /// Returns the index after the separator that follows a number.
   private static int behind(String text, Word word) {
     int at = word.end;
     if (at < text.length() && text.charAt(at) == '-') {
@@ -166,7 +167,7 @@ final class SpelledBytes {
     return at;
   }
 
-  /// Where the next number may begin that is no part of a word.
+  /// Returns where the next number may begin that is not part of a word.
   private static int nextWord(String text, int from) {
     int at = from;
     while (at < text.length()

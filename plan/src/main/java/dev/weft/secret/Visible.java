@@ -4,11 +4,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// A text as it is seen, without its colours and NULs, with the place of each of its characters in
-/// the text; without these, the text itself and no places.
+/// The visible characters of a text, without colours and NULs, and the index of each in the text;
+/// if there are none of these, the text itself without indexes.
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Visible(String text, int[] places) {
-  // Of UTF-16, a terminal shows every second byte.
+  // NULs occur because a terminal shows every second byte of UTF-16.
   private static final Pattern UNSEEN = Pattern.compile("\u001b\\[[0-9;:]*m|\u0000");
   private static final Pattern UNSEEN_OR_BREAK =
       Pattern.compile(UNSEEN + "|[ \\t]*[\\r\\n]+[ \\t\\r\\n]*");
@@ -20,7 +20,7 @@ record Visible(String text, int[] places) {
         : without(UNSEEN, text);
   }
 
-  /// Without its line breaks, and what is indented behind them.
+  /// Returns the text without its line breaks and the indentation after them.
   static Visible withoutBreaks(String text) {
     return without(UNSEEN_OR_BREAK, text);
   }
@@ -50,7 +50,7 @@ record Visible(String text, int[] places) {
     return text.length() > places.length ? i : places[i];
   }
 
-  /// Where something is in the text.
+  /// Returns the corresponding span in the original text.
   Span place(Span span) {
     return new Span(place(span.begin()), place(span.end() - 1) + 1);
   }

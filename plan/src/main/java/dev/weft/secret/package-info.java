@@ -1,4 +1,4 @@
-/// What nobody is to see: where secrets come from, and how texts that hold one are masked.
+/// Secrets: their sources, and the masking of texts that contain them.
 @NullMarked
 package dev.weft.secret;
 

@@ -21,27 +21,27 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a command as a process. Its standard input is empty; what it prints, standard error
-/// included, is handed on line by line while it runs, and never collected.
+/// Runs a command as a process. Its standard input is empty; its output, including standard error,
+/// is passed on line by line while it runs, and is never collected.
 ///
-/// The process finds `WEFT_RUN`, `WEFT_TASK`, `WEFT_STEP`, `WEFT_ATTEMPT` and `WEFT_KEY` (the
-/// step's idempotency key) in its environment. When the attempt is interrupted, the process and
-/// everything that it started are ended as [Processes] does it.
+/// The process receives `WEFT_RUN`, `WEFT_TASK`, `WEFT_STEP`, `WEFT_ATTEMPT` and `WEFT_KEY` (the
+/// step's idempotency key) in its environment. If the attempt is interrupted, the process and
+/// everything that it started are ended as [Processes] describes.
 ///
-/// Its outputs are the lines `name=value` that it has written to the file that `WEFT_OUTPUT` names;
-/// a value of several lines is written as `name<<EOF`, the lines, and `EOF` alone on a line. They
-/// are 1 MiB of UTF-8 at most; if anything is wrong with them the attempt fails.
+/// Its outputs are the lines `name=value` in the file that `WEFT_OUTPUT` names; a multi-line value
+/// is written as `name<<EOF`, the lines, and `EOF` alone on a line. They are limited to 1 MiB of
+/// UTF-8; if they are invalid, the attempt fails.
 ///
-/// An exit code other than 0 fails the attempt with the code `exit N`, whatever else goes wrong
-/// with `error`.
+/// An exit code other than 0 fails the attempt with the code `exit N`, any other error with
+/// `error`.
 ///
 /// @param arguments the program and its arguments
-/// @param environment added to ours
-/// @param given what the plan gives its templates
-/// @param secrets of the plan: a variable that holds one is not passed on unless `environment` says
-///     so
-/// @param directory where it runs
-/// @param processes carries the command out; may be shared by all commands of a run
+/// @param environment variables in addition to those of this process
+/// @param given the plan's values, for its templates
+/// @param secrets the plan's secrets: a variable that contains one is passed on only if
+///     `environment` says so
+/// @param directory its working directory
+/// @param processes runs the command; may be shared by all commands of a run
 public record CommandBody(
     List<Template> arguments,
     Environment environment,
@@ -55,18 +55,18 @@ public record CommandBody(
     arguments = List.copyOf(arguments);
   }
 
-  /// A command of a Java program, whose templates read no inputs and no secrets.
+  /// Creates a command for a Java program, whose templates read no inputs and no secrets.
   public CommandBody(
       List<Template> arguments, Environment environment, Path directory, Processes processes) {
     this(arguments, environment, PlanValues.NONE, Secrets.NONE, directory, processes);
   }
 
-  /// A command line for the shell; it stops at the first command that fails.
+  /// Returns a command line for the shell, which stops at the first command that fails.
   public static List<Template> shell(String text) {
     return shell(List.of("/bin/sh", "-e", "-c"), text);
   }
 
-  /// A text for the shell that `shell` starts, which takes it as its last argument.
+  /// Returns a command line for another shell, which takes the text as its last argument.
   public static List<Template> shell(List<String> shell, String text) {
     return Stream.concat(shell.stream(), Stream.of(text)).map(Template::of).toList();
   }
@@ -93,11 +93,11 @@ public record CommandBody(
     return commandLine(attempt.context(), attempt.key(), marks);
   }
 
-  /// The command with its values filled in.
+  /// Returns the command with its values filled in.
   ///
   /// @param key the idempotency key
-  /// @param marks variables beside its own, by which it knows what it is run for
-  /// @throws StepFailedException if a value is not there
+  /// @param marks additional variables that identify what the command is run for
+  /// @throws StepFailedException if a value is missing
   CommandLine commandLine(Context context, String key, Map<String, String> marks) {
     try {
       Scope scope = Scope.of(context, given);

@@ -21,30 +21,30 @@ import org.jspecify.annotations.Nullable;
 
 /// A command that is run for the data that it prints on standard output.
 ///
-/// @param command what is run
-/// @param name what people call it
+/// @param command the command
+/// @param name its name for display
 public record CommandData(CommandBody command, String name) {
   private static final int LAST_LINE_CHARS_MAX = 300;
   private static final Pattern COLOUR = Pattern.compile("\u001b\\[[\\d;:]*m");
 
-  /// Reads data as it comes.
+  /// Reads data as it arrives.
   @FunctionalInterface
   public interface Reader {
-    /// Reads to the end, or until what comes is wrong.
+    /// Reads to the end, or until the data is invalid.
     ///
-    /// @throws InterruptedException when no more is wanted
+    /// @throws InterruptedException if no more data is needed
     void read(InputStream data) throws InterruptedException;
   }
 
-  /// Runs the command while a reader reads what it prints, on a virtual thread. What the reader is
-  /// slow to read, the command waits to print. Returns when both have ended; an exception from the
-  /// reader, or an interrupt, ends the command, with all that it started.
+  /// Runs the command while a reader consumes its output on a virtual thread. If the reader is
+  /// slow, the command blocks. Returns when both have ended; an exception from the reader, or an
+  /// interrupt, ends the command and everything that it started.
   ///
-  /// @param context what the command's templates can see
+  /// @param context the values that the command's templates can read
   /// @throws StepFailedException if the command cannot be started, or fails; the message names it,
-  ///     its exit code, and the last line on its standard error, and holds no secret. What it
-  ///     printed before has been read
-  /// @throws Exception what the reader threw, if the command did not fail
+  ///     its exit code, and the last line on its standard error, and contains no secret. Data that
+  ///     it printed before has been read
+  /// @throws Exception any exception of the reader, if the command did not fail
   public void read(Context context, Reader reader) throws Exception {
     String key = context.run().id() + "/" + context.task().name() + "/for-each";
     CommandLine line = command.commandLine(context, key, Map.of());
@@ -54,7 +54,7 @@ public record CommandData(CommandBody command, String name) {
         Pipe.SourceChannel source = pipe.source()) {
       gather(
           () -> {
-            // Before the reader comes to the end, which it may find to come too early.
+            // Before the reader reaches the end, which it may consider premature.
             try (sink) {
               failure.set(run(line, sink));
             }
@@ -80,7 +80,7 @@ public record CommandData(CommandBody command, String name) {
     }
   }
 
-  /// Why it failed; null if it did not.
+  /// Returns why it failed; null if it did not.
   private @Nullable Failure run(CommandLine line, WritableByteChannel data)
       throws InterruptedException {
     AtomicReference<String> lastLine = new AtomicReference<>("");

@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The variables of a command: its own, and those around it, which it shares with other commands.
-/// Its own win. Immutable and thread-safe.
+/// The variables of a command: its own, and those of the enclosing environment, which it shares
+/// with other commands. Its own take precedence. Immutable and thread-safe.
 ///
-/// @param around what surrounds it; null for nothing
+/// @param around the enclosing environment; null for none
 /// @param own its own variables, by name
 public record Environment(@Nullable Environment around, Map<String, Template> own) {
 
@@ -21,20 +21,19 @@ public record Environment(@Nullable Environment around, Map<String, Template> ow
     own = Map.copyOf(own);
   }
 
-  /// This with more variables, which win.
+  /// Returns an environment with more variables, which take precedence.
   public Environment with(Map<String, Template> more) {
     return more.isEmpty() ? this : new Environment(this, more);
   }
 
-  /// Whether there is a variable of this name.
+  /// Returns whether there is a variable of this name.
   public boolean has(String name) {
     return own.containsKey(name) || (around != null && around.has(name));
   }
 
-  /// The variables with their values filled in. Those that others of their name hide are not looked
-  /// at.
+  /// Returns the variables with their values filled in. Hidden variables are not evaluated.
   ///
-  /// @throws ExpressionException if one has no value
+  /// @throws ExpressionException if a variable has no value
   Map<String, String> values(Scope scope) {
     Map<String, String> values = new HashMap<>();
     for (Environment each = this; each != null; each = each.around) {

@@ -11,15 +11,16 @@ import dev.weft.expression.ValueTemplate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Calls a method by reflection, with values that a plan names. A Java program has no need of it:
-/// any [Body] does, or [dev.weft.Step#of].
+/// Calls a method by reflection, with values from a plan. Java programs do not need it: they can
+/// use any [Body], or [dev.weft.Step#of].
 ///
-/// The step fails as the method's exception says, with the code `error` unless it is a
-/// [StepFailedException]. It is interrupted when the attempt is to end, and waited for.
+/// If the method throws, the step fails with the exception's message and the code `error`, unless
+/// the exception is a [StepFailedException]. When the attempt is cancelled or times out, the method
+/// is interrupted and waited for.
 ///
-/// @param method what to call
-/// @param with the values that it takes, by name
-/// @param given what the plan gives its templates
+/// @param method the method to call
+/// @param with the arguments, by name
+/// @param given the plan's values, for its templates
 public record JavaBody(JavaMethod method, ValueTemplate with, PlanValues given) implements Body {
 
   @Override

@@ -18,12 +18,11 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 
-/// Where the classes of Java steps come from: jars and folders of their own, or the class path of
-/// this process.
+/// The classes of Java steps: from jars and folders, or from the class path of this process.
 ///
-/// Classes of their own see the JDK, each other, and `dev.weft`, which they share with us. What
-/// else we rest on they do not see, so that they may bring another version of it. Closing this
-/// closes their jars; what has not been loaded by then cannot be loaded any more.
+/// Classes from jars and folders see the JDK, each other, and `dev.weft`, which they share with
+/// this process. They do not see Weft's dependencies, so that they may use other versions of them.
+/// Closing this closes the jars; classes that are not loaded by then cannot be loaded any more.
 ///
 /// Safe for use by several threads at once.
 public final class JavaClasses implements AutoCloseable {
@@ -39,14 +38,15 @@ public final class JavaClasses implements AutoCloseable {
     this.path = path;
   }
 
-  /// Those that the calling thread sees.
+  /// Returns the classes that the calling thread sees.
   public static JavaClasses ofProcess() {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     return new JavaClasses(
         context == null ? ClassLoader.getSystemClassLoader() : context, List.of());
   }
 
-  /// Those in jars and in folders of class files; of two that are called the same, the first.
+  /// Returns the classes in jars and in folders of class files; of two with the same name, the
+  /// first.
   public static JavaClasses in(List<Path> jarsAndFolders) {
     URL[] urls = jarsAndFolders.stream().map(JavaClasses::url).toArray(URL[]::new);
     return new JavaClasses(new URLClassLoader(urls, new Shared()), List.copyOf(jarsAndFolders));
@@ -60,28 +60,28 @@ public final class JavaClasses implements AutoCloseable {
     }
   }
 
-  /// The class of a binary name such as `com.acme.Payroll$Slip`. None of its code is run.
+  /// Returns the class with a binary name such as `com.acme.Payroll$Slip`. None of its code runs.
   ///
-  /// @throws ClassNotFoundException if there is none
-  /// @throws LinkageError if it is there and cannot be used
+  /// @throws ClassNotFoundException if it does not exist
+  /// @throws LinkageError if it exists and cannot be used
   public Class<?> load(String name) throws ClassNotFoundException {
     return Class.forName(name, false, loader);
   }
 
-  /// The jars and folders; empty where classes are those of this process.
+  /// Returns the jars and folders; empty if the classes are those of this process.
   public List<Path> path() {
     return path;
   }
 
-  /// The binary names of the classes in the jars and folders, to look for one that may be meant: as
-  /// far as these can be read, and not of all where a folder holds very many files.
+  /// Returns the binary names of the classes in the jars and folders, for suggestions. Skips what
+  /// cannot be read, and stops if a folder contains very many files.
   public List<String> names() {
     List<String> names = new ArrayList<>();
     for (Path place : path) {
       try {
         names.addAll(Files.isDirectory(place) ? inFolder(place) : inJar(place));
       } catch (IOException | UncheckedIOException unreadable) {
-        // Whoever loads a class from there is told.
+        // Loading a class from there reports the error.
       }
     }
     return names;
@@ -107,7 +107,7 @@ public final class JavaClasses implements AutoCloseable {
         .toList();
   }
 
-  /// Says why a class cannot be used.
+  /// Explains why a class cannot be used.
   public static String explain(LinkageError broken) {
     Throwable cause = broken.getCause();
     return switch (broken) {
@@ -134,7 +134,7 @@ public final class JavaClasses implements AutoCloseable {
     return thrown.getMessage() == null ? name : name + ": " + thrown.getMessage();
   }
 
-  /// Made on first use, since a plan without Java steps needs none.
+  /// Created on first use, because a plan without Java steps needs none.
   synchronized Binding binding() {
     Binding made = binding == null ? new Binding() : binding;
     binding = made;
@@ -145,7 +145,7 @@ public final class JavaClasses implements AutoCloseable {
     return loader;
   }
 
-  /// To be called when nothing of the plan runs any more.
+  /// Must be called when nothing of the plan runs any more.
   @Override
   public void close() {
     if (!path.isEmpty() && loader instanceof Closeable jars) {
@@ -157,7 +157,7 @@ public final class JavaClasses implements AutoCloseable {
     }
   }
 
-  /// What classes of their own share with us: the JDK and `dev.weft`.
+  /// The classes that are shared with this process: the JDK and `dev.weft`.
   private static final class Shared extends ClassLoader {
     private static final String CORE = Attempt.class.getPackageName() + ".";
 

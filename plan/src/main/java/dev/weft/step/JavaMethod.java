@@ -24,13 +24,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A method that a step calls: public and static. It takes values as one record or
-/// `Map<String, Object>`, the [Attempt], both, or nothing. It leaves a record or a
-/// `Map<String, Object>` as the step's outputs, or nothing.
+/// A method that a step calls: public and static. Its parameters are a record or `Map<String,
+/// Object>` with the values, the [Attempt], both, or none. It returns a record or a `Map<String,
+/// Object>` as the step's outputs, or nothing.
 ///
-/// Safe for use by several threads at once, as far as the method is.
+/// As safe for use by several threads at once as the method itself.
 public final class JavaMethod {
-  /// More than this of outputs, as JSON, is refused.
+  /// The maximum size of the outputs as JSON, in characters.
   public static final int OUTPUT_CHARACTERS_MAX = 1 << 20;
 
   private static final Set<Class<?>> OPTIONAL =
@@ -38,7 +38,7 @@ public final class JavaMethod {
 
   private final Method method;
   private final JavaClasses classes;
-  // What values become; null if it takes none.
+  // The type of the parameter with the values; null if there is none.
   private final @Nullable Type values;
   // The values that it takes; null for any.
   private final @Nullable Map<String, Type> takes;
@@ -54,12 +54,12 @@ public final class JavaMethod {
     this.leaves = left == null ? null : List.copyOf(left.keySet());
   }
 
-  /// A method that a step can call.
+  /// Returns a method that a step can call.
   ///
-  /// @param classes where its class comes from
-  /// @throws IllegalArgumentException if no step can call the method; the message says why, and
+  /// @param classes the classes that contain the method's class
+  /// @throws IllegalArgumentException if a step cannot call the method; the message says why, and
   ///     what to write
-  /// @throws LinkageError if a class that it takes or leaves cannot be loaded
+  /// @throws LinkageError if a parameter or return type cannot be loaded
   public static JavaMethod of(Method method, JavaClasses classes) {
     if (!Modifier.isStatic(method.getModifiers()) || !Modifier.isPublic(method.getModifiers())) {
       throw wrong(method, "is not public and static", "write `public static`");
@@ -128,7 +128,7 @@ public final class JavaMethod {
     return new IllegalArgumentException("`" + method.getName() + "` " + what + ": " + remedy);
   }
 
-  /// Those of a record, by name; null for a map.
+  /// Returns the components of a record, by name; null for a map.
   private static @Nullable Map<String, Type> components(Type type) {
     if (!isRecord(type)) {
       return null;
@@ -140,17 +140,17 @@ public final class JavaMethod {
     return types;
   }
 
-  /// Whether it takes values at all.
+  /// Returns whether it takes values.
   public boolean takesValues() {
     return values != null;
   }
 
-  /// The names of the values that it takes; null if it takes any.
+  /// Returns the names of the values that it takes; null if it takes any.
   public @Nullable List<String> names() {
     return takes == null ? null : List.copyOf(takes.keySet());
   }
 
-  /// The names of the values that it cannot do without.
+  /// Returns the names of the values that it requires.
   public List<String> needed() {
     List<String> needed = new ArrayList<>();
     if (takes != null) {
@@ -164,12 +164,12 @@ public final class JavaMethod {
     return needed;
   }
 
-  /// The names of what it leaves for later steps; null if it chooses them while it runs.
+  /// Returns the names of its outputs; null if it chooses them while it runs.
   public @Nullable List<String> outputs() {
     return leaves;
   }
 
-  /// Looks at a value of this name, as far as that runs none of the user's code.
+  /// Checks a value of this name, as far as that runs none of the user's code.
   ///
   /// @throws IllegalArgumentException if the method cannot take it; the message says why
   public void check(String name, @Nullable Object value) {
@@ -179,7 +179,8 @@ public final class JavaMethod {
     }
   }
 
-  /// One for all plans, since it sees none of their classes; made when a value is looked at first.
+  /// Shared by all plans, because it uses none of their classes. Created when a value is checked
+  /// first.
   private static final class OfJdk {
     static final Binding BINDING = new Binding();
   }
@@ -194,12 +195,12 @@ public final class JavaMethod {
     };
   }
 
-  /// Calls it on this thread, whose context class loader is meanwhile that of its class.
+  /// Calls the method on this thread, with the context class loader of its class.
   ///
   /// @param given the values that it takes
-  /// @return what it leaves; a null stays one
-  /// @throws StepFailedException if it cannot take the values, or what it returns cannot be outputs
-  /// @throws Exception what it throws
+  /// @return its outputs; a null remains null
+  /// @throws StepFailedException if it cannot take the values, or its result cannot be outputs
+  /// @throws Exception any exception of the method
   Map<String, Object> call(@Nullable Object given, Attempt attempt) throws Exception {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
@@ -245,7 +246,7 @@ public final class JavaMethod {
     try {
       Map<String, Object> left = new LinkedHashMap<>(json(result));
       if (leaves != null) {
-        // A record may have other methods that look like those of a component.
+        // A record may have other methods that look like accessors.
         left.keySet().retainAll(leaves);
       }
       return Collections.unmodifiableMap(left);

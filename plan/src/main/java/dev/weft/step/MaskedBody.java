@@ -10,12 +10,12 @@ import dev.weft.secret.SecretException;
 import dev.weft.secret.Secrets;
 import java.util.Map;
 
-/// Does what another body does, and lets no secret out: they are masked in what it prints and in
-/// the failure's message, and an output that holds one fails the step. The exception behind a
-/// failure is dropped, since its own message may hold one.
+/// Runs another body and masks secrets in its output and in the failure's message; an output value
+/// that contains one fails the step. The cause of a failure is dropped, because its own message may
+/// contain one.
 ///
-/// @param body what to do
-/// @param secrets of the plan
+/// @param body the body to run
+/// @param secrets the plan's secrets
 public record MaskedBody(Body body, Secrets secrets) implements Body {
 
   @Override
@@ -53,7 +53,7 @@ public record MaskedBody(Body body, Secrets secrets) implements Body {
     }
   }
 
-  /// What a failed body has left all the same, unless it holds a secret.
+  /// Returns the outputs of a failed body, unless they contain a secret.
   private Map<String, Object> left(Throwable thrown) {
     try {
       Map<String, Object> outputs =

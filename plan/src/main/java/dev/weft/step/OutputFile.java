@@ -15,18 +15,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// The file into which a command writes its outputs, one for each attempt: empty at first, readable
-/// by its owner alone, and gone when this is closed.
+/// The file into which a command writes its outputs, one for each attempt: initially empty,
+/// readable by its owner alone, and deleted on close.
 record OutputFile(Path path) implements AutoCloseable {
 
-  /// The variable by which a command finds it.
+  /// The variable that names the file to a command.
   static final String VARIABLE = "WEFT_OUTPUT";
 
   static final int BYTES_MAX = 1 << 20;
 
-  /// Making one and deleting it takes some 50 microseconds.
+  /// Creates the file. Creating and deleting one takes some 50 microseconds.
   ///
-  /// @throws IOException if there is no room for it; the message is for the plan's author
+  /// @throws IOException if there is no space for it; the message is for the plan's author
   static OutputFile create() throws IOException {
     try {
       return new OutputFile(Files.createTempFile(OutputFolder.ofThisProcess(), "", ""));
@@ -53,9 +53,9 @@ record OutputFile(Path path) implements AutoCloseable {
     };
   }
 
-  /// What the command has written; empty if it has deleted the file.
+  /// Returns the outputs that the command has written; empty if it has deleted the file.
   ///
-  /// @throws IOException if that is too much or wrong; the message is for the plan's author
+  /// @throws IOException if they are too large or invalid; the message is for the plan's author
   Map<String, String> read() throws IOException {
     byte[] bytes;
     try {
@@ -88,7 +88,7 @@ record OutputFile(Path path) implements AutoCloseable {
     }
   }
 
-  /// What the command has written, as strings; empty if anything is wrong with it.
+  /// Returns the outputs as strings; empty if they are invalid.
   Map<String, Object> readIfSound() {
     try {
       return Map.copyOf(read());

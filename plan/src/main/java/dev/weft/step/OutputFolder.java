@@ -13,11 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserPrincipal;
 import org.jspecify.annotations.Nullable;
 
-/// The folder in the system's folder for temporary files in which one process makes its files for
-/// outputs. A lock on a file in it says that the process lives: what killed processes of the same
-/// user have left is deleted by the next, since it may hold secrets.
+/// The folder in the temporary folder in which a process creates its output files. A locked file in
+/// it marks the process as alive: the next process of the same user deletes the folders of killed
+/// processes, because they may contain secrets.
 ///
-/// It gets its name when it is locked, so that none is taken for a dead one's.
+/// The folder receives its name only once it is locked, so that it is never mistaken for one of a
+/// dead process.
 final class OutputFolder {
   private static final String NAME = "weft-outputs-";
   private static final String NEW = "weft-new-";
@@ -26,7 +27,7 @@ final class OutputFolder {
   private static @Nullable OutputFolder ofThisProcess; // guarded by the class
 
   private final Path path;
-  // Held as long as the process lives.
+  // Held as long as the process is alive.
   private final FileChannel lock;
 
   private OutputFolder(Path path, FileChannel lock) {
@@ -34,7 +35,8 @@ final class OutputFolder {
     this.lock = lock;
   }
 
-  /// That of this process, made and locked on first use and deleted at its end.
+  /// Returns the folder of this process, which is created and locked on first use and deleted at
+  /// exit.
   static synchronized Path ofThisProcess() throws IOException {
     OutputFolder folder = ofThisProcess;
     if (folder == null || !folder.lock.isOpen() || !Files.isDirectory(folder.path)) {
@@ -56,13 +58,13 @@ final class OutputFolder {
     String name = String.valueOf(made.getFileName());
     Path path = made.resolveSibling(name.replace(NEW, NAME));
     Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
-    // In the other order.
+    // Deletion at exit is in the reverse order.
     path.toFile().deleteOnExit();
     path.resolve(LOCK).toFile().deleteOnExit();
     return new OutputFolder(path, lock);
   }
 
-  /// Deletes what dead processes of this user have left beside this folder.
+  /// Deletes the folders of this user's dead processes.
   private static void sweep(Path own) {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(own.resolveSibling(""), NAME + "*")) {
       UserPrincipal user = Files.getOwner(own);
@@ -93,7 +95,8 @@ final class OutputFolder {
       }
       Files.deleteIfExists(folder);
     } catch (IOException | OverlappingFileLockException livesOrGone) {
-      // It is this process's own, another one sweeps it, or a folder of its own is in it.
+      // The folder belongs to this process, another process is sweeping it, or it contains a
+      // folder.
     }
   }
 }

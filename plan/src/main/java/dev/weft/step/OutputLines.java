@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// Outputs as a command writes them, in the form that GitHub Actions takes:
+/// The format of outputs that a command writes, which is that of GitHub Actions:
 ///
 /// ```text
 /// image=registry/app:17         a name, `=`, and the rest of the line as it is, `=` included
@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /// END
 /// ```
 ///
-/// Empty lines mean nothing. A name that comes twice has its last value. Names are as in a path
-/// ([dev.weft.expression.Path]). Lines end with LF or CR LF; those within a value are joined by LF.
+/// Empty lines are ignored. The last value of a repeated name counts. Names are as in a path
+/// ([dev.weft.expression.Path]). Lines end with LF or CR LF; the lines of a value are joined by LF.
 final class OutputLines {
 
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
@@ -29,9 +29,9 @@ final class OutputLines {
     lines = text.lines().toList();
   }
 
-  /// The values by name, in the order in which the names came first.
+  /// Returns the values by name, in the order in which the names occurred first.
   ///
-  /// @throws IllegalArgumentException if a line is wrong; the message says which and what was
+  /// @throws IllegalArgumentException if a line is invalid; the message names the line and what was
   ///     expected
   static Map<String, String> parse(String text) {
     OutputLines reader = new OutputLines(text);

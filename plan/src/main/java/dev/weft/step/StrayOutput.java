@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/// What Java code of this process prints by itself, with `System.out` and `System.err`, while this
-/// is open: it is handed on line by line, with secrets masked, and goes nowhere else.
+/// Captures what Java code in this process prints with `System.out` and `System.err` while this is
+/// open: it is passed on line by line, with secrets masked, and is not printed otherwise.
 public final class StrayOutput implements AutoCloseable {
   private final PrintStream outBefore = System.out;
   private final PrintStream errBefore = System.err;
@@ -22,9 +22,9 @@ public final class StrayOutput implements AutoCloseable {
     this.err = new PrintStream(new Taking(masks, onLine), true, StandardCharsets.UTF_8);
   }
 
-  /// Begins to take it.
+  /// Starts capturing.
   ///
-  /// @param onLine takes each line; may be called by several threads
+  /// @param onLine receives each line; may be called by several threads
   public static StrayOutput take(Masks masks, Consumer<String> onLine) {
     StrayOutput stray = new StrayOutput(masks, onLine);
     System.setOut(stray.out);
@@ -32,7 +32,7 @@ public final class StrayOutput implements AutoCloseable {
     return stray;
   }
 
-  /// Hands on what is left of a line, and puts the streams back that were there before.
+  /// Passes on the rest of a line, and restores the previous streams.
   @Override
   public void close() {
     System.setOut(outBefore);
@@ -41,7 +41,7 @@ public final class StrayOutput implements AutoCloseable {
     err.close();
   }
 
-  /// Used by one thread at a time, as a print stream does.
+  /// Used by one thread at a time, because a print stream locks.
   private static final class Taking extends OutputStream {
     private final Lines lines;
     private final ByteBuffer bytes = ByteBuffer.allocate(8_192);

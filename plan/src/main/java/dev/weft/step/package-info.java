@@ -1,7 +1,7 @@
-/// What the steps of a plan file do, but for HTTP: commands with their variables and outputs, Java
-/// methods, and bodies that mask secrets. Knows no file format. Uses `dev.weft.step.process`.
+/// The steps of a plan file, except HTTP: commands with their variables and outputs, Java methods,
+/// and bodies that mask secrets. Independent of file formats. Uses `dev.weft.step.process`.
 ///
-/// Java programs give their own tasks commands with [CommandBody], or run one without any task
+/// Java programs use commands in their own tasks with [CommandBody], or run one without a task
 /// through [dev.weft.step.process.Processes]:
 ///
 /// ```java
@@ -13,7 +13,7 @@
 /// processes.sweep(result.run());
 /// ```
 ///
-/// [dev.weft.step.http.HttpBody] sends requests; an example is there.
+/// [dev.weft.step.http.HttpBody] sends requests and has an example, too.
 @NullMarked
 package dev.weft.step;
 

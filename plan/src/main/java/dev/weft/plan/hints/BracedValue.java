@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A value as Taskfile, just and Jinja have it in a command, which no shell fills in: `{{ name }}`.
-/// In quotes it is somebody's own, such as what `sed` looks for; and a program with templates of
-/// its own may get one without quotes: `docker ps --format {{.ID}}`.
+/// A value in the notation of Taskfile, just and Jinja, which no shell expands: `{{ name }}`.
+/// Quoted text is left alone, since it may be, for example, a pattern of `sed`; so is an argument
+/// of a program with templates of its own: `docker ps --format {{.ID}}`.
 public final class BracedValue {
   private static final Pattern VALUE =
       Pattern.compile("\\{\\{-?\\s*+(?<dot>\\.?)(?<name>[A-Za-z_]\\w*+)(?:\\.\\w++)*+[^{}]*+}}");
@@ -16,7 +16,7 @@ public final class BracedValue {
 
   private BracedValue() {}
 
-  /// The first in a text for the shell.
+  /// Finds the first one in a text for the shell.
   public static Optional<String> in(String text) {
     if (text.contains("<<")) {
       return Optional.empty();
@@ -34,7 +34,7 @@ public final class BracedValue {
     return Optional.empty();
   }
 
-  /// What to write instead.
+  /// Returns what to write instead.
   public static String remedy(String written) {
     Matcher value = VALUE.matcher(written);
     String name = value.matches() ? value.group("name") : "name";

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Looks in a command that is written as a list for code with a value in it: what an interpreter is
-/// to run, also where other programs run the interpreter. [CodeTable] knows them.
+/// Searches a command in list form for code that contains a value: code for an interpreter, even if
+/// another program runs the interpreter. [CodeTable] contains the known programs.
 public final class CodeInList {
   private static final String ENTRYPOINT = "--entrypoint";
-  // What a program that is only known in the run may take code behind.
+  // A program that is known only during the run may take code after these options.
   private static final Program ANY =
       new Program(
           Kind.LEADING,
@@ -25,21 +25,21 @@ public final class CodeInList {
   private final List<String> words;
   private @Nullable Found found;
 
-  /// Code with a value in it.
+  /// Code that contains a value.
   ///
-  /// @param program which takes it
-  /// @param at where the program stands in the list
-  /// @param begins where its code begins
-  /// @param code where the code stands, or the first word of it with a value
+  /// @param program the program that takes the code
+  /// @param at the index of the program in the list
+  /// @param begins the index at which its code begins
+  /// @param code the index of the code, or of its first word with a value
   public record Found(Program program, int at, int begins, int code) {}
 
   private CodeInList(List<String> words) {
     this.words = words;
   }
 
-  /// The first that is found; null if there is none.
+  /// Returns the first such code; null if there is none.
   ///
-  /// @param words of the list, as they are written
+  /// @param words the words of the list, as written
   public static @Nullable Found in(List<String> words) {
     CodeInList search = new CodeInList(words);
     for (int i = 0; i < words.size() && search.found == null; i++) {
@@ -48,8 +48,8 @@ public final class CodeInList {
     return search.found;
   }
 
-  /// The variable that a program takes for code, where a word such as `BASH_ENV=${{ row }}` gives
-  /// it a value; null for any other word.
+  /// Returns the variable that a program treats as code, if a word such as `BASH_ENV=${{ row }}`
+  /// sets it to a value; null for any other word.
   public static @Nullable String variableIn(String word) {
     int equals = word.indexOf('=');
     String name = equals < 0 ? "" : word.substring(0, equals).replaceFirst("^-o", "");
@@ -82,15 +82,15 @@ public final class CodeInList {
     }
   }
 
-  /// Whether a word that only the run knows is the program. Others than these may have options `-c`
-  /// and `-e` of their own behind a value.
+  /// Returns whether a word known only during the run is the program. Other programs may have `-c`
+  /// and `-e` options of their own.
   private boolean isProgram(int at) {
     return at == 0
         || (!words.get(at).contains("=")
             && BARE_WRAPPERS.contains(CodeTable.nameOf(words.getFirst())));
   }
 
-  /// Whether a word is the program, or the name of one that the program may run.
+  /// Returns whether a word is the program, or the name of one that the program may run.
   private boolean mayBeRun(int at) {
     return at == 0
         || words.get(at - 1).equals("--")
@@ -98,7 +98,7 @@ public final class CodeInList {
         || CodeTable.TABLE.isWrapper(words.getFirst());
   }
 
-  /// @param anywhere whether the options may stand behind operands
+  /// @param anywhere whether options may follow operands
   private void shell(Program program, int at, boolean anywhere) {
     boolean takesCode = false;
     for (int i = at + 1; i < words.size(); i++) {
@@ -125,7 +125,7 @@ public final class CodeInList {
     return !word.startsWith("--") && word.indexOf(letter) > 0;
   }
 
-  /// All words behind so many operands.
+  /// Treats all words after a number of operands as code.
   private void after(Program program, int at) {
     int operands = 0;
     int begins = 0;
@@ -164,7 +164,7 @@ public final class CodeInList {
         hasCode |= word.matches("-[A-Za-z]*f|--(from-)?file");
         i += option.values();
       } else if (word.startsWith("-") && word.length() > 1) {
-        // What is not in the table may take a value.
+        // An unknown option may take a value.
         mayBeValue = word.startsWith("--") && !word.contains("=");
       } else if (program.kind() == Kind.FIRST && !word.isEmpty()) {
         if (!hasCode) {
@@ -177,9 +177,9 @@ public final class CodeInList {
     }
   }
 
-  /// Notes what an option says is code.
+  /// Records the code of an option.
   ///
-  /// @return where the last word of it stands
+  /// @return the index of the last word of the code
   private int code(Program program, int at, int option, Option kind) {
     if (kind.isInline()) {
       note(program, at, option);
@@ -198,7 +198,7 @@ public final class CodeInList {
       }
       return words.size();
     }
-    // An option again: the letter was a part of something else, such as `-i.pre`.
+    // Another option: the letter was part of something else, such as `-i.pre`.
     return next < words.size() && words.get(next).startsWith("-") ? option : next;
   }
 
@@ -212,7 +212,7 @@ public final class CodeInList {
     }
   }
 
-  /// What an option says of itself or of what follows.
+  /// The meaning of an option and of the words that follow.
   private record Option(boolean isCode, boolean isInline, boolean takesAll, int values) {
     static final Option NONE = new Option(false, false, false, 0);
     static final Option CODE = new Option(true, false, false, 0);
@@ -224,7 +224,7 @@ public final class CodeInList {
   }
 
   private static Option option(Program program, String word) {
-    // PowerShell and socat write a colon.
+    // PowerShell and socat use a colon.
     String name = word.replaceFirst("(?s)(?<=.)[=:].*", "");
     if (program.options().contains(word + "+")) {
       return Option.ALL;
@@ -242,7 +242,7 @@ public final class CodeInList {
     return isCluster ? cluster(program, word) : Option.NONE;
   }
 
-  /// Options of one letter that are written together, the last one perhaps with its value.
+  /// Decodes combined one-letter options, the last of which may include its value.
   private static Option cluster(Program program, String word) {
     for (int i = 1; i < word.length(); i++) {
       String letter = "-" + word.charAt(i);

@@ -14,13 +14,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// The programs that take an argument for code, those that run others, and the variables that are
-/// taken for code: what the resource `code.txt` says, which describes itself.
+/// The programs that treat an argument as code, those that run others, and the variables that are
+/// treated as code, as listed in the resource `code.txt`, which documents its own format.
 ///
 /// @param programs by their [names][#nameOf]
-/// @param wrappers the names of those that run others
-/// @param variables the names of those that hold code
-/// @param settings the names of what else a word may set to code
+/// @param wrappers the names of programs that run others
+/// @param variables the names of variables that contain code
+/// @param settings the names of other settings in words that contain code
 public record CodeTable(
     Map<String, List<Program>> programs,
     Set<String> wrappers,
@@ -30,7 +30,7 @@ public record CodeTable(
 
   public static final CodeTable TABLE = read();
 
-  /// How a program takes code.
+  /// How a program receives code.
   enum Kind {
     SHELL,
     LEADING,
@@ -39,21 +39,21 @@ public record CodeTable(
     AFTER
   }
 
-  /// A way in which a program takes code.
+  /// A way in which a program receives code.
   ///
-  /// @param operands for [Kind#AFTER], how many stand before the code
-  /// @param options those before code
-  /// @param valued those before a value that is none
+  /// @param operands for [Kind#AFTER], the number of operands before the code
+  /// @param options the options before code
+  /// @param valued the options before a value that is not code
   /// @param reads how its code reads a variable `X`; may be empty
   record Program(Kind kind, int operands, Set<String> options, Set<String> valued, String reads) {}
 
-  /// What a program goes by: without its folder and its version, in lower case.
+  /// Returns the normalized name of a program: without its folder and its version, in lower case.
   static String nameOf(String word) {
     String name = word.substring(word.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     return name.replaceFirst("\\.exe$", "").replaceFirst("(?<=[a-z])[-.]?\\d[\\d.]*$", "");
   }
 
-  /// The ways in which the program of this name takes code.
+  /// Returns the ways in which the program with this name receives code.
   List<Program> of(String word) {
     return programs.getOrDefault(nameOf(word), List.of());
   }
@@ -94,7 +94,7 @@ public record CodeTable(
     switch (kind.getFirst()) {
       case "wrapper" -> wrappers.addAll(names.stream().map(CodeTable::nameOf).toList());
       case "variable" -> names.forEach(name -> variables.add(pattern(name, 0)));
-      // Git and ssh take theirs in upper and lower case.
+      // Git and ssh accept their settings in upper and lower case.
       case "setting" ->
           names.forEach(name -> settings.add(pattern(name, Pattern.CASE_INSENSITIVE)));
       default -> {

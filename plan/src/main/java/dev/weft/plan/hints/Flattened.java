@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/// What to write where an action is a mapping, as Ansible and other tools have it: a text, with the
-/// rest beside it as keys of the step.
+/// Suggests how to write an action that is a mapping, as in Ansible and other tools: as a text,
+/// with the other entries as keys of the step.
 public final class Flattened {
   private static final List<String> METHODS =
       List.of("get", "post", "put", "patch", "delete", "head");

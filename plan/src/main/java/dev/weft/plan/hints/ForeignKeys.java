@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What our keys are called in the files of GitHub Actions, GitLab CI, Taskfile, Ansible and
-/// Compose.
+/// The names of Weft's keys in files of GitHub Actions, GitLab CI, Taskfile, Ansible and Compose.
 public final class ForeignKeys {
   private static final Map<String, List<String>> OURS = new HashMap<>();
 
@@ -65,16 +64,16 @@ public final class ForeignKeys {
 
   private ForeignKeys() {}
 
-  /// What a key of another tool is called here.
+  /// Returns the equivalent of a key of another tool.
   ///
-  /// @param known the keys that can stand there
+  /// @param known the keys that are valid in this place
   static Optional<String> ours(String written, Collection<String> known) {
     return OURS.getOrDefault(written, List.of()).stream().filter(known::contains).findFirst();
   }
 
-  /// What to write instead of a key of another tool.
+  /// Returns what to write instead of a key of another tool.
   ///
-  /// @param known the keys that can stand there
+  /// @param known the keys that are valid in this place
   public static Optional<String> remedy(String written, Collection<String> known) {
     return ours(written, known)
         .map(ours -> "here it is called `" + ours + "`")

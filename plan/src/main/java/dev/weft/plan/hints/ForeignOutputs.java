@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How the commands of GitHub's workflows and of other services leave values, which nobody would
-/// find here.
+/// Detects how commands set outputs in GitHub Actions and other services, which have no effect in
+/// Weft.
 public final class ForeignOutputs {
   private static final String OUTPUT =
       "write `echo \"name=value\" >> \"$WEFT_OUTPUT\"`; later steps read `steps.ID.outputs.name`";
@@ -28,12 +28,12 @@ public final class ForeignOutputs {
           Way.printed("::add-path\\b", PATH),
           Way.printed("##vso\\[task\\.setvariable\\b", OUTPUT));
 
-  /// @param variable which names a file to write to; empty for words that are printed
+  /// @param variable names the file to write to; empty for commands that are printed
   /// @param pattern finds it in a command
   /// @param remedy what to write instead
   private record Way(String variable, Pattern pattern, String remedy) {
     static Way file(String variable, String remedy) {
-      // In a shell, in PowerShell, and as languages ask for it by name.
+      // In a shell, in PowerShell, and as a quoted name in other languages.
       String pattern = "\\$(?:env:)?NAME\\b|\\$\\{NAME\\b[^}]*}|(['\"])NAME\\1";
       return new Way(variable, Pattern.compile(pattern.replace("NAME", variable)), remedy);
     }
@@ -42,24 +42,24 @@ public final class ForeignOutputs {
       return new Way("", Pattern.compile(pattern), remedy);
     }
 
-    /// Whether a command means a variable that it was given under this name.
+    /// Returns whether a command refers to a variable of this name that the plan sets.
     boolean isGiven(String command, Predicate<String> variables) {
       return !variable.isEmpty() && (variables.test(variable) || command.contains(variable + "="));
     }
   }
 
-  /// A line that is written as another tool reads outputs.
+  /// A line that sets an output in another tool's notation.
   ///
-  /// @param written as it stands in the command
+  /// @param written the text in the command
   /// @param remedy what to write instead
   public record Found(String written, String remedy) {}
 
   private ForeignOutputs() {}
 
-  /// Those that a command for the shell has. The list form is not asked: who runs inside of such a
-  /// service, and means its files, writes it so.
+  /// Finds such lines in a command for the shell. The list form is not checked: commands that run
+  /// inside such a service, and mean its files, can use it.
   ///
-  /// @param variables whether the plan gives a variable of this name to the command
+  /// @param variables whether the plan sets a variable of this name for the command
   public static List<Found> in(String command, Predicate<String> variables) {
     List<Found> found = new ArrayList<>();
     for (Way way : WAYS) {

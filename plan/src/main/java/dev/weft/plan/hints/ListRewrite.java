@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.stream.Collectors;
 
-/// How a command that is written as a list, with values in its code, is written so that they stay
+/// Suggests how to rewrite a command in list form whose code contains values, so that they remain
 /// values: as arguments of the code, as variables, or on standard input.
 public final class ListRewrite {
   private static final int LENGTH_MAX = 300;
@@ -65,7 +65,7 @@ public final class ListRewrite {
         .formatted(written(env), reads.replaceAll("\\bX\\b", name));
   }
 
-  /// Each value is an argument behind the code.
+  /// Passes each value as an argument after the code.
   private List<String> asArguments() {
     String code = words.get(found.code());
     List<String> all = new ArrayList<>(words);
@@ -90,7 +90,7 @@ public final class ListRewrite {
     return all;
   }
 
-  /// The other side reads each value as a line.
+  /// Passes each value as a line, which the other side reads.
   private String onStandardInput() {
     Map<String, String> env = new LinkedHashMap<>();
     String text =
@@ -139,7 +139,7 @@ public final class ListRewrite {
     return words.stream().map(ListRewrite::item).collect(Collectors.joining(", ", "[", "]"));
   }
 
-  /// As a list on one line holds it.
+  /// Quotes a word for a list on one line.
   private static String item(String word) {
     if (word.contains("${{")) {
       return quoted(word);

@@ -6,23 +6,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What is written in a Makefile's recipes, and means something else to a shell, which would not
-/// say so: `$(CFLAGS)` runs a program of this name, `$$HOME` begins with the shell's own number.
+/// Syntax of Makefile recipes that a shell silently interprets differently: `$(CFLAGS)` runs a
+/// program of this name, and `$$HOME` begins with the shell's process id.
 ///
-/// @param written as it stands in the command
+/// @param written the text in the command
 /// @param message what it means to the shell
 /// @param remedy what to write instead
 public record MakeText(String written, String message, String remedy) {
   private static final Pattern VARIABLE =
       Pattern.compile("\\$\\((?<variable>[A-Z_][A-Z0-9_]*)\\)|\\$\\$(?<escaped>[A-Za-z]\\w*|[{(])");
-  // In these nothing is replaced.
+  // In these here documents nothing is expanded.
   private static final Pattern QUOTED_DOCUMENT = Pattern.compile("<<-?\\s*['\"\\\\]");
   private static final Pattern DEFINED =
       Pattern.compile(
           "\\b(?:function|alias)\\s++([A-Z_][A-Z0-9_]*+)|\\b([A-Z_][A-Z0-9_]*+) ?\\(\\)");
   private static final Pattern PREFIX = Pattern.compile("(?<prefix>[-+@]+)\\s*(?<command>.*)");
 
-  /// The first in a text for the shell.
+  /// Finds the first one in a text for the shell.
   public static Optional<MakeText> in(String text) {
     Matcher prefix = PREFIX.matcher(text.lines().findFirst().orElse(""));
     if (prefix.matches()) {
@@ -75,7 +75,7 @@ public record MakeText(String written, String message, String remedy) {
         written, "`$$` is the shell's own process id here", "write `" + written.substring(1) + "`");
   }
 
-  /// The names of the functions and aliases that the text makes.
+  /// Returns the names of the functions and aliases that the text defines.
   private static Set<String> defined(String text) {
     return DEFINED
         .matcher(text)

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// What somebody may have meant.
+/// Finds names that the user may have meant.
 public final class Nearest {
   private static final int LENGTH_COMPARED_MAX = 200;
   private static final int NAMES_SHOWN_MAX = 30;
@@ -18,8 +18,8 @@ public final class Nearest {
 
   private Nearest() {}
 
-  /// "did you mean `x`?" for the known name that is closest, otherwise all of them. Empty if it is
-  /// among them, so that its name is not what is wrong.
+  /// Returns "did you mean `x`?" for the closest known name, or otherwise a list of all of them.
+  /// Empty if the name itself is known, so that something else is wrong.
   public static String remedy(String written, Collection<String> known) {
     if (known.isEmpty() || known.contains(written)) {
       return "";
@@ -36,7 +36,7 @@ public final class Nearest {
     return "did you mean `" + meant + "`?";
   }
 
-  /// The known name that is closest, if one is close at all.
+  /// Returns the closest known name, if one is close enough.
   public static Optional<String> best(String written, Collection<String> known) {
     int far = (Math.min(written.length(), LENGTH_COMPARED_MAX) + 1) / 3;
     return known.stream()
@@ -46,7 +46,7 @@ public final class Nearest {
         .filter(name -> distance(written, name) <= far);
   }
 
-  /// The names of what is in a path's folder, if it may be known.
+  /// Returns the matching names in a path's folder, if it is readable.
   public static List<String> beside(Path path, Predicate<Path> which) {
     Path folder = path.getParent();
     if (folder == null || !Files.isDirectory(folder)) {
@@ -63,8 +63,8 @@ public final class Nearest {
     }
   }
 
-  /// Edits that turn one into the other: insert, delete, replace, swap neighbours (optimal string
-  /// alignment, the restricted form of Damerau-Levenshtein).
+  /// Returns the edit distance: insert, delete, replace, swap neighbours (optimal string alignment,
+  /// the restricted form of Damerau-Levenshtein).
   static int distance(String a, String b) {
     int[][] edits = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

@@ -1,7 +1,7 @@
 package dev.weft.plan.hints;
 
-/// Follows a text for the shell, character by character: which quotes are open at each. Here
-/// documents count as if they stood in the command.
+/// Tracks the open quotes in a text for the shell, character by character. Here documents are
+/// treated as if they were part of the command.
 public final class ShellQuotes {
   private final String text;
   private int next;
@@ -12,7 +12,8 @@ public final class ShellQuotes {
     this.text = text;
   }
 
-  /// The quote that is open at `place`; 0 for none. It is not before the place asked for last.
+  /// Returns the quote that is open at `place`; 0 for none. Calls must be in ascending order of
+  /// places.
   public char openAt(int place) {
     while (next < place) {
       step();
@@ -20,7 +21,8 @@ public final class ShellQuotes {
     return open;
   }
 
-  /// Whether the shell replaces a `$` at `place`. It is not before the place asked for last.
+  /// Returns whether the shell expands a `$` at `place`. Calls must be in ascending order of
+  /// places.
   boolean isReplaced(int place) {
     char quote = openAt(place);
     return quote != '\'' && !isInComment && next == place;

@@ -8,8 +8,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How a command for the shell that has values in its text is written so that they do not become
-/// code: with variables in their place.
+/// Suggests how to rewrite a command for the shell whose text contains values, so that they do not
+/// become code: with variables in their place.
 public final class ShellRewrite {
   private static final Pattern INSERTION = Pattern.compile("\\$\\{\\{.*?}}", Pattern.DOTALL);
 
@@ -17,13 +17,14 @@ public final class ShellRewrite {
 
   private ShellRewrite() {}
 
-  /// The first value in the text; all that follows if it is not closed.
+  /// Returns the first value in the text; everything from its beginning if it is not closed.
   public static String first(String text) {
     Matcher insertion = INSERTION.matcher(text);
     return insertion.find() ? insertion.group() : text.substring(text.indexOf("${{")).strip();
   }
 
-  /// The line of the first value, with all of its values replaced, and the `env` that goes with it.
+  /// Returns the line of the first value, with all of its values replaced, and the corresponding
+  /// `env`.
   public static String remedy(String text) {
     Matcher insertion = INSERTION.matcher(text);
     if (!insertion.find() || insertion.results().skip(VALUES_SHOWN_MAX).findAny().isPresent()) {
@@ -53,8 +54,8 @@ public final class ShellRewrite {
         : "write `run: %s` with `env: {%s}`, or `run:` as a list".formatted(line, variables);
   }
 
-  /// What is said where a variable or a list would be as dangerous, since one of the words is a
-  /// program that takes the others for code itself; empty where none is.
+  /// Returns the warning for a command in which a variable or a list would be just as dangerous,
+  /// because one of the words is a program that treats the others as code; empty if there is none.
   private static String ofInnerCode(String text) {
     for (String word : text.split("[\\s;|&()]+", -1)) {
       if (!CodeTable.TABLE.of(word).isEmpty()) {
@@ -70,19 +71,19 @@ public final class ShellRewrite {
     return "";
   }
 
-  /// The values in a text, in order.
+  /// Returns the values in a text, in order.
   static List<MatchResult> insertions(String text) {
     return INSERTION.matcher(text).results().toList();
   }
 
-  /// What a variable with this value is called.
+  /// Returns a name for a variable with this value.
   static String name(String value) {
     String words = value.replaceAll("[^A-Za-z0-9]+", " ").strip();
     return words.isEmpty() ? "VALUE" : words.replace(' ', '_').toUpperCase(Locale.ROOT);
   }
 
-  /// How the shell reads a variable as one word at this place: within the quotes that are open
-  /// there, or in quotes of its own.
+  /// Returns the shell's notation for a variable as one word at this place: within the open quotes,
+  /// or in quotes of its own.
   static String variable(String name, String text, int place) {
     return switch (new ShellQuotes(text).openAt(place)) {
       case '"' -> "${" + name + "}";

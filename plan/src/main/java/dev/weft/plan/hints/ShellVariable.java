@@ -14,45 +14,47 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// A variable as shells write it, such as `$HOME`, where no shell fills it in: in `env`, in the
-/// address and the headers of a request, and in a command that is a list.
+/// Detects variables in the shell's notation, such as `$HOME`, in places that no shell expands: in
+/// `env`, in the address and headers of a request, and in a command in list form.
 public final class ShellVariable {
-  // Such as services have them in addresses: `$filter`.
+  // Services use such names in addresses: `$filter`.
   private static final Pattern IN_CAPITALS =
       Pattern.compile("\\$\\{[A-Za-z_]\\w*(?:[:?+-][^}]*)?}|\\$[A-Z_][A-Z0-9_]++(?!\\w)");
   private static final Pattern ANY =
       Pattern.compile(IN_CAPITALS.pattern() + "|(?<!\\w)\\$[A-Za-z_]\\w*");
-  // Alone, as the value of an option, or at the beginning of a path: what programs read that have
-  // variables of their own is seldom like that.
+  // A whole word, the value of an option, or the beginning of a path: programs with variables of
+  // their own seldom use them like that.
   private static final Pattern ARGUMENT =
       Pattern.compile(
           "(?:-{0,2}[\\w-]++=)?+(?<found>\\$[A-Z_][A-Z0-9_]++|\\$\\{[A-Za-z_]\\w*}|\\$\\([a-z][^()$]*\\))"
               + "(?:[/.:-][\\w./:*-]*)?+");
-  // These have variables of their own that look like the shell's, or fill in the shell's.
+  // These programs have variables of their own with the same notation, or expand those of the
+  // shell.
   private static final Set<String> WITH_VARIABLES = Set.of("jq", "yq", "envsubst", "expect", "nft");
   private static final String VALUE = "`${{ inputs.NAME }}` or `${{ secrets.NAME }}`";
   private static final int SHOWN_MAX = 60;
 
   private ShellVariable() {}
 
-  /// Notes the first in an address.
+  /// Reports the first variable in an address.
   public static void refuseInAddress(@Nullable Template template, Node node, Diagnostics problems) {
     refuse(IN_CAPITALS, template, node, it -> VALUE, problems);
   }
 
-  /// Notes the first in a header.
+  /// Reports the first variable in a header.
   public static void refuseInHeader(@Nullable Template template, Node node, Diagnostics problems) {
     refuse(ANY, template, node, it -> VALUE, problems);
   }
 
-  /// Notes the first in a variable of `env`.
+  /// Reports the first variable in a value of `env`.
   public static void refuseInVariable(
       String name, @Nullable Template template, Node node, Diagnostics problems) {
     refuse(
         ANY, template, node, it -> "`export %s=%s` in the command".formatted(name, it), problems);
   }
 
-  /// Notes the first in a command that is a list, unless a program of it may read that as code.
+  /// Reports the first variable in a command in list form, unless a program in it may read the word
+  /// as code.
   public static boolean isRefusedIn(SequenceNode list, Diagnostics problems) {
     List<ScalarNode> words = new ArrayList<>();
     for (Node item : list.getValue()) {
@@ -83,9 +85,9 @@ public final class ShellVariable {
     return WITH_VARIABLES.contains(CodeTable.nameOf(word)) || !CodeTable.TABLE.of(word).isEmpty();
   }
 
-  /// Notes the first in what stands there besides values.
+  /// Reports the first variable outside of expressions.
   ///
-  /// @param remedy what to write instead of the whole text, which it is given in double quotes
+  /// @param remedy what to write instead of the whole text; receives it in double quotes
   private static void refuse(
       Pattern variable,
       @Nullable Template template,

@@ -12,25 +12,25 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// A text without quotes that begins with a character which means something else to YAML, as many
-/// commands do: `*.txt`, `[ -f x ]`, `!cmd`, `{ a; b; }`. It is the item of a list, or the value of
-/// a key, on a single line.
+/// An unquoted text whose first character has a special meaning in YAML, as in many commands:
+/// `*.txt`, `[ -f x ]`, `!cmd`, `{ a; b; }`. It is the item of a list, or the value of a key, on a
+/// single line.
 ///
-/// @param column where it begins, from 0
+/// @param column the column at which it begins, from 0
 public record Unquoted(int column, String text) {
   private static final Pattern PLACE =
       Pattern.compile("\\s*+(?:- ++)*+(?:[\\w-]++:\\s++)?+(?<text>[*&!\\[{|>%@`\"'?#].*)");
-  // What a test of the shell has, and no list of YAML.
+  // Syntax of the shell's test command that cannot be a YAML list.
   private static final Pattern TEST =
       Pattern.compile("\\[\\[? ++(?:!|-\\w ).*|\\[\\[? .* (?:=|==|=~|!=|-[a-z]{2}) .*\\]");
 
-  // A recipe of make that is not shown.
+  // A make recipe that is not echoed.
   private static final Pattern SILENT = Pattern.compile("@[\\w.-]++(?: .*)?");
   private static final Pattern APOSTROPHE = Pattern.compile("'[^']*\\w'\\w[^']*'");
-  // People do not write longer ones, and each is looked at for each step that begins on it.
+  // Users do not write longer lines, and each line is examined for each step that begins on it.
   private static final int LINE_LENGTH_MAX = 1_000;
 
-  /// That of a line; empty if none stands there.
+  /// Returns the unquoted text of a line; empty if there is none.
   public static Optional<Unquoted> in(String line) {
     if (line.length() > LINE_LENGTH_MAX) {
       return Optional.empty();
@@ -41,7 +41,7 @@ public record Unquoted(int column, String text) {
         : Optional.empty();
   }
 
-  /// That which YAML has taken for a list, a mapping, or nothing; empty if it is one.
+  /// Returns the text that YAML parsed as a list, a mapping, or null; empty if it really is one.
   ///
   /// @param line the line of the file on which `node` begins
   public static Optional<Unquoted> of(Node node, String line) {
@@ -67,22 +67,22 @@ public record Unquoted(int column, String text) {
     };
   }
 
-  /// What is nothing begins before a comment.
+  /// YAML places null before a comment.
   private boolean isAt(int place) {
     return text.startsWith("#") ? place <= column : place == column;
   }
 
-  /// Whether it is a test of the shell.
+  /// Returns whether it is a test of the shell.
   boolean isTest() {
     return TEST.matcher(text).matches();
   }
 
-  /// Whether it begins with a value as Jinja, Taskfile and just have them.
+  /// Returns whether it begins with a value in the notation of Jinja, Taskfile and just.
   boolean isReplaced() {
     return text.startsWith("{{");
   }
 
-  /// Whether `at` stands behind the list or the mapping that YAML takes its beginning for.
+  /// Returns whether `at` is after the list or mapping that YAML parsed.
   boolean isClosedBefore(int at) {
     int depth = 0;
     for (int i = 0; i < Math.min(at - column, text.length()); i++) {
@@ -131,12 +131,12 @@ public record Unquoted(int column, String text) {
     problems.add(node, message(), remedy());
   }
 
-  /// A text as YAML takes it as it is.
+  /// Quotes a text for YAML.
   public static String quoted(String text) {
     return "'" + text.replace("'", "''") + "'";
   }
 
-  /// A text as an item of a list in brackets, in quotes where it has to be.
+  /// Returns a text as an item of a flow list, quoted if necessary.
   public static String item(String text) {
     boolean isPlain =
         text.matches("[\\w./~$(<=+-][^,\\[\\]{}\"'#]*")

@@ -13,8 +13,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// What to write instead of keys, of GitHub's workflows for the most part, for which there is no
-/// one word here: it depends on what stands behind them.
+/// Suggests replacements for keys, mostly of GitHub Actions, that have no single equivalent: the
+/// suggestion depends on their values.
 public final class WorkflowKeys {
   private static final String FOR_EACH = "for-each";
   private static final String APPROVAL =
@@ -26,10 +26,10 @@ public final class WorkflowKeys {
 
   private WorkflowKeys() {}
 
-  /// What to write instead of a key of another tool.
+  /// Returns what to write instead of a key of another tool.
   ///
-  /// @param value what stands behind the key
-  /// @param known the keys that can stand there
+  /// @param value the key's value
+  /// @param known the keys that are valid in this place
   public static Optional<String> remedy(String written, Node value, Collection<String> known) {
     boolean isTask = known.contains(FOR_EACH);
     boolean isPlan = known.contains("tasks") && known.contains("inputs");
@@ -50,14 +50,14 @@ public final class WorkflowKeys {
     };
   }
 
-  /// What starts a workflow, and with which inputs.
+  /// Handles the triggers of a workflow and their inputs.
   private static String trigger(Node on) {
     return Mappings.values(Mappings.values(on).get("workflow_dispatch")).containsKey("inputs")
         ? "what a run is given stands under `inputs`, without `on` and `workflow_dispatch`"
         : "take it out: a plan runs when `weft run` is called, such as by cron or a CI service";
   }
 
-  /// What to write instead of a key of `for-each` that is none.
+  /// Returns what to write instead of an unknown key of `for-each`.
   public static Optional<String> ofRows(String written, Node value) {
     if (FILTERS.contains(written)) {
       return Optional.of("`if` beside `for-each` is asked of each row, such as `if: row.age > 18`");
@@ -67,12 +67,12 @@ public final class WorkflowKeys {
         : Optional.empty();
   }
 
-  /// Whether this names where to deploy to, not variables.
+  /// Returns whether the value names a deployment environment, as opposed to variables.
   private static boolean isPlace(Node value) {
     return value instanceof ScalarNode || Mappings.values(value).containsKey("name");
   }
 
-  /// Whether this names an action that is fetched from elsewhere, as `actions/checkout@v4` does.
+  /// Returns whether the value names a reusable action, as `actions/checkout@v4` does.
   public static boolean isAction(Node value) {
     return value instanceof ScalarNode name && name.getValue().matches("\\S*[/@]\\S*");
   }
@@ -109,7 +109,7 @@ public final class WorkflowKeys {
     return texts(list).getFirst();
   }
 
-  /// A list as it may be written on a line.
+  /// Formats a list for one line.
   private static String shown(Node list) {
     List<String> texts = texts(list);
     String some = String.join(", ", texts.subList(0, Math.min(texts.size(), VALUES_SHOWN_MAX)));

@@ -10,8 +10,8 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 
-/// Says what is wrong with a text that is not YAML, where people would look for it. What the parser
-/// says is for those who know how it works.
+/// Explains why a text is not YAML, at the place where a user would look for the error. The
+/// parser's own messages assume knowledge of how it works.
 public final class YamlMistake {
   private static final Pattern NO_START =
       Pattern.compile("found character '(.+?)' that cannot start any token.*", Pattern.DOTALL);
@@ -34,15 +34,15 @@ public final class YamlMistake {
     this.problems = problems;
   }
 
-  /// Notes what keeps a text from being YAML.
+  /// Reports the error that a parser found.
   ///
-  /// @param lines of the text in the file
+  /// @param lines the lines of the file
   public static void note(
       MarkedYamlEngineException wrong, String file, List<String> lines, Diagnostics problems) {
     new YamlMistake(wrong, file, lines, problems).note();
   }
 
-  /// A character that YAML does not allow anywhere. The parser does not say where it is.
+  /// Reports a character that YAML does not allow anywhere. The parser does not give its position.
   public static void note(
       ReaderException wrong, String file, List<String> lines, Diagnostics problems) {
     String code = "U+%04X".formatted(wrong.getCodePoint());
@@ -90,7 +90,7 @@ public final class YamlMistake {
     }
   }
 
-  /// What stands in the line, where that is meant as a text and begins as something else does.
+  /// Returns the text in the line that YAML misinterprets because of its first character.
   private Optional<Unquoted> unquoted(String problem) {
     Optional<Mark> mark = wrong.getProblemMark();
     return mark.flatMap(it -> Unquoted.in(line(it)))
@@ -100,7 +100,7 @@ public final class YamlMistake {
                   case '[', '{' -> it.isTest() || it.isClosedBefore(column(mark.orElseThrow()));
                   case '"', '\'' -> isBehindQuote(it, column(mark.orElseThrow()));
                   case '#' -> false;
-                  // A name that is not known is said as such.
+                  // An unknown alias has a message of its own.
                   case '*' -> !(ALIAS.matcher(problem).matches() && it.text().matches("\\*\\w+"));
                   default -> !problem.contains("TAB");
                 });
@@ -113,7 +113,7 @@ public final class YamlMistake {
     return isFollowed && column > text.column();
   }
 
-  /// What is wrong with how lines follow one another.
+  /// Explains an error in the structure of lines.
   private void ofLines(String problem) {
     if (problem.equals("found unexpected end of stream")) {
       addAtContext("this quote is not closed", "");
@@ -166,7 +166,7 @@ public final class YamlMistake {
     }
   }
 
-  /// What is wrong in a list in `[]`, or a mapping in `{}`.
+  /// Explains an error in a list in `[]`, or a mapping in `{}`.
   private void insideBrackets(String problem) {
     String close = problem.contains("']'") ? "]" : "}";
     Optional<Mark> mark = wrong.getProblemMark();
@@ -207,7 +207,7 @@ public final class YamlMistake {
     return mark.map(it -> line(it).substring(0, column(it))).orElse("");
   }
 
-  /// Whether the line above announces a text of several lines.
+  /// Returns whether the line above introduces a block scalar.
   private boolean isBehindBar(Optional<Mark> mark) {
     int above = mark.map(Mark::getLine).orElse(0) - 1;
     return above >= 0 && lines.get(above).stripTrailing().matches(".*: +[|>][-+]?");

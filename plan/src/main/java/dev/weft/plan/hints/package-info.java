@@ -1,8 +1,8 @@
-/// What to write instead: the nearest key ([Nearest]), what other tools call a key
-/// ([ForeignKeys]), how a command with values in it becomes one without ([ShellRewrite],
-/// [ListRewrite]), and what a YAML parser's complaint means ([YamlMistake]).
+/// Suggestions for corrections: the nearest key ([Nearest]), the equivalents of other tools' keys
+/// ([ForeignKeys]), rewrites of commands that contain values ([ShellRewrite], [ListRewrite]), and
+/// explanations of YAML parser errors ([YamlMistake]).
 ///
-/// Hints look at what is written and answer with words. They use only `dev.weft.plan.source`.
+/// Hints examine the source and return text. They use only `dev.weft.plan.source`.
 @NullMarked
 package dev.weft.plan.hints;
 

@@ -19,8 +19,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// Files that have names and commands, and no `tasks:`: a Procfile, npm's package.json, a plan
-/// whose tasks stand at its outermost level.
+/// Detects files with names and commands but without `tasks:`: a Procfile, npm's package.json, a
+/// plan whose tasks are at its top level.
 final class BareTasks {
   private static final String SCRIPTS = "scripts";
   private static final List<String> STEPS = List.of("steps", "cmds", "script", "commands", "run");
@@ -29,9 +29,9 @@ final class BareTasks {
 
   private BareTasks() {}
 
-  /// Notes how such a file is written as a plan.
+  /// Reports how to write such a file as a plan.
   ///
-  /// @return whether it is one
+  /// @return whether it is such a file
   static boolean note(Fields plan, Diagnostics problems) {
     if (plan.node("tasks") != null) {
       return false;
@@ -96,7 +96,7 @@ final class BareTasks {
     return "tasks: {" + tasks + (commands.size() > SHOWN_MAX ? ", …}" : "}");
   }
 
-  /// npm has names such as `build:prod`.
+  /// Normalizes a name: npm has names such as `build:prod`.
   private static String name(String written) {
     return written.matches("[\\w./-]+") ? written : Unquoted.quoted(written);
   }

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Looks for tasks that would wait for each other for ever: by their needs, or because each holds a
-/// limit throughout that a step of the other asks for.
+/// Detects tasks that would wait for each other forever: because of their needs, or because each
+/// holds a limit throughout that a step of the other requests.
 final class Circles {
   private Circles() {}
 

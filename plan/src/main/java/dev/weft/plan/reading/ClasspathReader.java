@@ -29,8 +29,8 @@ final class ClasspathReader {
     this.problems = around.problems();
   }
 
-  /// The classes of this process where there is no `classpath`; null, with a problem, if it is
-  /// wrong.
+  /// Returns the classes of this process if there is no `classpath`; null, after reporting an
+  /// error, if it is invalid.
   @Nullable JavaClasses read(Fields plan) {
     if (plan.node("classpath") == null) {
       return JavaClasses.ofProcess();
@@ -45,7 +45,8 @@ final class ClasspathReader {
     return sound ? JavaClasses.in(all) : null;
   }
 
-  /// Empty, with a problem, if there is nothing, or something else.
+  /// Returns an empty list, after reporting an error, if the entry does not exist or has the wrong
+  /// type.
   private List<Path> entry(Node node) {
     String text = KnownText.read(node, "classpath", around);
     if (text == null) {

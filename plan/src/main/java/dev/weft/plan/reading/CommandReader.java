@@ -37,15 +37,15 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Reads what the `run` steps of a task do: each a command for the shell, or a list without one.
+/// Reads the `run` steps of a task: each is a command for the shell, or a list without one.
 public final class CommandReader {
   /// The limit that every command holds.
   public static final String LIMIT = "processes";
 
-  // Longer ones are not looked through for comments.
+  // Longer lines are not searched for comments.
   private static final int LINE_LENGTH_MAX = 1_000;
 
-  // What looks like a step's key, and is a command since no space follows.
+  // Looks like a step's key, but is a command because no space follows.
   private static final Pattern KEY =
       Pattern.compile(
           "((?:"
@@ -53,8 +53,8 @@ public final class CommandReader {
               + "):)\\S");
 
   private final ReadContext around;
-  // The task's variables that no command has had yet. Each is checked for the first that has it:
-  // what that may read, all later ones may.
+  // The task's variables that no command has used yet. Each is checked for the first command that
+  // has it: whatever that one may read, later ones may, too.
   private final Set<String> unchecked;
 
   CommandReader(ReadContext around) {
@@ -62,9 +62,9 @@ public final class CommandReader {
     this.unchecked = new HashSet<>(around.env().reading().keySet());
   }
 
-  /// A command as people read it: its text, or the words of its list.
+  /// Returns a command for display: its text, or the words of its list.
   ///
-  /// @param unreadable stands for what is no text
+  /// @param unreadable replaces anything that is not text
   static String written(Node command, String unreadable) {
     return switch (command) {
       case ScalarNode text -> text.getValue().strip();
@@ -76,7 +76,8 @@ public final class CommandReader {
     };
   }
 
-  /// Null, with a problem, if it is no command. The steps are to be read in their order.
+  /// Returns null, after reporting an error, if the command is invalid. Steps must be read in
+  /// order.
   ///
   /// @param fields the step's keys; null for a plain string
   @Nullable CommandBody read(Node run, @Nullable Fields fields, TemplateReader templates) {
@@ -126,7 +127,7 @@ public final class CommandReader {
             });
   }
 
-  /// The secrets that a command finds as variables of their names.
+  /// Returns the secrets that the command receives as variables of the same names.
   private Map<String, Template> secrets(Map<String, Node> names) {
     Map<String, Template> variables = new LinkedHashMap<>();
     Set<String> known = around.given().secrets().keySet();
@@ -173,7 +174,7 @@ public final class CommandReader {
     return Fields.text(node, "a command", around.problems());
   }
 
-  /// Whether a text means to a shell of ours what it says.
+  /// Returns whether a text means what it says to a shell that Weft starts.
   private boolean isForShell(String text, Node node, ReadContext here) {
     Diagnostics problems = around.problems();
     if (Template.isIn(text)) {
@@ -192,7 +193,7 @@ public final class CommandReader {
     return foreign.isEmpty();
   }
 
-  /// Whether a text without quotes is all that was meant, and no comment ends it within quotes.
+  /// Returns whether an unquoted text is complete, so that no comment ends it within quotes.
   private boolean isWhole(String text, Node node) {
     boolean isPlain = node instanceof ScalarNode scalar && scalar.isPlain();
     String line = around.problems().line(node);
@@ -210,7 +211,7 @@ public final class CommandReader {
     return false;
   }
 
-  /// Whether a text means to this shell what it would mean in a Makefile or a Taskfile.
+  /// Returns whether a text means to this shell what it would mean in a Makefile or a Taskfile.
   private boolean means(List<String> shell, String text, Node node) {
     boolean isShell = !shell.isEmpty() && shell.getFirst().endsWith("sh");
     Optional<MakeText> other = isShell ? MakeText.in(text) : Optional.empty();
@@ -243,7 +244,7 @@ public final class CommandReader {
     return arguments.isEmpty() || !isRight ? null : arguments;
   }
 
-  /// Whether no value stands in what a program of the list takes for code.
+  /// Returns whether no value is in what a program of the list treats as code.
   private boolean isWithoutCode(SequenceNode list) {
     List<String> words =
         list.getValue().stream()

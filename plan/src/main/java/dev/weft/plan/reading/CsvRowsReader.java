@@ -20,11 +20,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads what a `for-each` says about rows in CSV.
+/// Reads the settings of a `for-each` over CSV rows.
 final class CsvRowsReader {
   private static final char COMMA = ',';
   private static final String OTHER_DELIMITERS = ";\t|";
-  // Each is read through.
+  // The whole file is read for each.
   private static final int COLUMNS_TRIED_MAX = 5;
 
   private final Fields fields;
@@ -37,9 +37,9 @@ final class CsvRowsReader {
     this.problems = problems;
   }
 
-  /// The rows of a file; null, with a problem, if they cannot be used.
+  /// Returns the rows of a file; null, after reporting an error, if they cannot be used.
   ///
-  /// @param csv where the file is named
+  /// @param csv the place where the file is named
   @Nullable CsvRows read(RowFile file, Node csv) {
     CsvText source = new CsvText(file, delimiter());
     List<String> columns;
@@ -62,10 +62,10 @@ final class CsvRowsReader {
     return key == null ? null : new CsvRows(source, columns, key, types);
   }
 
-  /// The rows of a text that is there only later, with whatever columns it has then; null, with a
-  /// problem, if they cannot be used.
+  /// Returns the rows of a text that exists only during the run, whatever its columns; null, after
+  /// reporting an error, if the settings cannot be used.
   ///
-  /// @param csv where it is said that they are CSV
+  /// @param csv the place that declares them as CSV
   @Nullable Function<RowText, Rows> read(Node csv) {
     char delimiter = delimiter();
     ColumnKey key = key(csv, () -> Optional.of("id"));
@@ -75,7 +75,7 @@ final class CsvRowsReader {
         : text -> new CsvRows(new CsvText(text, delimiter), List.of(), key, types);
   }
 
-  /// The first column whose values all differ, among the first few.
+  /// Returns the first column whose values all differ, among the first few columns.
   private Optional<String> telling(CsvText source, List<String> columns) {
     return columns.stream()
         .limit(COLUMNS_TRIED_MAX)
@@ -108,7 +108,7 @@ final class CsvRowsReader {
     return delimiter.charAt(0);
   }
 
-  /// Notes a problem if a single column looks like several that something else parts.
+  /// Reports an error if a single column looks like several columns with another delimiter.
   private boolean isParted(List<String> columns) {
     String first = columns.getFirst();
     if (columns.size() > 1 || fields.node("delimiter") != null) {
@@ -125,7 +125,7 @@ final class CsvRowsReader {
     return delimiter.isPresent();
   }
 
-  /// @param example a column that might be it; empty if none can
+  /// @param example a column that could be the key; empty if none can
   private @Nullable ColumnKey key(Node csv, Supplier<Optional<String>> example) {
     if (fields.node("key") == null) {
       if (fields.isSound()) {
@@ -142,7 +142,7 @@ final class CsvRowsReader {
     return written == null ? null : new ColumnKey(written, as);
   }
 
-  /// @param columns those that there are; null where that is not known
+  /// @param columns the existing columns; null if unknown
   private Map<String, ColumnType> types(@Nullable List<String> columns) {
     Node node = fields.node("types");
     Map<String, ColumnType> types = new LinkedHashMap<>();

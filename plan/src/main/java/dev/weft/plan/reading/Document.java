@@ -31,9 +31,9 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/// The one YAML document of a plan file, within bounds that no plan comes near, so that no file
-/// takes much time or memory: three million characters, a hundred levels, and half a million values
-/// where an alias counts as all that it stands for.
+/// Parses the YAML document of a plan file, within generous bounds, so that no file takes much time
+/// or memory: three million characters, a hundred levels, and half a million values, where an alias
+/// counts as everything that it refers to.
 public final class Document {
   private static final int CHARACTERS_MAX = 3_000_000;
   private static final int DEPTH_MAX = 100;
@@ -43,10 +43,10 @@ public final class Document {
 
   private Document() {}
 
-  /// The root; empty if there is none, or with a problem if the text is no such document. What is
-  /// wrong at single places of it is noted, too.
+  /// Returns the root; empty if there is none, or, after reporting an error, if the text is not
+  /// valid YAML. Errors in single places are reported, too.
   ///
-  /// @param file where the text is from
+  /// @param file the file that contains the text
   public static Optional<Node> read(String file, String text, Diagnostics problems) {
     if (text.length() > CHARACTERS_MAX) {
       String message = "this has more than %,d characters".formatted(CHARACTERS_MAX);
@@ -58,11 +58,11 @@ public final class Document {
             .setUseMarks(true)
             .setLabel(file)
             .setSchema(new CoreSchema())
-            // What is wrong with such a key is said together with all the rest.
+            // Invalid keys are reported together with all other errors.
             .setAllowNonScalarKeys(true)
-            // The whole text at once: the scanner takes quadratic time over what crosses buffers.
+            // The whole text at once: the scanner's time is quadratic in what crosses buffers.
             .setBufferSize(Math.max(1_024, text.length()))
-            // Our own bound counts what aliases stand for, not how many there are.
+            // The bound on values counts the contents of aliases, not the number of aliases.
             .setMaxAliasesForCollections(Integer.MAX_VALUE)
             .build();
     List<String> lines = text.lines().toList();
@@ -90,7 +90,7 @@ public final class Document {
     return Optional.empty();
   }
 
-  /// Such as `! test -f x`, which YAML would take for the text `test -f x`.
+  /// Reports a text such as `! test -f x`, which YAML would parse as `test -f x`.
   private static void noteTag(Mark mark, String file, List<String> lines, Diagnostics problems) {
     String line = lines.get(mark.getLine());
     Optional<Unquoted> command = Unquoted.in(line).filter(it -> it.column() == mark.getColumn());
@@ -104,7 +104,7 @@ public final class Document {
         command.map(Unquoted::remedy).orElse("take it out, or put the text in quotes"));
   }
 
-  /// Walks with a stack of its own; YAML lets a list contain itself.
+  /// Uses an explicit stack, because a YAML list may contain itself.
   private static boolean isWithinBounds(Node root, Diagnostics problems) {
     Deque<Node> path = new ArrayDeque<>();
     Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -138,7 +138,7 @@ public final class Document {
     return true;
   }
 
-  /// What no command can be given, and no file can hold.
+  /// Refuses an unpaired surrogate, which no command can receive and no file can contain.
   private static void refuseHalfPair(Node node, Diagnostics problems) {
     if (node instanceof ScalarNode scalar
         && scalar.getValue().codePoints().anyMatch(c -> c >= 0xd800 && c < 0xe000)) {
@@ -177,13 +177,13 @@ public final class Document {
     }
   }
 
-  /// The composer calls itself for each level; this stops it early.
+  /// Stops deep nesting early, because the composer is recursive.
   private static final class ShallowParser extends ParserImpl {
     private static final String STANDARD = "tag:yaml.org,2002:";
     private static final Set<String> TYPES =
         Set.of("str", "int", "float", "bool", "null", "map", "seq", "binary", "timestamp", "set");
 
-    // Where those stand that no plan means anything by.
+    // The positions of tags, which no plan uses.
     private final List<Mark> tags = new ArrayList<>();
     private int depth;
 

@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/// Rows that an input holds: `for-each: ${{ inputs.regions }}`.
+/// Reads rows from an input: `for-each: ${{ inputs.regions }}`.
 final class GivenRows {
   private GivenRows() {}
 
-  /// Whether a value stands there, and not the rows themselves.
+  /// Returns whether the node is an expression, as opposed to the rows themselves.
   static boolean isAt(Node node) {
     return node instanceof ScalarNode text && Template.isIn(text.getValue());
   }
 
-  /// Null, with a problem, if there is no list, or its rows cannot be used; or if it is an input
-  /// without a value.
+  /// Returns null, after reporting an error, if there is no list, or its rows cannot be used; also
+  /// null if the input has no value.
   static @Nullable Rows read(Node node, @Nullable RowKey key, ReadContext around) {
     Diagnostics problems = around.problems();
     Object value = KnownText.value(node, PlanKeys.FOR_EACH, around);

@@ -26,12 +26,12 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/// Reads what an `http` step does: `POST https://host/path`, and what is sent and expected.
+/// Reads an `http` step: `POST https://host/path`, its payload, and the expected response.
 public final class HttpReader {
   /// The limit that every request holds.
   public static final String LIMIT = "http";
 
-  /// How many requests are under way at once, where the plan says nothing else.
+  /// The default number of requests at once.
   static final int AT_ONCE = 256;
 
   private static final List<String> METHODS =
@@ -47,7 +47,7 @@ public final class HttpReader {
     this.problems = around.problems();
   }
 
-  /// Null, with a problem, if it is no request.
+  /// Returns null, after reporting an error, if the request is invalid.
   @Nullable HttpBody read(Node http, Fields fields) {
     List<Header> headers = headers(fields.node("headers"));
     Payload payload = payload(fields);
@@ -71,7 +71,7 @@ public final class HttpReader {
     return template;
   }
 
-  /// The two parts of the text under `http`.
+  /// The two parts of the text of `http`.
   private record Line(HttpMethod method, String url) {}
 
   private @Nullable Line line(String text, Node node) {
@@ -85,7 +85,7 @@ public final class HttpReader {
       return withoutMethod(text, node);
     }
     if (first.contains(":") || first.contains("/") || first.contains(".")) {
-      // A space behind it would be a mistake in the address.
+      // Trailing spaces would make the address invalid.
       return new Line(HttpMethod.GET, text);
     }
     if (!first.isEmpty() && !METHODS.contains(first)) {
@@ -102,7 +102,8 @@ public final class HttpReader {
     return new Line(HttpMethod.valueOf(first), rest);
   }
 
-  /// A text whose first word has a template in it: an address, unless the word is one of several.
+  /// Handles a text whose first word contains a template: it is an address, unless there are
+  /// several words.
   private @Nullable Line withoutMethod(String text, Node node) {
     String words = text.replaceAll("\\$\\{\\{.*?}}", "x");
     if (words.matches("[A-Za-z]*\\s.*")) {
@@ -124,7 +125,7 @@ public final class HttpReader {
     }
   }
 
-  /// The step's own headers, and the plan's for all steps, which they win over.
+  /// Returns the step's own headers and the plan's defaults, which the step's headers override.
   private List<Header> headers(@Nullable Node node) {
     Map<String, Header> headers = new LinkedHashMap<>();
     around.defaults().headers().forEach((name, value) -> add(name, value, value, headers));

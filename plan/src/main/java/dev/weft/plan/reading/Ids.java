@@ -5,10 +5,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// The ids of a task's steps, each of which is there once.
+/// The unique ids of a task's steps.
 public final class Ids {
   private final Set<String> ids;
-  // The last number that told steps of one name apart, so that it is not searched for again.
+  // The last number that was appended to a name, so that the search need not start again.
   private final Map<String, Integer> numbers;
 
   public Ids() {
@@ -24,12 +24,12 @@ public final class Ids {
     return new Ids(ids, numbers);
   }
 
-  /// Takes an id; false if it is there already.
+  /// Adds an id; returns false if it exists already.
   boolean add(String id) {
     return ids.add(id);
   }
 
-  /// Takes the name as an id. Two steps may look alike; the second is told apart by a number.
+  /// Adds the name as an id. If another step has it, a number is appended.
   String addLike(String name) {
     String id = name;
     while (!ids.add(id)) {

@@ -24,16 +24,16 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// Joins a plan with the files that it includes, and those with theirs, each once. What a file has
-/// under `tasks`, `inputs` and the like is added to what the plan has there; each value keeps the
-/// file and the place where it is written.
+/// Joins a plan with the files that it includes, recursively, each once. The entries of a file
+/// under `tasks`, `inputs` and the like are added to those of the plan; each value keeps its file
+/// and position.
 public final class Includes {
   private static final String INCLUDE = "include";
   private static final int FILES_MAX = 100;
 
   private final PlanText source;
   private final Diagnostics problems;
-  // Those that are being read, each of which includes the next.
+  // The files being read, each of which includes the next.
   private final Set<Path> open = new LinkedHashSet<>();
   private final Set<Path> seen = new LinkedHashSet<>();
   private final List<Node> documents = new ArrayList<>();
@@ -43,10 +43,10 @@ public final class Includes {
     this.problems = problems;
   }
 
-  /// The plan as if all stood in it.
+  /// Returns the plan as if everything were in one file.
   ///
-  /// @param file where it is
-  /// @param source has the texts of the others
+  /// @param file the plan file
+  /// @param source reads the other files
   public static Node join(Path file, Node plan, PlanText source, Diagnostics problems) {
     if (!Mappings.values(plan).containsKey(INCLUDE)) {
       return plan;
@@ -80,7 +80,7 @@ public final class Includes {
     open.remove(real);
   }
 
-  /// @param from the file that includes it
+  /// @param from the file that contains the `include`
   private void include(Node node, Path from) {
     String name = Fields.text(node, "`include`", problems);
     Path file = name == null ? null : resolve(name, node, from);
@@ -145,7 +145,7 @@ public final class Includes {
             });
   }
 
-  /// What all files have under a key.
+  /// Returns the entries of all files under a key.
   private Optional<NodeTuple> joined(String key) {
     List<NodeTuple> found = new ArrayList<>();
     for (Node document : documents) {

@@ -22,8 +22,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Reads rows that are written in the plan file, or that an input holds: texts and numbers, which
-/// name themselves, or mappings, which one of their values names.
+/// Reads rows from the plan file or from an input: texts and numbers, which are their own keys, or
+/// mappings, of which one value is the key.
 final class InlineRowsReader {
   private static final int SHOWN_MAX = 60;
 
@@ -31,20 +31,20 @@ final class InlineRowsReader {
   private final Diagnostics problems;
   private final ValueReader values;
   private final List<Row> rows = new ArrayList<>();
-  // Mappings that nothing is said to name.
+  // Mappings without a declared key.
   private final List<Map<String, @Nullable Object>> nameless = new ArrayList<>();
   private final Set<String> columns = new LinkedHashSet<>();
   private final Set<String> taken = new HashSet<>();
   private boolean sound = true;
 
-  /// @param key what names a mapping; null if that is not said
+  /// @param key the key of a mapping; null if it is not declared
   InlineRowsReader(@Nullable RowKey key, Diagnostics problems) {
     this.key = key;
     this.problems = problems;
     this.values = new ValueReader(this::isData, problems);
   }
 
-  /// Null, with a problem, if they cannot be used.
+  /// Returns null, after reporting an error, if the rows cannot be used.
   @Nullable InlineRows read(SequenceNode list) {
     List<Node> items = list.getValue();
     boolean mappings = !items.isEmpty() && items.getFirst() instanceof MappingNode;
@@ -65,9 +65,9 @@ final class InlineRowsReader {
     return read(items.isEmpty() ? list : items.getFirst(), mappings);
   }
 
-  /// Null, with a problem, if they cannot be used.
+  /// Returns null, after reporting an error, if the rows cannot be used.
   ///
-  /// @param place where it says that they are the rows
+  /// @param place the place that names them as the rows
   @Nullable InlineRows read(Node place, List<?> items) {
     boolean mappings = !items.isEmpty() && items.getFirst() instanceof Map;
     for (Object item : items) {
@@ -91,9 +91,9 @@ final class InlineRowsReader {
     return json.length() > SHOWN_MAX ? json.substring(0, SHOWN_MAX - 1) + "…" : json;
   }
 
-  /// What was read.
+  /// Returns the rows read so far.
   ///
-  /// @param place where it is to be said that nothing names them
+  /// @param place the place of the error if they have no key
   private @Nullable InlineRows read(Node place, boolean mappings) {
     if (mappings && key == null && sound) {
       boolean isGiven = GivenRows.isAt(place);
@@ -131,7 +131,7 @@ final class InlineRowsReader {
     }
   }
 
-  /// The first column that could name the rows: each has it, and no two the same.
+  /// Returns the first column that could be the key: every row has it, and its values differ.
   private Optional<String> telling() {
     return columns.stream()
         .filter(

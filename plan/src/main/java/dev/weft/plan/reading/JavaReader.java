@@ -26,13 +26,13 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/// Reads what a `java` step does: `package.Class::method`, and the values that the method takes.
-/// Classes are looked at, but none of their code is run.
+/// Reads a `java` step: `package.Class::method`, and the values that the method takes. Classes are
+/// inspected, but none of their code runs.
 final class JavaReader {
   private static final String WORD = "[\\p{L}_$][\\p{L}\\p{N}_$]*";
   private static final Pattern METHOD =
       Pattern.compile("(WORD(?:\\.WORD)*)::(WORD)".replace("WORD", WORD));
-  // As it is written elsewhere: `acme.Payroll.draft()`, `acme.Payroll#draft`.
+  // The notation of other tools: `acme.Payroll.draft()`, `acme.Payroll#draft`.
   private static final Pattern ALMOST =
       Pattern.compile("(WORD(?:\\.WORD)*)(?:\\.|#|::)(WORD)(?:\\(.*\\))?".replace("WORD", WORD));
 
@@ -46,7 +46,7 @@ final class JavaReader {
     this.problems = around.problems();
   }
 
-  /// Null, with a problem, if it is no method that a step can call.
+  /// Returns null, after reporting an error, if a step cannot call the method.
   @Nullable JavaBody read(Node java, Fields fields) {
     Node with = fields.node("with");
     Fields given = with == null ? null : Fields.of(with, "`with`", problems);
@@ -83,13 +83,13 @@ final class JavaReader {
                 check(method, name, value, values);
               }
             });
-    // A name that is missing may be one that was misspelt.
+    // A missing name may be a misspelt one, which is reported already.
     if (given.isSound() && names.containsAll(given.values().keySet())) {
       refuseMissing(method, given.values().keySet(), place);
     }
   }
 
-  /// A value that is written out is looked at before anything runs.
+  /// Checks a literal value before the run.
   private void check(JavaMethod method, String name, Node value, ValueReader values) {
     try {
       method.check(name, values.tree(value));
@@ -109,7 +109,8 @@ final class JavaReader {
     }
   }
 
-  /// The method that a step names; null, with a problem, if there is none that a step can call.
+  /// Returns the method that a step names; null, after reporting an error, if a step cannot call
+  /// it.
   static @Nullable JavaMethod find(Node java, ReadContext around) {
     String text = Fields.text(java, "`java`", around.problems());
     if (text == null) {
@@ -173,7 +174,8 @@ final class JavaReader {
     return Modifier.isPublic(method.getModifiers()) && Modifier.isStatic(method.getModifiers());
   }
 
-  /// A class of that name elsewhere, or of a similar name, or where it was looked for.
+  /// Suggests a class: with this name in another package, or with a similar name; or says where it
+  /// was searched.
   private static String meant(String type, JavaClasses classes) {
     List<String> names = classes.names();
     return names.stream()

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/// Reads `limits`; the built-in ones are there in any case. What the command line says of one wins:
-/// a number over its `max`, a rate over its `rate`.
+/// Reads `limits`; the built-in limits always exist. Overrides from the command line win: a number
+/// over `max`, a rate over `rate`.
 final class LimitsReader {
   private static final Pattern MAX = Pattern.compile("[1-9]\\d{0,8}");
   private static final Pattern RATE = Pattern.compile("(\\d{1,7})\\s*/\\s*(.+)");
@@ -29,8 +29,8 @@ final class LimitsReader {
     this.problems = problems;
   }
 
-  /// @param given what the command line says, by name
-  /// What it names that is no limit, or says that none can be, is a problem.
+  /// @param given the overrides from the command line, by name. An override that names no limit, or
+  ///     is invalid, is an error.
   List<Limit> read(@Nullable Node node, Map<String, List<String>> given) {
     LinkedHashMap<String, Limit> limits = new LinkedHashMap<>();
     int processes = 4 * Runtime.getRuntime().availableProcessors();
@@ -51,7 +51,7 @@ final class LimitsReader {
     if (problems.isEmpty()) {
       change(limits, given);
     }
-    // Waiting for a turn at a limit of the plan is to keep no place from other commands.
+    // A command that waits for a limit of the plan must not keep a slot from other commands.
     for (String name : List.of(CommandReader.LIMIT, HttpReader.LIMIT)) {
       limits.putLast(name, Objects.requireNonNull(limits.get(name)));
     }
@@ -89,7 +89,7 @@ final class LimitsReader {
     return rate == null ? null : new Limit(limit.name(), limit.max(), rate);
   }
 
-  /// @param otherwise how many at once if that is not said
+  /// @param otherwise the number at once if none is specified
   private @Nullable Limit limit(String name, int otherwise, Node node) {
     if (node instanceof ScalarNode scalar) {
       if (MAX.matcher(scalar.getValue()).matches()) {
@@ -117,7 +117,7 @@ final class LimitsReader {
     return rate;
   }
 
-  /// The rate that is written so; null if none is.
+  /// Parses a rate; returns null if the text is not one.
   private static Limit.@Nullable Rate rate(String text) {
     Matcher matcher = RATE.matcher(text);
     if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {

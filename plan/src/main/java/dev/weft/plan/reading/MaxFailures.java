@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/// Reads `max-failures`, a number or a share of the tasks such as `5%`, and `fail-fast: true`,
-/// which is `max-failures: 0` by another name.
+/// Reads `max-failures`, a number or a percentage of the tasks such as `5%`, and `fail-fast: true`,
+/// which is the same as `max-failures: 0`.
 final class MaxFailures {
   private static final Pattern SHARE = Pattern.compile("(100(\\.0{1,3})?|\\d{1,2}(\\.\\d{1,3})?)%");
   private static final String REMEDY = "such as `10` or `2.5%`";
 
   private MaxFailures() {}
 
-  /// How many of `tasks` may fail. A share is rounded down.
+  /// Returns how many of `tasks` may fail. A percentage is rounded down.
   ///
-  /// @param tasks null where only a run tells how many they are
+  /// @param tasks the number of tasks; null if it is known only during the run
   static int read(Fields fields, @Nullable Long tasks, Diagnostics problems) {
     Node node = fields.node("max-failures");
     boolean isShare = node instanceof ScalarNode scalar && scalar.getValue().endsWith("%");

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the command line says about a plan that its file does not.
+/// Settings from the command line that complete or override the plan file.
 ///
 /// @param inputs values for the plan's inputs, by name
-/// @param limits by name, what is to hold instead of the plan's
-/// @param maxParallel what is to hold instead of the plan's `max-parallel`; null for that
+/// @param limits overrides of the plan's limits, by name
+/// @param maxParallel overrides the plan's `max-parallel`; null for no override
 public record Overrides(
     Map<String, String> inputs, Map<String, List<String>> limits, @Nullable Integer maxParallel) {}

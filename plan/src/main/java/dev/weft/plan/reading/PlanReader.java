@@ -27,14 +27,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads the plan itself: inputs, limits, bounds, and the tasks with their needs.
+/// Reads the top level of a plan: inputs, limits, bounds, and the tasks with their needs.
 public final class PlanReader {
   private final Path file;
   private final Overrides overrides;
   private final Processes processes;
   private final Diagnostics problems;
 
-  /// @param processes carries out the plan's commands
+  /// @param processes runs the plan's commands
   public PlanReader(Path file, Overrides overrides, Processes processes, Diagnostics problems) {
     this.file = file;
     this.overrides = overrides;
@@ -42,7 +42,7 @@ public final class PlanReader {
     this.problems = problems;
   }
 
-  /// What the file says; null if anything is wrong, which has been noted.
+  /// Returns the plan; null if there are errors, which have been reported.
   public @Nullable ReadPlan read(Node root) {
     Fields fields = Fields.of(root, "a plan", problems);
     if (BareTasks.note(fields, problems)) {
@@ -76,7 +76,8 @@ public final class PlanReader {
     return new ReadPlan(plan, tasks.rows(), tasks.runsOn(), written, rest(fields), around);
   }
 
-  /// What is written beside tasks, clean-up, templates, which tasks have taken over, and secrets.
+  /// Returns the rest of the plan: without tasks, cleanup, secrets, and the templates, which tasks
+  /// have adopted.
   private static List<Node> rest(Fields fields) {
     Map<String, Node> rest = new LinkedHashMap<>(fields.values());
     rest.keySet().removeAll(List.of("tasks", "templates", "secrets", "on-failure", "finally"));

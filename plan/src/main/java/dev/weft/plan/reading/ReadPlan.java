@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// A plan in which nothing is wrong, and how it is written.
+/// A valid plan and its source.
 ///
-/// @param plan what it says
-/// @param rows how many tasks each group with a `for-each` has, as far as that is known
-/// @param runsOn by group, the label of the workers that carry its tasks out
-/// @param tasks its tasks and clean-up as they are written, by name, with templates filled in
-/// @param rest what is written beside tasks, clean-up, templates and secrets
-/// @param around its secrets, its classes and what else its tasks share
+/// @param plan the plan
+/// @param rows the number of tasks of each group with a `for-each`, as far as known
+/// @param runsOn the label of the workers that run a group's tasks, by group
+/// @param tasks its tasks and cleanup as written, by name, with templates expanded
+/// @param rest the source without tasks, cleanup, templates and secrets
+/// @param around the context that its tasks share, such as secrets and classes
 public record ReadPlan(
     Plan plan,
     Map<String, Long> rows,

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads `retry`: a number of further tries, or `{max, backoff, when}`.
+/// Reads `retry`: a number of retries, or `{max, backoff, when}`.
 final class RetryReader {
   private static final String CODE = "[1-5](\\d\\d|xx)|timeout|connection|error|exit \\d{1,3}";
 

@@ -46,23 +46,23 @@ final class RowsReader {
   private final ReadContext ofCommand;
   private final Diagnostics problems;
 
-  /// @param around where files are looked for
-  /// @param ofCommand where a command runs that prints rows, and what it can read
+  /// @param around the context in which files are resolved
+  /// @param ofCommand the context of a command that prints rows
   RowsReader(ReadContext around, ReadContext ofCommand) {
     this.around = around;
     this.ofCommand = ofCommand;
     this.problems = around.problems();
   }
 
-  /// What a `for-each` says that templates are to call a row, whether its rows can be used or not.
+  /// Returns the variable name of a row in templates, even if the rows cannot be used.
   static String as(@Nullable Node node) {
     return Mappings.values(node).get("as") instanceof ScalarNode as
         ? as.getValue()
         : PlanKeys.DEFAULT_ROW;
   }
 
-  /// Null, with a problem, if the rows cannot be used, or come from where an input says that has no
-  /// value.
+  /// Returns null, after reporting an error, if the rows cannot be used; also null if their source
+  /// depends on an input without a value.
   @Nullable ForEach read(Node node) {
     if (node instanceof SequenceNode list) {
       Rows rows = new InlineRowsReader(null, problems).read(list);
@@ -111,8 +111,8 @@ final class RowsReader {
     return as;
   }
 
-  /// The only source among the keys; null, with a problem, if there is none, or what is with it
-  /// does not belong to it.
+  /// Returns the only source among the keys; null, after reporting an error, if there is none, or
+  /// another key does not belong to it.
   private @Nullable String source(Fields fields, Node node) {
     List<String> sources = new ArrayList<>(fields.values().keySet());
     sources.retainAll(PlanKeys.ROW_SOURCES.keySet());
@@ -137,7 +137,7 @@ final class RowsReader {
     return source;
   }
 
-  /// Notes what is there but not among what may be.
+  /// Reports keys that are not allowed.
   private void refuse(
       List<String> keys, List<String> allowed, String with, Fields fields, String remedy) {
     for (String key : keys) {
@@ -147,7 +147,7 @@ final class RowsReader {
     }
   }
 
-  /// What a command prints is only known when it has run, and so is what is wrong with it.
+  /// The output of a command, and any errors in it, are known only during the run.
   private @Nullable ForEach printed(Fields fields, Node node, String as) {
     String format = format(fields);
     Function<RowText, Rows> reading =
@@ -180,7 +180,7 @@ final class RowsReader {
     }
     String known = format == null ? "lines" : format;
     if (!fields.isSound()) {
-      // The format may be what is misspelt.
+      // The format may be the misspelt key.
       return known;
     }
     refuse(
@@ -204,7 +204,7 @@ final class RowsReader {
     return new CommandReader(ofCommand).read(node, null, templates);
   }
 
-  /// What people call the command: how it is written, in short.
+  /// Returns the command for display, abbreviated.
   private static String shown(Node node) {
     String text = CommandReader.written(node, "…");
     String line = text.lines().findFirst().orElse("");

@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// Reads `secrets`: a list of names, each a variable of the environment, or where each comes from.
+/// Reads `secrets`: a list of names of environment variables, or a mapping of names to sources.
 final class SecretsReader {
   private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
   private static final String REMEDY =
@@ -31,7 +31,7 @@ final class SecretsReader {
   private final Path directory;
   private final Diagnostics problems;
 
-  /// @param directory where files and commands are looked for
+  /// @param directory the folder of files and commands
   SecretsReader(Path directory, Diagnostics problems) {
     this.directory = directory;
     this.problems = problems;
@@ -68,12 +68,12 @@ final class SecretsReader {
           "`" + name + "` is no name of a secret",
           "it has letters, digits and `_`, as a variable of the environment");
     } else {
-      // One whose source is wrong is known all the same.
+      // A secret with an invalid source is still declared.
       sources.put(name, source == null ? new Source.Variable(name) : source);
     }
   }
 
-  /// Null, with a problem, if it is none.
+  /// Returns null, after reporting an error, if the source is invalid.
   private @Nullable Source source(String name, Node from) {
     if (from instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL)) {
       return new Source.Variable(name);
@@ -120,7 +120,7 @@ final class SecretsReader {
     return new Source.Command(arguments, directory, TIMEOUT);
   }
 
-  /// A text without templates; null, with a problem, if it is none.
+  /// Returns a text without templates; null, after reporting an error, if it is invalid.
   private @Nullable String text(Node node, String what) {
     String text = Fields.text(node, what, problems);
     if (text != null && Template.isIn(text)) {

@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Reads `shell`: the name of one, or a list that a command's text is added to.
+/// Reads `shell`: the name of a shell, or a list to which a command's text is appended.
 final class ShellReader {
   private static final Map<String, List<String>> KNOWN =
       Map.of(
@@ -22,7 +22,7 @@ final class ShellReader {
 
   private ShellReader() {}
 
-  /// To be used only if no problem was noted.
+  /// Returns a result that is valid only if no error was reported.
   static List<String> read(Node node, Diagnostics problems) {
     if (node instanceof SequenceNode list) {
       if (list.getValue().stream().anyMatch(ShellReader::hasValue)) {

@@ -23,18 +23,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// The `name` of a step. Inputs in it are settled before anything runs; a row, and the name of the
-/// task, when a step of that task is about to begin, so that tasks to come hold no names.
+/// The `name` of a step. Inputs in it are resolved before the run; a row and the name of the task
+/// are resolved when the step begins in that task, so that future tasks need no memory for names.
 ///
-/// @param text what the step is called whatever its task; with what depends on that as it is
-///     written
-/// @param inTask what it is called in a task; null where that is the same in all
+/// @param text the name independent of the task; parts that depend on the task remain as written
+/// @param inTask returns the name in a task; null if it is the same in all tasks
 record StepName(String text, @Nullable Function<Task, String> inTask) {
   private static final String KEY = "name";
   private static final int LENGTH_MAX = 100;
   private static final Pattern BREAKS = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}]+");
 
-  /// What is written; with a problem if that cannot be filled in.
+  /// Reads the name; reports an error if it cannot be resolved.
   static StepName read(Node node, ReadContext around) {
     String written = CommandReader.written(node, "?");
     Template template = TemplateReader.parse(node, "`name`", around.problems());
@@ -72,7 +71,7 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
     return path.segments().getFirst().equals("inputs") && !given.isFilled(path);
   }
 
-  /// Whether the task alone says what is there.
+  /// Returns whether the path depends only on the task.
   private static boolean isOfTask(Path path, ReadContext around) {
     PlanValues given = around.given();
     String root = path.segments().getFirst();
@@ -83,7 +82,7 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
               .allMatch(it -> isSettled(it, filled.outside()) || isOfTask(it, around));
     }
     return root.equals(around.names().as())
-        // What is called so by default is missed in words of its own.
+        // A missing default row has a message of its own.
         || root.equals(PlanKeys.DEFAULT_ROW)
         || path.segments().equals(List.of("task", KEY));
   }
@@ -95,13 +94,13 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
         String text = template.text(scope(template, given, task));
         return shortened(secrets.isEmpty() ? text : secrets.masks().mask(text));
       } catch (ExpressionException none) {
-        // A name is not worth a failure.
+        // A name must not cause a failure.
         return shortened(template.toString());
       }
     };
   }
 
-  /// What a name can read in a task.
+  /// Returns the values that a name can read in a task.
   private static Scope scope(Template template, PlanValues given, Task task) {
     Map<String, Object> values = new HashMap<>(task.values());
     values.put("task", Map.of(KEY, task.name()));
@@ -125,7 +124,7 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
     return new Scope(values);
   }
 
-  /// One line that fits a screen.
+  /// Shortens the name to one line that fits a screen.
   private static String shortened(String text) {
     String line = BREAKS.matcher(text).replaceAll(" ").strip();
     if (line.length() <= LENGTH_MAX) {

@@ -26,16 +26,16 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Reads the steps of one task: its own, then those of its clean-up, which can see what its own
-/// left.
+/// Reads the steps of one task: its main steps, then its cleanup steps, which can read the outputs
+/// of the main steps.
 final class StepReader {
   private final ReadContext around;
   private final Diagnostics problems;
   private final Ids ids;
   private final CommandReader commands;
-  // What was read so far, and can be seen by what comes next.
+  // The steps read so far, which the next ones can refer to.
   private final List<WrittenStep> before = new ArrayList<>();
-  // Of the clean-up, too.
+  // Including cleanup steps.
   private final Map<String, Function<Task, String>> names;
 
   StepReader(ReadContext around) {
@@ -50,7 +50,7 @@ final class StepReader {
     this.commands = new CommandReader(around);
   }
 
-  /// The steps under `what` that could be read; the others are problems.
+  /// Returns the valid steps under `what`; reports errors in the others.
   List<Step> read(@Nullable Node list, String what) {
     return switch (list) {
       case null -> List.of();
@@ -67,18 +67,18 @@ final class StepReader {
     return around;
   }
 
-  /// What the steps read so far are called in a task, by id, where that depends on the task.
+  /// Returns the names in a task of the steps read so far, by id, if they depend on the task.
   Map<String, Function<Task, String>> names() {
     return names;
   }
 
-  /// A reader for what stands behind all steps read so far.
+  /// Returns a reader for templates after all steps read so far.
   TemplateReader atTheEnd() {
     OutputPaths outputs = new OutputPaths(before, null, List.of(), around);
     return new TemplateReader(around, outputs);
   }
 
-  /// A reader for clean-up, which can see these steps and what has failed.
+  /// Returns a reader for cleanup steps, which can refer to these steps and to failures.
   StepReader cleanUp() {
     ReadContext after = around.withNames(around.names().whenCleaningUp());
     StepReader reader = new StepReader(after, ids.copy(), names);
@@ -137,7 +137,7 @@ final class StepReader {
     };
   }
 
-  /// @param limits that every step of its kind holds
+  /// @param limits the limits that every step of its kind holds
   private Step.Work plain(WrittenStep written, Body body, List<String> limits) {
     return new Step.Work(written.name(), around.masked(body))
         .withId(written.id())
@@ -146,7 +146,8 @@ final class StepReader {
         .withTimeout(around.defaults().timeout());
   }
 
-  /// Null if it does nothing, which has been noted; how it does it is checked all the same.
+  /// Returns null if the step has no action, which has been reported; its other settings are
+  /// checked in any case.
   private @Nullable Step work(
       WrittenStep written,
       Fields fields,
@@ -186,7 +187,7 @@ final class StepReader {
         question == null || isFixed ? null : templates.text(question));
   }
 
-  /// The steps inside see what came before, but not each other.
+  /// The inner steps can refer to earlier steps, but not to each other.
   private Step gather(
       WrittenStep written,
       Fields fields,

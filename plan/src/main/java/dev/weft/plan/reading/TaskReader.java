@@ -34,16 +34,17 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// Reads one entry of `tasks`: a list of steps, or a mapping; with `for-each`, one task for each
-/// row.
+/// Reads one entry of `tasks`: a list of steps, or a mapping; with `for-each`, there is one task
+/// for each row.
 final class TaskReader {
-  /// What an entry says.
+  /// The content of an entry.
   ///
-  /// @param steps of each of its tasks, clean-up included
-  /// @param needs the names that it needs, with where each is written
-  /// @param limits the names of those that its tasks hold, with where each is written
-  /// @param runsOn the label of the workers that carry it out on a cluster; null for any
-  /// @param rows how many tasks it stands for; null without a `for-each`, or where only a run tells
+  /// @param steps the steps of each of its tasks, including cleanup
+  /// @param needs the names of the groups that it needs, with their positions
+  /// @param limits the names of the limits that its tasks hold, with their positions
+  /// @param runsOn the label of the workers that run it on a cluster; null for any
+  /// @param rows its number of tasks; null without a `for-each`, or if it is known only during the
+  ///     run
   record Entry(
       Group group,
       List<Step> steps,
@@ -54,7 +55,7 @@ final class TaskReader {
 
   private final ReadContext around;
   private final Templates templates;
-  // What each task of the plan leaves, by name; null for many rows.
+  // The outputs of each task of the plan, by name; null for a task with many rows.
   private final Map<String, @Nullable Collection<String>> leaves;
 
   TaskReader(
@@ -96,7 +97,7 @@ final class TaskReader {
     return entry(name, fields, there, rows);
   }
 
-  /// What to write instead of a task that is a text.
+  /// Returns what to write instead of a task that is a text.
   private static String ofText(String name, Node node) {
     if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
       return "";
@@ -107,9 +108,9 @@ final class TaskReader {
         : "write `%s: [%s]`".formatted(name, Unquoted.item(text.strip()));
   }
 
-  /// Where what is settled before anything runs can read the inputs of the template that the task
-  /// uses, as far as they do not hang on its row or its needs. What is wrong with them is noted
-  /// when its steps are read.
+  /// Returns the context of settings that are resolved before the run. They can read those inputs
+  /// of the task's template that do not depend on its row or its needs. Errors in the inputs are
+  /// reported when the steps are read.
   private ReadContext settled(Fields fields, StaticScope names) {
     if (fields.node("uses") == null) {
       return around;
@@ -123,7 +124,7 @@ final class TaskReader {
     return names.withGiven(given.given(), given.unsettled());
   }
 
-  /// Without what is another for each row.
+  /// Removes the inputs that differ by row.
   private static StaticScope withFixedOf(StaticScope given, StaticScope names) {
     PlanValues all = given.given();
     return names.withGiven(new PlanValues(all.inputs(), all.secrets(), null), given.unsettled());
@@ -131,14 +132,14 @@ final class TaskReader {
 
   /// The rows of a `for-each`.
   ///
-  /// @param rows what is known of them
-  /// @param as what templates call a row
-  /// @param count how many they are; null where that is only known when the run comes to them
-  /// @param tasks makes their tasks
+  /// @param rows the kind of their values
+  /// @param as the variable name of a row in templates
+  /// @param count the number of rows; null if it is known only during the run
+  /// @param tasks creates their tasks
   record ForEach(
       Rows rows, String as, @Nullable Long count, Function<RowTasks, Iterable<Task>> tasks) {}
 
-  /// @param there where it runs, with what it needs
+  /// @param there the context in which it runs
   private Entry entry(String name, Fields fields, ReadContext there, @Nullable ForEach rows) {
     Map<String, Node> needs = fields.names("needs");
     StaticScope seen = withRow(there.names(), fields.node("for-each"), rows);
@@ -170,7 +171,7 @@ final class TaskReader {
         rows == null ? null : count);
   }
 
-  /// Rows that are wrong may be any.
+  /// Rows with errors may have any value.
   private static StaticScope withRow(
       StaticScope names, @Nullable Node forEach, @Nullable ForEach rows) {
     if (rows != null) {
@@ -179,14 +180,15 @@ final class TaskReader {
     return forEach == null ? names : names.withAnyRow(RowsReader.as(forEach));
   }
 
-  /// What those leave that are needed, by name; null for many rows.
+  /// Returns the outputs of the needed tasks, by name; null for a task with many rows.
   private Map<String, @Nullable Collection<String>> left(Collection<String> needs) {
     Map<String, @Nullable Collection<String>> left = new HashMap<>();
     needs.forEach(need -> left.put(need, leaves.getOrDefault(need, List.of())));
     return left;
   }
 
-  /// What its steps can read: what is given to the plan, and to the template that it uses.
+  /// Returns the names that its steps can read: the values of the plan, and of the template that it
+  /// uses.
   private StaticScope names(Fields fields, ReadContext within) {
     String name = fields.text("uses");
     Inputs declared = name == null ? null : templates.inputs(name, fields.value("uses"));
@@ -254,7 +256,7 @@ final class TaskReader {
     return all;
   }
 
-  /// A blank name was reported, and must not stop the rest from being read.
+  /// A blank name has been reported, and must not prevent reading the rest.
   private static String label(String name) {
     return name.isBlank() ? "?" : name;
   }

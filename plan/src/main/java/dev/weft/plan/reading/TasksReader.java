@@ -20,13 +20,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads a plan's `tasks`, and the `templates` that they use.
 public final class TasksReader {
-  // The plan's own clean-up runs under these names.
+  // The names of the groups of the plan's own cleanup.
   public static final List<String> CLEAN_UP = List.of("on-failure", "finally");
 
   private final Fields plan;
   private final Diagnostics problems;
   private final Templates templates;
-  // With what they use.
+  // With templates expanded.
   private final Map<String, Node> tasks = new LinkedHashMap<>();
   private final Map<String, @Nullable Collection<String>> leaves = new LinkedHashMap<>();
   private final Map<String, Long> rows = new LinkedHashMap<>();
@@ -47,37 +47,38 @@ public final class TasksReader {
         });
   }
 
-  /// What each task leaves for those that need it, by name; null for many rows.
+  /// Returns the outputs that each task provides for others, by name; null for a task with many
+  /// rows.
   Map<String, @Nullable Collection<String>> leaves() {
     return leaves;
   }
 
-  /// The tasks as they are written, by name, with their templates filled in.
+  /// Returns the tasks as written, by name, with their templates expanded.
   Map<String, Node> written() {
     return tasks;
   }
 
-  /// How many tasks each with a `for-each` stands for, once they have been read; without those of
-  /// which only a run tells.
+  /// Returns the number of tasks of each `for-each`, after reading; without those whose number is
+  /// known only during the run.
   Map<String, Long> rows() {
     return rows;
   }
 
-  /// The labels of the workers that carry tasks out, by name, once they have been read; without
-  /// those that any worker does.
+  /// Returns the labels of the workers that run tasks, by name, after reading; without tasks that
+  /// run on any worker.
   Map<String, String> runsOn() {
     return runsOn;
   }
 
-  /// How many tasks these groups have; null where only a run tells.
+  /// Returns the number of tasks of these groups; null if it is known only during the run.
   @Nullable Long count(List<Group> groups) {
     return groups.stream().anyMatch(group -> group.tasks() instanceof PrintedTasks)
         ? null
         : groups.stream().mapToLong(group -> rows.getOrDefault(group.name(), 1L)).sum();
   }
 
-  /// @param around the plan
-  /// @param root to be pointed at where there are no tasks
+  /// @param around the context of the plan
+  /// @param root the position of the error if there are no tasks
   List<Group> read(ReadContext around, List<Limit> limits, Node root) {
     Node node = plan.node("tasks");
     if (node == null) {
@@ -120,7 +121,7 @@ public final class TasksReader {
     return entries.values().stream().map(TaskReader.Entry::group).toList();
   }
 
-  /// A row's task is called after its group and its key.
+  /// Refuses names that a row's task could have, which consists of its group and its key.
   private void refuseNamesOfRows(Set<String> names, Fields written) {
     for (String name : names) {
       for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
@@ -136,7 +137,7 @@ public final class TasksReader {
     }
   }
 
-  /// Reads a template that nobody uses, for what is wrong with it.
+  /// Reads an unused template to find its errors.
   private void checkUnused(String name, Node key, ReadContext around) {
     Inputs declared = templates.inputs(name, key);
     if (declared != null) {

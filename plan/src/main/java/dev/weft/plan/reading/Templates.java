@@ -24,8 +24,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// The `templates` of a plan: tasks with `inputs` of their own, which other tasks use.
 ///
-/// A task that `uses` one reads as if the template's keys stood in it, but for those that it has
-/// itself; of `env`, each variable for itself.
+/// A task that `uses` a template is read as if it contained the template's keys, except those that
+/// it has itself; `env` is merged by variable.
 final class Templates {
   private static final String INPUTS = "inputs";
   private static final String USES = "uses";
@@ -68,7 +68,7 @@ final class Templates {
     unused.put(name, key);
   }
 
-  /// The task with what it uses. A name that is no template's is noted by [#inputs].
+  /// Returns the task with its template expanded. The method [#inputs] reports an unknown template.
   Node expanded(Node task) {
     if (!(task instanceof MappingNode mapping)) {
       return task;
@@ -80,19 +80,19 @@ final class Templates {
     return template == null ? task : overlaid(template, mapping);
   }
 
-  /// The names of those that no task was expanded by, with where they are written.
+  /// Returns the names of unused templates, with their positions.
   Map<String, Node> unused() {
     return unused;
   }
 
-  /// A template as the task that it would be.
+  /// Returns a template as a task.
   Node task(String name) {
     return nodes.getOrDefault(name, taskOf(new SequenceNode(Tag.SEQ, List.of(), FlowStyle.FLOW)));
   }
 
-  /// The inputs of a template; null, with a problem, if there is none of that name.
+  /// Returns the inputs of a template; null, after reporting an error, if it does not exist.
   ///
-  /// @param place where it is named
+  /// @param place the place that names it
   @Nullable Inputs inputs(String name, Node place) {
     Inputs declared = inputs.get(name);
     if (declared == null) {

@@ -28,9 +28,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads `with`: what a task gives to the template that it uses. What reads nothing but the plan's
-/// inputs is settled before anything runs, and can stand wherever an input can; the rest is filled
-/// in for each task.
+/// Reads `with`: the inputs that a task passes to its template. Values that depend only on the
+/// plan's inputs are resolved before the run and can be used wherever an input can; the others are
+/// resolved for each task.
 final class WithReader {
   private static final String INPUTS = "inputs";
 
@@ -40,16 +40,16 @@ final class WithReader {
   private final Map<String, ValueTemplate> filled = new HashMap<>();
   private final Set<String> unsettled = new HashSet<>();
 
-  /// @param outside what the values can read
+  /// @param outside the names that the values can read
   WithReader(ReadContext outside) {
     this.outside = outside;
     this.problems = outside.problems();
   }
 
-  /// What the steps of a template can read.
+  /// Returns the names that the steps of a template can read.
   ///
-  /// @param template its name
-  /// @param uses where it is named
+  /// @param template the template's name
+  /// @param uses the place that names it
   /// @param with the values; null for none
   StaticScope read(String template, Node uses, Inputs declared, @Nullable Node with) {
     Fields given = with == null ? Fields.none(problems) : Fields.of(with, "`with`", problems);
@@ -62,7 +62,7 @@ final class WithReader {
         fixed.put(input.name(), input.sample());
       } else {
         unsettle(input.name());
-        // One that is missing may be the one that is misspelt.
+        // A missing input may be a misspelt one.
         if (isKnown && given.isSound() && declared.isSound(input.name())) {
           refuseMissing(template, uses, input);
         }
@@ -78,13 +78,14 @@ final class WithReader {
         "add `with: {" + input.name() + ": ...}`");
   }
 
-  /// What the steps of a template that nobody uses can read: anything may be given to it.
+  /// Returns the names that the steps of an unused template can read: its inputs may have any
+  /// value.
   StaticScope ofUnused(Inputs declared) {
     declared.names().forEach(this::unsettle);
     return names(declared);
   }
 
-  /// Whatever comes of its value is not looked at.
+  /// Marks an input as unknown, so that what depends on its value is not checked.
   private void unsettle(String input) {
     filled.put(input, ValueTemplate.of(""));
     unsettled.add(input);

@@ -24,14 +24,14 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// Reads how steps are written: their names and ids, what they do, and what is wrong with their
-/// keys. [StepReader] makes steps of them.
+/// Reads the source of steps: their names and ids, their actions, and errors in their keys.
+/// [StepReader] creates steps from them.
 public final class WrittenStepReader {
-  /// How a list of steps is written.
+  /// How to write a list of steps.
   static final String STEPS = "write each step on a line that begins with `- `";
 
   private static final int NAME_LENGTH_MAX = 60;
-  // Lines at the head of many scripts that say nothing of what they do.
+  // Lines at the beginning of many scripts that do not describe what they do.
   private static final Pattern PREPARING =
       Pattern.compile("\\s*(#!.*|set\\s+[-+][\\w\\s+-]*;?\\s*)?");
   private static final Pattern NOT_ON_A_LINE = Pattern.compile("[\\s\\p{Cc}\\x{2028}\\x{2029}]+");
@@ -40,14 +40,15 @@ public final class WrittenStepReader {
   private final ReadContext around;
   private final Diagnostics problems;
 
-  /// @param ids of the task's steps so far; takes those of the steps that are read
+  /// @param ids the ids of the task's steps so far; receives those of the steps that are read
   public WrittenStepReader(Ids ids, ReadContext around) {
     this.ids = ids;
     this.around = around;
     this.problems = around.problems();
   }
 
-  /// The steps of a list, in order, also those that are none, so that each has its place and id.
+  /// Returns the steps of a list, in order, including invalid ones, so that each has its position
+  /// and id.
   public List<WrittenStep> all(SequenceNode list) {
     List<WrittenStep> steps = new ArrayList<>();
     for (Node node : list.getValue()) {
@@ -98,7 +99,7 @@ public final class WrittenStepReader {
         () -> outputs(fields, action, what));
   }
 
-  /// What to write instead of a list.
+  /// Returns what to write instead of a list.
   private static String ofList(Node node) {
     List<Node> items = node instanceof SequenceNode list ? list.getValue() : List.of();
     boolean areWords = !items.isEmpty() && items.stream().allMatch(ScalarNode.class::isInstance);
@@ -110,7 +111,7 @@ public final class WrittenStepReader {
     return "write `run: [" + String.join(", ", words) + "]`, or each command as a step of its own";
   }
 
-  /// What to write instead of a key that is none; of a command with a colon, all of it.
+  /// Returns what to write instead of an unknown key, or of a whole command that contains a colon.
   private static Optional<String> ofKey(String key, Node value, Node step) {
     Optional<String> known = WorkflowKeys.remedy(key, value, PlanKeys.STEP);
     boolean isAlone = step instanceof MappingNode mapping && mapping.getValue().size() == 1;
@@ -140,7 +141,7 @@ public final class WrittenStepReader {
     return List.of();
   }
 
-  /// The names of what such a step leaves for later steps; null if it chooses them while it runs.
+  /// Returns the names of the step's outputs; null if it chooses them while it runs.
   private @Nullable List<String> outputs(Fields fields, @Nullable Action action, Node what) {
     return switch (action) {
       case null -> null;
@@ -192,21 +193,21 @@ public final class WrittenStepReader {
     }
   }
 
-  /// @param last what joins the last two
+  /// @param last the word that joins the last two
   private static String keys(List<Action> actions, String last) {
     List<String> keys = actions.stream().map(it -> "`" + it.key() + "`").toList();
     return String.join(", ", keys.subList(0, keys.size() - 1)) + last + keys.getLast();
   }
 
-  /// What people see where it has no name: the id, otherwise what is written; of an approval its
-  /// question in any case.
+  /// Returns the display name of an unnamed step: the id, or else its source; for an approval
+  /// always its question.
   private static String name(@Nullable String id, @Nullable Action action, Node what) {
     String written = action == Action.GATHER ? "gather" : brief(what);
     boolean shown = action == Action.APPROVAL;
     return shown || id == null ? (action == Action.WAIT ? "wait " : "") + written : id;
   }
 
-  /// What is written, on one line: of a script the first line that does more than prepare a
+  /// Returns the source on one line: for a script, the first line that does more than prepare a
   /// shell.
   private static String brief(Node node) {
     String written = CommandReader.written(node, "?");

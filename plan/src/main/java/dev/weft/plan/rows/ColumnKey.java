@@ -3,12 +3,12 @@ package dev.weft.plan.rows;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The column that names a row, as the plan writes it: `id`, `row.id`, `First name`.
+/// The column that contains a row's key, as the plan names it: `id`, `row.id`, `First name`.
 ///
-/// @param as what a row is called, with which the column may begin
+/// @param as the variable name of a row, which may precede the column
 public record ColumnKey(String written, String as) {
 
-  /// The column that is meant; null if it is not among them.
+  /// Returns the matching column; null if there is none.
   public @Nullable String among(List<String> columns) {
     if (columns.contains(written)) {
       return written;
@@ -16,7 +16,7 @@ public record ColumnKey(String written, String as) {
     return columns.contains(name()) ? name() : null;
   }
 
-  /// The column's name, where no column is called as it is written.
+  /// Returns the column's name, if no column has exactly the written name.
   public String name() {
     return RowKey.of(written, as).column();
   }

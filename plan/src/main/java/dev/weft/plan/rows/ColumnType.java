@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What the cells of a CSV column are.
+/// The type of the cells of a CSV column.
 public enum ColumnType {
   TEXT("a text"),
   INT("a whole number"),
@@ -29,7 +29,7 @@ public enum ColumnType {
     this.meaning = meaning;
   }
 
-  /// All of them as they are written in a plan.
+  /// Returns the names of all types in a plan.
   public static List<String> names() {
     return Arrays.stream(values()).map(ColumnType::written).toList();
   }
@@ -42,11 +42,11 @@ public enum ColumnType {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /// The cell's value; null for an empty cell, unless texts are wanted. Blanks around a number or a
-  /// truth value do not matter, nor does the case of `TRUE`.
+  /// Returns the cell's value; null for an empty cell, unless the type is text. Spaces around a
+  /// number or a truth value are ignored, as is the case of `TRUE`.
   ///
-  /// @throws IllegalArgumentException if the cell does not fit; the message is what it should be,
-  ///     such as "a whole number"
+  /// @throws IllegalArgumentException if the cell does not have this type; the message names the
+  ///     expected type, such as "a whole number"
   @Nullable Object value(String cell) {
     String text = cell.strip();
     if (text.isEmpty() && this != TEXT) {
@@ -65,7 +65,7 @@ public enum ColumnType {
     return value;
   }
 
-  /// As JSON's whole numbers are.
+  /// Converts a whole number as JSON does.
   private static Number whole(String text) {
     BigInteger number = new BigInteger(text);
     if (number.bitLength() < Integer.SIZE) {

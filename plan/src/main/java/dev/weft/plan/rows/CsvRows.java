@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The records of a CSV text with a header.
 ///
-/// @param columns what the header says; empty where that is only known when it is read
-/// @param key the column that names a row
-/// @param types of the columns that are not texts
+/// @param columns the names in the header; empty if they are known only when it is read
+/// @param key the column that contains a row's key
+/// @param types the types of the columns that are not texts
 public record CsvRows(
     CsvText source, List<String> columns, ColumnKey key, Map<String, ColumnType> types)
     implements Rows {
@@ -45,10 +45,10 @@ public record CsvRows(
     };
   }
 
-  /// @param key the place of the column that names a row
+  /// @param key the index of the column that contains a row's key
   private record Header(List<String> columns, int key) {}
 
-  /// @throws RowException if a column is missing that the plan names
+  /// @throws RowException if a column that the plan names is missing
   private Header header(List<String> names) {
     String column = key.among(names);
     if (column == null) {

@@ -17,18 +17,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A text of rows in CSV, and what parts its fields.
+/// A text of rows in CSV, and the delimiter of its fields.
 public record CsvText(RowText text, char delimiter) {
-  /// Follows the text's last line. A quoted field that is not closed swallows it, which the parser
-  /// takes for the field's end.
+  /// A sentinel after the text's last line. An unclosed quoted field swallows it; otherwise the
+  /// parser would take the end of the text for the end of the field.
   private static final String END = ".";
 
   private static final String SEPARATOR = "sep=";
   private static final Pattern PLACE = Pattern.compile("started in line (\\d+)");
 
-  /// The names of the columns; the text is closed again.
+  /// Returns the names of the columns, and closes the text.
   ///
-  /// @throws RowException if there are none, or they are no names
+  /// @throws RowException if there are none, or they are invalid
   public List<String> header() {
     CsvReader<CsvRecord> reader = open();
     try (reader) {
@@ -42,9 +42,9 @@ public record CsvText(RowText text, char delimiter) {
     }
   }
 
-  /// The names of the columns: the first record; null if there is none.
+  /// Returns the names of the columns from the first record; null if there is none.
   ///
-  /// @throws RowException if they are no names
+  /// @throws RowException if they are invalid
   @Nullable List<String> header(Iterator<CsvRecord> records) {
     CsvRecord first = next(records);
     if (first != null && namesDelimiter(first)) {
@@ -68,7 +68,7 @@ public record CsvText(RowText text, char delimiter) {
     return first.getFields();
   }
 
-  /// Whether this is the line `sep=;` that Excel asks for.
+  /// Returns whether this is the line `sep=;` that Excel understands.
   ///
   /// @throws RowException if it names another delimiter
   private boolean namesDelimiter(CsvRecord first) {
@@ -104,8 +104,8 @@ public record CsvText(RowText text, char delimiter) {
                 new SequenceInputStream(text.open(), end), StandardCharsets.UTF_8.newDecoder()));
   }
 
-  /// The next record that is not blank; null at the end. It is not waited for what comes after it,
-  /// unless it may be the end.
+  /// Returns the next record that is not blank; null at the end. Does not wait for what follows the
+  /// record, unless the record may be the end.
   ///
   /// @throws RowException if it cannot be read
   @Nullable CsvRecord next(Iterator<CsvRecord> records) {

@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The files whose paths match a pattern, folder by folder, sorted within each; a path is the key.
-/// No more than the names in the folders on the way to a file are held.
+/// The files whose paths match a pattern, folder by folder, sorted within each; the path is the
+/// key. Memory holds only the names in the folders on the way to a file.
 ///
-/// @param directory what the paths are relative to
+/// @param directory the folder to which the paths are relative
 public record FileRows(Path directory, Glob glob) implements Rows {
   private static final List<String> COLUMNS = List.of("path", "name", "stem", "ext", "dir");
 
@@ -61,7 +61,7 @@ public record FileRows(Path directory, Glob glob) implements Rows {
 
   private final class Found extends RowLookahead {
 
-    /// A folder on the way, with what is left of it.
+    /// A folder on the way, with the rest of its entries.
     private record Folder(String path, BitSet places, Iterator<Path> entries) {}
 
     private final Glob.Walk walk;
@@ -88,7 +88,7 @@ public record FileRows(Path directory, Glob glob) implements Rows {
       return null;
     }
 
-    /// The row that an entry of a folder is; null if it is none.
+    /// Returns the row for an entry of a folder; null if it is not one.
     private @Nullable Row look(Folder folder, Path entry) {
       Path name = entry.getFileName();
       boolean isFolder = Files.isDirectory(entry);
@@ -101,7 +101,7 @@ public record FileRows(Path directory, Glob glob) implements Rows {
     }
 
     private Row row(Folder folder, Path entry) {
-      // Also where a folder above has such a name.
+      // Also if a parent folder has such a name.
       if (!FileNames.isText(entry)) {
         throw new RowException(
             "`%s` matches, but %s"
@@ -116,7 +116,7 @@ public record FileRows(Path directory, Glob glob) implements Rows {
       try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
         all.forEach(entries::add);
       } catch (NoSuchFileException | NotDirectoryException none) {
-        // Then nothing matches.
+        // A missing folder contains no matches.
       } catch (IOException | DirectoryIteratorException unreadable) {
         throw unreadable(path, RowText.deepest(unreadable));
       }

@@ -12,15 +12,15 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /// A pattern for paths, such as `data/**/*.csv`: `*`, `?`, `[a-z]` and `{a,b}` within a name, and
-/// `**` for any number of folders, also none. A name that begins with a dot is matched only by one
-/// that does so too, as in a shell.
+/// `**` for any number of folders, including none. As in a shell, only a pattern that begins with a
+/// dot matches a name that begins with one.
 ///
-/// It is walked name by name. Where it stands is a set of places in it, since `**` may have ended
-/// or go on.
+/// Matching proceeds name by name. Its state is a set of positions in the pattern, because `**` may
+/// have ended or continue.
 ///
-/// @param start the folders before the first name that is a pattern, with a slash behind each; may
+/// @param start the folders before the first name that is a pattern, each followed by a slash; may
 ///     be empty
-/// @param names what follows, at least one; `**` stands for itself
+/// @param names the names that follow, at least one, including `**`
 public record Glob(String start, List<String> names) {
   private static final String ANY_FOLDERS = "**";
 
@@ -28,9 +28,9 @@ public record Glob(String start, List<String> names) {
     names = List.copyOf(names);
   }
 
-  /// The pattern that is written so.
+  /// Parses a pattern.
   ///
-  /// @throws IllegalArgumentException if it is no pattern; the message says why
+  /// @throws IllegalArgumentException if the text is not a valid pattern; the message says why
   public static Glob of(String pattern) {
     List<String> names =
         new ArrayList<>(
@@ -47,7 +47,7 @@ public record Glob(String start, List<String> names) {
     return new Glob(start.toString(), names);
   }
 
-  /// Whether a name, or one in a path, stands for others than itself.
+  /// Returns whether a name, or a name in a path, is a pattern.
   public static boolean isPattern(String name) {
     return name.chars().anyMatch(c -> "*?[{\\".indexOf(c) >= 0);
   }
@@ -74,27 +74,27 @@ public record Glob(String start, List<String> names) {
     return files.getPathMatcher("glob:" + name);
   }
 
-  /// A walk through folders that tells which paths match.
+  /// Returns a matcher that descends through folders.
   Walk walk() {
     List<@Nullable PathMatcher> matchers = new ArrayList<>();
     names.forEach(name -> matchers.add(name.equals(ANY_FOLDERS) ? null : matcher(name)));
     return new Walk(names, matchers);
   }
 
-  /// @param matchers one for each name; null for any folders
+  /// @param matchers one for each name; null for `**`
   record Walk(List<String> names, List<@Nullable PathMatcher> matchers) {
 
-    /// Where a walk begins.
+    /// Returns the initial state.
     BitSet begin() {
       BitSet places = new BitSet();
       reach(places, 0);
       return places;
     }
 
-    /// Where it stands behind one more name.
+    /// Returns the state after one more name.
     ///
-    /// @param isLink whether that is a link to a folder, which `**` does not follow: it may lead in
-    ///     a circle
+    /// @param isLink whether the name is a link to a folder, which `**` does not follow, because of
+    ///     possible cycles
     BitSet step(BitSet places, Path name, boolean isLink) {
       String text = name.toString();
       BitSet next = new BitSet();
@@ -111,12 +111,12 @@ public record Glob(String start, List<String> names) {
       return next;
     }
 
-    /// Whether the whole path so far matches.
+    /// Returns whether the path so far matches.
     boolean isMatch(BitSet places) {
       return places.get(names.size());
     }
 
-    /// Whether a path that goes on from here may match.
+    /// Returns whether a path that begins with the path so far may match.
     boolean goesOn(BitSet places) {
       return places.nextSetBit(0) >= 0 && places.nextSetBit(0) < names.size();
     }

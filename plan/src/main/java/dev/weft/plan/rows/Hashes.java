@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Many 64-bit hashes, of which some may be there more than once: 8 to 13 bytes each, so that the
-/// keys of ten million rows can be compared without being held. They are parted by their highest
-/// bits, and each part grows by itself.
+/// A multiset of 64-bit hashes, at 8 to 13 bytes each, so that the keys of ten million rows can be
+/// compared without keeping them. The hashes are partitioned by their highest bits, and each
+/// partition grows separately.
 final class Hashes {
-  /// So few are enough to find a key that is there twice: two different keys among ten million
-  /// share a hash once in hundreds of thousands of files.
+  /// Sufficient to find a duplicate key: two different keys among ten million share a hash once in
+  /// hundreds of thousands of files.
   private static final int REPEATED_MAX = 1_000;
 
   private static final int PART_BITS = 8;
@@ -25,12 +25,12 @@ final class Hashes {
     parts[part][sizes[part]++] = hash;
   }
 
-  /// How many were added, repeated ones too.
+  /// Returns how many were added, including duplicates.
   long size() {
     return Arrays.stream(sizes).asLongStream().sum();
   }
 
-  /// Those that were added more than once; a thousand of them at most.
+  /// Returns the hashes that were added more than once; a thousand at most.
   Set<Long> repeated() {
     Set<Long> repeated = new HashSet<>();
     for (int part = 0; part < parts.length; part++) {

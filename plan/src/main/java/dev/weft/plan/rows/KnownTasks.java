@@ -11,9 +11,9 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The tasks of rows that were right when the plan was read, made anew whenever they are asked for.
-/// A file that has changed since is read through again first: two tasks of one name would share
-/// their record. Rows that are wrong then fail the group, with what is wrong with them.
+/// The tasks of rows that were valid when the plan was read. Each iteration creates them anew. If
+/// the file has changed since, it is checked again first, because two tasks with the same name
+/// would share their record. Rows that are invalid then fail the group with their errors.
 public final class KnownTasks implements CountedTasks {
   private final RowTasks tasks;
   private final Rows rows;
@@ -21,8 +21,8 @@ public final class KnownTasks implements CountedTasks {
   private final @Nullable Object version;
   private final Secrets secrets;
 
-  /// @param version that of the rows that were counted
-  /// @param secrets which no task's name is to hold
+  /// @param version the version of the rows that were counted
+  /// @param secrets the secrets that no task's name may contain
   public KnownTasks(
       RowTasks tasks, Rows rows, long count, @Nullable Object version, Secrets secrets) {
     this.tasks = tasks;

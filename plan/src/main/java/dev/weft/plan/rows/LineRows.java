@@ -4,7 +4,7 @@ import dev.weft.expression.Kind;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/// The lines of a text that are not blank; each is its own key.
+/// The non-blank lines of a text; each is its own key.
 public record LineRows(RowText source) implements Rows {
   @Override
   public Iterator<Row> open() {

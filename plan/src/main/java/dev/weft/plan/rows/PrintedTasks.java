@@ -19,14 +19,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// The tasks of a group whose rows a command prints. The command runs when the group's turn comes,
-/// so that how many they are, and their keys, are only known then; iterated outside of a run they
-/// are nothing.
+/// The tasks of a group whose rows a command prints. The command runs when the group begins, so
+/// that the number of tasks and their keys are unknown before. Outside of a run the iteration is
+/// empty.
 public final class PrintedTasks implements Iterable<Task> {
   private final RowTasks tasks;
   private final CommandData command;
   private final Function<RowText, Rows> format;
-  // The keys of those that are wanted; empty for all.
+  // The selected keys; empty for all.
   private final Set<String> wanted;
 
   public PrintedTasks(RowTasks tasks, CommandData command, Function<RowText, Rows> format) {
@@ -41,22 +41,23 @@ public final class PrintedTasks implements Iterable<Task> {
     this.wanted = wanted;
   }
 
-  /// What people call the command.
+  /// Returns the command for display.
   public String command() {
     return command.name();
   }
 
-  /// The keys of those that are wanted; empty for all.
+  /// Returns the selected keys; empty for all.
   public Set<String> wanted() {
     return wanted;
   }
 
-  /// A task like each of them, but for its name and its row.
+  /// Returns an example task, which differs from the others by its name and its row.
   public Task example() {
     return new Task(tasks.group() + "/…", tasks.steps(), Map.of(), tasks.rules());
   }
 
-  /// Only the tasks of these rows. One that the command does not print fails the group.
+  /// Returns only the tasks of these rows. If the command does not print one of them, the group
+  /// fails.
   public PrintedTasks only(Collection<String> keys) {
     return new PrintedTasks(tasks, command, format, Set.copyOf(keys));
   }

@@ -5,20 +5,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the rows of a text one by one, and closes it at its end or when it turns out to be wrong.
+/// Reads the rows of a text one by one, and closes it at its end or after an error.
 abstract class RowCursor extends RowLookahead implements AutoCloseable {
   private final RowText text;
   private final Closeable open;
 
-  /// @param open what is read, and closed
+  /// @param open the resource to close
   RowCursor(RowText text, Closeable open) {
     this.text = text;
     this.open = open;
   }
 
-  /// The next row, or null at the end.
+  /// Returns the next row, or null at the end.
   ///
-  /// @throws RowException if the row is wrong
+  /// @throws RowException if the row is invalid
   abstract @Nullable Row readOne() throws IOException;
 
   @Override
@@ -36,7 +36,7 @@ abstract class RowCursor extends RowLookahead implements AutoCloseable {
     }
   }
 
-  /// Does nothing if it is closed already.
+  /// Closes the text. Has no effect if it is closed already.
   @Override
   public final void close() {
     try {

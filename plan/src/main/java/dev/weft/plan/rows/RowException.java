@@ -1,6 +1,6 @@
 package dev.weft.plan.rows;
 
-/// Rows cannot be read. The message says where and why.
+/// Thrown if rows cannot be read. The message says where and why.
 public final class RowException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

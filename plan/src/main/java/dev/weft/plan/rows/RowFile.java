@@ -83,7 +83,7 @@ public record RowFile(Path path) implements RowText {
     };
   }
 
-  /// A decoder reads ahead, so the place is looked for anew.
+  /// A decoder reads ahead, so the position of the error is searched anew.
   private RowException notUtf8() {
     String remedy = "save the file as UTF-8";
     long line = 1;

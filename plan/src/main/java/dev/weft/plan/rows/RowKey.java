@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What names a row that has values by name: `id`, `row.id`, `customer.id`, `row["First name"]`.
+/// The key of a row with named values: `id`, `row.id`, `customer.id`, `row["First name"]`.
 ///
-/// @param path the way to it, from the row's own name on
+/// @param path the path within the row
 public record RowKey(Path path) {
 
-  /// The key that is written so.
+  /// Parses a key.
   ///
-  /// @param as what the row is called, with which the key may begin
+  /// @param as the variable name of the row, which may precede the key
   public static RowKey of(String written, String as) {
     List<String> segments = new ArrayList<>(segments(written));
     if (segments.size() == 1 || !segments.getFirst().equals(as)) {
@@ -25,7 +25,7 @@ public record RowKey(Path path) {
     return new RowKey(new Path(segments));
   }
 
-  /// What is no path is one name, such as `First name`.
+  /// A text that is not a path is a single name, such as `First name`.
   private static List<String> segments(String written) {
     try {
       return Path.of(written).segments();
@@ -34,14 +34,14 @@ public record RowKey(Path path) {
     }
   }
 
-  /// The name that it has in a row without depth.
+  /// Returns its name as a column, in a row without nested values.
   public String column() {
     return String.join(".", path.segments().subList(1, path.segments().size()));
   }
 
-  /// The key of this row.
+  /// Returns the key of this row.
   ///
-  /// @throws IllegalArgumentException if it has none; the message says why
+  /// @throws IllegalArgumentException if the row has no key; the message says why
   public String in(Map<?, ?> row) {
     @Nullable Object value;
     try {

@@ -4,18 +4,19 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/// Gives rows one by one that can only be asked for the next.
+/// An iterator over rows from a source that can only return the next row.
 abstract class RowLookahead implements Iterator<Row> {
   private @Nullable Row next;
   private boolean ended;
 
-  /// The next row, or null at the end; not called again after that, nor after it has thrown.
+  /// Returns the next row, or null at the end. Not called again after it has returned null or has
+  /// thrown.
   abstract @Nullable Row read();
 
   @Override
   public final boolean hasNext() {
     if (next == null && !ended) {
-      // Until a row was read, this is the end, whatever happens.
+      // If reading fails, the iteration has ended.
       ended = true;
       next = read();
       ended = next == null;

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 
-/// The rows that a command prints, as they come; they can be read once.
+/// The rows that a command prints, as they arrive; they can be read only once.
 ///
-/// @param command what people call it
+/// @param command the command for display
 public record RowOutput(String command, InputStream bytes) implements RowText {
 
-  /// Stands for what is not printed before the run.
+  /// Returns a placeholder for output that does not exist before the run.
   public static RowOutput notYet(String command) {
     return new RowOutput(command, InputStream.nullInputStream());
   }

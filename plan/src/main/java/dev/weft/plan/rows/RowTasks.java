@@ -7,10 +7,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/// Makes the tasks of a `for-each`, one of each row.
+/// Creates the tasks of a `for-each`, one for each row.
 ///
-/// @param group what the tasks are called after
-/// @param as what templates call a row
+/// @param group the prefix of the tasks' names
+/// @param as the variable name of a row in templates
 public record RowTasks(String group, String as, List<Step> steps, Task.Rules rules) {
 
   Task of(Row row) {
@@ -18,12 +18,12 @@ public record RowTasks(String group, String as, List<Step> steps, Task.Rules rul
         new TaskName(group, row.key()).toString(), steps, Map.of(as, row.value()), rules);
   }
 
-  /// One after another, as they are asked for.
+  /// Returns the tasks, created lazily.
   Iterator<Task> of(Iterator<Row> rows) {
     return new Made(this, rows);
   }
 
-  /// Closes the file of the rows when no more tasks are wanted.
+  /// Closes the file of the rows when no more tasks are needed.
   private record Made(RowTasks tasks, Iterator<Row> rows) implements Iterator<Task>, AutoCloseable {
     @Override
     public boolean hasNext() {

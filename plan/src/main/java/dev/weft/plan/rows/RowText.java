@@ -8,29 +8,29 @@ import java.io.SequenceInputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A text of rows, in UTF-8: a file, or what a command prints.
+/// A text of rows, in UTF-8: a file, or the output of a command.
 public sealed interface RowText permits RowFile, RowOutput {
 
-  /// Its bytes, without a byte order mark.
+  /// Returns its bytes, without a byte order mark.
   ///
   /// @throws RowException if it cannot be read
   InputStream open();
 
-  /// What is other when it has changed; null where that cannot be told.
+  /// Returns a value that differs after a change; null if changes cannot be detected.
   default @Nullable Object version() {
     return null;
   }
 
-  /// What people call it.
+  /// Returns its name for display.
   String name();
 
-  /// Names a line for people.
+  /// Returns the position of a line for display.
   String at(long line);
 
-  /// Says why reading ended early.
+  /// Explains why reading ended early.
   RowException unreadable(Exception why);
 
-  /// What lies at the bottom of why reading ended early.
+  /// Returns the root cause of an error.
   static Throwable deepest(Throwable why) {
     Throwable deepest = why;
     for (@Nullable Throwable cause = why; cause != null; cause = cause.getCause()) {
@@ -39,14 +39,14 @@ public sealed interface RowText permits RowFile, RowOutput {
     return deepest;
   }
 
-  /// The bytes from behind a byte order mark on, if there is one. Reads no more than is needed to
-  /// see that, since more may be long in coming.
+  /// Returns the bytes after a byte order mark, if there is one. Reads no more than necessary,
+  /// because further bytes may take long to arrive.
   ///
-  /// @param file its name; empty if it is no file
+  /// @param file its name; empty if it is not a file
   /// @throws RowException if it is in UTF-16 or UTF-32
   default InputStream utf8(InputStream bytes, String file) throws IOException {
     byte[] first = bytes.readNBytes(1);
-    // A row has more than one byte, and two tell in most cases.
+    // Two bytes suffice in most cases, and a row has at least that many.
     if (first.length == 1 && first[0] != '\n') {
       first = with(first, bytes.readNBytes(1));
     }
@@ -64,7 +64,7 @@ public sealed interface RowText permits RowFile, RowOutput {
       throw new RowException(
           name() + " is in " + encoding + ", not in UTF-8", WideText.remedy(encoding, file));
     }
-    // What is read so far comes at once, even if more is long in coming.
+    // Bytes read so far are available at once, even if the next ones take long to arrive.
     return new SequenceInputStream(new ByteArrayInputStream(first), bytes);
   }
 

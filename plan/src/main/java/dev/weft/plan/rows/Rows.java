@@ -9,35 +9,37 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Where the rows of a `for-each` come from. They are read lazily, each time anew; a file is closed
-/// at its end. Whatever is wrong with them is a [RowException], whose message says where.
+/// The source of the rows of a `for-each`. Each iteration reads them lazily from the beginning; a
+/// file is closed at its end. Any error in them is a [RowException], whose message says where it
+/// is.
 public sealed interface Rows permits InlineRows, LineRows, CsvRows, JsonRows, FileRows {
 
-  /// The rows, from the first on.
+  /// Returns the rows from the beginning.
   ///
   /// @throws RowException here or from the iterator, if they cannot be read
   Iterator<Row> open();
 
-  /// What a row has by name, if all have the same: the columns. Empty where a row is a text, or its
-  /// names are only known when it is read.
+  /// Returns the names in a row, if all rows have the same: the columns. Empty if a row is a text,
+  /// or its names are known only when it is read.
   default List<String> columns() {
     return List.of();
   }
 
-  /// What is known of a row's value; null if it may be anything.
+  /// Returns the kind of a row's value; null if it may be anything.
   @Nullable Kind kind();
 
-  /// What is other when the file that they come from has changed; null where they come from none.
+  /// Returns a value that differs after a change of the file; null if the rows do not come from a
+  /// file.
   default @Nullable Object version() {
     return null;
   }
 
-  /// Names a line for people.
+  /// Returns the position of a line for display.
   String at(long line);
 
   /// Reads all rows once and counts them.
   ///
-  /// @throws RowException if one cannot be read, or two have one key
+  /// @throws RowException if a row cannot be read, or two rows have the same key
   default long check() {
     Hashes hashes = new Hashes();
     for (Iterator<Row> rows = open(); rows.hasNext(); ) {
@@ -50,7 +52,7 @@ public sealed interface Rows permits InlineRows, LineRows, CsvRows, JsonRows, Fi
     return hashes.size();
   }
 
-  /// Two keys may share a hash, so whoever did is looked at again.
+  /// Compares the keys with repeated hashes, because two different keys may share a hash.
   private void refuseTwins(Set<Long> suspects) {
     Map<String, Long> lines = new HashMap<>();
     for (Iterator<Row> rows = open(); rows.hasNext(); ) {

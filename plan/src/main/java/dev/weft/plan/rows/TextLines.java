@@ -9,8 +9,8 @@ import java.util.Iterator;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the lines of a text of rows that are not blank. A line ends with a line feed; the blanks
-/// around it, and so a carriage return, do not belong to it.
+/// Reads the non-blank lines of a text of rows. A line ends with a line feed; surrounding
+/// whitespace, including a carriage return, is removed.
 final class TextLines implements Closeable {
   private static final int CHARACTERS_MAX = 16 * 1_024 * 1_024;
 
@@ -27,14 +27,14 @@ final class TextLines implements Closeable {
     this.reader = new InputStreamReader(source.open(), StandardCharsets.UTF_8.newDecoder());
   }
 
-  /// The number of the line that was read last, from 1.
+  /// Returns the number of the line that was read last, from 1.
   long line() {
     return line;
   }
 
-  /// The next line; null at the end.
+  /// Returns the next line; null at the end.
   ///
-  /// @throws RowException if a line is beyond all measure
+  /// @throws RowException if a line is too long
   @Nullable String next() throws IOException {
     while (position < limit || fill()) {
       line++;
@@ -46,7 +46,7 @@ final class TextLines implements Closeable {
     return null;
   }
 
-  /// A row for each of the lines from here on; closed at the end.
+  /// Returns a row for each of the remaining lines, and closes the text at its end.
   Iterator<Row> rows(Function<String, Row> row) {
     return new RowCursor(source, this) {
       @Override

@@ -1,9 +1,8 @@
 /// The rows of a `for-each`, read lazily from files, lists and commands ([Rows]), and the tasks
-/// that are made of them: [KnownTasks] where the rows are there before the run, [PrintedTasks]
-/// where a command prints them during it.
+/// that are created from them: [KnownTasks] if the rows exist before the run, [PrintedTasks] if a
+/// command prints them during the run.
 ///
-/// Uses hints for what is wrong with a row, and `dev.weft.step` for commands; knows nothing of
-/// YAML.
+/// Uses the hints for errors in rows, and `dev.weft.step` for commands; independent of YAML.
 @NullMarked
 package dev.weft.plan.rows;
 

@@ -23,8 +23,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// The fields of one mapping of a plan file. Whatever is not as it should be is noted as a problem,
-/// and the field counts as absent.
+/// The fields of one mapping of a plan file. Each error is reported, and the field then counts as
+/// absent.
 public final class Fields {
   private final Diagnostics problems;
   private final Map<String, Node> keys = new LinkedHashMap<>();
@@ -35,20 +35,20 @@ public final class Fields {
     this.problems = problems;
   }
 
-  /// No fields.
+  /// Returns a mapping without fields.
   public static Fields none(Diagnostics problems) {
     return new Fields(problems);
   }
 
-  /// The fields of `node`; none, with a problem, if it is not a mapping.
+  /// Returns the fields of `node`; none, after reporting an error, if it is not a mapping.
   public static Fields of(Node node, String what, Diagnostics problems) {
     String remedy = node instanceof SequenceNode ? "each is `name: value`, without `- `" : "";
     return of(node, what + " is a mapping of keys to values", remedy, problems);
   }
 
-  /// The fields of `node`; none, with a problem, if it is not a mapping.
+  /// Returns the fields of `node`; none, after reporting an error, if it is not a mapping.
   ///
-  /// @param what says what there should be
+  /// @param what describes the expected mapping
   /// @param remedy what to write if it is not a mapping; may be empty
   public static Fields of(Node node, String what, String remedy, Diagnostics problems) {
     Fields fields = new Fields(problems);
@@ -68,14 +68,14 @@ public final class Fields {
     return fields;
   }
 
-  /// Notes every key that is not among `known`.
+  /// Reports every key that is not among `known`.
   public Fields only(List<String> known) {
     return only(known, (key, value) -> WorkflowKeys.remedy(key, value, known));
   }
 
-  /// Notes every key that is not among `known`.
+  /// Reports every key that is not among `known`.
   ///
-  /// @param special what to write instead of a key with this value; empty where that does not
+  /// @param special returns what to write instead of a key with this value; empty if that does not
   ///     depend on the value
   public Fields only(List<String> known, BiFunction<String, Node, Optional<String>> special) {
     keys.forEach(
@@ -96,7 +96,7 @@ public final class Fields {
             .orElseGet(() -> Nearest.remedy(key, known));
   }
 
-  /// Where a key belongs that does not belong among these.
+  /// Suggests where a key belongs that is not allowed here.
   private static Optional<String> place(String key, List<String> known) {
     if (Nearest.best(key, known).isEmpty()) {
       if (known.contains("steps") && Action.of(key).isPresent()) {
@@ -109,8 +109,7 @@ public final class Fields {
     return Optional.empty();
   }
 
-  /// Whether its keys are all as they should be, so that one that is missing is not one that was
-  /// misspelt.
+  /// Returns whether all of its keys are valid, so that a missing key is not a misspelt one.
   public boolean isSound() {
     return sound;
   }
@@ -128,7 +127,7 @@ public final class Fields {
     return Objects.requireNonNull(keys.get(name));
   }
 
-  /// The value of a key that is there.
+  /// Returns the value of an existing key.
   public Node value(String name) {
     return Objects.requireNonNull(values.get(name));
   }
@@ -137,7 +136,7 @@ public final class Fields {
     return values.get(name);
   }
 
-  /// A text, number or truth value as it is written.
+  /// Returns a text, number or truth value as written.
   public @Nullable String text(String name) {
     return values.get(name) instanceof Node node ? text(node, "`" + name + "`", problems) : null;
   }
@@ -150,12 +149,12 @@ public final class Fields {
     return null;
   }
 
-  /// A whole number of at least `least`.
+  /// Returns a whole number of at least `least`.
   public int count(String name, int least, int otherwise) {
     return count(name, least, otherwise, "");
   }
 
-  /// A whole number.
+  /// Returns a whole number of at least `least`.
   ///
   /// @param remedy what to write instead; may be empty
   public int count(String name, int least, int otherwise, String remedy) {
@@ -179,7 +178,7 @@ public final class Fields {
     return flag != null && flag;
   }
 
-  /// A name that can stand in an address as it is.
+  /// Returns a name that can be part of an address without encoding.
   public @Nullable String label(String name) {
     return read(
         name,
@@ -202,7 +201,7 @@ public final class Fields {
     }
   }
 
-  /// A text, or a list of texts, with where each is written.
+  /// Returns a text, or a list of texts, with their positions.
   public Map<String, Node> names(String name) {
     Map<String, Node> names = new LinkedHashMap<>();
     for (Node node : list(name)) {
@@ -219,7 +218,7 @@ public final class Fields {
     return names;
   }
 
-  /// The items of a list; a single value counts as a list of one.
+  /// Returns the items of a list; a single value counts as a list of one.
   public List<Node> list(String name) {
     return switch (values.get(name)) {
       case null -> List.of();

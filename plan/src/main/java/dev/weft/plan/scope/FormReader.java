@@ -15,14 +15,14 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// Reads the `form` of an approval: for each field a type, `text`, `number` or `boolean`, or a list
-/// of what can be chosen; or `{type, options, default, description}`.
+/// of choices; or `{type, options, default, description}`.
 public final class FormReader {
-  /// What an approval leaves beside the fields of its form: who answered.
+  /// The output of an approval in addition to the fields of its form: who answered.
   private static final String BY = "by";
 
   private static final String REMEDY =
       "`text`, `number`, `boolean`, or a list of what can be chosen";
-  // What other tools call them.
+  // The names of types in other tools.
   private static final Map<String, String> ELSEWHERE =
       Map.of(
           "string",
@@ -77,7 +77,7 @@ public final class FormReader {
     return new Form(fields);
   }
 
-  /// The names of what an approval leaves that has this form.
+  /// Returns the names of the outputs of an approval with this form.
   public static List<String> outputs(@Nullable Node node) {
     List<String> names = new ArrayList<>(List.of(BY));
     names.addAll(Mappings.values(node).keySet());
@@ -104,12 +104,11 @@ public final class FormReader {
     return field == null ? null : field.withAbout(about);
   }
 
-  /// A field, or an input, of which `type` or `options`, and `default` say what it takes; null,
-  /// with a problem, if it is wrong.
+  /// Reads a field or an input with `type` or `options`, and `default`; returns null, after
+  /// reporting an error, if it is invalid.
   ///
-  /// @param untyped its type where neither `type` nor `options` is there; null, with a problem, if
-  ///     it has none
-  /// @param types what to write instead of a type that is none
+  /// @param untyped the type if neither `type` nor `options` is present; null if that is an error
+  /// @param types what to write instead of an unknown type
   static Form.@Nullable Field described(
       String name,
       Fields keys,
@@ -135,9 +134,9 @@ public final class FormReader {
     }
   }
 
-  /// Null, with a problem, if it is none.
+  /// Returns null, after reporting an error, if the type is unknown.
   ///
-  /// @param types what to write instead of one that is none
+  /// @param types what to write instead of an unknown type
   static Form.@Nullable Type type(Node node, String types, Diagnostics problems) {
     if (node instanceof SequenceNode list) {
       List<String> options = new ArrayList<>();
@@ -160,7 +159,7 @@ public final class FormReader {
     return type;
   }
 
-  /// What to write instead of a word that is no type.
+  /// Returns what to write instead of an unknown type.
   private static String ours(String word, String types) {
     String ours = ELSEWHERE.get(word);
     return ours != null && types.contains("`" + ours + "`") ? "write `" + ours + "`" : types;

@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /// One input of a plan or a template.
 ///
-/// @param name what expressions call it
-/// @param type what it takes; null for a list of whatever JSON has
-/// @param otherwise its value where none is given, as a text, a list in JSON; null if there must be
-///     one
-/// @param about what it is, for people; null where nothing is said
+/// @param name its name in expressions
+/// @param type its type; null for a list of any JSON values
+/// @param otherwise its default as a text, for a list in JSON; null if a value is required
+/// @param about its description; null if there is none
 public record Input(
     String name, Form.@Nullable Type type, @Nullable String otherwise, @Nullable String about) {
 
-  /// The value that a text stands for.
+  /// Converts a text to a value.
   ///
-  /// @throws IllegalArgumentException if it is not of its type; the message is for people
+  /// @throws IllegalArgumentException if the text does not have the input's type; the message is
+  ///     for users
   public Object value(String text) {
     if (type != null) {
       return new Form.Field(name, type, otherwise).value(text);
@@ -28,12 +28,12 @@ public record Input(
         return list;
       }
     } catch (IllegalArgumentException noJson) {
-      // Any other text is as wrong.
+      // Reported below, like any other text.
     }
     throw new IllegalArgumentException("`" + name + "` is a list, not `" + text + "`");
   }
 
-  /// What to write on the command line instead of a text that is not of its type; may be empty.
+  /// Returns what to write on the command line instead of an invalid text; may be empty.
   String remedy(String text) {
     if (type != null) {
       return "";
@@ -46,15 +46,14 @@ public record Input(
     return "write it in JSON: --set %s='%s'".formatted(name, Json.write(items));
   }
 
-  /// The default; for an input that has none, or a wrong one, something such as the rest of a plan
-  /// expects.
+  /// Returns the default; without a valid one, an example value of the type.
   public Object sample() {
     try {
       if (otherwise != null) {
         return value(otherwise);
       }
     } catch (IllegalArgumentException wrong) {
-      // That has been noted.
+      // That has been reported.
     }
     return switch (type) {
       case null -> List.of("x");

@@ -18,8 +18,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// The `inputs` of a plan or a template: for each a default, whose type is the input's; or nothing,
-/// where it is to be given; or a list of what can be chosen; or a mapping with [PlanKeys#INPUT].
+/// The `inputs` of a plan or a template. Each is a default, which determines the type; or nothing,
+/// if a value is required; or a list of choices; or a mapping with [PlanKeys#INPUT].
 public final class Inputs {
   private static final String LIST = "list";
   private static final String TYPES =
@@ -27,13 +27,13 @@ public final class Inputs {
 
   private final Map<String, Input> declared = new LinkedHashMap<>();
 
-  // Those of which it is not known what they take, or what they are by default.
+  // The inputs whose type or default is unknown because of an error.
   private final Set<String> wrong = new HashSet<>();
   private boolean sound = true;
 
   private Inputs() {}
 
-  /// Those that could be read.
+  /// Reads the inputs; those with errors are reported.
   public static Inputs read(@Nullable Node node, Diagnostics problems) {
     Inputs inputs = new Inputs();
     if (node != null) {
@@ -52,28 +52,26 @@ public final class Inputs {
     return declared.values();
   }
 
-  /// Whether the value of one could be told if it were given: whether it is written as it should
-  /// be.
+  /// Returns whether the declaration of an input is valid, so that a given value could be checked.
   public boolean isSound(String name) {
     return sound && !wrong.contains(name);
   }
 
-  /// Whether all could be read, so that one that is not among them is not there.
+  /// Returns whether all inputs could be read, so that an unlisted one does not exist.
   public boolean isSound() {
     return sound;
   }
 
-  /// Their values, as far as they are known.
+  /// The values of the inputs, as far as they are known.
   ///
-  /// @param values by name; where one is missing or wrong, something such as the rest of a plan
-  ///     expects, if that much is known of it
-  /// @param unsettled those that are missing or wrong
+  /// @param values by name; an example value for a missing or invalid one, if its type is known
+  /// @param unsettled the inputs that are missing or invalid
   public record Settled(Map<String, Object> values, Unsettled unsettled) {}
 
-  /// Their values. What the command line gives and the plan does not have, or cannot take, and what
-  /// is missing, is a problem.
+  /// Returns the values. Missing values, and values from the command line that are unknown or
+  /// invalid, are reported as errors.
   ///
-  /// @param given what the command line says, by name
+  /// @param given the values from the command line, by name
   public Settled settled(Map<String, String> given, Diagnostics problems) {
     Map<String, Object> values = new LinkedHashMap<>();
     Set<String> unsettled = new HashSet<>(wrong);
@@ -113,12 +111,12 @@ public final class Inputs {
     }
   }
 
-  /// The name, with what is said about it.
+  /// Returns the name with its description.
   private static String named(Input input) {
     return "`" + input.name() + "`" + (input.about() == null ? "" : " (" + input.about() + ")");
   }
 
-  /// How a value is given.
+  /// Shows how to set a value.
   private static String example(Input input) {
     return "--set " + input.name() + "=" + (input.type() == null ? "'[...]'" : "...");
   }
@@ -139,7 +137,7 @@ public final class Inputs {
             yield new Input(name, typeOf(node), otherwise, null);
           }
         };
-    // One that is wrong is there all the same.
+    // An invalid input is still declared.
     declared.put(name, input == null ? new Input(name, text, null, null) : input);
     if (input == null) {
       wrong.add(name);
@@ -162,7 +160,7 @@ public final class Inputs {
     return keys.isSound() ? input : null;
   }
 
-  /// Whether it says so, or its default is one.
+  /// Returns whether it is declared as a list, or its default is one.
   private static boolean isList(Fields keys) {
     Node type = keys.node("type");
     return type == null
@@ -204,7 +202,8 @@ public final class Inputs {
     return field == null ? null : new Input(name, field.type(), field.otherwise(), about);
   }
 
-  /// What a default is. `007` and `1.10` are what they look like, whatever YAML makes of them.
+  /// Returns the type of a default. `007` and `1.10` keep their notation, although YAML parses them
+  /// as numbers.
   private static Form.Type typeOf(Node node) {
     if (!(node instanceof ScalarNode scalar)) {
       return new Form.Type.Text();

@@ -11,11 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Checks whether the paths of one step lead to something, as far as that is known before anything
-/// runs.
+/// Checks whether the paths in one step have a value, as far as that is known before the run.
 record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics problems) {
   private static final String INPUTS = "inputs";
-  // What other tools call by these names.
+  // Names in other tools, and their equivalents.
   private static final Map<String, String> ELSEWHERE =
       Map.of(
           "env", "variables are there for commands; expressions read `inputs`",
@@ -23,9 +22,9 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics problems) 
           "matrix", "a task with `for-each` has rows: write `row`, or `row.NAME` of a mapping",
           "item", "a task with `for-each` has rows: write `row`");
 
-  /// Notes what is wrong with a path.
+  /// Reports errors in a path.
   ///
-  /// @return whether nothing is
+  /// @return whether there are none
   boolean check(Path path, Node node) {
     List<String> segments = path.segments();
     String root = segments.getFirst();
@@ -40,7 +39,7 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics problems) 
     };
   }
 
-  /// What is known of a value that a path leads to; null if it may be anything.
+  /// Returns the kind of the value at a path; null if it may be anything.
   @Nullable Kind kind(Path path) {
     List<String> segments = path.segments();
     boolean isStatus = segments.size() == 3 && segments.getLast().equals("status");
@@ -84,7 +83,7 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics problems) 
         nearest);
   }
 
-  /// Whether a path does not go on behind a value that has no parts.
+  /// Checks that a path does not continue after a value that has no parts.
   private boolean isWhole(Path path, int size, Node node) {
     List<String> segments = path.segments();
     Path whole = new Path(segments.subList(0, Math.min(size, segments.size())));
@@ -137,7 +136,7 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics problems) 
                 : Nearest.remedy(output, left));
   }
 
-  /// What to write instead of a path that ends in this word.
+  /// Returns what to write instead of a path that ends in this word.
   private String status(String task, String word) {
     String seldom =
         names.cleaningUp() || !StatusWords.isFault(word)
@@ -148,7 +147,7 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics problems) 
         .orElse("write `%s.outputs.NAME` or `%s.status`".formatted(task, task));
   }
 
-  /// What to write instead of a task that is not needed, or to make that one needed.
+  /// Returns what to write instead of a task that is not needed, or how to declare the need.
   private String need(String name) {
     Collection<String> needed = names.needs().keySet();
     if (needed.isEmpty()) {

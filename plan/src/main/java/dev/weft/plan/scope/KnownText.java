@@ -13,17 +13,17 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads texts that must be known before anything runs, such as the name of a file of rows: what
-/// stands in their templates comes from the plan's inputs.
+/// Reads texts that must be known before the run, such as the name of a file of rows: their
+/// templates can read only the plan's inputs.
 public final class KnownText {
   private static final String INPUTS = "inputs";
 
   private KnownText() {}
 
-  /// The text, filled in; null, with a problem, if it is none, or reads an input whose value is not
-  /// known.
+  /// Returns the resolved text; null, after reporting an error, if it is invalid; also null if it
+  /// reads an input whose value is unknown.
   ///
-  /// @param key under which it stands
+  /// @param key the key whose value it is
   public static @Nullable String read(Node node, String key, ReadContext around) {
     return read(node, key, around, KnownText::text);
   }
@@ -37,8 +37,7 @@ public final class KnownText {
     return template.text(scope);
   }
 
-  /// The value itself where the text is one insertion and nothing else; null, with a problem, as
-  /// above.
+  /// Returns the value itself if the text is a single insertion; null in the same cases as [#read].
   public static @Nullable Object value(Node node, String key, ReadContext around) {
     return KnownText.<Object>read(node, key, around, Template::value);
   }

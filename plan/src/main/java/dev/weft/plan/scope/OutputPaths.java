@@ -7,21 +7,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Checks paths such as `steps.order.outputs.body.id`, by which a step reads what an earlier step
-/// of its task has left, and `steps.order.status`.
+/// Checks paths such as `steps.order.outputs.body.id`, with which a step reads the outputs of an
+/// earlier step of its task, and `steps.order.status`.
 ///
-/// @param before the steps that come before
-/// @param here the step whose paths these are; null at the end of the task
-/// @param later the steps that come after it
+/// @param before the earlier steps
+/// @param here the step that contains the paths; null at the end of the task
+/// @param later the later steps
 public record OutputPaths(
     List<WrittenStep> before,
     @Nullable WrittenStep here,
     List<WrittenStep> later,
     ReadContext around) {
 
-  /// Notes what is wrong with a path that begins with `steps`.
+  /// Reports errors in a path that begins with `steps`.
   ///
-  /// @return whether nothing is
+  /// @return whether there are none
   boolean check(Path path, Node node) {
     List<String> segments = path.segments();
     String id = segments.size() > 1 ? segments.get(1) : "";
@@ -50,7 +50,8 @@ public record OutputPaths(
         Nearest.remedy(id, ids));
   }
 
-  /// Whether a step is in the same gather as this one, which is then the first that is not seen.
+  /// Returns whether a step is in the same gather as this one. The gather is the first of the steps
+  /// in `later`.
   private boolean isBeside(String id) {
     List<String> gathered =
         later.isEmpty()

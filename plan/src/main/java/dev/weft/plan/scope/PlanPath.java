@@ -13,16 +13,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Paths as plans write them: relative to a folder, and with `~/` for the home folder, as in a
-/// shell. No shell reads them, so whatever else one would fill in where a path begins is a mistake,
-/// unless there is a file of that name.
+/// Paths in plans: relative to a folder, and with `~/` for the home folder, as in a shell. Since no
+/// shell expands them, other shell syntax at the beginning of a path is an error, unless a file of
+/// that name exists.
 public final class PlanPath {
   private static final Pattern FILLED_IN_BY_SHELLS =
       Pattern.compile("(~[^/]*|\\$\\w+|\\$\\{[^{}]*})(/.*|)", Pattern.DOTALL);
 
   private PlanPath() {}
 
-  /// The path that a text names; null, with a problem, if it can be none.
+  /// Returns the path that a text names; null, after reporting an error, if it is invalid.
   public static @Nullable Path resolve(Path folder, String text, Node place, Diagnostics problems) {
     String known = known(folder, text, place, problems);
     try {
@@ -33,9 +33,10 @@ public final class PlanPath {
     }
   }
 
-  /// The files that a pattern finds; null, with a problem, if it can be no pattern.
+  /// Returns the files that match a pattern; null, after reporting an error, if the pattern is
+  /// invalid.
   ///
-  /// @param example patterns that can be one, for people
+  /// @param example valid patterns, for the message
   public static @Nullable FileRows files(
       Path folder, String text, Node place, String example, Diagnostics problems) {
     String known = known(folder, text, place, problems);

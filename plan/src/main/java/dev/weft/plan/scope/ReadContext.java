@@ -18,18 +18,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// What surrounds a task or a step that is being read. All of it is fixed, but for the problems,
-/// which are collected.
+/// The context of a task or a step that is being read. Immutable, except for the collected
+/// diagnostics.
 ///
-/// @param directory where commands run: the plan file's folder, unless said otherwise
-/// @param processes carries out the plan's commands
-/// @param secrets of the plan
-/// @param classes those of the plan's Java steps; null where its `classpath` is wrong
-/// @param names what expressions can read
+/// @param directory the working directory of commands, by default the plan file's folder
+/// @param processes runs the plan's commands
+/// @param secrets the plan's secrets
+/// @param classes the classes of the plan's Java steps; null if its `classpath` is invalid
+/// @param names the names that expressions can read
 /// @param limits the names of the plan's limits
 /// @param env the variables of commands
-/// @param defaults what holds for steps that say nothing else
-/// @param problems takes whatever is wrong
+/// @param defaults the defaults of steps
+/// @param problems receives the errors
 public record ReadContext(
     Path directory,
     Processes processes,
@@ -41,13 +41,13 @@ public record ReadContext(
     Defaults defaults,
     Diagnostics problems) {
 
-  /// What holds for steps that say nothing else.
+  /// The defaults of steps.
   ///
-  /// @param timeout of an attempt; null for none
-  /// @param retry of a step that can be tried again
+  /// @param timeout the timeout of an attempt; null for none
+  /// @param retry the retry policy of steps that can be retried
   /// @param shell the program and arguments before a command's text
-  /// @param headers of requests, by name
-  /// @param expected the statuses of responses that are a success
+  /// @param headers the headers of requests, by name
+  /// @param expected the statuses of successful responses
   public record Defaults(
       @Nullable Duration timeout,
       Retry retry,
@@ -62,12 +62,12 @@ public record ReadContext(
     return names.given();
   }
 
-  /// The body, which lets no secret out.
+  /// Returns a body that masks the secrets.
   public Body masked(Body body) {
     return secrets.isEmpty() ? body : new MaskedBody(body, secrets);
   }
 
-  /// These with the variables of an `env`, which win over those that are there.
+  /// Returns this context with the variables of an `env`, which override existing ones.
   public ReadContext withEnv(@Nullable Node mapping) {
     if (mapping == null) {
       return this;
@@ -77,7 +77,7 @@ public record ReadContext(
         directory, processes, secrets, classes, names, limits, more, defaults, problems);
   }
 
-  /// These with a `working-directory`, which begins at the one that is there.
+  /// Returns this context with a `working-directory`, relative to the current one.
   public ReadContext in(@Nullable Node workingDirectory) {
     String written =
         workingDirectory == null
@@ -93,25 +93,25 @@ public record ReadContext(
             there, processes, secrets, classes, names, limits, env, defaults, problems);
   }
 
-  /// These with the classes of the plan's Java steps.
+  /// Returns this context with the classes of the plan's Java steps.
   public ReadContext withClasses(@Nullable JavaClasses classes) {
     return new ReadContext(
         directory, processes, secrets, classes, names, limits, env, defaults, problems);
   }
 
-  /// These where expressions can read other names.
+  /// Returns this context with other names for expressions.
   public ReadContext withNames(StaticScope names) {
     return new ReadContext(
         directory, processes, secrets, classes, names, limits, env, defaults, problems);
   }
 
-  /// These where something else takes what is wrong.
+  /// Returns this context with another receiver of errors.
   public ReadContext withProblems(Diagnostics problems) {
     return new ReadContext(
         directory, processes, secrets, classes, names, limits, env, defaults, problems);
   }
 
-  /// The names under `limit`, each of which is to be a limit of the plan, with where it is written.
+  /// Returns the names under `limit`, with their positions; each must be a limit of the plan.
   public Map<String, Node> heldLimits(Fields fields) {
     Map<String, Node> held = fields.names("limit");
     held.forEach(

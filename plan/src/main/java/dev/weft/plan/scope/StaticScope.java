@@ -17,16 +17,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// What the expressions of a task can read, as far as that is known before anything runs.
+/// The names that the expressions of a task can read, as far as they are known before the run.
 ///
 /// @param given inputs and secrets
-/// @param unsettled those of the inputs whose values are not known
-/// @param as what a row is called; empty where there is none
-/// @param columns of the rows; empty where they are not known, or a row has none
-/// @param row what is known of a row; null if it may be anything
-/// @param needs what each task that this one needs leaves, by name; null where that cannot be read,
-///     since it stands for many rows
-/// @param cleaningUp whether this is clean-up, which can see what has failed
+/// @param unsettled the inputs whose values are unknown
+/// @param as the variable name of a row; empty if there are no rows
+/// @param columns the columns of the rows; empty if they are unknown, or a row has none
+/// @param row the kind of a row's value; null if it may be anything
+/// @param needs the outputs of each needed task, by name; null for a task with many rows, whose
+///     outputs cannot be read
+/// @param cleaningUp whether this is cleanup, which can read failures
 public record StaticScope(
     PlanValues given,
     Unsettled unsettled,
@@ -45,7 +45,7 @@ public record StaticScope(
           "run", List.of("id", "status"));
   private static final List<String> FAILURE = List.of("task", "step", "code", "message");
 
-  /// The names of a plan, outside of any task.
+  /// Returns the names of a plan, outside of any task.
   public static StaticScope of(PlanValues given, Unsettled unsettled) {
     return new StaticScope(given, unsettled, "", List.of(), null, Map.of(), false);
   }
@@ -58,7 +58,7 @@ public record StaticScope(
     return new StaticScope(given, unsettled, as, columns, row, needs, cleaningUp);
   }
 
-  /// Where rows of any kind may be.
+  /// Returns the names with rows of any kind.
   public StaticScope withAnyRow(String as) {
     return new StaticScope(given, unsettled, as, List.of(), null, needs, cleaningUp);
   }
@@ -71,7 +71,7 @@ public record StaticScope(
     return new StaticScope(given, unsettled, as, columns, row, needs, true);
   }
 
-  /// The fields of a name of which all are known; null for any other name.
+  /// Returns the fields of a name if all are known; null for any other name.
   @Nullable Collection<String> fieldsOf(String root) {
     if (root.equals("inputs")) {
       Set<String> inputs = new TreeSet<>(given.inputNames());
@@ -87,17 +87,17 @@ public record StaticScope(
     return !as.isEmpty() && root.equals(as) && !columns.isEmpty() ? columns : FIXED.get(root);
   }
 
-  /// Whether a path reads an input whose value is not known.
+  /// Returns whether a path reads an input whose value is unknown.
   public boolean isUnsettled(Path path) {
     return unsettled.isReadBy(path, given.inputNames());
   }
 
-  /// Whether a template reads an input whose value is not known.
+  /// Returns whether a template reads an input whose value is unknown.
   public boolean isUnsettled(Template template) {
     return unsettled.isReadBy(template, given.inputNames());
   }
 
-  /// Whether this is a row of which any part may be read.
+  /// Returns whether this is a row of which any part may be read.
   boolean isOpenRow(String root) {
     return !as.isEmpty() && root.equals(as) && columns.isEmpty();
   }
@@ -123,7 +123,7 @@ public record StaticScope(
     return roots;
   }
 
-  /// What is known of each name's value.
+  /// Returns the known kind of each name's value.
   Map<String, Kind> kinds() {
     Map<String, Kind> kinds = new HashMap<>();
     roots().forEach(root -> kinds.put(root, Kind.VALUES));

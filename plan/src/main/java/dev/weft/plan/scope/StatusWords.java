@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Looks for a status that is compared with a word that is none, and would always differ from it.
+/// Detects comparisons of a status with a word that is not a status, which would always be unequal.
 final class StatusWords {
   private static final List<String> WORDS =
       Arrays.stream(Status.values()).map(Status::toString).toList();
 
-  // As GitHub Actions calls them.
+  // The statuses of GitHub Actions, and their equivalents.
   private static final Map<String, String> ELSEWHERE =
       Map.of(
           "success", "succeeded",
@@ -25,12 +25,13 @@ final class StatusWords {
           "timed-out", "timed out",
           "timeout", "timed out");
 
-  // What GitHub's workflows and others call a status.
+  // The names of the status field in GitHub Actions and other tools.
   private static final List<String> STATUS = List.of("outcome", "conclusion", "result", "state");
 
   private StatusWords() {}
 
-  /// What to write instead of a word for a status, or for all of them, behind a step or a task.
+  /// Returns what to write instead of a word for a status, or for all statuses, after a step or a
+  /// task.
   ///
   /// @param whose the path to the step or task
   static Optional<String> instead(String whose, String word) {
@@ -41,7 +42,8 @@ final class StatusWords {
     return STATUS.contains(word) ? Optional.of("write `" + whose + ".status`") : Optional.empty();
   }
 
-  /// Whether a word is one for a status with which a task keeps those from running that need it.
+  /// Returns whether a word names a status with which a task prevents the tasks that need it from
+  /// running.
   static boolean isFault(String word) {
     String ours = ELSEWHERE.getOrDefault(word, word);
     return Arrays.stream(Status.values())

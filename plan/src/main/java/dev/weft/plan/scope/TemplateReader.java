@@ -17,15 +17,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Reads expressions, and texts with `${{ expression }}` in them, and checks that what they read
-/// can be there.
+/// Reads expressions, and texts that contain `${{ expression }}`, and checks that the values that
+/// they read can exist.
 public final class TemplateReader {
   private final StaticScope names;
   private final Secrets secrets;
   private final KnownPaths paths;
   private final Diagnostics problems;
 
-  /// A reader for the templates of one step.
+  /// Creates a reader for the templates of one step.
   public TemplateReader(ReadContext around, OutputPaths outputs) {
     this.names = around.names();
     this.secrets = around.secrets();
@@ -33,14 +33,14 @@ public final class TemplateReader {
     this.paths = new KnownPaths(names, outputs, problems);
   }
 
-  /// Null, with a problem, if it is no text or no template.
+  /// Returns null, after reporting an error, if the node is not a text or not a valid template.
   public @Nullable Template read(Node node, String what) {
     Template template = parse(node, what, problems);
     return template != null && check(template, node) ? template : null;
   }
 
-  /// Null, with a problem, if it is no text or no template. Whether there is what it reads is not
-  /// checked.
+  /// Returns null, after reporting an error, if the node is not a text or not a valid template.
+  /// Does not check whether the values that it reads exist.
   public static @Nullable Template parse(Node node, String what, Diagnostics problems) {
     String text = Fields.text(node, what, problems);
     try {
@@ -51,7 +51,7 @@ public final class TemplateReader {
     }
   }
 
-  /// Notes what is wrong with what a template reads.
+  /// Reports errors in the values that a template reads.
   ///
   /// @return whether it can be used
   public boolean check(Template template, Node node) {
@@ -62,8 +62,8 @@ public final class TemplateReader {
     return known;
   }
 
-  /// A condition, with or without `${{ }}` around it; null if there is none, or with a problem if
-  /// it is wrong.
+  /// Reads a condition, with or without `${{ }}` around it; returns null if there is none, or,
+  /// after reporting an error, if it is invalid.
   public @Nullable Predicate<Context> condition(@Nullable Node node) {
     String text = node == null ? null : Fields.text(node, "`if`", problems);
     if (node == null || text == null) {
@@ -87,15 +87,15 @@ public final class TemplateReader {
     }
   }
 
-  /// The text of a template, for people, once a step is to begin.
+  /// Returns a function that computes the text of a template for display, when a step begins.
   public Function<Context, String> text(Template template) {
     return reading("", scope -> secrets.masks().mask(template.text(scope)));
   }
 
-  /// A value of what can be seen once a step is to begin, or a task has ended. What cannot be read
-  /// fails that, with no secret in the message.
+  /// Returns a function that computes a value when a step begins or a task has ended. If a value
+  /// cannot be read, the step or task fails; the message contains no secret.
   ///
-  /// @param what begins the message
+  /// @param what the beginning of the message
   public <T> Function<Context, T> reading(String what, Function<Scope, T> value) {
     return context -> {
       try {

@@ -4,12 +4,11 @@ import dev.weft.expression.Path;
 import dev.weft.expression.Template;
 import java.util.Set;
 
-/// The inputs whose values are not known while a plan is read: they are missing or wrong, which has
-/// been noted, or belong to a template that nobody uses. What comes of their values is not looked
-/// at.
+/// The inputs whose values are unknown while a plan is read: they are missing or invalid, which has
+/// been reported, or belong to an unused template. Nothing that depends on their values is checked.
 ///
-/// @param names of those that are there
-/// @param others whether there may be more, since not all could be read
+/// @param names the names of the known ones
+/// @param others whether there may be more, because some could not be read
 public record Unsettled(Set<String> names, boolean others) {
   private static final String INPUTS = "inputs";
 
@@ -17,7 +16,7 @@ public record Unsettled(Set<String> names, boolean others) {
     names = Set.copyOf(names);
   }
 
-  /// Whether this path reads one of them.
+  /// Returns whether this path reads one of them.
   ///
   /// @param known the names of all inputs that could be read
   boolean isReadBy(Path path, Set<String> known) {
@@ -26,7 +25,7 @@ public record Unsettled(Set<String> names, boolean others) {
         && has(path.segments().get(1), known);
   }
 
-  /// Whether this template reads one of them.
+  /// Returns whether this template reads one of them.
   ///
   /// @param known the names of all inputs that could be read
   boolean isReadBy(Template template, Set<String> known) {

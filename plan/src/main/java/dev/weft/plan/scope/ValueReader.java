@@ -18,8 +18,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/// Reads any value that YAML and JSON have in common, with templates in its texts. A number keeps
-/// the digits with which it is written.
+/// Reads values that YAML and JSON have in common, with templates in their texts. A number keeps
+/// its digits as written.
 public final class ValueReader {
   private static final Map<Tag, ConstructNode> SCALARS =
       new CoreSchema().getSchemaTagConstructors();
@@ -31,18 +31,18 @@ public final class ValueReader {
     this(text -> templates.read(text, "a value") != null, problems);
   }
 
-  /// @param texts whether a text is right; notes a problem if it is not
+  /// @param texts checks a text; reports an error and returns false if it is invalid
   public ValueReader(Predicate<ScalarNode> texts, Diagnostics problems) {
     this.texts = texts;
     this.problems = problems;
   }
 
-  /// To be used only if no problem was noted.
+  /// Reads a value. The result is valid only if no error was reported.
   public ValueTemplate read(Node node) {
     return ValueTemplate.of(tree(node));
   }
 
-  /// The value, with its texts as they are written.
+  /// Returns the value, with its texts as written.
   public @Nullable Object tree(Node node) {
     return switch (node) {
       case MappingNode mapping -> map(mapping);
@@ -52,15 +52,15 @@ public final class ValueReader {
     };
   }
 
-  /// The items of a list that is taken as it stands. A number stays one only if JSON writes it in
-  /// the same way: `007` and `0x1f` are texts.
+  /// Returns the items of a list without templates. A number remains one only if JSON has the same
+  /// notation: `007` and `0x1f` are texts.
   List<@Nullable Object> data(SequenceNode list) {
     List<@Nullable Object> data = new ArrayList<>();
     list.getValue().forEach(item -> data.add(datum(item)));
     return data;
   }
 
-  /// One value that is taken as it stands, or a mapping of such values.
+  /// Returns a value without templates, or a mapping of such values.
   public @Nullable Object datum(Node node) {
     if (node instanceof SequenceNode list) {
       return data(list);

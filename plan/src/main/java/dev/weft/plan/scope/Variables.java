@@ -10,23 +10,24 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// The variables that hold for commands at one place of a plan file, each read once, however many
-/// commands there are.
+/// The variables of commands in one place of a plan file, each of which is read once for any number
+/// of commands.
 ///
-/// @param environment all of them
-/// @param reading those that read something, by name: whether that is there depends on the command
+/// @param environment all of the variables
+/// @param reading the variables with templates, by name: whether the values that they read exist
+///     depends on the command
 public record Variables(Environment environment, Map<String, Written> reading) {
   public static final Variables NONE = new Variables(Environment.EMPTY, Map.of());
 
-  /// A variable's value, as it is written.
+  /// A variable's value, as written.
   public record Written(Node node, Template template) {}
 
   public Variables {
     reading = Map.copyOf(reading);
   }
 
-  /// These with the variables of an `env`, which win. Whether there is what they read is not
-  /// checked.
+  /// Returns these variables with those of an `env`, which override existing ones. Does not check
+  /// whether the values that they read exist.
   Variables with(Node env, Diagnostics problems) {
     Map<String, Template> own = new LinkedHashMap<>();
     Map<String, Written> all = new LinkedHashMap<>(reading);

@@ -11,15 +11,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// A step as it is written, with the names that it goes by; what it does has not been read yet.
+/// The source of a step, with its names; its action has not been read yet.
 ///
 /// @param fields its keys; null for a plain string
-/// @param action what it does; null if that cannot be told, which has been noted
+/// @param action its action; null if it is unknown, which has been reported
 /// @param what the value of the action's key
-/// @param inTask what it is called in a task; null where it goes by its name in all
+/// @param inTask returns its name in a task; null if it is the same in all tasks
 /// @param inner the steps inside it
-/// @param outputs the names of what it leaves for later steps; null if it chooses them while it
-///     runs. Asked only where a later step reads one, since it may take loading a class
+/// @param outputs returns the names of its outputs; null if it chooses them while it runs. Called
+///     only if a later step reads one, because it may load a class
 public record WrittenStep(
     @Nullable Fields fields,
     @Nullable Action action,
@@ -30,14 +30,14 @@ public record WrittenStep(
     List<WrittenStep> inner,
     Supplier<@Nullable List<String>> outputs) {
 
-  /// The step, and all inside it.
+  /// Returns the step and all steps inside it.
   public List<WrittenStep> whole() {
     List<WrittenStep> whole = new ArrayList<>(List.of(this));
     inner.forEach(step -> whole.addAll(step.whole()));
     return whole;
   }
 
-  /// What the steps of this are called in a task, by id, where that depends on the task.
+  /// Returns the names in a task of these steps, by id, if they depend on the task.
   public Map<String, Function<Task, String>> names() {
     Map<String, Function<Task, String>> names = new HashMap<>();
     for (WrittenStep step : whole()) {

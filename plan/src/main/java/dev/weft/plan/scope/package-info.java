@@ -1,7 +1,7 @@
-/// What can be seen at one place of a plan: the fields of a mapping ([Fields]), the names that
-/// its expressions can read ([StaticScope]), and the folder, variables and defaults around it
-/// ([ReadContext]). [KnownPaths] and [OutputPaths] check that a path leads to something;
-/// [TemplateReader] and [ValueReader] read texts and values with `${{ }}` in them.
+/// The context of one place in a plan: the fields of a mapping ([Fields]), the names that its
+/// expressions can read ([StaticScope]), and its folder, variables and defaults ([ReadContext]).
+/// [KnownPaths] and [OutputPaths] check that a path has a value; [TemplateReader] and [ValueReader]
+/// read texts and values that contain `${{ }}`.
 ///
 /// Uses source, hints and rows.
 @NullMarked

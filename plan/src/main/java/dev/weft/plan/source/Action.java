@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What a step does: exactly one of these, as a key, is in it.
+/// The action of a step: exactly one of these keys must be present.
 public enum Action {
   RUN,
   HTTP,
@@ -18,17 +18,17 @@ public enum Action {
     return Arrays.asList(values());
   }
 
-  /// The one that is written so.
+  /// Returns the action with this key.
   public static Optional<Action> of(String key) {
     return all().stream().filter(action -> action.key().equals(key)).findFirst();
   }
 
-  /// How it is written.
+  /// Returns its key.
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /// The keys that only such a step has.
+  /// Returns the keys that only such a step has.
   public List<String> keys() {
     return switch (this) {
       case RUN -> List.of("env", "secrets", "shell", "working-directory");
@@ -39,7 +39,7 @@ public enum Action {
     };
   }
 
-  /// The keys that most steps have and such a step has not.
+  /// Returns the keys of most steps that such a step does not have.
   public List<String> without() {
     return switch (this) {
       case RUN, HTTP, JAVA -> List.of();

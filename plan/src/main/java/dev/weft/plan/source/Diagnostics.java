@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// What is wrong with a plan's files, collected to be reported together, in the order in which the
-/// files were read and what is wrong stands in them.
+/// The errors in a plan's files, collected to be reported together, ordered by file as read and by
+/// position.
 public final class Diagnostics {
   private static final int LINE_SHOWN_MAX = 200;
   private static final int TEXT_SHOWN_MAX = 500;
@@ -21,10 +21,10 @@ public final class Diagnostics {
   private static final Pattern BREAKING = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}]+");
   private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}&&[^\t]]");
 
-  // What is wrong with what is not in the files.
+  // Errors that are not in a file.
   private final List<String> outside = new ArrayList<>();
   private final Map<String, String> texts = new LinkedHashMap<>();
-  // Lines by file.
+  // The lines of each file.
   private final Map<String, List<String>> files = new LinkedHashMap<>();
   private final TreeMap<Place, String> byPlace = new TreeMap<>();
   private long more;
@@ -39,35 +39,35 @@ public final class Diagnostics {
     }
   }
 
-  /// Makes a file known in which something may be wrong.
+  /// Adds a file that may have errors.
   public void addFile(String file, String text) {
     texts.put(file, text);
     files.put(file, text.lines().toList());
   }
 
-  /// What is in the plan's files, by their names.
+  /// Returns the contents of the plan's files, by name.
   public Map<String, String> texts() {
     return texts;
   }
 
-  /// The line on which `node` begins.
+  /// Returns the line on which `node` begins.
   public String line(Node node) {
     Mark start = node.getStartMark().orElseThrow();
     List<String> lines = files.getOrDefault(start.getName(), List.of());
     return start.getLine() < lines.size() ? lines.get(start.getLine()) : "";
   }
 
-  /// Whether nothing is wrong with the files.
+  /// Returns whether the files have no errors.
   public boolean isEmpty() {
     return byPlace.isEmpty();
   }
 
-  /// Something is wrong that stands in no file: with the command line.
+  /// Adds an error that is not in a file, but on the command line.
   public void addOutside(String message) {
     outside.add("error: " + brief(message));
   }
 
-  /// Something is wrong with a part of a file.
+  /// Adds an error in a part of a file.
   ///
   /// @param remedy what to write instead; may be empty
   public void add(Node node, String message, String remedy) {
@@ -77,14 +77,14 @@ public final class Diagnostics {
     add(start.getName(), start.getLine(), start.getColumn(), length, message, remedy);
   }
 
-  /// What is wrong with an expression in a text.
+  /// Adds an error in an expression within a text.
   public void add(Node node, ExpressionException wrong) {
     add(node, wrong.about(), String.valueOf(wrong.getMessage()), wrong.remedy());
   }
 
-  /// Something is wrong with what stands within a part of a file.
+  /// Adds an error within a part of a file.
   ///
-  /// @param part of what is written there, which is shown where it can be found
+  /// @param part the part of the text to mark, if it can be found
   public void add(Node node, String part, String message, String remedy) {
     Mark start = node.getStartMark().orElseThrow();
     Mark end = node.getEndMark().orElse(start);
@@ -102,7 +102,8 @@ public final class Diagnostics {
     add(node, message, remedy);
   }
 
-  /// Where a part of a line stands, not within a longer word; negative if it does not.
+  /// Returns the position in a line of a part that is not within a longer word; negative if there
+  /// is none.
   private static int find(String part, String line, int from, int to) {
     int end = Math.min(to, line.length());
     for (int at = line.indexOf(part, from); at >= 0; at = line.indexOf(part, at + 1)) {
@@ -123,14 +124,14 @@ public final class Diagnostics {
     return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.';
   }
 
-  /// Something is wrong at a place of a file.
+  /// Adds an error at a position of a file.
   ///
   /// @param line from 0
   /// @param column from 0
   public void add(String file, int line, int column, int length, String message, String remedy) {
     List<String> lines = files.getOrDefault(file, List.of());
     if (line >= lines.size() && !lines.isEmpty()) {
-      // Behind the last line, where there is nothing to show.
+      // The error is after the last line, where there is nothing to mark.
       add(file, lines.size() - 1, lines.getLast().length(), 1, message, remedy);
       return;
     }
@@ -148,7 +149,7 @@ public final class Diagnostics {
     byPlace.put(place, render(file, line, column, length, message, remedy));
   }
 
-  /// All that is wrong, each as people see it.
+  /// Returns all errors, formatted for users.
   public List<String> all() {
     List<String> all = new ArrayList<>(outside);
     all.addAll(byPlace.values());
@@ -176,14 +177,15 @@ public final class Diagnostics {
     return remedy.isEmpty() ? marked : marked + " " + brief(remedy);
   }
 
-  /// On one line, however much of the file it repeats.
+  /// Abbreviates a message to one line, however much of the file it quotes.
   public static String brief(String text) {
     String start = text.substring(0, Math.min(text.length(), TEXT_SHOWN_MAX));
     String line = BREAKING.matcher(start).replaceAll(" ");
     return text.length() > TEXT_SHOWN_MAX ? line + "…" : line;
   }
 
-  /// As wide as `text` on a terminal: tabs stay, wide characters take two columns.
+  /// Returns blanks of the same width as `text` on a terminal: tabs are kept, wide characters take
+  /// two columns.
   private static String blank(String text) {
     return text.codePoints()
         .mapToObj(c -> c == '\t' ? "\t" : isWide(c) ? "  " : " ")

@@ -11,11 +11,11 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// Mappings of a YAML document as they stand there. Whether they are right is seen to by `Fields`.
+/// Access to the mappings of a YAML document without validation, which `Fields` performs.
 public final class Mappings {
   private Mappings() {}
 
-  /// The values by key, of two with one key the first; none where the node is no mapping.
+  /// Returns the values by key; for a duplicate key the first; none if the node is not a mapping.
   public static Map<String, Node> values(@Nullable Node node) {
     Map<String, Node> values = new LinkedHashMap<>();
     if (node instanceof MappingNode mapping) {
@@ -28,12 +28,12 @@ public final class Mappings {
     return values;
   }
 
-  /// What the key is called; empty where it is no word.
+  /// Returns the name of the key; empty if it is not a text.
   public static String key(NodeTuple tuple) {
     return tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
   }
 
-  /// A mapping that stands where `place` does.
+  /// Returns a mapping at the position of `place`.
   public static MappingNode of(List<NodeTuple> keys, Node place) {
     return new MappingNode(
         Tag.MAP, true, keys, FlowStyle.BLOCK, place.getStartMark(), place.getEndMark());

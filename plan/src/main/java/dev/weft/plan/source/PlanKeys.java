@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The keys that each mapping of a plan file can have, and the few words in it that several readers
-/// share. Readers refuse any other key; hints compare a misspelt key with these.
+/// The keys that each mapping of a plan file can have, and words that several readers share.
+/// Readers refuse any other key; hints compare a misspelt key with these.
 public final class PlanKeys {
-  /// The plan itself.
+  /// The keys of the plan itself.
   public static final List<String> PLAN =
       List.of(
           "name",
@@ -27,27 +27,27 @@ public final class PlanKeys {
           "max-failures",
           "fail-fast");
 
-  /// An included file, which adds to what the plan has under these.
+  /// The keys of an included file, whose entries are added to those of the plan.
   public static final List<String> INCLUDED =
       List.of("inputs", "secrets", "env", "limits", "templates", "tasks");
 
-  /// The plan's `defaults`.
+  /// The keys of the plan's `defaults`.
   public static final List<String> DEFAULTS = List.of("timeout", "retry", "shell", "env", "http");
 
-  /// `http` in the plan's `defaults`.
+  /// The keys of `http` in the plan's `defaults`.
   public static final List<String> HTTP_DEFAULTS = List.of("headers", "expect");
 
-  /// An input of a plan or a template.
+  /// The keys of an input of a plan or a template.
   public static final List<String> INPUT =
       List.of("type", "options", "default", "required", "description");
 
-  /// A secret.
+  /// The keys of a secret.
   public static final List<String> SECRET = List.of("env", "file", "command");
 
-  /// A limit.
+  /// The keys of a limit.
   public static final List<String> LIMIT = List.of("max", "rate");
 
-  /// A task.
+  /// The keys of a task.
   public static final List<String> TASK =
       List.of(
           "steps",
@@ -69,7 +69,7 @@ public final class PlanKeys {
           "on-failure",
           "finally");
 
-  /// The mapping of a task's rows: [#FOR_EACH].
+  /// The keys of [#FOR_EACH].
   public static final List<String> ROWS =
       List.of(
           "list",
@@ -84,7 +84,7 @@ public final class PlanKeys {
           "delimiter",
           "types");
 
-  /// Where rows come from, and what may be said beside it and `as`.
+  /// The sources of rows, and the keys allowed with each in addition to `as`.
   public static final Map<String, List<String>> ROW_SOURCES =
       Map.of(
           "list", List.of("key"),
@@ -94,7 +94,7 @@ public final class PlanKeys {
           "files", List.of(),
           "command", List.of("format", "key", "delimiter", "types"));
 
-  /// A step, whatever it does.
+  /// The keys of every step.
   public static final List<String> STEP =
       Stream.concat(
               Stream.of("id", "name", "if", "limit", "timeout", "retry", "continue-on-error"),
@@ -102,19 +102,19 @@ public final class PlanKeys {
                   .flatMap(it -> Stream.concat(Stream.of(it.key()), it.keys().stream())))
           .toList();
 
-  /// The `retry` of a step.
+  /// The keys of the `retry` of a step.
   public static final List<String> RETRY = List.of("max", "backoff", "when");
 
-  /// A field in the `form` of an approval.
+  /// The keys of a field in the `form` of an approval.
   public static final List<String> FIELD = List.of("type", "options", "default", "description");
 
-  /// Under which key a task has its rows.
+  /// The key of a task's rows.
   public static final String FOR_EACH = "for-each";
 
-  /// What templates call a row unless `as` says otherwise.
+  /// The variable name of a row in templates unless `as` sets another.
   public static final String DEFAULT_ROW = "row";
 
-  /// What labels of workers look like.
+  /// The syntax of labels of workers.
   public static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 
   private PlanKeys() {}

@@ -13,27 +13,28 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
-/// Where the texts of plan files are from.
+/// The source of the texts of plan files.
 public interface PlanText {
-  /// Beyond what the characters that a plan may have take.
+  /// More than the maximum number of characters in a plan can take.
   int BYTES_MAX = 12_000_000;
 
-  /// The file that stands for standard input.
+  /// The path that selects standard input.
   Path STANDARD_INPUT = Path.of("-");
 
-  /// The folder that the paths of a plan begin at: that of its file, or the current one where the
-  /// plan comes from standard input or another descriptor, such as a shell's `<(command)`.
+  /// Returns the folder to which the paths in a plan are relative: that of its file, or the current
+  /// folder if the plan comes from standard input or another descriptor, such as a shell's
+  /// `<(command)`.
   static Path folder(Path file) {
     boolean isDescriptor = file.startsWith("/dev") || file.startsWith("/proc");
     return isDescriptor ? Path.of("") : file.resolveSibling("");
   }
 
-  /// The text of a plan file, without a byte order mark.
+  /// Returns the text of a plan file, without a byte order mark.
   ///
-  /// @throws IOException if it cannot be read; the message is for people and names the file
+  /// @throws IOException if it cannot be read; the message is for users and names the file
   String of(Path file) throws IOException;
 
-  /// Texts that were read elsewhere.
+  /// Returns a source of texts that were read elsewhere.
   ///
   /// @param texts by the absolute paths of their files
   static PlanText of(Map<Path, String> texts) {
@@ -46,9 +47,9 @@ public interface PlanText {
     };
   }
 
-  /// The text in a file of this machine.
+  /// Returns the text of a file on this machine.
   ///
-  /// @throws IOException if it cannot be read; the message is for people and names the file
+  /// @throws IOException if it cannot be read; the message is for users and names the file
   static String read(Path file) throws IOException {
     if (file.toString().isEmpty()) {
       throw new IOException("a file without a name is no plan");
@@ -64,9 +65,9 @@ public interface PlanText {
     return text(file, bytes);
   }
 
-  /// The text of a plan that standard input holds.
+  /// Returns the text of a plan on standard input.
   ///
-  /// @throws IOException if it cannot be read; the message is for people
+  /// @throws IOException if it cannot be read; the message is for users
   static String ofStandardInput(InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(BYTES_MAX + 1);
     if (bytes.length > BYTES_MAX) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Times as plan files write them: `250ms`, `1.5s`, `10m`, `1h30m`, `2d`.
+/// Times in the notation of plan files: `250ms`, `1.5s`, `10m`, `1h30m`, `2d`.
 public final class Times {
   private static final Pattern PART =
       Pattern.compile("\\G\\s*(\\d{1,12}(?:\\.\\d{1,9})?)(ms|[smhd])");
@@ -24,9 +24,9 @@ public final class Times {
 
   private Times() {}
 
-  /// The time that is written so.
+  /// Parses a time.
   ///
-  /// @throws IllegalArgumentException if there is none; the message is for people
+  /// @throws IllegalArgumentException if the text is not a time; the message is for users
   public static Duration parse(String text) {
     Matcher matcher = PART.matcher(text);
     BigDecimal nanos = BigDecimal.ZERO;
@@ -48,7 +48,7 @@ public final class Times {
     return fromNanos(nanos);
   }
 
-  /// What to write instead.
+  /// Returns what to write instead.
   public static String remedy(String text) {
     Matcher words = IN_WORDS.matcher(text.strip());
     if (words.matches()) {

@@ -1,8 +1,7 @@
-/// The text of a plan file, what is wrong in it ([Diagnostics]), and its vocabulary: the keys
-/// of each mapping ([PlanKeys]), what a step can do ([Action]), and how times are written
-/// ([Times]).
+/// The text of a plan file, its errors ([Diagnostics]), and its vocabulary: the keys of each
+/// mapping ([PlanKeys]), the actions of steps ([Action]), and the notation of times ([Times]).
 ///
-/// A new key begins in [PlanKeys]. This package uses no other of the plan; all others may use
+/// To add a key, begin in [PlanKeys]. This package uses no other of the plan; all others may use
 /// it.
 @NullMarked
 package dev.weft.plan.source;

@@ -16,16 +16,16 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The address of a request, an `http` or `https` URL with values in it. Immutable.
+/// The address of a request, an `http` or `https` URL that contains values. Immutable.
 ///
-/// Who is asked is fixed when the plan is read: scheme, host and port are written, or come from the
-/// plan's inputs, as in `${{ inputs.api }}/orders/${{ row.id }}`. Behind them every value is
-/// percent-encoded, whatever it holds, so that it stays one segment of the path, or one value of
-/// the query. A value that is a whole segment can be neither empty nor `.` nor `..`, which would
-/// lead to another resource even when they are encoded: such a request is not sent.
+/// The target server is fixed when the plan is read: scheme, host and port are literal, or come
+/// from the plan's inputs, as in `${{ inputs.api }}/orders/${{ row.id }}`. After them every value
+/// is percent-encoded, so that it remains one segment of the path, or one value of the query. A
+/// value that is a whole segment must not be empty, `.` or `..`, which would select another
+/// resource even in encoded form: such a request is not sent.
 public final class Address {
   private final String origin;
-  // What follows the origin, from the path on.
+  // The parts after the origin, beginning with the path.
   private final List<Part> parts;
   private final String source;
 
@@ -35,11 +35,11 @@ public final class Address {
     this.source = source;
   }
 
-  /// Reads an address.
+  /// Parses an address.
   ///
-  /// @param inputs the plan's inputs, which alone may be part of scheme, host and port
-  /// @throws IllegalArgumentException if it is no address, or a value of something else than an
-  ///     input would choose the host; the message is for people
+  /// @param inputs the plan's inputs, the only values that may be part of scheme, host and port
+  /// @throws IllegalArgumentException if the text is not an address, or a value other than an input
+  ///     would determine the host; the message is for users
   /// @throws ExpressionException if a template in it is not well-formed
   public static Address of(String source, Map<String, Object> inputs) {
     Deque<Part> parts = new ArrayDeque<>(Template.of(source).parts());
@@ -52,9 +52,9 @@ public final class Address {
     return new Address(origin, new ArrayList<>(parts), source);
   }
 
-  /// The address with every value filled in.
+  /// Returns the address with every value filled in.
   ///
-  /// @throws ExpressionException if an expression has no value, or one what may not be a segment
+  /// @throws ExpressionException if an expression has no value, or a value that cannot be a segment
   URI uri(Scope scope) {
     StringBuilder url = new StringBuilder(origin);
     int segment = url.length();
@@ -86,7 +86,7 @@ public final class Address {
     return URI.create(URI.create(url.toString()).toASCIIString());
   }
 
-  /// Whether requests go unencrypted.
+  /// Returns whether requests are unencrypted.
   boolean isPlain() {
     return origin.startsWith("http:");
   }
@@ -100,7 +100,7 @@ public final class Address {
     }
   }
 
-  /// Removes scheme, host and port from the front of `parts`; what is left begins with the path.
+  /// Removes scheme, host and port from the front of `parts`; the rest begins with the path.
   private static String takeOrigin(Deque<Part> parts, Scope inputs) {
     StringBuilder origin = new StringBuilder();
     while (!parts.isEmpty() && originEnd(origin) < 0) {
@@ -130,7 +130,7 @@ public final class Address {
     try {
       return path.text(inputs);
     } catch (ExpressionException unknown) {
-      // The inputs that are known by now are there; one that is not is filled in for each task.
+      // Only resolved inputs are present; the others are filled in for each task.
       if (path.segments().size() > 2) {
         throw unknown;
       }
@@ -140,7 +140,7 @@ public final class Address {
     }
   }
 
-  /// Where the path or the query begins; negative if that has not come yet.
+  /// Returns where the path or the query begins; negative if it has not begun yet.
   private static int originEnd(CharSequence url) {
     String text = url.toString();
     int host = text.indexOf("://");
@@ -152,7 +152,7 @@ public final class Address {
     return -1;
   }
 
-  /// The value of an input at the front, without a slash at its end.
+  /// Returns the value of an input at the front, without a trailing slash.
   private static String base(Path path, String value, @Nullable Part next) {
     if (!value.matches("https?://[^/?#@\\\\\\s]+(/[^?#\\\\\\s]*)?")) {
       throw new IllegalArgumentException(
@@ -174,7 +174,7 @@ public final class Address {
     return value;
   }
 
-  /// Without the words of the standard for addresses.
+  /// Explains the error without the terms of the URI standard.
   private static String reason(URISyntaxException wrong) {
     String said = wrong.getReason().toLowerCase(Locale.ROOT);
     return said.equals("expected authority")
@@ -211,7 +211,7 @@ public final class Address {
     }
   }
 
-  /// As it is written.
+  /// Returns the address as written.
   @Override
   public String toString() {
     return source;

@@ -13,15 +13,15 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
-/// Takes the encodings off a response's body that its `Content-Encoding` names. Nothing is held but
-/// a window of each encoding, however much a body grows.
+/// Decodes a response's body according to its `Content-Encoding`. Memory holds only a window for
+/// each encoding, regardless of the decoded size.
 final class ContentEncoding {
   private static final int ENCODINGS_MAX = 4;
 
   private ContentEncoding() {}
 
-  /// The body is not what its header says, or is encoded in a way that is not known here. The
-  /// message follows what the response is called.
+  /// Thrown if the body does not match its header, or has an unknown encoding. The message follows
+  /// a description of the response.
   static final class UndecodableException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -30,10 +30,10 @@ final class ContentEncoding {
     }
   }
 
-  /// The first bytes of the body as they were before they were encoded.
+  /// Returns the beginning of the decoded body.
   ///
-  /// @param bytesMax more than this is not read
-  /// @throws UndecodableException if they cannot be decoded
+  /// @param bytesMax the maximum number of bytes to read
+  /// @throws UndecodableException if the body cannot be decoded
   static byte[] decode(HttpHeaders headers, InputStream body, int bytesMax) throws IOException {
     List<String> encodings = encodings(headers);
     if (encodings.isEmpty()) {
@@ -50,7 +50,7 @@ final class ContentEncoding {
     encoded.unread(first);
     InputStream decoded = encoded;
     try {
-      // The one that is named last was applied last.
+      // The encoding named last was applied last.
       for (String encoding : encodings.reversed()) {
         decoded = decoder(encoding, decoded);
       }
@@ -80,7 +80,7 @@ final class ContentEncoding {
     };
   }
 
-  /// Some services leave the header out that the format has.
+  /// Some services omit the header of the deflate format.
   private static InputStream inflater(InputStream encoded) throws IOException {
     PushbackInputStream begin = new PushbackInputStream(encoded, 2);
     byte[] header = begin.readNBytes(2);

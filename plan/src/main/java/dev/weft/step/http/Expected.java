@@ -2,15 +2,15 @@ package dev.weft.step.http;
 
 import java.util.List;
 
-/// Which statuses make a request a success.
+/// The statuses of successful requests.
 ///
 /// @param patterns statuses such as `201`, and classes such as `2xx`
 public record Expected(List<String> patterns) {
   /// Any status that means success in HTTP.
   public static final Expected SUCCESS = of("2xx");
 
-  /// @throws IllegalArgumentException if one is neither a status nor a class; the message is for
-  ///     people
+  /// @throws IllegalArgumentException if a pattern is neither a status nor a class; the message is
+  ///     for users
   public Expected {
     patterns = List.copyOf(patterns);
     for (String pattern : patterns) {
@@ -27,7 +27,7 @@ public record Expected(List<String> patterns) {
     return new Expected(List.of(patterns));
   }
 
-  /// Whether this is a status or a class of statuses.
+  /// Returns whether a text is a status or a class of statuses.
   public static boolean isPattern(String text) {
     return text.matches("[2-5](\\d\\d|xx)");
   }

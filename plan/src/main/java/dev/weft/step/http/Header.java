@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A header of a request. Its value is one line of ASCII, also when values are filled in: nothing
-/// in a row can add a header.
+/// A header of a request. Its value is one line of ASCII, even after values are filled in, so that
+/// nothing in a row can add a header.
 ///
-/// @param name a word such as `Authorization`; in any case
+/// @param name a token such as `Authorization`, in upper or lower case
 /// @param value may hold templates
 public record Header(String name, Template value) {
-  // They belong to the client, which would be told two things.
+  // The HTTP client sets these itself.
   private static final Set<String> OURS =
       Set.of(
           "connection",
@@ -26,7 +26,7 @@ public record Header(String name, Template value) {
           "transfer-encoding",
           "upgrade");
 
-  /// @throws IllegalArgumentException if this cannot be sent; the message is for people
+  /// @throws IllegalArgumentException if the header cannot be sent; the message is for users
   public Header {
     if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
       throw new IllegalArgumentException("`" + name + "` is no name of a header");
@@ -42,9 +42,9 @@ public record Header(String name, Template value) {
     }
   }
 
-  /// The value as it is sent.
+  /// Returns the value to send.
   ///
-  /// @throws ExpressionException if a path leads to nothing, or to what no header can hold
+  /// @throws ExpressionException if a path has no value, or a value that a header cannot contain
   String text(Scope scope) {
     for (Expression inserted : value.expressions()) {
       String wrong = wrongWith(inserted.text(scope));

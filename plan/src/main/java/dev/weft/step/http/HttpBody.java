@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Sends a request and takes the response. In a Java program:
+/// Sends a request and receives the response. In a Java program:
 ///
 /// ```java
 /// new Step.Work(
@@ -36,22 +36,22 @@ import org.jspecify.annotations.Nullable;
 ///         .withJson(Map.of("amount", "${{ row.amount }}")))
 /// ```
 ///
-/// Its outputs are `status`, `headers` (by their names in lower case) and `body`: a value where the
-/// response is JSON, otherwise a text. One in gzip or deflate is decoded. A body of more than
-/// 16 MiB fails the step.
+/// Its outputs are `status`, `headers` (by lower-case name) and `body`: a value if the response is
+/// JSON, otherwise a text. Bodies in gzip or deflate are decoded. A body of more than 16 MiB fails
+/// the step.
 ///
-/// It fails with the status as the code, such as `503`, where that is not an expected one; with
-/// `connection` where no response came; with `error` where a value is missing or may not stand
-/// where it is to stand. A pause that the response asks for with `Retry-After` is kept before the
-/// next attempt.
+/// The step fails with the status as the code, such as `503`, if the status is not expected; with
+/// `connection` if there was no response; with `error` if a value is missing or not allowed in its
+/// place. The next attempt waits for the time that a `Retry-After` in the response requests.
 ///
-/// POST, PUT, PATCH and DELETE carry the header `Idempotency-Key`, the same for each attempt of the
-/// step, percent-encoded where it is not visible ASCII. A redirect is not followed, since it may
-/// lead to another host: it is a response like any other. An interrupt aborts the request.
+/// POST, PUT, PATCH and DELETE send the header `Idempotency-Key`, which is the same for each
+/// attempt of the step, percent-encoded where it is not visible ASCII. Redirects are not followed,
+/// because they may lead to another host: they are responses like any other. An interrupt aborts
+/// the request.
 ///
-/// @param headers what is sent beside what [Payload] and the client add
-/// @param expected the statuses that are a success
-/// @param given what the plan gives its templates
+/// @param headers headers in addition to those of [Payload] and the client
+/// @param expected the statuses of a success
+/// @param given the plan's values, for its templates
 public record HttpBody(
     HttpMethod method,
     Address address,
@@ -61,16 +61,16 @@ public record HttpBody(
     PlanValues given)
     implements Body {
 
-  /// What a response leaves for later steps.
+  /// The outputs of a response.
   public static final List<String> OUTPUTS = List.of("status", "headers", "body");
 
-  /// More than this of a response's body is refused.
+  /// The maximum size of a response's body, in bytes.
   public static final int BODY_BYTES_MAX = 16 << 20;
 
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
-  /// One client for all, so that connections are shared; made when the first request is sent.
+  /// A single client, so that connections are shared; created when the first request is sent.
   private static final class Shared {
     static final HttpClient CLIENT =
         HttpClient.newBuilder()
@@ -83,10 +83,10 @@ public record HttpBody(
     headers = List.copyOf(headers);
   }
 
-  /// A request without headers or payload of its own that expects a `2xx`.
+  /// Creates a request without additional headers or payload that expects a `2xx`.
   ///
   /// @param address a URL whose path and query may hold templates
-  /// @throws IllegalArgumentException if it is none
+  /// @throws IllegalArgumentException if the address is invalid
   public HttpBody(HttpMethod method, String address) {
     this(
         method,
@@ -97,7 +97,7 @@ public record HttpBody(
         PlanValues.NONE);
   }
 
-  /// This with a value that is sent as JSON.
+  /// Returns this request with a JSON payload.
   ///
   /// @param value a tree of maps, lists, texts, numbers, truth values and null; its texts may hold
   ///     templates
@@ -105,24 +105,24 @@ public record HttpBody(
     return with(headers, new Payload.JsonValue(ValueTemplate.of(value)), expected);
   }
 
-  /// This with a text that is sent.
+  /// Returns this request with a text payload.
   ///
   /// @param text may hold templates
   public HttpBody withText(String text) {
     return with(headers, new Payload.Text(Template.of(text)), expected);
   }
 
-  /// This with one more header.
+  /// Returns this request with one more header.
   ///
   /// @param value may hold templates
-  /// @throws IllegalArgumentException if this cannot be sent, or is the client's to set
+  /// @throws IllegalArgumentException if the header cannot be sent, or the client sets it
   public HttpBody withHeader(String name, String value) {
     List<Header> more = new ArrayList<>(headers);
     more.add(new Header(name, Template.of(value)));
     return with(more, payload, expected);
   }
 
-  /// This with other statuses that are a success.
+  /// Returns this request with other expected statuses.
   ///
   /// @param patterns statuses such as `201`, and classes such as `2xx`
   public HttpBody withExpected(String... patterns) {
@@ -152,9 +152,9 @@ public record HttpBody(
     }
   }
 
-  /// The request with its values filled in.
+  /// Returns the request with its values filled in.
   ///
-  /// @throws StepFailedException if a value is not there, or may not stand where it is to stand
+  /// @throws StepFailedException if a value is missing, or not allowed in its place
   HttpRequest request(Attempt attempt) {
     try {
       Scope scope = Scope.of(attempt.context(), given);
@@ -172,7 +172,7 @@ public record HttpBody(
         request.header(IDEMPOTENCY_KEY, Percent.encodeInvisible(attempt.key()));
       }
       if (address.isPlain()) {
-        // Otherwise each new connection would be asked to become one of HTTP/2.
+        // Otherwise each new connection would negotiate an upgrade to HTTP/2.
         request.version(HttpClient.Version.HTTP_1_1);
       }
       return request.build();
@@ -189,7 +189,7 @@ public record HttpBody(
     try {
       HttpResponse<InputStream> received =
           Shared.CLIENT.send(request, BodyHandlers.ofInputStream());
-      // Closing it early gives the connection up.
+      // Closing the stream early abandons the connection.
       try (InputStream body = received.body()) {
         requireOneLength(received.headers());
         byte[] bytes = ContentEncoding.decode(received.headers(), body, BODY_BYTES_MAX + 1);
@@ -209,7 +209,7 @@ public record HttpBody(
             String.valueOf(wrong.getMessage()));
       }
     } catch (IOException broken) {
-      // An interrupt that comes while the body is read is told in this way.
+      // An interrupt while the body is read surfaces as this exception.
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
@@ -219,7 +219,7 @@ public record HttpBody(
               + " got no answer: "
               + NoAnswer.reason(request, broken, CONNECT_TIMEOUT));
     } catch (RuntimeException unreadable) {
-      // So the client says that a length is no number, for instance.
+      // For instance, the client reports a content length that is not a number like this.
       String why = String.valueOf(root(unreadable).getMessage());
       throw failed(
           Failure.CONNECTION,
@@ -229,7 +229,7 @@ public record HttpBody(
     }
   }
 
-  /// The client would take one of two, which need not be the one that was meant.
+  /// Refuses several lengths, of which the client would use one, not necessarily the right one.
   private static void requireOneLength(HttpHeaders headers) {
     List<String> lengths = new ArrayList<>(headers.allValues("Content-Length"));
     lengths.addAll(headers.allValues("Transfer-Encoding"));

@@ -1,6 +1,6 @@
 package dev.weft.step.http;
 
-/// What a request asks for.
+/// The method of a request.
 public enum HttpMethod {
   GET,
   HEAD,
@@ -10,7 +10,7 @@ public enum HttpMethod {
   PATCH,
   DELETE;
 
-  /// Whether it only looks, so that asking twice changes nothing.
+  /// Returns whether it is safe: repeating it changes nothing.
   boolean isSafe() {
     return switch (this) {
       case GET, HEAD, OPTIONS -> true;

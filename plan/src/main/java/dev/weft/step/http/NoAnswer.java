@@ -13,12 +13,12 @@ import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Why a request got no answer, in words for people who do not know the client.
+/// Explains why a request got no answer. The client's own messages assume knowledge of the client.
 final class NoAnswer {
   private static final Map<String, String> INSECURE = new LinkedHashMap<>();
   private static final Map<String, String> BROKEN = new LinkedHashMap<>();
 
-  // By what the JDK says.
+  // By the JDK's message.
   static {
     INSECURE.put("PKIX path", "nobody who is trusted here vouches for its certificate");
     INSECURE.put("No subject alternative", "its certificate is for another host");
@@ -50,7 +50,7 @@ final class NoAnswer {
 
   private NoAnswer() {}
 
-  /// @param patience how long a connection was waited for
+  /// @param patience the timeout for a connection
   static String reason(HttpRequest request, IOException broken, Duration patience) {
     String host = request.uri().getAuthority();
     return switch (broken) {

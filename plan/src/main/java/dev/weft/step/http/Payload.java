@@ -7,10 +7,10 @@ import dev.weft.json.Json;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// What a request carries.
+/// The payload of a request.
 public sealed interface Payload {
 
-  /// Nothing.
+  /// No payload.
   record None() implements Payload {}
 
   /// A text, sent in UTF-8.
@@ -19,9 +19,9 @@ public sealed interface Payload {
   /// A value, sent as JSON.
   record JsonValue(ValueTemplate value) implements Payload {}
 
-  /// What is sent, with every value filled in; null for nothing at all.
+  /// Returns the payload with every value filled in; null for none.
   ///
-  /// @throws dev.weft.expression.ExpressionException if a path leads to nothing
+  /// @throws dev.weft.expression.ExpressionException if a path has no value
   default byte @Nullable [] bytes(Scope scope) {
     return switch (this) {
       case None() -> null;
@@ -31,7 +31,7 @@ public sealed interface Payload {
     };
   }
 
-  /// Its `Content-Type`, where the plan says nothing else.
+  /// Returns its default `Content-Type`.
   default @Nullable String contentType() {
     return switch (this) {
       case None() -> null;

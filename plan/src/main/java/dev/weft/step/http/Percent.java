@@ -7,12 +7,12 @@ import java.util.function.IntPredicate;
 final class Percent {
   private Percent() {}
 
-  /// For any place in a URL: nothing but letters, digits, `-`, `.`, `_` and `~` stays as it is.
+  /// Encodes for any place in a URL: only letters, digits, `-`, `.`, `_` and `~` are kept.
   static String encode(String value) {
     return encode(value, Percent::isUnreserved);
   }
 
-  /// For a header: what is visible in ASCII stays, but for the `%` itself.
+  /// Encodes for a header: visible ASCII is kept, except `%`.
   static String encodeInvisible(String value) {
     return encode(value, b -> b > ' ' && b < 0x7f && b != '%');
   }

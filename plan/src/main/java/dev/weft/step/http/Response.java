@@ -14,21 +14,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What came back for a request.
+/// The response to a request.
 ///
-/// @param request names it for people
-/// @param body the first bytes of the body
-/// @param trouble why they are not all of it, to follow what was answered; empty if they are
+/// @param request describes the request
+/// @param body the beginning of the body
+/// @param trouble why the body is incomplete, to follow a description of the response; empty if it
+///     is complete
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Response(String request, int status, HttpHeaders headers, byte[] body, String trouble) {
   private static final Pattern CHARSET =
       Pattern.compile("(?i);\\s*charset=\"?([A-Za-z0-9][A-Za-z0-9.:_+-]*)");
   private static final int LINE_LENGTH_MAX = 200;
 
-  /// The step's outputs: `status`, `headers` by their names in lower case, and `body`, which is a
+  /// Returns the step's outputs: `status`, `headers` by lower-case name, and `body`, which is a
   /// value if it is JSON (and absent if that is null) and otherwise a text.
   ///
-  /// @throws IllegalArgumentException if the body calls itself JSON and is not; the message says
+  /// @throws IllegalArgumentException if the body is declared as JSON and is not; the message says
   ///     why
   Map<String, Object> outputs() {
     return outputs(isJson() && body.length > 0 ? Json.read(body) : text());
@@ -42,7 +43,7 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
         .map()
         .forEach(
             (name, values) -> {
-              // HTTP/2 has the status among them, as `:status`.
+              // HTTP/2 includes the status as `:status`.
               if (!name.startsWith(":")) {
                 named.put(name.toLowerCase(Locale.ROOT), String.join(", ", values));
               }
@@ -54,7 +55,7 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
     return Collections.unmodifiableMap(outputs);
   }
 
-  /// The same outputs, with the body as a text if it calls itself JSON and is not.
+  /// Returns the outputs, with the body as a text if it is declared as JSON and is not.
   Map<String, Object> outputsIfSound() {
     try {
       return outputs();
@@ -63,9 +64,9 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
     }
   }
 
-  /// Why this is not what was expected.
+  /// Returns the failure of an unexpected response.
   ///
-  /// @param received when it came, by our clock
+  /// @param received when it was received, by the local clock
   Failure failure(Instant received) {
     String line = firstLine();
     String message =
@@ -76,7 +77,7 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
         .orElseGet(() -> new Failure(code, message));
   }
 
-  /// Says that a pause was shortened.
+  /// Returns a note if a pause was shortened.
   private static String note(RetryAfter asked) {
     return asked.shortened().isEmpty()
         ? ""
@@ -84,13 +85,13 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
             .formatted(asked.shortened());
   }
 
-  /// Such as `503 Service Unavailable`.
+  /// Returns for example `503 Service Unavailable`.
   String statusLine() {
     return (status + " " + reason()).strip();
   }
 
   private String firstLine() {
-    // A redirect is not followed, so it says where to go.
+    // A redirect is not followed, so the message says where it leads.
     String location = headers.firstValue("Location").orElse("");
     String said = status / 100 == 3 && !location.isEmpty() ? "it is at " + location : text();
     String line =
@@ -121,7 +122,7 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
     return headers.firstValue("Content-Type").orElse("");
   }
 
-  /// HTTP/2 leaves the phrase out, and so does the JDK's client.
+  /// Returns the reason phrase, which HTTP/2 and the JDK's client omit.
   private String reason() {
     return switch (status) {
       case 200 -> "OK";

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The pause that a `Retry-After` asks for (RFC 9110, section 10.2.3): seconds, or a date in one of
-/// the three forms that servers send. A date counts from the answer's own `Date`, so that it does
-/// not matter how far two clocks are apart, and from our clock where there is none. Of several, the
-/// longest counts.
+/// The pause that a `Retry-After` requests (RFC 9110, section 10.2.3): seconds, or a date in one of
+/// the three forms that servers send. A date is relative to the response's own `Date`, so that
+/// clock differences do not matter, or to the local clock if there is none. The longest of several
+/// counts.
 ///
-/// No pause is longer than a day, the longest time by which services count what they allow: what
-/// asks for more is a mistake, or nothing that a run can wait for.
+/// A pause is at most a day, the longest period of common quotas: a longer one is a mistake, or
+/// nothing that a run can wait for.
 ///
-/// @param shortened what was asked for, in the server's words, if that was more; otherwise empty
+/// @param shortened the requested time in the server's words, if it was longer; otherwise empty
 record RetryAfter(Duration pause, String shortened) {
   static final Duration LONGEST = Duration.ofDays(1);
 
@@ -32,9 +32,9 @@ record RetryAfter(Duration pause, String shortened) {
   private static final int DIGITS_MAX = 9;
   private static final int WORDS_MAX = 40;
 
-  /// Empty if none is asked for, or it cannot be understood.
+  /// Returns empty if there is none, or it cannot be parsed.
   ///
-  /// @param received when the response came, by our clock
+  /// @param received when the response was received, by the local clock
   static Optional<RetryAfter> in(HttpHeaders headers, Instant received) {
     Instant from = headers.firstValue("Date").flatMap(RetryAfter::date).orElse(received);
     return headers.allValues("Retry-After").stream()
@@ -65,7 +65,7 @@ record RetryAfter(Duration pause, String shortened) {
       try {
         return Optional.of(format.parse(text.strip(), Instant::from));
       } catch (DateTimeException another) {
-        // Perhaps in another form.
+        // It may have another form.
       }
     }
     return Optional.empty();

@@ -1,5 +1,5 @@
-/// HTTP requests: [HttpBody] sends one and makes outputs of its [Response]; [Address] and
-/// [Header] fill values in without letting them become anything else.
+/// HTTP requests: [HttpBody] sends one and converts its [Response] to outputs; [Address] and
+/// [Header] fill in values so that they cannot change the structure of the request.
 ///
 /// Uses no other package of steps.
 @NullMarked

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/// Functions and variables of the C library, and texts as it takes them.
+/// Access to functions and variables of the C library, and conversion of texts.
 final class CLibrary {
   private static final Linker LINKER = Linker.nativeLinker();
 
@@ -24,7 +24,7 @@ final class CLibrary {
   /// A function that returns an `int`.
   record Function(MethodHandle handle) {
 
-    /// Calls it with what it takes: objects of [Integer], [Short] and [MemorySegment].
+    /// Calls it with arguments of type [Integer], [Short] and [MemorySegment].
     int call(Object... arguments) {
       try {
         return (int) handle.invokeExact(arguments);
@@ -46,14 +46,14 @@ final class CLibrary {
             .asType(MethodType.methodType(int.class, Object[].class)));
   }
 
-  /// Where a function or a variable is.
+  /// Returns the address of a function or a variable.
   ///
   /// @throws NoSuchElementException if the library has none of this name
   static MemorySegment address(String name) {
     return LINKER.defaultLookup().findOrThrow(name);
   }
 
-  /// A text in UTF-8, whatever the locale, with the NUL character that ends it.
+  /// Returns a NUL-terminated text in UTF-8, whatever the locale.
   static MemorySegment text(Arena arena, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     MemorySegment segment = arena.allocate(bytes.length + 1L);
@@ -61,14 +61,14 @@ final class CLibrary {
     return segment;
   }
 
-  /// The text up to the NUL character that ends it.
+  /// Returns the text up to the terminating NUL character.
   static String string(MemorySegment segment) {
     byte[] bytes =
         segment.getString(0, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /// An array of addresses that ends with none.
+  /// Returns a NULL-terminated array of addresses.
   static MemorySegment addresses(Arena arena, List<MemorySegment> all) {
     MemorySegment array = arena.allocate(ADDRESS, all.size() + 1L);
     for (int i = 0; i < all.size(); i++) {

@@ -12,16 +12,16 @@ import java.util.regex.Pattern;
 
 /// A command's process.
 record Child(Process process, String key) {
-  // As the JDK has it, and as [Spawn].
+  // The forms of the JDK's messages and those of [Spawn].
   private static final Pattern ERROR =
       Pattern.compile(".*?error[:=] ?(?<number>\\d+)(?:, | \\()(?<words>.*?)\\)?\\s*");
 
   /// Starts the command with an empty standard input. Blocks its thread in native code for a
   /// millisecond or two.
   ///
-  /// @param errorsApart whether its standard error has a pipe of its own, or goes where its output
-  ///     goes
-  /// @param threads runs what blocks a platform thread until the process has ended
+  /// @param errorsApart whether its standard error has a pipe of its own, as opposed to sharing
+  ///     that of its output
+  /// @param threads runs tasks that block a platform thread until the process has ended
   /// @throws IOException if it cannot be started; the message is for the plan's author
   static Child start(CommandLine command, OwnSession session, boolean errorsApart, Executor threads)
       throws IOException {
@@ -32,7 +32,7 @@ record Child(Process process, String key) {
       Process process = session(command, session).start(command, program, errorsApart, threads);
       return new Child(process, command.key());
     } catch (IOException refused) {
-      // The JDK's own message names the program around ours, and its cause the error.
+      // The JDK's own message adds the program's name, and its cause contains the error.
       Throwable why = refused.getCause() == null ? refused : refused.getCause();
       String said = String.valueOf(why.getMessage());
       Matcher error = ERROR.matcher(said);
@@ -46,8 +46,8 @@ record Child(Process process, String key) {
     }
   }
 
-  /// The way that can hand over what it is given: Java alone would put question marks for what the
-  /// locale has no bytes for.
+  /// Returns a way that preserves the arguments: the JDK would replace characters that the locale
+  /// cannot encode by question marks.
   private static OwnSession session(CommandLine command, OwnSession wanted) throws IOException {
     if (wanted == OwnSession.SPAWN || command.isForJava()) {
       return wanted;
@@ -62,14 +62,15 @@ record Child(Process process, String key) {
     return OwnSession.SPAWN;
   }
 
-  /// @param why in the system's words
+  /// @param why the system's message
   static IOException cannotStart(CommandLine command, String why, Throwable thrown) {
     Exhaustion exhausted = Exhaustion.of(thrown);
     String said = exhausted == null ? why : exhausted.advice();
     return new IOException("cannot start " + command.program() + ": " + said, thrown);
   }
 
-  /// What no program can be given, Java refuses in words that mean little to a plan's author.
+  /// Refuses texts that no program can receive; the JDK's own message would mean little to a plan's
+  /// author.
   private static void checkText(CommandLine command) throws IOException {
     List<String> arguments = command.arguments();
     for (int i = 0; i < arguments.size(); i++) {

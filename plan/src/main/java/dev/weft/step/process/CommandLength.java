@@ -5,9 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/// How long the arguments and the variables of a command may be.
+/// The maximum length of the arguments and variables of a command.
 final class CommandLength {
-  /// Of one, with its terminating NUL, on Linux: 32 pages (`MAX_ARG_STRLEN`).
+  /// The maximum length of each, including its terminating NUL, on Linux: 32 pages
+  /// (`MAX_ARG_STRLEN`).
   private static final int BYTES_MAX = 131_072;
 
   private static final int BYTES_OF_A_CHARACTER_MAX = 3;
@@ -16,7 +17,7 @@ final class CommandLength {
 
   private CommandLength() {}
 
-  /// @throws IOException if one of them is too long; the message says which
+  /// @throws IOException if one of them is too long; the message names it
   static void check(CommandLine command) throws IOException {
     if (!IS_BOUNDED) {
       return;
@@ -40,7 +41,7 @@ final class CommandLength {
     }
   }
 
-  /// What is said where the system refuses all of them together.
+  /// Returns the error if the system refuses all of them together.
   static IOException tooLong(CommandLine command) {
     long arguments = command.arguments().stream().mapToLong(it -> bytes(it) + 1).sum();
     long added =

@@ -9,16 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A command as the operating system takes it: a program and its arguments, with no shell between.
+/// A command for the operating system: a program and its arguments, without a shell.
 ///
-/// @param arguments the program, by path or to be found on the `PATH`, and what it is given,
-///     exactly as it is to arrive
-/// @param workingDirectory where it runs; a program named by a relative path is looked for from
-///     here
-/// @param environment what is added to the environment that Weft was started in, or replaces in it
-/// @param withheld the variables that it does not take over from there
-/// @param run the run's id, which the command sees as `WEFT_RUN`
-/// @param key the step's idempotency key, which it sees as `WEFT_KEY`
+/// @param arguments the program, by path or to be found on the `PATH`, and its arguments, passed on
+///     verbatim
+/// @param workingDirectory its working directory; a relative path of the program is resolved
+///     against it
+/// @param environment variables that are added to the environment in which Weft was started, or
+///     replace variables there
+/// @param withheld the variables that it does not inherit
+/// @param run the run's id, which it receives as `WEFT_RUN`
+/// @param key the step's idempotency key, which it receives as `WEFT_KEY`
 public record CommandLine(
     List<String> arguments,
     Path workingDirectory,
@@ -31,8 +32,8 @@ public record CommandLine(
   static final String KEY = "WEFT_KEY";
   static final String WORKER = "WEFT_WORKER";
 
-  /// @throws IllegalArgumentException if no program is named, or the run or the key is empty: what
-  ///     a cancelled command leaves behind is found by these two
+  /// @throws IllegalArgumentException if no program is named, or the run or the key is empty: these
+  ///     two identify the processes that a cancelled command leaves behind
   public CommandLine {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
@@ -45,26 +46,26 @@ public record CommandLine(
     }
   }
 
-  /// The command with this variable, too.
+  /// Returns the command with an additional variable.
   CommandLine with(String name, String value) {
     Map<String, String> all = new HashMap<>(environment);
     all.put(name, value);
     return new CommandLine(arguments, workingDirectory, all, withheld, run, key);
   }
 
-  /// Whether Java itself can hand it over as it is, in whatever encoding its locale has.
+  /// Returns whether the JDK can pass it on verbatim in the encoding of any locale.
   boolean isForJava() {
     return arguments.stream().allMatch(FileNames::canHold)
         && additions().entrySet().stream()
             .allMatch(it -> FileNames.canHold(it.getKey()) && FileNames.canHold(it.getValue()));
   }
 
-  /// The program as it was named.
+  /// Returns the program as it was named.
   String program() {
     return arguments.getFirst();
   }
 
-  /// What is added to the environment, the two marks included.
+  /// Returns the additions to the environment, including the two marks.
   Map<String, String> additions() {
     Map<String, String> all = new HashMap<>(environment);
     all.put(RUN, run);
@@ -72,7 +73,7 @@ public record CommandLine(
     return all;
   }
 
-  /// The value that it sees of a variable; null if it sees none.
+  /// Returns the value that it receives of a variable; null for none.
   @Nullable String variable(String name) {
     String own = additions().get(name);
     return own != null || withheld.contains(name) ? own : InheritedEnvironment.variable(name);

@@ -11,18 +11,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// Ends processes and all that they started: asks them to (SIGTERM), waits, and kills what is left
-/// (SIGKILL), until nothing is.
+/// Ends processes and everything that they started: sends SIGTERM, waits, and sends SIGKILL to the
+/// rest, until nothing is left.
 ///
-/// No single way finds all that a process started, so three are taken together:
-/// - its descendants, which lack those whose parent has ended;
-/// - the sessions that these began, which lack those that began another;
+/// No single method finds all processes that a process started, so three are combined:
+/// - its descendants, except those whose parent has ended;
+/// - the sessions that these began, except processes that began another;
 /// - the marks `WEFT_KEY`, `WEFT_RUN` and `WEFT_WORKER` that all inherit in their environment,
-///   which lack those that cleared it. Jenkins finds what its builds leave behind in the same way
+///   except those that cleared it. Jenkins finds the processes of its builds in the same way
 ///   (`hudson.util.ProcessTree`, by `JENKINS_NODE_COOKIE`).
 ///
-/// What was found once is remembered, for it may lose its parent next. The table is read again
-/// whenever all that was found is gone, since it may have started others meanwhile.
+/// Found processes are remembered, because they may lose their parent next. After all of them have
+/// ended, the process table is read again, because they may have started others.
 final class Ending {
 
   private static final Duration KILLING_MAX = Duration.ofSeconds(5);
@@ -33,27 +33,28 @@ final class Ending {
   private final Predicate<Row> marked;
   private final Map<Long, Process> roots = new HashMap<>();
 
-  /// What was found and has not been seen to be gone, by pid.
+  /// The processes found that have not been seen to end, by pid.
   private final Map<Long, Row> known = new HashMap<>();
 
-  /// The process groups in which there was nobody else when the table was last read.
+  /// The process groups that contained no other process when the table was last read.
   private final Set<Long> groups = new HashSet<>();
 
   private boolean interrupted;
 
-  /// @param marked tells what belongs to us by its marks
-  /// @param roots processes of which all descendants belong to us
+  /// @param marked decides by its marks whether a process belongs to the command
+  /// @param roots processes all of whose descendants belong to the command
   Ending(ProcessTable table, Predicate<Row> marked, Collection<Process> roots) {
     this.table = table;
     this.marked = marked;
     roots.forEach(root -> this.roots.put(root.pid(), root));
   }
 
-  /// Returns when all have ended, or when even killing was of no use for some seconds. Goes on when
-  /// the thread is interrupted; the thread's interrupt flag is then set on return.
+  /// Blocks until all have ended, or until killing had no effect for some seconds. Continues if the
+  /// thread is interrupted; the thread's interrupt flag is then set on return.
   ///
-  /// @param grace how long they have to end by themselves; if zero, they are killed at once
-  /// @return those that could not be ended: they belong to another user, or hang in the kernel
+  /// @param grace the time to end by themselves; if zero, they are killed at once
+  /// @return the processes that could not be ended: they belong to another user, or are blocked in
+  ///     the kernel
   Collection<Row> end(Duration grace) {
     long asked = System.nanoTime();
     while (!isOver(asked, grace) && find()) {
@@ -71,9 +72,9 @@ final class Ending {
     return List.copyOf(known.values());
   }
 
-  /// Looks for all that belongs to us and is alive.
+  /// Finds all live processes of the command.
   ///
-  /// @return whether there is any
+  /// @return whether there are any
   private boolean find() {
     List<Row> rows = table.rows();
     Set<Row> ours = new HashSet<>();
@@ -83,7 +84,7 @@ final class Ending {
       }
     }
     while (addRelatives(ours, rows)) {
-      // Their relatives may have relatives.
+      // Repeats, because relatives may have relatives.
     }
     known.clear();
     groups.clear();
@@ -108,16 +109,15 @@ final class Ending {
     return before != null && before.started() == row.started();
   }
 
-  /// A root that has not ended yet had not ended either when the table was read, so its pid was
-  /// its.
+  /// A root that is still alive was alive when the table was read, so its pid was not reused.
   private boolean isRoot(Row row) {
     Process root = roots.get(row.pid());
     return root != null && root.isAlive();
   }
 
-  /// Adds the children, and those in the sessions that these processes or the roots began. A
-  /// session keeps its number from being used again while anybody is in it, so one that one of ours
-  /// is in is still the one that the root began.
+  /// Adds the children, and the processes in sessions that these processes or the roots began. A
+  /// session id is not reused while any process is in the session, so a session that contains a
+  /// process of the command is the one that the root began.
   private boolean addRelatives(Set<Row> ours, List<Row> rows) {
     Set<Long> parents = new HashSet<>();
     Set<Long> sessions = new HashSet<>();
@@ -144,8 +144,9 @@ final class Ending {
     }
   }
 
-  /// Each gets the signal once: for many programs a second SIGTERM means not to clean up. A group
-  /// that is ours as a whole gets it at once, so that none of it forks out of the way.
+  /// Sends the signal once to each process, because for many programs a second SIGTERM means to
+  /// skip cleanup. A group that contains no other processes is signalled as a whole, so that no
+  /// process escapes by forking.
   private void signalAll(Signal signal) {
     groups.removeIf(group -> !Posix.signalGroup(group, signal));
     for (Row row : known.values()) {
@@ -155,7 +156,7 @@ final class Ending {
     }
   }
 
-  /// Not if it has gone into a group of its own since the table was read.
+  /// Returns false if it has joined a group of its own since the table was read.
   private boolean isReachedByGroup(Row row) {
     long group = Posix.group(row.pid());
     return groups.contains(row.group()) && (group == row.group() || group < 0);

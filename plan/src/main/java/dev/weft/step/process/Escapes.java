@@ -1,19 +1,18 @@
 package dev.weft.step.process;
 
-/// Tells text from what a program says to a terminal, one character at a time, so that a sequence
-/// may arrive in any number of parts.
+/// Separates text from terminal control sequences, one character at a time, so that a sequence may
+/// arrive in any number of parts.
 ///
-/// Colours and the like (SGR, `ESC [ 1 ; 31 m`) are for everybody's eyes. All else, cursor moves,
-/// window titles, links, device queries, and the control characters but tab, backspace, carriage
-/// return and newline, would disturb the screen that the text is shown on, and is dropped. The
-/// grammar is that of ECMA-48, section 5.4, and of the control strings in 5.6. A control string
-/// that does not end is given up at the end of its line, so that it cannot swallow all that
-/// follows.
+/// Colours and the like (SGR, `ESC [ 1 ; 31 m`) are kept. Everything else, cursor movements, window
+/// titles, links, device queries, and the control characters except tab, backspace, carriage return
+/// and newline, would disturb the screen on which the text is shown, and is dropped. The grammar is
+/// that of ECMA-48, section 5.4, and of the control strings in 5.6. An unterminated control string
+/// ends with its line, so that it cannot swallow everything that follows.
 final class Escapes {
 
-  /// What to do with the character that was just told.
+  /// What to do with the current character.
   enum Verdict {
-    /// It is text, or one of the four control characters that make lines.
+    /// It is text, or one of the four control characters that form lines.
     TEXT,
     /// It ends a colour sequence, which is [#colour()].
     COLOUR,
@@ -40,10 +39,10 @@ final class Escapes {
 
   private State state = State.TEXT;
 
-  /// The control sequence so far, without `ESC [`; what goes beyond the limit is not kept.
+  /// The control sequence so far, without `ESC [`; excess characters are dropped.
   private final StringBuilder sequence = new StringBuilder();
 
-  /// Whether this character, told now, is plain text: the common case, made cheap.
+  /// Returns whether this character is plain text: a fast path for the common case.
   boolean plain(char c) {
     return state == State.TEXT && c >= ' ' && (c < DELETE || c > 0x9f);
   }
@@ -69,17 +68,17 @@ final class Escapes {
     };
   }
 
-  /// The colour sequence that the last character ended, whole.
+  /// Returns the whole colour sequence that the last character ended.
   String colour() {
     return ESC + "[" + sequence + "m";
   }
 
-  /// What [#colour()] sets: numbers between semicolons or colons.
+  /// Returns the parameters of [#colour()]: numbers separated by semicolons or colons.
   String colourNumbers() {
     return sequence.toString();
   }
 
-  /// Whether this cannot be part of what was begun, which is then given up.
+  /// Returns whether this character cannot continue the current sequence, which is then abandoned.
   private boolean breaksOff(char c) {
     return switch (state) {
       case TEXT -> false;
@@ -101,7 +100,7 @@ final class Escapes {
       }
       case ']', 'P', 'X', '^', '_' -> state = State.CONTROL_STRING;
       default -> {
-        // Characters from space to slash stand between ESC and the one that ends the sequence.
+        // Characters from space to slash precede the final one.
         boolean goesOn = c >= ' ' && c <= '/';
         state = goesOn ? State.ESCAPE : State.TEXT;
       }
@@ -120,7 +119,8 @@ final class Escapes {
     return c == 'm' && setsColours() ? Verdict.COLOUR : Verdict.DROPPED;
   }
 
-  /// Whether these are plain numbers; `ESC [ > 4 m` and the like are private to some terminals.
+  /// Returns whether these are plain numbers; `ESC [ > 4 m` and the like are private to some
+  /// terminals.
   private boolean setsColours() {
     return sequence.length() <= SEQUENCE_CHARS_MAX
         && sequence.chars().allMatch(c -> c >= '0' && c <= ';');

@@ -4,8 +4,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// What a machine, or the limits that it sets us, can run out of. The system says so in exceptions
-/// of many kinds, which are no mistakes of ours.
+/// The resources that a machine, or the limits of this process, can run out of. The system reports
+/// this by exceptions of many kinds, which are not bugs in Weft.
 public enum Exhaustion {
   FILES(
       "too many files are open at once: raise that limit, such as with `ulimit -n 4096`, or let"
@@ -40,12 +40,12 @@ public enum Exhaustion {
     this.signs = signs;
   }
 
-  /// What has run out and what to do, for people.
+  /// Describes what has run out and what to do.
   public String advice() {
     return advice;
   }
 
-  /// What has run out, if that is why this was thrown; otherwise null.
+  /// Returns the resource whose exhaustion caused an exception; otherwise null.
   public static @Nullable Exhaustion of(@Nullable Throwable thrown) {
     Throwable cause = thrown;
     for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
@@ -71,7 +71,7 @@ public enum Exhaustion {
     }
     return switch (thrown) {
       case OutOfMemoryError _ -> MEMORY;
-      // A library could not be opened, which is not said.
+      // A library could not be opened; the error does not say why.
       case LinkageError _ -> areFilesOut() ? FILES : null;
       default -> null;
     };

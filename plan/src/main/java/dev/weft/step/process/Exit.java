@@ -3,13 +3,13 @@ package dev.weft.step.process;
 import java.util.Map;
 import java.util.Optional;
 
-/// How a command ended.
+/// The exit of a command.
 ///
-/// @param code its exit code; 128 and the signal's number if a signal ended it, which is also how a
-///     shell reports a command of its own that a signal ended
+/// @param code its exit code; after a signal, 128 and the signal's number, which is also how a
+///     shell reports a signal of its own command
 public record Exit(int code) {
 
-  /// The signals that have the same number everywhere.
+  /// The signals with the same number on all systems.
   private static final Map<Integer, String> SIGNALS =
       Map.ofEntries(
           Map.entry(1, "SIGHUP"),
@@ -27,22 +27,23 @@ public record Exit(int code) {
           Map.entry(24, "SIGXCPU"),
           Map.entry(25, "SIGXFSZ"));
 
-  /// Whether the command says that it succeeded.
+  /// Returns whether the exit code means success.
   public boolean succeeded() {
     return code == 0;
   }
 
-  /// The signal that ended it, such as `SIGKILL`.
+  /// Returns the signal that ended it, such as `SIGKILL`.
   public Optional<String> signal() {
     return Optional.ofNullable(SIGNALS.get(code - 128));
   }
 
-  /// What a person is told: `exit 3`, `exit 127 (command not found)`, or `killed by SIGKILL`.
+  /// Describes the exit: `exit 3`, `exit 127 (command not found)`, or `killed by SIGKILL`.
   public String describe() {
     return signal().map(name -> "killed by " + name).orElse("exit " + code + meaning());
   }
 
-  /// What shells, and the programs that start others, mean by two codes.
+  /// Explains the two codes by which shells and similar programs report that a command could not
+  /// run.
   private String meaning() {
     return switch (code) {
       case 126 -> " (it cannot be executed)";

@@ -10,18 +10,19 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/// Makes lines, fit for display, of the bytes that a command prints; see [Escapes] for what is
-/// dropped from them.
+/// Converts the bytes that a command prints to lines for display; see [Escapes] for what is dropped
+/// from them.
 ///
-/// A line ends with LF, CR LF or, as progress bars print it, a lone CR; a lone CR makes no empty
-/// lines. Bytes that are not UTF-8 become U+FFFD. A backspace takes the character before it away.
-/// A line longer than 64 KiB is handed on in pieces, all but the last marked as such, so no output
-/// needs more memory than that. One longer than 16 MiB is made several, with a line between them
-/// that says so. A line that does not end is handed on as far as it has come when the reader says
-/// so, as a piece like any other.
+/// A line ends with LF, CR LF or, for progress bars, a lone CR; a lone CR creates no empty lines.
+/// Bytes that are not UTF-8 become U+FFFD. A backspace removes the previous character. A line
+/// longer than 64 KiB is passed on in pieces, all but the last marked as incomplete, which bounds
+/// the memory for any output. A line longer than 16 MiB is split into several, with a line between
+/// them that says so. On request of the reader an incomplete line is passed on as far as it has
+/// arrived, as a piece.
 ///
-/// Each line stands for itself, since lines of several commands are shown in turns: colours that a
-/// line leaves on are turned off at its end and on again where the command's next one begins.
+/// Each line is independent, because lines of several commands are shown in turns: colours that a
+/// line leaves on are turned off at its end and on again at the beginning of the command's next
+/// line.
 public final class Lines implements Output.Taker {
 
   static final int PIECE_BYTES_MAX = 65_536;
@@ -35,7 +36,7 @@ public final class Lines implements Output.Taker {
   private static final int CAPACITY_KEPT_MAX = 1_024;
   private static final String COLOURS_OFF = "\u001b[0m";
 
-  /// The numbers of a colour sequence that turns off all that was on, and perhaps others on.
+  /// The parameters of a colour sequence that turns all colours off, and possibly others on.
   private static final Pattern OFF = Pattern.compile("0*(;|$)");
 
   private final Attempt.Printer printer;
@@ -51,34 +52,34 @@ public final class Lines implements Output.Taker {
   private final StringBuilder line = new StringBuilder();
   private int lineBytes;
 
-  /// Where in the line the text after its last colour begins: a backspace goes no further back.
+  /// The index in the line after its last colour, which is the limit for backspaces.
   private int textFrom;
 
-  /// The colours that are on now.
+  /// The current colours.
   private final StringBuilder colours = new StringBuilder();
 
   private boolean afterCarriageReturn;
 
-  /// How many bytes of the line have been handed on.
+  /// The number of bytes of the line that have been passed on.
   private int handedOn;
 
-  /// How many lines have been handed on whole.
+  /// The number of complete lines that have been passed on.
   private long ended;
 
-  /// Whether the line goes back over what it has, which cannot be done once that is handed on.
+  /// Whether the line overwrites its beginning, which is impossible once that has been passed on.
   private boolean goesBack;
 
   Lines(Attempt.Printer printer) {
     this(printer, Masks.NONE);
   }
 
-  /// @param masks the secrets that no cut is to part
+  /// @param masks the secrets that must not be divided
   public Lines(Attempt.Printer printer, Masks masks) {
     this.printer = printer;
     this.masks = masks;
   }
 
-  /// Takes all but a character's first bytes whose others are yet to come.
+  /// Consumes all bytes except an incomplete character at the end.
   @Override
   public void accept(ByteBuffer bytes) {
     boolean more;
@@ -88,7 +89,7 @@ public final class Lines implements Output.Taker {
     } while (more);
   }
 
-  /// Also hands on a last line that has no newline.
+  /// Also passes on a last line without a newline.
   @Override
   public void end(ByteBuffer bytes) {
     decoder.decode(bytes, decoded, true);
@@ -164,7 +165,7 @@ public final class Lines implements Output.Taker {
   }
 
   private void append(char c) {
-    // A pair of surrogates is four bytes, counted at its first half, so that no cut parts them.
+    // A surrogate pair is four bytes, counted at its first half, so that it is never divided.
     int bytes = c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
     if (Character.isSurrogate(c)) {
       bytes = Character.isHighSurrogate(c) ? 4 : 0;
@@ -217,7 +218,7 @@ public final class Lines implements Output.Taker {
     }
   }
 
-  /// Hands on the line up to there; without `more` the rest is another line.
+  /// Passes on the line up to `end`; without `more` the rest is another line.
   private void handOn(int end, boolean more) {
     String rest = line.substring(end);
     line.setLength(end);

@@ -18,41 +18,41 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what one command prints until nobody can print any more, on a thread of its own; the
-/// thread that waits for the command learns from [#drain] when it may stop waiting.
+/// Reads the output of one command on a thread of its own, until no process can print any more;
+/// [#drain] tells the thread that waits for the command when it may stop waiting.
 ///
-/// Whoever takes what is printed may block: then nothing is read, and the command waits as at any
+/// If the receiver of the output blocks, nothing is read, and the command blocks as at any full
 /// pipe.
 final class Output {
 
-  /// Takes the bytes that are read.
+  /// Receives the bytes that are read.
   interface Taker {
-    /// Takes what the buffer holds, but for what only makes sense with what is yet to come: that it
-    /// leaves in.
+    /// Consumes the content of the buffer, except what is meaningful only with further bytes: that
+    /// remains in the buffer.
     void accept(ByteBuffer bytes) throws IOException;
 
-    /// Takes the last bytes.
+    /// Consumes the last bytes.
     void end(ByteBuffer bytes) throws IOException;
 
-    /// The number of the line that has begun and is held back until it ends; 0 if none is.
+    /// Returns the number of the current incomplete line that is held back; 0 if there is none.
     default long unfinished() {
       return 0;
     }
 
-    /// Hands on what is held back, as far as it makes sense by itself; its line goes on.
+    /// Passes on the incomplete line as far as possible; the line continues.
     default void handOnBegun() {}
 
-    /// Hands on what is held back as if its line had ended.
+    /// Passes on the incomplete line as if it had ended.
     default void endLine() {}
   }
 
-  /// How long a read may wait, all reads after the command's exit taken together, until what is
-  /// still to come must be somebody else's.
+  /// The maximum total time of reads without data after the command's exit. Output after that must
+  /// come from other processes.
   private static final Duration QUIET = Duration.ofMillis(200);
 
   private static final Duration QUIET_THOUGH_NOBODY_IS_LEFT = Duration.ofSeconds(2);
 
-  /// More than a pipe holds: what is read beyond that was printed after the command's exit.
+  /// More than the capacity of a pipe: anything beyond that was printed after the command's exit.
   private static final long PIPE_BYTES_MAX = 1 << 20;
 
   private static final int BUFFER_BYTES = 16_384;
@@ -62,28 +62,28 @@ final class Output {
 
   private final Taker taker;
 
-  /// Guards the taker.
+  /// Guards the receiver.
   private final ReentrantLock taking = new ReentrantLock();
 
-  /// Whether somebody will look after the line that is unfinished.
+  /// Whether the incomplete line is scheduled to be checked.
   private final AtomicBoolean awaited = new AtomicBoolean();
 
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  /// Set by the waiting thread, read by the reading one.
+  /// Written by the waiting thread, read by the reading one.
   private volatile boolean unwanted;
 
-  /// What the taker threw, if it did; set by the reading thread before it ends.
+  /// The exception of the receiver, if any; set by the reading thread before it ends.
   private volatile @Nullable Throwable refused;
 
-  /// The four are written by both threads, under this object's lock.
+  /// These four are written by both threads, guarded by this.
   private boolean reading;
 
   private long waitingSince;
   private long waitedNanos;
   private long bytesRead;
 
-  /// Whether a line that does not end soon is handed on as far as it came.
+  /// Whether a line that does not end soon is passed on as far as it has arrived.
   private final boolean early;
 
   private Output(Function<BooleanSupplier, Taker> taker, boolean early) {
@@ -91,14 +91,13 @@ final class Output {
     this.early = early;
   }
 
-  /// Handed on line by line, fit for display; of a line that does not end within a quarter of a
-  /// second, such as a prompt, what has come.
+  /// Passes on lines for display. A line that does not end within a quarter of a second, such as a
+  /// prompt, is passed on as far as it has arrived.
   static Output ofLines(Attempt.Printer printer, Masks masks) {
     return ofLines(printer, masks, true);
   }
 
-  /// Handed on line by line, fit for display, each when it has ended; one of more than 64 KiB as
-  /// several.
+  /// Passes on complete lines for display; one of more than 64 KiB as several.
   static Output ofWholeLines(Consumer<String> lines, Masks masks) {
     return ofLines((line, _) -> lines.accept(line), masks, false);
   }
@@ -116,7 +115,7 @@ final class Output {
         early);
   }
 
-  /// Handed on as it comes. Once `data` throws an exception, nobody wants the rest.
+  /// Passes on bytes as they arrive. After `data` has thrown an exception, the rest is discarded.
   static Output ofBytes(WritableByteChannel data) {
     return new Output(_ -> new Bytes(data), false);
   }
@@ -135,13 +134,13 @@ final class Output {
     }
   }
 
-  /// Reads until the end, and closes the pipe. Blocks its thread in native code, so it must be a
-  /// platform thread: a virtual one would take its carrier along, and a few hundred silent commands
-  /// all carriers.
+  /// Reads until the end, and closes the pipe. Blocks its thread in native code, so it must run on
+  /// a platform thread: a virtual thread would pin its carrier, and a few hundred silent commands
+  /// would pin all carriers.
   void readAll(InputStream pipe) {
-    // When a process ends, the JDK takes what is left in its pipe and closes it, unless somebody
-    // holds this lock; a process that the command left in the background would then die of
-    // SIGPIPE at its next word, and one that prints without end would fill the memory.
+    // When a process ends, the JDK reads the rest of its pipe and closes it, unless another thread
+    // holds this lock. A background process of the command would then die of SIGPIPE at its next
+    // output, and one that prints without end would fill the memory.
     synchronized (pipe) {
       try (pipe) {
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -159,19 +158,19 @@ final class Output {
         bytes.flip();
         unlessRefused(() -> taker.end(bytes));
       } catch (IOException closed) {
-        // Nothing more comes.
+        // The pipe is broken: there is no more output.
       } finally {
         ended.countDown();
       }
     }
   }
 
-  /// Waits, after the command's exit, until all that it printed has been handed on: until the
-  /// pipe's end, or, where processes that the command left in the background hold the pipe open,
-  /// until nothing has come for a moment.
+  /// After the command's exit, blocks until all of its output has been passed on: until the end of
+  /// the pipe, or, if background processes hold the pipe open, until there is no output for a
+  /// moment.
   ///
-  /// @param someoneIsLeft whether there are such processes. If not, the end is bound to come, and
-  ///     silence only means that this machine is busy
+  /// @param someoneIsLeft whether there are such processes. If not, the end will come, and silence
+  ///     only means that the machine is busy
   void drain(BooleanSupplier someoneIsLeft) throws InterruptedException {
     commandExited();
     if (!awaitQuiet(QUIET) && !someoneIsLeft.getAsBoolean()) {
@@ -179,13 +178,13 @@ final class Output {
     }
   }
 
-  /// The same, but for no longer than this, even if the taker blocks.
+  /// Blocks like [#drain], but for no longer than `limit`, even if the receiver blocks.
   void drainFor(Duration limit) throws InterruptedException {
     ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// Lets the rest of the output be read, so that nobody is blocked by it, and dropped. A line that
-  /// has begun ends here, unless the taker blocks.
+  /// Continues reading, so that no process blocks, but discards the rest. An incomplete line ends
+  /// here, unless the receiver blocks.
   void discardRest() {
     if (taking.tryLock()) {
       try {
@@ -199,7 +198,7 @@ final class Output {
     unwanted = true;
   }
 
-  /// Sees to it that a line is handed on as far as it came if it does not end soon.
+  /// Schedules passing on a line that does not end soon.
   private void awaitEndOfLine() {
     long line = early ? unfinished() : 0;
     if (line > 0 && awaited.compareAndSet(false, true)) {
@@ -233,8 +232,8 @@ final class Output {
     }
   }
 
-  /// What the taker threw, after which nothing more was handed on; but an [IOException] only said
-  /// that nobody wants more.
+  /// Returns the exception of the receiver, after which nothing more was passed on; null for an
+  /// [IOException], which only means that no more output is wanted.
   @Nullable Throwable refused() {
     return refused instanceof IOException ? null : refused;
   }
@@ -243,7 +242,7 @@ final class Output {
     void run() throws IOException;
   }
 
-  /// A view that throws must not leave the command waiting at its pipe for ever.
+  /// Runs the receiver; an exception from a view must not leave the command blocked at its pipe.
   private void unlessRefused(Taking what) {
     taking.lock();
     try {
@@ -288,7 +287,7 @@ final class Output {
     return waited >= limit.toNanos() || bytesRead > PIPE_BYTES_MAX;
   }
 
-  /// @return whether the end has come
+  /// @return whether the end has been reached
   private boolean awaitQuiet(Duration limit) throws InterruptedException {
     while (!quietFor(limit)) {
       if (ended.await(10, TimeUnit.MILLISECONDS)) {

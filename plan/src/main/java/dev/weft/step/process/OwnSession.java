@@ -11,20 +11,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 
-/// How a command is started with a session, and with it a process group, of its own. So a Ctrl-C at
-/// the terminal reaches Weft alone, a command cannot wait for a password on the terminal, and its
-/// group can be signalled as a whole.
+/// The ways to start a command in a session, and thus a process group, of its own. A Ctrl-C at the
+/// terminal then reaches Weft alone, a command cannot prompt for a password on the terminal, and
+/// its group can be signalled as a whole.
 ///
-/// Where a program makes the session, it then becomes the command, so that the pid stays.
+/// A program that creates the session is then replaced by the command, so that the pid stays the
+/// same.
 enum OwnSession {
-  /// The C library, which is the quickest way, but takes a while before the first time.
+  /// The C library: the fastest way, but slow to initialize.
   SPAWN("", ""),
-  /// setsid(1), which Linux has: it executes the program itself unless it leads a process group,
-  /// and a process that Java starts leads none.
+  /// setsid(1) on Linux: it executes the program itself unless it leads a process group, which a
+  /// process that Java starts does not.
   SETSID("setsid", ""),
-  /// Perl, which macOS has. `exec` in this form never takes a shell.
+  /// Perl on macOS. `exec` in this form never starts a shell.
   PERL("perl", "use POSIX (); POSIX::setsid(); exec {$ARGV[0]} @ARGV"),
-  /// No session: what the command starts is found as its descendants and by its marks only.
+  /// No session: the processes that the command starts are found as its descendants and by their
+  /// marks only.
   NONE("", "");
 
   private static final File NOTHING = new File("/dev/null");
@@ -38,7 +40,7 @@ enum OwnSession {
     this.script = script;
   }
 
-  /// The best that there is on this machine, and is ready.
+  /// Returns the best way that is available and initialized on this machine.
   static OwnSession available() {
     for (OwnSession way : List.of(SETSID, PERL)) {
       if (Files.isExecutable(way.file)) {
@@ -52,9 +54,9 @@ enum OwnSession {
   /// millisecond or two.
   ///
   /// @param program the file of the program that it names
-  /// @param errorsApart whether its standard error has a pipe of its own, or goes where its output
-  ///     goes
-  /// @param threads runs what blocks a platform thread until the process has ended
+  /// @param errorsApart whether its standard error has a pipe of its own, as opposed to sharing
+  ///     that of its output
+  /// @param threads runs tasks that block a platform thread until the process has ended
   Process start(CommandLine command, Path program, boolean errorsApart, Executor threads)
       throws IOException {
     if (this == SPAWN) {

@@ -8,18 +8,18 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
-/// The three calls of the C library that Java has no words for: signals other than TERM and KILL,
-/// signals to a whole process group, and which group and session a process is in. Calling them
-/// takes no process of its own, which there may be no room for just when one has to be ended.
+/// The C library's calls that Java lacks: signals other than TERM and KILL, signals to a whole
+/// process group, and the group and session of a process. Unlike a helper program they need no
+/// additional process, which the system might refuse just when a process has to be ended.
 ///
-/// Linked at first use: most runs end nothing.
+/// Linked on first use: most runs need to end nothing.
 final class Posix {
 
   /// A signal that Weft sends.
   enum Signal {
     TERMINATE(15),
     KILL(9),
-    /// Its number differs: 18 on Linux, 19 on macOS and the BSDs.
+    /// The number differs: 18 on Linux, 19 on macOS and the BSDs.
     CONTINUE(System.getProperty("os.name", "").startsWith("Linux") ? 18 : 19);
 
     private final int number;
@@ -44,19 +44,19 @@ final class Posix {
     }
   }
 
-  /// Sends the signal to all processes of a group at once, so that none forks out of its way.
+  /// Sends the signal to all processes of a group at once, so that none escapes by forking.
   ///
-  /// @return false if that could not be done
+  /// @return false if that failed
   static boolean signalGroup(long group, Signal signal) {
     return KILL != null && group > 1 && call(KILL, (int) -group, signal.number) == 0;
   }
 
-  /// The process group of a process, or -1.
+  /// Returns the process group of a process, or -1.
   static long group(long pid) {
     return GETPGID == null ? -1 : call(GETPGID, (int) pid);
   }
 
-  /// The session of a process, or -1.
+  /// Returns the session of a process, or -1.
   static long session(long pid) {
     return GETSID == null ? -1 : call(GETSID, (int) pid);
   }

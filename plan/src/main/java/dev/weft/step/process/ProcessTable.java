@@ -11,17 +11,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/// The machine's processes as they are at one moment: from `/proc` where there is one (proc(5)),
-/// from [ProcessHandle] elsewhere, where no process shows its environment, and so none its marks.
+/// A snapshot of the machine's processes: from `/proc` where it exists (proc(5)), and otherwise
+/// from [ProcessHandle], which does not show the environment of a process, and therefore no marks.
 ///
-/// What has ended but was not yet waited for by its parent (a zombie) is not in it.
+/// Processes that have ended but that their parent has not waited for yet (zombies) are not
+/// included.
 final class ProcessTable {
 
-  /// @param session the session it is in, by the pid of the process that began it; -1 if unknown
+  /// @param session its session, by the pid of the process that began it; -1 if unknown
   /// @param stopped whether it is stopped, or might be
-  /// @param started when it started, in a unit of the table's own: a pid is used again, a pid and
-  ///     its start are not
-  /// @param run its `WEFT_RUN`, empty if there is none or it is not for us to see
+  /// @param started when it started, in a unit of this table: a pid is reused, a pid with its start
+  ///     time is not
+  /// @param run its `WEFT_RUN`, empty if it has none or it cannot be read
   /// @param key its `WEFT_KEY`, likewise
   /// @param worker its `WEFT_WORKER`, likewise
   record Row(
@@ -35,7 +36,7 @@ final class ProcessTable {
       String key,
       String worker) {
 
-    /// For people.
+    /// Describes the process for users.
     String describe() {
       String command = ProcessHandle.of(pid).flatMap(it -> it.info().command()).orElse("unknown");
       return "process " + pid + " (" + command + ")";
@@ -44,13 +45,13 @@ final class ProcessTable {
 
   private static final File PROC = new File("/proc");
 
-  /// What exec(2) may take before the new program's environment can be read: a few hundred
+  /// The time that exec(2) may take until the new program's environment can be read: a few hundred
   /// microseconds, more on a busy machine.
   private static final Duration EXEC = Duration.ofMillis(2);
 
   private final boolean proc;
 
-  /// The last table read, and when reading it began; guarded by this object's lock.
+  /// The last table, and when reading it began; guarded by this.
   private List<Row> latest = List.of();
 
   private long latestBegan;
@@ -64,8 +65,8 @@ final class ProcessTable {
     this.proc = proc;
   }
 
-  /// The processes, read no earlier than this call. Where many ask at the same time, as when a run
-  /// of many commands is cancelled, one reads for all.
+  /// Returns the processes, read no earlier than this call. Concurrent calls, as when a run with
+  /// many commands is cancelled, share one read.
   List<Row> rows() {
     long asked = System.nanoTime();
     synchronized (this) {
@@ -78,13 +79,13 @@ final class ProcessTable {
     }
   }
 
-  /// Whether there is any process that a command has started.
+  /// Returns whether there is any process that a command has started.
   boolean hasAnyOf(Child child) {
     long pid = child.process().pid();
     return rows().stream().anyMatch(row -> row.session() == pid || row.key().equals(child.key()));
   }
 
-  /// Whether this very process is still there.
+  /// Returns whether this process still exists.
   boolean isAlive(Row row) {
     Optional<Row> now =
         proc ? stat(row.pid()) : ProcessHandle.of(row.pid()).map(ProcessTable::ofHandle);
@@ -116,7 +117,7 @@ final class ProcessTable {
     return rows;
   }
 
-  /// A process's row, without its marks.
+  /// Returns a process's row, without its marks.
   private static Optional<Row> stat(long pid) {
     String stat;
     try {
@@ -124,7 +125,7 @@ final class ProcessTable {
     } catch (IOException gone) {
       return Optional.empty();
     }
-    // pid (name) state parent group session ...: the name may hold spaces and parentheses.
+    // pid (name) state parent group session ...: the name may contain spaces and parentheses.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 21);
     char state = fields[0].charAt(0);
     int threads = Integer.parseInt(fields[17]);
@@ -145,8 +146,8 @@ final class ProcessTable {
             ""));
   }
 
-  /// What a process's environment was when its program began, or none if it shows an empty one: so
-  /// does every process for the moment in which exec(2) puts another program in its place.
+  /// Returns the environment with which a process's program began; empty if it cannot be read, as
+  /// for the moment in which exec(2) replaces the program.
   private static Optional<String> environment(Row row) {
     if (isOfTheKernel(row)) {
       return Optional.of("");

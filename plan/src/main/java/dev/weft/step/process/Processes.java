@@ -21,25 +21,25 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Carries out commands as processes of the operating system, and ends them with all that they
+/// Runs commands as processes of the operating system, and ends them with everything that they
 /// started.
 ///
 /// Each command runs in a session of its own, its standard input is empty, and its standard error
-/// goes where its output goes, unless that is data. What it prints is handed on line by line
-/// ([Lines]), or as it comes, and never collected. It sees its run's id as `WEFT_RUN` and its key
-/// as `WEFT_KEY`, and what it starts inherits these: they are how processes are found that lost
-/// their parent.
+/// is merged with its output, unless the output is data. Output is passed on line by line
+/// ([Lines]), or as it arrives, and is never collected. A command receives its run's id as
+/// `WEFT_RUN` and its key as `WEFT_KEY`, which its child processes inherit: these marks identify
+/// processes that have lost their parent.
 ///
-/// Blocking native calls, starting a process and reading its pipe, are made on platform threads
-/// that exist while they are needed, one for each pipe and process. [#run] itself may be called on
-/// any number of virtual threads. All methods may be called by several threads at once.
+/// Blocking native calls, which start a process and read its pipe, run on platform threads that
+/// exist only while they are needed, one for each pipe and process. [#run] itself may be called on
+/// any number of virtual threads. Safe for use by several threads at once.
 public final class Processes {
 
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(1);
   private static final long STACK_BYTES = 256 * 1_024;
 
-  /// To link the C library takes about as long as it then saves in so many starts.
+  /// Linking the C library takes about as long as it saves in this many starts.
   private static final int FEW = 32;
 
   private final Duration grace;
@@ -57,23 +57,24 @@ public final class Processes {
   private volatile OwnSession session;
   private final Map<Process, Child> live = new ConcurrentHashMap<>();
 
-  /// Set once, by [#endAll()]; a command that starts meanwhile looks after it has made itself
-  /// known.
+  /// Set once, by [#endAll()]; a command that starts meanwhile checks it after it has registered
+  /// itself.
   private volatile boolean ended;
 
-  /// With ten seconds for a command to end by itself.
+  /// Creates an instance that gives commands ten seconds to end by themselves.
   public Processes() {
     this(GRACE);
   }
 
-  /// @param grace how long after SIGTERM what is still there gets SIGKILL
+  /// @param grace the time between SIGTERM and SIGKILL
   public Processes(Duration grace) {
     this(grace, null, OwnSession.available(), new ProcessTable());
   }
 
-  /// Those of a worker, which is not the only one that carries out its runs.
+  /// Creates the processes of a worker, which shares its runs with others.
   ///
-  /// @param worker what no other worker of this machine is called; commands see it as `WEFT_WORKER`
+  /// @param worker the unique name of the worker on this machine; commands receive it as
+  ///     `WEFT_WORKER`
   public Processes(Duration grace, String worker) {
     this(grace, worker, OwnSession.available(), new ProcessTable());
   }
@@ -90,46 +91,49 @@ public final class Processes {
     this.table = table;
   }
 
-  /// Runs a command until it ends and all that it printed has been handed on. A process that it
-  /// leaves in the background does not hold this up: 200 ms without output after the command's end
-  /// are enough; that process lives on, and what it prints is dropped.
+  /// Runs a command until it has ended and all of its output has been passed on. A background
+  /// process does not delay the return: 200 ms without output after the command's end suffice; the
+  /// background process continues, and its output is discarded.
   ///
-  /// When this thread is interrupted, all that the command started gets SIGTERM and, after the
-  /// grace time, SIGKILL; this returns when it is gone.
+  /// If this thread is interrupted, all processes that the command started receive SIGTERM and,
+  /// after the grace time, SIGKILL; this method returns when they have ended.
   ///
-  /// @param onLine takes each line as it comes, on a platform thread of its own; while it blocks
-  ///     the command waits at its pipe. It is not called after this has returned, but for a call
-  ///     that has been blocking for a second after an interrupt. If it throws, no further lines are
-  ///     handed on, and this throws the same when the command has ended
+  /// @param onLine receives each line as it arrives, on a platform thread of its own; while it
+  ///     blocks, the command blocks at its pipe. It is not called after this method has returned,
+  ///     except for a call that has been blocking for a second after an interrupt. If it throws, no
+  ///     further lines are passed on, and this method rethrows the exception when the command has
+  ///     ended
   /// @throws IOException if the command cannot be started; the message says why, in words for the
   ///     plan's author
-  /// @throws InterruptedException if interrupted; a process that could not be ended is named in an
-  ///     exception suppressed under it
+  /// @throws InterruptedException if interrupted; processes that could not be ended are named in a
+  ///     suppressed exception
   public Exit run(CommandLine command, Consumer<String> onLine)
       throws IOException, InterruptedException {
     return run(command, List.of(Output.ofWholeLines(onLine, Masks.NONE)));
   }
 
-  /// The same, where the pieces of a line are marked, and no secret is parted between two. A line
-  /// comes in pieces that is long, or does not end soon.
+  /// Runs a command like [#run(CommandLine, Consumer)], but marks the pieces of an incomplete line
+  /// and does not divide a secret between two pieces. A line arrives in pieces if it is long, or
+  /// does not end soon.
   public Exit run(CommandLine command, Masks masks, Attempt.Printer printer)
       throws IOException, InterruptedException {
     return run(command, List.of(Output.ofLines(printer, masks)));
   }
 
-  /// Runs a command for the data that it prints. All is as above, but that its standard output is
-  /// handed on as it comes, and its standard error line by line.
+  /// Runs a command for the data that it prints. In contrast to the other forms, its standard
+  /// output is passed on as it arrives, and only its standard error line by line.
   ///
-  /// @param data takes the bytes, on a platform thread of its own; while it blocks the command
-  ///     waits at its pipe. It is not closed. Once it throws an [IOException], the rest is dropped
-  /// @param onErrorLine takes each line, on another one
+  /// @param data receives the bytes, on a platform thread of its own; while it blocks, the command
+  ///     blocks at its pipe. It is not closed. After it has thrown an [IOException], the rest is
+  ///     discarded
+  /// @param onErrorLine receives each line, on another thread
   public Exit run(
       CommandLine command, Masks masks, WritableByteChannel data, Consumer<String> onErrorLine)
       throws IOException, InterruptedException {
     return run(command, List.of(Output.ofBytes(data), Output.ofWholeLines(onErrorLine, masks)));
   }
 
-  /// @param outputs what becomes of its standard output, and of its standard error if that is apart
+  /// @param outputs receive its standard output, and its standard error if that is separate
   private Exit run(CommandLine command, List<Output> outputs)
       throws IOException, InterruptedException {
     if (Thread.interrupted()) {
@@ -157,26 +161,27 @@ public final class Processes {
     }
   }
 
-  /// Kills all commands that are running, with all that they started, without asking; those that
-  /// start from now on are killed as well. Returns when they are gone.
+  /// Kills all running commands, with everything that they started, and all that start from now on.
+  /// Blocks until they have ended.
   public void endAll() {
     ended = true;
     endNow(List.copyOf(live.values()));
   }
 
-  /// Ends all processes on this machine that any command of this run has started, also those that
-  /// one left in the background, and also if the Weft that started them is long gone: SIGTERM, and
-  /// SIGKILL after the grace time; after [#endAll()], SIGKILL at once. Returns when they are gone.
+  /// Ends all processes on this machine that any command of this run has started, including
+  /// background processes, and even if the Weft process that started them has ended: sends SIGTERM,
+  /// and SIGKILL after the grace time; after [#endAll()], SIGKILL at once. Blocks until they have
+  /// ended.
   ///
   /// Finds nothing on a system that does not show processes' environments in `/proc`.
   ///
-  /// @return what could not be ended, in words; empty if all has been
+  /// @return descriptions of the processes that could not be ended; empty if there are none
   public List<String> sweep(String run) {
     return sweep(row -> row.run().equals(run), ended ? Duration.ZERO : grace);
   }
 
-  /// Kills all that any command has started of a worker with this name, be it one that is long
-  /// gone: what it was about is done again.
+  /// Kills everything that commands of a worker with this name have started, even if that worker
+  /// has ended: their steps run again.
   public List<String> sweepWorker() {
     return sweep(row -> row.worker().equals(worker), Duration.ZERO);
   }
@@ -185,8 +190,8 @@ public final class Processes {
     return new Ending(table, marked, List.of()).end(grace).stream().map(Row::describe).toList();
   }
 
-  /// Starts the command on the thread that will read its output. An interrupt does not end the wait
-  /// for this, so that no process is started that nobody knows.
+  /// Starts the command on the thread that will read its output. An interrupt does not end this
+  /// wait, so that every started process is known.
   private Child start(CommandLine command, List<Output> outputs) throws IOException {
     if (starts.incrementAndGet() == FEW && session == OwnSession.SETSID) {
       readers.execute(this::learnToSpawn);
@@ -232,7 +237,7 @@ public final class Processes {
     }
   }
 
-  /// Runs this on a thread of its own for the command.
+  /// Runs `work` on a thread of its own for the command.
   private void execute(CommandLine command, Runnable work) throws IOException {
     try {
       readers.execute(work);
@@ -241,12 +246,12 @@ public final class Processes {
     }
   }
 
-  /// Whether any command was started, or is about to be.
+  /// Returns whether any command was started, or is about to be.
   public boolean haveStarted() {
     return starts.get() > 0;
   }
 
-  /// How the next command is started.
+  /// Returns how to start the next command.
   OwnSession session() {
     return session;
   }
@@ -259,7 +264,7 @@ public final class Processes {
 
   private void endCancelled(Child child, List<Output> outputs, InterruptedException cancelled) {
     Collection<Row> left = ending(List.of(child)).end(grace);
-    // An interrupt that came again meanwhile asks for nothing more.
+    // A repeated interrupt has no further effect.
     Thread.interrupted();
     try {
       for (Output output : outputs) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the program that a command names, as execvp(3) does, and says what is wrong where it
-/// cannot be started. This is done beforehand because the program may be started through another
+/// Finds the program that a command names, as execvp(3) does, and explains why it cannot be
+/// started. This check comes first, because the program may be started through another
 /// ([OwnSession]), whose exit codes 126 and 127 would look like the program's own.
 final class Program {
 
@@ -24,8 +24,8 @@ final class Program {
   private Program() {}
 
   /// @return the program's file
-  /// @throws IOException if the working directory or the program does not exist or is no such
-  ///     thing; the message is for the plan's author
+  /// @throws IOException if the working directory or the program does not exist or cannot be used;
+  ///     the message is for the plan's author
   static Path find(CommandLine command) throws IOException {
     Path directory = command.workingDirectory();
     checkDirectory(directory);
@@ -67,7 +67,7 @@ final class Program {
     return "the working directory " + directory + " may not be entered: " + why;
   }
 
-  /// Whether it cannot even be told if there is such a file.
+  /// Returns whether even the existence of the file cannot be determined.
   private static boolean isHidden(Path file) {
     try {
       Files.readAttributes(file, BasicFileAttributes.class);
@@ -89,7 +89,7 @@ final class Program {
     }
   }
 
-  /// The first file of that name that can be executed; if there is none, one that cannot.
+  /// Returns the first executable file of that name; if there is none, one that is not executable.
   private static @Nullable Path onPath(String name, Path directory, @Nullable String path) {
     // An empty entry means the working directory.
     List<Path> files =
@@ -103,7 +103,7 @@ final class Program {
         .orElse(files.isEmpty() ? null : files.getFirst());
   }
 
-  /// A script is no better than the interpreter that its first line names.
+  /// Checks that the interpreter exists that a script names in its first line.
   private static void checkInterpreter(String name, Path directory, Path file) throws IOException {
     String begin;
     try (InputStream bytes = Files.newInputStream(file)) {

@@ -23,13 +23,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Starts programs through Linux's posix_spawn(3), each in a session of its own. The JDK starts a
-/// program of its own, which becomes setsid(1), which becomes ours: that is most of what a short
-/// command costs.
+/// helper program, which executes setsid(1), which executes the command: that is most of the cost
+/// of a short command.
 final class Spawn {
 
-  /// Null where this is not Linux, where `/proc` is not there, through which pipes are read, where
-  /// the C library lacks something, as that of GNU did before version 2.34 (2021), or where Java
-  /// may not call it. To link it takes as long as some dozens of starts.
+  /// Null if this is not Linux, if `/proc` is missing, through which pipes are read, if the C
+  /// library lacks a function, as the GNU library did before version 2.34 (2021), or if Java is not
+  /// allowed to call it. Linking takes as long as some dozens of starts.
   static final @Nullable Spawn LINKED = link();
 
   private static final String DESCRIPTORS = "/proc/self/fd";
@@ -38,7 +38,7 @@ final class Spawn {
   private static final int CLOSE_ON_EXEC = 0x80000;
   private static final int NO_FORMAT_OF_A_PROGRAM = 8;
 
-  // More than any of the structures takes, on any processor.
+  // More than the size of any of the structures on any processor.
   private static final long STRUCTURE_BYTES = 1_024;
   private static final long ALIGNMENT = 16;
 
@@ -68,7 +68,7 @@ final class Spawn {
   private final SpawnedProcess.Waiting waiting = new SpawnedProcess.Waiting();
   private final List<Variable> inherited = inherited();
 
-  /// A variable as C has it: its bytes may be no UTF-8.
+  /// A variable as in C: its bytes may not be UTF-8.
   private record Variable(String name, MemorySegment entry) {}
 
   private static @Nullable Spawn link() {
@@ -86,10 +86,10 @@ final class Spawn {
   /// Starts the command with an empty standard input.
   ///
   /// @param program the file of the program that the command names
-  /// @param errorsApart whether its standard error has a pipe of its own, or goes where its output
-  ///     goes
-  /// @param threads runs what blocks a platform thread until the process has ended
-  /// @throws IOException if it cannot be started; the message has the error's number and the C
+  /// @param errorsApart whether its standard error has a pipe of its own, as opposed to sharing
+  ///     that of its output
+  /// @param threads runs tasks that block a platform thread until the process has ended
+  /// @throws IOException if it cannot be started; the message contains the error's number and the C
   ///     library's words
   Process start(Path program, CommandLine command, boolean errorsApart, Executor threads)
       throws IOException {
@@ -111,7 +111,7 @@ final class Spawn {
         try {
           threads.execute(process::awaitEnd);
         } catch (OutOfMemoryError noThread) {
-          // Nobody would learn of its end.
+          // Otherwise nobody would notice its end.
           process.destroyForcibly();
           process.awaitEnd();
           throw noThread;
@@ -123,7 +123,7 @@ final class Spawn {
     }
   }
 
-  /// What the new process does before it becomes the program.
+  /// Sets up what the new process does before it becomes the program.
   private void prepare(
       Arena arena, MemorySegment actions, CommandLine command, int output, int errors)
       throws IOException {
@@ -138,7 +138,7 @@ final class Spawn {
   private int start(Arena arena, MemorySegment actions, Path program, CommandLine command)
       throws IOException {
     MemorySegment attributes = structure(arena);
-    // Java's threads hold back signals that a program is to get.
+    // Java's threads block signals that a program should receive.
     MemorySegment noSignals = structure(arena);
     check(initAttributes.call(attributes));
     check(setMask.call(attributes, noSignals));
@@ -149,7 +149,7 @@ final class Spawn {
     List<String> arguments = command.arguments();
     int error = spawn(arena, pid, file, actions, attributes, arguments, environment);
     if (error == NO_FORMAT_OF_A_PROGRAM) {
-      // A script without a first line that names its shell, as execvp(3) has it.
+      // As execvp(3), runs a script without an interpreter line in the shell.
       List<String> shell =
           Stream.concat(Stream.of("sh", file), arguments.stream().skip(1)).toList();
       error = spawn(arena, pid, "/bin/sh", actions, attributes, shell, environment);
@@ -189,7 +189,8 @@ final class Spawn {
     return CLibrary.addresses(arena, entries);
   }
 
-  /// What commands inherit. Java does not change its own environment, so that this stays true.
+  /// Returns the variables that commands inherit. Java does not change its own environment, so the
+  /// result remains valid.
   @SuppressWarnings("restricted")
   private static List<Variable> inherited() {
     MemorySegment all =
@@ -231,8 +232,8 @@ final class Spawn {
     }
   }
 
-  /// A pipe from a program that is started. Closing it closes all that this process has of it, but
-  /// for a reader that was asked for.
+  /// A pipe from a started program. Closing it closes all of its descriptors in this process,
+  /// except a reader that was requested.
   private final class Pipe implements AutoCloseable {
     private final int writing;
     private final InputStream reader;
@@ -255,12 +256,12 @@ final class Spawn {
       }
     }
 
-    /// The descriptor that the program writes to.
+    /// Returns the descriptor to which the program writes.
     int writing() {
       return writing;
     }
 
-    /// What the program has written.
+    /// Returns the program's output.
     InputStream reader() {
       isRead = true;
       return reader;

@@ -11,10 +11,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/// A process that [Spawn] has started. It has ended when [#awaitEnd] says so.
+/// A process that [Spawn] has started. It has ended when [#awaitEnd] has returned.
 final class SpawnedProcess extends Process {
 
-  /// The calls that wait for a process, with Linux's constants.
+  /// The system calls that wait for a process, with Linux's constants.
   static final class Waiting {
     private static final int FOR_ONE_PROCESS = 1;
     private static final int TO_END = 4;
@@ -24,16 +24,16 @@ final class SpawnedProcess extends Process {
         CLibrary.function("waitid", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private final Function waitPid = CLibrary.function("waitpid", JAVA_INT, ADDRESS, JAVA_INT);
 
-    /// Blocks until the process has ended. No other gets its pid before [#code] was called.
+    /// Blocks until the process has ended. Its pid is not reused before [#code] is called.
     private void awaitEnd(int pid) {
       while (waitId.call(FOR_ONE_PROCESS, pid, MemorySegment.NULL, TO_END | AND_STAY) != 0
           && ProcessHandle.of(pid).isPresent()) {
-        // A signal to this thread cut it short.
+        // A signal to this thread interrupted the call.
       }
     }
 
-    /// What a shell would say of how the process has ended; -1 if that cannot be told, as where
-    /// whoever started Weft had the system forget its children.
+    /// Returns the exit code as a shell would report it; -1 if it is unknown, for example because
+    /// the parent of Weft made the system discard the exit status of children.
     private int code(int pid) {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment status = arena.allocate(JAVA_INT);
@@ -61,15 +61,15 @@ final class SpawnedProcess extends Process {
     this.waiting = waiting;
   }
 
-  /// Blocks its thread in native code until the process has ended. To be called once.
+  /// Blocks its thread in native code until the process has ended. Must be called once.
   void awaitEnd() {
     waiting.awaitEnd(pid);
-    // First, so that nobody takes another process of this pid for this one.
+    // First, so that another process with this pid is not taken for this one.
     ended = true;
     exit.complete(waiting.code(pid));
   }
 
-  /// Takes nothing: the process has an empty input.
+  /// Returns a stream that discards everything: the process has an empty input.
   @Override
   public OutputStream getOutputStream() {
     return OutputStream.nullOutputStream();

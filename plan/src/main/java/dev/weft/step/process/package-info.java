@@ -1,8 +1,8 @@
-/// Processes: starting one in a session of its own ([Program], [OwnSession]), its output as
-/// lines ([Output], [Lines]), and ending it with all that it started ([Ending]). [Processes] is
-/// the way in.
+/// Processes: starting one in a session of its own ([Program], [OwnSession]), its output as lines
+/// ([Output], [Lines]), and ending it with everything that it started ([Ending]). [Processes] is
+/// the entry point.
 ///
-/// Knows neither steps nor plans; of values only which secrets to mask.
+/// Independent of steps and plans, except for the secrets to mask.
 @NullMarked
 package dev.weft.step.process;
 
