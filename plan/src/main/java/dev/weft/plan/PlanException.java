@@ -13,7 +13,7 @@ import java.util.List;
 public final class PlanException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  PlanException(List<String> problems) {
-    super(String.join("\n\n", problems));
+  PlanException(List<String> diagnostics) {
+    super(String.join("\n\n", diagnostics));
   }
 }

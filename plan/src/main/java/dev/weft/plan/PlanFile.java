@@ -128,12 +128,12 @@ public record PlanFile(
   }
 
   private static PlanFile read(Path file, PlanText source, Options options) throws PlanException {
-    Diagnostics problems = new Diagnostics();
-    Node joined = join(file, source, problems);
+    Diagnostics diagnostics = new Diagnostics();
+    Node joined = join(file, source, diagnostics);
     Overrides overrides = new Overrides(options.inputs(), options.limits(), options.maxParallel());
-    ReadPlan read = new PlanReader(file, overrides, options.processes(), problems).read(joined);
+    ReadPlan read = new PlanReader(file, overrides, options.processes(), diagnostics).read(joined);
     if (read == null) {
-      throw new PlanException(problems.all());
+      throw new PlanException(diagnostics.all());
     }
     ReadContext around = read.around();
     Set<String> secrets = around.secrets().values().keySet();
@@ -143,14 +143,14 @@ public record PlanFile(
         read.runsOn(),
         around.secrets(),
         Objects.requireNonNull(around.classes()),
-        problems.texts(),
+        diagnostics.texts(),
         PlanOutline.of(joined, read.tasks(), around),
         SecretsRead.of(read.tasks(), read.rest(), secrets));
   }
 
-  private static void throwIfAny(Diagnostics problems) throws PlanException {
-    if (!problems.all().isEmpty()) {
-      throw new PlanException(problems.all());
+  private static void throwIfAny(Diagnostics diagnostics) throws PlanException {
+    if (!diagnostics.all().isEmpty()) {
+      throw new PlanException(diagnostics.all());
     }
   }
 
@@ -159,25 +159,25 @@ public record PlanFile(
   ///
   /// @throws PlanException if there are such errors; the message contains all of them
   public static Map<Path, String> texts(Path file) throws PlanException {
-    Diagnostics problems = new Diagnostics();
-    join(file, source(file), problems);
-    throwIfAny(problems);
+    Diagnostics diagnostics = new Diagnostics();
+    join(file, source(file), diagnostics);
+    throwIfAny(diagnostics);
     Map<Path, String> texts = new LinkedHashMap<>();
-    problems
+    diagnostics
         .texts()
         .forEach((name, text) -> texts.put(Path.of(name).toAbsolutePath().normalize(), text));
     return texts;
   }
 
-  private static Node join(Path file, PlanText source, Diagnostics problems) throws PlanException {
+  private static Node join(Path file, PlanText source, Diagnostics diagnostics) throws PlanException {
     String text;
     try {
       text = source.of(file);
     } catch (IOException unreadable) {
       throw new PlanException(List.of("error: " + unreadable.getMessage()));
     }
-    problems.addFile(file.toString(), text);
-    Optional<Node> root = Document.read(file.toString(), text, problems);
+    diagnostics.addFile(file.toString(), text);
+    Optional<Node> root = Document.read(file.toString(), text, diagnostics);
     if (ROWS.matcher(file.toString()).matches() && !hasTasks(root)) {
       throw new PlanException(
           List.of(
@@ -187,11 +187,11 @@ public record PlanFile(
                   + " from such a file with `for-each`"));
     }
     if (root.isEmpty()) {
-      throwIfAny(problems);
+      throwIfAny(diagnostics);
       throw new PlanException(
           List.of("error: " + file + " is empty; a plan has at least `tasks:`"));
     }
-    return Includes.join(file, root.get(), source, problems);
+    return Includes.join(file, root.get(), source, diagnostics);
   }
 
   private static boolean hasTasks(Optional<Node> root) {

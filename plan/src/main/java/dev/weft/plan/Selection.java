@@ -35,7 +35,7 @@ final class Selection {
   private final Map<String, List<Task>> picked = new LinkedHashMap<>();
   // Rows whose existence is known only during the run.
   private final Map<String, PrintedTasks> expected = new LinkedHashMap<>();
-  private final List<String> problems = new ArrayList<>();
+  private final List<String> diagnostics = new ArrayList<>();
 
   private Selection(PlanFile file) {
     this.file = file;
@@ -50,8 +50,8 @@ final class Selection {
     } catch (RowException changed) {
       throw new PlanException(List.of("error: " + changed.getMessage()));
     }
-    if (!selection.problems.isEmpty()) {
-      throw new PlanException(selection.problems.stream().map(Diagnostics::brief).toList());
+    if (!selection.diagnostics.isEmpty()) {
+      throw new PlanException(selection.diagnostics.stream().map(Diagnostics::brief).toList());
     }
     selection.addNeeds();
     return selection.result();
@@ -84,7 +84,7 @@ final class Selection {
     }
     for (String name : rows) {
       if (!found.contains(name)) {
-        problems.add("error: the plan has no task `" + name + "`; " + remedy(name, known));
+        diagnostics.add("error: the plan has no task `" + name + "`; " + remedy(name, known));
       }
     }
   }

@@ -38,10 +38,10 @@ final class SchemaCheck {
 
   /// What is wrong with a plan; empty if the schema accepts it. What is no YAML is wrong, too.
   static List<String> mistakes(String plan) {
-    Diagnostics problems = new Diagnostics();
-    problems.addFile("plan.yaml", plan);
-    Optional<Node> root = Document.read("plan.yaml", plan, problems);
-    if (root.isEmpty() || !problems.isEmpty()) {
+    Diagnostics diagnostics = new Diagnostics();
+    diagnostics.addFile("plan.yaml", plan);
+    Optional<Node> root = Document.read("plan.yaml", plan, diagnostics);
+    if (root.isEmpty() || !diagnostics.isEmpty()) {
       return List.of("this is no document");
     }
     return hasKeysThatAreNoTexts(root.get())

@@ -37,25 +37,25 @@ public final class ShellVariable {
   private ShellVariable() {}
 
   /// Reports the first variable in an address.
-  public static void refuseInAddress(@Nullable Template template, Node node, Diagnostics problems) {
-    refuse(IN_CAPITALS, template, node, it -> VALUE, problems);
+  public static void refuseInAddress(@Nullable Template template, Node node, Diagnostics diagnostics) {
+    refuse(IN_CAPITALS, template, node, it -> VALUE, diagnostics);
   }
 
   /// Reports the first variable in a header.
-  public static void refuseInHeader(@Nullable Template template, Node node, Diagnostics problems) {
-    refuse(ANY, template, node, it -> VALUE, problems);
+  public static void refuseInHeader(@Nullable Template template, Node node, Diagnostics diagnostics) {
+    refuse(ANY, template, node, it -> VALUE, diagnostics);
   }
 
   /// Reports the first variable in a value of `env`.
   public static void refuseInVariable(
-      String name, @Nullable Template template, Node node, Diagnostics problems) {
+      String name, @Nullable Template template, Node node, Diagnostics diagnostics) {
     refuse(
-        ANY, template, node, it -> "`export %s=%s` in the command".formatted(name, it), problems);
+        ANY, template, node, it -> "`export %s=%s` in the command".formatted(name, it), diagnostics);
   }
 
   /// Reports the first variable in a command in list form, unless a program in it may read the word
   /// as code.
-  public static boolean isRefusedIn(SequenceNode list, Diagnostics problems) {
+  public static boolean isRefusedIn(SequenceNode list, Diagnostics diagnostics) {
     List<ScalarNode> words = new ArrayList<>();
     for (Node item : list.getValue()) {
       if (item instanceof ScalarNode word) {
@@ -68,7 +68,7 @@ public final class ShellVariable {
     for (ScalarNode word : words) {
       Matcher found = ARGUMENT.matcher(word.getValue());
       if (found.matches()) {
-        problems.add(
+        diagnostics.add(
             word,
             found.group("found"),
             "`" + found.group("found") + "` is not filled in here: a list is run without a shell",
@@ -93,7 +93,7 @@ public final class ShellVariable {
       @Nullable Template template,
       Node node,
       UnaryOperator<String> remedy,
-      Diagnostics problems) {
+      Diagnostics diagnostics) {
     if (template == null) {
       return;
     }
@@ -102,7 +102,7 @@ public final class ShellVariable {
       if (found.find()) {
         String text = template.toString();
         String shown = text.length() > SHOWN_MAX || text.contains("\n") ? found.group() : text;
-        problems.add(
+        diagnostics.add(
             node,
             found.group(),
             "`" + found.group() + "` is not filled in here",

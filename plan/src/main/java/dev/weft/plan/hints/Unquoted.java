@@ -127,8 +127,8 @@ public record Unquoted(int column, String text) {
     return text.startsWith("'") || text.startsWith("\"");
   }
 
-  public void note(Node node, Diagnostics problems) {
-    problems.add(node, message(), remedy());
+  public void note(Node node, Diagnostics diagnostics) {
+    diagnostics.add(node, message(), remedy());
   }
 
   /// Quotes a text for YAML.

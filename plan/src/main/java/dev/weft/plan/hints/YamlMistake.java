@@ -24,38 +24,38 @@ public final class YamlMistake {
   private final MarkedYamlEngineException wrong;
   private final String file;
   private final List<String> lines;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
   private YamlMistake(
-      MarkedYamlEngineException wrong, String file, List<String> lines, Diagnostics problems) {
+      MarkedYamlEngineException wrong, String file, List<String> lines, Diagnostics diagnostics) {
     this.wrong = wrong;
     this.file = file;
     this.lines = lines;
-    this.problems = problems;
+    this.diagnostics = diagnostics;
   }
 
   /// Reports the error that a parser found.
   ///
   /// @param lines the lines of the file
   public static void note(
-      MarkedYamlEngineException wrong, String file, List<String> lines, Diagnostics problems) {
-    new YamlMistake(wrong, file, lines, problems).note();
+      MarkedYamlEngineException wrong, String file, List<String> lines, Diagnostics diagnostics) {
+    new YamlMistake(wrong, file, lines, diagnostics).note();
   }
 
   /// Reports a character that YAML does not allow anywhere. The parser does not give its position.
   public static void note(
-      ReaderException wrong, String file, List<String> lines, Diagnostics problems) {
+      ReaderException wrong, String file, List<String> lines, Diagnostics diagnostics) {
     String code = "U+%04X".formatted(wrong.getCodePoint());
     for (int line = 0; line < lines.size(); line++) {
       int column = lines.get(line).indexOf(wrong.getCodePoint());
       if (column >= 0) {
         String remedy =
             "a text in double quotes has it as `\\u%04x`".formatted(wrong.getCodePoint());
-        problems.add(file, line, column, 1, "YAML does not allow the character " + code, remedy);
+        diagnostics.add(file, line, column, 1, "YAML does not allow the character " + code, remedy);
         return;
       }
     }
-    problems.add(file, 0, 0, 1, "YAML does not allow the character " + code, "");
+    diagnostics.add(file, 0, 0, 1, "YAML does not allow the character " + code, "");
   }
 
   private void note() {
@@ -64,7 +64,7 @@ public final class YamlMistake {
     if (command.isPresent()) {
       int line = wrong.getProblemMark().orElseThrow().getLine();
       Unquoted text = command.get();
-      problems.add(file, line, text.column(), text.text().length(), text.message(), text.remedy());
+      diagnostics.add(file, line, text.column(), text.text().length(), text.message(), text.remedy());
       return;
     }
     Matcher start = NO_START.matcher(problem);
@@ -175,7 +175,7 @@ public final class YamlMistake {
     Matcher value = VALUE.matcher(text);
     if (column > 0 && value.find(column - 1) && value.start() == column - 1) {
       int line = mark.map(Mark::getLine).orElse(0);
-      problems.add(
+      diagnostics.add(
           file,
           line,
           column - 1,
@@ -200,7 +200,7 @@ public final class YamlMistake {
   private void add(Optional<Mark> mark, String message, String remedy) {
     int line = mark.map(Mark::getLine).orElse(0);
     int column = mark.map(Mark::getColumn).orElse(0);
-    problems.add(file, line, column, 1, message, remedy);
+    diagnostics.add(file, line, column, 1, message, remedy);
   }
 
   private String before(Optional<Mark> mark) {

@@ -32,7 +32,7 @@ final class BareTasks {
   /// Reports how to write such a file as a plan.
   ///
   /// @return whether it is such a file
-  static boolean note(Fields plan, Diagnostics problems) {
+  static boolean note(Fields plan, Diagnostics diagnostics) {
     if (plan.node("tasks") != null) {
       return false;
     }
@@ -40,7 +40,7 @@ final class BareTasks {
     if (!scripts.isEmpty() && scripts.values().stream().allMatch(BareTasks::isText)) {
       String tasks = shown(scripts, (name, _) -> "npm run " + name);
       String message = "there is no `tasks:` in this plan; these are scripts of npm";
-      problems.add(plan.key(SCRIPTS), message, "write `" + tasks + "`");
+      diagnostics.add(plan.key(SCRIPTS), message, "write `" + tasks + "`");
       return true;
     }
     Map<String, Node> others = new LinkedHashMap<>(plan.values());
@@ -50,7 +50,7 @@ final class BareTasks {
       return false;
     }
     boolean areTexts = others.values().stream().allMatch(BareTasks::isText);
-    problems.add(
+    diagnostics.add(
         plan.key(first.get()),
         "there is no `tasks:` in this plan",
         areTexts

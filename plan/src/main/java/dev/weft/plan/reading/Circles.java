@@ -18,12 +18,12 @@ final class Circles {
   private Circles() {}
 
   static void check(
-      Map<String, TaskReader.Entry> entries, List<Limit> limits, Diagnostics problems) {
-    checkNeeds(entries, problems);
-    checkLimits(entries, limits, problems);
+      Map<String, TaskReader.Entry> entries, List<Limit> limits, Diagnostics diagnostics) {
+    checkNeeds(entries, diagnostics);
+    checkLimits(entries, limits, diagnostics);
   }
 
-  private static void checkNeeds(Map<String, TaskReader.Entry> entries, Diagnostics problems) {
+  private static void checkNeeds(Map<String, TaskReader.Entry> entries, Diagnostics diagnostics) {
     Map<String, Set<String>> names = new LinkedHashMap<>();
     entries.forEach(
         (task, entry) -> {
@@ -33,7 +33,7 @@ final class Circles {
               .forEach(
                   (name, node) -> {
                     if (!entries.containsKey(name)) {
-                      problems.add(
+                      diagnostics.add(
                           node,
                           "`" + task + "` needs `" + name + "`, which does not exist",
                           Nearest.remedy(name, entries.keySet()));
@@ -44,14 +44,14 @@ final class Circles {
       TaskReader.Entry last = entries.get(circle.get(circle.size() - 2));
       Node node = last == null ? null : last.needs().get(circle.getLast());
       if (node != null) {
-        problems.add(
+        diagnostics.add(
             node, "needs form a circle: " + String.join(" -> ", circle), "take one of them out");
       }
     }
   }
 
   private static void checkLimits(
-      Map<String, TaskReader.Entry> entries, List<Limit> limits, Diagnostics problems) {
+      Map<String, TaskReader.Entry> entries, List<Limit> limits, Diagnostics diagnostics) {
     Set<String> bounded =
         limits.stream()
             .filter(limit -> limit.max() < Integer.MAX_VALUE)
@@ -79,7 +79,7 @@ final class Circles {
     for (List<String> circle : Plan.circles(waitFor)) {
       Node node = places.get(circle.getFirst());
       if (node != null) {
-        problems.add(
+        diagnostics.add(
             node,
             "tasks that hold one of these limits wait for the next: " + String.join(" -> ", circle),
             "hold them all on the task, or all on the steps");

@@ -22,11 +22,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// Reads `classpath`: jars, patterns for jars, and folders of class files.
 final class ClasspathReader {
   private final ReadContext around;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
   ClasspathReader(ReadContext around) {
     this.around = around;
-    this.problems = around.problems();
+    this.diagnostics = around.diagnostics();
   }
 
   /// Returns the classes of this process if there is no `classpath`; null, after reporting an
@@ -52,7 +52,7 @@ final class ClasspathReader {
     if (text == null) {
       return List.of();
     }
-    Path path = PlanPath.resolve(around.directory(), text, node, problems);
+    Path path = PlanPath.resolve(around.directory(), text, node, diagnostics);
     if (path == null) {
       return List.of();
     }
@@ -63,11 +63,11 @@ final class ClasspathReader {
       List<Path> jars = Files.exists(path) ? List.of(path) : matching(text, node);
       if (jars.isEmpty()) {
         String what = Glob.isPattern(text) ? "no file matches " : "there is no file or folder ";
-        problems.add(node, what + path, meant(path));
+        diagnostics.add(node, what + path, meant(path));
       }
       return jars.stream().allMatch(jar -> isJar(jar, node)) ? jars : List.of();
     } catch (RowException wrong) {
-      problems.add(node, String.valueOf(wrong.getMessage()), "");
+      diagnostics.add(node, String.valueOf(wrong.getMessage()), "");
     }
     return List.of();
   }
@@ -83,7 +83,7 @@ final class ClasspathReader {
     List<Path> found = new ArrayList<>();
     FileRows files =
         Glob.isPattern(pattern)
-            ? PlanPath.files(around.directory(), pattern, node, "`lib/*.jar`", problems)
+            ? PlanPath.files(around.directory(), pattern, node, "`lib/*.jar`", diagnostics)
             : null;
     if (files != null) {
       files.open().forEachRemaining(row -> found.add(around.directory().resolve(row.key())));
@@ -99,7 +99,7 @@ final class ClasspathReader {
       new JarFile(file.toFile()).close();
       return true;
     } catch (IOException other) {
-      problems.add(
+      diagnostics.add(
           node,
           "%s is no jar: %s".formatted(file, other.getMessage()),
           "a jar, a pattern such as `lib/*.jar`, or a folder of class files");

@@ -81,9 +81,9 @@ public final class CommandReader {
   ///
   /// @param fields the step's keys; null for a plain string
   @Nullable CommandBody read(Node run, @Nullable Fields fields, TemplateReader templates) {
-    Optional<Unquoted> text = Unquoted.of(run, around.problems().line(run));
+    Optional<Unquoted> text = Unquoted.of(run, around.diagnostics().line(run));
     if (text.isPresent()) {
-      text.get().note(run, around.problems());
+      text.get().note(run, around.diagnostics());
       return null;
     }
     ReadContext here =
@@ -93,7 +93,7 @@ public final class CommandReader {
     List<Template> arguments =
         run instanceof SequenceNode list ? arguments(list, templates) : shell(run, fields, here);
     if (fields != null && fields.node("shell") != null && run instanceof SequenceNode) {
-      around.problems().add(fields.key("shell"), "a list is run without a shell", "");
+      around.diagnostics().add(fields.key("shell"), "a list is run without a shell", "");
     }
     check(here.env(), templates);
     Environment environment = here.env().environment();
@@ -136,7 +136,7 @@ public final class CommandReader {
           if (known.contains(name)) {
             variables.put(name, Template.of("${{ secrets." + name + " }}"));
           } else {
-            StaticScope.noSecret(name, known, node, around.problems());
+            StaticScope.noSecret(name, known, node, around.diagnostics());
           }
         });
     return variables;
@@ -145,19 +145,19 @@ public final class CommandReader {
   private @Nullable List<Template> shell(Node node, @Nullable Fields fields, ReadContext here) {
     Node named = fields == null ? null : fields.node("shell");
     List<String> shell =
-        named == null ? around.defaults().shell() : ShellReader.read(named, around.problems());
+        named == null ? around.defaults().shell() : ShellReader.read(named, around.diagnostics());
     String text = text(node, fields != null);
     if (text == null) {
       return null;
     }
     if (text.isBlank()) {
-      around.problems().add(node, "the command is empty", "");
+      around.diagnostics().add(node, "the command is empty", "");
       return null;
     }
     Matcher key = KEY.matcher(text);
     if (fields == null && key.lookingAt()) {
       String remedy = "write `" + key.group(1) + " " + text.substring(key.end(1)) + "`";
-      around.problems().add(node, "a key has a space behind its colon", remedy);
+      around.diagnostics().add(node, "a key has a space behind its colon", remedy);
       return null;
     }
     return isForShell(text, node, here) && isWhole(text, node) && means(shell, text, node)
@@ -168,17 +168,17 @@ public final class CommandReader {
   private @Nullable String text(Node node, boolean isInStep) {
     if (node instanceof MappingNode) {
       String remedy = isInStep ? Flattened.command(node) : "";
-      around.problems().add(node, "a command is a text, not a mapping", remedy);
+      around.diagnostics().add(node, "a command is a text, not a mapping", remedy);
       return null;
     }
-    return Fields.text(node, "a command", around.problems());
+    return Fields.text(node, "a command", around.diagnostics());
   }
 
   /// Returns whether a text means what it says to a shell that Weft starts.
   private boolean isForShell(String text, Node node, ReadContext here) {
-    Diagnostics problems = around.problems();
+    Diagnostics diagnostics = around.diagnostics();
     if (Template.isIn(text)) {
-      problems.add(
+      diagnostics.add(
           node,
           ShellRewrite.first(text),
           "values do not become code: `${{ }}` in a shell command",
@@ -188,7 +188,7 @@ public final class CommandReader {
     List<ForeignOutputs.Found> foreign = ForeignOutputs.in(text, here.env().environment()::has);
     foreign.forEach(
         it ->
-            problems.add(
+            diagnostics.add(
                 node, it.written(), "nobody reads `" + it.written() + "` here", it.remedy()));
     return foreign.isEmpty();
   }
@@ -196,14 +196,14 @@ public final class CommandReader {
   /// Returns whether an unquoted text is complete, so that no comment ends it within quotes.
   private boolean isWhole(String text, Node node) {
     boolean isPlain = node instanceof ScalarNode scalar && scalar.isPlain();
-    String line = around.problems().line(node);
+    String line = around.diagnostics().line(node);
     boolean mayHoldComment = line.length() <= LINE_LENGTH_MAX && line.contains(" #");
     if (!isPlain || !mayHoldComment || new ShellQuotes(text).openAt(text.length()) == 0) {
       return true;
     }
     String whole = line.substring(node.getStartMark().orElseThrow().getColumn());
     around
-        .problems()
+        .diagnostics()
         .add(
             node,
             "a comment begins at ` #`, within quotes of the shell",
@@ -215,12 +215,12 @@ public final class CommandReader {
   private boolean means(List<String> shell, String text, Node node) {
     boolean isShell = !shell.isEmpty() && shell.getFirst().endsWith("sh");
     Optional<MakeText> other = isShell ? MakeText.in(text) : Optional.empty();
-    other.ifPresent(it -> around.problems().add(node, it.written(), it.message(), it.remedy()));
+    other.ifPresent(it -> around.diagnostics().add(node, it.written(), it.message(), it.remedy()));
     Optional<String> value = isShell && other.isEmpty() ? BracedValue.in(text) : Optional.empty();
     value.ifPresent(
         it ->
             around
-                .problems()
+                .diagnostics()
                 .add(node, it, "`" + it + "` is not filled in here", BracedValue.remedy(it)));
     return other.isEmpty() && value.isEmpty();
   }
@@ -238,9 +238,9 @@ public final class CommandReader {
             && list.getValue().getFirst() instanceof ScalarNode program
             && program.getValue().isBlank();
     if (list.getValue().isEmpty() || isNameless) {
-      around.problems().add(list, "the command is empty", "");
+      around.diagnostics().add(list, "the command is empty", "");
     }
-    boolean isRight = isWithoutCode(list) && !ShellVariable.isRefusedIn(list, around.problems());
+    boolean isRight = isWithoutCode(list) && !ShellVariable.isRefusedIn(list, around.diagnostics());
     return arguments.isEmpty() || !isRight ? null : arguments;
   }
 
@@ -259,7 +259,7 @@ public final class CommandReader {
               ? "values do not become code: a program that only the run knows may take this for code"
               : "values do not become code: `${{ }}` in what `" + program + "` takes for code";
       around
-          .problems()
+          .diagnostics()
           .add(
               list.getValue().get(found.code()),
               ShellRewrite.first(word),
@@ -280,7 +280,7 @@ public final class CommandReader {
 
   private void refuseVariable(String name, Node node) {
     around
-        .problems()
+        .diagnostics()
         .add(
             node,
             "values do not become code: programs run what `" + name + "` says",

@@ -29,12 +29,12 @@ final class CsvRowsReader {
 
   private final Fields fields;
   private final String as;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
-  CsvRowsReader(Fields fields, String as, Diagnostics problems) {
+  CsvRowsReader(Fields fields, String as, Diagnostics diagnostics) {
     this.fields = fields;
     this.as = as;
-    this.problems = problems;
+    this.diagnostics = diagnostics;
   }
 
   /// Returns the rows of a file; null, after reporting an error, if they cannot be used.
@@ -46,7 +46,7 @@ final class CsvRowsReader {
     try {
       columns = source.header();
     } catch (RowException wrong) {
-      problems.add(csv, String.valueOf(wrong.getMessage()), wrong.remedy());
+      diagnostics.add(csv, String.valueOf(wrong.getMessage()), wrong.remedy());
       return null;
     }
     if (isParted(columns)) {
@@ -56,7 +56,7 @@ final class CsvRowsReader {
     Node place = fields.node("key");
     Map<String, ColumnType> types = types(columns);
     if (key != null && place != null && key.among(columns) == null) {
-      problems.add(place, source.noColumn(key.name()), Nearest.remedy(key.name(), columns));
+      diagnostics.add(place, source.noColumn(key.name()), Nearest.remedy(key.name(), columns));
       return null;
     }
     return key == null ? null : new CsvRows(source, columns, key, types);
@@ -99,7 +99,7 @@ final class CsvRowsReader {
     }
     String delimiter = text.equals("\\t") ? "\t" : text;
     if (delimiter.length() != 1 || "\"\r\n\uFEFF".contains(delimiter)) {
-      problems.add(
+      diagnostics.add(
           node,
           "`delimiter` is one character, not " + Fields.kind(node),
           "such as `\";\"` or `\"\\t\"`");
@@ -118,7 +118,7 @@ final class CsvRowsReader {
         OTHER_DELIMITERS.chars().mapToObj(Character::toString).filter(first::contains).findFirst();
     delimiter.ifPresent(
         it ->
-            problems.add(
+            diagnostics.add(
                 fields.value("csv"),
                 "there is one column, `" + first + "`",
                 "add `delimiter: \"%s\"`".formatted(it.replace("\t", "\\t"))));
@@ -134,7 +134,7 @@ final class CsvRowsReader {
                 .get()
                 .map(it -> "add `key: " + it + "`")
                 .orElse("add `key:` and a column whose values differ");
-        problems.add(csv, "which column names a row?", remedy);
+        diagnostics.add(csv, "which column names a row?", remedy);
       }
       return null;
     }
@@ -149,19 +149,19 @@ final class CsvRowsReader {
     if (node == null) {
       return types;
     }
-    Fields given = Fields.of(node, "`types`", problems);
+    Fields given = Fields.of(node, "`types`", diagnostics);
     given
         .values()
         .forEach(
             (column, type) -> {
               boolean isThere = columns == null || columns.contains(column);
               if (columns != null && !isThere) {
-                problems.add(
+                diagnostics.add(
                     given.key(column),
                     "there is no column `" + column + "`",
                     Nearest.remedy(column, columns));
               }
-              String written = Fields.text(type, "a type", problems);
+              String written = Fields.text(type, "a type", diagnostics);
               if (written != null) {
                 ColumnType.of(written)
                     .ifPresentOrElse(
@@ -171,7 +171,7 @@ final class CsvRowsReader {
                           }
                         },
                         () ->
-                            problems.add(
+                            diagnostics.add(
                                 type,
                                 "there is no type `" + written + "`",
                                 Nearest.remedy(written, ColumnType.names())));

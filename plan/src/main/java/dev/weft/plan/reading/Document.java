@@ -47,10 +47,10 @@ public final class Document {
   /// valid YAML. Errors in single places are reported, too.
   ///
   /// @param file the file that contains the text
-  public static Optional<Node> read(String file, String text, Diagnostics problems) {
+  public static Optional<Node> read(String file, String text, Diagnostics diagnostics) {
     if (text.length() > CHARACTERS_MAX) {
       String message = "this has more than %,d characters".formatted(CHARACTERS_MAX);
-      problems.add(file, 0, 0, 1, message, ROWS_ELSEWHERE);
+      diagnostics.add(file, 0, 0, 1, message, ROWS_ELSEWHERE);
       return Optional.empty();
     }
     LoadSettings settings =
@@ -71,31 +71,31 @@ public final class Document {
       Iterator<Node> documents = new Composer(settings, parser);
       Optional<Node> first = documents.hasNext() ? Optional.of(documents.next()) : Optional.empty();
       if (documents.hasNext()) {
-        problems.add(documents.next(), "a second document begins here", "a plan is one document");
+        diagnostics.add(documents.next(), "a second document begins here", "a plan is one document");
       }
-      parser.tags.forEach(mark -> noteTag(mark, file, lines, problems));
-      return first.filter(root -> isWithinBounds(root, problems));
+      parser.tags.forEach(mark -> noteTag(mark, file, lines, diagnostics));
+      return first.filter(root -> isWithinBounds(root, diagnostics));
     } catch (TooDeepException deep) {
       String message = "this is nested more than %d levels deep".formatted(DEPTH_MAX);
-      problems.add(file, deep.mark.getLine(), deep.mark.getColumn(), 1, message, "");
+      diagnostics.add(file, deep.mark.getLine(), deep.mark.getColumn(), 1, message, "");
     } catch (MarkedYamlEngineException wrong) {
-      YamlMistake.note(wrong, file, lines, problems);
+      YamlMistake.note(wrong, file, lines, diagnostics);
     } catch (ReaderException wrong) {
-      YamlMistake.note(wrong, file, lines, problems);
+      YamlMistake.note(wrong, file, lines, diagnostics);
     } catch (YamlVersionException other) {
-      problems.add(file, 0, 0, 1, "a plan is YAML 1.2", "take the line `%YAML` out");
+      diagnostics.add(file, 0, 0, 1, "a plan is YAML 1.2", "take the line `%YAML` out");
     } catch (YamlEngineException wrong) {
-      problems.add(file, 0, 0, 1, "this is not YAML", "");
+      diagnostics.add(file, 0, 0, 1, "this is not YAML", "");
     }
     return Optional.empty();
   }
 
   /// Reports a text such as `! test -f x`, which YAML would parse as `test -f x`.
-  private static void noteTag(Mark mark, String file, List<String> lines, Diagnostics problems) {
+  private static void noteTag(Mark mark, String file, List<String> lines, Diagnostics diagnostics) {
     String line = lines.get(mark.getLine());
     Optional<Unquoted> command = Unquoted.in(line).filter(it -> it.column() == mark.getColumn());
     String tag = line.substring(mark.getColumn()).replaceFirst("[\\s,\\]}].*", "");
-    problems.add(
+    diagnostics.add(
         file,
         mark.getLine(),
         mark.getColumn(),
@@ -105,7 +105,7 @@ public final class Document {
   }
 
   /// Uses an explicit stack, because a YAML list may contain itself.
-  private static boolean isWithinBounds(Node root, Diagnostics problems) {
+  private static boolean isWithinBounds(Node root, Diagnostics diagnostics) {
     Deque<Node> path = new ArrayDeque<>();
     Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Iterator<Node>> pending = new ArrayDeque<>(List.of(List.of(root).iterator()));
@@ -120,13 +120,13 @@ public final class Document {
       }
       Node next = pending.element().next();
       values++;
-      refuseHalfPair(next, problems);
+      refuseHalfPair(next, diagnostics);
       if (!open.add(next)) {
-        problems.add(next, "this contains itself", "");
+        diagnostics.add(next, "this contains itself", "");
         return false;
       }
       if (values > VALUES_MAX) {
-        problems.add(
+        diagnostics.add(
             root,
             "this holds more than %,d values, aliases included".formatted(VALUES_MAX),
             ROWS_ELSEWHERE);
@@ -139,10 +139,10 @@ public final class Document {
   }
 
   /// Refuses an unpaired surrogate, which no command can receive and no file can contain.
-  private static void refuseHalfPair(Node node, Diagnostics problems) {
+  private static void refuseHalfPair(Node node, Diagnostics diagnostics) {
     if (node instanceof ScalarNode scalar
         && scalar.getValue().codePoints().anyMatch(c -> c >= 0xd800 && c < 0xe000)) {
-      problems.add(
+      diagnostics.add(
           node,
           "half of a surrogate pair stands without the other, and is no character",
           "write the character itself, or `\\U` and its number in eight digits");

@@ -28,19 +28,19 @@ final class GivenRows {
   /// Returns null, after reporting an error, if there is no list, or its rows cannot be used; also
   /// null if the input has no value.
   static @Nullable Rows read(Node node, @Nullable RowKey key, ReadContext around) {
-    Diagnostics problems = around.problems();
+    Diagnostics diagnostics = around.diagnostics();
     Object value = KnownText.value(node, PlanKeys.FOR_EACH, around);
     if (value == null) {
       return null;
     }
     if (value instanceof List<?> items) {
-      return new InlineRowsReader(key, problems).read(node, items);
+      return new InlineRowsReader(key, diagnostics).read(node, items);
     }
-    Template template = TemplateReader.parse(node, PlanKeys.FOR_EACH, problems);
+    Template template = TemplateReader.parse(node, PlanKeys.FOR_EACH, diagnostics);
     List<Expression> read = template == null ? List.of() : template.expressions();
     boolean isAlone = template != null && template.parts().size() == 1;
     if (isAlone && read.getFirst() instanceof Path input && input.segments().size() == 2) {
-      problems.add(
+      diagnostics.add(
           node,
           input.toString(),
           "`" + input + "` is " + kind(value) + ", and rows are a list",
@@ -48,7 +48,7 @@ final class GivenRows {
               .formatted(input.segments().getLast()));
     } else {
       String remedy = isAlone ? "" : "`${{ inputs.NAME }}` alone can stand here, a list";
-      problems.add(node, "this is " + kind(value) + ", and rows are a list", remedy);
+      diagnostics.add(node, "this is " + kind(value) + ", and rows are a list", remedy);
     }
     return null;
   }

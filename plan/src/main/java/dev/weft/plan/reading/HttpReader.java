@@ -39,12 +39,12 @@ public final class HttpReader {
 
   private final ReadContext around;
   private final TemplateReader templates;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
   HttpReader(ReadContext around, TemplateReader templates) {
     this.around = around;
     this.templates = templates;
-    this.problems = around.problems();
+    this.diagnostics = around.diagnostics();
   }
 
   /// Returns null, after reporting an error, if the request is invalid.
@@ -52,7 +52,7 @@ public final class HttpReader {
     List<Header> headers = headers(fields.node("headers"));
     Payload payload = payload(fields);
     Expected expected =
-        fields.node("expect") == null ? around.defaults().expected() : expected(fields, problems);
+        fields.node("expect") == null ? around.defaults().expected() : expected(fields, diagnostics);
     Template template = template(http);
     Line line = template == null ? null : line(template.toString().strip(), http);
     Address address = line == null ? null : address(line.url(), http);
@@ -63,11 +63,11 @@ public final class HttpReader {
 
   private @Nullable Template template(Node http) {
     if (http instanceof MappingNode) {
-      problems.add(http, "`http` is a text, not a mapping", Flattened.request(http));
+      diagnostics.add(http, "`http` is a text, not a mapping", Flattened.request(http));
       return null;
     }
     Template template = templates.read(http, "`http`");
-    ShellVariable.refuseInAddress(template, http, problems);
+    ShellVariable.refuseInAddress(template, http, diagnostics);
     return template;
   }
 
@@ -92,11 +92,11 @@ public final class HttpReader {
       String method = first.toUpperCase(Locale.ROOT);
       String remedy =
           METHODS.contains(method) ? Nearest.question(method) : Nearest.remedy(method, METHODS);
-      problems.add(node, first, "unknown method `" + first + "`", remedy);
+      diagnostics.add(node, first, "unknown method `" + first + "`", remedy);
       return null;
     }
     if (rest.isEmpty()) {
-      problems.add(node, "there is no address", "such as `GET https://host/path`");
+      diagnostics.add(node, "there is no address", "such as `GET https://host/path`");
       return null;
     }
     return new Line(HttpMethod.valueOf(first), rest);
@@ -107,7 +107,7 @@ public final class HttpReader {
   private @Nullable Line withoutMethod(String text, Node node) {
     String words = text.replaceAll("\\$\\{\\{.*?}}", "x");
     if (words.matches("[A-Za-z]*\\s.*")) {
-      problems.add(node, "the method is written out, not a value", "such as `POST`");
+      diagnostics.add(node, "the method is written out, not a value", "such as `POST`");
       return null;
     }
     return new Line(HttpMethod.GET, text);
@@ -120,7 +120,7 @@ public final class HttpReader {
       }
       return Address.of(url, around.given().inputs());
     } catch (ExpressionException | IllegalArgumentException wrong) {
-      problems.add(node, String.valueOf(wrong.getMessage()), "");
+      diagnostics.add(node, String.valueOf(wrong.getMessage()), "");
       return null;
     }
   }
@@ -130,7 +130,7 @@ public final class HttpReader {
     Map<String, Header> headers = new LinkedHashMap<>();
     around.defaults().headers().forEach((name, value) -> add(name, value, value, headers));
     if (node != null) {
-      Fields fields = Fields.of(node, "`headers`", problems);
+      Fields fields = Fields.of(node, "`headers`", diagnostics);
       fields.values().forEach((name, value) -> add(name, fields.key(name), value, headers));
     }
     return List.copyOf(headers.values());
@@ -138,13 +138,13 @@ public final class HttpReader {
 
   private void add(String name, Node key, Node value, Map<String, Header> headers) {
     Template template = templates.read(value, "the header `" + name + "`");
-    ShellVariable.refuseInHeader(template, value, problems);
+    ShellVariable.refuseInHeader(template, value, diagnostics);
     try {
       if (template != null) {
         headers.put(name.toLowerCase(Locale.ROOT), new Header(name, template));
       }
     } catch (IllegalArgumentException wrong) {
-      problems.add(key, String.valueOf(wrong.getMessage()), "");
+      diagnostics.add(key, String.valueOf(wrong.getMessage()), "");
     }
   }
 
@@ -152,32 +152,32 @@ public final class HttpReader {
     Node json = fields.node("json");
     Node body = fields.node("body");
     if (json != null && body != null) {
-      problems.add(fields.key("body"), "a request carries `json` or `body`, not both", "");
+      diagnostics.add(fields.key("body"), "a request carries `json` or `body`, not both", "");
     }
     if (json != null) {
-      return new Payload.JsonValue(new ValueReader(templates, problems).read(json));
+      return new Payload.JsonValue(new ValueReader(templates, diagnostics).read(json));
     }
     if (body != null && !(body instanceof ScalarNode)) {
       String message = "`body` is a text, not " + Fields.kind(body);
-      problems.add(body, message, "`json:` sends it as JSON");
+      diagnostics.add(body, message, "`json:` sends it as JSON");
       return new Payload.None();
     }
     Template text = body == null ? null : templates.read(body, "`body`");
     return text == null ? new Payload.None() : new Payload.Text(text);
   }
 
-  static Expected expected(Fields fields, Diagnostics problems) {
+  static Expected expected(Fields fields, Diagnostics diagnostics) {
     Map<String, Node> patterns = fields.names("expect");
     patterns.forEach(
         (pattern, node) -> {
           if (!Expected.isPattern(pattern)) {
-            problems.add(
+            diagnostics.add(
                 node,
                 "`" + pattern + "` is no status",
                 "such as `201` or `2xx`, or a list of them");
           }
         });
-    return problems.isEmpty() && !patterns.isEmpty()
+    return diagnostics.isEmpty() && !patterns.isEmpty()
         ? new Expected(List.copyOf(patterns.keySet()))
         : Expected.SUCCESS;
   }

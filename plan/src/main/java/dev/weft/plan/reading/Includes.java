@@ -32,26 +32,26 @@ public final class Includes {
   private static final int FILES_MAX = 100;
 
   private final PlanText source;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
   // The files being read, each of which includes the next.
   private final Set<Path> open = new LinkedHashSet<>();
   private final Set<Path> seen = new LinkedHashSet<>();
   private final List<Node> documents = new ArrayList<>();
 
-  private Includes(PlanText source, Diagnostics problems) {
+  private Includes(PlanText source, Diagnostics diagnostics) {
     this.source = source;
-    this.problems = problems;
+    this.diagnostics = diagnostics;
   }
 
   /// Returns the plan as if everything were in one file.
   ///
   /// @param file the plan file
   /// @param source reads the other files
-  public static Node join(Path file, Node plan, PlanText source, Diagnostics problems) {
+  public static Node join(Path file, Node plan, PlanText source, Diagnostics diagnostics) {
     if (!Mappings.values(plan).containsKey(INCLUDE)) {
       return plan;
     }
-    Includes includes = new Includes(source, problems);
+    Includes includes = new Includes(source, diagnostics);
     includes.add(file, plan);
     List<NodeTuple> keys = new ArrayList<>();
     for (NodeTuple tuple : ((MappingNode) plan).getValue()) {
@@ -82,16 +82,16 @@ public final class Includes {
 
   /// @param from the file that contains the `include`
   private void include(Node node, Path from) {
-    String name = Fields.text(node, "`include`", problems);
+    String name = Fields.text(node, "`include`", diagnostics);
     Path file = name == null ? null : resolve(name, node, from);
     if (file == null) {
       return;
     }
     Path real = file.toAbsolutePath().normalize();
     if (open.contains(real)) {
-      problems.add(node, "files include each other in a circle", "take this out");
+      diagnostics.add(node, "files include each other in a circle", "take this out");
     } else if (seen.size() > FILES_MAX) {
-      problems.add(node, "more than %d files are included".formatted(FILES_MAX), "");
+      diagnostics.add(node, "more than %d files are included".formatted(FILES_MAX), "");
     } else if (!seen.contains(real)) {
       read(file, node);
     }
@@ -99,33 +99,33 @@ public final class Includes {
 
   private @Nullable Path resolve(String name, Node node, Path from) {
     if (Template.isIn(name)) {
-      problems.add(node, "what is included is read before the inputs are", "write it out");
+      diagnostics.add(node, "what is included is read before the inputs are", "write it out");
       return null;
     }
     if (name.matches("[a-z]+://.*")) {
-      problems.add(node, "only files of this machine can be included", "");
+      diagnostics.add(node, "only files of this machine can be included", "");
       return null;
     }
-    return PlanPath.resolve(PlanText.folder(from), name, node, problems);
+    return PlanPath.resolve(PlanText.folder(from), name, node, diagnostics);
   }
 
   private void read(Path file, Node node) {
     try {
       String text = source.of(file);
-      problems.addFile(file.toString(), text);
-      Optional<Node> document = Document.read(file.toString(), text, problems);
+      diagnostics.addFile(file.toString(), text);
+      Optional<Node> document = Document.read(file.toString(), text, diagnostics);
       document.ifPresent(
           root -> {
             checkKeys(root);
             add(file, root);
           });
     } catch (IOException unreadable) {
-      problems.add(node, String.valueOf(unreadable.getMessage()), "");
+      diagnostics.add(node, String.valueOf(unreadable.getMessage()), "");
     }
   }
 
   private void checkKeys(Node root) {
-    Fields fields = Fields.of(root, "an included file", problems);
+    Fields fields = Fields.of(root, "an included file", diagnostics);
     fields
         .values()
         .keySet()
@@ -133,7 +133,7 @@ public final class Includes {
             key -> {
               if (!PlanKeys.INCLUDED.contains(key) && !key.equals(INCLUDE)) {
                 boolean isOfPlans = PlanKeys.PLAN.contains(key);
-                problems.add(
+                diagnostics.add(
                     fields.key(key),
                     isOfPlans
                         ? "`" + key + "` stands in the plan itself"
@@ -163,7 +163,7 @@ public final class Includes {
         case MappingNode mapping -> all.addAll(mapping.getValue());
         case SequenceNode names when key.equals("secrets") ->
             names.getValue().forEach(name -> all.add(new NodeTuple(name, nothing(name))));
-        default -> Fields.of(value, "`" + key + "`", problems);
+        default -> Fields.of(value, "`" + key + "`", diagnostics);
       }
     }
     NodeTuple first = found.getFirst();

@@ -28,7 +28,7 @@ final class InlineRowsReader {
   private static final int SHOWN_MAX = 60;
 
   private final @Nullable RowKey key;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
   private final ValueReader values;
   private final List<Row> rows = new ArrayList<>();
   // Mappings without a declared key.
@@ -38,10 +38,10 @@ final class InlineRowsReader {
   private boolean sound = true;
 
   /// @param key the key of a mapping; null if it is not declared
-  InlineRowsReader(@Nullable RowKey key, Diagnostics problems) {
+  InlineRowsReader(@Nullable RowKey key, Diagnostics diagnostics) {
     this.key = key;
-    this.problems = problems;
-    this.values = new ValueReader(this::isData, problems);
+    this.diagnostics = diagnostics;
+    this.values = new ValueReader(this::isData, diagnostics);
   }
 
   /// Returns null, after reporting an error, if the rows cannot be used.
@@ -55,7 +55,7 @@ final class InlineRowsReader {
       } else if (item instanceof MappingNode mapping) {
         read(mapping);
       } else {
-        String text = Fields.text(item, "a row", problems);
+        String text = Fields.text(item, "a row", diagnostics);
         if (text != null && item instanceof ScalarNode scalar && isData(scalar)) {
           add(item, text, values.datum(item));
         }
@@ -112,7 +112,7 @@ final class InlineRowsReader {
 
   private void read(MappingNode mapping) {
     Map<String, @Nullable Object> row = new LinkedHashMap<>();
-    Fields fields = Fields.of(mapping, "a row", problems);
+    Fields fields = Fields.of(mapping, "a row", diagnostics);
     fields.values().forEach((name, node) -> row.put(name, values.datum(node)));
     sound &= fields.isSound();
     read(mapping, row);
@@ -146,7 +146,7 @@ final class InlineRowsReader {
 
   private void refuse(Node node, String message, String remedy) {
     sound = false;
-    problems.add(node, message, remedy);
+    diagnostics.add(node, message, remedy);
   }
 
   private void add(Node node, String name, @Nullable Object value) {

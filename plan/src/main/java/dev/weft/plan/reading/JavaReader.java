@@ -38,19 +38,19 @@ final class JavaReader {
 
   private final ReadContext around;
   private final TemplateReader templates;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
   JavaReader(ReadContext around, TemplateReader templates) {
     this.around = around;
     this.templates = templates;
-    this.problems = around.problems();
+    this.diagnostics = around.diagnostics();
   }
 
   /// Returns null, after reporting an error, if a step cannot call the method.
   @Nullable JavaBody read(Node java, Fields fields) {
     Node with = fields.node("with");
-    Fields given = with == null ? null : Fields.of(with, "`with`", problems);
-    ValueReader values = new ValueReader(templates, problems);
+    Fields given = with == null ? null : Fields.of(with, "`with`", diagnostics);
+    ValueReader values = new ValueReader(templates, diagnostics);
     ValueTemplate template =
         with instanceof MappingNode ? values.read(with) : ValueTemplate.of(Map.of());
     JavaMethod method = find(java, around);
@@ -62,7 +62,7 @@ final class JavaReader {
     } else if (method.takesValues()) {
       check(method, given, values, fields.key("with"));
     } else {
-      problems.add(fields.key("with"), "this method takes no values", "leave `with` out");
+      diagnostics.add(fields.key("with"), "this method takes no values", "leave `with` out");
     }
     return new JavaBody(method, template, around.given());
   }
@@ -78,7 +78,7 @@ final class JavaReader {
             (name, value) -> {
               if (!names.contains(name)) {
                 String message = "this method takes no `" + name + "`";
-                problems.add(given.key(name), message, Nearest.remedy(name, names));
+                diagnostics.add(given.key(name), message, Nearest.remedy(name, names));
               } else if (value instanceof ScalarNode scalar && !Template.isIn(scalar.getValue())) {
                 check(method, name, value, values);
               }
@@ -94,7 +94,7 @@ final class JavaReader {
     try {
       method.check(name, values.tree(value));
     } catch (IllegalArgumentException unfit) {
-      problems.add(value, String.valueOf(unfit.getMessage()), "");
+      diagnostics.add(value, String.valueOf(unfit.getMessage()), "");
     }
   }
 
@@ -102,7 +102,7 @@ final class JavaReader {
     List<String> missing = new ArrayList<>(method.needed());
     missing.removeAll(given);
     if (!missing.isEmpty()) {
-      problems.add(
+      diagnostics.add(
           place,
           "no value for `" + String.join("`, `", missing) + "`",
           "write it under `with`; what may have none is an `Optional`");
@@ -112,7 +112,7 @@ final class JavaReader {
   /// Returns the method that a step names; null, after reporting an error, if a step cannot call
   /// it.
   static @Nullable JavaMethod find(Node java, ReadContext around) {
-    String text = Fields.text(java, "`java`", around.problems());
+    String text = Fields.text(java, "`java`", around.diagnostics());
     if (text == null) {
       return null;
     }
@@ -120,7 +120,7 @@ final class JavaReader {
     if (!name.matches()) {
       Matcher almost = ALMOST.matcher(text.strip());
       around
-          .problems()
+          .diagnostics()
           .add(
               java,
               "`java` names a method, such as `com.acme.Payroll::draft`",
@@ -132,38 +132,38 @@ final class JavaReader {
     JavaClasses classes = around.classes();
     return classes == null
         ? null
-        : find(java, name.group(1), name.group(2), classes, around.problems());
+        : find(java, name.group(1), name.group(2), classes, around.diagnostics());
   }
 
   private static @Nullable JavaMethod find(
-      Node java, String type, String name, JavaClasses classes, Diagnostics problems) {
+      Node java, String type, String name, JavaClasses classes, Diagnostics diagnostics) {
     try {
-      Method method = find(java, classes.load(type), name, problems);
+      Method method = find(java, classes.load(type), name, diagnostics);
       return method == null ? null : JavaMethod.of(method, classes);
     } catch (ClassNotFoundException missing) {
-      problems.add(java, "there is no class `" + type + "`", meant(type, classes));
+      diagnostics.add(java, "there is no class `" + type + "`", meant(type, classes));
     } catch (LinkageError broken) {
-      problems.add(java, "`" + type + "` cannot be used: " + JavaClasses.explain(broken), "");
+      diagnostics.add(java, "`" + type + "` cannot be used: " + JavaClasses.explain(broken), "");
     } catch (IllegalArgumentException unfit) {
-      problems.add(java, String.valueOf(unfit.getMessage()), "");
+      diagnostics.add(java, String.valueOf(unfit.getMessage()), "");
     }
     return null;
   }
 
   private static @Nullable Method find(
-      Node java, Class<?> type, String name, Diagnostics problems) {
+      Node java, Class<?> type, String name, Diagnostics diagnostics) {
     List<Method> all =
         Arrays.stream(type.getDeclaredMethods()).filter(it -> !it.isSynthetic()).toList();
     List<Method> called = all.stream().filter(it -> it.getName().equals(name)).toList();
     List<Method> callable = called.stream().filter(JavaReader::isPublicStatic).toList();
     if (callable.size() > 1) {
       String message = "`%s` has several methods `%s`".formatted(type.getSimpleName(), name);
-      problems.add(java, message, "a step names one of which there is one only");
+      diagnostics.add(java, message, "a step names one of which there is one only");
     } else if (called.isEmpty()) {
       List<String> names =
           all.stream().filter(JavaReader::isPublicStatic).map(Method::getName).distinct().toList();
       String message = "`%s` has no method `%s`".formatted(type.getSimpleName(), name);
-      problems.add(java, message, Nearest.remedy(name, names));
+      diagnostics.add(java, message, Nearest.remedy(name, names));
     } else {
       return callable.isEmpty() ? called.getFirst() : callable.getFirst();
     }

@@ -23,10 +23,10 @@ final class LimitsReader {
   private static final Pattern MAX = Pattern.compile("[1-9]\\d{0,8}");
   private static final Pattern RATE = Pattern.compile("(\\d{1,7})\\s*/\\s*(.+)");
 
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
-  LimitsReader(Diagnostics problems) {
-    this.problems = problems;
+  LimitsReader(Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
   }
 
   /// @param given the overrides from the command line, by name. An override that names no limit, or
@@ -37,7 +37,7 @@ final class LimitsReader {
     limits.put(CommandReader.LIMIT, Limit.atMost(CommandReader.LIMIT, processes));
     limits.put(HttpReader.LIMIT, Limit.atMost(HttpReader.LIMIT, HttpReader.AT_ONCE));
     if (node != null) {
-      Fields.of(node, "`limits`", problems)
+      Fields.of(node, "`limits`", diagnostics)
           .values()
           .forEach(
               (name, value) -> {
@@ -48,7 +48,7 @@ final class LimitsReader {
                 }
               });
     }
-    if (problems.isEmpty()) {
+    if (diagnostics.isEmpty()) {
       change(limits, given);
     }
     // A command that waits for a limit of the plan must not keep a slot from other commands.
@@ -64,13 +64,13 @@ final class LimitsReader {
       Limit limit = limits.get(name);
       if (limit == null) {
         String remedy = Nearest.remedy(name, limits.keySet());
-        problems.addOutside("the plan has no limit `%s`; %s".formatted(name, remedy));
+        diagnostics.addOutside("the plan has no limit `%s`; %s".formatted(name, remedy));
         continue;
       }
       for (String text : change.getValue()) {
         Limit changed = changed(limit, text);
         if (changed == null) {
-          problems.addOutside(
+          diagnostics.addOutside(
               "the limit `%s` is a number from 1 on, or a rate such as `50/s`, not `%s`"
                   .formatted(name, text));
         } else {
@@ -96,23 +96,23 @@ final class LimitsReader {
         return Limit.atMost(name, Integer.parseInt(scalar.getValue()));
       }
       boolean isRate = rate(scalar.getValue()) != null;
-      problems.add(
+      diagnostics.add(
           node,
           "a limit is a number from 1 on, not " + Fields.kind(node),
           isRate ? "write `{rate: " + scalar.getValue() + "}`" : "such as `5` or `{rate: 50/s}`");
       return null;
     }
-    Fields fields = Fields.of(node, "a limit", problems).only(PlanKeys.LIMIT);
+    Fields fields = Fields.of(node, "a limit", diagnostics).only(PlanKeys.LIMIT);
     int max = fields.count("max", 1, otherwise);
     Node rate = fields.node("rate");
     return new Limit(name, max, rate == null ? null : rate(rate));
   }
 
   private Limit.@Nullable Rate rate(Node node) {
-    String text = Fields.text(node, "`rate`", problems);
+    String text = Fields.text(node, "`rate`", diagnostics);
     Limit.Rate rate = text == null ? null : rate(text);
     if (rate == null) {
-      problems.add(node, "`rate` is a number per time, not " + Fields.kind(node), "such as `50/s`");
+      diagnostics.add(node, "`rate` is a number per time, not " + Fields.kind(node), "such as `50/s`");
     }
     return rate;
   }

@@ -19,7 +19,7 @@ final class MaxFailures {
   /// Returns how many of `tasks` may fail. A percentage is rounded down.
   ///
   /// @param tasks the number of tasks; null if it is known only during the run
-  static int read(Fields fields, @Nullable Long tasks, Diagnostics problems) {
+  static int read(Fields fields, @Nullable Long tasks, Diagnostics diagnostics) {
     Node node = fields.node("max-failures");
     boolean isShare = node instanceof ScalarNode scalar && scalar.getValue().endsWith("%");
     int count =
@@ -29,14 +29,14 @@ final class MaxFailures {
       return failFast ? 0 : count;
     }
     if (!SHARE.matcher(share.getValue()).matches()) {
-      problems.add(share, "`max-failures` is a number or a share", REMEDY);
+      diagnostics.add(share, "`max-failures` is a number or a share", REMEDY);
       return Group.UNBOUNDED;
     }
     if (failFast) {
       return 0;
     }
     if (tasks == null) {
-      problems.add(
+      diagnostics.add(
           share,
           "a share of how many? Only when a command has run is it known how many rows it prints",
           "write a number, such as `max-failures: 10`");

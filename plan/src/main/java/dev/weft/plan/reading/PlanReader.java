@@ -32,33 +32,33 @@ public final class PlanReader {
   private final Path file;
   private final Overrides overrides;
   private final Processes processes;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
   /// @param processes runs the plan's commands
-  public PlanReader(Path file, Overrides overrides, Processes processes, Diagnostics problems) {
+  public PlanReader(Path file, Overrides overrides, Processes processes, Diagnostics diagnostics) {
     this.file = file;
     this.overrides = overrides;
     this.processes = processes;
-    this.problems = problems;
+    this.diagnostics = diagnostics;
   }
 
   /// Returns the plan; null if there are errors, which have been reported.
   public @Nullable ReadPlan read(Node root) {
-    Fields fields = Fields.of(root, "a plan", problems);
-    if (BareTasks.note(fields, problems)) {
+    Fields fields = Fields.of(root, "a plan", diagnostics);
+    if (BareTasks.note(fields, diagnostics)) {
       return null;
     }
     fields.only(PlanKeys.PLAN);
-    Inputs declared = Inputs.read(fields.node("inputs"), problems);
-    Inputs.Settled inputs = declared.settled(overrides.inputs(), problems);
-    List<Limit> limits = new LimitsReader(problems).read(fields.node("limits"), overrides.limits());
-    Secrets secrets = new SecretsReader(directory(file), problems).read(fields.node("secrets"));
+    Inputs declared = Inputs.read(fields.node("inputs"), diagnostics);
+    Inputs.Settled inputs = declared.settled(overrides.inputs(), diagnostics);
+    List<Limit> limits = new LimitsReader(diagnostics).read(fields.node("limits"), overrides.limits());
+    Secrets secrets = new SecretsReader(directory(file), diagnostics).read(fields.node("secrets"));
     StaticScope names =
         StaticScope.of(new PlanValues(inputs.values(), secrets.values(), null), inputs.unsettled());
     ReadContext outside = surroundings(fields, names, secrets, limits);
     JavaClasses classes = new ClasspathReader(outside).read(fields);
     ReadContext around = outside.withClasses(classes);
-    TasksReader tasks = new TasksReader(fields, problems);
+    TasksReader tasks = new TasksReader(fields, diagnostics);
     Plan plan = plan(root, fields, around, tasks, limits);
     if (plan == null) {
       if (classes != null) {
@@ -92,11 +92,11 @@ public final class PlanReader {
     Group onFailure = atTheEnd("on-failure", fields, cleanUp);
     Group finallyGroup = atTheEnd("finally", fields, cleanUp);
     int maxParallel = maxParallel(fields);
-    int maxFailures = MaxFailures.read(fields, tasks.count(groups), problems);
+    int maxFailures = MaxFailures.read(fields, tasks.count(groups), diagnostics);
     Node named = fields.node("name");
     String given = named == null ? null : KnownText.read(named, "name", around);
     String name = given == null ? stem(file) : given;
-    return problems.all().isEmpty()
+    return diagnostics.all().isEmpty()
         ? new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, finallyGroup)
         : null;
   }
@@ -110,7 +110,7 @@ public final class PlanReader {
   private ReadContext surroundings(
       Fields fields, StaticScope names, Secrets secrets, List<Limit> limits) {
     Node node = fields.node("defaults");
-    Fields defaults = node == null ? null : Fields.of(node, "`defaults`", problems);
+    Fields defaults = node == null ? null : Fields.of(node, "`defaults`", diagnostics);
     Set<String> limitNames = new HashSet<>(limits.stream().map(Limit::name).toList());
     ReadContext around =
         new ReadContext(
@@ -122,7 +122,7 @@ public final class PlanReader {
             limitNames,
             Variables.NONE,
             defaults == null ? ReadContext.Defaults.NONE : defaults(defaults),
-            problems);
+            diagnostics);
     return around
         .withEnv(defaults == null ? null : defaults.node("env"))
         .withEnv(fields.node("env"));
@@ -132,15 +132,15 @@ public final class PlanReader {
     defaults.only(PlanKeys.DEFAULTS);
     Node shell = defaults.node("shell");
     Node node = defaults.node("http");
-    Fields http = node == null ? Fields.none(problems) : Fields.of(node, "`http`", problems);
+    Fields http = node == null ? Fields.none(diagnostics) : Fields.of(node, "`http`", diagnostics);
     http.only(PlanKeys.HTTP_DEFAULTS);
     Node headers = http.node("headers");
     return new ReadContext.Defaults(
         defaults.duration("timeout"),
-        RetryReader.read(defaults, problems),
-        shell == null ? ReadContext.Defaults.NONE.shell() : ShellReader.read(shell, problems),
-        headers == null ? Map.of() : Fields.of(headers, "`headers`", problems).values(),
-        HttpReader.expected(http, problems));
+        RetryReader.read(defaults, diagnostics),
+        shell == null ? ReadContext.Defaults.NONE.shell() : ShellReader.read(shell, diagnostics),
+        headers == null ? Map.of() : Fields.of(headers, "`headers`", diagnostics).values(),
+        HttpReader.expected(http, diagnostics));
   }
 
   private static @Nullable Group atTheEnd(String key, Fields fields, StepReader reader) {

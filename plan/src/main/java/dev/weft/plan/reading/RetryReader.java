@@ -17,16 +17,16 @@ final class RetryReader {
 
   private RetryReader() {}
 
-  static Retry read(Fields step, Diagnostics problems) {
+  static Retry read(Fields step, Diagnostics diagnostics) {
     if (!(step.node("retry") instanceof MappingNode node)) {
       return Retry.of(step.count("retry", 0, 0, "such as `3`, or `{max: 3, backoff: 1s..1m}`"));
     }
-    Fields fields = Fields.of(node, "`retry`", problems).only(PlanKeys.RETRY);
+    Fields fields = Fields.of(node, "`retry`", diagnostics).only(PlanKeys.RETRY);
     Map<String, Node> when = fields.names("when");
     when.forEach(
         (code, place) -> {
           if (!code.matches(CODE)) {
-            problems.add(
+            diagnostics.add(
                 place,
                 "`" + code + "` is nothing to retry on",
                 "such as `exit 75`, `timeout`, `connection`, `429` or `5xx`");
@@ -34,11 +34,11 @@ final class RetryReader {
         });
     Retry retry = Retry.of(fields.count("max", 1, 1)).withWhen(List.copyOf(when.keySet()));
     Node backoff = fields.node("backoff");
-    return backoff == null ? retry : withBackoff(retry, backoff, problems);
+    return backoff == null ? retry : withBackoff(retry, backoff, diagnostics);
   }
 
-  private static Retry withBackoff(Retry retry, Node node, Diagnostics problems) {
-    String text = Fields.text(node, "`backoff`", problems);
+  private static Retry withBackoff(Retry retry, Node node, Diagnostics diagnostics) {
+    String text = Fields.text(node, "`backoff`", diagnostics);
     if (text == null) {
       return retry;
     }
@@ -49,9 +49,9 @@ final class RetryReader {
       if (longest.compareTo(first) >= 0) {
         return retry.withBackoff(first, longest);
       }
-      problems.add(node, "`backoff` ends before it begins", "such as `1s..1m`");
+      diagnostics.add(node, "`backoff` ends before it begins", "such as `1s..1m`");
     } catch (IllegalArgumentException wrong) {
-      problems.add(node, "`backoff`: " + wrong.getMessage(), "such as `1s..1m`");
+      diagnostics.add(node, "`backoff`: " + wrong.getMessage(), "such as `1s..1m`");
     }
     return retry;
   }

@@ -44,14 +44,14 @@ final class RowsReader {
 
   private final ReadContext around;
   private final ReadContext ofCommand;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
   /// @param around the context in which files are resolved
   /// @param ofCommand the context of a command that prints rows
   RowsReader(ReadContext around, ReadContext ofCommand) {
     this.around = around;
     this.ofCommand = ofCommand;
-    this.problems = around.problems();
+    this.diagnostics = around.diagnostics();
   }
 
   /// Returns the variable name of a row in templates, even if the rows cannot be used.
@@ -65,7 +65,7 @@ final class RowsReader {
   /// depends on an input without a value.
   @Nullable ForEach read(Node node) {
     if (node instanceof SequenceNode list) {
-      Rows rows = new InlineRowsReader(null, problems).read(list);
+      Rows rows = new InlineRowsReader(null, diagnostics).read(list);
       return rows == null ? null : checked(node, rows, PlanKeys.DEFAULT_ROW);
     }
     if (GivenRows.isAt(node)) {
@@ -77,7 +77,7 @@ final class RowsReader {
                 node,
                 "`for-each` is a list of values, or says where rows come from",
                 "such as `[a, b]` or `{lines: hosts.txt}`",
-                problems)
+                diagnostics)
             .only(PlanKeys.ROWS, WorkflowKeys::ofRows);
     String as = as(fields);
     String source = source(fields, node);
@@ -104,9 +104,9 @@ final class RowsReader {
       return PlanKeys.DEFAULT_ROW;
     }
     if (TAKEN.contains(as)) {
-      problems.add(node, "`" + as + "` means something else in templates", "choose another name");
+      diagnostics.add(node, "`" + as + "` means something else in templates", "choose another name");
     } else if (!as.matches("[\\p{L}_][\\p{L}\\p{N}_-]*")) {
-      problems.add(node, "`as` is a word, not `" + as + "`", "templates call a row so");
+      diagnostics.add(node, "`as` is a word, not `" + as + "`", "templates call a row so");
     }
     return as;
   }
@@ -118,7 +118,7 @@ final class RowsReader {
     sources.retainAll(PlanKeys.ROW_SOURCES.keySet());
     if (sources.isEmpty()) {
       if (fields.isSound()) {
-        problems.add(
+        diagnostics.add(
             node,
             "`for-each` does not say where its rows come from",
             "`csv`, `jsonl`, `lines`, `files` or `command`; or it is a list of values");
@@ -127,7 +127,7 @@ final class RowsReader {
     }
     String source = sources.getFirst();
     if (sources.size() > 1) {
-      problems.add(
+      diagnostics.add(
           fields.key(sources.get(1)),
           "rows come from one place, not " + String.join(" and ", sources),
           "");
@@ -142,7 +142,7 @@ final class RowsReader {
       List<String> keys, List<String> allowed, String with, Fields fields, String remedy) {
     for (String key : keys) {
       if (fields.node(key) != null && !allowed.contains(key)) {
-        problems.add(fields.key(key), "`" + key + "` does not go with `" + with + "`", remedy);
+        diagnostics.add(fields.key(key), "`" + key + "` does not go with `" + with + "`", remedy);
       }
     }
   }
@@ -152,7 +152,7 @@ final class RowsReader {
     String format = format(fields);
     Function<RowText, Rows> reading =
         switch (format) {
-          case "csv" -> new CsvRowsReader(fields, as, problems).read(node);
+          case "csv" -> new CsvRowsReader(fields, as, diagnostics).read(node);
           case "jsonl" -> {
             RowKey key = jsonKey(fields, node, as);
             yield key == null ? null : text -> new JsonRows(text, key);
@@ -175,7 +175,7 @@ final class RowsReader {
     Node node = fields.node("format");
     String format = node == null ? "lines" : fields.text("format");
     if (node != null && format != null && !FORMATS.contains(format)) {
-      problems.add(node, "there is no format `" + format + "`", Nearest.remedy(format, FORMATS));
+      diagnostics.add(node, "there is no format `" + format + "`", Nearest.remedy(format, FORMATS));
       return "lines";
     }
     String known = format == null ? "lines" : format;
@@ -194,7 +194,7 @@ final class RowsReader {
 
   private @Nullable CommandBody command(Node node) {
     if (node instanceof ScalarNode text && Template.isIn(text.getValue())) {
-      problems.add(
+      diagnostics.add(
           node,
           "values do not become code: `${{ }}` in a shell command",
           "write the command as a list, such as `[./list, \"${{ inputs.region }}\"]`");
@@ -215,7 +215,7 @@ final class RowsReader {
   private boolean isKeyFixed(@Nullable Node key) {
     boolean fixed = !(key instanceof ScalarNode text && Template.isIn(text.getValue()));
     if (key != null && !fixed) {
-      problems.add(
+      diagnostics.add(
           key, "`key` is taken as it stands, and `${{ }}` is not filled in", "such as `id`");
     }
     return fixed;
@@ -228,29 +228,29 @@ final class RowsReader {
       return GivenRows.read(list, key, around);
     }
     if (!(list instanceof SequenceNode sequence)) {
-      problems.add(list, "`list` is a list of rows, not " + Fields.kind(list), "");
+      diagnostics.add(list, "`list` is a list of rows, not " + Fields.kind(list), "");
       return null;
     }
-    return new InlineRowsReader(key, problems).read(sequence);
+    return new InlineRowsReader(key, diagnostics).read(sequence);
   }
 
   private @Nullable Rows files(Node node) {
     String pattern = KnownText.read(node, "files", around);
     return pattern == null
         ? null
-        : PlanPath.files(around.directory(), pattern, node, "`data/*.csv` or `**/*.csv`", problems);
+        : PlanPath.files(around.directory(), pattern, node, "`data/*.csv` or `**/*.csv`", diagnostics);
   }
 
   private @Nullable Rows file(Fields fields, String source, String as) {
     Node node = fields.value(source);
     String path = KnownText.read(node, source, around);
-    Path there = path == null ? null : PlanPath.resolve(around.directory(), path, node, problems);
+    Path there = path == null ? null : PlanPath.resolve(around.directory(), path, node, diagnostics);
     if (there == null) {
       return null;
     }
     RowFile file = new RowFile(there);
     return switch (source) {
-      case "csv" -> new CsvRowsReader(fields, as, problems).read(file, node);
+      case "csv" -> new CsvRowsReader(fields, as, diagnostics).read(file, node);
       case "jsonl" -> json(fields, file, node, as);
       default -> new LineRows(file);
     };
@@ -264,7 +264,7 @@ final class RowsReader {
   private @Nullable RowKey jsonKey(Fields fields, Node node, String as) {
     if (fields.node("key") == null) {
       if (fields.isSound()) {
-        problems.add(node, "which value names a row?", "add `key: id`, or where else it is");
+        diagnostics.add(node, "which value names a row?", "add `key: id`, or where else it is");
       }
       return null;
     }
@@ -279,7 +279,7 @@ final class RowsReader {
       return new ForEach(
           rows, as, count, tasks -> new KnownTasks(tasks, rows, count, version, around.secrets()));
     } catch (RowException wrong) {
-      problems.add(node, String.valueOf(wrong.getMessage()), wrong.remedy());
+      diagnostics.add(node, String.valueOf(wrong.getMessage()), wrong.remedy());
       return null;
     }
   }

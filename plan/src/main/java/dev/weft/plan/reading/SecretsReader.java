@@ -29,12 +29,12 @@ final class SecretsReader {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final Path directory;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
   /// @param directory the folder of files and commands
-  SecretsReader(Path directory, Diagnostics problems) {
+  SecretsReader(Path directory, Diagnostics diagnostics) {
     this.directory = directory;
-    this.problems = problems;
+    this.diagnostics = diagnostics;
   }
 
   Secrets read(@Nullable Node node) {
@@ -43,7 +43,7 @@ final class SecretsReader {
       case null -> {}
       case SequenceNode list -> list.getValue().forEach(item -> addVariable(item, sources));
       case Node mapping -> {
-        Fields fields = Fields.of(mapping, "`secrets`", problems);
+        Fields fields = Fields.of(mapping, "`secrets`", diagnostics);
         fields
             .values()
             .forEach((name, from) -> add(name, fields.key(name), source(name, from), sources));
@@ -53,9 +53,9 @@ final class SecretsReader {
   }
 
   private void addVariable(Node item, Map<String, Source> sources) {
-    String name = Fields.text(item, "a secret's name", problems);
+    String name = Fields.text(item, "a secret's name", diagnostics);
     if (name != null && sources.containsKey(name)) {
-      problems.add(item, "the secret `" + name + "` is there twice", "keep one of them");
+      diagnostics.add(item, "the secret `" + name + "` is there twice", "keep one of them");
     } else if (name != null) {
       add(name, item, new Source.Variable(name), sources);
     }
@@ -63,7 +63,7 @@ final class SecretsReader {
 
   private void add(String name, Node place, @Nullable Source source, Map<String, Source> sources) {
     if (!name.matches(NAME)) {
-      problems.add(
+      diagnostics.add(
           place,
           "`" + name + "` is no name of a secret",
           "it has letters, digits and `_`, as a variable of the environment");
@@ -79,15 +79,15 @@ final class SecretsReader {
       return new Source.Variable(name);
     }
     if (!(from instanceof MappingNode)) {
-      problems.add(
+      diagnostics.add(
           from, "a secret itself has no place in a plan", "say where it comes from, " + REMEDY);
       return null;
     }
-    Fields fields = Fields.of(from, "a secret", problems).only(PlanKeys.SECRET);
+    Fields fields = Fields.of(from, "a secret", diagnostics).only(PlanKeys.SECRET);
     List<String> keys = PlanKeys.SECRET.stream().filter(key -> fields.node(key) != null).toList();
     if (keys.size() != 1) {
       if (fields.isSound()) {
-        problems.add(from, "a secret comes from one place", REMEDY);
+        diagnostics.add(from, "a secret comes from one place", REMEDY);
       }
       return null;
     }
@@ -114,7 +114,7 @@ final class SecretsReader {
       arguments.add(line);
     }
     if (arguments.isEmpty() || arguments.getFirst().isBlank() || arguments.getLast().isBlank()) {
-      problems.add(node, "the command is empty", "");
+      diagnostics.add(node, "the command is empty", "");
       return null;
     }
     return new Source.Command(arguments, directory, TIMEOUT);
@@ -122,9 +122,9 @@ final class SecretsReader {
 
   /// Returns a text without templates; null, after reporting an error, if it is invalid.
   private @Nullable String text(Node node, String what) {
-    String text = Fields.text(node, what, problems);
+    String text = Fields.text(node, what, diagnostics);
     if (text != null && Template.isIn(text)) {
-      problems.add(node, "where a secret comes from holds no `${{ }}`", "write it out");
+      diagnostics.add(node, "where a secret comes from holds no `${{ }}`", "write it out");
       return null;
     }
     return text;
@@ -132,7 +132,7 @@ final class SecretsReader {
 
   private @Nullable Source file(Node node) {
     String file = text(node, "`file`");
-    Path path = file == null ? null : PlanPath.resolve(directory, file, node, problems);
+    Path path = file == null ? null : PlanPath.resolve(directory, file, node, diagnostics);
     return path == null ? null : new Source.TextFile(path);
   }
 }

@@ -23,26 +23,26 @@ final class ShellReader {
   private ShellReader() {}
 
   /// Returns a result that is valid only if no error was reported.
-  static List<String> read(Node node, Diagnostics problems) {
+  static List<String> read(Node node, Diagnostics diagnostics) {
     if (node instanceof SequenceNode list) {
       if (list.getValue().stream().anyMatch(ShellReader::hasValue)) {
-        problems.add(node, "values do not become code: `${{ }}` in a shell", "write it out");
+        diagnostics.add(node, "values do not become code: `${{ }}` in a shell", "write it out");
         return List.of();
       }
       List<String> words = new ArrayList<>();
       for (Node item : list.getValue()) {
-        String word = Fields.text(item, "`shell`", problems);
+        String word = Fields.text(item, "`shell`", diagnostics);
         words.add(word == null ? "" : word);
       }
       if (words.isEmpty()) {
-        problems.add(node, "`shell` is empty", "such as `bash` or `[bash, -c]`");
+        diagnostics.add(node, "`shell` is empty", "such as `bash` or `[bash, -c]`");
       }
       return words;
     }
-    String name = Fields.text(node, "`shell`", problems);
+    String name = Fields.text(node, "`shell`", diagnostics);
     List<String> known = name == null ? null : KNOWN.get(name);
     if (name != null && known == null) {
-      problems.add(
+      diagnostics.add(
           node,
           "`" + name + "` is no shell that is known here",
           "write a list such as `["

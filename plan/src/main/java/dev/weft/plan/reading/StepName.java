@@ -36,7 +36,7 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
   /// Reads the name; reports an error if it cannot be resolved.
   static StepName read(Node node, ReadContext around) {
     String written = CommandReader.written(node, "?");
-    Template template = TemplateReader.parse(node, "`name`", around.problems());
+    Template template = TemplateReader.parse(node, "`name`", around.diagnostics());
     if (template == null) {
       return new StepName(written, null);
     }
@@ -48,7 +48,7 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
     for (Path path : late) {
       if (!isOfTask(path, around)) {
         around
-            .problems()
+            .diagnostics()
             .add(
                 node,
                 path.toString(),

@@ -30,7 +30,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// of the main steps.
 final class StepReader {
   private final ReadContext around;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
   private final Ids ids;
   private final CommandReader commands;
   // The steps read so far, which the next ones can refer to.
@@ -45,7 +45,7 @@ final class StepReader {
   private StepReader(ReadContext around, Ids ids, Map<String, Function<Task, String>> names) {
     this.names = names;
     this.around = around;
-    this.problems = around.problems();
+    this.diagnostics = around.diagnostics();
     this.ids = ids;
     this.commands = new CommandReader(around);
   }
@@ -57,7 +57,7 @@ final class StepReader {
       case SequenceNode sequence -> readAll(new WrittenStepReader(ids, around).all(sequence));
       case Node other -> {
         String message = "`" + what + "` is a list of steps, not " + Fields.kind(other);
-        problems.add(other, message, WrittenStepReader.STEPS);
+        diagnostics.add(other, message, WrittenStepReader.STEPS);
         yield List.of();
       }
     };
@@ -159,7 +159,7 @@ final class StepReader {
     Retry retry =
         fields.node("retry") == null
             ? around.defaults().retry()
-            : RetryReader.read(fields, problems);
+            : RetryReader.read(fields, diagnostics);
     Duration timeout = timeout(fields, around.defaults().timeout());
     boolean goesOn = fields.flag("continue-on-error");
     return body == null
@@ -179,7 +179,7 @@ final class StepReader {
       @Nullable Predicate<Context> condition) {
     Template question = templates.read(written.what(), "`approval`");
     boolean isFixed = fields.node("name") != null;
-    Form form = FormReader.read(fields.node("form"), problems);
+    Form form = FormReader.read(fields.node("form"), diagnostics);
     return new Step.Approval(
         common(written, fields, condition),
         form,

@@ -67,7 +67,7 @@ final class TaskReader {
 
   Entry read(String name, Node key, Node node) {
     if (name.isBlank()) {
-      around.problems().add(key, "a task needs a name", "");
+      around.diagnostics().add(key, "a task needs a name", "");
     }
     if (node instanceof SequenceNode list) {
       StepReader reader = new StepReader(around);
@@ -80,10 +80,10 @@ final class TaskReader {
                 node,
                 "a task is a list of steps, or a mapping with `steps`",
                 ofText(name, node),
-                around.problems())
+                around.diagnostics())
             .only(PlanKeys.TASK);
     if (fields.node("steps") == null && fields.node("uses") == null && fields.isSound()) {
-      around.problems().add(key, "the task `" + name + "` has no `steps:`", "");
+      around.diagnostics().add(key, "the task `" + name + "` has no `steps:`", "");
     }
     StaticScope names = around.names().withNeeds(left(fields.names("needs").keySet()));
     ReadContext settled = settled(fields, names);
@@ -116,7 +116,7 @@ final class TaskReader {
       return around;
     }
     String as = RowsReader.as(fields.node("for-each"));
-    ReadContext quiet = around.withProblems(new Diagnostics()).withNames(names.withAnyRow(as));
+    ReadContext quiet = around.withDiagnostics(new Diagnostics()).withNames(names.withAnyRow(as));
     return around.withNames(withGivenOf(names(fields, quiet), around.names()));
   }
 
@@ -160,7 +160,7 @@ final class TaskReader {
             List.copyOf(needs.keySet()),
             List.copyOf(held.keySet()),
             fields.count("max-parallel", 1, Group.UNBOUNDED),
-            MaxFailures.read(fields, count, around.problems()),
+            MaxFailures.read(fields, count, around.diagnostics()),
             fields.flag("continue-on-error"));
     return new Entry(
         group,
@@ -196,7 +196,7 @@ final class TaskReader {
       return new WithReader(within).read(name, fields.value("uses"), declared, fields.node("with"));
     }
     if (fields.node("with") != null && fields.node("uses") == null) {
-      around.problems().add(fields.key("with"), "`with` goes with `uses`", "");
+      around.diagnostics().add(fields.key("with"), "`with` goes with `uses`", "");
     }
     return within.names();
   }
@@ -219,8 +219,8 @@ final class TaskReader {
     }
     Map<String, ValueTemplate> values = new LinkedHashMap<>();
     TemplateReader templates = reader.atTheEnd();
-    ValueReader reading = new ValueReader(templates, around.problems());
-    Fields.of(node, "`outputs`", around.problems())
+    ValueReader reading = new ValueReader(templates, around.diagnostics());
+    Fields.of(node, "`outputs`", around.diagnostics())
         .values()
         .forEach((name, value) -> values.put(name, reading.read(value)));
     Secrets secrets = around.secrets();

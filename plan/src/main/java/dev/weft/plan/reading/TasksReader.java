@@ -24,7 +24,7 @@ public final class TasksReader {
   public static final List<String> CLEAN_UP = List.of("on-failure", "finally");
 
   private final Fields plan;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
   private final Templates templates;
   // With templates expanded.
   private final Map<String, Node> tasks = new LinkedHashMap<>();
@@ -32,10 +32,10 @@ public final class TasksReader {
   private final Map<String, Long> rows = new LinkedHashMap<>();
   private final Map<String, String> runsOn = new LinkedHashMap<>();
 
-  TasksReader(Fields plan, Diagnostics problems) {
+  TasksReader(Fields plan, Diagnostics diagnostics) {
     this.plan = plan;
-    this.problems = problems;
-    this.templates = new Templates(plan.node("templates"), problems);
+    this.diagnostics = diagnostics;
+    this.templates = new Templates(plan.node("templates"), diagnostics);
     Mappings.values(plan.node("tasks"))
         .forEach((name, task) -> tasks.put(name, templates.expanded(task)));
     tasks.forEach(
@@ -82,7 +82,7 @@ public final class TasksReader {
   List<Group> read(ReadContext around, List<Limit> limits, Node root) {
     Node node = plan.node("tasks");
     if (node == null) {
-      problems.add(root, "there is no `tasks:` in this plan", "");
+      diagnostics.add(root, "there is no `tasks:` in this plan", "");
       return List.of();
     }
     Fields written =
@@ -90,13 +90,13 @@ public final class TasksReader {
             node,
             "`tasks` is a mapping of names to tasks",
             "write a name with `:` behind it, and its steps under it",
-            problems);
+            diagnostics);
     if (written.values().isEmpty() && written.isSound()) {
-      problems.add(node, "there is no task", "");
+      diagnostics.add(node, "there is no task", "");
     }
     for (String name : CLEAN_UP) {
       if (written.node(name) != null) {
-        problems.add(
+        diagnostics.add(
             written.key(name),
             "`" + name + "` is no task: it stands beside `tasks`, or in one of them",
             "indent it so, or choose another name");
@@ -117,7 +117,7 @@ public final class TasksReader {
         });
     refuseNamesOfRows(entries.keySet(), written);
     templates.unused().forEach((name, key) -> checkUnused(name, key, around));
-    Circles.check(entries, limits, problems);
+    Circles.check(entries, limits, diagnostics);
     return entries.values().stream().map(TaskReader.Entry::group).toList();
   }
 
@@ -127,7 +127,7 @@ public final class TasksReader {
       for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
         String group = name.substring(0, slash);
         if (Mappings.values(tasks.get(group)).containsKey("for-each")) {
-          problems.add(
+          diagnostics.add(
               written.key(name),
               "the task `%s` is called as a row of `%s` may be".formatted(name, group),
               "choose another name");

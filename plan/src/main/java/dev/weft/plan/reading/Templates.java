@@ -32,16 +32,16 @@ final class Templates {
   private static final String WITH = "with";
   private static final String ENV = "env";
 
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
   // Without their inputs.
   private final Map<String, MappingNode> nodes = new LinkedHashMap<>();
   private final Map<String, Inputs> inputs = new HashMap<>();
   private final Map<String, Node> unused = new LinkedHashMap<>();
 
-  Templates(@Nullable Node node, Diagnostics problems) {
-    this.problems = problems;
+  Templates(@Nullable Node node, Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
     if (node != null) {
-      Fields templates = Fields.of(node, "`templates`", problems);
+      Fields templates = Fields.of(node, "`templates`", diagnostics);
       templates.values().forEach((name, value) -> add(name, templates.key(name), value));
     }
   }
@@ -51,20 +51,20 @@ final class Templates {
     if (node instanceof MappingNode mapping) {
       task = mapping;
     }
-    Fields fields = Fields.of(task == null ? node : task, "a template", problems);
+    Fields fields = Fields.of(task == null ? node : task, "a template", diagnostics);
     if (fields.node(USES) != null) {
-      problems.add(fields.key(USES), "a template uses no other", "");
+      diagnostics.add(fields.key(USES), "a template uses no other", "");
     }
     if (fields.node(WITH) != null) {
-      problems.add(fields.key(WITH), "`with` goes with `uses`", "a default stands in `inputs`");
+      diagnostics.add(fields.key(WITH), "`with` goes with `uses`", "a default stands in `inputs`");
     }
     if (fields.node("steps") == null && fields.node(USES) == null && fields.isSound()) {
-      problems.add(key, "the template `" + name + "` has no `steps:`", "");
+      diagnostics.add(key, "the template `" + name + "` has no `steps:`", "");
     }
     List<NodeTuple> keys = task == null ? new ArrayList<>() : new ArrayList<>(task.getValue());
     keys.removeIf(tuple -> List.of(INPUTS, USES, WITH).contains(Mappings.key(tuple)));
     nodes.put(name, Mappings.of(keys, node));
-    inputs.put(name, Inputs.read(fields.node(INPUTS), problems));
+    inputs.put(name, Inputs.read(fields.node(INPUTS), diagnostics));
     unused.put(name, key);
   }
 
@@ -100,7 +100,7 @@ final class Templates {
           WorkflowKeys.isAction(place)
               ? "no workflows are fetched here: `include` joins a file that has `templates`"
               : Nearest.remedy(name, nodes.keySet());
-      problems.add(place, "there is no template `" + name + "`", remedy);
+      diagnostics.add(place, "there is no template `" + name + "`", remedy);
     }
     return declared;
   }
@@ -111,7 +111,7 @@ final class Templates {
     List<NodeTuple> keys = new ArrayList<>();
     for (NodeTuple tuple : over.getValue()) {
       if (Mappings.key(tuple).equals("steps") && beneath.containsKey("steps")) {
-        problems.add(tuple.getKeyNode(), "the steps are those of the template", "");
+        diagnostics.add(tuple.getKeyNode(), "the steps are those of the template", "");
       }
       boolean isEnv = Mappings.key(tuple).equals(ENV);
       keys.add(

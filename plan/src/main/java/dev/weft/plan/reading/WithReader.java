@@ -35,7 +35,7 @@ final class WithReader {
   private static final String INPUTS = "inputs";
 
   private final ReadContext outside;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
   private final Map<String, Object> fixed = new HashMap<>();
   private final Map<String, ValueTemplate> filled = new HashMap<>();
   private final Set<String> unsettled = new HashSet<>();
@@ -43,7 +43,7 @@ final class WithReader {
   /// @param outside the names that the values can read
   WithReader(ReadContext outside) {
     this.outside = outside;
-    this.problems = outside.problems();
+    this.diagnostics = outside.diagnostics();
   }
 
   /// Returns the names that the steps of a template can read.
@@ -52,7 +52,7 @@ final class WithReader {
   /// @param uses the place that names it
   /// @param with the values; null for none
   StaticScope read(String template, Node uses, Inputs declared, @Nullable Node with) {
-    Fields given = with == null ? Fields.none(problems) : Fields.of(with, "`with`", problems);
+    Fields given = with == null ? Fields.none(diagnostics) : Fields.of(with, "`with`", diagnostics);
     boolean isKnown = !declared.isSound() || checkNames(template, given, declared.names());
     for (Input input : declared.all()) {
       Node value = given.node(input.name());
@@ -72,7 +72,7 @@ final class WithReader {
   }
 
   private void refuseMissing(String template, Node uses, Input input) {
-    problems.add(
+    diagnostics.add(
         uses,
         "the template `" + template + "` needs the input `" + input.name() + "`",
         "add `with: {" + input.name() + ": ...}`");
@@ -111,7 +111,7 @@ final class WithReader {
   private boolean checkNames(String template, Fields given, Collection<String> known) {
     for (String name : given.values().keySet()) {
       if (!known.contains(name)) {
-        problems.add(
+        diagnostics.add(
             given.key(name),
             "the template `" + template + "` has no input `" + name + "`",
             Nearest.remedy(name, known));
@@ -136,7 +136,7 @@ final class WithReader {
               template.expressions().forEach(it -> paths.addAll(it.paths()));
               return true;
             },
-            problems);
+            diagnostics);
     ValueTemplate value = reader.read(node);
     if (!wrong.isEmpty() || paths.stream().anyMatch(outside.names()::isUnsettled)) {
       unsettle(input.name());
@@ -157,7 +157,7 @@ final class WithReader {
       fixed.put(input.name(), isAny ? value : typed(input, value));
     } catch (ExpressionException | IllegalArgumentException wrong) {
       unsettle(input.name());
-      problems.add(node, String.valueOf(wrong.getMessage()), "");
+      diagnostics.add(node, String.valueOf(wrong.getMessage()), "");
     }
   }
 

@@ -38,13 +38,13 @@ public final class WrittenStepReader {
 
   private final Ids ids;
   private final ReadContext around;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
   /// @param ids the ids of the task's steps so far; receives those of the steps that are read
   public WrittenStepReader(Ids ids, ReadContext around) {
     this.ids = ids;
     this.around = around;
-    this.problems = around.problems();
+    this.diagnostics = around.diagnostics();
   }
 
   /// Returns the steps of a list, in order, including invalid ones, so that each has its position
@@ -58,11 +58,11 @@ public final class WrittenStepReader {
   }
 
   private WrittenStep of(Node node) {
-    Optional<Unquoted> command = Unquoted.of(node, problems.line(node));
+    Optional<Unquoted> command = Unquoted.of(node, diagnostics.line(node));
     if (command.isPresent()) {
-      command.get().note(node, problems);
+      command.get().note(node, diagnostics);
       String text = command.get().text();
-      Fields none = Fields.none(problems);
+      Fields none = Fields.none(diagnostics);
       String id = ids.addLike(text);
       return new WrittenStep(none, null, node, id, text, null, List.of(), () -> null);
     }
@@ -73,7 +73,7 @@ public final class WrittenStepReader {
     }
     Fields fields =
         Fields.of(
-                node, "a step is a command, or a mapping of keys to values", ofList(node), problems)
+                node, "a step is a command, or a mapping of keys to values", ofList(node), diagnostics)
             .only(PlanKeys.STEP, (key, value) -> ofKey(key, value, node));
     Action action = action(node, fields);
     Node what = action == null ? node : fields.value(action.key());
@@ -82,10 +82,10 @@ public final class WrittenStepReader {
     StepName given = named == null ? null : StepName.read(named, around);
     String name = given == null ? name(id, action, what) : given.text();
     if (id != null && id.isBlank()) {
-      problems.add(fields.value("id"), "a step's `id` is not blank", "such as `build`");
+      diagnostics.add(fields.value("id"), "a step's `id` is not blank", "such as `build`");
     }
     if (id != null && !ids.add(id)) {
-      problems.add(fields.value("id"), "two steps have the id `" + id + "`", "choose another");
+      diagnostics.add(fields.value("id"), "two steps have the id `" + id + "`", "choose another");
     }
     String unique = id == null ? ids.addLike(name) : id;
     return new WrittenStep(
@@ -137,7 +137,7 @@ public final class WrittenStepReader {
     if (what instanceof SequenceNode list) {
       return all(list);
     }
-    problems.add(what, "`gather` is a list of steps, not " + Fields.kind(what), STEPS);
+    diagnostics.add(what, "`gather` is a list of steps, not " + Fields.kind(what), STEPS);
     return List.of();
   }
 
@@ -164,12 +164,12 @@ public final class WrittenStepReader {
       return actions.getFirst();
     }
     if (actions.size() > 1) {
-      problems.add(
+      diagnostics.add(
           fields.key(actions.get(1).key()),
           "a step does one thing, not " + keys(actions, " and "),
           "make a step of each");
     } else if (fields.isSound()) {
-      problems.add(node, "this step does nothing", "add " + keys(Action.all(), " or "));
+      diagnostics.add(node, "this step does nothing", "add " + keys(Action.all(), " or "));
     }
     return null;
   }
@@ -178,7 +178,7 @@ public final class WrittenStepReader {
     for (Action other : Action.all()) {
       for (String key : other.keys()) {
         if (other != action && fields.node(key) != null) {
-          problems.add(
+          diagnostics.add(
               fields.key(key),
               "`%s` goes with `%s`, not with `%s`".formatted(key, other.key(), action.key()),
               key.equals("secrets") ? "write `${{ secrets.NAME }}` where it belongs" : "");
@@ -187,7 +187,7 @@ public final class WrittenStepReader {
     }
     for (String key : action.without()) {
       if (fields.node(key) != null) {
-        problems.add(
+        diagnostics.add(
             fields.key(key), "a step with `" + action.key() + "` has no `" + key + "`", "");
       }
     }

@@ -26,32 +26,32 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// The fields of one mapping of a plan file. Each error is reported, and the field then counts as
 /// absent.
 public final class Fields {
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
   private final Map<String, Node> keys = new LinkedHashMap<>();
   private final Map<String, Node> values = new LinkedHashMap<>();
   private boolean sound = true;
 
-  private Fields(Diagnostics problems) {
-    this.problems = problems;
+  private Fields(Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
   }
 
   /// Returns a mapping without fields.
-  public static Fields none(Diagnostics problems) {
-    return new Fields(problems);
+  public static Fields none(Diagnostics diagnostics) {
+    return new Fields(diagnostics);
   }
 
   /// Returns the fields of `node`; none, after reporting an error, if it is not a mapping.
-  public static Fields of(Node node, String what, Diagnostics problems) {
+  public static Fields of(Node node, String what, Diagnostics diagnostics) {
     String remedy = node instanceof SequenceNode ? "each is `name: value`, without `- `" : "";
-    return of(node, what + " is a mapping of keys to values", remedy, problems);
+    return of(node, what + " is a mapping of keys to values", remedy, diagnostics);
   }
 
   /// Returns the fields of `node`; none, after reporting an error, if it is not a mapping.
   ///
   /// @param what describes the expected mapping
   /// @param remedy what to write if it is not a mapping; may be empty
-  public static Fields of(Node node, String what, String remedy, Diagnostics problems) {
-    Fields fields = new Fields(problems);
+  public static Fields of(Node node, String what, String remedy, Diagnostics diagnostics) {
+    Fields fields = new Fields(diagnostics);
     if (!(node instanceof MappingNode mapping)) {
       fields.refuse(node, what + ", not " + kind(node), remedy);
       return fields;
@@ -116,7 +116,7 @@ public final class Fields {
 
   private void refuse(Node node, String message, String remedy) {
     sound = false;
-    problems.add(node, message, remedy);
+    diagnostics.add(node, message, remedy);
   }
 
   public Map<String, Node> values() {
@@ -138,14 +138,14 @@ public final class Fields {
 
   /// Returns a text, number or truth value as written.
   public @Nullable String text(String name) {
-    return values.get(name) instanceof Node node ? text(node, "`" + name + "`", problems) : null;
+    return values.get(name) instanceof Node node ? text(node, "`" + name + "`", diagnostics) : null;
   }
 
-  public static @Nullable String text(Node node, String what, Diagnostics problems) {
+  public static @Nullable String text(Node node, String what, Diagnostics diagnostics) {
     if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
       return scalar.getValue();
     }
-    problems.add(node, what + " is a text, not " + kind(node), "");
+    diagnostics.add(node, what + " is a text, not " + kind(node), "");
     return null;
   }
 
@@ -189,14 +189,14 @@ public final class Fields {
 
   public @Nullable Duration duration(String name) {
     Node node = values.get(name);
-    String text = node == null ? null : text(node, "`" + name + "`", problems);
+    String text = node == null ? null : text(node, "`" + name + "`", diagnostics);
     if (node == null || text == null) {
       return null;
     }
     try {
       return Times.parse(text);
     } catch (IllegalArgumentException wrong) {
-      problems.add(node, "`" + name + "`: " + wrong.getMessage(), Times.remedy(text));
+      diagnostics.add(node, "`" + name + "`: " + wrong.getMessage(), Times.remedy(text));
       return null;
     }
   }
@@ -207,9 +207,9 @@ public final class Fields {
     for (Node node : list(name)) {
       if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
         String message = "`" + name + "` is a text, or a list of texts, not " + kind(node);
-        problems.add(node, message, "");
+        diagnostics.add(node, message, "");
       } else if (scalar.getValue().isBlank()) {
-        problems.add(
+        diagnostics.add(
             node, "a name in `" + name + "` is empty", "write it, or leave `" + name + "` out");
       } else {
         names.put(scalar.getValue(), node);
@@ -237,7 +237,7 @@ public final class Fields {
     T value = isThere ? parse.apply(((ScalarNode) node).getValue()) : null;
     if (value == null) {
       String found = node instanceof ScalarNode scalar ? "`" + scalar.getValue() + "`" : kind(node);
-      problems.add(node, "`" + name + "` is " + what + ", not " + found, remedy);
+      diagnostics.add(node, "`" + name + "` is " + what + ", not " + found, remedy);
     }
     return value;
   }

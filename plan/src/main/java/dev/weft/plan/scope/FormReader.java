@@ -51,14 +51,14 @@ public final class FormReader {
 
   private FormReader() {}
 
-  public static Form read(@Nullable Node node, Diagnostics problems) {
+  public static Form read(@Nullable Node node, Diagnostics diagnostics) {
     if (node == null) {
       return Form.EMPTY;
     }
     List<Form.Field> fields = new ArrayList<>();
-    Fields written = Fields.of(node, "`form`", problems);
+    Fields written = Fields.of(node, "`form`", diagnostics);
     if (written.node(BY) != null) {
-      problems.add(
+      diagnostics.add(
           written.key(BY), "the output `by` is who answered, and no field", "choose another name");
     }
     written
@@ -66,10 +66,10 @@ public final class FormReader {
         .forEach(
             (name, value) -> {
               if (name.isBlank()) {
-                problems.add(written.key(name), "a field of the form has no name", "give it one");
+                diagnostics.add(written.key(name), "a field of the form has no name", "give it one");
                 return;
               }
-              Form.Field field = field(name, value, problems);
+              Form.Field field = field(name, value, diagnostics);
               if (field != null) {
                 fields.add(field);
               }
@@ -84,23 +84,23 @@ public final class FormReader {
     return names;
   }
 
-  private static Form.@Nullable Field field(String name, Node node, Diagnostics problems) {
+  private static Form.@Nullable Field field(String name, Node node, Diagnostics diagnostics) {
     if (!(node instanceof MappingNode)) {
-      Form.Type type = type(node, REMEDY, problems);
+      Form.Type type = type(node, REMEDY, diagnostics);
       return type == null ? null : new Form.Field(name, type, null);
     }
-    Fields fields = Fields.of(node, "a field", problems).only(PlanKeys.FIELD);
+    Fields fields = Fields.of(node, "a field", diagnostics).only(PlanKeys.FIELD);
     String about = fields.text("description");
     Form.Field field =
         described(
             name,
             fields,
             () -> {
-              problems.add(node, "which type does `" + name + "` have?", "add `type: text`");
+              diagnostics.add(node, "which type does `" + name + "` have?", "add `type: text`");
               return null;
             },
             REMEDY,
-            problems);
+            diagnostics);
     return field == null ? null : field.withAbout(about);
   }
 
@@ -114,11 +114,11 @@ public final class FormReader {
       Fields keys,
       Supplier<Form.@Nullable Type> untyped,
       String types,
-      Diagnostics problems) {
+      Diagnostics diagnostics) {
     Node given = keys.node("default");
     String otherwise = keys.text("default");
     Node written = keys.node("options") == null ? keys.node("type") : keys.node("options");
-    Form.Type type = written == null ? untyped.get() : type(written, types, problems);
+    Form.Type type = written == null ? untyped.get() : type(written, types, diagnostics);
     if (type == null || (given != null && otherwise == null)) {
       return null;
     }
@@ -129,7 +129,7 @@ public final class FormReader {
       }
       return field;
     } catch (IllegalArgumentException wrong) {
-      problems.add(keys.value("default"), String.valueOf(wrong.getMessage()), "");
+      diagnostics.add(keys.value("default"), String.valueOf(wrong.getMessage()), "");
       return null;
     }
   }
@@ -137,24 +137,24 @@ public final class FormReader {
   /// Returns null, after reporting an error, if the type is unknown.
   ///
   /// @param types what to write instead of an unknown type
-  static Form.@Nullable Type type(Node node, String types, Diagnostics problems) {
+  static Form.@Nullable Type type(Node node, String types, Diagnostics diagnostics) {
     if (node instanceof SequenceNode list) {
       List<String> options = new ArrayList<>();
       for (Node item : list.getValue()) {
-        String option = Fields.text(item, "an option", problems);
+        String option = Fields.text(item, "an option", diagnostics);
         if (option != null) {
           options.add(option);
         }
       }
       if (list.getValue().isEmpty()) {
-        problems.add(list, "there is nothing to choose", "");
+        diagnostics.add(list, "there is nothing to choose", "");
       }
       return options.isEmpty() ? null : new Form.Type.Choice(options);
     }
-    String name = Fields.text(node, "a field's type", problems);
+    String name = Fields.text(node, "a field's type", diagnostics);
     Form.Type type = name == null ? null : TYPES.get(name);
     if (name != null && type == null) {
-      problems.add(node, "`" + name + "` is no type", ours(name, types));
+      diagnostics.add(node, "`" + name + "` is no type", ours(name, types));
     }
     return type;
   }

@@ -34,11 +34,11 @@ public final class Inputs {
   private Inputs() {}
 
   /// Reads the inputs; those with errors are reported.
-  public static Inputs read(@Nullable Node node, Diagnostics problems) {
+  public static Inputs read(@Nullable Node node, Diagnostics diagnostics) {
     Inputs inputs = new Inputs();
     if (node != null) {
-      Fields written = Fields.of(node, "`inputs`", problems);
-      written.values().forEach((name, value) -> inputs.add(name, value, problems));
+      Fields written = Fields.of(node, "`inputs`", diagnostics);
+      written.values().forEach((name, value) -> inputs.add(name, value, diagnostics));
       inputs.sound = written.isSound();
     }
     return inputs;
@@ -72,11 +72,11 @@ public final class Inputs {
   /// invalid, are reported as errors.
   ///
   /// @param given the values from the command line, by name
-  public Settled settled(Map<String, String> given, Diagnostics problems) {
+  public Settled settled(Map<String, String> given, Diagnostics diagnostics) {
     Map<String, Object> values = new LinkedHashMap<>();
     Set<String> unsettled = new HashSet<>(wrong);
     if (sound) {
-      refuseOthers(given.keySet(), problems);
+      refuseOthers(given.keySet(), diagnostics);
     }
     declared.forEach(
         (name, input) -> {
@@ -89,10 +89,10 @@ public final class Inputs {
               values.put(name, input.value(text));
               return;
             }
-            problems.addOutside("the input " + named(input) + " is missing: " + example(input));
+            diagnostics.addOutside("the input " + named(input) + " is missing: " + example(input));
           } catch (IllegalArgumentException mistyped) {
             String remedy = input.remedy(String.valueOf(text));
-            problems.addOutside(
+            diagnostics.addOutside(
                 "the input " + mistyped.getMessage() + (remedy.isEmpty() ? "" : "; " + remedy));
           }
           values.put(name, input.sample());
@@ -101,11 +101,11 @@ public final class Inputs {
     return new Settled(values, new Unsettled(unsettled, !sound));
   }
 
-  private void refuseOthers(Set<String> given, Diagnostics problems) {
+  private void refuseOthers(Set<String> given, Diagnostics diagnostics) {
     for (String name : given) {
       if (!declared.containsKey(name)) {
         String remedy = Nearest.remedy(name, names());
-        problems.addOutside(
+        diagnostics.addOutside(
             "the plan has no input `%s`%s".formatted(name, remedy.isEmpty() ? "" : "; " + remedy));
       }
     }
@@ -121,19 +121,19 @@ public final class Inputs {
     return "--set " + input.name() + "=" + (input.type() == null ? "'[...]'" : "...");
   }
 
-  private void add(String name, Node node, Diagnostics problems) {
+  private void add(String name, Node node, Diagnostics diagnostics) {
     Form.Type text = new Form.Type.Text();
     Input input =
         switch (node) {
-          case MappingNode _ -> described(name, node, problems);
+          case MappingNode _ -> described(name, node, diagnostics);
           case SequenceNode _ -> {
-            Form.Type choice = FormReader.type(node, TYPES, problems);
+            Form.Type choice = FormReader.type(node, TYPES, diagnostics);
             yield choice == null ? null : new Input(name, choice, null, null);
           }
           case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) ->
               new Input(name, text, null, null);
           default -> {
-            String otherwise = Fields.text(node, "an input", problems);
+            String otherwise = Fields.text(node, "an input", diagnostics);
             yield new Input(name, typeOf(node), otherwise, null);
           }
         };
@@ -144,19 +144,19 @@ public final class Inputs {
     }
   }
 
-  private @Nullable Input described(String name, Node node, Diagnostics problems) {
-    Fields keys = Fields.of(node, "an input", problems);
+  private @Nullable Input described(String name, Node node, Diagnostics diagnostics) {
+    Fields keys = Fields.of(node, "an input", diagnostics);
     keys.only(PlanKeys.INPUT);
     boolean isList = isList(keys);
     if (keys.node("required") != null && !keys.flag("required") && keys.node("default") == null) {
-      problems.add(
+      diagnostics.add(
           keys.key("required"),
           "an input that is not required has a `default`",
           "such as `default: " + (isList ? "[]" : "\"\"") + "`");
       wrong.add(name);
     }
     String about = keys.text("description");
-    Input input = isList ? list(name, keys, about, problems) : one(name, keys, about, problems);
+    Input input = isList ? list(name, keys, about, diagnostics) : one(name, keys, about, diagnostics);
     return keys.isSound() ? input : null;
   }
 
@@ -169,9 +169,9 @@ public final class Inputs {
   }
 
   private static @Nullable Input list(
-      String name, Fields keys, @Nullable String about, Diagnostics problems) {
+      String name, Fields keys, @Nullable String about, Diagnostics diagnostics) {
     if (keys.node("options") != null) {
-      problems.add(keys.key("options"), "`options` does not go with `type: list`", "");
+      diagnostics.add(keys.key("options"), "`options` does not go with `type: list`", "");
       return null;
     }
     Node otherwise = keys.node("default");
@@ -179,18 +179,18 @@ public final class Inputs {
       return new Input(name, null, null, about);
     }
     if (!(otherwise instanceof SequenceNode list)) {
-      problems.add(
+      diagnostics.add(
           otherwise,
           "`" + name + "` is a list, not " + Fields.kind(otherwise),
           "such as `default: [a, b]`");
       return null;
     }
-    ValueReader reader = new ValueReader(_ -> true, problems);
+    ValueReader reader = new ValueReader(_ -> true, diagnostics);
     return new Input(name, null, Json.write(reader.data(list)), about);
   }
 
   private static @Nullable Input one(
-      String name, Fields keys, @Nullable String about, Diagnostics problems) {
+      String name, Fields keys, @Nullable String about, Diagnostics diagnostics) {
     Node otherwise = keys.node("default");
     Form.Field field =
         FormReader.described(
@@ -198,7 +198,7 @@ public final class Inputs {
             keys,
             () -> otherwise == null ? new Form.Type.Text() : typeOf(otherwise),
             TYPES,
-            problems);
+            diagnostics);
     return field == null ? null : new Input(name, field.type(), field.otherwise(), about);
   }
 

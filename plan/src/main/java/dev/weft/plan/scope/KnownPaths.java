@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Checks whether the paths in one step have a value, as far as that is known before the run.
-record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics problems) {
+record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostics) {
   private static final String INPUTS = "inputs";
   // Names in other tools, and their equivalents.
   private static final Map<String, String> ELSEWHERE =
@@ -66,7 +66,7 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics problems) 
     }
     String nearest = Nearest.remedy(name, fields);
     if (root.equals("secrets")) {
-      StaticScope.noSecret(name, fields, node, problems);
+      StaticScope.noSecret(name, fields, node, diagnostics);
       return false;
     }
     if (root.equals(INPUTS)) {
@@ -175,7 +175,7 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics problems) 
   }
 
   private boolean isFalse(Path path, Node node, String message, String remedy) {
-    problems.add(node, path.toString(), message, remedy);
+    diagnostics.add(node, path.toString(), message, remedy);
     return false;
   }
 }

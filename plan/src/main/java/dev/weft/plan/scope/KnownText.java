@@ -44,8 +44,8 @@ public final class KnownText {
 
   private static <T> @Nullable T read(
       Node node, String key, ReadContext around, BiFunction<Template, Scope, @Nullable T> filled) {
-    Diagnostics problems = around.problems();
-    Template template = TemplateReader.parse(node, "`" + key + "`", problems);
+    Diagnostics diagnostics = around.diagnostics();
+    Template template = TemplateReader.parse(node, "`" + key + "`", diagnostics);
     if (template == null
         || !isKnown(template, node, key, around)
         || around.names().isUnsettled(template)) {
@@ -54,18 +54,18 @@ public final class KnownText {
     try {
       return filled.apply(template, new Scope(Map.of(INPUTS, around.given().inputs())));
     } catch (ExpressionException wrong) {
-      problems.add(node, wrong);
+      diagnostics.add(node, wrong);
       return null;
     }
   }
 
   private static boolean isKnown(Template template, Node node, String key, ReadContext around) {
-    Diagnostics problems = around.problems();
+    Diagnostics diagnostics = around.diagnostics();
     for (Expression expression : template.expressions()) {
       for (Path path : expression.paths()) {
         boolean isFilled = around.given().isFilled(path) && !around.names().isUnsettled(path);
         if (!path.segments().getFirst().equals(INPUTS) || isFilled) {
-          problems.add(
+          diagnostics.add(
               node,
               path.toString(),
               "`" + key + "` is settled before anything runs, when `" + path + "` has no value yet",

@@ -92,7 +92,7 @@ public record OutputPaths(
   }
 
   private boolean isFalse(Path path, Node node, String message, String remedy) {
-    around.problems().add(node, path.toString(), message, remedy);
+    around.diagnostics().add(node, path.toString(), message, remedy);
     return false;
   }
 }

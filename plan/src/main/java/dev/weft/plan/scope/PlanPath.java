@@ -23,12 +23,12 @@ public final class PlanPath {
   private PlanPath() {}
 
   /// Returns the path that a text names; null, after reporting an error, if it is invalid.
-  public static @Nullable Path resolve(Path folder, String text, Node place, Diagnostics problems) {
-    String known = known(folder, text, place, problems);
+  public static @Nullable Path resolve(Path folder, String text, Node place, Diagnostics diagnostics) {
+    String known = known(folder, text, place, diagnostics);
     try {
       return known == null ? null : folder.resolve(known);
     } catch (InvalidPathException never) {
-      problems.add(place, "no file can be called this: " + FileNames.why(never), "");
+      diagnostics.add(place, "no file can be called this: " + FileNames.why(never), "");
       return null;
     }
   }
@@ -38,21 +38,21 @@ public final class PlanPath {
   ///
   /// @param example valid patterns, for the message
   public static @Nullable FileRows files(
-      Path folder, String text, Node place, String example, Diagnostics problems) {
-    String known = known(folder, text, place, problems);
-    if (known == null || resolve(folder, known, place, problems) == null) {
+      Path folder, String text, Node place, String example, Diagnostics diagnostics) {
+    String known = known(folder, text, place, diagnostics);
+    if (known == null || resolve(folder, known, place, diagnostics) == null) {
       return null;
     }
     try {
       return new FileRows(folder, Glob.of(known));
     } catch (IllegalArgumentException wrong) {
-      problems.add(place, String.valueOf(wrong.getMessage()), "such as " + example);
+      diagnostics.add(place, String.valueOf(wrong.getMessage()), "such as " + example);
       return null;
     }
   }
 
   private static @Nullable String known(
-      Path folder, String text, Node place, Diagnostics problems) {
+      Path folder, String text, Node place, Diagnostics diagnostics) {
     Matcher filledIn = FILLED_IN_BY_SHELLS.matcher(text);
     if (!filledIn.matches() || isThere(folder, filledIn.group(1))) {
       return text;
@@ -63,7 +63,7 @@ public final class PlanPath {
       return home() + rest;
     }
     boolean isHome = first.equals("$HOME") || first.equals("${HOME}");
-    problems.add(
+    diagnostics.add(
         place,
         "`" + first + "` is not filled in here, since no shell reads this",
         isHome

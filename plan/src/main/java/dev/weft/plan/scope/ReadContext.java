@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// @param limits the names of the plan's limits
 /// @param env the variables of commands
 /// @param defaults the defaults of steps
-/// @param problems receives the errors
+/// @param diagnostics receives the errors
 public record ReadContext(
     Path directory,
     Processes processes,
@@ -39,7 +39,7 @@ public record ReadContext(
     Set<String> limits,
     Variables env,
     Defaults defaults,
-    Diagnostics problems) {
+    Diagnostics diagnostics) {
 
   /// The defaults of steps.
   ///
@@ -72,9 +72,9 @@ public record ReadContext(
     if (mapping == null) {
       return this;
     }
-    Variables more = env.with(mapping, problems);
+    Variables more = env.with(mapping, diagnostics);
     return new ReadContext(
-        directory, processes, secrets, classes, names, limits, more, defaults, problems);
+        directory, processes, secrets, classes, names, limits, more, defaults, diagnostics);
   }
 
   /// Returns this context with a `working-directory`, relative to the current one.
@@ -86,29 +86,29 @@ public record ReadContext(
     if (workingDirectory == null || written == null) {
       return this;
     }
-    Path there = PlanPath.resolve(directory, written, workingDirectory, problems);
+    Path there = PlanPath.resolve(directory, written, workingDirectory, diagnostics);
     return there == null
         ? this
         : new ReadContext(
-            there, processes, secrets, classes, names, limits, env, defaults, problems);
+            there, processes, secrets, classes, names, limits, env, defaults, diagnostics);
   }
 
   /// Returns this context with the classes of the plan's Java steps.
   public ReadContext withClasses(@Nullable JavaClasses classes) {
     return new ReadContext(
-        directory, processes, secrets, classes, names, limits, env, defaults, problems);
+        directory, processes, secrets, classes, names, limits, env, defaults, diagnostics);
   }
 
   /// Returns this context with other names for expressions.
   public ReadContext withNames(StaticScope names) {
     return new ReadContext(
-        directory, processes, secrets, classes, names, limits, env, defaults, problems);
+        directory, processes, secrets, classes, names, limits, env, defaults, diagnostics);
   }
 
   /// Returns this context with another receiver of errors.
-  public ReadContext withProblems(Diagnostics problems) {
+  public ReadContext withDiagnostics(Diagnostics diagnostics) {
     return new ReadContext(
-        directory, processes, secrets, classes, names, limits, env, defaults, problems);
+        directory, processes, secrets, classes, names, limits, env, defaults, diagnostics);
   }
 
   /// Returns the names under `limit`, with their positions; each must be a limit of the plan.
@@ -117,7 +117,7 @@ public record ReadContext(
     held.forEach(
         (name, node) -> {
           if (!limits.contains(name)) {
-            problems.add(
+            diagnostics.add(
                 node,
                 "there is no limit `" + name + "`",
                 Nearest.best(name, limits)

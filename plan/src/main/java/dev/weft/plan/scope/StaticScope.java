@@ -103,8 +103,8 @@ public record StaticScope(
   }
 
   public static void noSecret(
-      String name, Collection<String> known, Node node, Diagnostics problems) {
-    problems.add(
+      String name, Collection<String> known, Node node, Diagnostics diagnostics) {
+    diagnostics.add(
         node,
         "the plan has no secret `" + name + "`",
         Nearest.best(name, known)

@@ -51,12 +51,12 @@ final class StatusWords {
             it -> it.toString().equals(ours) && it != Status.SUCCEEDED && it != Status.SKIPPED);
   }
 
-  static void check(Expression.Computed expression, Node node, Diagnostics problems) {
+  static void check(Expression.Computed expression, Node node, Diagnostics diagnostics) {
     for (Expression.Compared compared : expression.compared()) {
       String word = compared.text();
       if (isStatus(compared.path()) && !WORDS.contains(word)) {
         String ours = ELSEWHERE.get(word);
-        problems.add(
+        diagnostics.add(
             node,
             "nothing has the status `" + word + "`",
             ours == null

@@ -23,30 +23,30 @@ public final class TemplateReader {
   private final StaticScope names;
   private final Secrets secrets;
   private final KnownPaths paths;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
   /// Creates a reader for the templates of one step.
   public TemplateReader(ReadContext around, OutputPaths outputs) {
     this.names = around.names();
     this.secrets = around.secrets();
-    this.problems = around.problems();
-    this.paths = new KnownPaths(names, outputs, problems);
+    this.diagnostics = around.diagnostics();
+    this.paths = new KnownPaths(names, outputs, diagnostics);
   }
 
   /// Returns null, after reporting an error, if the node is not a text or not a valid template.
   public @Nullable Template read(Node node, String what) {
-    Template template = parse(node, what, problems);
+    Template template = parse(node, what, diagnostics);
     return template != null && check(template, node) ? template : null;
   }
 
   /// Returns null, after reporting an error, if the node is not a text or not a valid template.
   /// Does not check whether the values that it reads exist.
-  public static @Nullable Template parse(Node node, String what, Diagnostics problems) {
-    String text = Fields.text(node, what, problems);
+  public static @Nullable Template parse(Node node, String what, Diagnostics diagnostics) {
+    String text = Fields.text(node, what, diagnostics);
     try {
       return text == null ? null : Template.of(text);
     } catch (ExpressionException wrong) {
-      problems.add(node, wrong);
+      diagnostics.add(node, wrong);
       return null;
     }
   }
@@ -65,24 +65,24 @@ public final class TemplateReader {
   /// Reads a condition, with or without `${{ }}` around it; returns null if there is none, or,
   /// after reporting an error, if it is invalid.
   public @Nullable Predicate<Context> condition(@Nullable Node node) {
-    String text = node == null ? null : Fields.text(node, "`if`", problems);
+    String text = node == null ? null : Fields.text(node, "`if`", diagnostics);
     if (node == null || text == null) {
       return null;
     }
     try {
       String bare = bare(text);
       if (bare.isEmpty()) {
-        problems.add(node, "`if` is a condition, and there is none", "such as `if: row.age > 18`");
+        diagnostics.add(node, "`if` is a condition, and there is none", "such as `if: row.age > 18`");
         return null;
       }
       Expression expression = Expression.of(bare);
       if (check(expression, node) && !mayBeCondition(expression)) {
         String remedy = expression instanceof Path ? ", as in `" + expression + " == 'x'`" : "";
-        problems.add(node, "this is neither true nor false", "compare it with something" + remedy);
+        diagnostics.add(node, "this is neither true nor false", "compare it with something" + remedy);
       }
       return reading("`if`: ", expression::holds)::apply;
     } catch (ExpressionException wrong) {
-      problems.add(node, wrong);
+      diagnostics.add(node, wrong);
       return null;
     }
   }
@@ -129,11 +129,11 @@ public final class TemplateReader {
     try {
       if (known && expression instanceof Expression.Computed computed) {
         computed.check(names.kinds());
-        StatusWords.check(computed, node, problems);
+        StatusWords.check(computed, node, diagnostics);
       }
       return known;
     } catch (ExpressionException wrong) {
-      problems.add(node, wrong);
+      diagnostics.add(node, wrong);
       return false;
     }
   }

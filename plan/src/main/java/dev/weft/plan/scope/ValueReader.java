@@ -25,16 +25,16 @@ public final class ValueReader {
       new CoreSchema().getSchemaTagConstructors();
 
   private final Predicate<ScalarNode> texts;
-  private final Diagnostics problems;
+  private final Diagnostics diagnostics;
 
-  public ValueReader(TemplateReader templates, Diagnostics problems) {
-    this(text -> templates.read(text, "a value") != null, problems);
+  public ValueReader(TemplateReader templates, Diagnostics diagnostics) {
+    this(text -> templates.read(text, "a value") != null, diagnostics);
   }
 
   /// @param texts checks a text; reports an error and returns false if it is invalid
-  public ValueReader(Predicate<ScalarNode> texts, Diagnostics problems) {
+  public ValueReader(Predicate<ScalarNode> texts, Diagnostics diagnostics) {
     this.texts = texts;
-    this.problems = problems;
+    this.diagnostics = diagnostics;
   }
 
   /// Reads a value. The result is valid only if no error was reported.
@@ -67,7 +67,7 @@ public final class ValueReader {
     }
     if (node instanceof MappingNode mapping) {
       Map<String, @Nullable Object> map = new LinkedHashMap<>();
-      Fields.of(mapping, "this", problems)
+      Fields.of(mapping, "this", diagnostics)
           .values()
           .forEach((name, value) -> map.put(name, datum(value)));
       return map;
@@ -82,7 +82,7 @@ public final class ValueReader {
 
   private Map<String, @Nullable Object> map(MappingNode mapping) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    Fields.of(mapping, "this", problems)
+    Fields.of(mapping, "this", diagnostics)
         .values()
         .forEach((name, value) -> map.put(name, tree(value)));
     return map;
@@ -99,7 +99,7 @@ public final class ValueReader {
     String text = scalar.getValue();
     if (tag.equals(Tag.FLOAT)) {
       if (text.matches("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)")) {
-        problems.add(scalar, "JSON has no number `" + text + "`", "in quotes it is a text");
+        diagnostics.add(scalar, "JSON has no number `" + text + "`", "in quotes it is a text");
         return null;
       }
     }
@@ -108,7 +108,7 @@ public final class ValueReader {
       return texts.test(scalar) ? text : null;
     }
     if (tag.equals(Tag.BINARY)) {
-      problems.add(scalar, "JSON has no bytes", "leave the tag out: it is a text then");
+      diagnostics.add(scalar, "JSON has no bytes", "leave the tag out: it is a text then");
       return null;
     }
     try {
@@ -119,7 +119,7 @@ public final class ValueReader {
     } catch (NumberFormatException none) {
       // Reported below.
     }
-    problems.add(scalar, "`" + text + "` is not what its tag says", "leave the tag out");
+    diagnostics.add(scalar, "`" + text + "` is not what its tag says", "leave the tag out");
     return null;
   }
 }

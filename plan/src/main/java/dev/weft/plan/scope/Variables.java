@@ -28,27 +28,27 @@ public record Variables(Environment environment, Map<String, Written> reading) {
 
   /// Returns these variables with those of an `env`, which override existing ones. Does not check
   /// whether the values that they read exist.
-  Variables with(Node env, Diagnostics problems) {
+  Variables with(Node env, Diagnostics diagnostics) {
     Map<String, Template> own = new LinkedHashMap<>();
     Map<String, Written> all = new LinkedHashMap<>(reading);
-    Fields fields = Fields.of(env, "`env`", problems);
+    Fields fields = Fields.of(env, "`env`", diagnostics);
     fields
         .values()
         .forEach(
             (name, node) -> {
               if (name.isEmpty() || name.matches("(?s).*[=\0].*")) {
-                problems.add(
+                diagnostics.add(
                     fields.key(name), "no variable is called `" + name + "`", "such as `REGION`");
                 return;
               }
               if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL)) {
                 String remedy = "write `" + name + ": \"\"` for an empty text";
-                problems.add(node, "the variable `" + name + "` has no value", remedy);
+                diagnostics.add(node, "the variable `" + name + "` has no value", remedy);
                 return;
               }
               String what = "the variable `" + name + "`";
-              Template template = TemplateReader.parse(node, what, problems);
-              ShellVariable.refuseInVariable(name, template, node, problems);
+              Template template = TemplateReader.parse(node, what, diagnostics);
+              ShellVariable.refuseInVariable(name, template, node, diagnostics);
               all.remove(name);
               if (template != null) {
                 own.put(name, template);
