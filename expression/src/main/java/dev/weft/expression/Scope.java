@@ -25,7 +25,7 @@ public record Scope(Map<String, Object> values) {
   ///   `failure.message`; before, `failure` is empty.
   ///
   /// @throws ExpressionException if an input has no value
-  public static Scope of(Context context, PlanValues given) {
+  public static Scope of(Context context, PlanValues planValues) {
     Map<String, Object> values = new HashMap<>(context.task().values());
     RunContext run = context.run();
     Map<String, Map<String, Object>> outputs = context.outputs();
@@ -35,8 +35,8 @@ public record Scope(Map<String, Object> values) {
         .forEach((id, status) -> steps.put(id, ended(status, outputs.getOrDefault(id, Map.of()))));
     Map<String, Object> needs = new HashMap<>();
     run.needs().forEach((name, need) -> needs.put(name, ended(need.status(), need.outputs())));
-    values.put("inputs", given.inputs(context));
-    values.put("secrets", given.secrets());
+    values.put("inputs", planValues.inputs(context));
+    values.put("secrets", planValues.secrets());
     values.put("steps", steps);
     values.put("needs", needs);
     values.put("task", named("name", context.task().name(), context.status()));

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param arguments the program and its arguments
 /// @param environment variables in addition to those of this process
-/// @param given the plan's values, for its templates
+/// @param planValues the plan's values, for its templates
 /// @param secrets the plan's secrets: a variable that contains one is passed on only if
 ///     `environment` says so
 /// @param directory its working directory
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 public record CommandBody(
     List<Template> arguments,
     Environment environment,
-    PlanValues given,
+    PlanValues planValues,
     Secrets secrets,
     Path directory,
     Processes processes)
@@ -100,7 +100,7 @@ public record CommandBody(
   /// @throws StepFailedException if a value is missing
   CommandLine commandLine(Context context, String key, Map<String, String> marks) {
     try {
-      Scope scope = Scope.of(context, given);
+      Scope scope = Scope.of(context, planValues);
       List<String> command = arguments.stream().map(it -> it.text(scope)).toList();
       Map<String, String> variables = environment.values(scope);
       variables.put("WEFT_TASK", context.task().name());

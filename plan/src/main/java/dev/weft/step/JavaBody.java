@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param method the method to call
 /// @param with the arguments, by name
-/// @param given the plan's values, for its templates
-public record JavaBody(JavaMethod method, ValueTemplate with, PlanValues given) implements Body {
+/// @param planValues the plan's values, for its templates
+public record JavaBody(JavaMethod method, ValueTemplate with, PlanValues planValues) implements Body {
 
   @Override
   public Map<String, Object> run(Attempt attempt) throws Exception {
@@ -34,7 +34,7 @@ public record JavaBody(JavaMethod method, ValueTemplate with, PlanValues given) 
 
   private @Nullable Object values(Attempt attempt) {
     try {
-      return with.value(Scope.of(attempt.context(), given));
+      return with.value(Scope.of(attempt.context(), planValues));
     } catch (ExpressionException noValue) {
       throw failed(String.valueOf(noValue.getMessage()), noValue);
     }

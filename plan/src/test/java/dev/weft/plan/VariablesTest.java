@@ -92,7 +92,7 @@ class VariablesTest {
   void commandsShareTheInputs() throws Exception {
     List<CommandBody> bodies = bodies("inputs: {x: 1}\ntasks: {A: [one, two]}\n").toList();
 
-    assertThat(bodies.getFirst().given()).isSameAs(bodies.getLast().given());
+    assertThat(bodies.getFirst().planValues()).isSameAs(bodies.getLast().planValues());
   }
 
   @Test

@@ -26,7 +26,7 @@ public final class FilledIn {
       case MaskedBody masked -> fillIn(masked.body(), attempt);
       case CommandBody command -> command.commandLine(attempt.context(), attempt.key(), Map.of());
       case HttpBody http -> FilledInRequest.of(http, attempt);
-      case JavaBody java -> java.with().value(Scope.of(attempt.context(), java.given()));
+      case JavaBody java -> java.with().value(Scope.of(attempt.context(), java.planValues()));
       default -> throw new AssertionError("no values are known of " + body);
     }
   }

@@ -105,7 +105,7 @@ public final class CommandReader {
         : new CommandBody(
             arguments,
             environment,
-            around.given(),
+            around.planValues(),
             around.secrets(),
             here.directory(),
             around.processes());
@@ -130,7 +130,7 @@ public final class CommandReader {
   /// Returns the secrets that the command receives as variables of the same names.
   private Map<String, Template> secrets(Map<String, Node> names) {
     Map<String, Template> variables = new LinkedHashMap<>();
-    Set<String> known = around.given().secrets().keySet();
+    Set<String> known = around.planValues().secrets().keySet();
     names.forEach(
         (name, node) -> {
           if (known.contains(name)) {

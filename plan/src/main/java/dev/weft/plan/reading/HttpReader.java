@@ -58,7 +58,7 @@ public final class HttpReader {
     Address address = line == null ? null : address(line.url(), http);
     return line == null || address == null
         ? null
-        : new HttpBody(line.method(), address, headers, payload, expected, around.given());
+        : new HttpBody(line.method(), address, headers, payload, expected, around.planValues());
   }
 
   private @Nullable Template template(Node http) {
@@ -118,7 +118,7 @@ public final class HttpReader {
       if (around.names().isUnsettled(Template.of(url))) {
         return null;
       }
-      return Address.of(url, around.given().inputs());
+      return Address.of(url, around.planValues().inputs());
     } catch (ExpressionException | IllegalArgumentException wrong) {
       diagnostics.add(node, String.valueOf(wrong.getMessage()), "");
       return null;

@@ -64,7 +64,7 @@ final class JavaReader {
     } else {
       diagnostics.add(fields.key("with"), "this method takes no values", "leave `with` out");
     }
-    return new JavaBody(method, template, around.given());
+    return new JavaBody(method, template, around.planValues());
   }
 
   private void check(JavaMethod method, Fields given, ValueReader values, Node place) {

@@ -29,9 +29,9 @@ final class LimitsReader {
     this.diagnostics = diagnostics;
   }
 
-  /// @param given the overrides from the command line, by name. An override that names no limit, or
+  /// @param overrides the settings from the command line, by name. A setting that names no limit, or
   ///     is invalid, is an error.
-  List<Limit> read(@Nullable Node node, Map<String, List<String>> given) {
+  List<Limit> read(@Nullable Node node, Map<String, List<String>> overrides) {
     LinkedHashMap<String, Limit> limits = new LinkedHashMap<>();
     int processes = 4 * Runtime.getRuntime().availableProcessors();
     limits.put(CommandReader.LIMIT, Limit.atMost(CommandReader.LIMIT, processes));
@@ -49,7 +49,7 @@ final class LimitsReader {
               });
     }
     if (diagnostics.isEmpty()) {
-      change(limits, given);
+      change(limits, overrides);
     }
     // A command that waits for a limit of the plan must not keep a slot from other commands.
     for (String name : List.of(CommandReader.LIMIT, HttpReader.LIMIT)) {
@@ -58,8 +58,8 @@ final class LimitsReader {
     return List.copyOf(limits.values());
   }
 
-  private void change(Map<String, Limit> limits, Map<String, List<String>> given) {
-    for (Map.Entry<String, List<String>> change : given.entrySet()) {
+  private void change(Map<String, Limit> limits, Map<String, List<String>> overrides) {
+    for (Map.Entry<String, List<String>> change : overrides.entrySet()) {
       String name = change.getKey();
       Limit limit = limits.get(name);
       if (limit == null) {

@@ -40,7 +40,7 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
     if (template == null) {
       return new StepName(written, null);
     }
-    List<Path> late = paths(template).filter(path -> !isSettled(path, around.given())).toList();
+    List<Path> late = paths(template).filter(path -> !isSettled(path, around.planValues())).toList();
     if (late.isEmpty() || around.names().isUnsettled(template)) {
       String known = KnownText.read(node, KEY, around);
       return new StepName(known == null ? written : known, null);
@@ -60,22 +60,22 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
     OutputPaths none = new OutputPaths(List.of(), null, List.of(), around);
     boolean isRight = new TemplateReader(around, none).check(template, node);
     return new StepName(
-        written, isRight ? inTask(template, around.given(), around.secrets()) : null);
+        written, isRight ? inTask(template, around.planValues(), around.secrets()) : null);
   }
 
   private static Stream<Path> paths(Template template) {
     return template.expressions().stream().map(Expression::paths).flatMap(List::stream);
   }
 
-  private static boolean isSettled(Path path, PlanValues given) {
-    return path.segments().getFirst().equals("inputs") && !given.isFilled(path);
+  private static boolean isSettled(Path path, PlanValues planValues) {
+    return path.segments().getFirst().equals("inputs") && !planValues.isFilled(path);
   }
 
   /// Returns whether the path depends only on the task.
   private static boolean isOfTask(Path path, ReadContext around) {
-    PlanValues given = around.given();
+    PlanValues planValues = around.planValues();
     String root = path.segments().getFirst();
-    if (given.isFilled(path) && given.filled() instanceof PlanValues.Filled filled) {
+    if (planValues.isFilled(path) && planValues.filled() instanceof PlanValues.Filled filled) {
       ValueTemplate value = filled.values().get(path.segments().get(1));
       return value == null
           || value.paths().stream()
@@ -88,10 +88,10 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
   }
 
   private static Function<Task, String> inTask(
-      Template template, PlanValues given, Secrets secrets) {
+      Template template, PlanValues planValues, Secrets secrets) {
     return task -> {
       try {
-        String text = template.text(scope(template, given, task));
+        String text = template.text(scope(template, planValues, task));
         return shortened(secrets.isEmpty() ? text : secrets.masks().mask(text));
       } catch (ExpressionException none) {
         // A name must not cause a failure.
@@ -101,17 +101,17 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
   }
 
   /// Returns the values that a name can read in a task.
-  private static Scope scope(Template template, PlanValues given, Task task) {
+  private static Scope scope(Template template, PlanValues planValues, Task task) {
     Map<String, Object> values = new HashMap<>(task.values());
     values.put("task", Map.of(KEY, task.name()));
-    values.put("inputs", given.inputs());
-    if (given.filled() instanceof PlanValues.Filled filled
-        && paths(template).anyMatch(given::isFilled)) {
+    values.put("inputs", planValues.inputs());
+    if (planValues.filled() instanceof PlanValues.Filled filled
+        && paths(template).anyMatch(planValues::isFilled)) {
       values.put("inputs", filled.outside().inputs());
       Scope outside = new Scope(values);
-      Map<String, Object> inputs = new HashMap<>(given.inputs());
+      Map<String, Object> inputs = new HashMap<>(planValues.inputs());
       paths(template)
-          .filter(given::isFilled)
+          .filter(planValues::isFilled)
           .map(path -> path.segments().get(1))
           .forEach(
               name -> {

@@ -117,17 +117,17 @@ final class TaskReader {
     }
     String as = RowsReader.as(fields.node("for-each"));
     ReadContext quiet = around.withDiagnostics(new Diagnostics()).withNames(names.withAnyRow(as));
-    return around.withNames(withGivenOf(names(fields, quiet), around.names()));
+    return around.withNames(withPlanValuesOf(names(fields, quiet), around.names()));
   }
 
-  private static StaticScope withGivenOf(StaticScope given, StaticScope names) {
-    return names.withGiven(given.given(), given.unsettled());
+  private static StaticScope withPlanValuesOf(StaticScope source, StaticScope names) {
+    return names.withPlanValues(source.planValues(), source.unsettled());
   }
 
   /// Removes the inputs that differ by row.
-  private static StaticScope withFixedOf(StaticScope given, StaticScope names) {
-    PlanValues all = given.given();
-    return names.withGiven(new PlanValues(all.inputs(), all.secrets(), null), given.unsettled());
+  private static StaticScope withFixedOf(StaticScope source, StaticScope names) {
+    PlanValues all = source.planValues();
+    return names.withPlanValues(new PlanValues(all.inputs(), all.secrets(), null), source.unsettled());
   }
 
   /// The rows of a `for-each`.

@@ -92,19 +92,19 @@ final class WithReader {
   }
 
   private StaticScope names(Inputs declared) {
-    PlanValues given = outside.given();
-    Map<String, Object> inputs = new HashMap<>(given.inputs());
+    PlanValues planValues = outside.planValues();
+    Map<String, Object> inputs = new HashMap<>(planValues.inputs());
     inputs.keySet().removeAll(filled.keySet());
     inputs.putAll(fixed);
-    PlanValues.Filled perTask = filled.isEmpty() ? null : new PlanValues.Filled(filled, given);
+    PlanValues.Filled perTask = filled.isEmpty() ? null : new PlanValues.Filled(filled, planValues);
     Unsettled around = outside.names().unsettled();
     Set<String> all = new HashSet<>(around.names());
     all.removeAll(declared.names());
     all.addAll(unsettled);
     return outside
         .names()
-        .withGiven(
-            new PlanValues(inputs, given.secrets(), perTask),
+        .withPlanValues(
+            new PlanValues(inputs, planValues.secrets(), perTask),
             new Unsettled(all, around.others() || !declared.isSound()));
   }
 
@@ -149,7 +149,7 @@ final class WithReader {
 
   private void settle(Input input, ValueTemplate template, Node node) {
     try {
-      Object value = template.value(new Scope(Map.of(INPUTS, outside.given().inputs())));
+      Object value = template.value(new Scope(Map.of(INPUTS, outside.planValues().inputs())));
       if (value == null) {
         throw new IllegalArgumentException("`" + input.name() + "` is given no value");
       }

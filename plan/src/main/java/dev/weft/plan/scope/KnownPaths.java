@@ -94,13 +94,13 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
 
   private boolean hasParts(Path path) {
     boolean isInput = path.segments().getFirst().equals(INPUTS);
-    return (isInput && names.given().inputs().containsKey(path.segments().getLast()))
+    return (isInput && names.planValues().inputs().containsKey(path.segments().getLast()))
         ? input(path) instanceof Map || input(path) instanceof List
         : kind(path) != Kind.TEXT;
   }
 
   private @Nullable Object input(Path path) {
-    return names.given().inputs().get(path.segments().getLast());
+    return names.planValues().inputs().get(path.segments().getLast());
   }
 
   private boolean isNeed(Path path, Node node) {

@@ -52,7 +52,7 @@ public final class KnownText {
       return null;
     }
     try {
-      return filled.apply(template, new Scope(Map.of(INPUTS, around.given().inputs())));
+      return filled.apply(template, new Scope(Map.of(INPUTS, around.planValues().inputs())));
     } catch (ExpressionException wrong) {
       diagnostics.add(node, wrong);
       return null;
@@ -63,7 +63,7 @@ public final class KnownText {
     Diagnostics diagnostics = around.diagnostics();
     for (Expression expression : template.expressions()) {
       for (Path path : expression.paths()) {
-        boolean isFilled = around.given().isFilled(path) && !around.names().isUnsettled(path);
+        boolean isFilled = around.planValues().isFilled(path) && !around.names().isUnsettled(path);
         if (!path.segments().getFirst().equals(INPUTS) || isFilled) {
           diagnostics.add(
               node,

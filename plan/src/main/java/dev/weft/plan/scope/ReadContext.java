@@ -58,8 +58,8 @@ public record ReadContext(
         new Defaults(null, Retry.NEVER, List.of("/bin/sh", "-e", "-c"), Map.of(), Expected.SUCCESS);
   }
 
-  public PlanValues given() {
-    return names.given();
+  public PlanValues planValues() {
+    return names.planValues();
   }
 
   /// Returns a body that masks the secrets.

@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /// The names that the expressions of a task can read, as far as they are known before the run.
 ///
-/// @param given inputs and secrets
+/// @param planValues inputs and secrets
 /// @param unsettled the inputs whose values are unknown
 /// @param as the variable name of a row; empty if there are no rows
 /// @param columns the columns of the rows; empty if they are unknown, or a row has none
@@ -28,7 +28,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 ///     outputs cannot be read
 /// @param cleaningUp whether this is cleanup, which can read failures
 public record StaticScope(
-    PlanValues given,
+    PlanValues planValues,
     Unsettled unsettled,
     String as,
     List<String> columns,
@@ -46,40 +46,40 @@ public record StaticScope(
   private static final List<String> FAILURE = List.of("task", "step", "code", "message");
 
   /// Returns the names of a plan, outside of any task.
-  public static StaticScope of(PlanValues given, Unsettled unsettled) {
-    return new StaticScope(given, unsettled, "", List.of(), null, Map.of(), false);
+  public static StaticScope of(PlanValues planValues, Unsettled unsettled) {
+    return new StaticScope(planValues, unsettled, "", List.of(), null, Map.of(), false);
   }
 
   public StaticScope withRow(String as, Rows rows) {
-    return new StaticScope(given, unsettled, as, rows.columns(), rows.kind(), needs, cleaningUp);
+    return new StaticScope(planValues, unsettled, as, rows.columns(), rows.kind(), needs, cleaningUp);
   }
 
-  public StaticScope withGiven(PlanValues given, Unsettled unsettled) {
-    return new StaticScope(given, unsettled, as, columns, row, needs, cleaningUp);
+  public StaticScope withPlanValues(PlanValues planValues, Unsettled unsettled) {
+    return new StaticScope(planValues, unsettled, as, columns, row, needs, cleaningUp);
   }
 
   /// Returns the names with rows of any kind.
   public StaticScope withAnyRow(String as) {
-    return new StaticScope(given, unsettled, as, List.of(), null, needs, cleaningUp);
+    return new StaticScope(planValues, unsettled, as, List.of(), null, needs, cleaningUp);
   }
 
   public StaticScope withNeeds(Map<String, @Nullable Collection<String>> needs) {
-    return new StaticScope(given, unsettled, as, columns, row, needs, cleaningUp);
+    return new StaticScope(planValues, unsettled, as, columns, row, needs, cleaningUp);
   }
 
   public StaticScope whenCleaningUp() {
-    return new StaticScope(given, unsettled, as, columns, row, needs, true);
+    return new StaticScope(planValues, unsettled, as, columns, row, needs, true);
   }
 
   /// Returns the fields of a name if all are known; null for any other name.
   @Nullable Collection<String> fieldsOf(String root) {
     if (root.equals("inputs")) {
-      Set<String> inputs = new TreeSet<>(given.inputNames());
+      Set<String> inputs = new TreeSet<>(planValues.inputNames());
       inputs.addAll(unsettled.names());
       return inputs;
     }
     if (root.equals("secrets")) {
-      return given.secrets().keySet();
+      return planValues.secrets().keySet();
     }
     if (root.equals("failure") && cleaningUp) {
       return FAILURE;
@@ -89,12 +89,12 @@ public record StaticScope(
 
   /// Returns whether a path reads an input whose value is unknown.
   public boolean isUnsettled(Path path) {
-    return unsettled.isReadBy(path, given.inputNames());
+    return unsettled.isReadBy(path, planValues.inputNames());
   }
 
   /// Returns whether a template reads an input whose value is unknown.
   public boolean isUnsettled(Template template) {
-    return unsettled.isReadBy(template, given.inputNames());
+    return unsettled.isReadBy(template, planValues.inputNames());
   }
 
   /// Returns whether this is a row of which any part may be read.

@@ -99,7 +99,7 @@ public final class TemplateReader {
   public <T> Function<Context, T> reading(String what, Function<Scope, T> value) {
     return context -> {
       try {
-        return value.apply(Scope.of(context, names.given()));
+        return value.apply(Scope.of(context, names.planValues()));
       } catch (ExpressionException | SecretException wrong) {
         String message = secrets.masks().mask(what + wrong.getMessage());
         throw new StepFailedException(new Failure(Failure.ERROR, message));

@@ -51,14 +51,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param headers headers in addition to those of [Payload] and the client
 /// @param expected the statuses of a success
-/// @param given the plan's values, for its templates
+/// @param planValues the plan's values, for its templates
 public record HttpBody(
     HttpMethod method,
     Address address,
     List<Header> headers,
     Payload payload,
     Expected expected,
-    PlanValues given)
+    PlanValues planValues)
     implements Body {
 
   /// The outputs of a response.
@@ -130,7 +130,7 @@ public record HttpBody(
   }
 
   private HttpBody with(List<Header> headers, Payload payload, Expected expected) {
-    return new HttpBody(method, address, headers, payload, expected, given);
+    return new HttpBody(method, address, headers, payload, expected, planValues);
   }
 
   @Override
@@ -157,7 +157,7 @@ public record HttpBody(
   /// @throws StepFailedException if a value is missing, or not allowed in its place
   HttpRequest request(Attempt attempt) {
     try {
-      Scope scope = Scope.of(attempt.context(), given);
+      Scope scope = Scope.of(attempt.context(), planValues);
       HttpRequest.Builder request = HttpRequest.newBuilder(address.uri(scope));
       byte[] bytes = payload.bytes(scope);
       BodyPublisher publisher =
