@@ -135,16 +135,16 @@ public record PlanFile(
     if (read == null) {
       throw new PlanException(diagnostics.all());
     }
-    ReadContext around = read.around();
-    Set<String> secrets = around.secrets().values().keySet();
+    ReadContext context = read.context();
+    Set<String> secrets = context.secrets().values().keySet();
     return new PlanFile(
         read.plan(),
         read.rows(),
         read.runsOn(),
-        around.secrets(),
-        Objects.requireNonNull(around.classes()),
+        context.secrets(),
+        Objects.requireNonNull(context.classes()),
         diagnostics.texts(),
-        PlanOutline.of(joined, read.tasks(), around),
+        PlanOutline.of(joined, read.tasks(), context),
         SecretsRead.of(read.tasks(), read.rest(), secrets));
   }
 

@@ -30,12 +30,12 @@ public record PlanOutline(
 
   /// @param plan the plan as written
   /// @param tasks the valid tasks as written, by name
-  static PlanOutline of(Node plan, Map<String, Node> tasks, ReadContext around) {
+  static PlanOutline of(Node plan, Map<String, Node> tasks, ReadContext context) {
     Map<String, Map<String, String>> outline = new LinkedHashMap<>();
     tasks.forEach(
         (name, task) -> {
           Map<String, String> steps = new LinkedHashMap<>();
-          WrittenStepReader reader = new WrittenStepReader(new Ids(), around);
+          WrittenStepReader reader = new WrittenStepReader(new Ids(), context);
           for (SequenceNode list : lists(task)) {
             List<WrittenStep> written = reader.all(list);
             for (int i = 0; i < written.size(); i++) {

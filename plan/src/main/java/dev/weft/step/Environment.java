@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// The variables of a command: its own, and those of the enclosing environment, which it shares
 /// with other commands. Its own take precedence. Immutable and thread-safe.
 ///
-/// @param around the enclosing environment; null for none
+/// @param enclosing the enclosing environment; null for none
 /// @param own its own variables, by name
-public record Environment(@Nullable Environment around, Map<String, Template> own) {
+public record Environment(@Nullable Environment enclosing, Map<String, Template> own) {
 
   /// No variables.
   public static final Environment EMPTY = new Environment(null, Map.of());
@@ -28,7 +28,7 @@ public record Environment(@Nullable Environment around, Map<String, Template> ow
 
   /// Returns whether there is a variable of this name.
   public boolean has(String name) {
-    return own.containsKey(name) || (around != null && around.has(name));
+    return own.containsKey(name) || (enclosing != null && enclosing.has(name));
   }
 
   /// Returns the variables with their values filled in. Hidden variables are not evaluated.
@@ -36,7 +36,7 @@ public record Environment(@Nullable Environment around, Map<String, Template> ow
   /// @throws ExpressionException if a variable has no value
   Map<String, String> values(Scope scope) {
     Map<String, String> values = new HashMap<>();
-    for (Environment each = this; each != null; each = each.around) {
+    for (Environment each = this; each != null; each = each.enclosing) {
       each.own.forEach(
           (name, template) -> {
             if (!values.containsKey(name)) {

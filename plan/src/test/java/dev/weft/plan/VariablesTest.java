@@ -41,10 +41,10 @@ class VariablesTest {
     assertThat(ofPlan.own()).containsOnlyKeys("B");
     assertThat(all.get(1)).isSameAs(ofPlan);
     assertThat(all.get(2).own()).containsOnlyKeys("D");
-    assertThat(all.get(2).around()).isSameAs(ofPlan);
+    assertThat(all.get(2).enclosing()).isSameAs(ofPlan);
     Environment ofTask = all.get(3);
     assertThat(ofTask.own()).containsOnlyKeys("C");
-    assertThat(ofTask.around()).isSameAs(ofPlan);
+    assertThat(ofTask.enclosing()).isSameAs(ofPlan);
     assertThat(all.get(4)).isSameAs(ofTask);
   }
 
@@ -82,8 +82,8 @@ class VariablesTest {
 
     Set<Environment> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Environment each : environments(plan.toString())) {
-      Environment around = each.around();
-      distinct.add(each.own().size() == 1 && around != null ? around : each);
+      Environment enclosing = each.enclosing();
+      distinct.add(each.own().size() == 1 && enclosing != null ? enclosing : each);
     }
     assertThat(distinct).singleElement().extracting(it -> it.own().size()).isEqualTo(1_000);
   }

@@ -21,12 +21,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads `classpath`: jars, patterns for jars, and folders of class files.
 final class ClasspathReader {
-  private final ReadContext around;
+  private final ReadContext context;
   private final Diagnostics diagnostics;
 
-  ClasspathReader(ReadContext around) {
-    this.around = around;
-    this.diagnostics = around.diagnostics();
+  ClasspathReader(ReadContext context) {
+    this.context = context;
+    this.diagnostics = context.diagnostics();
   }
 
   /// Returns the classes of this process if there is no `classpath`; null, after reporting an
@@ -48,11 +48,11 @@ final class ClasspathReader {
   /// Returns an empty list, after reporting an error, if the entry does not exist or has the wrong
   /// type.
   private List<Path> entry(Node node) {
-    String text = KnownText.read(node, "classpath", around);
+    String text = KnownText.read(node, "classpath", context);
     if (text == null) {
       return List.of();
     }
-    Path path = PlanPath.resolve(around.directory(), text, node, diagnostics);
+    Path path = PlanPath.resolve(context.directory(), text, node, diagnostics);
     if (path == null) {
       return List.of();
     }
@@ -83,10 +83,10 @@ final class ClasspathReader {
     List<Path> found = new ArrayList<>();
     FileRows files =
         Glob.isPattern(pattern)
-            ? PlanPath.files(around.directory(), pattern, node, "`lib/*.jar`", diagnostics)
+            ? PlanPath.files(context.directory(), pattern, node, "`lib/*.jar`", diagnostics)
             : null;
     if (files != null) {
-      files.open().forEachRemaining(row -> found.add(around.directory().resolve(row.key())));
+      files.open().forEachRemaining(row -> found.add(context.directory().resolve(row.key())));
     }
     return found;
   }

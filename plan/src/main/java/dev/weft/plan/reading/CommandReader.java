@@ -52,14 +52,14 @@ public final class CommandReader {
               + Action.all().stream().map(Action::key).collect(Collectors.joining("|"))
               + "):)\\S");
 
-  private final ReadContext around;
+  private final ReadContext context;
   // The task's variables that no command has used yet. Each is checked for the first command that
   // has it: whatever that one may read, later ones may, too.
   private final Set<String> unchecked;
 
-  CommandReader(ReadContext around) {
-    this.around = around;
-    this.unchecked = new HashSet<>(around.env().reading().keySet());
+  CommandReader(ReadContext context) {
+    this.context = context;
+    this.unchecked = new HashSet<>(context.env().reading().keySet());
   }
 
   /// Returns a command for display: its text, or the words of its list.
@@ -81,19 +81,19 @@ public final class CommandReader {
   ///
   /// @param fields the step's keys; null for a plain string
   @Nullable CommandBody read(Node run, @Nullable Fields fields, TemplateReader templates) {
-    Optional<Unquoted> text = Unquoted.of(run, around.diagnostics().line(run));
+    Optional<Unquoted> text = Unquoted.of(run, context.diagnostics().line(run));
     if (text.isPresent()) {
-      text.get().note(run, around.diagnostics());
+      text.get().note(run, context.diagnostics());
       return null;
     }
     ReadContext here =
         fields == null
-            ? around
-            : around.withEnv(fields.node("env")).in(fields.node("working-directory"));
+            ? context
+            : context.withEnv(fields.node("env")).in(fields.node("working-directory"));
     List<Template> arguments =
         run instanceof SequenceNode list ? arguments(list, templates) : shell(run, fields, here);
     if (fields != null && fields.node("shell") != null && run instanceof SequenceNode) {
-      around.diagnostics().add(fields.key("shell"), "a list is run without a shell", "");
+      context.diagnostics().add(fields.key("shell"), "a list is run without a shell", "");
     }
     check(here.env(), templates);
     Environment environment = here.env().environment();
@@ -105,15 +105,15 @@ public final class CommandReader {
         : new CommandBody(
             arguments,
             environment,
-            around.planValues(),
-            around.secrets(),
+            context.planValues(),
+            context.secrets(),
             here.directory(),
-            around.processes());
+            context.processes());
   }
 
   /// Checks what the variables of a command read.
   private void check(Variables env, TemplateReader templates) {
-    Map<String, Variables.Written> ofTask = around.env().reading();
+    Map<String, Variables.Written> ofTask = context.env().reading();
     env.reading()
         .forEach(
             (name, written) -> {
@@ -130,13 +130,13 @@ public final class CommandReader {
   /// Returns the secrets that the command receives as variables of the same names.
   private Map<String, Template> secrets(Map<String, Node> names) {
     Map<String, Template> variables = new LinkedHashMap<>();
-    Set<String> known = around.planValues().secrets().keySet();
+    Set<String> known = context.planValues().secrets().keySet();
     names.forEach(
         (name, node) -> {
           if (known.contains(name)) {
             variables.put(name, Template.of("${{ secrets." + name + " }}"));
           } else {
-            StaticScope.noSecret(name, known, node, around.diagnostics());
+            StaticScope.noSecret(name, known, node, context.diagnostics());
           }
         });
     return variables;
@@ -145,19 +145,19 @@ public final class CommandReader {
   private @Nullable List<Template> shell(Node node, @Nullable Fields fields, ReadContext here) {
     Node named = fields == null ? null : fields.node("shell");
     List<String> shell =
-        named == null ? around.defaults().shell() : ShellReader.read(named, around.diagnostics());
+        named == null ? context.defaults().shell() : ShellReader.read(named, context.diagnostics());
     String text = text(node, fields != null);
     if (text == null) {
       return null;
     }
     if (text.isBlank()) {
-      around.diagnostics().add(node, "the command is empty", "");
+      context.diagnostics().add(node, "the command is empty", "");
       return null;
     }
     Matcher key = KEY.matcher(text);
     if (fields == null && key.lookingAt()) {
       String remedy = "write `" + key.group(1) + " " + text.substring(key.end(1)) + "`";
-      around.diagnostics().add(node, "a key has a space behind its colon", remedy);
+      context.diagnostics().add(node, "a key has a space behind its colon", remedy);
       return null;
     }
     return isForShell(text, node, here) && isWhole(text, node) && means(shell, text, node)
@@ -168,15 +168,15 @@ public final class CommandReader {
   private @Nullable String text(Node node, boolean isInStep) {
     if (node instanceof MappingNode) {
       String remedy = isInStep ? Flattened.command(node) : "";
-      around.diagnostics().add(node, "a command is a text, not a mapping", remedy);
+      context.diagnostics().add(node, "a command is a text, not a mapping", remedy);
       return null;
     }
-    return Fields.text(node, "a command", around.diagnostics());
+    return Fields.text(node, "a command", context.diagnostics());
   }
 
   /// Returns whether a text means what it says to a shell that Weft starts.
   private boolean isForShell(String text, Node node, ReadContext here) {
-    Diagnostics diagnostics = around.diagnostics();
+    Diagnostics diagnostics = context.diagnostics();
     if (Template.isIn(text)) {
       diagnostics.add(
           node,
@@ -196,13 +196,13 @@ public final class CommandReader {
   /// Returns whether an unquoted text is complete, so that no comment ends it within quotes.
   private boolean isWhole(String text, Node node) {
     boolean isPlain = node instanceof ScalarNode scalar && scalar.isPlain();
-    String line = around.diagnostics().line(node);
+    String line = context.diagnostics().line(node);
     boolean mayHoldComment = line.length() <= LINE_LENGTH_MAX && line.contains(" #");
     if (!isPlain || !mayHoldComment || new ShellQuotes(text).openAt(text.length()) == 0) {
       return true;
     }
     String whole = line.substring(node.getStartMark().orElseThrow().getColumn());
-    around
+    context
         .diagnostics()
         .add(
             node,
@@ -215,11 +215,11 @@ public final class CommandReader {
   private boolean means(List<String> shell, String text, Node node) {
     boolean isShell = !shell.isEmpty() && shell.getFirst().endsWith("sh");
     Optional<MakeText> other = isShell ? MakeText.in(text) : Optional.empty();
-    other.ifPresent(it -> around.diagnostics().add(node, it.written(), it.message(), it.remedy()));
+    other.ifPresent(it -> context.diagnostics().add(node, it.written(), it.message(), it.remedy()));
     Optional<String> value = isShell && other.isEmpty() ? BracedValue.in(text) : Optional.empty();
     value.ifPresent(
         it ->
-            around
+            context
                 .diagnostics()
                 .add(node, it, "`" + it + "` is not filled in here", BracedValue.remedy(it)));
     return other.isEmpty() && value.isEmpty();
@@ -238,9 +238,9 @@ public final class CommandReader {
             && list.getValue().getFirst() instanceof ScalarNode program
             && program.getValue().isBlank();
     if (list.getValue().isEmpty() || isNameless) {
-      around.diagnostics().add(list, "the command is empty", "");
+      context.diagnostics().add(list, "the command is empty", "");
     }
-    boolean isRight = isWithoutCode(list) && !ShellVariable.isRefusedIn(list, around.diagnostics());
+    boolean isRight = isWithoutCode(list) && !ShellVariable.isRefusedIn(list, context.diagnostics());
     return arguments.isEmpty() || !isRight ? null : arguments;
   }
 
@@ -258,7 +258,7 @@ public final class CommandReader {
           Template.isIn(program)
               ? "values do not become code: a program that only the run knows may take this for code"
               : "values do not become code: `${{ }}` in what `" + program + "` takes for code";
-      around
+      context
           .diagnostics()
           .add(
               list.getValue().get(found.code()),
@@ -279,7 +279,7 @@ public final class CommandReader {
   }
 
   private void refuseVariable(String name, Node node) {
-    around
+    context
         .diagnostics()
         .add(
             node,

@@ -27,9 +27,9 @@ final class GivenRows {
 
   /// Returns null, after reporting an error, if there is no list, or its rows cannot be used; also
   /// null if the input has no value.
-  static @Nullable Rows read(Node node, @Nullable RowKey key, ReadContext around) {
-    Diagnostics diagnostics = around.diagnostics();
-    Object value = KnownText.value(node, PlanKeys.FOR_EACH, around);
+  static @Nullable Rows read(Node node, @Nullable RowKey key, ReadContext context) {
+    Diagnostics diagnostics = context.diagnostics();
+    Object value = KnownText.value(node, PlanKeys.FOR_EACH, context);
     if (value == null) {
       return null;
     }

@@ -37,14 +37,14 @@ public final class HttpReader {
   private static final List<String> METHODS =
       Arrays.stream(HttpMethod.values()).map(HttpMethod::name).toList();
 
-  private final ReadContext around;
+  private final ReadContext context;
   private final TemplateReader templates;
   private final Diagnostics diagnostics;
 
-  HttpReader(ReadContext around, TemplateReader templates) {
-    this.around = around;
+  HttpReader(ReadContext context, TemplateReader templates) {
+    this.context = context;
     this.templates = templates;
-    this.diagnostics = around.diagnostics();
+    this.diagnostics = context.diagnostics();
   }
 
   /// Returns null, after reporting an error, if the request is invalid.
@@ -52,13 +52,13 @@ public final class HttpReader {
     List<Header> headers = headers(fields.node("headers"));
     Payload payload = payload(fields);
     Expected expected =
-        fields.node("expect") == null ? around.defaults().expected() : expected(fields, diagnostics);
+        fields.node("expect") == null ? context.defaults().expected() : expected(fields, diagnostics);
     Template template = template(http);
     Line line = template == null ? null : line(template.toString().strip(), http);
     Address address = line == null ? null : address(line.url(), http);
     return line == null || address == null
         ? null
-        : new HttpBody(line.method(), address, headers, payload, expected, around.planValues());
+        : new HttpBody(line.method(), address, headers, payload, expected, context.planValues());
   }
 
   private @Nullable Template template(Node http) {
@@ -115,10 +115,10 @@ public final class HttpReader {
 
   private @Nullable Address address(String url, Node node) {
     try {
-      if (around.names().isUnsettled(Template.of(url))) {
+      if (context.names().isUnsettled(Template.of(url))) {
         return null;
       }
-      return Address.of(url, around.planValues().inputs());
+      return Address.of(url, context.planValues().inputs());
     } catch (ExpressionException | IllegalArgumentException wrong) {
       diagnostics.add(node, String.valueOf(wrong.getMessage()), "");
       return null;
@@ -128,7 +128,7 @@ public final class HttpReader {
   /// Returns the step's own headers and the plan's defaults, which the step's headers override.
   private List<Header> headers(@Nullable Node node) {
     Map<String, Header> headers = new LinkedHashMap<>();
-    around.defaults().headers().forEach((name, value) -> add(name, value, value, headers));
+    context.defaults().headers().forEach((name, value) -> add(name, value, value, headers));
     if (node != null) {
       Fields fields = Fields.of(node, "`headers`", diagnostics);
       fields.values().forEach((name, value) -> add(name, fields.key(name), value, headers));

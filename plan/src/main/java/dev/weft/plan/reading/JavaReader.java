@@ -36,14 +36,14 @@ final class JavaReader {
   private static final Pattern ALMOST =
       Pattern.compile("(WORD(?:\\.WORD)*)(?:\\.|#|::)(WORD)(?:\\(.*\\))?".replace("WORD", WORD));
 
-  private final ReadContext around;
+  private final ReadContext context;
   private final TemplateReader templates;
   private final Diagnostics diagnostics;
 
-  JavaReader(ReadContext around, TemplateReader templates) {
-    this.around = around;
+  JavaReader(ReadContext context, TemplateReader templates) {
+    this.context = context;
     this.templates = templates;
-    this.diagnostics = around.diagnostics();
+    this.diagnostics = context.diagnostics();
   }
 
   /// Returns null, after reporting an error, if a step cannot call the method.
@@ -53,7 +53,7 @@ final class JavaReader {
     ValueReader values = new ValueReader(templates, diagnostics);
     ValueTemplate template =
         with instanceof MappingNode ? values.read(with) : ValueTemplate.of(Map.of());
-    JavaMethod method = find(java, around);
+    JavaMethod method = find(java, context);
     if (method == null) {
       return null;
     }
@@ -64,7 +64,7 @@ final class JavaReader {
     } else {
       diagnostics.add(fields.key("with"), "this method takes no values", "leave `with` out");
     }
-    return new JavaBody(method, template, around.planValues());
+    return new JavaBody(method, template, context.planValues());
   }
 
   private void check(JavaMethod method, Fields given, ValueReader values, Node place) {
@@ -111,15 +111,15 @@ final class JavaReader {
 
   /// Returns the method that a step names; null, after reporting an error, if a step cannot call
   /// it.
-  static @Nullable JavaMethod find(Node java, ReadContext around) {
-    String text = Fields.text(java, "`java`", around.diagnostics());
+  static @Nullable JavaMethod find(Node java, ReadContext context) {
+    String text = Fields.text(java, "`java`", context.diagnostics());
     if (text == null) {
       return null;
     }
     Matcher name = METHOD.matcher(text.strip());
     if (!name.matches()) {
       Matcher almost = ALMOST.matcher(text.strip());
-      around
+      context
           .diagnostics()
           .add(
               java,
@@ -129,10 +129,10 @@ final class JavaReader {
                   : "its class with its package, `::`, and its name");
       return null;
     }
-    JavaClasses classes = around.classes();
+    JavaClasses classes = context.classes();
     return classes == null
         ? null
-        : find(java, name.group(1), name.group(2), classes, around.diagnostics());
+        : find(java, name.group(1), name.group(2), classes, context.diagnostics());
   }
 
   private static @Nullable JavaMethod find(

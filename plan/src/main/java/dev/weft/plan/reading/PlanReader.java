@@ -57,9 +57,9 @@ public final class PlanReader {
         StaticScope.of(new PlanValues(inputs.values(), secrets.values(), null), inputs.unsettled());
     ReadContext outside = surroundings(fields, names, secrets, limits);
     JavaClasses classes = new ClasspathReader(outside).read(fields);
-    ReadContext around = outside.withClasses(classes);
+    ReadContext context = outside.withClasses(classes);
     TasksReader tasks = new TasksReader(fields, diagnostics);
-    Plan plan = plan(root, fields, around, tasks, limits);
+    Plan plan = plan(root, fields, context, tasks, limits);
     if (plan == null) {
       if (classes != null) {
         classes.close();
@@ -73,7 +73,7 @@ public final class PlanReader {
         written.put(key, steps);
       }
     }
-    return new ReadPlan(plan, tasks.rows(), tasks.runsOn(), written, rest(fields), around);
+    return new ReadPlan(plan, tasks.rows(), tasks.runsOn(), written, rest(fields), context);
   }
 
   /// Returns the rest of the plan: without tasks, cleanup, secrets, and the templates, which tasks
@@ -85,16 +85,16 @@ public final class PlanReader {
   }
 
   private @Nullable Plan plan(
-      Node root, Fields fields, ReadContext around, TasksReader tasks, List<Limit> limits) {
-    List<Group> groups = tasks.read(around, limits, root);
-    StaticScope atTheEnd = around.names().withNeeds(tasks.leaves()).whenCleaningUp();
-    StepReader cleanUp = new StepReader(around.withNames(atTheEnd));
+      Node root, Fields fields, ReadContext context, TasksReader tasks, List<Limit> limits) {
+    List<Group> groups = tasks.read(context, limits, root);
+    StaticScope atTheEnd = context.names().withNeeds(tasks.leaves()).whenCleaningUp();
+    StepReader cleanUp = new StepReader(context.withNames(atTheEnd));
     Group onFailure = atTheEnd("on-failure", fields, cleanUp);
     Group finallyGroup = atTheEnd("finally", fields, cleanUp);
     int maxParallel = maxParallel(fields);
     int maxFailures = MaxFailures.read(fields, tasks.count(groups), diagnostics);
     Node named = fields.node("name");
-    String given = named == null ? null : KnownText.read(named, "name", around);
+    String given = named == null ? null : KnownText.read(named, "name", context);
     String name = given == null ? stem(file) : given;
     return diagnostics.all().isEmpty()
         ? new Plan(name, groups, limits, maxParallel, maxFailures, onFailure, finallyGroup)
@@ -112,7 +112,7 @@ public final class PlanReader {
     Node node = fields.node("defaults");
     Fields defaults = node == null ? null : Fields.of(node, "`defaults`", diagnostics);
     Set<String> limitNames = new HashSet<>(limits.stream().map(Limit::name).toList());
-    ReadContext around =
+    ReadContext context =
         new ReadContext(
             directory(file),
             processes,
@@ -123,7 +123,7 @@ public final class PlanReader {
             Variables.NONE,
             defaults == null ? ReadContext.Defaults.NONE : defaults(defaults),
             diagnostics);
-    return around
+    return context
         .withEnv(defaults == null ? null : defaults.node("env"))
         .withEnv(fields.node("env"));
   }

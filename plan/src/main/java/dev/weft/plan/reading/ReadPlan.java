@@ -13,11 +13,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// @param runsOn the label of the workers that run a group's tasks, by group
 /// @param tasks its tasks and cleanup as written, by name, with templates expanded
 /// @param rest the source without tasks, cleanup, templates and secrets
-/// @param around the context that its tasks share, such as secrets and classes
+/// @param context the context that its tasks share, such as secrets and classes
 public record ReadPlan(
     Plan plan,
     Map<String, Long> rows,
     Map<String, String> runsOn,
     Map<String, Node> tasks,
     List<Node> rest,
-    ReadContext around) {}
+    ReadContext context) {}

@@ -42,16 +42,16 @@ final class RowsReader {
 
   private static final int COMMAND_SHOWN_MAX = 60;
 
-  private final ReadContext around;
+  private final ReadContext context;
   private final ReadContext ofCommand;
   private final Diagnostics diagnostics;
 
-  /// @param around the context in which files are resolved
+  /// @param context the context in which files are resolved
   /// @param ofCommand the context of a command that prints rows
-  RowsReader(ReadContext around, ReadContext ofCommand) {
-    this.around = around;
+  RowsReader(ReadContext context, ReadContext ofCommand) {
+    this.context = context;
     this.ofCommand = ofCommand;
-    this.diagnostics = around.diagnostics();
+    this.diagnostics = context.diagnostics();
   }
 
   /// Returns the variable name of a row in templates, even if the rows cannot be used.
@@ -69,7 +69,7 @@ final class RowsReader {
       return rows == null ? null : checked(node, rows, PlanKeys.DEFAULT_ROW);
     }
     if (GivenRows.isAt(node)) {
-      Rows rows = GivenRows.read(node, null, around);
+      Rows rows = GivenRows.read(node, null, context);
       return rows == null ? null : checked(node, rows, PlanKeys.DEFAULT_ROW);
     }
     Fields fields =
@@ -225,7 +225,7 @@ final class RowsReader {
     String written = fields.text("key");
     RowKey key = written == null ? null : RowKey.of(written, as);
     if (GivenRows.isAt(list)) {
-      return GivenRows.read(list, key, around);
+      return GivenRows.read(list, key, context);
     }
     if (!(list instanceof SequenceNode sequence)) {
       diagnostics.add(list, "`list` is a list of rows, not " + Fields.kind(list), "");
@@ -235,16 +235,16 @@ final class RowsReader {
   }
 
   private @Nullable Rows files(Node node) {
-    String pattern = KnownText.read(node, "files", around);
+    String pattern = KnownText.read(node, "files", context);
     return pattern == null
         ? null
-        : PlanPath.files(around.directory(), pattern, node, "`data/*.csv` or `**/*.csv`", diagnostics);
+        : PlanPath.files(context.directory(), pattern, node, "`data/*.csv` or `**/*.csv`", diagnostics);
   }
 
   private @Nullable Rows file(Fields fields, String source, String as) {
     Node node = fields.value(source);
-    String path = KnownText.read(node, source, around);
-    Path there = path == null ? null : PlanPath.resolve(around.directory(), path, node, diagnostics);
+    String path = KnownText.read(node, source, context);
+    Path there = path == null ? null : PlanPath.resolve(context.directory(), path, node, diagnostics);
     if (there == null) {
       return null;
     }
@@ -277,7 +277,7 @@ final class RowsReader {
       Object version = rows.version();
       long count = rows.check();
       return new ForEach(
-          rows, as, count, tasks -> new KnownTasks(tasks, rows, count, version, around.secrets()));
+          rows, as, count, tasks -> new KnownTasks(tasks, rows, count, version, context.secrets()));
     } catch (RowException wrong) {
       diagnostics.add(node, String.valueOf(wrong.getMessage()), wrong.remedy());
       return null;

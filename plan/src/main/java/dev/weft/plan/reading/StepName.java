@@ -34,20 +34,20 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
   private static final Pattern BREAKS = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}]+");
 
   /// Reads the name; reports an error if it cannot be resolved.
-  static StepName read(Node node, ReadContext around) {
+  static StepName read(Node node, ReadContext context) {
     String written = CommandReader.written(node, "?");
-    Template template = TemplateReader.parse(node, "`name`", around.diagnostics());
+    Template template = TemplateReader.parse(node, "`name`", context.diagnostics());
     if (template == null) {
       return new StepName(written, null);
     }
-    List<Path> late = paths(template).filter(path -> !isSettled(path, around.planValues())).toList();
-    if (late.isEmpty() || around.names().isUnsettled(template)) {
-      String known = KnownText.read(node, KEY, around);
+    List<Path> late = paths(template).filter(path -> !isSettled(path, context.planValues())).toList();
+    if (late.isEmpty() || context.names().isUnsettled(template)) {
+      String known = KnownText.read(node, KEY, context);
       return new StepName(known == null ? written : known, null);
     }
     for (Path path : late) {
-      if (!isOfTask(path, around)) {
-        around
+      if (!isOfTask(path, context)) {
+        context
             .diagnostics()
             .add(
                 node,
@@ -57,10 +57,10 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
         return new StepName(written, null);
       }
     }
-    OutputPaths none = new OutputPaths(List.of(), null, List.of(), around);
-    boolean isRight = new TemplateReader(around, none).check(template, node);
+    OutputPaths none = new OutputPaths(List.of(), null, List.of(), context);
+    boolean isRight = new TemplateReader(context, none).check(template, node);
     return new StepName(
-        written, isRight ? inTask(template, around.planValues(), around.secrets()) : null);
+        written, isRight ? inTask(template, context.planValues(), context.secrets()) : null);
   }
 
   private static Stream<Path> paths(Template template) {
@@ -72,16 +72,16 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
   }
 
   /// Returns whether the path depends only on the task.
-  private static boolean isOfTask(Path path, ReadContext around) {
-    PlanValues planValues = around.planValues();
+  private static boolean isOfTask(Path path, ReadContext context) {
+    PlanValues planValues = context.planValues();
     String root = path.segments().getFirst();
     if (planValues.isFilled(path) && planValues.filled() instanceof PlanValues.Filled filled) {
       ValueTemplate value = filled.values().get(path.segments().get(1));
       return value == null
           || value.paths().stream()
-              .allMatch(it -> isSettled(it, filled.outside()) || isOfTask(it, around));
+              .allMatch(it -> isSettled(it, filled.outside()) || isOfTask(it, context));
     }
-    return root.equals(around.names().as())
+    return root.equals(context.names().as())
         // A missing default row has a message of its own.
         || root.equals(PlanKeys.DEFAULT_ROW)
         || path.segments().equals(List.of("task", KEY));

@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// Reads the steps of one task: its main steps, then its cleanup steps, which can read the outputs
 /// of the main steps.
 final class StepReader {
-  private final ReadContext around;
+  private final ReadContext context;
   private final Diagnostics diagnostics;
   private final Ids ids;
   private final CommandReader commands;
@@ -38,23 +38,23 @@ final class StepReader {
   // Including cleanup steps.
   private final Map<String, Function<Task, String>> names;
 
-  StepReader(ReadContext around) {
-    this(around, new Ids(), new HashMap<>());
+  StepReader(ReadContext context) {
+    this(context, new Ids(), new HashMap<>());
   }
 
-  private StepReader(ReadContext around, Ids ids, Map<String, Function<Task, String>> names) {
+  private StepReader(ReadContext context, Ids ids, Map<String, Function<Task, String>> names) {
     this.names = names;
-    this.around = around;
-    this.diagnostics = around.diagnostics();
+    this.context = context;
+    this.diagnostics = context.diagnostics();
     this.ids = ids;
-    this.commands = new CommandReader(around);
+    this.commands = new CommandReader(context);
   }
 
   /// Returns the valid steps under `what`; reports errors in the others.
   List<Step> read(@Nullable Node list, String what) {
     return switch (list) {
       case null -> List.of();
-      case SequenceNode sequence -> readAll(new WrittenStepReader(ids, around).all(sequence));
+      case SequenceNode sequence -> readAll(new WrittenStepReader(ids, context).all(sequence));
       case Node other -> {
         String message = "`" + what + "` is a list of steps, not " + Fields.kind(other);
         diagnostics.add(other, message, WrittenStepReader.STEPS);
@@ -63,8 +63,8 @@ final class StepReader {
     };
   }
 
-  ReadContext around() {
-    return around;
+  ReadContext context() {
+    return context;
   }
 
   /// Returns the names in a task of the steps read so far, by id, if they depend on the task.
@@ -74,13 +74,13 @@ final class StepReader {
 
   /// Returns a reader for templates after all steps read so far.
   TemplateReader atTheEnd() {
-    OutputPaths outputs = new OutputPaths(before, null, List.of(), around);
-    return new TemplateReader(around, outputs);
+    OutputPaths outputs = new OutputPaths(before, null, List.of(), context);
+    return new TemplateReader(context, outputs);
   }
 
   /// Returns a reader for cleanup steps, which can refer to these steps and to failures.
   StepReader cleanUp() {
-    ReadContext after = around.withNames(around.names().whenCleaningUp());
+    ReadContext after = context.withNames(context.names().whenCleaningUp());
     StepReader reader = new StepReader(after, ids.copy(), names);
     reader.before.addAll(before);
     return reader;
@@ -101,8 +101,8 @@ final class StepReader {
   }
 
   private @Nullable Step read(WrittenStep written, List<WrittenStep> later) {
-    OutputPaths outputs = new OutputPaths(before, written, later, around);
-    TemplateReader templates = new TemplateReader(around, outputs);
+    OutputPaths outputs = new OutputPaths(before, written, later, context);
+    TemplateReader templates = new TemplateReader(context, outputs);
     Fields fields = written.fields();
     if (fields == null) {
       Body body = commands.read(written.what(), null, templates);
@@ -119,11 +119,11 @@ final class StepReader {
         yield work(written, fields, body, List.of(CommandReader.LIMIT), condition);
       }
       case HTTP -> {
-        Body body = new HttpReader(around, templates).read(written.what(), fields);
+        Body body = new HttpReader(context, templates).read(written.what(), fields);
         yield work(written, fields, body, List.of(HttpReader.LIMIT), condition);
       }
       case JAVA -> {
-        Body body = new JavaReader(around, templates).read(written.what(), fields);
+        Body body = new JavaReader(context, templates).read(written.what(), fields);
         yield work(written, fields, body, List.of(), condition);
       }
       case WAIT -> {
@@ -139,11 +139,11 @@ final class StepReader {
 
   /// @param limits the limits that every step of its kind holds
   private Step.Work plain(WrittenStep written, Body body, List<String> limits) {
-    return new Step.Work(written.name(), around.masked(body))
+    return new Step.Work(written.name(), context.masked(body))
         .withId(written.id())
         .withLimits(limits)
-        .withRetry(around.defaults().retry())
-        .withTimeout(around.defaults().timeout());
+        .withRetry(context.defaults().retry())
+        .withTimeout(context.defaults().timeout());
   }
 
   /// Returns null if the step has no action, which has been reported; its other settings are
@@ -155,12 +155,12 @@ final class StepReader {
       List<String> limits,
       @Nullable Predicate<Context> condition) {
     List<String> held = new ArrayList<>(limits);
-    held.addAll(around.heldLimits(fields).keySet());
+    held.addAll(context.heldLimits(fields).keySet());
     Retry retry =
         fields.node("retry") == null
-            ? around.defaults().retry()
+            ? context.defaults().retry()
             : RetryReader.read(fields, diagnostics);
-    Duration timeout = timeout(fields, around.defaults().timeout());
+    Duration timeout = timeout(fields, context.defaults().timeout());
     boolean goesOn = fields.flag("continue-on-error");
     return body == null
         ? null

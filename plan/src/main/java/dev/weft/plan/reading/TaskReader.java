@@ -53,24 +53,24 @@ final class TaskReader {
       @Nullable String runsOn,
       @Nullable Long rows) {}
 
-  private final ReadContext around;
+  private final ReadContext context;
   private final Templates templates;
   // The outputs of each task of the plan, by name; null for a task with many rows.
   private final Map<String, @Nullable Collection<String>> leaves;
 
   TaskReader(
-      ReadContext around, Templates templates, Map<String, @Nullable Collection<String>> leaves) {
-    this.around = around;
+      ReadContext context, Templates templates, Map<String, @Nullable Collection<String>> leaves) {
+    this.context = context;
     this.templates = templates;
     this.leaves = leaves;
   }
 
   Entry read(String name, Node key, Node node) {
     if (name.isBlank()) {
-      around.diagnostics().add(key, "a task needs a name", "");
+      context.diagnostics().add(key, "a task needs a name", "");
     }
     if (node instanceof SequenceNode list) {
-      StepReader reader = new StepReader(around);
+      StepReader reader = new StepReader(context);
       List<Step> steps = reader.read(list, "steps");
       Task task = new Task(label(name), steps, Map.of(), Task.Rules.NONE.withNames(reader.names()));
       return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null, null);
@@ -80,12 +80,12 @@ final class TaskReader {
                 node,
                 "a task is a list of steps, or a mapping with `steps`",
                 ofText(name, node),
-                around.diagnostics())
+                context.diagnostics())
             .only(PlanKeys.TASK);
     if (fields.node("steps") == null && fields.node("uses") == null && fields.isSound()) {
-      around.diagnostics().add(key, "the task `" + name + "` has no `steps:`", "");
+      context.diagnostics().add(key, "the task `" + name + "` has no `steps:`", "");
     }
-    StaticScope names = around.names().withNeeds(left(fields.names("needs").keySet()));
+    StaticScope names = context.names().withNeeds(left(fields.names("needs").keySet()));
     ReadContext settled = settled(fields, names);
     ReadContext there = settled.in(fields.node("working-directory")).withNames(names);
     Node forEach = fields.node("for-each");
@@ -113,11 +113,11 @@ final class TaskReader {
   /// reported when the steps are read.
   private ReadContext settled(Fields fields, StaticScope names) {
     if (fields.node("uses") == null) {
-      return around;
+      return context;
     }
     String as = RowsReader.as(fields.node("for-each"));
-    ReadContext quiet = around.withDiagnostics(new Diagnostics()).withNames(names.withAnyRow(as));
-    return around.withNames(withPlanValuesOf(names(fields, quiet), around.names()));
+    ReadContext quiet = context.withDiagnostics(new Diagnostics()).withNames(names.withAnyRow(as));
+    return context.withNames(withPlanValuesOf(names(fields, quiet), context.names()));
   }
 
   private static StaticScope withPlanValuesOf(StaticScope source, StaticScope names) {
@@ -151,7 +151,7 @@ final class TaskReader {
         rows == null
             ? List.of(new Task(label(name), steps, Map.of(), rules))
             : rows.tasks().apply(new RowTasks(name, rows.as(), steps, rules));
-    Map<String, Node> held = around.heldLimits(fields);
+    Map<String, Node> held = context.heldLimits(fields);
     Long count = rows == null ? Long.valueOf(1) : rows.count();
     Group group =
         new Group(
@@ -160,7 +160,7 @@ final class TaskReader {
             List.copyOf(needs.keySet()),
             List.copyOf(held.keySet()),
             fields.count("max-parallel", 1, Group.UNBOUNDED),
-            MaxFailures.read(fields, count, around.diagnostics()),
+            MaxFailures.read(fields, count, context.diagnostics()),
             fields.flag("continue-on-error"));
     return new Entry(
         group,
@@ -196,13 +196,13 @@ final class TaskReader {
       return new WithReader(within).read(name, fields.value("uses"), declared, fields.node("with"));
     }
     if (fields.node("with") != null && fields.node("uses") == null) {
-      around.diagnostics().add(fields.key("with"), "`with` goes with `uses`", "");
+      context.diagnostics().add(fields.key("with"), "`with` goes with `uses`", "");
     }
     return within.names();
   }
 
   private Task.Rules rules(Fields fields, StepReader reader) {
-    TemplateReader beforeAll = new StepReader(reader.around()).atTheEnd();
+    TemplateReader beforeAll = new StepReader(reader.context()).atTheEnd();
     Predicate<Context> condition = beforeAll.condition(fields.node("if"));
     Function<Context, Map<String, Object>> outputs = outputs(fields.node("outputs"), reader);
     StepReader cleanUp = reader.cleanUp();
@@ -219,11 +219,11 @@ final class TaskReader {
     }
     Map<String, ValueTemplate> values = new LinkedHashMap<>();
     TemplateReader templates = reader.atTheEnd();
-    ValueReader reading = new ValueReader(templates, around.diagnostics());
-    Fields.of(node, "`outputs`", around.diagnostics())
+    ValueReader reading = new ValueReader(templates, context.diagnostics());
+    Fields.of(node, "`outputs`", context.diagnostics())
         .values()
         .forEach((name, value) -> values.put(name, reading.read(value)));
-    Secrets secrets = around.secrets();
+    Secrets secrets = context.secrets();
     return templates.reading(
         "",
         scope -> {

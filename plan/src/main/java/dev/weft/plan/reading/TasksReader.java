@@ -77,9 +77,9 @@ public final class TasksReader {
         : groups.stream().mapToLong(group -> rows.getOrDefault(group.name(), 1L)).sum();
   }
 
-  /// @param around the context of the plan
+  /// @param context the context of the plan
   /// @param root the position of the error if there are no tasks
-  List<Group> read(ReadContext around, List<Limit> limits, Node root) {
+  List<Group> read(ReadContext context, List<Limit> limits, Node root) {
     Node node = plan.node("tasks");
     if (node == null) {
       diagnostics.add(root, "there is no `tasks:` in this plan", "");
@@ -103,7 +103,7 @@ public final class TasksReader {
       }
     }
     Map<String, TaskReader.Entry> entries = new LinkedHashMap<>();
-    TaskReader reader = new TaskReader(around, templates, leaves);
+    TaskReader reader = new TaskReader(context, templates, leaves);
     tasks.forEach(
         (name, task) -> {
           TaskReader.Entry entry = reader.read(name, written.key(name), task);
@@ -116,7 +116,7 @@ public final class TasksReader {
           }
         });
     refuseNamesOfRows(entries.keySet(), written);
-    templates.unused().forEach((name, key) -> checkUnused(name, key, around));
+    templates.unused().forEach((name, key) -> checkUnused(name, key, context));
     Circles.check(entries, limits, diagnostics);
     return entries.values().stream().map(TaskReader.Entry::group).toList();
   }
@@ -138,12 +138,12 @@ public final class TasksReader {
   }
 
   /// Reads an unused template to find its errors.
-  private void checkUnused(String name, Node key, ReadContext around) {
+  private void checkUnused(String name, Node key, ReadContext context) {
     Inputs declared = templates.inputs(name, key);
     if (declared != null) {
       StaticScope names =
-          new WithReader(around).ofUnused(declared).withAnyRow(PlanKeys.DEFAULT_ROW);
-      new TaskReader(around.withNames(names), templates, leaves)
+          new WithReader(context).ofUnused(declared).withAnyRow(PlanKeys.DEFAULT_ROW);
+      new TaskReader(context.withNames(names), templates, leaves)
           .read(name, key, templates.task(name));
     }
   }

@@ -97,15 +97,15 @@ final class WithReader {
     inputs.keySet().removeAll(filled.keySet());
     inputs.putAll(fixed);
     PlanValues.Filled perTask = filled.isEmpty() ? null : new PlanValues.Filled(filled, planValues);
-    Unsettled around = outside.names().unsettled();
-    Set<String> all = new HashSet<>(around.names());
+    Unsettled outer = outside.names().unsettled();
+    Set<String> all = new HashSet<>(outer.names());
     all.removeAll(declared.names());
     all.addAll(unsettled);
     return outside
         .names()
         .withPlanValues(
             new PlanValues(inputs, planValues.secrets(), perTask),
-            new Unsettled(all, around.others() || !declared.isSound()));
+            new Unsettled(all, outer.others() || !declared.isSound()));
   }
 
   private boolean checkNames(String template, Fields given, Collection<String> known) {

@@ -37,14 +37,14 @@ public final class WrittenStepReader {
   private static final Pattern NOT_ON_A_LINE = Pattern.compile("[\\s\\p{Cc}\\x{2028}\\x{2029}]+");
 
   private final Ids ids;
-  private final ReadContext around;
+  private final ReadContext context;
   private final Diagnostics diagnostics;
 
   /// @param ids the ids of the task's steps so far; receives those of the steps that are read
-  public WrittenStepReader(Ids ids, ReadContext around) {
+  public WrittenStepReader(Ids ids, ReadContext context) {
     this.ids = ids;
-    this.around = around;
-    this.diagnostics = around.diagnostics();
+    this.context = context;
+    this.diagnostics = context.diagnostics();
   }
 
   /// Returns the steps of a list, in order, including invalid ones, so that each has its position
@@ -79,7 +79,7 @@ public final class WrittenStepReader {
     Node what = action == null ? node : fields.value(action.key());
     String id = fields.text("id");
     Node named = fields.node("name");
-    StepName given = named == null ? null : StepName.read(named, around);
+    StepName given = named == null ? null : StepName.read(named, context);
     String name = given == null ? name(id, action, what) : given.text();
     if (id != null && id.isBlank()) {
       diagnostics.add(fields.value("id"), "a step's `id` is not blank", "such as `build`");
@@ -148,7 +148,7 @@ public final class WrittenStepReader {
       case RUN -> null;
       case HTTP -> HttpBody.OUTPUTS;
       case JAVA -> {
-        JavaMethod method = JavaReader.find(what, around);
+        JavaMethod method = JavaReader.find(what, context);
         yield method == null ? null : method.outputs();
       }
       case APPROVAL -> FormReader.outputs(fields.node("form"));

@@ -24,8 +24,8 @@ public final class KnownText {
   /// reads an input whose value is unknown.
   ///
   /// @param key the key whose value it is
-  public static @Nullable String read(Node node, String key, ReadContext around) {
-    return read(node, key, around, KnownText::text);
+  public static @Nullable String read(Node node, String key, ReadContext context) {
+    return read(node, key, context, KnownText::text);
   }
 
   private static String text(Template template, Scope scope) {
@@ -38,32 +38,32 @@ public final class KnownText {
   }
 
   /// Returns the value itself if the text is a single insertion; null in the same cases as [#read].
-  public static @Nullable Object value(Node node, String key, ReadContext around) {
-    return KnownText.<Object>read(node, key, around, Template::value);
+  public static @Nullable Object value(Node node, String key, ReadContext context) {
+    return KnownText.<Object>read(node, key, context, Template::value);
   }
 
   private static <T> @Nullable T read(
-      Node node, String key, ReadContext around, BiFunction<Template, Scope, @Nullable T> filled) {
-    Diagnostics diagnostics = around.diagnostics();
+      Node node, String key, ReadContext context, BiFunction<Template, Scope, @Nullable T> filled) {
+    Diagnostics diagnostics = context.diagnostics();
     Template template = TemplateReader.parse(node, "`" + key + "`", diagnostics);
     if (template == null
-        || !isKnown(template, node, key, around)
-        || around.names().isUnsettled(template)) {
+        || !isKnown(template, node, key, context)
+        || context.names().isUnsettled(template)) {
       return null;
     }
     try {
-      return filled.apply(template, new Scope(Map.of(INPUTS, around.planValues().inputs())));
+      return filled.apply(template, new Scope(Map.of(INPUTS, context.planValues().inputs())));
     } catch (ExpressionException wrong) {
       diagnostics.add(node, wrong);
       return null;
     }
   }
 
-  private static boolean isKnown(Template template, Node node, String key, ReadContext around) {
-    Diagnostics diagnostics = around.diagnostics();
+  private static boolean isKnown(Template template, Node node, String key, ReadContext context) {
+    Diagnostics diagnostics = context.diagnostics();
     for (Expression expression : template.expressions()) {
       for (Path path : expression.paths()) {
-        boolean isFilled = around.planValues().isFilled(path) && !around.names().isUnsettled(path);
+        boolean isFilled = context.planValues().isFilled(path) && !context.names().isUnsettled(path);
         if (!path.segments().getFirst().equals(INPUTS) || isFilled) {
           diagnostics.add(
               node,
@@ -77,7 +77,7 @@ public final class KnownText {
         }
       }
     }
-    OutputPaths none = new OutputPaths(List.of(), null, List.of(), around);
-    return new TemplateReader(around, none).check(template, node);
+    OutputPaths none = new OutputPaths(List.of(), null, List.of(), context);
+    return new TemplateReader(context, none).check(template, node);
   }
 }

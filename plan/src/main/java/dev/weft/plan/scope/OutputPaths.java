@@ -17,7 +17,7 @@ public record OutputPaths(
     List<WrittenStep> before,
     @Nullable WrittenStep here,
     List<WrittenStep> later,
-    ReadContext around) {
+    ReadContext context) {
 
   /// Reports errors in a path that begins with `steps`.
   ///
@@ -92,7 +92,7 @@ public record OutputPaths(
   }
 
   private boolean isFalse(Path path, Node node, String message, String remedy) {
-    around.diagnostics().add(node, path.toString(), message, remedy);
+    context.diagnostics().add(node, path.toString(), message, remedy);
     return false;
   }
 }

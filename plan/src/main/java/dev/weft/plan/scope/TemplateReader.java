@@ -26,10 +26,10 @@ public final class TemplateReader {
   private final Diagnostics diagnostics;
 
   /// Creates a reader for the templates of one step.
-  public TemplateReader(ReadContext around, OutputPaths outputs) {
-    this.names = around.names();
-    this.secrets = around.secrets();
-    this.diagnostics = around.diagnostics();
+  public TemplateReader(ReadContext context, OutputPaths outputs) {
+    this.names = context.names();
+    this.secrets = context.secrets();
+    this.diagnostics = context.diagnostics();
     this.paths = new KnownPaths(names, outputs, diagnostics);
   }
 
