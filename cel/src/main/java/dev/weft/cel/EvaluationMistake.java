@@ -36,37 +36,37 @@ final class EvaluationMistake {
 
   private EvaluationMistake() {}
 
-  private static void say(String said, String instead) {
-    SAID.put(Pattern.compile(said, Pattern.DOTALL), instead);
+  private static void say(String message, String instead) {
+    SAID.put(Pattern.compile(message, Pattern.DOTALL), instead);
   }
 
   /// Returns one sentence that does not repeat the expression.
   static String of(CelEvaluationException wrong) {
-    String said = PLACE.matcher(String.valueOf(wrong.getMessage())).replaceFirst("");
-    Matcher overload = OVERLOAD.matcher(said);
+    String message = PLACE.matcher(String.valueOf(wrong.getMessage())).replaceFirst("");
+    Matcher overload = OVERLOAD.matcher(message);
     if (overload.matches()) {
       String function = overload.group(1).replaceAll("[_@?]", "");
       return "`" + function + "` is given a value that it does not take";
     }
     for (Map.Entry<Pattern, String> each : SAID.entrySet()) {
-      Matcher matcher = each.getKey().matcher(said);
+      Matcher matcher = each.getKey().matcher(message);
       if (matcher.matches()) {
         String about = matcher.groupCount() == 0 ? "" : shown(matcher.group(1));
         return each.getValue().formatted(about);
       }
     }
-    return ofCode(wrong.getErrorCode(), said);
+    return ofCode(wrong.getErrorCode(), message);
   }
 
-  private static String ofCode(CelErrorCode code, String said) {
+  private static String ofCode(CelErrorCode code, String message) {
     return switch (code) {
       case DIVIDE_BY_ZERO -> "a number is divided by 0";
       case NUMERIC_OVERFLOW -> "a number is too large";
       case INDEX_OUT_OF_BOUNDS ->
-          "there is no element " + said.replaceFirst("(?s).*?(-?\\d+)$", "$1");
-      case BAD_FORMAT -> "`" + shown(said) + "` is not a number";
-      case ATTRIBUTE_NOT_FOUND -> "there is no `" + shown(said) + "`";
-      default -> said;
+          "there is no element " + message.replaceFirst("(?s).*?(-?\\d+)$", "$1");
+      case BAD_FORMAT -> "`" + shown(message) + "` is not a number";
+      case ATTRIBUTE_NOT_FOUND -> "there is no `" + shown(message) + "`";
+      default -> message;
     };
   }
 

@@ -74,17 +74,17 @@ final class RequestCommand implements Callable<Integer> {
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
       runs.ask(journal, record, request.apply(by.name()));
-      return said(record.id());
+      return report(record.id());
     }
   }
 
   private int order(ClusterRuns cluster) throws ClusterException, InterruptedException {
     RunSummary found = cluster.underWay(run);
     cluster.request(found, by.name(), order);
-    return said(found.run());
+    return report(found.run());
   }
 
-  private int said(String id) {
+  private int report(String id) {
     spec.commandLine().getOut().println(OneLine.of("run `%s` %s".formatted(id, outcome)));
     return ExitCode.SUCCEEDED.code;
   }

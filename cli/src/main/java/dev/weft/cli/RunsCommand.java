@@ -56,8 +56,8 @@ final class RunsCommand implements Callable<Integer> {
     try {
       return state.equals(RunState.UNDER_WAY)
               && LivingRuns.ask(runs.folder(), run.id(), new Request.Standing())
-                  instanceof Reply.Standings said
-              && said.paused() != null
+                  instanceof Reply.Standings status
+              && status.paused() != null
           ? RunState.PAUSED
           : state;
     } catch (UnreachableException mute) {

@@ -103,11 +103,11 @@ public final class RunModel implements Listener {
 
   private void begin(Event.RunStarted started) {
     began = started.at();
-    Plan whole = started.plan();
-    plan = whole.name();
-    groups.begin(whole);
-    limits.begin(whole);
-    findings.begin(whole);
+    Plan startedPlan = started.plan();
+    plan = startedPlan.name();
+    groups.begin(startedPlan);
+    limits.begin(startedPlan);
+    findings.begin(startedPlan);
   }
 
   private void begin(Event.TaskStarted started) {

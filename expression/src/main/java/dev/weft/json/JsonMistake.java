@@ -18,13 +18,13 @@ final class JsonMistake {
   private static final String HALF_PAIR =
       "half of a surrogate pair stands without the other, and is no character";
 
-  private record Reason(Pattern said, Function<MatchResult, String> words) {
-    static Reason of(String said, Function<MatchResult, String> words) {
-      return new Reason(Pattern.compile(said + ".*", Pattern.DOTALL), words);
+  private record Reason(Pattern message, Function<MatchResult, String> words) {
+    static Reason of(String message, Function<MatchResult, String> words) {
+      return new Reason(Pattern.compile(message + ".*", Pattern.DOTALL), words);
     }
 
-    static Reason of(String said, String words) {
-      return of(said, _ -> words);
+    static Reason of(String message, String words) {
+      return of(message, _ -> words);
     }
   }
 
@@ -96,16 +96,16 @@ final class JsonMistake {
   }
 
   static String reason(JacksonException wrong) {
-    String said = wrong.getOriginalMessage();
+    String message = wrong.getOriginalMessage();
     if (wrong instanceof StreamConstraintsException) {
-      return said.contains("depth")
+      return message.contains("depth")
           ? "it is nested too deeply"
-          : said.contains("Number") || said.contains("scale")
+          : message.contains("Number") || message.contains("scale")
               ? "this number has too many digits"
               : "this is too long";
     }
     for (Reason reason : REASONS) {
-      Matcher matcher = reason.said().matcher(said);
+      Matcher matcher = reason.message().matcher(message);
       if (matcher.matches()) {
         return reason.words().apply(matcher);
       }

@@ -70,20 +70,20 @@ public final class BoundedFile {
   /// Reads on a separate thread, because a thread that opens or reads a pipe cannot be interrupted.
   private static byte[] readIrregular(Path file, int bytesMax, Duration timeout)
       throws IOException {
-    CompletableFuture<byte[]> whole = new CompletableFuture<>();
+    CompletableFuture<byte[]> content = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
         .name("weft-read")
         .start(
             () -> {
               try {
-                whole.complete(read(new FileInputStream(file.toString()), bytesMax));
+                content.complete(read(new FileInputStream(file.toString()), bytesMax));
               } catch (Throwable cannot) {
-                whole.completeExceptionally(cannot);
+                content.completeExceptionally(cannot);
               }
             });
     try {
-      return whole.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return content.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException waiting) {
       throw new IOException(
           "it is no regular file, and did not end within %,d seconds; save what comes from it first"
@@ -98,11 +98,11 @@ public final class BoundedFile {
 
   /// Explains the error in the operating system's words.
   private static String why(ExecutionException failed) {
-    String said = String.valueOf(failed.getMessage());
-    if (said.contains("No such device")) {
+    String message = String.valueOf(failed.getMessage());
+    if (message.contains("No such device")) {
       return "it is a socket, or a device that is not there; save what comes from it first";
     }
-    return said.contains("Permission denied")
+    return message.contains("Permission denied")
         ? "its permissions forbid it"
         : "it is no regular file, and does not let itself be read";
   }

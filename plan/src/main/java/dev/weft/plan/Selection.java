@@ -31,7 +31,7 @@ final class Selection {
 
   private final PlanFile file;
   private final Map<String, Group> groups = new LinkedHashMap<>();
-  private final Set<String> whole = new LinkedHashSet<>();
+  private final Set<String> wholeTasks = new LinkedHashSet<>();
   private final Map<String, List<Task>> picked = new LinkedHashMap<>();
   // Rows whose existence is known only during the run.
   private final Map<String, PrintedTasks> expected = new LinkedHashMap<>();
@@ -60,10 +60,10 @@ final class Selection {
   private void pick(Set<String> names) {
     for (String name : names) {
       if (groups.containsKey(name)) {
-        whole.add(name);
+        wholeTasks.add(name);
       }
     }
-    List<String> rows = names.stream().filter(name -> !whole.contains(name)).toList();
+    List<String> rows = names.stream().filter(name -> !wholeTasks.contains(name)).toList();
     Map<String, List<TaskName>> ofGroup =
         rows.stream()
             .flatMap(name -> TaskName.parse(name, groups::containsKey).stream())
@@ -112,7 +112,7 @@ final class Selection {
   }
 
   private void addNeeds() {
-    Deque<String> pending = new ArrayDeque<>(whole);
+    Deque<String> pending = new ArrayDeque<>(wholeTasks);
     pending.addAll(picked.keySet());
     pending.addAll(expected.keySet());
     Set<String> seen = new LinkedHashSet<>();
@@ -120,7 +120,7 @@ final class Selection {
       String name = pending.remove();
       Group group = groups.get(name);
       if (group != null && seen.add(name)) {
-        whole.addAll(group.needs());
+        wholeTasks.addAll(group.needs());
         pending.addAll(group.needs());
       }
     }
@@ -133,7 +133,7 @@ final class Selection {
         (name, group) -> {
           List<Task> tasks = picked.get(name);
           PrintedTasks printed = expected.get(name);
-          if (whole.contains(name)) {
+          if (wholeTasks.contains(name)) {
             chosen.add(group);
           } else if (printed != null) {
             chosen.add(group.withTasks(printed));

@@ -91,13 +91,13 @@ public record CommandData(CommandBody command, String name) {
       Exit exit = command.processes().run(line, masks, data, onErrorLine);
       return exit.succeeded()
           ? null
-          : new Failure("exit " + exit.code(), exit.describe() + said(masks.mask(lastLine.get())));
+          : new Failure("exit " + exit.code(), exit.describe() + suffix(masks.mask(lastLine.get())));
     } catch (IOException cannot) {
       return new Failure(Failure.ERROR, String.valueOf(cannot.getMessage()));
     }
   }
 
-  private static String said(String line) {
+  private static String suffix(String line) {
     String text = COLOUR.matcher(line).replaceAll("").strip();
     boolean isLong = text.length() > LAST_LINE_CHARS_MAX;
     String brief = isLong ? text.substring(0, LAST_LINE_CHARS_MAX) + "…" : text;

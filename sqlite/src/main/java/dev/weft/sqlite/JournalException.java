@@ -188,8 +188,8 @@ public final class JournalException extends IOException {
           "is held by another process, which does not let go of it; end that process";
       case IOERR ->
           "cannot be written or read: the disk reports an error (%s); look for its cause in the system's log"
-              .formatted(said(failure));
-      case ERROR, CORRUPT -> "is damaged (" + said(failure) + ")" + REMEDY;
+              .formatted(messageOf(failure));
+      case ERROR, CORRUPT -> "is damaged (" + messageOf(failure) + ")" + REMEDY;
       case NOMEM -> "cannot be used: memory has run out; end other programs, or allow more";
       case NOTADB -> "is no SQLite file, or damaged" + REMEDY;
       default ->
@@ -198,12 +198,12 @@ public final class JournalException extends IOException {
                   + System.getProperty("java.io.tmpdir")
                   + "; TMPDIR names another folder"
               : "cannot be used: SQLite says: %s; if that stays so, do without with --no-journal"
-                  .formatted(said(failure));
+                  .formatted(messageOf(failure));
     };
   }
 
   /// Returns SQLite's message without its code.
-  private static String said(SQLException failure) {
+  private static String messageOf(SQLException failure) {
     return String.valueOf(failure.getMessage()).replaceFirst("^\\[SQLITE_\\w+] *", "");
   }
 

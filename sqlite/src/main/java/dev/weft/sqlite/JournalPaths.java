@@ -30,16 +30,16 @@ final class JournalPaths {
   /// Resolves symbolic links to the database as SQLite does: the other files are in the folder of
   /// the resolved file, regardless of the path that was used.
   static Path real(Path journal) throws JournalException {
-    Path whole = journal.toAbsolutePath().normalize();
+    Path absolute = journal.toAbsolutePath().normalize();
     try {
-      if (Files.exists(whole)) {
-        return whole.toRealPath();
+      if (Files.exists(absolute)) {
+        return absolute.toRealPath();
       }
-      if (Files.isSymbolicLink(whole)) {
-        return real(whole.resolveSibling(Files.readSymbolicLink(whole)));
+      if (Files.isSymbolicLink(absolute)) {
+        return real(absolute.resolveSibling(Files.readSymbolicLink(absolute)));
       }
-      Path folder = whole.resolveSibling("");
-      return Files.exists(folder) ? folder.toRealPath().resolve(whole.getFileName()) : whole;
+      Path folder = absolute.resolveSibling("");
+      return Files.exists(folder) ? folder.toRealPath().resolve(absolute.getFileName()) : absolute;
     } catch (IOException broken) {
       throw new JournalException(
           "the journal %s cannot be opened: %s".formatted(journal, Reasons.of(broken)));

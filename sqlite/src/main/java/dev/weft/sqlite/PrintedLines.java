@@ -171,10 +171,10 @@ final class PrintedLines {
     } else if (before != null) {
       lines.accept(before);
     }
-    int whole = text.lastIndexOf('\n') + 1;
-    text.substring(0, whole).lines().forEach(lines);
-    if (whole < text.length()) {
-      open.put(attempt(piece), text.substring(whole));
+    int completeEnd = text.lastIndexOf('\n') + 1;
+    text.substring(0, completeEnd).lines().forEach(lines);
+    if (completeEnd < text.length()) {
+      open.put(attempt(piece), text.substring(completeEnd));
     }
   }
 

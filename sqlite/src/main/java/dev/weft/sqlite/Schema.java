@@ -161,11 +161,11 @@ final class Schema {
       throws SQLException, JournalException {
     int pageSize = number(connection, "page_size");
     int pages = number(connection, "page_count");
-    int whole = Math.toIntExact(size(file) / pageSize);
+    int completePages = Math.toIntExact(size(file) / pageSize);
     // The other pages are still in the WAL alone.
-    if (whole < pages && Wal.pages(file).nextClearBit(whole + 1) <= pages) {
+    if (completePages < pages && Wal.pages(file).nextClearBit(completePages + 1) <= pages) {
       throw JournalException.damaged(
-          file, "it was cut off: of %,d pages %,d are whole".formatted(pages, whole));
+          file, "it was cut off: of %,d pages %,d are whole".formatted(pages, completePages));
     }
   }
 

@@ -128,13 +128,13 @@ public final class WorkerCommand implements Callable<Integer> {
     Processes processes = new Processes(grace, listen);
     PrintWriter err = spec.commandLine().getErr();
     SubmittedPlans plans = new SubmittedPlans(folder(), processes, it -> say(err, it));
-    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch stopRequested = new CountDownLatch(1);
     Signals.handle(
         () -> {
-          if (told.getCount() == 0) {
+          if (stopRequested.getCount() == 0) {
             Signals.dieOfReceived();
           }
-          told.countDown();
+          stopRequested.countDown();
         });
     sayLess();
     Guard guard = new Guard(identityKey, certificate, privateKey);
@@ -147,7 +147,7 @@ public final class WorkerCommand implements Callable<Integer> {
       out.println(
           "worker on " + listen + (label == null ? "" : " for " + label) + " serves " + engine);
       out.flush();
-      told.await();
+      stopRequested.await();
       worker.stop();
       processes.endAll();
       processes.sweepWorker();

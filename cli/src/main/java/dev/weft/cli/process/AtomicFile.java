@@ -23,23 +23,23 @@ public final class AtomicFile {
   ///
   /// @throws IOException if it cannot be written; the message is for users
   public static void write(Path file, Text text) throws IOException {
-    Path whole = file.toAbsolutePath();
-    boolean isDevice = Files.exists(whole) && !Files.isRegularFile(whole);
-    String part = ".%s.%d".formatted(whole.getFileName(), ProcessHandle.current().pid());
-    Path written = isDevice ? whole : whole.resolveSibling(part);
+    Path absolute = file.toAbsolutePath();
+    boolean isDevice = Files.exists(absolute) && !Files.isRegularFile(absolute);
+    String part = ".%s.%d".formatted(absolute.getFileName(), ProcessHandle.current().pid());
+    Path written = isDevice ? absolute : absolute.resolveSibling(part);
     try {
       try (Writer writer = Files.newBufferedWriter(written)) {
         text.writeTo(writer);
       }
       if (!isDevice) {
-        Files.move(written, whole, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(written, absolute, StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException | JacksonIOException failure) {
       if (!isDevice) {
         Files.deleteIfExists(written);
       }
       throw new IOException(
-          "%s could not be written: %s".formatted(file, why(whole, failure)), failure);
+          "%s could not be written: %s".formatted(file, why(absolute, failure)), failure);
     }
   }
 

@@ -38,8 +38,8 @@ public final class Recording implements AutoCloseable {
   /// Returns the key of a plan in a journal: its path from the folder that they share, so that both
   /// can be moved together. A link to a plan in the same folder counts as the same plan.
   private static String name(Path journal, Path plan) {
-    Path whole = plan.toAbsolutePath().normalize();
-    return shared(journal).relativize(inItsFolder(whole)).toString();
+    Path absolute = plan.toAbsolutePath().normalize();
+    return shared(journal).relativize(inItsFolder(absolute)).toString();
   }
 
   private static Path inItsFolder(Path plan) {

@@ -35,10 +35,10 @@ public final class Messages extends Writer {
   }
 
   private void end() {
-    String whole = line.toString();
+    String text = line.toString();
     line.setLength(0);
-    if (!view.test(whole)) {
-      err.println(whole);
+    if (!view.test(text)) {
+      err.println(text);
       err.flush();
     }
   }

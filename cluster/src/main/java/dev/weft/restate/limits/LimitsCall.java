@@ -29,16 +29,16 @@ final class LimitsCall {
   }
 
   boolean giveAll(String task) {
-    List<LimitsObject.Ask> its = new ArrayList<>();
+    List<LimitsObject.Ask> gives = new ArrayList<>();
     for (String key : engine.stateKeys()) {
       if (key.startsWith(LimitsObject.ASKED + task)) {
         engine
             .get(LimitsObject.askedAs(key))
             .filter(it -> it.task().equals(task))
-            .ifPresent(its::add);
+            .ifPresent(gives::add);
       }
     }
-    return exchange(List.of(), its);
+    return exchange(List.of(), gives);
   }
 
   /// Called when a rate may grant a waiting request.

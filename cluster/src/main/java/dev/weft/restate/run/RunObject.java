@@ -201,8 +201,8 @@ public final class RunObject {
   /// Skips a step, and waits for the result.
   private static Boolean skip(SharedObjectContext engine, ControlRequest.Skip skip)
       throws ClusterException {
-    Awakeable<String> said = engine.awakeable(Json.of(String.class));
-    ControlRequest request = skip.withReply(said.id());
+    Awakeable<String> reply = engine.awakeable(Json.of(String.class));
+    ControlRequest request = skip.withReply(reply.id());
     engine
         .call(
             Services.request(
@@ -213,7 +213,7 @@ public final class RunObject {
         .await();
     String trouble;
     try {
-      trouble = said.await(ANSWERED_WITHIN);
+      trouble = reply.await(ANSWERED_WITHIN);
     } catch (TimeoutException silent) {
       throw new ClusterException(
           "`%s` was told, and has not answered; it will once a worker goes on with it"

@@ -68,9 +68,9 @@ public final class ShardWorkflow {
           });
     } catch (ClusterException stuck) {
       Ending ending = Ending.broken(input.at(), String.valueOf(stuck.getMessage()));
-      StoryEvent.Entry told =
+      StoryEvent.Entry entry =
           StoryEvent.Entry.of(null, List.of(new StoryEvent.RunEnded(input.at(), ending)));
-      engine.send(StoryObject.tell(input.run(), List.of(told)));
+      engine.send(StoryObject.tell(input.run(), List.of(entry)));
       engine.send(RunObject.end(input.run(), ending));
       return false;
     }

@@ -35,7 +35,7 @@ public final class ShardStory implements Listener {
   /// Sends an event of the run soon.
   @Override
   public void on(Event event) {
-    StoryEvent told =
+    StoryEvent storyEvent =
         switch (event) {
           case Event.RunStarted(Instant at, String id, var plan) ->
               StoryEvent.runStarted(at, id, plan);
@@ -65,7 +65,7 @@ public final class ShardStory implements Listener {
               Event.Missed _ ->
               throw new IllegalStateException("tasks tell this themselves: " + event);
         };
-    entries.add(StoryEvent.Entry.of(null, List.of(told)));
+    entries.add(StoryEvent.Entry.of(null, List.of(storyEvent)));
   }
 
   /// Adds the whole story of a task that has ended.

@@ -38,7 +38,7 @@ public final class Ingress {
           .build();
   private final String address;
   private final @Nullable Consumer<String> waiting;
-  private final AtomicBoolean told = new AtomicBoolean();
+  private final AtomicBoolean explained = new AtomicBoolean();
 
   /// @param waiting receives a message, once, if the engine does not answer for some seconds; null
   ///     for none
@@ -143,7 +143,7 @@ public final class Ingress {
   }
 
   private void explain(Consumer<String> waiting) {
-    if (told.compareAndSet(false, true)) {
+    if (explained.compareAndSet(false, true)) {
       waiting.accept(
           "no answer from the cluster at %s yet; is a worker running? `weft worker --on %s` starts one"
               .formatted(address, address));

@@ -201,13 +201,13 @@ public final class CommandReader {
     if (!isPlain || !mayHoldComment || new ShellQuotes(text).openAt(text.length()) == 0) {
       return true;
     }
-    String whole = line.substring(node.getStartMark().orElseThrow().getColumn());
+    String rest = line.substring(node.getStartMark().orElseThrow().getColumn());
     context
         .diagnostics()
         .add(
             node,
             "a comment begins at ` #`, within quotes of the shell",
-            "write `" + Unquoted.quoted(whole.strip()) + "`");
+            "write `" + Unquoted.quoted(rest.strip()) + "`");
     return false;
   }
 

@@ -98,14 +98,14 @@ final class InlineRowsReader {
     if (mappings && key == null && sound) {
       boolean isGiven = GivenRows.isAt(place);
       String list = isGiven ? "\"" + ((ScalarNode) place).getValue() + "\"" : "[...]";
-      String told =
-          telling().map(it -> "`for-each: {key: %s, list: %s}`".formatted(it, list)).orElse("");
+      String example =
+          keyCandidate().map(it -> "`for-each: {key: %s, list: %s}`".formatted(it, list)).orElse("");
       refuse(
           place,
           isGiven ? "which key names a row of this list?" : "which key names a row?",
-          told.isEmpty()
+          example.isEmpty()
               ? "add one that tells them apart, such as `id`, and `key: id` beside `list`"
-              : "write " + told);
+              : "write " + example);
     }
     return sound ? new InlineRows(rows, List.copyOf(columns)) : null;
   }
@@ -132,7 +132,7 @@ final class InlineRowsReader {
   }
 
   /// Returns the first column that could be the key: every row has it, and its values differ.
-  private Optional<String> telling() {
+  private Optional<String> keyCandidate() {
     return columns.stream()
         .filter(
             column -> {

@@ -91,7 +91,7 @@ final class StepReader {
     for (int i = 0; i < written.size(); i++) {
       WrittenStep next = written.get(i);
       Step step = read(next, written.subList(i + 1, written.size()));
-      before.addAll(next.whole());
+      before.addAll(next.withInner());
       names.putAll(next.names());
       if (step != null) {
         steps.add(step);
@@ -195,7 +195,7 @@ final class StepReader {
       @Nullable Predicate<Context> condition) {
     List<Step> inner = new ArrayList<>();
     for (WrittenStep each : written.inner()) {
-      List<WrittenStep> unseen = new ArrayList<>(written.whole());
+      List<WrittenStep> unseen = new ArrayList<>(written.withInner());
       unseen.addAll(later);
       Step step = read(each, unseen);
       if (step != null) {

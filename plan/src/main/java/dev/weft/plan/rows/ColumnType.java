@@ -55,7 +55,7 @@ public enum ColumnType {
     Object value =
         switch (this) {
           case TEXT -> cell;
-          case INT -> WHOLE.matcher(text).matches() ? whole(text) : null;
+          case INT -> WHOLE.matcher(text).matches() ? integer(text) : null;
           case NUMBER -> DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
           case BOOL -> BOOLS.get(text.toLowerCase(Locale.ROOT));
         };
@@ -66,7 +66,7 @@ public enum ColumnType {
   }
 
   /// Converts a whole number as JSON does.
-  private static Number whole(String text) {
+  private static Number integer(String text) {
     BigInteger number = new BigInteger(text);
     if (number.bitLength() < Integer.SIZE) {
       return number.intValue();

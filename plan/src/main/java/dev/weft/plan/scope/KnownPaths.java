@@ -86,10 +86,10 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
   /// Checks that a path does not continue after a value that has no parts.
   private boolean isWhole(Path path, int size, Node node) {
     List<String> segments = path.segments();
-    Path whole = new Path(segments.subList(0, Math.min(size, segments.size())));
+    Path prefix = new Path(segments.subList(0, Math.min(size, segments.size())));
     return segments.size() <= size
-        || hasParts(whole)
-        || isFalse(path, node, "`" + whole + "` has no parts", "write `" + whole + "`");
+        || hasParts(prefix)
+        || isFalse(path, node, "`" + prefix + "` has no parts", "write `" + prefix + "`");
   }
 
   private boolean hasParts(Path path) {

@@ -56,7 +56,7 @@ public record OutputPaths(
     List<String> gathered =
         later.isEmpty()
             ? List.of()
-            : later.getFirst().whole().stream().map(WrittenStep::id).toList();
+            : later.getFirst().withInner().stream().map(WrittenStep::id).toList();
     return here != null && gathered.contains(here.id()) && gathered.contains(id);
   }
 
@@ -66,10 +66,10 @@ public record OutputPaths(
     if (segments.size() == 3 && segments.get(2).equals("status")) {
       return true;
     }
-    Path whole = new Path(List.of(StaticScope.STEPS, step.id()));
+    Path withInner = new Path(List.of(StaticScope.STEPS, step.id()));
     Optional<String> status =
         segments.size() == 3
-            ? StatusWords.instead(whole.toString(), segments.get(2))
+            ? StatusWords.instead(withInner.toString(), segments.get(2))
             : Optional.empty();
     if (status.isPresent()) {
       return isFalse(path, node, "this is not an output", status.get());

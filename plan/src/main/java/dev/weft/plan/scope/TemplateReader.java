@@ -116,9 +116,9 @@ public final class TemplateReader {
 
   private static String bare(String text) {
     String stripped = text.strip();
-    boolean whole =
+    boolean isWrapped =
         stripped.startsWith("${{") && stripped.endsWith("}}") && stripped.indexOf("${{", 1) < 0;
-    return (whole ? stripped.substring(3, stripped.length() - 2) : stripped).strip();
+    return (isWrapped ? stripped.substring(3, stripped.length() - 2) : stripped).strip();
   }
 
   private boolean check(Expression expression, Node node) {

@@ -31,16 +31,16 @@ public record WrittenStep(
     Supplier<@Nullable List<String>> outputs) {
 
   /// Returns the step and all steps inside it.
-  public List<WrittenStep> whole() {
-    List<WrittenStep> whole = new ArrayList<>(List.of(this));
-    inner.forEach(step -> whole.addAll(step.whole()));
-    return whole;
+  public List<WrittenStep> withInner() {
+    List<WrittenStep> withInner = new ArrayList<>(List.of(this));
+    inner.forEach(step -> withInner.addAll(step.withInner()));
+    return withInner;
   }
 
   /// Returns the names in a task of these steps, by id, if they depend on the task.
   public Map<String, Function<Task, String>> names() {
     Map<String, Function<Task, String>> names = new HashMap<>();
-    for (WrittenStep step : whole()) {
+    for (WrittenStep step : withInner()) {
       if (step.inTask != null) {
         names.put(step.id, step.inTask);
       }

@@ -176,12 +176,12 @@ public final class Address {
 
   /// Explains the error without the terms of the URI standard.
   private static String reason(URISyntaxException wrong) {
-    String said = wrong.getReason().toLowerCase(Locale.ROOT);
-    return said.equals("expected authority")
+    String why = wrong.getReason().toLowerCase(Locale.ROOT);
+    return why.equals("expected authority")
         ? "no host stands behind `//`"
-        : said.equals("malformed escape pair")
+        : why.equals("malformed escape pair")
             ? "`%` begins two hexadecimal digits; the character itself is written %25"
-            : said;
+            : why;
   }
 
   private static void checkSample(String sample, String source) {

@@ -93,9 +93,9 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
   private String firstLine() {
     // A redirect is not followed, so the message says where it leads.
     String location = headers.firstValue("Location").orElse("");
-    String said = status / 100 == 3 && !location.isEmpty() ? "it is at " + location : text();
+    String detail = status / 100 == 3 && !location.isEmpty() ? "it is at " + location : text();
     String line =
-        said.lines()
+        detail.lines()
             .filter(it -> !it.isBlank())
             .findFirst()
             .orElse("")

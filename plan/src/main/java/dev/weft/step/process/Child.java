@@ -34,13 +34,13 @@ record Child(Process process, String key) {
     } catch (IOException refused) {
       // The JDK's own message adds the program's name, and its cause contains the error.
       Throwable why = refused.getCause() == null ? refused : refused.getCause();
-      String said = String.valueOf(why.getMessage());
-      Matcher error = ERROR.matcher(said);
+      String reason = String.valueOf(why.getMessage());
+      Matcher error = ERROR.matcher(reason);
       boolean isNumbered = error.matches();
       if (isNumbered && error.group("number").equals("7")) {
         throw CommandLength.tooLong(command);
       }
-      throw cannotStart(command, isNumbered ? error.group("words") : said, refused);
+      throw cannotStart(command, isNumbered ? error.group("words") : reason, refused);
     } catch (OutOfMemoryError noThread) {
       throw cannotStart(command, String.valueOf(noThread.getMessage()), noThread);
     }
@@ -65,8 +65,8 @@ record Child(Process process, String key) {
   /// @param why the system's message
   static IOException cannotStart(CommandLine command, String why, Throwable thrown) {
     Exhaustion exhausted = Exhaustion.of(thrown);
-    String said = exhausted == null ? why : exhausted.advice();
-    return new IOException("cannot start " + command.program() + ": " + said, thrown);
+    String reason = exhausted == null ? why : exhausted.advice();
+    return new IOException("cannot start " + command.program() + ": " + reason, thrown);
   }
 
   /// Refuses texts that no program can receive; the JDK's own message would mean little to a plan's

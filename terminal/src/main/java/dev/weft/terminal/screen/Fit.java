@@ -34,13 +34,13 @@ final class Fit {
   /// Returns a task's name in at most `columns`. For a row, the key at the end is kept, because all
   /// rows begin alike.
   static String name(String name, int columns, Symbols symbols) {
-    AttributedString whole = new AttributedString(name);
-    int length = whole.columnLength();
+    AttributedString full = new AttributedString(name);
+    int length = full.columnLength();
     int mark = symbols.cut.length();
     if (length <= columns || columns <= mark || name.indexOf('/') < 0) {
       return cut(name, columns, symbols);
     }
-    return symbols.cut + whole.columnSubSequence(length - columns + mark, length);
+    return symbols.cut + full.columnSubSequence(length - columns + mark, length);
   }
 
   /// Returns the text in exactly `columns`, padded with blanks.

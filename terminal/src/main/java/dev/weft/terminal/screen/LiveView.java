@@ -49,8 +49,8 @@ public final class LiveView implements Listener, AutoCloseable {
   private final Steering steering;
   private Outlook outlook = Outlook.NONE;
   private Supplier<Outlook> lookingAhead = () -> Outlook.NONE;
-  private Instant told = Instant.EPOCH;
-  private long toldNanos;
+  private Instant lastEventAt = Instant.EPOCH;
+  private long lastEventNanos;
   private boolean changed;
   // The displayed time, in tenths of a second.
   private long tick = -1;
@@ -85,8 +85,8 @@ public final class LiveView implements Listener, AutoCloseable {
       if (event instanceof Event.StepEnded stepEnded) {
         steering.takeBack(stepEnded.task().name(), stepEnded.outcome().step());
       }
-      told = event.at();
-      toldNanos = System.nanoTime();
+      lastEventAt = event.at();
+      lastEventNanos = System.nanoTime();
       changed = true;
       if (drawing == null && event instanceof Event.TaskStarted) {
         drawing = Thread.ofPlatform().daemon().name("weft-view").start(this::drawUntilEnd);
@@ -243,7 +243,7 @@ public final class LiveView implements Listener, AutoCloseable {
 
   /// Returns the next frame; null if it would look like the current one.
   private synchronized @Nullable Frame next(Screen open) {
-    Instant now = told.plusNanos(System.nanoTime() - toldNanos);
+    Instant now = lastEventAt.plusNanos(System.nanoTime() - lastEventNanos);
     long millis = Durations.between(model.began(), now).toMillis();
     long next = Picture.hasTenths(model, now) ? millis / 100 : millis / 1_000 * 10;
     if (!changed && next == tick) {

@@ -210,22 +210,22 @@ final class Picture {
       return new AttributedString("a: answer", STRONG);
     }
     Duration elapsed = at.elapsed(now);
-    Duration whole = whole(at);
+    Duration expected = expected(at);
     String time = Fit.time(elapsed);
-    if (whole == null || whole.isZero()) {
+    if (expected == null || expected.isZero()) {
       return new AttributedString(time);
     }
-    Duration left = whole.minus(elapsed);
+    Duration left = expected.minus(elapsed);
     String later = left.isNegative() ? "" : ", " + Fit.left(left) + " left";
     if (width < WIDE) {
       return new AttributedString(left.isNegative() ? time : later.substring(2));
     }
     return new AttributedString(
-        Bar.of((double) elapsed.toMillis() / whole.toMillis(), symbols) + " " + time + later);
+        Bar.of((double) elapsed.toMillis() / expected.toMillis(), symbols) + " " + time + later);
   }
 
   /// Returns the expected duration of the whole step; null if unknown.
-  private @Nullable Duration whole(StepProgress at) {
+  private @Nullable Duration expected(StepProgress at) {
     Instant until = at.until();
     if (until != null) {
       return at.elapsed(now).plus(Duration.between(now, until));

@@ -199,7 +199,7 @@ final class Screen implements AutoCloseable {
         }
         display.reset();
       }
-      display.update(area.stream().map(Screen::whole).toList(), 0, false);
+      display.update(area.stream().map(Screen::withLineEnd).toList(), 0, false);
       terminal.writer().write(END_FRAME);
       terminal.flush();
     } finally {
@@ -209,7 +209,7 @@ final class Screen implements AutoCloseable {
 
   /// Adds the end of the line: without it, the terminal would treat the next line as a
   /// continuation.
-  private static AttributedString whole(AttributedString line) {
+  private static AttributedString withLineEnd(AttributedString line) {
     return AttributedString.join(AttributedString.EMPTY, line, AttributedString.NEWLINE);
   }
 

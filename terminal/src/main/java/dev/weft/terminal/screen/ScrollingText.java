@@ -126,22 +126,22 @@ final class ScrollingText {
   }
 
   private void append(Entry entry, Steering steering, List<String> lines) {
-    EventText told = entry.event() == null ? null : EventText.of(entry.event(), advice);
-    if (told == null) {
+    EventText eventText = entry.event() == null ? null : EventText.of(entry.event(), advice);
+    if (eventText == null) {
       lines.add(OneLine.of(entry.message()));
       return;
     }
-    boolean wanted = told.task() == null || steering.passes(told.task());
-    if (!wanted || (steering.onlyFailures() && told.kind() != EventText.Kind.FAULT)) {
+    boolean wanted = eventText.task() == null || steering.passes(eventText.task());
+    if (!wanted || (steering.onlyFailures() && eventText.kind() != EventText.Kind.FAULT)) {
       return;
     }
     String mark =
-        switch (told.kind()) {
+        switch (eventText.kind()) {
           case DONE -> paint.good(symbols.done);
           case FAULT -> paint.bad(symbols.fault);
           case NOTE -> "  ";
         };
-    lines.add(mark + told.line(paint));
+    lines.add(mark + eventText.line(paint));
     int shown = entry.isFault() ? LINES_OF_A_FAILURE : LINES_OF_A_STEP;
     List<String> printed = entry.printed();
     if (printed.size() > shown) {

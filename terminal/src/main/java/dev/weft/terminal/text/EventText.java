@@ -27,8 +27,8 @@ public record EventText(@Nullable String task, Kind kind, String text) {
 
   /// Returns the whole line: `TASK: what happened`.
   public String line(Paint paint) {
-    String said = OneLine.of(text);
-    String painted = kind == Kind.FAULT ? paint.bad(said) : said;
+    String safe = OneLine.of(text);
+    String painted = kind == Kind.FAULT ? paint.bad(safe) : safe;
     return task == null ? painted : paint.task(OneLine.of(task)) + ": " + painted;
   }
 
