@@ -78,14 +78,14 @@ final class CelMistake {
 
   /// Returns the exception for the first error that the library reported.
   static ExpressionException of(String source, CelIssue issue) {
-    String said = issue.getMessage();
-    Matcher overload = OVERLOAD.matcher(said);
-    Matcher undeclared = UNDECLARED.matcher(said);
-    Matcher reserved = RESERVED.matcher(said);
+    String libraryMessage = issue.getMessage();
+    Matcher overload = OVERLOAD.matcher(libraryMessage);
+    Matcher undeclared = UNDECLARED.matcher(libraryMessage);
+    Matcher reserved = RESERVED.matcher(libraryMessage);
     if (overload.matches()) {
       return mismatch(source, overload.group(1), TypeWords.kinds(overload.group(2)));
     }
-    Matcher method = METHOD.matcher(said);
+    Matcher method = METHOD.matcher(libraryMessage);
     if (method.matches()) {
       return method(
           source,
@@ -96,29 +96,29 @@ final class CelMistake {
     if (undeclared.matches()) {
       return undeclared(source, undeclared.group(1));
     }
-    if (said.endsWith("does not support field selection")) {
-      String kind = TypeWords.kind(said.replaceFirst("type '(.*)' does.*", "$1"));
+    if (libraryMessage.endsWith("does not support field selection")) {
+      String kind = TypeWords.kind(libraryMessage.replaceFirst("type '(.*)' does.*", "$1"));
       return mistake(source, "%s has no parts, which `.` and `[]` lead to".formatted(kind), "");
     }
     if (reserved.matches()) {
       String remedy = "such as `condition ? this : that`";
       return mistake(source, "`" + reserved.group(1) + "` means nothing in an expression", remedy);
     }
-    if (said.startsWith("invalid argument to has()")) {
+    if (libraryMessage.startsWith("invalid argument to has()")) {
       return mistake(source, "`has` asks for a part of something", "such as `has(row.name)`");
     }
-    if (said.startsWith("Expression recursion limit exceeded")) {
+    if (libraryMessage.startsWith("Expression recursion limit exceeded")) {
       return mistake(source, "there are too many brackets within brackets", "");
     }
-    return malformed(source, said, issue.getSourceLocation().getColumn() + 1);
+    return malformed(source, libraryMessage, issue.getSourceLocation().getColumn() + 1);
   }
 
-  private static ExpressionException malformed(String source, String said, int place) {
-    Matcher unexpected = UNEXPECTED.matcher(said);
-    Matcher missing = MISSING.matcher(said);
-    Matcher unknown = UNKNOWN.matcher(said);
-    Matcher expected = EXPECTED.matcher(said);
-    Matcher range = RANGE.matcher(said);
+  private static ExpressionException malformed(String source, String libraryMessage, int place) {
+    Matcher unexpected = UNEXPECTED.matcher(libraryMessage);
+    Matcher missing = MISSING.matcher(libraryMessage);
+    Matcher unknown = UNKNOWN.matcher(libraryMessage);
+    Matcher expected = EXPECTED.matcher(libraryMessage);
+    Matcher range = RANGE.matcher(libraryMessage);
     if (expected.matches()) {
       String found = TypeWords.kind(expected.group(2));
       return mistake(
@@ -128,10 +128,10 @@ final class CelMistake {
       String kind = TypeWords.kind(range.group(1));
       return mistake(source, "only a list or a mapping has elements, not " + kind, "");
     }
-    if (LARGE.matcher(said).matches()) {
+    if (LARGE.matcher(libraryMessage).matches()) {
       return mistake(source, "the number at character %d is too large".formatted(place), "");
     }
-    if (said.startsWith("The argument must be a simple name")) {
+    if (libraryMessage.startsWith("The argument must be a simple name")) {
       return mistake(source, "elements have no name here", "such as `list.all(x, x > 1)`");
     }
     if (missing.matches()) {
@@ -152,7 +152,7 @@ final class CelMistake {
           "`%s` is not expected here, at character %d".formatted(what, place),
           instead(source, what));
     }
-    return mistake(source, "%s, at character %d".formatted(said, place), "");
+    return mistake(source, "%s, at character %d".formatted(libraryMessage, place), "");
   }
 
   private static String instead(String source, String what) {

@@ -107,9 +107,9 @@ final class ShowCommand implements Callable<Integer> {
     Map<String, String> states = new LinkedHashMap<>();
     try {
       if (LivingRuns.ask(runs.folder(), record.id(), new Request.Standing())
-          instanceof Reply.Standings said) {
-        tellPaused(said.paused(), "weft resume " + record.id());
-        said.tasks().forEach(task -> states.put(task.name(), task.standing()));
+          instanceof Reply.Standings statuses) {
+        tellPaused(statuses.paused(), "weft resume " + record.id());
+        statuses.tasks().forEach(task -> states.put(task.name(), task.standing()));
       }
     } catch (UnreachableException mute) {
       spec.commandLine().getErr().println(OneLine.of("weft: " + mute.getMessage()));

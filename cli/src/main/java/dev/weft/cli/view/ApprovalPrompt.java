@@ -173,10 +173,10 @@ final class ApprovalPrompt implements Listener, AutoCloseable {
     Answer answer = null;
     while (answer == null) {
       say(question, Questions.asked(question.step()) + " Type y or n.");
-      String said = line(question).strip().toLowerCase(Locale.ROOT);
-      if (said.equals("y") || said.equals("yes")) {
+      String reply = line(question).strip().toLowerCase(Locale.ROOT);
+      if (reply.equals("y") || reply.equals("yes")) {
         answer = new Answer(by, true, form(question));
-      } else if (said.equals("n") || said.equals("no")) {
+      } else if (reply.equals("n") || reply.equals("no")) {
         answer = new Answer(by, false, Map.of());
       }
     }

@@ -149,17 +149,17 @@ final class Walks {
   /// itself no longer looks.
   private void wakeup(Map<Walk, Wakeup> wakeups) {
     attach(wakeups.keySet().stream().map(walk -> walk.task).toList());
-    Map<Walk, DurableFuture<Boolean>> told = new LinkedHashMap<>();
+    Map<Walk, DurableFuture<Boolean>> deliveries = new LinkedHashMap<>();
     wakeups.forEach(
         (walk, wakeup) -> {
           String label = run.labelOf(walk.task);
-          told.put(walk, engine.call(TaskWorkflow.wake(label, run.id(), walk.task, wakeup)));
+          deliveries.put(walk, engine.call(TaskWorkflow.wake(label, run.id(), walk.task, wakeup)));
         });
-    told.forEach(
-        (walk, word) -> {
+    deliveries.forEach(
+        (walk, delivery) -> {
           walk.wakeups++;
           try {
-            word.await();
+            delivery.await();
           } catch (TerminalException over) {
             return;
           }

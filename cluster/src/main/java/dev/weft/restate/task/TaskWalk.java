@@ -64,8 +64,8 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
   }
 
   /// Walks the task to its end.
-  TaskEnd walk(TaskMachine whole) {
-    TaskBranch root = new TaskBranch(whole, null);
+  TaskEnd walk(TaskMachine taskMachine) {
+    TaskBranch root = new TaskBranch(taskMachine, null);
     branches.add(root);
     List<String> throughout = run.limitsOfGroup(group);
     if (throughout.isEmpty()) {

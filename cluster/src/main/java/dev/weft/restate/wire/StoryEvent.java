@@ -49,11 +49,11 @@ public sealed interface StoryEvent {
     /// Returns the individual events, unpacked.
     public List<StoryEvent> unpacked() {
       List<StoryEvent> all = new ArrayList<>();
-      for (StoryEvent told : packed == null ? events : packed.events()) {
-        if (told instanceof StepCarriedOut whole) {
-          all.addAll(whole.parts());
+      for (StoryEvent event : packed == null ? events : packed.events()) {
+        if (event instanceof StepCarriedOut attempt) {
+          all.addAll(attempt.parts());
         } else {
-          all.add(told);
+          all.add(event);
         }
       }
       return all;
@@ -132,12 +132,12 @@ public sealed interface StoryEvent {
   /// Returns the output of an attempt, starting with one of its lines.
   static List<StoryEvent> output(
       String step, int attempt, List<AttemptRecord.Line> lines, int from) {
-    List<StoryEvent> told = new ArrayList<>();
+    List<StoryEvent> output = new ArrayList<>();
     for (int i = from; i < lines.size(); i++) {
       AttemptRecord.Line line = lines.get(i);
-      told.add(new Output(line.at(), step, attempt, i, line.text(), line.more()));
+      output.add(new Output(line.at(), step, attempt, i, line.text(), line.more()));
     }
-    return told;
+    return output;
   }
 
   static RunStarted runStarted(Instant at, String run, Plan plan) {
