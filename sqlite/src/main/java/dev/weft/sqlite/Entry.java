@@ -24,12 +24,12 @@ sealed interface Entry {
   ///
   /// @param text a piece of the printed text; for a file empty, or its seal once it is complete
   /// @param file the file that holds the whole output, relative to the journal's folder; empty if
-  ///     `text` holds it, or [#GOES_ON] if `text` continues the line with which the attempt's
+  ///     `text` holds it, or [#CONTINUES_LINE] if `text` continues the line with which the attempt's
   ///     previous row ends
   record Printed(
       String task, String step, int attempt, String text, String file, @Nullable Runnable written)
       implements Entry {
-    static final String GOES_ON = "+";
+    static final String CONTINUES_LINE = "+";
 
     /// Returns the checksum as piece `number` of the run's output.
     int crc(long run, long number) {

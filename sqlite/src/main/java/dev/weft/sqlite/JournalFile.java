@@ -244,13 +244,13 @@ public final class JournalFile implements AutoCloseable {
   }
 
   private RunJournal drive(
-      RunRecord run, @Nullable String mark, boolean goesOn, RunJournal.Watcher watcher)
+      RunRecord run, @Nullable String mark, boolean isContinued, RunJournal.Watcher watcher)
       throws JournalException {
     RunLock lock = lock(run);
     Batch batch = null;
     try {
       // First, because nothing may be written if reading fails.
-      History history = goesOn ? history(run) : null;
+      History history = isContinued ? history(run) : null;
       Writer.Opening opening = () -> new Batch(open.files(), run.number(), pragmas);
       batch = opening.open();
       if (history != null && mark != null) {

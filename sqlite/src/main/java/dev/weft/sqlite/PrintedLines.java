@@ -166,7 +166,7 @@ final class PrintedLines {
   private void readText(Entry.Printed piece, Consumer<String> lines) {
     String before = open.remove(attempt(piece));
     String text = piece.text();
-    if (before != null && piece.file().equals(Entry.Printed.GOES_ON)) {
+    if (before != null && piece.file().equals(Entry.Printed.CONTINUES_LINE)) {
       text = before + text;
     } else if (before != null) {
       lines.accept(before);
@@ -179,7 +179,7 @@ final class PrintedLines {
   }
 
   private static boolean isInFile(Entry.Printed piece) {
-    return !piece.file().isEmpty() && !piece.file().equals(Entry.Printed.GOES_ON);
+    return !piece.file().isEmpty() && !piece.file().equals(Entry.Printed.CONTINUES_LINE);
   }
 
   private static Attempt attempt(Entry.Printed piece) {

@@ -127,7 +127,7 @@ final class Printouts {
     private final StringBuilder text = new StringBuilder();
     private int inJournal;
     // Whether the attempt's last row in the journal ends within a line.
-    private boolean goesOn;
+    private boolean continuesLine;
     private boolean ended;
     // The file, with its path as the journal names it.
     private @Nullable OutputFile file;
@@ -190,9 +190,9 @@ final class Printouts {
         return;
       }
       if (text.length() > inJournal) {
-        give(text.substring(inJournal), goesOn ? Entry.Printed.GOES_ON : "");
+        give(text.substring(inJournal), continuesLine ? Entry.Printed.CONTINUES_LINE : "");
         inJournal = text.length();
-        goesOn = text.charAt(inJournal - 1) != '\n';
+        continuesLine = text.charAt(inJournal - 1) != '\n';
       }
     }
 

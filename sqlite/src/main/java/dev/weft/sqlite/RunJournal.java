@@ -24,26 +24,26 @@ public final class RunJournal implements Journal, AutoCloseable {
   /// Receives the state of journal writing. Called on the journal's thread.
   public interface Watcher {
     /// Nothing can be written at present, so no step begins. Writing is retried until it succeeds.
-    void stands(JournalException why);
+    void onStalled(JournalException why);
 
     /// Writing has resumed, and nothing was lost.
-    void goesOn();
+    void onResumed();
 
     /// Nothing will be written any more. Events from now on are not recorded, and no task waits for
     /// that. The run should be cancelled.
-    void givesUp(JournalException why);
+    void onFailed(JournalException why);
 
     /// Ignores everything; [RunJournal#close] reports whether something was lost.
     Watcher NONE =
         new Watcher() {
           @Override
-          public void stands(JournalException why) {}
+          public void onStalled(JournalException why) {}
 
           @Override
-          public void goesOn() {}
+          public void onResumed() {}
 
           @Override
-          public void givesUp(JournalException why) {}
+          public void onFailed(JournalException why) {}
         };
   }
 
@@ -167,7 +167,7 @@ public final class RunJournal implements Journal, AutoCloseable {
     }
   }
 
-  /// Stops retrying: what cannot be written now is dropped; see [Watcher#givesUp].
+  /// Stops retrying: what cannot be written now is dropped; see [Watcher#onFailed].
   public void giveUp() {
     writer.giveUp();
   }

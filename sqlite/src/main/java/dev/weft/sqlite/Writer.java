@@ -40,7 +40,7 @@ final class Writer implements AutoCloseable {
   private Batch.Count count;
   private volatile @Nullable JournalException failure;
   private volatile boolean givenUp;
-  private volatile boolean stands;
+  private volatile boolean stalled;
   private volatile boolean writes;
   // When the current write began, by System.nanoTime.
   private volatile long writesSince;
@@ -89,7 +89,7 @@ final class Writer implements AutoCloseable {
   }
 
   private boolean isStuck() {
-    return stands || (writes && System.nanoTime() - writesSince > SLOW_NANOS);
+    return stalled || (writes && System.nanoTime() - writesSince > SLOW_NANOS);
   }
 
   /// Gives up if nothing can be written. Thread-safe.
@@ -190,13 +190,13 @@ final class Writer implements AutoCloseable {
         known.addSuppressed(broken);
       }
     } finally {
-      goOn();
+      resume();
     }
   }
 
   private void tellOfTheEnd(JournalException lost) {
     try {
-      watcher.givesUp(lost);
+      watcher.onFailed(lost);
     } catch (RuntimeException | Error broken) {
       lost.addSuppressed(broken);
     }
@@ -219,15 +219,15 @@ final class Writer implements AutoCloseable {
         }
       }
     }
-    if (isWritten && stands) {
-      watcher.goesOn();
+    if (isWritten && stalled) {
+      watcher.onResumed();
     }
   }
 
   /// Lets steps begin again, after a write or after giving up.
-  private void goOn() {
+  private void resume() {
     writes = false;
-    stands = false;
+    stalled = false;
     Runnable waiting = later.getAndSet(null);
     if (waiting != null) {
       waiting.run();
@@ -240,7 +240,7 @@ final class Writer implements AutoCloseable {
     open.checkDatabase();
     lock.check();
     // The commit may have succeeded although it reported an error.
-    if (entries.isEmpty() || (stands && open.count().equals(then))) {
+    if (entries.isEmpty() || (stalled && open.count().equals(then))) {
       open.check();
     } else {
       open.write(entries, count);
@@ -250,9 +250,9 @@ final class Writer implements AutoCloseable {
 
   /// Waits up to a second before a retry; returns false if this writer gives up instead.
   private boolean mayTryAgain(JournalException broken) throws InterruptedException {
-    if (!stands && broken.isPassing()) {
-      stands = true;
-      watcher.stands(broken);
+    if (!stalled && broken.isPassing()) {
+      stalled = true;
+      watcher.onStalled(broken);
     }
     for (int i = 0; i < 10 && broken.isPassing() && !givenUp; i++) {
       TimeUnit.MILLISECONDS.sleep(100);
@@ -261,7 +261,7 @@ final class Writer implements AutoCloseable {
       return true;
     }
     failure = broken;
-    watcher.givesUp(broken);
+    watcher.onFailed(broken);
     return false;
   }
 

@@ -26,13 +26,13 @@ class BrokenWatcherTest {
 
   private static final class Throwing implements RunJournal.Watcher {
     @Override
-    public void stands(JournalException why) {}
+    public void onStalled(JournalException why) {}
 
     @Override
-    public void goesOn() {}
+    public void onResumed() {}
 
     @Override
-    public void givesUp(JournalException why) {
+    public void onFailed(JournalException why) {
       throw new IllegalStateException("of the watcher");
     }
   }

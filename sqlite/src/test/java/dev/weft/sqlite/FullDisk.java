@@ -75,7 +75,7 @@ final class FullDisk {
       private int before;
 
       @Override
-      public void stands(JournalException why) {
+      public void onStalled(JournalException why) {
         System.out.println("stands: " + why.getMessage());
         before = carriedOut.size();
         // The first try after that fails as well.
@@ -84,13 +84,13 @@ final class FullDisk {
       }
 
       @Override
-      public void goesOn() {
+      public void onResumed() {
         int begun = carriedOut.size() - before;
         System.out.println("goes on" + (begun > AT_ONCE ? " after " + begun + " more" : ""));
       }
 
       @Override
-      public void givesUp(JournalException why) {
+      public void onFailed(JournalException why) {
         System.out.println("gives up: " + why.getMessage());
       }
     };

@@ -349,7 +349,7 @@ class MovedJournalTest {
   private RunJournal.Watcher watcher(Deed standing) {
     return new RunJournal.Watcher() {
       @Override
-      public void stands(JournalException why) {
+      public void onStalled(JournalException why) {
         said.add(why.getMessage());
         if (!why.isMendable()) {
           said.add("cannot be mended");
@@ -363,12 +363,12 @@ class MovedJournalTest {
       }
 
       @Override
-      public void goesOn() {
+      public void onResumed() {
         said.add("goes on");
       }
 
       @Override
-      public void givesUp(JournalException why) {
+      public void onFailed(JournalException why) {
         said.add("gives up");
       }
     };

@@ -22,18 +22,18 @@ public final class JournalWarnings implements RunJournal.Watcher {
   }
 
   @Override
-  public void stands(JournalException why) {
+  public void onStalled(JournalException why) {
     String until = why.isMendable() ? ", and goes on when that is mended" : "";
     say(why.getMessage() + ". The run stands still" + until + "; Ctrl-C ends it");
   }
 
   @Override
-  public void goesOn() {
+  public void onResumed() {
     say("the journal can be written again; the run goes on");
   }
 
   @Override
-  public void givesUp(JournalException why) {
+  public void onFailed(JournalException why) {
     say("what happens from now on is not on record");
     LocalDriver stopped = driver;
     if (stopped != null) {

@@ -161,14 +161,14 @@ final class StepReader {
             ? context.defaults().retry()
             : RetryReader.read(fields, diagnostics);
     Duration timeout = timeout(fields, context.defaults().timeout());
-    boolean goesOn = fields.flag("continue-on-error");
+    boolean continueOnError = fields.flag("continue-on-error");
     return body == null
         ? null
         : plain(written, body, limits)
             .withLimits(held)
             .withRetry(retry)
             .withTimeout(timeout)
-            .withContinueOnError(goesOn)
+            .withContinueOnError(continueOnError)
             .withCondition(condition);
   }
 

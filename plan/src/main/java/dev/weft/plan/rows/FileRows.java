@@ -93,7 +93,7 @@ public record FileRows(Path directory, Glob glob) implements Rows {
       Path name = entry.getFileName();
       boolean isFolder = Files.isDirectory(entry);
       BitSet places = walk.step(folder.places, name, isFolder && Files.isSymbolicLink(entry));
-      if (isFolder && walk.goesOn(places)) {
+      if (isFolder && walk.mayContinue(places)) {
         enter(folder.path + name + "/", entry, places);
         return null;
       }

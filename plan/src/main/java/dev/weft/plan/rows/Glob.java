@@ -117,7 +117,7 @@ public record Glob(String start, List<String> names) {
     }
 
     /// Returns whether a path that begins with the path so far may match.
-    boolean goesOn(BitSet places) {
+    boolean mayContinue(BitSet places) {
       return places.nextSetBit(0) >= 0 && places.nextSetBit(0) < names.size();
     }
 

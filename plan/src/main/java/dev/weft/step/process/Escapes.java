@@ -101,8 +101,8 @@ final class Escapes {
       case ']', 'P', 'X', '^', '_' -> state = State.CONTROL_STRING;
       default -> {
         // Characters from space to slash precede the final one.
-        boolean goesOn = c >= ' ' && c <= '/';
-        state = goesOn ? State.ESCAPE : State.TEXT;
+        boolean continues = c >= ' ' && c <= '/';
+        state = continues ? State.ESCAPE : State.TEXT;
       }
     }
     return Verdict.DROPPED;
