@@ -169,7 +169,7 @@ final class ApproveCommand implements Callable<Integer> {
         runs.folder(), waiting.run(), new Request.Approve(task, step, answer))) {
       case Reply.Taken() -> taken(task, waiting.run());
       case Reply.Refused(String reason) -> refuse(reason, waiting);
-      case Waiting _, Reply.Standings _ ->
+      case Waiting _, Reply.TaskStatuses _ ->
           refuse("run `" + waiting.run() + "` did not answer the question");
     };
   }

@@ -55,8 +55,8 @@ final class RunsCommand implements Callable<Integer> {
     RunState state = RunState.of(journal, run);
     try {
       return state.equals(RunState.UNDER_WAY)
-              && LivingRuns.ask(runs.folder(), run.id(), new Request.Standing())
-                  instanceof Reply.Standings status
+              && LivingRuns.ask(runs.folder(), run.id(), new Request.TaskStatuses())
+                  instanceof Reply.TaskStatuses status
               && status.paused() != null
           ? RunState.PAUSED
           : state;

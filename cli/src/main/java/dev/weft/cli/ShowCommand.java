@@ -106,10 +106,10 @@ final class ShowCommand implements Callable<Integer> {
   private Map<String, String> states(RunRecord record) {
     Map<String, String> states = new LinkedHashMap<>();
     try {
-      if (LivingRuns.ask(runs.folder(), record.id(), new Request.Standing())
-          instanceof Reply.Standings statuses) {
+      if (LivingRuns.ask(runs.folder(), record.id(), new Request.TaskStatuses())
+          instanceof Reply.TaskStatuses statuses) {
         tellPaused(statuses.paused(), "weft resume " + record.id());
-        statuses.tasks().forEach(task -> states.put(task.name(), task.standing()));
+        statuses.tasks().forEach(task -> states.put(task.name(), task.status()));
       }
     } catch (UnreachableException mute) {
       spec.commandLine().getErr().println(OneLine.of("weft: " + mute.getMessage()));

@@ -123,16 +123,16 @@ public sealed interface Reply {
   ///
   /// @param count the number of such tasks; may exceed those listed
   /// @param paused describes since when and by whom the run is paused; null if it is not
-  record Standings(int count, List<Standing> tasks, @Nullable String paused) implements Reply {
+  record TaskStatuses(int count, List<TaskStatus> tasks, @Nullable String paused) implements Reply {
     static final int LISTED_MAX = 1_000;
 
     /// One task.
     ///
-    /// @param standing describes what it does or waits for
-    public record Standing(String name, String standing) {}
+    /// @param status describes what it does or waits for
+    public record TaskStatus(String name, String status) {}
 
-    static Standings of(StatusTracker tracker) {
-      return new Standings(tracker.count(), tracker.first(LISTED_MAX), tracker.paused());
+    static TaskStatuses of(StatusTracker tracker) {
+      return new TaskStatuses(tracker.count(), tracker.first(LISTED_MAX), tracker.paused());
     }
 
     @Override
@@ -146,18 +146,18 @@ public sealed interface Reply {
       json.put(
           "tasks",
           tasks.stream()
-              .map(task -> Map.of("task", task.name(), "standing", task.standing()))
+              .map(task -> Map.of("task", task.name(), "standing", task.status()))
               .toList());
       return Json.write(json);
     }
 
-    private static Standings read(Members members) {
-      List<Standing> tasks = new ArrayList<>();
+    private static TaskStatuses read(Members members) {
+      List<TaskStatus> tasks = new ArrayList<>();
       for (Object item : members.list("tasks")) {
         Members task = Members.of(item);
-        tasks.add(new Standing(task.text("task"), task.text("standing")));
+        tasks.add(new TaskStatus(task.text("task"), task.text("standing")));
       }
-      return new Standings(members.count("count"), tasks, members.optionalText("paused"));
+      return new TaskStatuses(members.count("count"), tasks, members.optionalText("paused"));
     }
   }
 
@@ -171,7 +171,7 @@ public sealed interface Reply {
       case "taken" -> new Taken();
       case "refused" -> new Refused(members.text("reason"));
       case "waiting" -> Waiting.read(members);
-      case "standings" -> Standings.read(members);
+      case "standings" -> TaskStatuses.read(members);
       default -> throw new IllegalArgumentException("there is no reply `" + kind + "`");
     };
   }

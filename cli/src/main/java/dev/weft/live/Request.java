@@ -33,7 +33,7 @@ public sealed interface Request {
   }
 
   /// Asks for the status of the tasks.
-  record Standing() implements Request {
+  record TaskStatuses() implements Request {
     @Override
     public String toJson() {
       return Json.write(Map.of("request", "standing"));
@@ -115,7 +115,7 @@ public sealed interface Request {
     String kind = members.text("request");
     return switch (kind) {
       case "list" -> new Listing();
-      case "standing" -> new Standing();
+      case "standing" -> new TaskStatuses();
       case "pause" -> new Pause(nonBlank(members.text("by")));
       case "resume" -> new Resume(nonBlank(members.text("by")));
       case "skip" ->

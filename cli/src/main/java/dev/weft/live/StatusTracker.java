@@ -37,13 +37,13 @@ public final class StatusTracker implements Listener {
   /// those that have not begun.
   ///
   /// @param max the maximum number of tasks
-  public synchronized List<Reply.Standings.Standing> first(int max) {
-    List<Reply.Standings.Standing> first = new ArrayList<>();
+  public synchronized List<Reply.TaskStatuses.TaskStatus> first(int max) {
+    List<Reply.TaskStatuses.TaskStatus> first = new ArrayList<>();
     for (TaskProgress task : model.tasks()) {
       if (first.size() == max) {
         return first;
       }
-      first.add(new Reply.Standings.Standing(task.name(), words(task)));
+      first.add(new Reply.TaskStatuses.TaskStatus(task.name(), words(task)));
     }
     for (Group group : notBegun()) {
       if (first.size() == max) {
@@ -52,7 +52,7 @@ public final class StatusTracker implements Listener {
       List<String> missing = model.missing(group);
       String why =
           missing.isEmpty() ? "has not begun" : "waits for `" + String.join("`, `", missing) + "`";
-      first.add(new Reply.Standings.Standing(group.name(), why));
+      first.add(new Reply.TaskStatuses.TaskStatus(group.name(), why));
     }
     return first;
   }

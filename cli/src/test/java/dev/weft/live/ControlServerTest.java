@@ -206,7 +206,7 @@ class ControlServerTest {
   }
 
   private @Nullable String paused(WaitingRun run) throws Exception {
-    return ((Reply.Standings) LivingRuns.ask(folder, run.id, new Request.Standing())).paused();
+    return ((Reply.TaskStatuses) LivingRuns.ask(folder, run.id, new Request.TaskStatuses())).paused();
   }
 
   @Test
@@ -292,10 +292,10 @@ class ControlServerTest {
         Thread.onSpinWait();
       }
 
-      Reply.Standings said =
-          (Reply.Standings) LivingRuns.ask(folder, "run", new Request.Standing());
+      Reply.TaskStatuses said =
+          (Reply.TaskStatuses) LivingRuns.ask(folder, "run", new Request.TaskStatuses());
       assertThat(said.tasks())
-          .extracting(Reply.Standings.Standing::name, task -> task.standing().split(" since")[0])
+          .extracting(Reply.TaskStatuses.TaskStatus::name, task -> task.status().split(" since")[0])
           .containsExactly(tuple("Busy", "runs `Copy`"), tuple("Late", "waits for `Busy`"));
       assertThat(LivingRuns.ask(folder, "run", new Request.Cancel("ann")))
           .isEqualTo(new Reply.Taken());

@@ -105,7 +105,7 @@ public final class ClusterRunStatus implements Listener {
           }
         });
     if (run.ending() == null) {
-      tracker.first(Integer.MAX_VALUE).forEach(task -> lines.put(task.name(), task.standing()));
+      tracker.first(Integer.MAX_VALUE).forEach(task -> lines.put(task.name(), task.status()));
     }
     return lines;
   }
