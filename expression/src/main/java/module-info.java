@@ -1,5 +1,5 @@
 /// Values in plan files, and JSON.
-@SuppressWarnings("module") // The modules to which a package is lent are compiled after this.
+@SuppressWarnings("module") // Qualified exports name modules that are compiled later.
 module dev.weft.expression {
   exports dev.weft.expression;
   exports dev.weft.json to

@@ -1,5 +1,5 @@
 /// Plan files and the steps in them.
-@SuppressWarnings("module") // The command, to which some packages are lent, is compiled after this.
+@SuppressWarnings("module") // Qualified exports name the command, which is compiled later.
 module dev.weft.plan {
   exports dev.weft.plan;
   exports dev.weft.step;

@@ -125,7 +125,7 @@ public final class Main {
     return line;
   }
 
-  /// In the order of the help text.
+  /// Returns the commands, in the order of the help text.
   private static Map<String, Function<Syntax, Callable<Integer>>> commands(StandardOutput output) {
     Map<String, Function<Syntax, Callable<Integer>>> commands = new LinkedHashMap<>();
     commands.put("run", syntax -> new RunCommand(syntax, output));

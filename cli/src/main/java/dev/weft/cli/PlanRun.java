@@ -101,7 +101,7 @@ final class PlanRun {
 
   private int drive(@Nullable Recording recording, @Nullable RunRecord before, Record record)
       throws PlanException, JournalException, InterruptedException {
-    options.spans().endpoint(); // Before there is a run: it may be wrong.
+    options.spans().endpoint(); // Fails before the run begins if it is invalid.
     Processes processes = new Processes(options.grace());
     try (PlanFile file = options.plan().read(plan, Recording.inputs(before), processes)) {
       List<String> names = only.isEmpty() ? Recording.only(before) : only;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// (Ctrl-C), SIGTERM and SIGHUP have the following effects, unless the parent process made this one
 /// ignore them, as nohup(1) does:
 ///
-/// | signal | while the run goes on | while what it has left is being ended |
+/// | signal | during the run | while leftover processes are being ended |
 /// | --- | --- | --- |
 /// | first | nothing starts; commands get SIGTERM, and SIGKILL after the grace time | SIGKILL now |
 /// | second | SIGKILL now, and the command ends | SIGKILL now |

@@ -93,7 +93,7 @@ record RunSocket(String run, Path file) {
 
   /// Binds `server` to this socket.
   ///
-  /// Meanwhile the socket or the link to it is called `new-ID`. A run has one driver, so any
+  /// Until then the socket or the link to it is called `new-ID`. A run has one driver, so any
   /// existing file with that name, or the socket's own name, was left behind by a killed process.
   void bind(ServerSocketChannel server) throws IOException {
     WeftFolder.make(file.resolveSibling(""));

@@ -20,7 +20,7 @@ import java.util.List;
 ///     and approvals are not among them
 /// @param spent how the tasks' time was spent
 /// @param chain the groups that made the run as long as it was, first to last: each needs the one
-///     before it, and the plan's clean-up all of them
+///     before it, and the plan's cleanup all of them
 /// @param isWithinBounds whether the plan says after how many failures to stop, and there were
 ///     fewer
 public record Summary(

@@ -169,7 +169,7 @@ public final class Engine implements AutoCloseable {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.mapToLong(file -> file.toFile().length()).sum();
     } catch (IOException | UncheckedIOException changing) {
-      return -1; // A file went while it was looked at.
+      return -1; // A file was deleted meanwhile.
     }
   }
 

@@ -80,7 +80,7 @@ final class Backslashes {
     return end;
   }
 
-  /// In UTF-16, as JSON does: `u00e4`.
+  /// Matches a character in UTF-16, as JSON writes it: `u00e4`.
   private int units(int letter, int character) {
     int end = letter;
     for (char unit : Character.toChars(character)) {

@@ -177,7 +177,7 @@ final class PageData {
     json.writeEndArray();
   }
 
-  /// `[[what, index of the limit or -1, microseconds], ...]`
+  /// Writes `[[what, index of the limit or -1, microseconds], ...]`
   private void writeSpending(TimeSpent spending) {
     json.writeStartArray();
     spending

@@ -266,7 +266,7 @@ record Row(String kind, String task, String step, String data) {
     return (String) known(value);
   }
 
-  @SuppressWarnings("unchecked") // A JSON object is read as nothing else.
+  @SuppressWarnings("unchecked") // A JSON object is always read as such a map.
   private static Map<String, Object> map(@Nullable Object value) {
     return value == null ? Map.of() : (Map<String, Object>) value;
   }

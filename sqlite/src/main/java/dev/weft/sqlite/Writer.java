@@ -120,7 +120,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // It is this very one; the first `equals` is slow, too.
+  @SuppressWarnings("ReferenceEquality") // Identity is meant; the first `equals` is slow, too.
   private void work() {
     try {
       List<Entry> entries = new ArrayList<>();

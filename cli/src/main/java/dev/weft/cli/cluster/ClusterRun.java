@@ -47,7 +47,7 @@ public final class ClusterRun {
   /// @param about a note for the first line; empty for none
   public int begin(Submission submission, SpanOptions spans, String about)
       throws ClusterException, InterruptedException {
-    spans.endpoint(); // Before there is a run: it may be wrong.
+    spans.endpoint(); // Fails before the run begins if it is invalid.
     runs.cluster().begin(submission);
     LiveSpans sending = LiveSpans.of(spans, submission.run(), err);
     int code = show(submission.run(), about, sending.listeners());

@@ -219,7 +219,7 @@ final class JsonView implements Listener {
     json.writeStringProperty(name, instant.truncatedTo(ChronoUnit.MICROS).toString());
   }
 
-  /// In seconds.
+  /// Writes a duration in seconds.
   private void took(Duration took) {
     json.writeNumberProperty("took", BigDecimal.valueOf(took.toMillis(), 3));
   }

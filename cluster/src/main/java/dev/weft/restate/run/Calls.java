@@ -106,7 +106,7 @@ final class Calls implements AutoCloseable {
 
   private synchronized void heard(String task, @Nullable TaskEnd end) {
     if (underWay.remove(task) == null) {
-      return; // It was dropped in this moment.
+      return; // It was dropped meanwhile.
     }
     if (end == null) {
       others.add(task);

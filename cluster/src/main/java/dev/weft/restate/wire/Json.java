@@ -76,7 +76,7 @@ public final class Json {
 
   /// Returns the SDK's serializer for a type.
   @SuppressWarnings("unchecked")
-  public // What stands under a class is of that class.
+  public // The value for a class has that type.
   static <T> Serde<T> of(Class<T> type) {
     return (Serde<T>) SERDES.computeIfAbsent(type, Json::make);
   }

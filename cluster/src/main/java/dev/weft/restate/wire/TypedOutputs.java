@@ -61,7 +61,7 @@ interface TypedOutputs {
       return JsonTypes.restore(outputs, types);
     }
 
-    @SuppressWarnings("unchecked") // A JSON object is read as nothing else.
+    @SuppressWarnings("unchecked") // A JSON object is always read as such a map.
     private static Map<String, Object> map(JsonParser json, DeserializationContext context) {
       return context.readValue(json, Map.class);
     }

@@ -24,7 +24,7 @@ public final class Flattened {
 
   private Flattened() {}
 
-  /// A request, such as `{method: POST, url: https://host/path, headers: {...}}`.
+  /// Rewrites a request, such as `{method: POST, url: https://host/path, headers: {...}}`.
   public static String request(Node mapping) {
     Map<String, Node> values = Mappings.values(mapping);
     String method = text(values, List.of(METHOD)).orElse("").toUpperCase(Locale.ROOT);
@@ -43,7 +43,7 @@ public final class Flattened {
     return beside("http", line, values, taken, Action.HTTP, "`headers` and `json`");
   }
 
-  /// A command, such as `{command: make, env: {...}}`.
+  /// Rewrites a command, such as `{command: make, env: {...}}`.
   public static String command(Node mapping) {
     Map<String, Node> values = Mappings.values(mapping);
     String line = text(values, COMMANDS).orElse("…");

@@ -89,7 +89,7 @@ public final class Lines implements Output.Taker {
     } while (more);
   }
 
-  /// Also passes on a last line without a newline.
+  /// Passes on the last line even without a newline.
   @Override
   public void end(ByteBuffer bytes) {
     decoder.decode(bytes, decoded, true);

@@ -246,7 +246,7 @@ final class Output {
   private void unlessRefused(Taking what) {
     taking.lock();
     try {
-      if (refused == null) { // Otherwise its line is half taken.
+      if (refused == null) { // Otherwise its line is incomplete.
         what.run();
       }
     } catch (IOException | RuntimeException | Error thrown) {

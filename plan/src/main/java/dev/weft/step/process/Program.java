@@ -109,7 +109,7 @@ final class Program {
     try (InputStream bytes = Files.newInputStream(file)) {
       begin = new String(bytes.readNBytes(FIRST_LINE_BYTES_MAX), StandardCharsets.ISO_8859_1);
     } catch (IOException unreadable) {
-      return; // It may be executed all the same.
+      return; // It may still be executable.
     }
     if (!begin.startsWith("#!")) {
       return;

@@ -48,7 +48,7 @@ final class Foot {
     return Fit.cut(new AttributedString(text, Picture.STRONG), width, symbols);
   }
 
-  /// Cut at its beginning, because the end is being typed.
+  /// Returns a prompt that is cut at its beginning, because the user is typing at its end.
   private AttributedString typed(String asked, String typed) {
     AttributedString text =
         new AttributedStringBuilder()
@@ -86,7 +86,7 @@ final class Foot {
         .toAttributedString();
   }
 
-  /// The parts, most important first.
+  /// Returns the parts, most important first.
   private List<AttributedString> parts(Outlook outlook, Instant now) {
     Forecast forecast = Forecast.of(model, outlook, now);
     List<AttributedString> parts = new ArrayList<>();
