@@ -113,7 +113,8 @@ public final class ControlServer implements Listener, AutoCloseable {
     return switch (request) {
       case Request.Listing() ->
           driver.approvals().thenApply(waiting -> Reply.Waiting.of(run, plan, waiting));
-      case Request.TaskStatuses() -> CompletableFuture.completedFuture(Reply.TaskStatuses.of(tracker));
+      case Request.TaskStatuses() ->
+          CompletableFuture.completedFuture(Reply.TaskStatuses.of(tracker));
       case Request.Cancel(String by) -> taken(() -> driver.cancel("cancelled by " + by));
       case Request.Pause(String by) -> taken(() -> driver.pause(by));
       case Request.Resume(String by) -> taken(() -> driver.resume(by));

@@ -206,7 +206,8 @@ class ControlServerTest {
   }
 
   private @Nullable String paused(WaitingRun run) throws Exception {
-    return ((Reply.TaskStatuses) LivingRuns.ask(folder, run.id, new Request.TaskStatuses())).paused();
+    return ((Reply.TaskStatuses) LivingRuns.ask(folder, run.id, new Request.TaskStatuses()))
+        .paused();
   }
 
   @Test

@@ -169,7 +169,8 @@ public record PlanFile(
     return texts;
   }
 
-  private static Node join(Path file, PlanText source, Diagnostics diagnostics) throws PlanException {
+  private static Node join(Path file, PlanText source, Diagnostics diagnostics)
+      throws PlanException {
     String text;
     try {
       text = source.of(file);

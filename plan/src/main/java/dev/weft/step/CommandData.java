@@ -91,7 +91,8 @@ public record CommandData(CommandBody command, String name) {
       Exit exit = command.processes().run(line, masks, data, onErrorLine);
       return exit.succeeded()
           ? null
-          : new Failure("exit " + exit.code(), exit.describe() + suffix(masks.mask(lastLine.get())));
+          : new Failure(
+              "exit " + exit.code(), exit.describe() + suffix(masks.mask(lastLine.get())));
     } catch (IOException cannot) {
       return new Failure(Failure.ERROR, String.valueOf(cannot.getMessage()));
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param method the method to call
 /// @param with the arguments, by name
 /// @param planValues the plan's values, for its templates
-public record JavaBody(JavaMethod method, ValueTemplate with, PlanValues planValues) implements Body {
+public record JavaBody(JavaMethod method, ValueTemplate with, PlanValues planValues)
+    implements Body {
 
   @Override
   public Map<String, Object> run(Attempt attempt) throws Exception {

@@ -24,8 +24,8 @@ sealed interface Entry {
   ///
   /// @param text a piece of the printed text; for a file empty, or its seal once it is complete
   /// @param file the file that holds the whole output, relative to the journal's folder; empty if
-  ///     `text` holds it, or [#CONTINUES_LINE] if `text` continues the line with which the attempt's
-  ///     previous row ends
+  ///     `text` holds it, or [#CONTINUES_LINE] if `text` continues the line with which the
+  ///     attempt's previous row ends
   record Printed(
       String task, String step, int attempt, String text, String file, @Nullable Runnable written)
       implements Entry {

@@ -37,12 +37,14 @@ public final class ShellVariable {
   private ShellVariable() {}
 
   /// Reports the first variable in an address.
-  public static void refuseInAddress(@Nullable Template template, Node node, Diagnostics diagnostics) {
+  public static void refuseInAddress(
+      @Nullable Template template, Node node, Diagnostics diagnostics) {
     refuse(IN_CAPITALS, template, node, it -> VALUE, diagnostics);
   }
 
   /// Reports the first variable in a header.
-  public static void refuseInHeader(@Nullable Template template, Node node, Diagnostics diagnostics) {
+  public static void refuseInHeader(
+      @Nullable Template template, Node node, Diagnostics diagnostics) {
     refuse(ANY, template, node, it -> VALUE, diagnostics);
   }
 
@@ -50,7 +52,11 @@ public final class ShellVariable {
   public static void refuseInVariable(
       String name, @Nullable Template template, Node node, Diagnostics diagnostics) {
     refuse(
-        ANY, template, node, it -> "`export %s=%s` in the command".formatted(name, it), diagnostics);
+        ANY,
+        template,
+        node,
+        it -> "`export %s=%s` in the command".formatted(name, it),
+        diagnostics);
   }
 
   /// Reports the first variable in a command in list form, unless a program in it may read the word

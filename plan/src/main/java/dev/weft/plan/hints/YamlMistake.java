@@ -64,7 +64,8 @@ public final class YamlMistake {
     if (command.isPresent()) {
       int line = wrong.getProblemMark().orElseThrow().getLine();
       Unquoted text = command.get();
-      diagnostics.add(file, line, text.column(), text.text().length(), text.message(), text.remedy());
+      diagnostics.add(
+          file, line, text.column(), text.text().length(), text.message(), text.remedy());
       return;
     }
     Matcher start = NO_START.matcher(problem);

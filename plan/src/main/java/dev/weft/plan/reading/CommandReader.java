@@ -240,7 +240,8 @@ public final class CommandReader {
     if (list.getValue().isEmpty() || isNameless) {
       context.diagnostics().add(list, "the command is empty", "");
     }
-    boolean isRight = isWithoutCode(list) && !ShellVariable.isRefusedIn(list, context.diagnostics());
+    boolean isRight =
+        isWithoutCode(list) && !ShellVariable.isRefusedIn(list, context.diagnostics());
     return arguments.isEmpty() || !isRight ? null : arguments;
   }
 

@@ -71,7 +71,8 @@ public final class Document {
       Iterator<Node> documents = new Composer(settings, parser);
       Optional<Node> first = documents.hasNext() ? Optional.of(documents.next()) : Optional.empty();
       if (documents.hasNext()) {
-        diagnostics.add(documents.next(), "a second document begins here", "a plan is one document");
+        diagnostics.add(
+            documents.next(), "a second document begins here", "a plan is one document");
       }
       parser.tags.forEach(mark -> noteTag(mark, file, lines, diagnostics));
       return first.filter(root -> isWithinBounds(root, diagnostics));

@@ -52,7 +52,9 @@ public final class HttpReader {
     List<Header> headers = headers(fields.node("headers"));
     Payload payload = payload(fields);
     Expected expected =
-        fields.node("expect") == null ? context.defaults().expected() : expected(fields, diagnostics);
+        fields.node("expect") == null
+            ? context.defaults().expected()
+            : expected(fields, diagnostics);
     Template template = template(http);
     Line line = template == null ? null : line(template.toString().strip(), http);
     Address address = line == null ? null : address(line.url(), http);

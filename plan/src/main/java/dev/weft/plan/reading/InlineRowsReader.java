@@ -99,7 +99,9 @@ final class InlineRowsReader {
       boolean isGiven = GivenRows.isAt(place);
       String list = isGiven ? "\"" + ((ScalarNode) place).getValue() + "\"" : "[...]";
       String example =
-          keyCandidate().map(it -> "`for-each: {key: %s, list: %s}`".formatted(it, list)).orElse("");
+          keyCandidate()
+              .map(it -> "`for-each: {key: %s, list: %s}`".formatted(it, list))
+              .orElse("");
       refuse(
           place,
           isGiven ? "which key names a row of this list?" : "which key names a row?",

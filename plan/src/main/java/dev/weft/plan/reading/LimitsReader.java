@@ -29,8 +29,8 @@ final class LimitsReader {
     this.diagnostics = diagnostics;
   }
 
-  /// @param overrides the settings from the command line, by name. A setting that names no limit, or
-  ///     is invalid, is an error.
+  /// @param overrides the settings from the command line, by name. A setting that names no limit,
+  ///     or is invalid, is an error.
   List<Limit> read(@Nullable Node node, Map<String, List<String>> overrides) {
     LinkedHashMap<String, Limit> limits = new LinkedHashMap<>();
     int processes = 4 * Runtime.getRuntime().availableProcessors();
@@ -112,7 +112,8 @@ final class LimitsReader {
     String text = Fields.text(node, "`rate`", diagnostics);
     Limit.Rate rate = text == null ? null : rate(text);
     if (rate == null) {
-      diagnostics.add(node, "`rate` is a number per time, not " + Fields.kind(node), "such as `50/s`");
+      diagnostics.add(
+          node, "`rate` is a number per time, not " + Fields.kind(node), "such as `50/s`");
     }
     return rate;
   }

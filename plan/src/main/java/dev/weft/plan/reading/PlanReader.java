@@ -51,7 +51,8 @@ public final class PlanReader {
     fields.only(PlanKeys.PLAN);
     Inputs declared = Inputs.read(fields.node("inputs"), diagnostics);
     Inputs.Settled inputs = declared.settled(overrides.inputs(), diagnostics);
-    List<Limit> limits = new LimitsReader(diagnostics).read(fields.node("limits"), overrides.limits());
+    List<Limit> limits =
+        new LimitsReader(diagnostics).read(fields.node("limits"), overrides.limits());
     Secrets secrets = new SecretsReader(directory(file), diagnostics).read(fields.node("secrets"));
     StaticScope names =
         StaticScope.of(new PlanValues(inputs.values(), secrets.values(), null), inputs.unsettled());

@@ -104,7 +104,8 @@ final class RowsReader {
       return PlanKeys.DEFAULT_ROW;
     }
     if (TAKEN.contains(as)) {
-      diagnostics.add(node, "`" + as + "` means something else in templates", "choose another name");
+      diagnostics.add(
+          node, "`" + as + "` means something else in templates", "choose another name");
     } else if (!as.matches("[\\p{L}_][\\p{L}\\p{N}_-]*")) {
       diagnostics.add(node, "`as` is a word, not `" + as + "`", "templates call a row so");
     }
@@ -238,13 +239,15 @@ final class RowsReader {
     String pattern = KnownText.read(node, "files", context);
     return pattern == null
         ? null
-        : PlanPath.files(context.directory(), pattern, node, "`data/*.csv` or `**/*.csv`", diagnostics);
+        : PlanPath.files(
+            context.directory(), pattern, node, "`data/*.csv` or `**/*.csv`", diagnostics);
   }
 
   private @Nullable Rows file(Fields fields, String source, String as) {
     Node node = fields.value(source);
     String path = KnownText.read(node, source, context);
-    Path there = path == null ? null : PlanPath.resolve(context.directory(), path, node, diagnostics);
+    Path there =
+        path == null ? null : PlanPath.resolve(context.directory(), path, node, diagnostics);
     if (there == null) {
       return null;
     }

@@ -40,7 +40,8 @@ record StepName(String text, @Nullable Function<Task, String> inTask) {
     if (template == null) {
       return new StepName(written, null);
     }
-    List<Path> late = paths(template).filter(path -> !isSettled(path, context.planValues())).toList();
+    List<Path> late =
+        paths(template).filter(path -> !isSettled(path, context.planValues())).toList();
     if (late.isEmpty() || context.names().isUnsettled(template)) {
       String known = KnownText.read(node, KEY, context);
       return new StepName(known == null ? written : known, null);

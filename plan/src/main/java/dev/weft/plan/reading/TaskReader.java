@@ -127,7 +127,8 @@ final class TaskReader {
   /// Removes the inputs that differ by row.
   private static StaticScope withFixedOf(StaticScope source, StaticScope names) {
     PlanValues all = source.planValues();
-    return names.withPlanValues(new PlanValues(all.inputs(), all.secrets(), null), source.unsettled());
+    return names.withPlanValues(
+        new PlanValues(all.inputs(), all.secrets(), null), source.unsettled());
   }
 
   /// The rows of a `for-each`.

@@ -73,7 +73,10 @@ public final class WrittenStepReader {
     }
     Fields fields =
         Fields.of(
-                node, "a step is a command, or a mapping of keys to values", ofList(node), diagnostics)
+                node,
+                "a step is a command, or a mapping of keys to values",
+                ofList(node),
+                diagnostics)
             .only(PlanKeys.STEP, (key, value) -> ofKey(key, value, node));
     Action action = action(node, fields);
     Node what = action == null ? node : fields.value(action.key());

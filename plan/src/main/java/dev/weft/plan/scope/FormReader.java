@@ -66,7 +66,8 @@ public final class FormReader {
         .forEach(
             (name, value) -> {
               if (name.isBlank()) {
-                diagnostics.add(written.key(name), "a field of the form has no name", "give it one");
+                diagnostics.add(
+                    written.key(name), "a field of the form has no name", "give it one");
                 return;
               }
               Form.Field field = field(name, value, diagnostics);

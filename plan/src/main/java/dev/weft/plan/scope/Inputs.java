@@ -156,7 +156,8 @@ public final class Inputs {
       wrong.add(name);
     }
     String about = keys.text("description");
-    Input input = isList ? list(name, keys, about, diagnostics) : one(name, keys, about, diagnostics);
+    Input input =
+        isList ? list(name, keys, about, diagnostics) : one(name, keys, about, diagnostics);
     return keys.isSound() ? input : null;
   }
 

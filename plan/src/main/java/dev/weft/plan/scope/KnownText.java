@@ -63,7 +63,8 @@ public final class KnownText {
     Diagnostics diagnostics = context.diagnostics();
     for (Expression expression : template.expressions()) {
       for (Path path : expression.paths()) {
-        boolean isFilled = context.planValues().isFilled(path) && !context.names().isUnsettled(path);
+        boolean isFilled =
+            context.planValues().isFilled(path) && !context.names().isUnsettled(path);
         if (!path.segments().getFirst().equals(INPUTS) || isFilled) {
           diagnostics.add(
               node,

@@ -23,7 +23,8 @@ public final class PlanPath {
   private PlanPath() {}
 
   /// Returns the path that a text names; null, after reporting an error, if it is invalid.
-  public static @Nullable Path resolve(Path folder, String text, Node place, Diagnostics diagnostics) {
+  public static @Nullable Path resolve(
+      Path folder, String text, Node place, Diagnostics diagnostics) {
     String known = known(folder, text, place, diagnostics);
     try {
       return known == null ? null : folder.resolve(known);

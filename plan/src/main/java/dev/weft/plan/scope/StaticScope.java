@@ -51,7 +51,8 @@ public record StaticScope(
   }
 
   public StaticScope withRow(String as, Rows rows) {
-    return new StaticScope(planValues, unsettled, as, rows.columns(), rows.kind(), needs, cleaningUp);
+    return new StaticScope(
+        planValues, unsettled, as, rows.columns(), rows.kind(), needs, cleaningUp);
   }
 
   public StaticScope withPlanValues(PlanValues planValues, Unsettled unsettled) {

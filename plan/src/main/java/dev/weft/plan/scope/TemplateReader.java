@@ -72,13 +72,15 @@ public final class TemplateReader {
     try {
       String bare = bare(text);
       if (bare.isEmpty()) {
-        diagnostics.add(node, "`if` is a condition, and there is none", "such as `if: row.age > 18`");
+        diagnostics.add(
+            node, "`if` is a condition, and there is none", "such as `if: row.age > 18`");
         return null;
       }
       Expression expression = Expression.of(bare);
       if (check(expression, node) && !mayBeCondition(expression)) {
         String remedy = expression instanceof Path ? ", as in `" + expression + " == 'x'`" : "";
-        diagnostics.add(node, "this is neither true nor false", "compare it with something" + remedy);
+        diagnostics.add(
+            node, "this is neither true nor false", "compare it with something" + remedy);
       }
       return reading("`if`: ", expression::holds)::apply;
     } catch (ExpressionException wrong) {

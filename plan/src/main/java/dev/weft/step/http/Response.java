@@ -95,7 +95,8 @@ record Response(String request, int status, HttpHeaders headers, byte[] body, St
     String location = headers.firstValue("Location").orElse("");
     String detail = status / 100 == 3 && !location.isEmpty() ? "it is at " + location : text();
     String line =
-        detail.lines()
+        detail
+            .lines()
             .filter(it -> !it.isBlank())
             .findFirst()
             .orElse("")
