@@ -196,7 +196,8 @@ class CelTest {
 
   private static final String TEN = "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]";
 
-  /// What takes too much work: in time, in memory, or only once it is compared or written out.
+  /// Expressions that take too much time or memory, some of them only when the result is compared
+  /// or written out.
   static Stream<String> takesTooMuchWork() {
     return Stream.of(
         nested(10, "true", (inner, name) -> TEN + ".all(" + name + ", " + inner + ")"),
@@ -237,7 +238,7 @@ class CelTest {
     return all;
   }
 
-  /// Eight times what is inside, of which all further levels make eight times as much.
+  /// Returns eight times the inner value, which each further level multiplies by eight.
   private static String doubled(String inner, String name, String operator) {
     return "[%s].map(%s, %s)[0]"
         .formatted(inner, name, String.join(operator, Collections.nCopies(8, name)));

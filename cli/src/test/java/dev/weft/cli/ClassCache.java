@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 /// @param classPath the jars, then the tests' own classes
 record ClassCache(List<String> options, String classPath) {
 
-  /// Among the options for Java: without the cache, of which all classes count as loaded.
+  /// The option for Java that disables the cache, which would make all classes count as loaded.
   static final String OFF = "-Dweft.test.class-cache=off";
 
-  /// Makes it, unless it is there.
+  /// Creates the cache unless it exists.
   ///
   /// @param javaOptions the launcher's
   static ClassCache of(List<String> javaOptions) {
@@ -99,7 +99,7 @@ record ClassCache(List<String> options, String classPath) {
     }
   }
 
-  /// Deletes what was made for classes that have changed since.
+  /// Deletes the caches of classes that have changed since.
   private static void deleteOthers(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder.resolveSibling(""))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The commands of the page about clusters do what it says, as they stand there but for the ports.
+/// The commands in the documentation of clusters work as written, except for the ports.
 @LongTest
 @NeedsEngine
 @Needs(program = TestCluster.HAPROXY, debianPackage = "haproxy")
@@ -31,7 +31,7 @@ class ClusterPageTest {
   private static final Path ENGINE = Path.of("../.tools");
   private static final String SECTION = "Three nodes and two workers";
   private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-  // What stands there of the ports of several, to which the number of each is added.
+  // The documented ports of several servers, to which the number of each is added.
   private static final List<String> BEGINNINGS = List.of("1512", "1808", "1907", "1908");
   // Below those that systems hand out by themselves.
   private static final int FIRST = 2_000;
@@ -84,7 +84,7 @@ class ClusterPageTest {
         """);
     String on = "http://127.0.0.1:" + front;
     try (WeftProcess run = WeftProcess.start(folder, "run", "plan.yaml", "--on", on)) {
-      // Some twice: nodes that are just starting hand what they have begun to one another.
+      // Some twice, because nodes that are starting hand their work to one another.
       WeftProcess.eventually(
           "all have begun", () -> text(folder.resolve("begun")).lines().distinct().count() == 6);
       sh("pkill -KILL -s " + session + " -f node-3.toml");
@@ -97,7 +97,7 @@ class ClusterPageTest {
     }
   }
 
-  /// What stands in the page's section, to be typed one after the other.
+  /// Returns the commands of the page's section, in order.
   private static String commands() throws IOException {
     String page = Files.readString(PAGE);
     int start = page.indexOf("## " + SECTION);

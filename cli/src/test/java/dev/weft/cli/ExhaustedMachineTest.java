@@ -16,8 +16,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is said where the machine, or a limit of it, has run out of something: what, and what to
-/// do.
+/// The message when the machine, or a limit, has run out of a resource says which, and what to do.
 @LongTest
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)

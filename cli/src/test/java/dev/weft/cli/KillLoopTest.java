@@ -23,8 +23,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs of the real command, each struck by one blow after another until it is done, and then
-/// looked at: what was done twice, what never, and whether everything was cleaned up after.
+/// Runs of the real command are killed again and again until they are done. Then the test checks
+/// which steps ran twice, which never ran, and whether everything was cleaned up.
 ///
 /// `-Dweft.blows=1000` strikes so often; without it the loop takes about a minute. A further way to
 /// stop a run is a further [Blow].
@@ -119,7 +119,7 @@ final class KillLoopTest {
     NO_ROOM {
       @Override
       void strike(WeftProcess weft, Random random) throws Exception {
-        // What the steps write is smaller.
+        // The output of the steps is smaller.
         weft.bound("fsize", "40000:");
         pause(random.nextInt(2_500));
         if (random.nextBoolean()) {
@@ -280,7 +280,7 @@ final class KillLoopTest {
       return ended;
     }
 
-    /// Each step was carried out to its end, and what cleans up after that.
+    /// Every step ran to its end, and so did the cleanup after it.
     void areWhole() throws Exception {
       String id;
       try (JournalFile file = JournalFile.open(run.resolve(".weft/journal.db"))) {

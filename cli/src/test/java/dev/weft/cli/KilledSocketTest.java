@@ -64,7 +64,8 @@ class KilledSocketTest {
     assertThat(temporary.toFile().list((_, name) -> name.startsWith("weft-"))).isEmpty();
   }
 
-  /// The links and sockets that are there, each with what tells it from one of its name before.
+  /// Returns the existing links and sockets, each with what distinguishes it from an earlier one of
+  /// the same name.
   private static Set<String> made(Path weft) throws IOException {
     Set<String> made = new HashSet<>();
     String[] names = weft.toFile().list();

@@ -58,7 +58,7 @@ class LauncherTest {
     assertThat(weft.version()).isEqualTo(VERSION);
     Path before = weft.awaitCache();
 
-    // What follows a zip's end is no part of it.
+    // Content after the end of a zip is not part of it.
     Files.writeString(weft.lib().resolve("weft-cli.jar"), "x", StandardOpenOption.APPEND);
     assertThat(weft.usesCache()).isFalse();
     WeftProcess.eventually("the old cache is gone", () -> Files.notExists(before));
@@ -92,7 +92,7 @@ class LauncherTest {
     assertThat(weft.isBusy()).isFalse();
   }
 
-  /// A Java that says what it was started with: the launcher alone is tested here.
+  /// A fake Java that prints its arguments, so that the launcher alone is tested.
   @Test
   void javaGetsALocaleInUtf8AndIsToldTheCallers() throws Exception {
     Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");

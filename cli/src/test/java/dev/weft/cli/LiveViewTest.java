@@ -232,7 +232,7 @@ final class LiveViewTest {
     terminal.awaitOnScreen("it is stopped");
     assertThat(terminal.showsCursor()).isTrue();
 
-    // Its commands go on.
+    // Its commands continue.
     touch("pot");
     terminal.type("");
     terminal.awaitOnScreen("✓ Tea: Fill the pot");

@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the command loads until it has done the least: that is most of the time it takes to start,
-/// and unlike the time it can be counted.
+/// The classes that the command loads for the simplest invocation: they determine most of its
+/// start-up time and, unlike time, are reproducible.
 ///
 /// Where a number is too high, `-Xlog:class+load` lists the classes, and
 /// `-Xlog:class+load+cause -XX:+UnlockDiagnosticVMOptions -XX:LogClassLoadingCauseFor=NAME` says
 /// who wanted one. Where it is much too low, lower it here.
 @Timeout(120)
 class LoadedClassesTest {
-  /// What few runs need, and what is large.
+  /// Rarely used and large classes.
   private static final List<String> SELDOM =
       List.of(
           "dev.cel.",

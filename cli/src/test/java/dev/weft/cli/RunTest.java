@@ -207,7 +207,7 @@ class RunTest {
     return new Typed(exit, "", err.toString(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  /// Standard output that takes so many bytes and no more.
+  /// A standard output that accepts this many bytes and no more.
   private static final class Failing extends OutputStream {
     private final String reason;
     private int left;

@@ -90,7 +90,7 @@ final class RunUnderLoadTest {
       }
     }
     assertThat(lines).isBetween(40_000_000L, 40_000_001L);
-    // With what is said of a line that is longer than a record keeps whole.
+    // Includes the note about a line that is too long to be recorded completely.
     assertThat(noLines).isBetween(100_000_000L, 100_001_000L);
   }
 }

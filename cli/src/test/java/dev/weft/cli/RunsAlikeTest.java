@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The same plans carried out by this machine alone, and by a cluster of two workers: each task's
-/// story must be the same.
+/// Runs the same plans on this machine alone and on a cluster of two workers: the story of each
+/// task must be the same.
 @LongTest
 @NeedsEngine
 @Needs(program = TestCluster.HAPROXY, debianPackage = "haproxy")
@@ -51,7 +51,7 @@ class RunsAlikeTest {
     }
   }
 
-  /// What happens while a run is under way.
+  /// Actions during a run.
   private interface During {
     /// @param weft the command, about this run's machine or cluster
     void act(WeftProcess run, Weft weft) throws Exception;
@@ -289,7 +289,7 @@ class RunsAlikeTest {
     assertThat(cluster.run(folder, "logs").out()).contains("it is ***");
     String base64 = Base64.getEncoder().encodeToString(SECRET.getBytes(StandardCharsets.UTF_8));
     assertThat(cluster.run(folder, "attach", "--json").out()).doesNotContain(SECRET, base64);
-    // What is looked for as well is there, so that the search is known to find.
+    // Something that must be found shows that the search works.
     assertThat(isKept("not-secret-marker")).isTrue();
     assertThat(isKept(SECRET)).isFalse();
     assertThat(isKept(base64.substring(0, 20))).isFalse();

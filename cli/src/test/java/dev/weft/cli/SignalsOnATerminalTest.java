@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Signals on a real terminal: what a shell sees of them, and how the terminal is left.
+/// Signals on a real terminal: what a shell sees of them, and the state in which they leave the
+/// terminal.
 @LongTest
 @EnabledOnOs(OS.LINUX)
 @Needs(program = "tmux", debianPackage = "tmux")

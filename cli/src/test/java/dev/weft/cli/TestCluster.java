@@ -113,7 +113,7 @@ final class TestCluster implements AutoCloseable {
     return Stream.concat(Stream.of(arguments), Stream.of("--on", on())).toArray(String[]::new);
   }
 
-  /// Hands each request of the engine on to a worker that is there.
+  /// Passes each request of the engine on to a live worker.
   private Process proxy(int front, List<Integer> behind) throws IOException {
     StringBuilder servers = new StringBuilder();
     for (int port : behind) {
@@ -152,7 +152,7 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  /// What the workers have said beside their first line.
+  /// Returns what the workers have printed after their first line.
   void assertSilent() {
     for (WeftProcess worker : workers) {
       assertThat(worker.err()).isEmpty();

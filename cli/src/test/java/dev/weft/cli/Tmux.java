@@ -122,7 +122,7 @@ final class Tmux {
     }
   }
 
-  /// What all processes of the terminal have in their environment.
+  /// Returns the variable that marks all processes in the terminal.
   String mark() {
     return "WEFT_TERMINAL=" + server;
   }

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// A command line that was carried out in this process, with all that it said.
+/// A command line that was executed in this process, with its output.
 record Typed(int exit, String out, String err) {
 
   static Typed weft(String... arguments) {

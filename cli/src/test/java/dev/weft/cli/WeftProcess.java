@@ -103,8 +103,8 @@ public final class WeftProcess implements AutoCloseable {
   static List<String> command(List<String> javaOptions, String... arguments) {
     List<String> command = new ArrayList<>();
     if (Files.isReadable(Path.of("/proc/self/stat"))) {
-      // Whoever started these tests in the background may have had them ignore SIGINT, which
-      // processes inherit.
+      // If the tests were started in the background, SIGINT may be ignored, which child processes
+      // inherit.
       command.addAll(List.of("env", "--default-signal=INT,TERM,HUP"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -139,7 +139,7 @@ public final class WeftProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// What it has printed so far.
+  /// Returns what it has printed so far.
   String out() {
     return read(out);
   }

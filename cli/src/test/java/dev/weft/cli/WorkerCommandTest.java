@@ -48,7 +48,7 @@ class WorkerCommandTest {
       assertThat(worker.started()).isEmpty();
       cluster.assertSilent();
 
-      // Its run goes on where it was with the next one.
+      // Its run continues on the next worker where it was.
       cluster.startAgain();
       assertThat(run.end().exitCode()).isZero();
       assertThat(keys()).hasSize(2).containsOnly(keys().getFirst());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a process has left that was killed at any step of making its socket, and after that.
+/// What a process leaves behind that is killed at any step of creating its socket, or later.
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class RunSocketTest {
   private static final String RUN = "k3f9x2ab";

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// The model retains tasks in progress. Of ended tasks it retains only what a [Summary] contains.
 /// [Details] select what else it keeps of each task in progress.
 ///
-/// Not thread-safe. Threads that share a model must hold a common lock; all answers within one lock
-/// period are of the same instant, because the returned objects are live views.
+/// Not thread-safe. Returned objects are live views, so threads that share a model must hold a
+/// common lock while they use them; meanwhile all answers are of the same instant.
 public final class RunModel implements Listener {
   // Shared by the tasks in progress.
   private static final int LINES_OF_ALL = 20_000;

@@ -22,8 +22,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// What is known of a run at one instant and another: plans whose steps take ten seconds each, in
-/// virtual time.
+/// The state of a run at given instants: plans whose steps take ten seconds each, in virtual time.
 class RunModelTest {
   private static final Duration TEN = Duration.ofSeconds(10);
 

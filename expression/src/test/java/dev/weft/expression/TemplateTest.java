@@ -40,7 +40,7 @@ class TemplateTest {
     assertThat(Template.of(template).text(SCOPE)).isEqualTo(text);
   }
 
-  /// The language has a module of its own, which is not there in this one's tests.
+  /// The language has a module of its own, which this module's tests do not have.
   @Test
   void whatIsMoreThanAPathSaysWhichLibraryIsMissing() {
     assertThatThrownBy(() -> Template.of("at ${{ row.id + 'x' }}"))

@@ -92,7 +92,7 @@ class BindingTest {
                 List.of(1, Map.of("b", new BigDecimal("2.50")))));
   }
 
-  /// Each line: a component, what it gets, and what is said.
+  /// Each line: a component, its value, and the message.
   @ParameterizedTest
   @CsvSource(
       delimiter = '~',

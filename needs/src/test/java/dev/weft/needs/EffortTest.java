@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Long tests are left out only where Maven says so, and what is tried at random is less then.
+/// Long tests are skipped only if Maven says so, and randomized tests then run fewer iterations.
 final class EffortTest {
 
   @Test

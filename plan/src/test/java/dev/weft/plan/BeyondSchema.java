@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The mistakes that a JSON Schema cannot know: what takes another place of the plan, another file,
-/// an expression's meaning, or values that only some run has. All others are mistakes of structure.
+/// The errors that a JSON Schema cannot express: they concern another place of the plan, another
+/// file, the meaning of an expression, or values that only some runs have. All other errors are
+/// structural.
 final class BeyondSchema {
-  /// What every wrong plan of these folders is wrong in, but for texts that are none.
+  /// The errors of every wrong plan in these folders, except texts that are not YAML.
   private static final List<String> FOLDERS_OF_EXPRESSIONS = List.of("expressions", "outputs");
   private static final Pattern NO_TEXT = Pattern.compile("`.*` is a text, not a (list|mapping)");
 

@@ -49,7 +49,7 @@ class ChangedRowsTest {
     assertThat(reason()).isEqualTo("there is no file " + folder.resolve("rows.txt"));
   }
 
-  /// Runs a plan whose first task carries out this command before its second reads the rows.
+  /// Runs a plan whose first task runs this command before its second task reads the rows.
   private RunResult after(String command) throws Exception {
     Path plan =
         Files.writeString(

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Conditions, clean-up, steps side by side, approvals and outputs, as plan files say them, with
-/// real commands.
+/// Conditions, cleanup, parallel steps, approvals and outputs in plan files, with real commands.
 @Timeout(120)
 class ControlTest {
   @TempDir private Path folder;

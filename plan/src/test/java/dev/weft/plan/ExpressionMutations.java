@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class ExpressionMutations {
   private static final Pattern EXPRESSION =
       Pattern.compile("(?<=\\$\\{\\{)[^\\n]*?(?=}})|(?<=\\bif: )[^\\n]+");
-  // What stands behind a key or a dash, or within the brackets of a list, on one line.
+  // A value after a key or a dash, or in the brackets of a list, on one line.
   private static final Pattern VALUE =
       Pattern.compile("(?m)(?<=: |- |[\\[,] ?)[^\\s\\[{#&*|>-][^\\n,\\]}]*");
   private static final Pattern TOKEN =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What plans can see of what has failed, and of what may be missing, with real commands.
+/// How plans can read failures, and values that may be missing, with real commands.
 @Timeout(120)
 class FailuresInViewTest {
   private static final String REPORT =

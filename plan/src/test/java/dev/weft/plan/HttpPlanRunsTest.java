@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Plan files with `http` steps, carried out against a real server on this machine.
+/// Runs plan files with `http` steps against a real server on this machine.
 @Timeout(60)
 class HttpPlanRunsTest {
   @TempDir private Path folder;

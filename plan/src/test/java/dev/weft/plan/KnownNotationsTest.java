@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What looks like a value that nobody fills in, and is what a program reads.
+/// Texts that look like values which nothing expands, but that a program reads.
 class KnownNotationsTest {
   private static final String YAML = "tasks:\n  A:\n    - %s\n";
 

@@ -175,7 +175,7 @@ class MutatedExpressionsTest {
         () -> "hangs on:\n" + last[0]);
   }
 
-  /// Whether it loads; then it is carried out.
+  /// Returns whether the plan loads; if it does, runs it.
   private static boolean isCarriedOut(String text, Random random) {
     try (PlanFile file =
         PlanFile.read(written(text), new PlanFile.Options(Map.of(), new Processes()))) {
@@ -247,7 +247,8 @@ class MutatedExpressionsTest {
     }
   }
 
-  /// The same plan, of which each step fills its values in once it is asked whether to do it.
+  /// Returns the same plan, except that each step fills in its values when its condition is
+  /// evaluated.
   private static Plan filledIn(Plan plan, Throwable[] bug) {
     return new Plan(
         plan.name(),
@@ -300,8 +301,8 @@ class MutatedExpressionsTest {
     };
   }
 
-  /// Asks the step's condition once its values are filled in, whether they are there or not: what
-  /// stands behind it is to be reached as well.
+  /// Evaluates the step's condition after its values are filled in, whether that succeeds or not,
+  /// so that later steps are reached, too.
   private static Predicate<Context> filling(Step.Work work, Throwable[] bug) {
     Predicate<Context> wanted = work.condition();
     return context -> {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Plan files carried out with real commands.
+/// Runs plan files with real commands.
 @Timeout(120)
 class PlanRunsTest {
   @TempDir private Path folder;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What rows are that a command prints, and what is said of wrong ones.
+/// Rows that a command prints, and the messages for invalid ones.
 @Timeout(60)
 class PrintedRowsTest {
   @TempDir private Path folder;

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A command that prints rows while the run goes on: when it begins, that nothing waits for it, and
-/// how it is ended. What it prints, it is told line by line through a pipe in the file system.
+/// A command that prints rows during the run: when it begins, that nothing waits for it, and how it
+/// is ended. A named pipe tells it line by line what to print.
 @Timeout(60)
 class PrintedRowsWhileRunningTest {
   @TempDir private Path folder;
@@ -189,11 +189,11 @@ class PrintedRowsWhileRunningTest {
                 }));
 
     assertThat(result.succeeded()).isEqualTo(1_000_000);
-    // Up to 21 MB are what tells a key that came before; the rest are rows under way and events.
+    // Up to 21 MB detect duplicate keys; the rest are rows in progress and events.
     assertThat(most.get()).isLessThan(40_000_000);
   }
 
-  /// A task with one row, `up`, whose command goes on until it is told to end.
+  /// Returns a task with one row, `up`, whose command continues until it is asked to end.
   private static String untilTermination(String keys) {
     return keys
         + "tasks:\n"

@@ -10,9 +10,8 @@ import java.util.Map;
 
 /// A page of the reference: a section for each key, with examples.
 ///
-/// A block of code with the word `yaml` alone is a plan that is to run; with `yaml check-only`, one
-/// that only can be read. Any other word is followed by a name: the block is a file that the
-/// section's plans find beside them.
+/// A code block marked `yaml` alone is a plan to run; `yaml check-only` marks one that can only be
+/// read. Any other word is followed by a name: the block is a file beside the section's plans.
 ///
 /// @param keys the sections, by the key that they are about
 record ReferencePage(Map<String, Section> keys) {

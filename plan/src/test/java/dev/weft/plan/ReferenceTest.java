@@ -38,8 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The reference has each key, and what it shows is so: every example is read, and run where it can
-/// be.
+/// The reference documents every key, and its examples are correct: each is read, and run if
+/// possible.
 @Timeout(120)
 class ReferenceTest {
   private static final List<String> PAGES = List.of("plan", "task", "for-each", "step");

@@ -23,7 +23,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What rows are, read from plans and the files beside them.
+/// Rows as read from plans and the files beside them.
 class RowsTest {
   @TempDir private Path folder;
 

@@ -36,7 +36,8 @@ final class SchemaCheck {
 
   private SchemaCheck() {}
 
-  /// What is wrong with a plan; empty if the schema accepts it. What is no YAML is wrong, too.
+  /// Returns the errors of a plan; empty if the schema accepts it. A text that is not YAML is an
+  /// error, too.
   static List<String> mistakes(String plan) {
     Diagnostics diagnostics = new Diagnostics();
     diagnostics.addFile("plan.yaml", plan);

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What a listener of a run was told. Safe for use by several threads.
+/// Records the events that a listener received. Thread-safe.
 final class SeenEvents implements Listener {
   private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
 

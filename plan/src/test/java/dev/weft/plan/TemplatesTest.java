@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Templates, included files and inputs, carried out with real commands.
+/// Runs templates, included files and inputs with real commands.
 @Timeout(120)
 class TemplatesTest {
   private static final String COMMON =

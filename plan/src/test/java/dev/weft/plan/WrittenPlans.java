@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The texts of plans that stand in tests, examples and docs, good ones and others.
+/// The texts of plans in tests, examples and docs, valid and invalid ones.
 final class WrittenPlans {
   private static final List<Path> PLACES =
       List.of(

@@ -208,7 +208,7 @@ class WrongJavaPlansTest {
     }
   }
 
-  /// Each line: what stands under `classpath`, where the problem is, and what is said.
+  /// Each line: the value of `classpath`, the position of the error, and the message.
   @ParameterizedTest
   @CsvSource(
       delimiter = '~',

@@ -58,7 +58,7 @@ class MasksTest {
     String encoded = Base64.getEncoder().encodeToString((before + secret + after).getBytes(UTF_8));
     String masked = new Masks(List.of(secret)).mask(encoded);
     assertThat(masked).contains(Masks.MASK);
-    // What is left of it beside the mask is less than three bytes.
+    // Less than three bytes of it remain beside the mask.
     assertThat(encoded.length() - masked.length() + 3)
         .isGreaterThanOrEqualTo(secret.getBytes(UTF_8).length * 4 / 3 - 3);
   }

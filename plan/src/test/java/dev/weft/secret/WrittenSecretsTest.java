@@ -228,7 +228,7 @@ class WrittenSecretsTest {
     }
   }
 
-  /// What is seen of a text that is printed in lines of that width.
+  /// Returns what is visible of a text that is printed in lines of that width.
   private static List<String> masked(String secret, String text, int width) {
     MaskedLines lines = new Masks(List.of(secret)).lines();
     List<String> seen = new ArrayList<>();

@@ -15,8 +15,8 @@ public final class FilledIn {
 
   /// Fills the values of a step's body in, as it does itself before it acts.
   ///
-  /// @throws dev.weft.StepFailedException if one is not there
-  /// @throws dev.weft.expression.ExpressionException if one is not there, for a Java step
+  /// @throws dev.weft.StepFailedException if a value is missing
+  /// @throws dev.weft.expression.ExpressionException if a value is missing, for a Java step
   public static void of(Step.Work step, Context context) {
     fillIn(step.body(), new Attempt(context, step, 1, (_, _) -> {}));
   }

@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A Chromium without a window, with one tab, which is told what to do by the DevTools protocol.
-/// What the page logs, throws or asks the network for is kept from before it is opened.
+/// A headless Chromium with one tab, controlled through the DevTools protocol. Everything that the
+/// page logs, throws or requests from the network is recorded from before it is opened.
 final class Chromium {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long PATIENCE_SECONDS = 60;
@@ -148,7 +148,7 @@ final class Chromium {
     evaluate(drawn);
   }
 
-  /// What an expression amounts to; a promise is waited for.
+  /// Returns the value of an expression; waits for a promise.
   JsonNode evaluate(String script) throws Exception {
     JsonNode told =
         send(
@@ -235,7 +235,7 @@ final class Chromium {
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
-  /// What was logged or thrown since the page was opened.
+  /// Returns what was logged or thrown since the page was opened.
   List<String> complaints() {
     List<String> complaints = new ArrayList<>();
     for (JsonNode event : events) {
@@ -250,7 +250,7 @@ final class Chromium {
     return complaints;
   }
 
-  /// What the page asked for since it was opened, itself included.
+  /// Returns what the page requested since it was opened, including itself.
   List<String> requests() {
     return events.stream()
         .filter(event -> event.get("method").stringValue().equals("Network.requestWillBeSent"))

@@ -112,7 +112,7 @@ final class LaneBuilder {
     return new Lane(task, group, began, now, status, attempts, printed);
   }
 
-  /// Under way at a step.
+  /// Adds a step in progress.
   Lane underWay(String step) {
     return new Lane(task, group, began, null, null, attempts, printed, Map.of(step, now));
   }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 
-/// Carries out orders on paper: 200 at a time, each of four steps, two of which take a turn at a
-/// limit. One in fifty of the charges fails and is tried again, one order in a thousand for good.
+/// Simulates orders: 200 at a time, each of four steps, two of which wait for a limit. One in fifty
+/// of the charges fails and is retried; one order in a thousand fails permanently.
 final class Orders {
   private static final int AT_A_TIME = 200;
   private static final List<String> STEPS = List.of("check", "reserve", "charge", "confirm");
@@ -26,7 +26,7 @@ final class Orders {
   private final PriorityQueue<Next> ready =
       new PriorityQueue<>(Comparator.comparing(Next::at).thenComparingInt(Next::order));
 
-  /// An order that goes on at some time.
+  /// An order that continues at a given time.
   private record Next(Instant at, int order, int step, int attempt, LaneBuilder lane) {}
 
   /// A limit, as the times at which each of its places is free again.

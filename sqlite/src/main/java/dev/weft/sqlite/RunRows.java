@@ -84,8 +84,8 @@ final class RunRows {
     return runs;
   }
 
-  /// Returns the last run of a plan if it can be resumed. Of runs that have ended, only the columns
-  /// that a shared checksum covers are read.
+  /// Returns the last run of a plan if it can be resumed. Other runs are only compared with their
+  /// checksums; their marks are not read.
   ///
   /// @throws JournalException if the run is not what was written
   static @Nullable RunRecord unfinished(Path file, Connection connection, String plan)

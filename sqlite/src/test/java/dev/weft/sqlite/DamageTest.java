@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Bytes of a journal's files are changed, or cut off. Each time that is told, or it made no
-/// difference; and where it is told nothing is written.
+/// Bytes of a journal's files are changed or cut off. Each time the damage is reported, or makes no
+/// difference; if it is reported, nothing is written.
 class DamageTest {
   @TempDir private static Path kept;
   private static KilledRun killed;

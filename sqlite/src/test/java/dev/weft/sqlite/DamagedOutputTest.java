@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The files beside the journal that have what steps printed, where that is long.
+/// The files beside the journal that contain long output of steps.
 class DamagedOutputTest {
   private static final List<String> LINES =
       IntStream.range(0, 20_000).mapToObj(i -> "line " + i).toList();

@@ -100,7 +100,8 @@ class DiskTest {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
 
-  /// What a process says on standard error to which permissions apply, even if it is root's.
+  /// Returns the standard error of a process that is subject to permissions, even if root started
+  /// it.
 
   private String errorOfRun(Path place) throws Exception {
     List<String> bound =

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/// A program that runs a plan with its journal on a disk that is nearly full, makes room when the
-/// run stands still, and says what happened.
+/// A program that runs a plan with its journal on a nearly full disk, frees space when the run
+/// stalls, and reports what happened.
 ///
 /// Takes the folder that the disk is mounted on.
 final class FullDisk {

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A run in a process that is killed with SIGKILL at random instants and started again, until it is
-/// done. `-Dweft.kills=1000` does so with one run after another until there were so many kills.
+/// A run in a process that is killed with SIGKILL at random instants and restarted until it is
+/// done. `-Dweft.kills=1000` repeats this with further runs up to that many kills.
 @LongTest
 class KillTest {
   private static final int TASKS = 200;
@@ -139,7 +139,7 @@ class KillTest {
       String[] words = effect.split(" ", -1);
       int step = Integer.parseInt(words[1]);
       int before = reached.getOrDefault(words[0], -1);
-      // Only what a task was at when it was killed may come again.
+      // Only the step that was in progress during a kill may be repeated.
       if (begun.add(words[0]) && step == before) {
         repeated++;
       } else {
@@ -153,7 +153,7 @@ class KillTest {
       return !acknowledged.contains(task.getKey() + " " + task.getValue() + " 1");
     }
 
-    /// Each step of each task was carried out.
+    /// Every step of every task ran.
     void areWhole() {
       assertThat(reached).hasSize(TASKS).allSatisfy((_, last) -> assertThat(last).isEqualTo(49));
       assertThat(repeated).isLessThanOrEqualTo(underWay);

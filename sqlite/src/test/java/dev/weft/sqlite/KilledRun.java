@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A folder with what a run left that was killed half-way: its journal and the traces of its steps.
+/// A folder with the remains of a run that was killed half-way: its journal and the traces of its
+/// steps.
 ///
 /// @param folder holds nothing else
 record KilledRun(Path folder) {
@@ -66,7 +67,7 @@ record KilledRun(Path folder) {
     return new KilledRun(to);
   }
 
-  /// Brings all into the database file, as whoever closes it last does.
+  /// Checkpoints everything into the database file, as closing the last connection does.
   KilledRun withoutWal() throws IOException {
     JournalFile.open(journal()).close();
     assertThat(wal()).doesNotExist();
@@ -98,8 +99,7 @@ record KilledRun(Path folder) {
     }
   }
 
-  /// Continues it to its end: nothing that was acknowledged is carried out again, and nothing is
-  /// left out.
+  /// Resumes it to its end: no acknowledged step runs again, and none is left out.
   void continues() throws IOException, InterruptedException {
     Set<String> acknowledged = new HashSet<>(LoggedRun.lines(acknowledged()));
     Path effects = LoggedRun.effects(journal(), "run");

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Parts of a journal are gone or changed, so that there are fewer rows than were written, or
-/// others. That is told wherever it would be seen.
+/// Parts of a journal are missing or changed, so that it has fewer or other rows than were written.
+/// Every reader reports that.
 class LostRowsTest {
   private static final int PAGE = 4_096;
 

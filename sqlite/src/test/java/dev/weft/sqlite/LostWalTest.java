@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The WAL of a run that was killed is gone, or is another one: what is left would look like a
-/// whole journal with fewer runs, or with other ones.
+/// The WAL of a killed run is missing or replaced: the rest would look like a complete journal with
+/// fewer or other runs.
 @Timeout(120)
 class LostWalTest {
   @TempDir private static Path folder;

@@ -305,11 +305,11 @@ class MovedJournalTest {
   }
 
   /// @param first what the first step does
-  /// @param standing what is done when the run stands still
-  private RunResult run(Deed first, Standing standing) throws Exception {
+  /// @param onStalled the action when the run stalls
+  private RunResult run(Deed first, StallAction onStalled) throws Exception {
     try (JournalFile file = JournalFile.open(journal())) {
       RunJournal[] driven = new RunJournal[1];
-      driven[0] = file.begin("run", "plan", Map.of(), watcher(() -> standing.act(driven[0])));
+      driven[0] = file.begin("run", "plan", Map.of(), watcher(() -> onStalled.act(driven[0])));
       driver = new LocalDriver(driven[0]);
       RunResult result = driver.run(plan(first, () -> {}), List.of());
       try {
@@ -321,7 +321,7 @@ class MovedJournalTest {
     }
   }
 
-  private interface Standing {
+  private interface StallAction {
     void act(RunJournal journal) throws Exception;
   }
 
@@ -346,7 +346,7 @@ class MovedJournalTest {
         .withMaxParallel(1);
   }
 
-  private RunJournal.Watcher watcher(Deed standing) {
+  private RunJournal.Watcher watcher(Deed onStalled) {
     return new RunJournal.Watcher() {
       @Override
       public void onStalled(JournalException why) {
@@ -356,7 +356,7 @@ class MovedJournalTest {
         }
         said.add(carriedOut.size() + " carried out");
         try {
-          standing.run();
+          onStalled.run();
         } catch (Exception broken) {
           throw new IllegalStateException(broken);
         }

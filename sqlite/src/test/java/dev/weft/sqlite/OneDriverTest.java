@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A record of a run has one driver, which alone knows what it has put on record since.
+/// The record of a run has one driver, which alone knows what it has recorded since.
 @Timeout(60)
 class OneDriverTest {
   @TempDir Path folder;

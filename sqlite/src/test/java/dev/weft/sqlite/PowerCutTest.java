@@ -21,14 +21,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a power cut leaves: the writes of a run are recorded, and replayed up to many an instant
-/// without those that the disk did not have to have by then.
+/// The effects of a power cut: the writes of a run are recorded, and replayed up to many instants
+/// without those that the disk need not have kept by then.
 @LongTest
 @Needs(program = "strace", debianPackage = "strace")
 class PowerCutTest {
   private static final int TASKS = 20;
   private static final int STEPS = 150;
-  // One write to the WAL in so many is followed by a power cut, and one to the database file.
+  // One in this many writes to the WAL is followed by a power cut, and one to the database file.
   private static final int CUT_EVERY = 100;
   private static final int CUT_FILE_EVERY = 25;
 
@@ -86,7 +86,7 @@ class PowerCutTest {
       }
       disk.add(call);
       if (random.nextInt(call.file().equals(wal) ? CUT_EVERY : CUT_FILE_EVERY) == 0) {
-        // None of what was under way has arrived, or some.
+        // None or some of the pending writes have arrived.
         for (int odds : new int[] {0, 50}) {
           Path place = Files.createDirectories(folder.resolve("cut-" + cuts++));
           disk.write(place, odds, random);
@@ -102,7 +102,7 @@ class PowerCutTest {
     return new Loss(cuts, all, lost);
   }
 
-  /// How much of what was acknowledged is not on record.
+  /// Returns how many acknowledged entries are not recorded.
   private static long lost(Set<String> told, Path journal) throws IOException {
     Set<String> left = new HashSet<>(told);
     try (JournalFile file = JournalFile.open(journal)) {
@@ -132,7 +132,7 @@ class PowerCutTest {
         : "";
   }
 
-  /// Files, and what the disk need not have of them yet.
+  /// Files, and the writes that the disk need not have kept yet.
   private static final class Disk {
     private final Map<Path, byte[]> safe = new HashMap<>();
     private final Map<Path, List<RecordedCalls.Call>> underWay = new HashMap<>();
@@ -149,7 +149,7 @@ class PowerCutTest {
 
     /// Writes the files as they are after a power cut.
     ///
-    /// @param odds how many of a hundred writes under way are on disk all the same
+    /// @param odds how many percent of the pending writes are on disk
     void write(Path folder, int odds, Random random) throws IOException {
       for (Map.Entry<Path, List<RecordedCalls.Call>> each : underWay.entrySet()) {
         // The worst that the lock file can be is ahead of the others.

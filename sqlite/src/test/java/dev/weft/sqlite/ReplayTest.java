@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a report reads of a run.
+/// The events of a run that a report reads.
 class ReplayTest {
   @TempDir private Path folder;
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How often the journal writes, and waits for the disk: that is what durable steps take, and
-/// unlike the time it can be counted. Where a number is much too low, lower it here.
+/// Counts the journal's writes and syncs, which determine the cost of durable steps and, unlike
+/// time, are reproducible. If a measured number is much lower than the bound, lower the bound.
 @Timeout(120)
 @Needs(program = "strace", debianPackage = "strace")
 class SystemCallsTest {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Something else is where the journal should be: that is told, and it is left as it is.
+/// If something else is in the journal's place, that is reported, and it is not changed.
 class WrongFilesTest {
   @TempDir private Path folder;
 

@@ -138,7 +138,7 @@ public final class AttemptRunner implements AutoCloseable {
       return news;
     }
 
-    /// The limit that expired is identified by its instant, because clocks differ.
+    /// Identifies the timeout that expired by its instant, because clocks differ.
     private void timeIsUp(Instant timeUp) {
       execution.interrupt(Status.TIMED_OUT, iterator.timeoutMessage(decision, timeUp));
     }

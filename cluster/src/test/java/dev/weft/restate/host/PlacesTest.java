@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What a worker takes it gives back, also where it comes to nothing.
+/// A worker releases every slot that it takes, even if the attempt never starts.
 @Timeout(60)
 class PlacesTest {
   private static final URI NOBODY = URI.create("http://127.0.0.1:1");

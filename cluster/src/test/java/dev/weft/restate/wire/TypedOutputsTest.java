@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// What goes through the engine's log has the types that it had.
+/// Values keep their types in the engine's log.
 @SuppressWarnings("NullAway") // what is missing fails the test
 class TypedOutputsTest {
   private static final Step STEP = Step.wait("s", Duration.ZERO);

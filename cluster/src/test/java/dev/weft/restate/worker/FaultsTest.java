@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What dies while a run is under way, and is there again or is not: no task is lost, nothing that
-/// was done is done again, and limits hold.
+/// Processes die during a run, and are restarted or not: no task is lost, no completed step runs
+/// again, and limits hold.
 @LongTest
 @NeedsEngine
 @Timeout(300)
@@ -110,7 +110,7 @@ class FaultsTest {
     void happen() throws Exception;
   }
 
-  /// A run in the midst of which something happens comes to its end all the same.
+  /// A run completes despite a fault in the middle.
   private void assertNothingIsLost(Engine engine, Fault fault) throws Exception {
     begin(engine, TASKS);
 
@@ -120,7 +120,7 @@ class FaultsTest {
     assertAllDoneAndLimitsHeld(TASKS);
   }
 
-  /// Does something once so many tasks have ended.
+  /// Performs an action once this many tasks have ended.
   private static Listener when(int ended, Fault fault) {
     AtomicInteger count = new AtomicInteger();
     return event -> {
@@ -215,7 +215,7 @@ class FaultsTest {
       }
     }
     assertThat(ends).hasSize(tasks * WorkerProcess.STEPS);
-    // What was done, and of which the engine had not been told.
+    // Completed work that had not been reported to the engine.
     int again = ends.values().stream().mapToInt(it -> it - 1).sum();
     assertThat(again + cutOff).isLessThan(tasks);
     assertThat(mostAtOnce(limited)).isLessThanOrEqualTo(WorkerProcess.LIMIT);

@@ -69,7 +69,7 @@ class LabelsTest {
     }
   }
 
-  /// Whatever waits is answered, or passed over.
+  /// Answers or skips whatever waits.
   private static void goOn(Cluster cluster, String task, Step step) {
     try {
       if (step instanceof Step.Approval) {

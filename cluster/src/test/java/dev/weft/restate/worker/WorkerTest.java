@@ -281,7 +281,7 @@ class WorkerTest {
 
     assertThat(result.succeeded()).isEqualTo(12);
     List<Instant> sorted = starts.stream().sorted().toList();
-    // From the first to the eleventh lie two whole lengths; a grant is under way for some time.
+    // The first and the eleventh are two whole periods apart; a grant takes some time to arrive.
     assertThat(Duration.between(sorted.getFirst(), sorted.get(10)))
         .isGreaterThan(Duration.ofSeconds(3));
   }
@@ -444,7 +444,7 @@ class WorkerTest {
     assertThat(skip(run, "t", null)).isEqualTo("run " + run + " has ended");
   }
 
-  /// Has a step passed over, and returns what keeps it from being; empty for nothing.
+  /// Skips a step, and returns why it was not skipped; empty if it was.
   private String skip(String run, String task, @Nullable String step) {
     try {
       cluster().skip(run, new ControlRequest.Skip(Instant.now(), "me", task, step));

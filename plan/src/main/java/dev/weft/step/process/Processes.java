@@ -57,8 +57,7 @@ public final class Processes {
   private volatile OwnSession session;
   private final Map<Process, Child> live = new ConcurrentHashMap<>();
 
-  /// Set once, by [#endAll()]; a command that starts meanwhile checks it after it has registered
-  /// itself.
+  /// Set once, by [#endAll()]; a starting command checks it after it has registered itself.
   private volatile boolean ended;
 
   /// Creates an instance that gives commands ten seconds to end by themselves.
@@ -112,16 +111,14 @@ public final class Processes {
     return run(command, List.of(Output.ofWholeLines(onLine, Masks.NONE)));
   }
 
-  /// Runs a command like [#run(CommandLine, Consumer)], but marks the pieces of an incomplete line
-  /// and does not divide a secret between two pieces. A line arrives in pieces if it is long, or
-  /// does not end soon.
+  /// Runs a command whose long or slow lines arrive in marked pieces; none divides a secret.
   public Exit run(CommandLine command, Masks masks, Attempt.Printer printer)
       throws IOException, InterruptedException {
     return run(command, List.of(Output.ofLines(printer, masks)));
   }
 
-  /// Runs a command for the data that it prints. In contrast to the other forms, its standard
-  /// output is passed on as it arrives, and only its standard error line by line.
+  /// Runs a command for the data that it prints: its standard output is passed on as it arrives,
+  /// its standard error line by line.
   ///
   /// @param data receives the bytes, on a platform thread of its own; while it blocks, the command
   ///     blocks at its pipe. It is not closed. After it has thrown an [IOException], the rest is

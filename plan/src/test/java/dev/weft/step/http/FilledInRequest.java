@@ -8,7 +8,7 @@ public final class FilledInRequest {
 
   /// Fills the values of a request in, as it does itself before it is sent.
   ///
-  /// @throws dev.weft.StepFailedException if one is not there
+  /// @throws dev.weft.StepFailedException if a value is missing
   public static void of(HttpBody body, Attempt attempt) {
     body.request(attempt);
   }

@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// A server on this machine that notes what it is asked and answers as it is told.
+/// A server on this machine that records requests and answers as configured.
 public final class HttpScene implements AutoCloseable {
   /// What came in.
   public record Asked(

@@ -96,7 +96,7 @@ class DataOfCommandsTest {
         new OutputStream() {
           @Override
           public void write(int b) {
-            // Once: what is left to write comes when the caller is at another test.
+            // Only once, because remaining output may arrive during another test.
             if (!interrupted.getAndSet(true)) {
               caller.interrupt();
             }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What is left of a command that is cancelled while it runs: nothing.
+/// A command that is cancelled while it runs leaves nothing behind.
 @ParameterizedClass
 @EnumSource(names = {"SETSID", "SPAWN"})
 @EnabledOnOs(OS.LINUX)
@@ -143,7 +143,7 @@ final class EndingTest {
       Running gentle =
           scene.start(
               scene.shell("trap 'touch asked' TERM; (setsid sleep 1000 &); echo 1; sleep 1000"));
-      // Of another step: a cancelled command takes all with it that bears its key.
+      // Of another step: a cancelled command ends every process with its key.
       String deaf = "trap '' TERM; echo 2; while :; do sleep 1000; done";
       List<String> shell = List.of("sh", "-c", deaf);
       Running ending =

@@ -65,7 +65,7 @@ final class LinesTest {
     String kib64 = "x".repeat(65_536);
     assertThat(marked(kib64 + "\n" + kib64 + "yz\n")).containsExactly(kib64, kib64 + "+", "yz");
     assertThat(marked(kib64 + kib64 + "y")).containsExactly(kib64 + "+", kib64 + "+", "y");
-    // A piece ends when something follows it: here what is taken back, and what is no text.
+    // A piece ends when something follows it: here a deletion, and a sequence that is not text.
     assertThat(marked(kib64 + "y\b\nz\n")).containsExactly(kib64 + "+", "", "z");
     assertThat(marked(kib64 + RED + "\r\nz")).startsWith(kib64 + "+").hasSize(3);
     assertThat(marked(kib64 + "y\b")).containsExactly(kib64 + "+", "");

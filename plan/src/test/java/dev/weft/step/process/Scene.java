@@ -61,8 +61,8 @@ final class Scene implements AutoCloseable {
     return new ProcessTable().rows().stream().filter(row -> row.run().equals(run)).toList();
   }
 
-  /// Waits until so many processes of this scene are alive. A process does not show whose it is at
-  /// the moment in which it becomes another program.
+  /// Waits until this many processes of this scene are alive. While a process executes another
+  /// program, its owner cannot be determined.
   List<Row> awaitAlive(int wanted) {
     eventually(wanted + " processes are alive", () -> alive().size() == wanted);
     return alive();
@@ -85,7 +85,7 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  /// A command under way.
+  /// A running command.
   static final class Running {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final FutureTask<Exit> exit;

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/// Events of a run that nobody carries out, told at a time that is set.
+/// Simulated events of a run, at given times.
 public final class Happening {
   private final Listener listener;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");

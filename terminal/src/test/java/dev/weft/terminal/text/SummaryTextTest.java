@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// What is said at the end of a run.
+/// The summary at the end of a run.
 class SummaryTextTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
