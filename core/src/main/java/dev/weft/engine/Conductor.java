@@ -23,16 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It has one owner, the driver's thread.
 public final class Conductor implements Gather.Callback {
-
-  // Tasks started between two looks at the timers and the queue.
-  private static final int STARTS_A_TICK = 256;
-
   private final Listener listener;
   private final RunReporter reporter;
   private final RunControl control;
-  private final Permits permits;
-  private final WaitingTasks waits;
-  private final RunningTasks running;
   private final TasksInFlight tasks;
   private final Interventions interventions;
   private final Gather gather;
@@ -58,47 +51,31 @@ public final class Conductor implements Gather.Callback {
     this.now = now;
     this.reporter = new RunReporter(id, listener, now);
     this.control = new RunControl(executor);
-    this.permits =
-        new Permits(
-            plan, (limit, at) -> history.take(limit, Nanos.toInstant(at)), this::awaitsLimit);
-    permits.countBefore(plan.limits(), history::taken, now);
-    this.waits = new WaitingTasks(permits, ties);
-    this.running = new RunningTasks(executor, waits, permits);
     this.tasks =
-        new TasksInFlight(
-            plan.limits(), permits, waits, running, control, executor, listener, this::ended, now);
-    this.interventions = new Interventions(waits, running, tasks, executor);
+        new TasksInFlight(plan, control, executor, listener, this::ended, ties, now);
+    this.interventions = new Interventions(tasks, executor);
     listener.on(new Event.RunStarted(now, id, plan));
     RunContext context = new RunContext(id, seed, Map.of(), Status.SUCCEEDED);
     Continuation continuation = Continuation.of(plan, history);
     Sources sources = new Sources(executor, history::isNew);
-    this.gather = new Gather(plan, context, permits, sources, this, continuation);
+    this.gather = new Gather(plan, context, tasks.permits, sources, this, continuation);
     this.starter =
         new TaskStarter(
-            gather, tasks, permits, continuation, reporter, history, listener, this::settle);
-  }
-
-  private void awaitsLimit(TaskRun run, String limit) {
-    tasks.awaitsLimit(run, limit);
+            gather, tasks, continuation, reporter, history, listener, this::settle);
   }
 
   /// Does what is due and starts what may go.
   public void tick(Instant now) {
     setTime(now);
     tasks.timeCame();
-    permits.refresh(Nanos.of(now));
+    tasks.permits.refresh(Nanos.of(now));
     settle();
     boolean starting = control.allowsStarts(gather.isCleaningUp());
-    int left = starting ? STARTS_A_TICK : 0;
-    for (Gather.Start start = next(left); start != null; start = next(left)) {
-      left--;
-      starter.begin(start, now);
-      settle();
-    }
+    boolean more = starting && starter.beginSome(now);
     // A group that has just turned out to be used up gave back its limits, and one whose source has
     // failed may have cut the others: what comes after them has its turn.
     settle();
-    moreToStart = starting && (left == 0 || gather.mayHaveNext());
+    moreToStart = more || (starting && gather.mayHaveNext());
     if (starting && !moreToStart) {
       // Whatever has not come by now is not in the plan any more.
       starter.caughtUp(now);
@@ -160,17 +137,17 @@ public final class Conductor implements Gather.Callback {
   /// The machine slept: what waits has waited meanwhile, but no attempt got anything done, so that
   /// it has as much longer.
   public void slept(Duration time) {
-    running.slept(time);
+    tasks.running.slept(time);
   }
 
   /// The tasks that wait for an answer.
   public Approvals approvals() {
-    return waits.approvals();
+    return tasks.waits.approvals();
   }
 
   /// The attempt that the hands carry out has begun.
   public void begun(TaskRun run, Instant at) {
-    running.begun(run, at);
+    tasks.running.begun(run, at);
   }
 
   /// The attempt that the hands carried out has ended, or an approval was answered.
@@ -234,7 +211,7 @@ public final class Conductor implements Gather.Callback {
   /// ends.
   public long nextTick() {
     long time = Nanos.of(now);
-    return moreToStart ? time : waits.next(time);
+    return moreToStart ? time : tasks.waits.next(time);
   }
 
   public boolean isDone() {
@@ -247,13 +224,13 @@ public final class Conductor implements Gather.Callback {
   }
 
   private boolean noneAsks() {
-    return waits.approvals().runs().isEmpty();
+    return tasks.waits.approvals().runs().isEmpty();
   }
 
   /// Gives up the rest of the run, whatever state it is in: what is carried out is asked to end,
   /// and all sources are closed.
   public void abandon(String reason) {
-    running.kill(reason);
+    tasks.running.kill(reason);
     gather.abandon();
   }
 
@@ -278,14 +255,10 @@ public final class Conductor implements Gather.Callback {
     reporter.ended(group, now);
   }
 
-  private Gather.@Nullable Start next(int left) {
-    return left == 0 ? null : gather.next(Nanos.of(now));
-  }
-
   /// Acts on what the last calls to [Gather] and [Permits] brought about, until nothing more
   /// follows from it.
   private void settle() {
-    while (!cuts.isEmpty() || permits.hasTask()) {
+    while (!cuts.isEmpty() || tasks.permits.hasTask()) {
       if (cuts.isEmpty()) {
         tasks.goOnWithNext();
       } else {
@@ -299,13 +272,13 @@ public final class Conductor implements Gather.Callback {
   /// Cancels the run where it would stand still for ever. A task is running until the conductor has
   /// been told of its end, so that none of those that wait can be about to be let through.
   private void breakDeadlock() {
-    if (running.isEmpty()
+    if (tasks.running.isEmpty()
         && !control.isPaused()
         && noneAsks()
         && nextTick() == Timers.NEVER
         && !isDone()
         && gather.isStuck()) {
-      deadlock = Deadlock.among(permits.waiting());
+      deadlock = Deadlock.among(tasks.permits.waiting());
       cancel("cancelled because of a deadlock", now);
       // What runs at the end of the plan, perhaps.
       moreToStart = gather.mayHaveNext();

@@ -11,16 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What somebody does about the step that a task is at. Part of the [Conductor].
 final class Interventions {
-  private final WaitingTasks waits;
-  private final RunningTasks running;
   private final TasksInFlight tasks;
+  private final WaitingTasks waits;
   private final AttemptExecutor executor;
 
-  Interventions(
-      WaitingTasks waits, RunningTasks running, TasksInFlight tasks, AttemptExecutor executor) {
-    this.waits = waits;
-    this.running = running;
+  Interventions(TasksInFlight tasks, AttemptExecutor executor) {
     this.tasks = tasks;
+    this.waits = tasks.waits;
     this.executor = executor;
   }
 
@@ -34,7 +31,7 @@ final class Interventions {
   /// Passes over a step; see [Conductor#skip].
   void skip(String task, @Nullable String step, String reason, Instant now) {
     List<TaskRun> its =
-        Stream.concat(running.all().stream(), waits.everything().stream())
+        Stream.concat(tasks.running.all().stream(), waits.everything().stream())
             .filter(run -> run.task().name().equals(task))
             .toList();
     TaskRun run =

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// Begins the tasks that [Gather] lets go: fresh ones, and where the run is continued, those that
 /// began before where they stood. Part of the [Conductor].
 final class TaskStarter {
+  // Tasks started between two looks at the timers and the queue.
+  private static final int STARTS_A_TICK = 256;
+
   private final Gather gather;
   private final TasksInFlight tasks;
-  private final Permits permits;
   private final Continuation continuation;
   private final RunReporter reporter;
   private final RunHistory history;
@@ -24,7 +26,6 @@ final class TaskStarter {
   TaskStarter(
       Gather gather,
       TasksInFlight tasks,
-      Permits permits,
       Continuation continuation,
       RunReporter reporter,
       RunHistory history,
@@ -32,7 +33,6 @@ final class TaskStarter {
       Runnable settle) {
     this.gather = gather;
     this.tasks = tasks;
-    this.permits = permits;
     this.continuation = continuation;
     this.reporter = reporter;
     this.history = history;
@@ -40,20 +40,35 @@ final class TaskStarter {
     this.settle = settle;
   }
 
-  void begin(Gather.Start start, Instant now) {
+  /// Begins tasks that may go.
+  ///
+  /// @return whether there may be more: timers and messages have their turn in between
+  boolean beginSome(Instant now) {
+    for (int left = STARTS_A_TICK; left > 0; left--) {
+      Gather.Start start = gather.next(Nanos.of(now));
+      if (start == null) {
+        return false;
+      }
+      begin(start, now);
+      settle.run();
+    }
+    return true;
+  }
+
+  private void begin(Gather.Start start, Instant now) {
     GroupRun group = start.group();
     Replay past = past(start, now);
-    List<String> rated = permits.rated(group.group().limits());
+    List<String> rated = tasks.permits.rated(group.group().limits());
     TaskResult before = past == null ? null : past.result();
     if (before != null) {
       reporter.kept(group, before, now);
-      permits.unbegun(rated);
+      tasks.permits.unbegun(rated);
       gather.ended(group, before, Nanos.of(now));
       return;
     }
     Cuts.Deferred deferred = group.deferredCut;
     if (past == null && deferred != null) {
-      permits.unbegun(rated);
+      tasks.permits.unbegun(rated);
       gather.passOver(group, deferred, Nanos.of(now));
       return;
     }

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// Part of the [Conductor], which sets its clock, and after each call has those go on that were
 /// [let through][#goOnWithNext].
 final class TasksInFlight implements Walk.Actions<TaskRun> {
+  final Permits permits;
+  final WaitingTasks waits;
+  final RunningTasks running;
   private final List<Limit> limits;
-  private final Permits permits;
-  private final WaitingTasks waits;
-  private final RunningTasks running;
   private final RunControl control;
   private final AttemptExecutor executor;
   private final Listener listener;
@@ -35,27 +36,29 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
   private final Walk<TaskRun> walk = new Walk<>(this);
   private Instant now;
 
-  /// @param limits the plan's
   /// @param whenEnded is given the result of each task
+  /// @param ties shuffles those whose time comes at once; null to keep the order in which they came
   TasksInFlight(
-      List<Limit> limits,
-      Permits permits,
-      WaitingTasks waits,
-      RunningTasks running,
+      Plan plan,
       RunControl control,
       AttemptExecutor executor,
       Listener listener,
       BiConsumer<TaskRun, TaskResult> whenEnded,
+      @Nullable Random ties,
       Instant now) {
-    this.limits = limits;
-    this.permits = permits;
-    this.waits = waits;
-    this.running = running;
+    RunHistory history = executor.history();
+    this.limits = plan.limits();
     this.control = control;
     this.executor = executor;
     this.listener = listener;
     this.whenEnded = whenEnded;
     this.now = now;
+    this.permits =
+        new Permits(
+            plan, (limit, at) -> history.take(limit, Nanos.toInstant(at)), this::awaitsLimit);
+    permits.countBefore(limits, history::taken, now);
+    this.waits = new WaitingTasks(permits, ties);
+    this.running = new RunningTasks(executor, waits, permits);
   }
 
   /// Sets the time for the calls that follow.
@@ -232,7 +235,7 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
   }
 
   /// What a task waits for at a limit, or at the next one.
-  void awaitsLimit(TaskRun run, String limit) {
+  private void awaitsLimit(TaskRun run, String limit) {
     if (run.attempt != null) {
       listener.on(new Event.LimitAwaited(now, run.task(), run.attempt.step(), limit));
     }

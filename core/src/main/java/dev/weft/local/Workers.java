@@ -28,7 +28,7 @@ final class Workers {
 
   private static final int RELIEVERS_MAX = 256;
 
-  private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> ready;
   private final AtomicInteger waiting = new AtomicInteger();
   // Whether a thread was started that has not begun.
   private final AtomicBoolean spare = new AtomicBoolean();
@@ -41,6 +41,12 @@ final class Workers {
 
   /// @param whenFew is run whenever no more than `few` things wait of what were more
   Workers(int few, Runnable whenFew) {
+    this(few, whenFew, new ConcurrentLinkedQueue<>());
+  }
+
+  /// @param ready takes what is to be done; for tests that look at its ends
+  Workers(int few, Runnable whenFew, Queue<Runnable> ready) {
+    this.ready = ready;
     this.few = few;
     this.whenFew = whenFew;
   }
