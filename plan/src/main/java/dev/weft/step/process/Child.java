@@ -19,15 +19,21 @@ record Child(Process process, String key) {
   /// Starts the command with an empty standard input. Blocks its thread in native code for a
   /// millisecond or two.
   ///
+  /// @param programs where programs were found before
   /// @param errorsApart whether its standard error has a pipe of its own, as opposed to sharing
   ///     that of its output
   /// @param threads runs tasks that block a platform thread until the process has ended
   /// @throws IOException if it cannot be started; the message is for the plan's author
-  static Child start(CommandLine command, OwnSession session, boolean errorsApart, Executor threads)
+  static Child start(
+      CommandLine command,
+      FoundPrograms programs,
+      OwnSession session,
+      boolean errorsApart,
+      Executor threads)
       throws IOException {
     checkText(command);
     CommandLength.check(command);
-    Path program = Program.find(command);
+    Path program = programs.find(command);
     try {
       Process process = session(command, session).start(command, program, errorsApart, threads);
       return new Child(process, command.key());

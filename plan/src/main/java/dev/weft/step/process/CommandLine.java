@@ -75,7 +75,7 @@ public record CommandLine(
 
   /// Returns the value that it receives of a variable; null for none.
   @Nullable String variable(String name) {
-    String own = additions().get(name);
+    String own = name.equals(RUN) ? run : name.equals(KEY) ? key : environment.get(name);
     return own != null || withheld.contains(name) ? own : InheritedEnvironment.variable(name);
   }
 }

@@ -45,6 +45,7 @@ public final class Processes {
   private final Duration grace;
   private final @Nullable String worker;
   private final ProcessTable table;
+  private final FoundPrograms programs = new FoundPrograms();
   private final ExecutorService readers =
       Executors.newCachedThreadPool(
           Thread.ofPlatform()
@@ -199,7 +200,7 @@ public final class Processes {
         () -> {
           Process process;
           try {
-            Child child = Child.start(command, session, outputs.size() > 1, readers);
+            Child child = Child.start(command, programs, session, outputs.size() > 1, readers);
             process = child.process();
             if (outputs.size() > 1) {
               readErrors(command, process, outputs.getLast());

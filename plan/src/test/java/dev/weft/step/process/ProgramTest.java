@@ -33,6 +33,22 @@ final class ProgramTest {
   }
 
   @Test
+  void whatWasFoundBeforeIsNotFoundWhenItIsGone() throws IOException {
+    FoundPrograms programs = new FoundPrograms();
+    CommandLine build = command("build", directory, Map.of("PATH", "first:second"));
+    script("first/build", "#!/bin/sh\n");
+    script("second/build", "#!/bin/sh\n");
+
+    assertThat(programs.find(build)).isEqualTo(directory.resolve("first/build"));
+    assertThat(programs.find(build)).isEqualTo(directory.resolve("first/build"));
+    Files.delete(directory.resolve("first/build"));
+    assertThat(programs.find(build)).isEqualTo(directory.resolve("second/build"));
+    assertThat(directory.resolve("second/build").toFile().setExecutable(false)).isTrue();
+    assertThatThrownBy(() -> programs.find(build))
+        .hasMessage("not executable: build (chmod +x makes it so)");
+  }
+
+  @Test
   void aRelativePathBeginsAtTheWorkingDirectory() throws IOException {
     script("tools/build", "#!/bin/sh\n");
     assertThat(find("tools/build", "")).isEqualTo(directory.resolve("tools/build"));

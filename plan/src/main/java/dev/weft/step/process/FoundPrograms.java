@@ -1,0 +1,46 @@
+package dev.weft.step.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Remembers for a moment where programs were found: to look through `PATH` and into the file
+/// takes dozens of system calls, and a plan may start the same program thousands of times a minute.
+/// A program that is put elsewhere on `PATH` meanwhile is found a moment later.
+///
+/// Safe from any thread.
+final class FoundPrograms {
+  private static final long MOMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int MAX = 1_000;
+
+  private final Map<Wanted, Found> found = new ConcurrentHashMap<>();
+
+  private record Wanted(String program, Path directory, @Nullable String path) {}
+
+  /// @param at when it was looked for, by the monotonic clock
+  private record Found(Path file, long at) {}
+
+  /// The program's file; see [Program#find].
+  Path find(CommandLine command) throws IOException {
+    Wanted wanted =
+        new Wanted(command.program(), command.workingDirectory(), command.variable("PATH"));
+    Found known = found.get(wanted);
+    long now = System.nanoTime();
+    if (known != null
+        && now - known.at() < MOMENT_NANOS
+        && Files.isExecutable(known.file())
+        && Files.isExecutable(wanted.directory())) {
+      return known.file();
+    }
+    Path file = Program.find(command);
+    if (found.size() >= MAX) {
+      found.clear();
+    }
+    found.put(wanted, new Found(file, now));
+    return file;
+  }
+}
