@@ -11,6 +11,11 @@ module dev.weft {
       dev.weft.plan,
       dev.weft.restate,
       dev.weft.sqlite;
+  exports dev.weft.engine.limits to
+      dev.weft.restate;
+  exports dev.weft.engine.run to
+      dev.weft.bench,
+      dev.weft.restate;
   exports dev.weft.thread to
       dev.weft.restate;
 

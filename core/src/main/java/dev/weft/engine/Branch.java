@@ -17,7 +17,7 @@ public abstract class Branch<B extends Branch<B>> extends Timers.Entry {
   // Whether the step at hand, one that is not carried out, was announced.
   boolean announced;
 
-  protected Branch(TaskMachine machine) {
+  public Branch(TaskMachine machine) {
     this.machine = machine;
   }
 

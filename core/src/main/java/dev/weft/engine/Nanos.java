@@ -33,7 +33,7 @@ public final class Nanos {
     return TimeUnit.NANOSECONDS.convert(duration);
   }
 
-  static long minus(long nanos, Duration duration) {
+  public static long minus(long nanos, Duration duration) {
     long sum = nanos - length(duration);
     return sum > nanos || sum < -LAST ? -LAST : sum;
   }

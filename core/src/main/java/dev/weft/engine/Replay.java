@@ -31,7 +31,7 @@ public final class Replay {
   /// @param isCleanUp whether the task is one that runs at the end of the plan
   /// @param now no wait is taken to have begun later than that: somebody may have set the clock
   ///     back
-  Replay(Task task, List<HistoryEvent> record, boolean isCleanUp, Instant now) {
+  public Replay(Task task, List<HistoryEvent> record, boolean isCleanUp, Instant now) {
     this.task = task;
     this.isCleanUp = isCleanUp;
     this.now = now;
@@ -39,7 +39,7 @@ public final class Replay {
   }
 
   /// How the task ended; null if it goes on.
-  @Nullable TaskResult result() {
+  public @Nullable TaskResult result() {
     return result;
   }
 

@@ -38,7 +38,7 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
   }
 
   /// When the steps at hand run out of time; `Long.MAX_VALUE` where they have no timeout.
-  long deadline() {
+  public long deadline() {
     if (parent != null) {
       return Math.min(parent.deadline(), parent.branchesDeadline());
     }

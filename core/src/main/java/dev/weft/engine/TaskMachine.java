@@ -59,7 +59,7 @@ public final class TaskMachine extends StepState {
     this(task, run, record.isEmpty() ? null : new Replay(task, record, false, now));
   }
 
-  TaskMachine(Task task, RunContext run, @Nullable Replay past) {
+  public TaskMachine(Task task, RunContext run, @Nullable Replay past) {
     this(task, run);
     this.past = past;
     if (past != null && past.started() != null) {
@@ -142,7 +142,7 @@ public final class TaskMachine extends StepState {
   }
 
   /// Ends the task where it stands: nothing of it begins any more, clean-up included.
-  void kill(String reason, Instant now) {
+  public void kill(String reason, Instant now) {
     past = null;
     branches = null;
     startAt(Nanos.of(now));

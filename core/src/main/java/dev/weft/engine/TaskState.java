@@ -83,7 +83,7 @@ public abstract sealed class TaskState permits StepState {
 
   /// Lets go of the result, which has been told. An old object keeps a young one alive until it is
   /// collected itself, and a million tasks may end at the same time.
-  final void forget() {
+  public final void forget() {
     result = null;
   }
 
@@ -115,7 +115,7 @@ public abstract sealed class TaskState permits StepState {
 
   /// The step at hand, after passing on from a phase of which all steps are done; null when nothing
   /// is left.
-  final @Nullable Step step(Instant now) {
+  public final @Nullable Step step(Instant now) {
     while (phase != Phase.ENDED && position == steps().size()) {
       enter(
           result == null ? afterSteps(now) : phase == Phase.FINALLY ? Phase.ENDED : Phase.FINALLY,

@@ -39,7 +39,7 @@ public final class Timers<T extends Timers.Entry> {
   private long latestTick;
 
   /// Adds `entry` to be due at `nanos`, taking it out first where it waits already.
-  void set(T entry, long nanos) {
+  public void set(T entry, long nanos) {
     remove(entry);
     long tick = Math.min(Math.ceilDiv(nanos, TICK_NANOS), LAST_TICK);
     Slot<T> slot = slot(tick);
@@ -49,7 +49,7 @@ public final class Timers<T extends Timers.Entry> {
   }
 
   /// Lets `entry` be due so much later, if it waits.
-  void postpone(T entry, Duration time) {
+  public void postpone(T entry, Duration time) {
     Entry waiting = entry;
     if (waiting.tick != NOWHERE) {
       set(entry, Nanos.plus(waiting.tick * TICK_NANOS, time));
@@ -57,7 +57,7 @@ public final class Timers<T extends Timers.Entry> {
   }
 
   /// Takes `entry` out, if it waits.
-  void remove(T entry) {
+  public void remove(T entry) {
     Entry waiting = entry;
     if (waiting.tick == NOWHERE) {
       return;
@@ -72,12 +72,12 @@ public final class Timers<T extends Timers.Entry> {
   }
 
   /// When the earliest thing is due, in nanoseconds; [#NEVER] when nothing waits.
-  long next() {
+  public long next() {
     return slots.isEmpty() ? NEVER : slots.firstKey() * TICK_NANOS;
   }
 
   /// Takes out what is due at `nanos`, earliest first.
-  List<T> due(long nanos) {
+  public List<T> due(long nanos) {
     List<T> due = new ArrayList<>();
     long tick = Math.floorDiv(nanos, TICK_NANOS);
     for (Map.Entry<Long, Slot<T>> first = slots.firstEntry();
@@ -95,7 +95,7 @@ public final class Timers<T extends Timers.Entry> {
   }
 
   /// Everything that waits, earliest first; it goes on waiting.
-  List<T> everything() {
+  public List<T> everything() {
     List<T> all = new ArrayList<>();
     for (Slot<T> slot : slots.values()) {
       for (T entry : slot.entries) {

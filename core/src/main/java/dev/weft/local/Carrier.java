@@ -7,7 +7,7 @@ import dev.weft.Status;
 import dev.weft.TaskResult;
 import dev.weft.engine.Decision;
 import dev.weft.engine.Interruption;
-import dev.weft.engine.TaskRun;
+import dev.weft.engine.run.TaskRun;
 import dev.weft.thread.InterruptGate;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.weft.local;
 
 import dev.weft.Event;
 import dev.weft.Listener;
-import dev.weft.engine.Listeners;
+import dev.weft.engine.run.Listeners;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -1,7 +1,7 @@
 package dev.weft.local;
 
 import dev.weft.TaskResult;
-import dev.weft.engine.Conductor;
+import dev.weft.engine.run.Conductor;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Queue;

@@ -1,6 +1,6 @@
 package dev.weft.local;
 
-import dev.weft.engine.Conductor;
+import dev.weft.engine.run.Conductor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;

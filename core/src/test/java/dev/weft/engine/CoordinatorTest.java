@@ -16,6 +16,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskResult;
+import dev.weft.engine.run.Coordinator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

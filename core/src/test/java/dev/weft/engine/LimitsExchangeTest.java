@@ -3,6 +3,7 @@ package dev.weft.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Limit;
+import dev.weft.engine.limits.LimitsExchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -46,7 +46,8 @@ class WorkersHandOverTest {
     assertThat(workers.waiting()).isZero();
   }
 
-  /// Whether a second thing is done that comes when the worker of the first looks for the last time.
+  /// Whether a second thing is done that comes when the worker of the first looks for the last
+  /// time.
   ///
   /// @param patience milliseconds
   private static boolean isDone(

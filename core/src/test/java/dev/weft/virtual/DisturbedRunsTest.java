@@ -14,7 +14,7 @@ import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskLedger;
 import dev.weft.TaskResult;
-import dev.weft.engine.Conductor;
+import dev.weft.engine.run.Conductor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

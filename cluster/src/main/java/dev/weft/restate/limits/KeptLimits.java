@@ -1,7 +1,7 @@
 package dev.weft.restate.limits;
 
 import dev.weft.Limit;
-import dev.weft.engine.LimitsExchange;
+import dev.weft.engine.limits.LimitsExchange;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

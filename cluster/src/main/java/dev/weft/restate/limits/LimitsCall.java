@@ -2,7 +2,7 @@ package dev.weft.restate.limits;
 
 import dev.restate.sdk.ObjectContext;
 import dev.restate.sdk.common.StateKey;
-import dev.weft.engine.LimitsExchange;
+import dev.weft.engine.limits.LimitsExchange;
 import dev.weft.restate.wire.Json;
 import java.time.Duration;
 import java.time.Instant;

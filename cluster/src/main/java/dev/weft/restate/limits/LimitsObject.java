@@ -6,7 +6,7 @@ import dev.restate.sdk.common.StateKey;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
 import dev.weft.Limit;
-import dev.weft.engine.LimitsExchange;
+import dev.weft.engine.limits.LimitsExchange;
 import dev.weft.restate.wire.Handlers;
 import dev.weft.restate.wire.Json;
 import dev.weft.restate.wire.Services;

@@ -8,7 +8,7 @@ import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.HistoryEvent;
 import dev.weft.Status;
-import dev.weft.engine.Coordinator;
+import dev.weft.engine.run.Coordinator;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.ControlRequest;
 import dev.weft.restate.Ending;

@@ -1,6 +1,6 @@
 package dev.weft.restate.run;
 
-import dev.weft.engine.Snapshot;
+import dev.weft.engine.run.Snapshot;
 import dev.weft.restate.Submission;
 import dev.weft.restate.wire.TaskInput;
 import java.time.Instant;

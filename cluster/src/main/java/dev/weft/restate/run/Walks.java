@@ -4,7 +4,7 @@ import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.InvocationHandle;
 import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.TerminalException;
-import dev.weft.engine.Coordinator;
+import dev.weft.engine.run.Coordinator;
 import dev.weft.restate.ControlRequest;
 import dev.weft.restate.host.OpenRun;
 import dev.weft.restate.task.TaskWorkflow;

@@ -1,6 +1,6 @@
 package dev.weft.restate.task;
 
-import dev.weft.engine.Coordinator;
+import dev.weft.engine.run.Coordinator;
 import dev.weft.restate.ControlRequest;
 import org.jspecify.annotations.Nullable;
 

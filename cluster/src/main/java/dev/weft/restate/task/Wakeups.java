@@ -3,7 +3,7 @@ package dev.weft.restate.task;
 import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.WorkflowContext;
 import dev.restate.sdk.common.DurablePromiseKey;
-import dev.weft.engine.Coordinator;
+import dev.weft.engine.run.Coordinator;
 import dev.weft.restate.wire.Json;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import dev.restate.serde.Serde;
 import dev.weft.Failure;
 import dev.weft.HistoryEvent;
 import dev.weft.RunContext;
-import dev.weft.engine.Snapshot;
+import dev.weft.engine.run.Snapshot;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

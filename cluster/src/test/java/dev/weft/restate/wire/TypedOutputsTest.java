@@ -7,7 +7,7 @@ import dev.weft.Outcome;
 import dev.weft.RunContext;
 import dev.weft.Status;
 import dev.weft.Step;
-import dev.weft.engine.Snapshot;
+import dev.weft.engine.run.Snapshot;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;

@@ -1,5 +1,8 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
+import dev.weft.engine.Decision;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.Timers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Event;
 import dev.weft.HistoryEvent;
@@ -8,6 +8,8 @@ import dev.weft.Outcome;
 import dev.weft.Status;
 import dev.weft.Task;
 import dev.weft.TaskResult;
+import dev.weft.engine.Recordable;
+import dev.weft.engine.SeenNames;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;

@@ -1,16 +1,17 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Plan;
 import dev.weft.RunContext;
 import dev.weft.Task;
 import dev.weft.TaskResult;
+import dev.weft.engine.Nanos;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which tasks of a plan may go: needs, max-parallel, limits, max-failures, cancellation.
-/// The same thing as a [TaskMachine] one floor up: pure, and not thread-safe. Times are
+/// The same thing as a `TaskMachine` one floor up: pure, and not thread-safe. Times are
 /// nanoseconds.
 ///
 /// ```text

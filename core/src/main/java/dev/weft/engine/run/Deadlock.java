@@ -1,6 +1,7 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.DeadlockException;
+import dev.weft.engine.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,9 +1,10 @@
-package dev.weft.engine;
+package dev.weft.engine.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Limit;
+import dev.weft.engine.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

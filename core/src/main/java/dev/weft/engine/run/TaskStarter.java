@@ -1,9 +1,12 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Event;
 import dev.weft.HistoryEvent;
 import dev.weft.Listener;
 import dev.weft.TaskResult;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.Replay;
+import dev.weft.engine.TaskMachine;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Plan;
 import dev.weft.Status;

@@ -1,6 +1,9 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Status;
+import dev.weft.engine.Decision;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
-package dev.weft.engine;
+package dev.weft.engine.limits;
 
 import dev.weft.Limit;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.Timers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

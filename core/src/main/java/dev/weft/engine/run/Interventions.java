@@ -1,8 +1,11 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Answer;
 import dev.weft.Outcome;
 import dev.weft.Step;
+import dev.weft.engine.Decision;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.StepSelector;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,8 @@
-package dev.weft.engine;
+package dev.weft.engine.limits;
 
 import dev.weft.Limit;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.Timers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,8 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.AwaitedApproval;
+import dev.weft.engine.Decision;
+import dev.weft.engine.StepSelector;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

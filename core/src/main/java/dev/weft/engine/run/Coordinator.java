@@ -1,4 +1,4 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Event;
 import dev.weft.Failure;
@@ -13,6 +13,8 @@ import dev.weft.Status;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.TaskResult;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.Replay;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which tasks of a run may begin, for a driver that has each task walked somewhere else,
-/// by a [TaskMachine] of its own: needs, bounds, failures and cancellation, as in every run. The
+/// by a `TaskMachine` of its own: needs, bounds, failures and cancellation, as in every run. The
 /// plan's named limits are left to the walks of the tasks.
 ///
 /// It is pure: it reads no clock and owns no thread. What it knows of a run is its [Snapshot], with

@@ -1,6 +1,7 @@
-package dev.weft.engine;
+package dev.weft.engine.limits;
 
 import dev.weft.Limit;
+import dev.weft.engine.Timers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// What is granted is still to begin: a rate counts it when that [happens][#begin], see [StartLog].
 ///
 /// @param <W> whoever waits; by identity
-final class Limits<W> {
+public final class Limits<W> {
 
   /// What becomes of those who wait. Called in the midst of a change: it must not call back.
-  interface Callback<W> {
+  public interface Callback<W> {
     /// All that it asked for is its own.
     void granted(W who);
 
@@ -119,7 +120,7 @@ final class Limits<W> {
 
   /// @param limits in the order in which they are waited for
   /// @param counted is told of each start that counts towards a limit's rate
-  Limits(List<Limit> limits, ObjLongConsumer<String> counted) {
+  public Limits(List<Limit> limits, ObjLongConsumer<String> counted) {
     this.counted = counted;
     for (Limit limit : limits) {
       Bound bound = new Bound(limit, bounds.size());
@@ -131,7 +132,7 @@ final class Limits<W> {
   }
 
   /// Counts a start from before towards the rate of `name`.
-  void countBefore(String name, long start) {
+  public void countBefore(String name, long start) {
     StartLog starts = bound(name).starts;
     if (starts != null) {
       starts.count(start);
@@ -183,14 +184,14 @@ final class Limits<W> {
   }
 
   /// Those of `names` that have a rate: whoever was granted them says when it [begins][#begin].
-  List<String> rated(List<String> names) {
+  public List<String> rated(List<String> names) {
     return rated.isEmpty() || names.isEmpty()
         ? List.of()
         : names.stream().filter(name -> bound(name).starts != null).distinct().toList();
   }
 
   /// What was granted these limits, which have a rate, begins.
-  void begin(List<String> names, long at) {
+  public void begin(List<String> names, long at) {
     for (String name : names) {
       StartLog starts = bound(name).starts;
       if (starts != null) {
@@ -201,7 +202,7 @@ final class Limits<W> {
   }
 
   /// What was granted these limits, which have a rate, does not begin. They are released later.
-  void giveUp(List<String> names) {
+  public void giveUp(List<String> names) {
     for (String name : names) {
       StartLog starts = bound(name).starts;
       if (starts != null) {
@@ -218,7 +219,7 @@ final class Limits<W> {
   /// the limit that it waits for.
   ///
   /// @throws IllegalArgumentException if there is no such limit
-  @Nullable String ask(W who, List<String> names, long now) {
+  public @Nullable String ask(W who, List<String> names, long now) {
     Asker asker = new Asker(who, byNames.computeIfAbsent(names, this::resolve));
     Bound closed = asker.goOn(now);
     if (closed == null) {
@@ -230,14 +231,14 @@ final class Limits<W> {
   }
 
   /// Gives `names` back and lets through whoever may go now.
-  void release(List<String> names, long now, Callback<W> callback) {
+  public void release(List<String> names, long now, Callback<W> callback) {
     List<Bound> released = byNames.computeIfAbsent(names, this::resolve);
     released.forEach(bound -> bound.held--);
     released.forEach(bound -> admit(bound, now, callback));
   }
 
   /// `who` no longer waits. That may let others through.
-  void withdraw(W who, long now, Callback<W> callback) {
+  public void withdraw(W who, long now, Callback<W> callback) {
     Asker asker = waiting.remove(who);
     if (asker != null) {
       asker.bounds.get(asker.at).queue.remove(asker);
@@ -247,14 +248,14 @@ final class Limits<W> {
   }
 
   /// Lets through whoever a rate held back until now.
-  void refresh(long now, Callback<W> callback) {
+  public void refresh(long now, Callback<W> callback) {
     for (Bound bound : rated) {
       admit(bound, now, callback);
     }
   }
 
   /// When [#refresh] can next let somebody through; [Timers#NEVER] if no rate holds anybody back.
-  long next(long now) {
+  public long next(long now) {
     long next = Timers.NEVER;
     for (Bound bound : rated) {
       if (!bound.queue.isEmpty() && bound.hasPlace()) {
@@ -265,7 +266,7 @@ final class Limits<W> {
   }
 
   /// Everybody who waits, longest first within each limit.
-  List<W> waiting() {
+  public List<W> waiting() {
     return askers().stream().map(asker -> asker.who).toList();
   }
 
@@ -303,7 +304,7 @@ final class Limits<W> {
   }
 
   /// The first of these that there is not; null if there are all.
-  @Nullable String unknown(List<String> names) {
+  public @Nullable String unknown(List<String> names) {
     for (String name : names) {
       if (!bounds.containsKey(name)) {
         return name;

@@ -1,7 +1,9 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Limit;
 import dev.weft.Plan;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.limits.Limits;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

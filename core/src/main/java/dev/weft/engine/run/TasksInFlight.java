@@ -1,4 +1,4 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Event;
 import dev.weft.Failure;
@@ -9,6 +9,10 @@ import dev.weft.Plan;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.TaskResult;
+import dev.weft.engine.Decision;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.TaskMachine;
+import dev.weft.engine.Walk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,10 +1,14 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.engine.Branch;
+import dev.weft.engine.Decision;
+import dev.weft.engine.TaskMachine;
+import dev.weft.engine.TaskState;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

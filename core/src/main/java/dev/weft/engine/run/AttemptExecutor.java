@@ -1,7 +1,8 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Outcome;
 import dev.weft.Status;
+import dev.weft.engine.Decision;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

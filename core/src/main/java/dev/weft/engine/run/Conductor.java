@@ -1,4 +1,4 @@
-package dev.weft.engine;
+package dev.weft.engine.run;
 
 import dev.weft.Answer;
 import dev.weft.DeadlockException;
@@ -10,6 +10,8 @@ import dev.weft.RunContext;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.TaskResult;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -18,7 +20,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /// Carries a plan through, as far as that needs no thread and no clock: it asks [Gather] which
-/// tasks may go and each [TaskMachine] what it does next, keeps the timers, takes and gives back
+/// tasks may go and each `TaskMachine` what it does next, keeps the timers, takes and gives back
 /// limits, and says what happens. Drivers differ only in their [AttemptExecutor].
 ///
 /// It has one owner, the driver's thread.
@@ -51,8 +53,7 @@ public final class Conductor implements Gather.Callback {
     this.now = now;
     this.reporter = new RunReporter(id, listener, now);
     this.control = new RunControl(executor);
-    this.tasks =
-        new TasksInFlight(plan, control, executor, listener, this::ended, ties, now);
+    this.tasks = new TasksInFlight(plan, control, executor, listener, this::ended, ties, now);
     this.interventions = new Interventions(tasks, executor);
     listener.on(new Event.RunStarted(now, id, plan));
     RunContext context = new RunContext(id, seed, Map.of(), Status.SUCCEEDED);
@@ -60,8 +61,7 @@ public final class Conductor implements Gather.Callback {
     Sources sources = new Sources(executor, history::isNew);
     this.gather = new Gather(plan, context, tasks.permits, sources, this, continuation);
     this.starter =
-        new TaskStarter(
-            gather, tasks, continuation, reporter, history, listener, this::settle);
+        new TaskStarter(gather, tasks, continuation, reporter, history, listener, this::settle);
   }
 
   /// Does what is due and starts what may go.
