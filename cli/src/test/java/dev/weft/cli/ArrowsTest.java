@@ -50,7 +50,7 @@ class ArrowsTest {
         .should()
         .beFreeOfCycles()
         .ignoreDependency(faces(), resideInAnyPackage("dev.weft.local", "dev.weft.thread"))
-        .ignoreDependency(faces(), resideInAPackage("dev.weft.engine"))
+        .ignoreDependency(faces(), resideInAPackage("dev.weft.engine.."))
         .check(WEFT);
   }
 
@@ -65,14 +65,14 @@ class ArrowsTest {
         .that(resideInAPackage("dev.weft").and(not(faces())))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.weft.engine", "dev.weft.local", "dev.weft.thread")
+        .resideInAnyPackage("dev.weft.engine..", "dev.weft.local", "dev.weft.thread")
         .check(WEFT);
   }
 
   @Test
   void theMachinesKnowNoDriver() {
     noClasses()
-        .that(resideInAPackage("dev.weft.engine"))
+        .that(resideInAPackage("dev.weft.engine.."))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.weft.local", "dev.weft.thread", "dev.weft.virtual")
@@ -86,10 +86,26 @@ class ArrowsTest {
   }
 
   @Test
+  void theMachineOfATaskAndTheLimitsKnowNoRun() {
+    noClasses()
+        .that(resideInAPackage("dev.weft.engine"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.weft.engine.limits", "dev.weft.engine.run")
+        .check(WEFT);
+    noClasses()
+        .that(resideInAPackage("dev.weft.engine.limits"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.weft.engine.run")
+        .check(WEFT);
+  }
+
+  @Test
   void theCoreUsesTheJdkAlone() {
     String[] core = {
       "dev.weft",
-      "dev.weft.engine",
+      "dev.weft.engine..",
       "dev.weft.local",
       "dev.weft.model",
       "dev.weft.thread",
@@ -261,7 +277,7 @@ class ArrowsTest {
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(used)
-                .or(resideInAnyPackage(user, "dev.weft", "dev.weft.engine", "dev.weft.local"))
+                .or(resideInAnyPackage(user, "dev.weft", "dev.weft.engine..", "dev.weft.local"))
                 .or(resideInAPackage("dev.weft.model"))
                 .or(resideOutsideOfPackage("dev.weft..")))
         .check(WEFT);
