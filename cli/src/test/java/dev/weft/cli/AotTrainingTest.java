@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is done once for the cache of classes.
+/// The training run for the cache of classes.
 @Timeout(120)
 class AotTrainingTest {
   @TempDir private Path folder;
@@ -40,7 +40,7 @@ class AotTrainingTest {
         assertThat(left).isEmpty();
       }
     }
-    // Where its library is not beside the jars, SQLite's driver makes and removes a copy.
+    // Without an extracted library, SQLite's driver creates and removes a copy.
     try (Stream<Path> left = Files.list(temporary)) {
       assertThat(left).isEmpty();
     }

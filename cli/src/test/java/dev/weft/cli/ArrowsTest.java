@@ -26,7 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
-/// The arrows of ARCHITECTURE.md, as far as modules cannot say them.
+/// The dependency rules of ARCHITECTURE.md that module descriptors cannot express.
 class ArrowsTest {
   private static final JavaClasses WEFT =
       new ClassFileImporter()
@@ -35,7 +35,7 @@ class ArrowsTest {
           .withImportOption(location -> !location.contains("/dev/weft/needs/"))
           .importPackages("dev.weft");
 
-  /// A newer class file than the reader understands would be left out, and every rule hold.
+  /// The reader would skip class files newer than it understands, and every rule would hold.
   @Test
   void allRoomsAreLookedAt() {
     assertThat(WEFT.stream().map(JavaClass::getSimpleName))
@@ -54,7 +54,7 @@ class ArrowsTest {
         .check(WEFT);
   }
 
-  /// The classes that users hold and that rest on what nobody else sees.
+  /// Public classes that use internal ones.
   private static DescribedPredicate<JavaClass> faces() {
     return resideInAPackage("dev.weft").and(named("TaskIterator", "Weft", "Feed"));
   }
@@ -165,7 +165,8 @@ class ArrowsTest {
         .check(WEFT);
   }
 
-  /// Each floor of the plan may use those before it; the face, which is the last, all of them.
+  /// Each package of the plan may use those before it; the last one, the entry point, may use all
+  /// of them.
   @Test
   void whatReadsAPlanLiesInFloors() {
     List<String> floors =
@@ -217,7 +218,7 @@ class ArrowsTest {
         "dev.weft.cli.process");
   }
 
-  /// What the table of ARCHITECTURE.md says that packages of the command may use.
+  /// The packages that each package of the command may use, by the table of ARCHITECTURE.md.
   @Test
   void theCommandsPackagesUseWhatTheyMay() {
     mayUse("dev.weft.cli.process", "dev.weft.terminal.text", "dev.weft.host");
@@ -288,7 +289,7 @@ class ArrowsTest {
     goOneWay("dev.weft.terminal", "dev.weft.terminal.screen", "dev.weft.terminal.text");
   }
 
-  /// Each of these packages uses those after it at most.
+  /// Each of these packages may use only those after it.
   private static void goOneWay(String... packages) {
     for (int at = 1; at < packages.length; at++) {
       noClasses()
@@ -318,7 +319,7 @@ class ArrowsTest {
                     "BufferedSource",
                     "EventDispatcher",
                     "Forks",
-                    // A thread that waits for a pipe cannot be called off.
+                    // A thread that waits for a pipe cannot be interrupted.
                     "BoundedFile",
                     "Processes",
                     "Connections",
@@ -364,7 +365,8 @@ class ArrowsTest {
                     "PruneCommand",
                     "ApproveCommand",
                     "ReportCommand",
-                    // A date of another machine counts from ours where that has no clock.
+                    // A date from another machine is relative to the local clock if that machine
+                    // sends none.
                     "HttpBody")))
         .should()
         .callMethodWhere(
@@ -396,8 +398,8 @@ class ArrowsTest {
   @Test
   void nobodyPrintsToTheStandardStreams() {
     noClasses()
-        // A loop over an iterator has no listeners that would be told what its steps print, and a
-        // thread that dies none either.
+        // An iterator has no listeners for the output of its steps, and a dying thread has none
+        // either.
         .that(not(named("StrayOutput", "ThreadWalk", "Main")))
         .should()
         .accessFieldWhere(

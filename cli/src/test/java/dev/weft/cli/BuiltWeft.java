@@ -18,14 +18,14 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
-/// A checkout that is built, in a folder of its own: the real launcher, and jars of the classes
-/// under test. Its class cache is still to be made, by the first start.
+/// A built checkout in a folder of its own: the real launcher, and jars of the classes under test.
+/// The first start creates its class cache.
 record BuiltWeft(Path home) {
   private static final String MARK = "WEFT_TEST_BUILT";
   private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
 
   static BuiltWeft in(Path folder) throws IOException {
-    // A space in the path, since people have such folders.
+    // The path contains a space, as users' folders do.
     BuiltWeft weft = new BuiltWeft(folder.resolve("a checkout"));
     Files.createDirectories(weft.lib());
     for (String module :
@@ -45,7 +45,7 @@ record BuiltWeft(Path home) {
     return weft;
   }
 
-  /// Makes all but the jars look older than the build.
+  /// Makes everything but the jars older than the build.
   private void age() throws IOException {
     try (Stream<Path> all = Files.walk(home)) {
       for (Path file : all.filter(it -> !it.startsWith(lib())).toList()) {
@@ -98,30 +98,30 @@ record BuiltWeft(Path home) {
     return built().resolve("lib");
   }
 
-  /// The caches of classes, and what is left of the making of one.
+  /// Returns the caches of classes, and remains of their creation.
   List<Path> caches() throws IOException {
     try (Stream<Path> files = Files.list(built())) {
       return files.filter(it -> it.toString().contains(".aot")).sorted().toList();
     }
   }
 
-  /// Waits until the cache is made, and returns it.
+  /// Waits until the cache exists, and returns it.
   Path awaitCache() throws IOException {
     awaitEnd();
     return caches().stream().filter(it -> it.toString().endsWith(".aot")).findFirst().orElseThrow();
   }
 
-  /// Waits until nothing is made in the background any more.
+  /// Waits until nothing is created in the background any more.
   void awaitEnd() {
     WeftProcess.eventually("all that was started has ended", () -> !isBusy());
   }
 
-  /// Whether something is made in the background.
+  /// Returns whether something is created in the background.
   boolean isBusy() {
     return WeftProcess.processesWith(MARK + "=" + home).findAny().isPresent();
   }
 
-  /// Starts `weft --version` with further options for Java.
+  /// Starts `weft --version` with additional options for Java.
   Process start(String javaOptions) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(home.resolve("weft").toString(), "--version").redirectErrorStream(true);
@@ -131,7 +131,7 @@ record BuiltWeft(Path home) {
     return builder.start();
   }
 
-  /// What it says in the end, on both streams.
+  /// Returns what it has printed at its end, on both streams.
   static String said(Process weft) throws Exception {
     String said = new String(weft.getInputStream().readAllBytes(), UTF_8);
     assertThat(weft.waitFor()).as(said).isZero();
@@ -142,7 +142,7 @@ record BuiltWeft(Path home) {
     return said(start(""));
   }
 
-  /// Whether a start finds its classes loaded.
+  /// Returns whether a start finds its classes in the cache.
   boolean usesCache() throws Exception {
     String said = said(start("-Xlog:class+load"));
     return said.contains("dev.weft.cli.Main source: shared objects file");

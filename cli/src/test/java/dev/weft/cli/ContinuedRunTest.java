@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs that are killed, interrupted or have failed, and what is done about that from other
-/// processes.
+/// Runs that are killed, interrupted or have failed, and how other processes handle them.
 @LongTest
 @Timeout(180)
 class ContinuedRunTest {
@@ -347,7 +346,7 @@ class ContinuedRunTest {
             weft.out().contains("Long: first (")
                 && weft.out().contains("Quick: echo quick >>done (")
                 && weft.out().contains("After: skipped"));
-    // What is on record of the end of tasks follows within a moment.
+    // The end of tasks is recorded within a moment.
     String[] runs = {""};
     WeftProcess.eventually(
         "both tasks' ends are on record",

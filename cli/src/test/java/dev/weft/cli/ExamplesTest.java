@@ -26,7 +26,7 @@ class ExamplesTest {
     assertThat(lines.getLast()).startsWith("12 succeeded in ");
   }
 
-  /// What a Java program among the examples prints.
+  /// Returns the output of a Java program among the examples.
   private static List<String> program(String source) throws Exception {
     Process java =
         new ProcessBuilder(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is no plan, and what a plan holds beside text: bounded time and memory, and nothing that
+/// Input that is not a plan, and hostile content in plans: time and memory are bounded, and nothing
 /// acts on the terminal.
 @LongTest
 @Timeout(180)
@@ -102,7 +102,7 @@ class HostileInputTest {
           B: ['printf "\\\\342\\\\200\\\\256turned\\\\n"']
         """
             .formatted(hostile));
-    // Unescaped, and so no YAML: the line is shown.
+    // Unescaped, and therefore not YAML: the message shows the line.
     Files.writeString(
         folder.resolve("wrong.yaml"), "tasks: {A: [{run: x, wiat: \u202e\u2066 1s}]}\n");
 
@@ -117,7 +117,7 @@ class HostileInputTest {
             List.of("check", "wrong.yaml"),
             List.of("check", "\u001b[2J\u202e.yaml"))) {
       WeftProcess.Result result = WeftProcess.run(folder, command.toArray(String[]::new));
-      // The colours that a step prints are for everybody's eyes.
+      // Colours that a step prints are kept.
       String said = (result.out() + result.err()).replaceAll("\\x1b\\[[0-9;]*m", "");
       assertThat(said)
           .as(String.valueOf(command))
@@ -165,7 +165,7 @@ class HostileInputTest {
     }
   }
 
-  /// The files of a folder that hold the secret.
+  /// Returns the files of a folder that contain the secret.
   private static List<Path> filesWith(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile)

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Runs of the real command are killed again and again until they are done. Then the test checks
 /// which steps ran twice, which never ran, and whether everything was cleaned up.
 ///
-/// `-Dweft.blows=1000` strikes so often; without it the loop takes about a minute. A further way to
-/// stop a run is a further [Blow].
+/// `-Dweft.blows=1000` sets the number of blows; without it the loop takes about a minute. Another
+/// way to stop a run is another [Blow].
 @LongTest
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 3, unit = TimeUnit.HOURS)
@@ -35,9 +35,9 @@ final class KillLoopTest {
   private static final int BLOWS = Integer.getInteger("weft.blows", Integer.MAX_VALUE);
   // Without a number of blows.
   private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(45);
-  // A run is struck so often at most, and then left alone.
+  // The maximum number of blows per run; then it may complete.
   private static final int BLOWS_A_RUN = 8;
-  // A life that is not struck as soon as it has begun lasts up to so long.
+  // The maximum time until a blow, unless it strikes at the start.
   private static final int LIFE_MILLIS = 1_500;
 
   /// `Fails` rolls back, all tasks clean up, and so does the plan.
@@ -98,7 +98,7 @@ final class KillLoopTest {
         weft.signal(signal(random));
       }
     },
-    /// As a terminal and a wrapper send them, which mean one.
+    /// As a terminal and a wrapper both send it; the two count as one.
     TWO_SIGNALS_AT_ONCE {
       @Override
       void strike(WeftProcess weft, Random random) throws Exception {
@@ -115,7 +115,7 @@ final class KillLoopTest {
         weft.signal(signal(random));
       }
     },
-    /// The journal cannot grow for a while, as on a full disk; it may be killed meanwhile.
+    /// The journal cannot grow for a while, as on a full disk; the run may be killed meanwhile.
     NO_ROOM {
       @Override
       void strike(WeftProcess weft, Random random) throws Exception {
@@ -173,14 +173,14 @@ final class KillLoopTest {
         }
         int exit = weft.end().exitCode();
         String story = "seed %d, %s: %s%s".formatted(seed, blow, weft.out(), weft.err());
-        // Without room for SQLite's own library nothing begins.
+        // Nothing starts without space for SQLite's own library.
         boolean refused = blow == Blow.NO_ROOM && weft.err().contains("cannot be unpacked");
         assertThat(exit).as(story).isIn(1, 128 + 1, 128 + 2, 128 + 9, 128 + 15, refused ? 2 : 1);
         if (exit != 128 + 9) {
           assertThat(weft.started()).as(story).isEmpty();
         }
         traces.read(story);
-        // It may be struck between its end and that of its process.
+        // A blow may strike between the end of the run and that of its process.
         done = traces.haveEnd();
         assertThat(done || exit != 1).as(story).isTrue();
       }
@@ -192,7 +192,8 @@ final class KillLoopTest {
     return BLOWS == Integer.MAX_VALUE ? System.nanoTime() - began < BOUND_NANOS : blows < BLOWS;
   }
 
-  /// One in four is struck while it starts, one in four when it has just begun or gone on.
+  /// One blow in four strikes during the start, one in four just after the run has begun or
+  /// resumed.
   private void liveAWhile(WeftProcess weft) {
     int when = random.nextInt(4);
     if (when == 0) {
@@ -239,8 +240,8 @@ final class KillLoopTest {
       over = onRecord(story);
     }
 
-    /// The keys of the steps that have ended for good, but for those that clean up: these run again
-    /// after more.
+    /// Returns the keys of the steps that have ended finally, except cleanup steps, which run again
+    /// after later failures.
     private Set<String> onRecord(String story) throws Exception {
       Set<String> keys = new HashSet<>();
       Path journal = run.resolve(".weft/journal.db");

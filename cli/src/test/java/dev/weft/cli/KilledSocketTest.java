@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Runs that are killed while they make the socket at which they are reached.
+/// Runs that are killed while they create their socket.
 @LongTest
 @EnabledOnOs(OS.LINUX)
 @Timeout(300)
@@ -43,7 +43,7 @@ class KilledSocketTest {
     for (int i = 0; i < KILLS; i++) {
       Set<String> before = made(weft);
       try (WeftProcess run = start(plans)) {
-        // Something is being made, or has just been.
+        // The socket is being created, or was created just now.
         while (run.isRunning() && made(weft).equals(before)) {
           Thread.onSpinWait();
         }

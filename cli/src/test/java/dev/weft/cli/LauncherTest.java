@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The launcher's cache of classes. To make one takes seconds, so that few tests do much each.
+/// The launcher's cache of classes. Creating one takes seconds, so there are few tests, which check
+/// several things each.
 @LongTest
 @Timeout(300)
 class LauncherTest {

@@ -276,7 +276,7 @@ final class LiveViewTest {
         .doesNotContain("✓", "? help", "not as it was");
   }
 
-  /// A command that ends when there is such a file.
+  /// A command that ends when a certain file exists.
   private static String until(String file) {
     return "until [ -e %s ]; do sleep 0.05; done".formatted(file);
   }
@@ -286,7 +286,7 @@ final class LiveViewTest {
     terminal.start(folder, columns, rows, "run", "plan.yaml");
   }
 
-  /// Until one waits for the kettle that another one uses.
+  /// Waits until one task waits for the kettle that another one uses.
   private void startMorning(int columns, int rows) throws Exception {
     start(columns, rows, MORNING);
     terminal.awaitOnScreen("Laptop  Log in");

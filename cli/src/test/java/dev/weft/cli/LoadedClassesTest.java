@@ -102,7 +102,7 @@ class LoadedClassesTest {
     assertThat(loaded).filteredOn(it -> prefixes.stream().anyMatch(it::startsWith)).isEmpty();
   }
 
-  /// Java makes a class for each kind of annotation that is read.
+  /// Java creates a class for each kind of annotation that is read.
   private static void assertNoneIsMadeForAnnotations(List<String> loaded) {
     assertThat(loaded).filteredOn(it -> it.contains(".$Proxy")).isEmpty();
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Names, arguments and values are UTF-8 in any locale, and commands keep the one that people have.
+/// Names, arguments and values are UTF-8 in any locale, and commands keep the user's locale.
 @LongTest
 @Timeout(120)
 class LocaleTest {

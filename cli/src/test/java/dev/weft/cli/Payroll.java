@@ -1,6 +1,6 @@
 package dev.weft.cli;
 
-/// What the `java` steps of golden files name.
+/// The methods that the `java` steps of golden files call.
 final class Payroll {
   record Work(String month, int hours) {}
 

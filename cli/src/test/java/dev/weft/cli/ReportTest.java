@@ -170,7 +170,7 @@ class ReportTest {
     return WeftProcess.run(folder, arguments);
   }
 
-  /// What is in the folder that nobody asked for.
+  /// Returns the files in the folder that were not requested.
   private List<Path> rest() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files

@@ -20,13 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// However a run ends, no process that it started is left.
+/// However a run ends, no process that it started remains.
 @LongTest
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
 final class RunEndsTest {
 
-  /// Children in the group, orphans, sessions of their own, and all of them deaf to SIGTERM.
+  /// Children in the group, orphans, sessions of their own, all of which ignore SIGTERM.
   private static final String STUBBORN =
       """
       tasks:
@@ -42,7 +42,7 @@ final class RunEndsTest {
           - echo unreached
       """;
 
-  /// A command that prints rows and would print more.
+  /// A command that prints rows and continues to print.
   private static final String STUBBORN_ROWS =
       """
       tasks:
@@ -109,7 +109,7 @@ final class RunEndsTest {
   /// A step knows by this whom to signal.
   private static final String EXPORTING = "export PPID_OF_WEFT=$$; exec \"$0\" \"$@\"";
 
-  /// As a terminal and a wrapper that passes on what it gets send it, or the end of a session.
+  /// As a terminal together with a wrapper sends it, or the end of a session.
   @ParameterizedTest
   @CsvSource({"INT, INT, 130", "HUP, TERM, 129", "TERM, INT, 130"})
   void twoSignalsAtOnceAreOne(String first, String second, int exitCode) throws Exception {

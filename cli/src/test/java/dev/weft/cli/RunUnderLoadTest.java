@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Many commands at once, and commands that print very much.
+/// Many commands at once, and commands with very much output.
 @LongTest
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
@@ -80,7 +80,7 @@ final class RunUnderLoadTest {
         WeftProcess.start(folder, folder.resolve("out"), List.of("-Xmx64m"), "run", "plan.yaml")) {
       assertThat(weft.end().exitCode()).isZero();
     }
-    // The plain view adds the task to each line; a long line comes in pieces.
+    // The plain view adds the task to each line; a long line arrives in pieces.
     long lines = 0;
     long noLines = 0;
     try (BufferedReader out = Files.newBufferedReader(folder.resolve("out"))) {

@@ -36,14 +36,14 @@ class RunsAlikeTest {
 
   /// What a run told.
   ///
-  /// @param tasks of each task and group its events, in their order
+  /// @param tasks the events of each task and group, in order
   /// @param end of the run
   private record Story(int exitCode, Map<String, List<String>> tasks, String end) {
     List<String> of(String task) {
       return tasks.getOrDefault(task, List.of());
     }
 
-    /// Which of several steps side by side is first is chance.
+    /// The order of parallel steps is arbitrary.
     Story inNoOrder() {
       Map<String, List<String>> sorted = new TreeMap<>();
       tasks.forEach((task, events) -> sorted.put(task, events.stream().sorted().toList()));
@@ -53,7 +53,7 @@ class RunsAlikeTest {
 
   /// Actions during a run.
   private interface During {
-    /// @param weft the command, about this run's machine or cluster
+    /// @param weft the command, with this machine or the cluster of the run
     void act(WeftProcess run, Weft weft) throws Exception;
   }
 
@@ -295,7 +295,7 @@ class RunsAlikeTest {
     assertThat(isKept(base64.substring(0, 20))).isFalse();
   }
 
-  /// Whether the engine has this somewhere in its files.
+  /// Returns whether the engine's files contain this text.
   private boolean isKept(String text) throws IOException {
     try (Stream<Path> files = Files.walk(cluster.engine().folder())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -342,7 +342,7 @@ class RunsAlikeTest {
     try (WeftProcess process = WeftProcess.start(where, Map.of("TOKEN", SECRET), run)) {
       during.act(process, weft);
       WeftProcess.Result result = process.end();
-      // On a busy machine the cluster may keep a command waiting, which then says so.
+      // On a busy machine the cluster may delay a command, which then prints a message.
       assertThat(result.err().lines().filter(line -> !line.startsWith("weft: no answer")))
           .isEmpty();
       Map<String, List<String>> tasks = new TreeMap<>();
@@ -374,7 +374,7 @@ class RunsAlikeTest {
     throw new AssertionError("no event: " + line);
   }
 
-  /// An event without what differs from one run to the next.
+  /// Returns an event without what differs from one run to the next.
   private static String told(Map<?, ?> event) {
     Map<String, Object> steady = new TreeMap<>();
     event.forEach(

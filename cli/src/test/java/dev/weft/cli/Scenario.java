@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// A golden file: a command line, the files that it finds, and all that it says.
+/// A golden file: a command line, its files, and its complete output.
 ///
 /// ```text
 /// $ weft check ./plan.yaml
@@ -56,7 +56,7 @@ record Scenario(List<String> arguments, Map<String, String> files) {
     return new Scenario(arguments, files);
   }
 
-  /// Carries the command line out in `folder` and returns the golden file as it should be.
+  /// Executes the command line in `folder` and returns the expected golden file.
   String play(Path folder) throws IOException {
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Real runs that do all they can to let their secrets out.
+/// Real runs that try everything to reveal their secrets.
 @LongTest
 @Timeout(120)
 class SecretsTest {
@@ -129,7 +129,7 @@ class SecretsTest {
     }
   }
 
-  /// Whole, and in parts that nobody would print by chance.
+  /// Whole, and in parts that could not be printed by chance.
   private static Stream<String> forms() {
     return Stream.of(
         TOKEN,

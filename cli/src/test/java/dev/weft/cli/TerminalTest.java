@@ -51,7 +51,7 @@ final class TerminalTest {
     assertThat(terminal.screen())
         .contains("Serve | asked", "1 cancelled in", "weft: stopping")
         .doesNotContain("Serve | interrupted");
-    // The shell that waits for a line is the only one left.
+    // Only the shell that waits for a line is left.
     assertThat(WeftProcess.processesWith(terminal.mark())).hasSize(1);
   }
 
@@ -126,7 +126,7 @@ final class TerminalTest {
         Pay: Pay them?: approved by ann
         Tell: waits, too; press Enter to answer
         """);
-    // Sends the `y`, too, which was meant for the other.
+    // Also sends the `y` that was meant for the other question.
     terminal.type("");
     terminal.awaitOnScreen("press Enter to answer\n\nTell: Tell them? Type y or n.\n");
     terminal.type("n");

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The cluster engine with its workers, each a process of its own: one alone, or several behind
-/// HAProxy.
+/// The cluster engine with its workers, each in a process of its own: a single server, or several
+/// behind HAProxy.
 final class TestCluster implements AutoCloseable {
   static final String HAPROXY = "haproxy";
 
@@ -74,13 +74,13 @@ final class TestCluster implements AutoCloseable {
     worker.awaitLine("worker on 127.0.0.1:" + port + what + " serves " + on());
   }
 
-  /// Starts one more worker, with a label and at an address of its own.
+  /// Starts another worker, with a label and at an address of its own.
   void addWorker(String label) throws IOException {
     int port = freePort();
     addWorker(port, port, label);
   }
 
-  /// Starts another worker where the first one listened, which has ended.
+  /// Starts another worker at the address of the first one, which has ended.
   WeftProcess startAgain() throws IOException {
     addWorker(ports.getFirst(), ports.getFirst(), null);
     return workers.getLast();

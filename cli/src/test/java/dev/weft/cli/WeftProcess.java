@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/// The command `weft` as a process of its own, as people start it. Closing it kills it with all
-/// that it started.
+/// The command `weft` in a process of its own, as users start it. Closing it kills it with
+/// everything that it started.
 public final class WeftProcess implements AutoCloseable {
 
   static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -98,7 +98,7 @@ public final class WeftProcess implements AutoCloseable {
     environment.put("LC_ALL", "C.UTF-8");
   }
 
-  /// The program and its arguments that start it from the classes under test, as the launcher
+  /// Returns the program and arguments that start it from the classes under test, as the launcher
   /// does.
   static List<String> command(List<String> javaOptions, String... arguments) {
     List<String> command = new ArrayList<>();
@@ -114,7 +114,7 @@ public final class WeftProcess implements AutoCloseable {
       command.addAll(CLASSES.options());
     }
     command.addAll(javaOptions);
-    // The tests' class path has a logging library, which the command's has not.
+    // The tests' class path contains a logging library, which the command's does not.
     command.add("-Dslf4j.internal.verbosity=ERROR");
     String classPath = cached ? CLASSES.classPath() : System.getProperty("java.class.path");
     command.addAll(List.of("-cp", classPath, Main.class.getName()));
@@ -169,7 +169,7 @@ public final class WeftProcess implements AutoCloseable {
   /// Bounds what it may use.
   ///
   /// @param resource as prlimit(1) calls it
-  /// @param limits the soft and the hard limit, with a colon in between; an empty one stays
+  /// @param limits the soft and the hard limit, separated by a colon; an empty one is unchanged
   void bound(String resource, String limits) throws Exception {
     int exit =
         new ProcessBuilder("prlimit", "--pid=" + pid(), "--" + resource + "=" + limits)
@@ -181,8 +181,8 @@ public final class WeftProcess implements AutoCloseable {
     }
   }
 
-  /// Sends it a signal that counts as a second one, which is so from a second after the first on.
-  /// Returns when it has said that it kills what runs.
+  /// Sends a signal that counts as a second one, which requires a second to pass after the first.
+  /// Returns when the process has announced that it kills the rest.
   void secondSignal(String name) throws Exception {
     while (!err().contains("weft: killing") && process.isAlive()) {
       signal(name);
@@ -202,8 +202,8 @@ public final class WeftProcess implements AutoCloseable {
     return new Result(process.exitValue(), out(), err());
   }
 
-  /// The pids of all that it has started, directly or not, and is alive. Found by the environment,
-  /// which Linux alone shows.
+  /// Returns the pids of all live processes that it has started, directly or not. They are found by
+  /// their environment, which only Linux shows.
   List<Long> started() {
     return processesWith(MARK + "=" + mark).filter(pid -> pid != process.pid()).toList();
   }

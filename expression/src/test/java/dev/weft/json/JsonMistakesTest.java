@@ -59,7 +59,7 @@ class JsonMistakesTest {
         .hasMessageEndingWith("this number has too many digits");
   }
 
-  /// Whatever is wrong, nobody has to know the library.
+  /// No message assumes knowledge of the library.
   @Test
   void neverNameClassesOrTokens() {
     Random random = new Random(20_260_101);

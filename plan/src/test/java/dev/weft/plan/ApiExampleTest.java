@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// `examples/api.yaml` as it is, against `examples/api/Server.java` as people start it.
+/// Runs `examples/api.yaml` unchanged, against `examples/api/Server.java` as users start it.
 @LongTest
 @Timeout(120)
 class ApiExampleTest {

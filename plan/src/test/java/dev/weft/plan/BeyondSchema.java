@@ -95,7 +95,7 @@ final class BeyondSchema {
 
   private BeyondSchema() {}
 
-  /// Whether this is said of what a schema cannot know.
+  /// Returns whether the message concerns something that a schema cannot express.
   ///
   /// @param folder of the wrong plan
   static boolean is(String folder, String message) {

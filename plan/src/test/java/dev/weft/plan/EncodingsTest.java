@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Texts that other programs have written in UTF-16 or UTF-32 are not taken for others.
+/// Texts in UTF-16 or UTF-32 from other programs are recognized.
 class EncodingsTest {
   private static final Map<String, String> ROWS =
       Map.of(

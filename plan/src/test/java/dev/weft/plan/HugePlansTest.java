@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Plans that nobody would write by hand are refused soon and in few words.
+/// Excessive plans are refused soon and with a short message.
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HugePlansTest {
   private static final int MANY = 1_000_000;

@@ -4,10 +4,10 @@ import dev.weft.plan.source.PlanKeys;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Every mapping of a plan whose keys the readers know.
+/// All mappings of a plan with known keys.
 ///
-/// @param schema where its JSON Schema is, as a JSON pointer
-/// @param page where the reference explains its keys
+/// @param schema the position in the JSON Schema, as a JSON pointer
+/// @param page the page of the reference that explains the keys
 /// @param path of its keys on that page
 /// @param keys those that the reader knows
 record KnownKeys(String schema, String page, String path, List<String> keys) {

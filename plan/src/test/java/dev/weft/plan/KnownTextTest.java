@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is settled before anything runs, and so comes from inputs alone.
+/// Values that are resolved before the run, and so depend on inputs alone.
 class KnownTextTest {
   @TempDir private Path folder;
 

@@ -17,8 +17,8 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/// Whatever the reader loads, the schema accepts. Plans that load are changed at random until some
-/// do in another way; `-Dweft.mutations=1000000` does it more often.
+/// The schema accepts every plan that the reader loads. Valid plans are changed at random until
+/// some load with a different content; `-Dweft.mutations=1000000` does it more often.
 class MutatedSchemaTest {
   private static final int BATCHES = 10;
   private static final int MUTATIONS = Effort.of("weft.mutations", 1_500);

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// The JSON Schema says what the readers do: the same keys, the same good plans, and the same wrong
-/// ones where a schema can know.
+/// The JSON Schema agrees with the readers: the same keys, the same valid plans, and the same
+/// invalid ones as far as a schema can express that.
 @Timeout(120)
 class PlanSchemaTest {
   private static final Path WRONG = Path.of("src/test/resources/wrong");
@@ -224,7 +224,7 @@ class PlanSchemaTest {
     }
   }
 
-  /// What is said of the plan itself, and not of what it includes.
+  /// Returns the messages about the plan itself, without those about included files.
   private static List<String> messages(Path plan) throws IOException {
     List<String> lines = Files.readAllLines(plan);
     List<String> messages = new ArrayList<>();
@@ -248,7 +248,7 @@ class PlanSchemaTest {
         : own.stringValue();
   }
 
-  /// How many mappings there are that take no other keys.
+  /// Returns the number of mappings that allow no other keys.
   private static int closed(JsonNode schema) {
     JsonNode others = schema.get("additionalProperties");
     int count = others != null && others.isBoolean() ? 1 : 0;

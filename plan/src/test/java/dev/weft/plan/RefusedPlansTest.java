@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is wrong with a plan beside its text: its file, and what the command line says.
+/// Errors outside a plan's text: in its file, and on the command line.
 class RefusedPlansTest {
   @TempDir private Path folder;
 

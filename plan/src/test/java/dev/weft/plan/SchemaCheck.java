@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Holds the texts of plans against their JSON Schema, as an editor does.
+/// Validates plans against their JSON Schema, as an editor does.
 final class SchemaCheck {
   static final JsonNode TREE = JsonMapper.shared().readTree(PlanSchema.text());
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The variables of commands, which are read once for all that have them.
+/// The variables of commands, which are read once for all commands that use them.
 class VariablesTest {
   @TempDir private Path folder;
 

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is said of wrong plans, as a whole. Each plan in the folder `wrong` ends with that, as a
-/// comment. `mvn test -Dweft.golden=write` writes it anew; look at the difference before you keep
-/// it.
+/// The complete messages for invalid plans. Each plan in the folder `wrong` ends with its message,
+/// as a comment. `mvn test -Dweft.golden=write` rewrites the comments; review the difference before
+/// you keep it.
 @Timeout(60)
 class WrongPlansTest {
   private static final Path WRONG = Path.of("src/test/resources/wrong");
@@ -78,7 +78,7 @@ class WrongPlansTest {
         .collect(joining());
   }
 
-  /// All that is said, with the folder left out.
+  /// Returns all messages, without the folder.
   private static String refusal(Path plan) {
     try {
       PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes()));

@@ -27,7 +27,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 
-/// However a program writes a secret, nothing of it is seen.
+/// Secrets are masked in every notation in which programs write them.
 class WrittenSecretsTest {
   private static final Map<String, UnaryOperator<String>> FORMS = forms();
 
@@ -85,7 +85,7 @@ class WrittenSecretsTest {
     return forms;
   }
 
-  /// Secrets as people have them, with all that encodings write in their own way.
+  /// Typical secrets, with all characters that notations escape.
   @Provide
   Arbitrary<String> secrets() {
     Arbitrary<Character> characters =

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Commands as steps: what they see, what they leave, and how their failures read.
+/// Commands as steps: their environment, their outputs, and the messages of their failures.
 @Timeout(60)
 final class CommandBodyTest {
 

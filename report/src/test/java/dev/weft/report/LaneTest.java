@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What a task's time went to, and what that says of limits.
+/// How a task's time is spent, and the resulting usage of limits.
 class LaneTest {
   @Test
   void betweenTwoAttemptsLieThePauseAndThenTheWaitForALimit() {

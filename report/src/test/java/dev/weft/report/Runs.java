@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes timelines for tests; times are milliseconds from the run's beginning.
+/// Creates timelines for tests; times are milliseconds since the run began.
 final class Runs {
   static final Instant BEGAN = Instant.parse("2026-01-02T03:04:05Z");
 

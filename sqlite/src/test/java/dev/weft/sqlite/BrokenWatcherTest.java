@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whatever goes wrong on the journal's thread, nobody waits for it for ever.
+/// An error on the journal's thread never leaves another thread waiting forever.
 @Timeout(60)
 class BrokenWatcherTest {
   private static final Step STEP = Step.wait("s", Duration.ZERO);

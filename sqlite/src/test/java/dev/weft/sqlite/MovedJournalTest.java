@@ -325,7 +325,7 @@ class MovedJournalTest {
     void act(RunJournal journal) throws Exception;
   }
 
-  /// One step after the other, each with an outcome on record before the next one begins.
+  /// A plan of consecutive steps, each of which is recorded before the next one begins.
   private Plan plan(Deed first, Deed others) {
     return Plan.of(
             "plan",

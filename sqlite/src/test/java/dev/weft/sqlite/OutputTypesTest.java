@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A run sees the same value before and after it was on record: a long is a long.
+/// A run sees the same value before and after it was recorded: a long is a long.
 @SuppressWarnings("NullAway") // what is missing fails the test
 class OutputTypesTest {
   private static final Step STEP = Step.wait("s", Duration.ZERO);

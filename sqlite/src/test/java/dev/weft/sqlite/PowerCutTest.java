@@ -44,7 +44,7 @@ class PowerCutTest {
     assertThat(loss.lost).isZero();
   }
 
-  /// The disk is not waited for at each commit.
+  /// Commits are not synced.
   @Test
   void withLessCareAcknowledgedOutcomesAreLost() throws Exception {
     Loss loss = runAndCut("synchronous = NORMAL");
@@ -120,7 +120,7 @@ class PowerCutTest {
         }
       }
     } catch (JournalException lacking) {
-      // The lock file knows of more than there is.
+      // The lock file is ahead of the journal.
       assertThat(lacking).hasMessageContaining(" is an older copy (the last ");
     }
     return left.size();
@@ -152,7 +152,7 @@ class PowerCutTest {
     /// @param odds how many percent of the pending writes are on disk
     void write(Path folder, int odds, Random random) throws IOException {
       for (Map.Entry<Path, List<RecordedCalls.Call>> each : underWay.entrySet()) {
-        // The worst that the lock file can be is ahead of the others.
+        // In the worst case the lock file is ahead of the others.
         boolean isLock = each.getKey().toString().endsWith(".lock");
         List<RecordedCalls.Call> arrived =
             each.getValue().stream().filter(_ -> isLock || random.nextInt(100) < odds).toList();

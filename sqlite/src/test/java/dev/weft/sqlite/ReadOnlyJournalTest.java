@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Who may read a journal and write it, and what a journal of somebody else's makes us read.
+/// Permissions on journals, and what reading an untrusted journal makes this process read.
 class ReadOnlyJournalTest {
   @TempDir private Path folder;
   private Path place;

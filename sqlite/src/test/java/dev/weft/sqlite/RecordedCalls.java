@@ -15,17 +15,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a process did to its files, in order, as `strace` recorded it.
+/// The system calls of a process on its files, in order, as `strace` recorded them.
 final class RecordedCalls {
 
   /// Something that was done to a file.
   sealed interface Call {
     Path file();
 
-    /// Bytes were written; the disk may not have them yet.
+    /// Bytes were written, but possibly not synced.
     record Written(Path file, long offset, ByteBuffer bytes) implements Call {}
 
-    /// The file got another length; the disk may not have that yet.
+    /// The file's length changed, but that is possibly not synced.
     record Cut(Path file, long length) implements Call {}
 
     /// All that came before is on disk.

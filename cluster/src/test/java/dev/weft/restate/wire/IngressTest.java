@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What is said where something else than an engine answers, or nothing does.
+/// The message if something other than an engine answers, or nothing does.
 @Timeout(60)
 class IngressTest {
   private ServerSocket server;

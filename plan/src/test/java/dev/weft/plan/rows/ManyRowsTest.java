@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Files of rows far larger than what may be held in memory.
+/// Files of rows that are far larger than the memory.
 @Timeout(120)
 class ManyRowsTest {
   private static final int ROWS = 1_000_000;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whatever becomes of a file of rows, it is read or it says what is wrong with it.
+/// A file of rows with random changes is read, or the message says what is wrong with it.
 @Timeout(60)
 class MutatedRowsTest {
   private static final int MUTATIONS = Effort.of("weft.mutations", 2_000);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A request that is given up, or that its server gives up.
+/// A request that the client or the server aborts.
 @Timeout(30)
 class HttpInterruptTest {
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Answers that are not what HTTP says: a failed step with its reason, and no exception of Java's.
+/// Responses that violate HTTP: the step fails with a reason, without an exception of Java's.
 @Timeout(60)
 class MalformedAnswersTest {
 

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// A run of its own for a test that starts real processes, so that it can tell its own from others.
+/// A run of its own for a test that starts real processes, to distinguish them from others.
 final class Scene implements AutoCloseable {
 
   private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -56,7 +56,7 @@ final class Scene implements AutoCloseable {
     return new Running(processes, command);
   }
 
-  /// The processes of this scene that are alive.
+  /// Returns the live processes of this scene.
   List<Row> alive() {
     return new ProcessTable().rows().stream().filter(row -> row.run().equals(run)).toList();
   }
@@ -74,7 +74,7 @@ final class Scene implements AutoCloseable {
     new Ending(new ProcessTable(), row -> row.run().equals(run), List.of()).end(Duration.ZERO);
   }
 
-  /// Waits until this is so; a test that waits in vain fails.
+  /// Waits for a condition; fails after a timeout.
   static void eventually(String what, BooleanSupplier isSo) {
     long began = System.nanoTime();
     while (!isSo.getAsBoolean()) {
