@@ -16,9 +16,9 @@ public final class CriticalPath {
 
   /// Returns the path, first to last.
   ///
-  /// @param groups what of each group ended last, by the group's name; a group of which nothing has
-  ///     ended is not there, and the path does not lead through it
-  /// @param needs the names of the groups that a group needs
+  /// @param groups for each group, by its name, its element that ended last; a group without an
+  ///     entry is not on the path
+  /// @param needs returns the names of the groups that a group needs
   /// @param end returns when an element of `groups` ended
   public static <T> List<T> of(
       Map<String, T> groups,

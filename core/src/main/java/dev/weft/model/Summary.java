@@ -19,10 +19,9 @@ import java.util.List;
 /// @param slowest the attempts of steps that took longest, at most [#SLOWEST], longest first; waits
 ///     and approvals are not among them
 /// @param spent how the tasks' time was spent
-/// @param chain the groups that made the run as long as it was, first to last: each needs the one
-///     before it, and the plan's cleanup all of them
-/// @param isWithinBounds whether the plan says after how many failures to stop, and there were
-///     fewer
+/// @param chain the groups that determined the run's duration, first to last: each needs the one
+///     before it, and the plan's cleanup needs all of them
+/// @param isWithinBounds whether the plan bounds the number of failures, and there were fewer
 public record Summary(
     RunResult result,
     List<Failed> failures,

@@ -11,8 +11,8 @@ public sealed interface Expression permits Path, Expression.Computed {
 
   /// Reads an expression. Reading a path loads no class of the expression language's library.
   ///
-  /// @throws ExpressionException if it is not well-formed; the message says where. Also if it is no
-  ///     path, and the library is not there
+  /// @throws ExpressionException if the text is not well-formed; the message says where. Also if it
+  ///     is not a path, and no expression language is installed
   static Expression of(String text) {
     return Path.isPath(text) ? Path.of(text) : ExpressionLanguage.read(text);
   }

@@ -37,7 +37,7 @@ public record Path(List<String> segments) implements Expression {
 
   /// Reads a path.
   ///
-  /// @throws ExpressionException if `text` is anything but a path
+  /// @throws ExpressionException if `text` is not a path
   public static Path of(String text) {
     List<String> segments = segmentsOf(text);
     if (segments.isEmpty()) {

@@ -68,10 +68,10 @@ public final class OtlpExport implements AutoCloseable {
   /// Prepares to send. Whether the collector is reachable shows only when spans are sent.
   ///
   /// @param endpoint the collector, such as `http://localhost:4318`, to which `/v1/traces` is added
-  ///     where it has no path; null for what the variables say
-  /// @param run the run's id, from which the trace's is made: so all that is ever sent of one run
-  ///     is one trace
-  /// @throws IllegalArgumentException if the variables make no sense; the message is for people
+  ///     if it has no path; null to use the variables
+  /// @param run the run's id, from which the trace id is derived, so that all spans of a run belong
+  ///     to one trace
+  /// @throws IllegalArgumentException if the variables are invalid; the message is for users
   public static OtlpExport open(@Nullable URI endpoint, String run) {
     Counter counter = new Counter();
     CountedSpans made = new CountedSpans();

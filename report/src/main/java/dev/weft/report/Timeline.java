@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// The recorded times of everything in a run.
 ///
 /// @param run its id
-/// @param plan the plan's name, for people
+/// @param plan the plan's display name
 /// @param began when it first began; it may have been interrupted and resumed since
 /// @param ended when it ended; null if it is in progress or was interrupted
 /// @param status how it ended; null if it is in progress or was interrupted
 /// @param readAt when the record was read
 /// @param groups those of the plan, in its order; empty if not recorded
 /// @param limits the plan's limits; empty if not recorded
-/// @param lanes the tasks on record, in the order in which they began
+/// @param lanes the recorded tasks, in the order in which they began
 public record Timeline(
     String run,
     String plan,

@@ -8,7 +8,7 @@ public enum ExitCode {
   SUCCEEDED(0),
   /// Something failed.
   FAILED(1),
-  /// The command line or the plan is wrong, and nothing was run; or an answer was refused.
+  /// The command line or the plan is invalid, and nothing ran; or an answer was refused.
   USAGE(2),
   /// A bug in Weft, whose stack trace is on standard error (`EX_SOFTWARE` of sysexits.h).
   BUG(70),

@@ -99,8 +99,8 @@ public record HttpBody(
 
   /// Returns this request with a JSON payload.
   ///
-  /// @param value a tree of maps, lists, texts, numbers, truth values and null; its texts may hold
-  ///     templates
+  /// @param value a tree of maps, lists, texts, numbers, truth values and null; its texts may
+  ///     contain templates
   public HttpBody withJson(@Nullable Object value) {
     return with(headers, new Payload.JsonValue(ValueTemplate.of(value)), expected);
   }
