@@ -8,11 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers for a moment where programs were found: to look through `PATH` and into the file
+/// Caches for a short time where programs were found: searching the `PATH` and reading the file
 /// takes dozens of system calls, and a plan may start the same program thousands of times a minute.
-/// A program that is put elsewhere on `PATH` meanwhile is found a moment later.
+/// A program that moves on the `PATH` meanwhile is found a moment later.
 ///
-/// Safe from any thread.
+/// Thread-safe.
 final class FoundPrograms {
   private static final long MOMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int MAX = 1_000;
@@ -21,10 +21,10 @@ final class FoundPrograms {
 
   private record Wanted(String program, Path directory, @Nullable String path) {}
 
-  /// @param at when it was looked for, by the monotonic clock
+  /// @param at when it was searched, by the monotonic clock
   private record Found(Path file, long at) {}
 
-  /// The program's file; see [Program#find].
+  /// Returns the program's file; see [Program#find].
   Path find(CommandLine command) throws IOException {
     Wanted wanted =
         new Wanted(command.program(), command.workingDirectory(), command.variable("PATH"));
