@@ -162,9 +162,8 @@ public final class RunModel implements Listener {
     TaskResult how = taskEnded.result();
     TaskProgress task = tasks.remove(how.task().name());
     if (task != null) {
-      for (StepProgress left : List.copyOf(task.steps())) {
-        leave(task, left.step(), taskEnded.at());
-      }
+      // Their waits led to nothing that is on record, and so count nowhere.
+      List.copyOf(task.steps()).forEach(this::remove);
       limits.give(groups.of(taskEnded.group()).limits());
     }
     findings.end(how, task);
@@ -184,14 +183,19 @@ public final class RunModel implements Listener {
   private @Nullable StepProgress leave(TaskProgress task, Step step, Instant at) {
     StepProgress before = task.leave(step);
     if (before != null) {
-      steps.remove(before);
-      switch (before.activity()) {
-        case RUNNING -> limits.give(before.step().limits());
-        case LIMIT, RETRY -> spent.add(before.activity(), before.limit(), before.since(), at);
-        case WAITING, APPROVAL, INSIDE, OTHER -> {}
+      remove(before);
+      if (before.activity() == Activity.LIMIT || before.activity() == Activity.RETRY) {
+        spent.add(before.activity(), before.limit(), before.since(), at);
       }
     }
     return before;
+  }
+
+  private void remove(StepProgress step) {
+    steps.remove(step);
+    if (step.activity() == Activity.RUNNING) {
+      limits.give(step.step().limits());
+    }
   }
 
   /// Returns when the run began.

@@ -15,6 +15,7 @@ import dev.weft.model.TaskProgress;
 import dev.weft.model.TimeSpent;
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -23,6 +24,12 @@ import net.jqwik.api.Property;
 class ModelOfRandomRunsTest {
   private RunModel model = new RunModel();
   private List<Lane> lanes = new ArrayList<>();
+
+  /// A task that was cancelled while its first step waited at a limit.
+  @Example
+  void aWaitThatLedToNothingCountsNowhere() {
+    aModelAgreesWithTheRunAndItsTasks(-5926);
+  }
 
   @Property(tries = 200)
   void aModelAgreesWithTheRunAndItsTasks(@ForAll long seed) {

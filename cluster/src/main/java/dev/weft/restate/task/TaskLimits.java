@@ -35,22 +35,29 @@ final class TaskLimits implements AutoCloseable {
   private final WorkflowContext engine;
   private final OpenRun run;
   private final AttemptRunner runner;
+  private final Awaits awaits;
   private final String task;
   private final Map<String, Waiting> waiting = new HashMap<>();
 
-  TaskLimits(WorkflowContext engine, OpenRun run, AttemptRunner runner, String task) {
+  TaskLimits(
+      WorkflowContext engine, OpenRun run, AttemptRunner runner, Awaits awaits, String task) {
     this.engine = engine;
     this.run = run;
     this.runner = runner;
+    this.awaits = awaits;
     this.task = task;
   }
 
-  /// Requests limits.
+  /// Requests limits for a branch, which continues when all of them are granted.
   ///
   /// @param name the name of the request, by which to release it
   /// @param step the step that needs them; null for the task as a whole
-  /// @return completes when all of them are granted
-  Awakeable<String> ask(String name, List<String> limits, Step.@Nullable Work step) {
+  void ask(
+      TaskBranch branch,
+      String name,
+      List<String> limits,
+      Step.@Nullable Work step,
+      Runnable whenGranted) {
     Awakeable<String> granted = engine.awakeable(Json.of(String.class));
     engine.send(LimitsObject.take(run.id(), run.ask(task, name, limits, granted.id())));
     if (step != null) {
@@ -65,11 +72,20 @@ final class TaskLimits implements AutoCloseable {
       waiting.put(name, begins);
       runner.reporter().add(begins);
     }
-    return granted;
+    branch.asking = name;
+    awaits.add(
+        branch,
+        granted,
+        () -> {
+          granted.await();
+          granted(name);
+          branch.asking = null;
+          whenGranted.run();
+        });
   }
 
   /// Records that the request is granted.
-  void granted(String name) {
+  private void granted(String name) {
     Waiting over = waiting.remove(name);
     if (over != null) {
       runner.reporter().remove(over);

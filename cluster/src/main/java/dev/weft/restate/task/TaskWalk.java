@@ -1,6 +1,5 @@
 package dev.weft.restate.task;
 
-import dev.restate.sdk.Awakeable;
 import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.WorkflowContext;
 import dev.weft.HistoryEvent;
@@ -60,7 +59,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     this.story = new TaskStory(task);
     this.awaits = new Awaits(new Wakeups(engine));
     this.interventions = new Interventions(engine, this, task);
-    this.limits = new TaskLimits(engine, run, runner, task);
+    this.limits = new TaskLimits(engine, run, runner, awaits, task);
   }
 
   /// Walks the task to its end.
@@ -71,7 +70,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     if (throughout.isEmpty()) {
       begin(root);
     } else {
-      ask(root, task, throughout, null, () -> begin(root));
+      limits.ask(root, task, throughout, null, () -> begin(root));
     }
     try (limits) {
       while (result == null) {
@@ -195,7 +194,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
       carryOut(branch, attempt, null);
     } else {
       String name = task + "/" + step.id() + "#" + attempt.attempt();
-      ask(branch, name, needed, step, () -> granted(branch, attempt, name));
+      limits.ask(branch, name, needed, step, () -> granted(branch, attempt, name));
       bound(branch);
     }
     return false;
@@ -271,25 +270,6 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
 
   private void publish() {
     engine.send(StoryObject.tell(run.id(), List.of(story.unpublished())));
-  }
-
-  private void ask(
-      TaskBranch branch,
-      String name,
-      List<String> needed,
-      Step.@Nullable Work step,
-      Runnable then) {
-    Awakeable<String> granted = limits.ask(name, needed, step);
-    branch.asking = name;
-    awaits.add(
-        branch,
-        granted,
-        () -> {
-          granted.await();
-          limits.granted(name);
-          branch.asking = null;
-          then.run();
-        });
   }
 
   private void timeCame(TaskBranch branch, Instant time) {

@@ -2,11 +2,9 @@ package dev.weft.engine.limits;
 
 import dev.weft.Limit;
 import dev.weft.engine.Timers;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -43,50 +41,13 @@ public final class Limits<W> {
   ///     those before there is a place
   record Waiting<W>(W who, List<String> names, int at) {}
 
-  private final class Bound {
-    final Limit limit;
-    final int rank;
-    final Deque<Asker> queue = new ArrayDeque<>();
-    int held;
-    // Places of those whose turn has come, and who wait for another limit.
-    int kept;
-    // Null without a rate.
-    final @Nullable StartLog starts;
-
-    Bound(Limit limit, int rank) {
-      this.limit = limit;
-      this.rank = rank;
-      this.starts = limit.rate() == null ? null : new StartLog(limit.rate());
-    }
-
-    /// The earliest time at which one more may start, as far as the rate goes.
-    long openAt() {
-      return starts == null ? Long.MIN_VALUE : starts.openAt(kept);
-    }
-
-    boolean hasPlace() {
-      return held + kept < limit.max();
-    }
-
-    boolean isFree(long now) {
-      return hasPlace() && openAt() <= now;
-    }
-
-    void take() {
-      held++;
-      if (starts != null) {
-        starts.grant();
-      }
-    }
-  }
-
   private final class Asker {
     final W who;
-    final List<Bound> bounds;
+    final List<Bound<Asker>> bounds;
     // Which of them it waits for; at those before it has a place.
     int at;
 
-    Asker(W who, List<Bound> bounds) {
+    Asker(W who, List<Bound<Asker>> bounds) {
       this.who = who;
       this.bounds = bounds;
     }
@@ -94,9 +55,9 @@ public final class Limits<W> {
     /// Takes a place at each limit in turn, and queues at the first that has none.
     ///
     /// @return that limit; null if there is none
-    @Nullable Bound goOn(long now) {
+    @Nullable Bound<Asker> goOn(long now) {
       while (at < bounds.size()) {
-        Bound next = bounds.get(at);
+        Bound<Asker> next = bounds.get(at);
         if (!next.queue.isEmpty() || !next.isFree(now)) {
           next.queue.add(this);
           return next;
@@ -113,17 +74,17 @@ public final class Limits<W> {
   }
 
   private final ObjLongConsumer<String> counted;
-  private final Map<String, Bound> bounds = new HashMap<>();
-  private final Map<List<String>, List<Bound>> byNames = new HashMap<>();
+  private final Map<String, Bound<Asker>> bounds = new HashMap<>();
+  private final Map<List<String>, List<Bound<Asker>>> byNames = new HashMap<>();
   private final IdentityHashMap<W, Asker> waiting = new IdentityHashMap<>();
-  private final Collection<Bound> rated = new ArrayList<>();
+  private final Collection<Bound<Asker>> rated = new ArrayList<>();
 
   /// @param limits in the order in which they are waited for
   /// @param counted is told of each start that counts towards a limit's rate
   public Limits(List<Limit> limits, ObjLongConsumer<String> counted) {
     this.counted = counted;
     for (Limit limit : limits) {
-      Bound bound = new Bound(limit, bounds.size());
+      Bound<Asker> bound = new Bound<>(limit, bounds.size());
       bounds.put(limit.name(), bound);
       if (limit.rate() != null) {
         rated.add(bound);
@@ -175,7 +136,7 @@ public final class Limits<W> {
   /// The starts that still count towards the rate of each limit that has one, earliest first.
   Map<String, List<Long>> starts() {
     Map<String, List<Long>> all = new HashMap<>();
-    for (Bound bound : rated) {
+    for (Bound<Asker> bound : rated) {
       if (bound.starts != null) {
         all.put(bound.limit.name(), bound.starts.all());
       }
@@ -221,7 +182,7 @@ public final class Limits<W> {
   /// @throws IllegalArgumentException if there is no such limit
   public @Nullable String ask(W who, List<String> names, long now) {
     Asker asker = new Asker(who, byNames.computeIfAbsent(names, this::resolve));
-    Bound closed = asker.goOn(now);
+    Bound<Asker> closed = asker.goOn(now);
     if (closed == null) {
       take(asker);
       return null;
@@ -232,7 +193,7 @@ public final class Limits<W> {
 
   /// Gives `names` back and lets through whoever may go now.
   public void release(List<String> names, long now, Callback<W> callback) {
-    List<Bound> released = byNames.computeIfAbsent(names, this::resolve);
+    List<Bound<Asker>> released = byNames.computeIfAbsent(names, this::resolve);
     released.forEach(bound -> bound.held--);
     released.forEach(bound -> admit(bound, now, callback));
   }
@@ -249,7 +210,7 @@ public final class Limits<W> {
 
   /// Lets through whoever a rate held back until now.
   public void refresh(long now, Callback<W> callback) {
-    for (Bound bound : rated) {
+    for (Bound<Asker> bound : rated) {
       admit(bound, now, callback);
     }
   }
@@ -257,7 +218,7 @@ public final class Limits<W> {
   /// When [#refresh] can next let somebody through; [Timers#NEVER] if no rate holds anybody back.
   public long next(long now) {
     long next = Timers.NEVER;
-    for (Bound bound : rated) {
+    for (Bound<Asker> bound : rated) {
       if (!bound.queue.isEmpty() && bound.hasPlace()) {
         next = Math.min(next, Math.max(bound.openAt(), now));
       }
@@ -274,12 +235,12 @@ public final class Limits<W> {
     return bounds.values().stream().flatMap(bound -> bound.queue.stream()).toList();
   }
 
-  private void admit(Bound bound, long now, Callback<W> callback) {
+  private void admit(Bound<Asker> bound, long now, Callback<W> callback) {
     while (!bound.queue.isEmpty() && bound.isFree(now)) {
       Asker head = bound.queue.remove();
       bound.kept++;
       head.at++;
-      Bound closed = head.goOn(now);
+      Bound<Asker> closed = head.goOn(now);
       if (closed == null) {
         waiting.remove(head.who);
         take(head);
@@ -295,7 +256,7 @@ public final class Limits<W> {
     asker.bounds.forEach(Bound::take);
   }
 
-  private List<Bound> resolve(List<String> names) {
+  private List<Bound<Asker>> resolve(List<String> names) {
     return names.stream()
         .distinct()
         .map(this::bound)
@@ -313,8 +274,8 @@ public final class Limits<W> {
     return null;
   }
 
-  private Bound bound(String name) {
-    Bound bound = bounds.get(name);
+  private Bound<Asker> bound(String name) {
+    Bound<Asker> bound = bounds.get(name);
     if (bound == null) {
       throw new IllegalArgumentException("the plan has no limit `" + name + "`");
     }
