@@ -29,7 +29,17 @@ record BuiltWeft(Path home) {
     BuiltWeft weft = new BuiltWeft(folder.resolve("a checkout"));
     Files.createDirectories(weft.lib());
     for (String module :
-        List.of("core", "plan", "sqlite", "terminal", "report", "cluster", "cli")) {
+        List.of(
+            "core",
+            "expression",
+            "cel",
+            "plan",
+            "sqlite",
+            "terminal",
+            "report",
+            "otlp",
+            "cluster",
+            "cli")) {
       Files.createDirectories(weft.home.resolve(module + "/src/main"));
       Files.createFile(weft.home.resolve(module + "/pom.xml"));
     }

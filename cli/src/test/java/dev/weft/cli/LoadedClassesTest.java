@@ -71,7 +71,7 @@ class LoadedClassesTest {
   void aRunWithAJournalLoadsNoObjectMapper() throws Exception {
     List<String> loaded = loaded("run", plan());
 
-    assertThat(loaded).hasSizeBetween(500, 3_000);
+    assertThat(loaded).hasSizeBetween(500, 3_150);
     assertNone(loaded, SELDOM);
     assertNone(loaded, List.of("tools.jackson.databind."));
     assertNoneIsMadeForAnnotations(loaded);

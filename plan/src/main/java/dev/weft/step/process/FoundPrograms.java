@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Caches for a short time where programs were found: searching the `PATH` and reading the file
 /// takes dozens of system calls, and a plan may start the same program thousands of times a minute.
@@ -17,23 +16,23 @@ final class FoundPrograms {
   private static final long MOMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int MAX = 1_000;
 
-  private final Map<Wanted, Found> found = new ConcurrentHashMap<>();
-
-  private record Wanted(String program, Path directory, @Nullable String path) {}
+  // By program, directory and PATH. As a string: the hash code of a record costs a short run more
+  // than this saves.
+  private final Map<String, Found> found = new ConcurrentHashMap<>();
 
   /// @param at when it was searched, by the monotonic clock
   private record Found(Path file, long at) {}
 
   /// Returns the program's file; see [Program#find].
   Path find(CommandLine command) throws IOException {
-    Wanted wanted =
-        new Wanted(command.program(), command.workingDirectory(), command.variable("PATH"));
+    Path directory = command.workingDirectory();
+    String wanted = command.program() + '\0' + directory + '\0' + command.variable("PATH");
     Found known = found.get(wanted);
     long now = System.nanoTime();
     if (known != null
         && now - known.at() < MOMENT_NANOS
         && Files.isExecutable(known.file())
-        && Files.isExecutable(wanted.directory())) {
+        && Files.isExecutable(directory)) {
       return known.file();
     }
     Path file = Program.find(command);
