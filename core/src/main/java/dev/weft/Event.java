@@ -37,7 +37,7 @@ public sealed interface Event {
   /// A task ended; exactly one for each [TaskStarted].
   record TaskEnded(Instant at, String group, TaskResult result) implements Event {}
 
-  /// A task had ended before this run was continued; nothing else is told of it.
+  /// A task had ended before this run was continued; there are no other events of it.
   record TaskKept(Instant at, String group, TaskResult result) implements Event {}
 
   /// The run was asked to stop: nothing starts any more but what cleans up.

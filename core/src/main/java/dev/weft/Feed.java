@@ -3,9 +3,9 @@ package dev.weft;
 import dev.weft.thread.BufferedSource;
 import java.util.Iterator;
 
-/// Tasks that come by and by: from a command's output, a queue, a cursor of a database. Where the
-/// [tasks][Group#tasks()] of a group give one as their iterator, the rest of the run goes on while
-/// the next task is not there.
+/// Tasks that become available over time: from a command's output, a queue, a cursor of a database.
+/// Where the [tasks][Group#tasks()] of a group give one as their iterator, the rest of the run goes
+/// on while the next task is not there.
 ///
 /// What blocks while it waits is written as a [Producer]:
 ///

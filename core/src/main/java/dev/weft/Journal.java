@@ -53,7 +53,7 @@ public interface Journal {
   ///     people
   void keep(Task task, Outcome outcome, Runnable kept);
 
-  /// Is told of everything that happens, and keeps of it what nobody waits for: when something
+  /// Receives everything that happens, and keeps of it what nobody waits for: when something
   /// began, how a task ended, what a step printed. Calls for one task come one after another. It
   /// may block for as long as it takes to write down what was printed.
   void note(Event event);

@@ -88,9 +88,9 @@ public record Plan(
     return Stream.concat(groups.stream(), cleanUp(onFailure, finallyGroup).stream()).toList();
   }
 
-  /// The limits in the order in which whoever needs several waits for them. What tasks hold
-  /// throughout comes first, so that none of the others is kept from them by somebody who waits for
-  /// their end.
+  /// Returns the limits in the order in which a step that needs several waits for them. What tasks
+  /// hold throughout comes first, so that none of the others is kept from them by somebody who
+  /// waits for their end.
   public List<Limit> limitsInTurn() {
     Set<String> held =
         groups.stream().flatMap(group -> group.limits().stream()).collect(Collectors.toSet());

@@ -159,8 +159,8 @@ public final class Weft {
   /// callable cancels nothing; a failure of the source or the consumer cancels all. Otherwise like
   /// [#asCompleted(Bounds, Iterator, Consumer)].
   ///
-  /// However this ends, the consumer is told of every callable that was pulled, unless the consumer
-  /// itself has failed, and a source that is [AutoCloseable] is closed.
+  /// However this ends, the consumer receives the outcome of every callable that was pulled, unless
+  /// the consumer itself has failed, and a source that is [AutoCloseable] is closed.
   ///
   /// @throws RuntimeException what the source or the consumer threw; likewise an `Error`
   /// @throws InterruptedException if the calling thread is interrupted

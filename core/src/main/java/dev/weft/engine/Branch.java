@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// A task that is being walked, or a branch of one: a step inside a gather step that is under way.
 /// Drivers extend it by what they keep beside; those that use [Timers] can have it wait there.
 ///
-/// Owned by whoever owns its [machine][TaskMachine].
+/// Owned by the owner of its [machine][TaskMachine].
 ///
 /// @param <B> the driver's own kind of branch
 public abstract class Branch<B extends Branch<B>> extends Timers.Entry {

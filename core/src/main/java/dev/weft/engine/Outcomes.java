@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// How steps ended, as a list that grows at its end by sharing what was there: adding one costs the
-/// same after a thousand steps as after one, and whoever was shown it keeps seeing what was then.
+/// same after a thousand steps as after one, and a reader keeps seeing the state that it was given.
 /// Immutable.
 final class Outcomes {
   static final Outcomes NONE = new Outcomes(null, null);

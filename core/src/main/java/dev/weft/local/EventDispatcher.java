@@ -210,7 +210,7 @@ final class EventDispatcher implements Listener, AutoCloseable {
       boolean await() throws InterruptedException;
     }
 
-    /// Begins the wait anew when it is interrupted, and leaves that to whoever looks next.
+    /// Begins the wait anew when it is interrupted, and sets the interrupt flag again at its end.
     private static boolean uninterrupted(Wait wait) {
       boolean interrupted = false;
       while (true) {

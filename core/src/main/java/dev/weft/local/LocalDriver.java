@@ -43,7 +43,7 @@ public final class LocalDriver implements Driver {
   // What the conducting thread is to do next; filled by the carriers, and from outside.
   private final BlockingQueue<Consumer<Conductor>> inbox = new LinkedBlockingQueue<>();
   private final AtomicBoolean begun = new AtomicBoolean();
-  // Whether whoever carries out a task is to ask the conductor before the next attempt.
+  // Whether a worker is to ask the conductor before the next attempt.
   private final AtomicBoolean paused = new AtomicBoolean();
   // Why the run ends where it stands; null while it goes on.
   private final AtomicReference<@Nullable String> killed = new AtomicReference<>();
@@ -61,7 +61,7 @@ public final class LocalDriver implements Driver {
   }
 
   /// A driver for the run that the journal keeps: a new one, or one that continues. Every outcome
-  /// is on record before its task goes on. Whoever opened the journal closes it, after the run.
+  /// is on record before its task goes on. The caller closes the journal after the run.
   public LocalDriver(Journal journal) {
     this(journal.run(), journal, new MonotonicClock());
   }

@@ -48,7 +48,7 @@ final class LocalExecutor implements AttemptExecutor {
 
   /// @param listener is told what steps print, and what happens while no conductor looks
   /// @param journal null to keep nothing
-  /// @param paused whether whoever carries out a task is to ask the conductor before the next
+  /// @param paused whether a worker is to ask the conductor before the next
   ///     attempt
   /// @param killed why the run ends where it stands; holds null while it goes on
   /// @param breakOff is told what goes wrong with a thread of ours

@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///   worker:  be the spare no more, then take from the queue
 /// ```
 ///
-/// In this order no addition is lost: whoever adds after the worker has looked starts another one.
+/// In this order no addition is lost: one that comes after the worker has looked starts another
+/// one.
 ///
 /// The scheduler of virtual threads takes no processor away from code that computes. Where all of
 /// them are busy with that for long, [#relieve] has a thread of the platform go on with the others.

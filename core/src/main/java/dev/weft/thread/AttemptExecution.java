@@ -32,7 +32,7 @@ public final class AttemptExecution {
   }
 
   /// Asks the attempt to end soon, with this status and message if it does not succeed all the
-  /// same; one that has not begun does not begin. The first to ask has the say. Safe from any
+  /// same; one that has not begun does not begin. The first request counts. Safe from any
   /// thread, at any time.
   public void interrupt(Status status, String message) {
     gate.interrupt(status, message);

@@ -23,7 +23,7 @@ public final class InterruptGate {
   /// that ended; nothing that it throws gets out.
   ///
   /// @param begins is told right before the body runs, if it does
-  /// @param what what the body is told of the attempt
+  /// @param what the attempt as the body sees it
   /// @param started when the attempt begins, by the same clock
   public Outcome carryOut(
       Attempt what, Decision.Run attempt, Instant started, InstantSource clock, Runnable begins) {
@@ -54,7 +54,7 @@ public final class InterruptGate {
       Thread.interrupted();
       return null;
     }
-    // Whoever interrupts has done so when the lock is free.
+    // The interrupt has been sent when the lock is free.
     synchronized (this) {
       Thread.interrupted();
       Interruption during = (Interruption) state.get();
@@ -66,8 +66,8 @@ public final class InterruptGate {
     }
   }
 
-  /// Interrupts the body that runs, or keeps the next one from running. The first to interrupt has
-  /// the say.
+  /// Interrupts the body that runs, or keeps the next one from running. The first
+  /// interruption counts.
   public synchronized void interrupt(Status status, String message) {
     Interruption why = new Interruption(status, message);
     Object was = state.getAndUpdate(now -> now instanceof Interruption ? now : why);

@@ -14,9 +14,9 @@ import java.util.function.LongSupplier;
 /// back or forth neither stretches nor cuts short a wait.
 ///
 /// While a machine sleeps, the monotonic clock of Linux and macOS stands still, and so would a wait
-/// of eight hours. Whoever waits looks from time to time how long it slept, which then counts. On
-/// Linux the kernel says so (`CLOCK_BOOTTIME`, by way of `/proc/uptime`); on macOS nothing but the
-/// wall clock does, of which a setback is ignored. Windows counts it anyway.
+/// of eight hours. A waiting thread checks from time to time how long it slept, which then counts.
+/// On Linux the kernel says so (`CLOCK_BOOTTIME`, by way of `/proc/uptime`); on macOS nothing but
+/// the wall clock does, of which a setback is ignored. Windows counts it anyway.
 public final class MonotonicClock implements InstantSource {
   /// How long to wait at a stretch before the next [#lookForSleep].
   public static final Duration STRETCH = Duration.ofSeconds(1);

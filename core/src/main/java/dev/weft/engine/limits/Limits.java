@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Who holds which limit, and who waits for it. Pure and not thread-safe; times are nanoseconds.
 ///
-/// Whoever asks for several limits waits for one after the other, everybody in the same order, and
+/// An asker of several limits waits for one after the other, all in the same order, and
 /// keeps a place at those whose turn has come until all have; only then are they taken. So askers
 /// do not block each other in a circle, nobody waits in front of a limit that is not what holds him
 /// up, and each limit lets its askers through strictly in the order in which they came to it, so
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What is granted is still to begin: a rate counts it when that [happens][#begin], see [StartLog].
 ///
-/// @param <W> whoever waits; by identity
+/// @param <W> those that wait, compared by identity
 public final class Limits<W> {
 
   /// What becomes of those who wait. Called in the midst of a change: it must not call back.
@@ -80,7 +80,7 @@ public final class Limits<W> {
   private final Collection<Bound<Asker>> rated = new ArrayList<>();
 
   /// @param limits in the order in which they are waited for
-  /// @param counted is told of each start that counts towards a limit's rate
+  /// @param counted receives each start that counts towards a limit's rate
   public Limits(List<Limit> limits, ObjLongConsumer<String> counted) {
     this.counted = counted;
     for (Limit limit : limits) {
@@ -144,7 +144,7 @@ public final class Limits<W> {
     return all;
   }
 
-  /// Those of `names` that have a rate: whoever was granted them says when it [begins][#begin].
+  /// Returns those of `names` that have a rate: their holder reports when it [begins][#begin].
   public List<String> rated(List<String> names) {
     return rated.isEmpty() || names.isEmpty()
         ? List.of()
@@ -191,7 +191,7 @@ public final class Limits<W> {
     return closed.limit.name();
   }
 
-  /// Gives `names` back and lets through whoever may go now.
+  /// Releases `names` and lets through those that may go now.
   public void release(List<String> names, long now, Callback<W> callback) {
     List<Bound<Asker>> released = byNames.computeIfAbsent(names, this::resolve);
     released.forEach(bound -> bound.held--);
@@ -208,7 +208,7 @@ public final class Limits<W> {
     }
   }
 
-  /// Lets through whoever a rate held back until now.
+  /// Lets through those that a rate held back until now.
   public void refresh(long now, Callback<W> callback) {
     for (Bound<Asker> bound : rated) {
       admit(bound, now, callback);

@@ -145,12 +145,12 @@ public final class Conductor implements Gather.Callback {
     return tasks.waits.approvals();
   }
 
-  /// The attempt that the hands carry out has begun.
+  /// The executor has begun an attempt.
   public void begun(TaskRun run, Instant at) {
     tasks.running.begun(run, at);
   }
 
-  /// The attempt that the hands carried out has ended, or an approval was answered.
+  /// The executor has ended an attempt, or an approval was answered.
   public void ended(TaskRun run, Outcome outcome, Instant now) {
     setTime(now);
     tasks.ended(run, outcome);
@@ -164,14 +164,14 @@ public final class Conductor implements Gather.Callback {
     settle();
   }
 
-  /// The hands have carried out and recorded one attempt or more, and hand the task back.
+  /// The executor has carried out and recorded one attempt or more, and hands the task back.
   public void resumed(TaskRun run, Instant now) {
     setTime(now);
     tasks.resumed(run);
     settle();
   }
 
-  /// The hands have carried out and recorded all that was left of a whole task.
+  /// The executor has carried out and recorded all that was left of a whole task.
   public void finished(TaskRun run, TaskResult result, Instant now) {
     setTime(now);
     tasks.finishedBy(run, result);
@@ -218,7 +218,7 @@ public final class Conductor implements Gather.Callback {
     return gather.isDone();
   }
 
-  /// Whether nothing happens any more but what the hands bring about.
+  /// Returns whether nothing more happens unless the executor reports it.
   public boolean isStill() {
     return nextTick() == Timers.NEVER && noneAsks() && !gather.isAwaitingTasks();
   }

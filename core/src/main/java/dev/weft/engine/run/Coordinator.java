@@ -196,8 +196,8 @@ public final class Coordinator {
     }
   }
 
-  /// Whoever goes on with a run must find its tasks in the same order, which a feed does not
-  /// promise.
+  /// A coordinator that continues a run must find its tasks in the same order, which a feed does
+  /// not promise.
   private static final class Feeds implements Sources.Feeds {
     @Override
     public boolean isReady(GroupRun group, Feed feed) {
@@ -206,7 +206,8 @@ public final class Coordinator {
               Failure.ERROR,
               "the tasks of `"
                   + group.group().name()
-                  + "` come by and by; on a cluster they must come from files or from the plan"));
+                  + "` are produced during the run; on a cluster they must come from files or from"
+                  + " the plan"));
     }
 
     @Override

@@ -35,8 +35,8 @@ final class GroupOrder {
   private boolean cancelled;
 
   /// @param context what all tasks can see of the run
-  /// @param opened is told of each group whose tasks may go
-  /// @param ended is told of each group of which nothing is left
+  /// @param opened receives each group whose tasks may go
+  /// @param ended receives each group of which nothing is left
   GroupOrder(Plan plan, RunContext context, Consumer<GroupRun> opened, Consumer<GroupRun> ended) {
     this.plan = plan;
     this.context = context;

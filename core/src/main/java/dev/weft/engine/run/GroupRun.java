@@ -145,8 +145,8 @@ public final class GroupRun implements LimitWaiter {
     return new RunContext.Need(status(), started == 1 ? outputs : Map.of());
   }
 
-  /// A task that was not wanted keeps nothing that needs it from running: whoever must know reads
-  /// its status.
+  /// A task that was not wanted keeps nothing that needs it from running: a task that must know
+  /// reads its status.
   boolean satisfiesNeeds() {
     return status() == Status.SUCCEEDED
         || (cutStatus == null && status() == Status.SKIPPED)

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Who waits for which of a run's limits: a task for those of its step, a group for those of its
 /// next task. Pure and not thread-safe; times are nanoseconds.
 ///
-/// Whoever a call lets through is kept until somebody asks, so that nothing happens in the midst of
-/// something else.
+/// Those that a call lets through are kept until somebody asks, so that nothing happens in the
+/// midst of something else.
 ///
 /// A group asks before each task that it pulls, so that tasks wait in their source and not in
 /// memory. From then on it has a place among those in flight: were it granted the limits and found
@@ -32,8 +32,8 @@ final class Permits implements Limits.Callback<LimitWaiter> {
   private int reserved;
 
   /// @param plan whose limits they are
-  /// @param counted is told of each start that counts towards a limit's rate
-  /// @param waitsOn is told of each task whose turn at one limit has come, and which limit it waits
+  /// @param counted receives each start that counts towards a limit's rate
+  /// @param waitsOn receives each task whose turn at one limit has come, and which limit it waits
   ///     for now
   Permits(Plan plan, ObjLongConsumer<String> counted, BiConsumer<TaskRun, String> waitsOn) {
     this.limits = new Limits<>(plan.limitsInTurn(), counted);

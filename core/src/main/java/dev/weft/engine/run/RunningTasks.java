@@ -63,7 +63,7 @@ final class RunningTasks {
   }
 
   /// The attempt has ended, or the answer that was waited for instead of one is there: nothing is
-  /// held for it any more, whoever waits for its limits.
+  /// held for it any more; its limits go to those that wait for them.
   void release(TaskRun run, Instant now) {
     waits.over(run);
     Decision.Run attempt = run.attempt;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// A task in flight: its iterator, and what the [Conductor] knows of it beside.
 ///
 /// Owned by the conductor's thread, except that while an attempt runs the iterator belongs to
-/// whoever carries it out; the two hand over through the driver's queue.
+/// the worker that carries it out; the two hand over through the driver's queue.
 public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
   static final int NOT_RUNNING = -1;
 
@@ -34,7 +34,8 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
   boolean rollingBack;
   // Whether nothing more is done about the task, since that went wrong.
   boolean lost;
-  // Why the task is to stop; written by the conductor, read by whoever carries out an attempt.
+  // Why the task is to stop; written by the conductor, read by the worker that carries out an
+  // attempt.
   public volatile Cuts.@Nullable Cut stop;
 
   TaskRun(TaskMachine machine, GroupRun group) {
@@ -78,7 +79,7 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
     return runningAt != NOT_RUNNING;
   }
 
-  /// Whether it is to stop because of this, and not to go on to its end. Called by whoever owns the
+  /// Whether it is to stop because of this, and not to go on to its end. Called by the owner of the
   /// iterator.
   boolean isStoppedBy(Cuts.Cut cut) {
     return cut.byFailure() ? !machine.isCleaningUp() : !machine.isFinalizing();
@@ -95,7 +96,7 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
     }
   }
 
-  /// Tells the iterator and the listener how an attempt ended. Called by whoever owns the iterator.
+  /// Tells the iterator and the listener how an attempt ended. Called by the owner of the iterator.
   public void record(Outcome outcome, Instant now, Listener listener) {
     record(outcome);
     if (Listeners.isSomebody(listener)) {
@@ -103,7 +104,7 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
     }
   }
 
-  /// Tells the listener that an attempt begins. Called by whoever owns the iterator.
+  /// Tells the listener that an attempt begins. Called by the owner of the iterator.
   public void announce(Decision.Run attempt, Instant now, Listener listener) {
     if (Listeners.isSomebody(listener)) {
       listener.on(new Event.StepStarted(now, task(), attempt.step(), attempt.attempt()));
@@ -111,7 +112,7 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
   }
 
   /// Records how an attempt ended, as [#record(Outcome, Instant, Listener)] does, and says what
-  /// follows at once: an attempt, or the end of the task. Called by whoever carries out the task.
+  /// follows at once: an attempt, or the end of the task. Called by the worker that has the task.
   ///
   /// @return null if the conductor is to go on with the task: nothing follows at once, or what does
   ///     takes limits, has a timeout, or begins another phase of the task

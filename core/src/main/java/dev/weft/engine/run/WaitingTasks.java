@@ -140,7 +140,7 @@ final class WaitingTasks {
     permits.giveBack(run.limits(attempt.step()), now);
   }
 
-  /// Whoever waits, but for those whose attempt runs.
+  /// Returns all that wait, without those whose attempt runs.
   Collection<TaskRun> everything() {
     Set<TaskRun> waiting = new LinkedHashSet<>(timers.everything());
     waiting.removeIf(run -> run.isRunning() || run.attempt != null);
