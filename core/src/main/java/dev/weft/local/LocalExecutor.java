@@ -14,7 +14,6 @@ import dev.weft.engine.run.TaskRun;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,8 +26,6 @@ final class LocalExecutor implements AttemptExecutor {
   // So many tasks that wait for a worker keep all processors busy. What is begun beyond that only
   // grows old: a collector copies it again and again.
   private static final int WAITING_MAX = 512;
-  // For so long tasks wait for bodies that compute.
-  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
   private final Queue<Consumer<Conductor>> inbox;
   private final InstantSource clock;
@@ -42,14 +39,10 @@ final class LocalExecutor implements AttemptExecutor {
   private final HandedBack handedBack;
   // Carriers at work, or about to be.
   private final AtomicInteger alive = new AtomicInteger();
-  // The conductor's: how the workers stood when it last looked, and since when.
-  private int progress;
-  private long progressed;
 
   /// @param listener is told what steps print, and what happens while no conductor looks
   /// @param journal null to keep nothing
-  /// @param paused whether a worker is to ask the conductor before the next
-  ///     attempt
+  /// @param paused whether a worker is to ask the conductor before the next attempt
   /// @param killed why the run ends where it stands; holds null while it goes on
   /// @param breakOff is told what goes wrong with a thread of ours
   LocalExecutor(
@@ -106,22 +99,11 @@ final class LocalExecutor implements AttemptExecutor {
     alive.decrementAndGet();
   }
 
-  /// Looks whether tasks wait for a worker, and none has begun for long: bodies that compute hold
-  /// all processors. The others then get one from the operating system. For the conductor.
+  /// Gives tasks that wait in vain for a worker a thread of the platform. For the conductor.
   ///
   /// @return whether tasks wait
   boolean relieveWorkers() {
-    boolean isBehind = workers.waiting() > 0;
-    int progressNow = workers.progress();
-    long time = System.nanoTime();
-    if (!isBehind || progressNow != progress) {
-      progress = progressNow;
-      progressed = time;
-    } else if (time - progressed > LONG_NANOS) {
-      progressed = time;
-      workers.relieve();
-    }
-    return isBehind;
+    return workers.relieveIfStuck();
   }
 
   @Override

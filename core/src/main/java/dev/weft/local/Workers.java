@@ -20,13 +20,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// one.
 ///
 /// The scheduler of virtual threads takes no processor away from code that computes. Where all of
-/// them are busy with that for long, [#relieve] has a thread of the platform go on with the others.
-///
-/// All methods are safe from any thread.
+/// them are busy with that for long, [#relieveIfStuck] has threads of the platform go on with the
+/// others. That method is for one thread; the others are safe from any.
 final class Workers {
   // A worker that has gone on for so long lets the spare take over: others have their turn.
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  // For so long things wait for code that computes.
+  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
   private static final int RELIEVERS_MAX = 256;
 
   private final Queue<Runnable> ready;
@@ -39,6 +40,9 @@ final class Workers {
   private final Runnable whenFew;
   // How many things have been taken, roughly: only whether it changes matters.
   private volatile int taken;
+  // How many had been taken at the last look that found progress, and when that was.
+  private int takenBefore;
+  private long lookedAt;
 
   /// @param whenFew is run whenever no more than `few` things wait of what were more
   Workers(int few, Runnable whenFew) {
@@ -66,14 +70,27 @@ final class Workers {
     return waiting.get();
   }
 
-  /// A number that changes while things begin.
-  int progress() {
-    return taken;
+  /// Looks whether things wait, and none has begun for long: code that computes holds all
+  /// processors. The others then get one from the operating system. For one thread.
+  ///
+  /// @return whether things wait
+  boolean relieveIfStuck() {
+    boolean isBehind = waiting.get() > 0;
+    int takenNow = taken;
+    long time = System.nanoTime();
+    if (!isBehind || takenNow != takenBefore) {
+      takenBefore = takenNow;
+      lookedAt = time;
+    } else if (time - lookedAt > LONG_NANOS) {
+      lookedAt = time;
+      relieve();
+    }
+    return isBehind;
   }
 
   /// Has threads of the platform do what is ready, until nothing is: one, and each further time as
   /// many as there are.
-  void relieve() {
+  private void relieve() {
     int now = relievers.get();
     int more = Math.min(Math.max(now, 1), RELIEVERS_MAX - now);
     for (int i = 0; i < more; i++) {

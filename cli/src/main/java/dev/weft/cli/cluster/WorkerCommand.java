@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// `weft worker`: runs steps for a cluster, until it is told to stop.
+/// `weft worker`: runs steps for a cluster, until it receives a signal.
 public final class WorkerCommand implements Callable<Integer> {
   private static final String LISTEN = "127.0.0.1:9080";
   private static final int ADMIN_PORT = 9070;

@@ -55,7 +55,7 @@ public final class LimitsExchange {
 
         @Override
         public void waitsOn(String who, String limit) {
-          // Nobody is told.
+          // An exchange reports grants only.
         }
       };
 

@@ -88,7 +88,7 @@ final class RunReporter {
             now, group.group().name(), group.status(), group.isComplete(), group.reason()));
   }
 
-  /// The run was asked to stop, which is told once.
+  /// Reports that the run was asked to stop; only the first request is an event.
   void cancelled(String reason, Instant now) {
     if (!cancelled) {
       cancelled = true;
