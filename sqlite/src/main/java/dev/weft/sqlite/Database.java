@@ -121,6 +121,7 @@ final class Database {
     options.setProperty("jdbc.get_generated_keys", "false");
     // The driver passes parameters that it does not know on to SQLite.
     String url = "jdbc:sqlite:" + uri + "?" + how;
+    NativeLibrary.load();
     // DriverManager would search all libraries for other drivers first.
     return JDBC.createConnection(url, options);
   }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
@@ -13,6 +14,18 @@ import org.sqlite.util.LibraryLoaderUtil;
 /// into the temporary folder whenever a process opens its first journal.
 public final class NativeLibrary {
   private NativeLibrary() {}
+
+  /// Loads the library unless it is loaded. The driver itself would report only the first failure
+  /// to load it, and call missing native methods from then on.
+  ///
+  /// @throws SQLException whose cause says why the library cannot be loaded, each time
+  static void load() throws SQLException {
+    try {
+      SQLiteJDBCLoader.initialize();
+    } catch (Exception failure) {
+      throw new SQLException("its library cannot be loaded", failure);
+    }
+  }
 
   /// Extracts the library for this platform into a folder. A process whose system property
   /// `org.sqlite.lib.path` names that folder loads it from there.

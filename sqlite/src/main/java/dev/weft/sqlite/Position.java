@@ -63,7 +63,7 @@ record Position(long journal, long commits) {
     }
   }
 
-  private static @Nullable JournalException whatIsWrong(Path journal) {
+  private static @Nullable JournalException whatIsWrong(Path journal) throws JournalException {
     // Read before the journal, because others continue to write.
     Position noted = LockFile.noted(journal);
     boolean hasWal = Wal.hasFrames(journal);
@@ -95,14 +95,20 @@ record Position(long journal, long commits) {
     }
   }
 
-  /// Returns null if the file has no position, or cannot be read; opening it then reports the
-  /// error.
-  private static @Nullable Position read(Path journal, String how) {
+  /// Returns null if the file has no position, does not exist, or is damaged; opening it then
+  /// reports the damage.
+  ///
+  /// @throws JournalException if the file cannot be read for another reason, which says nothing
+  /// about its content
+  private static @Nullable Position read(Path journal, String how) throws JournalException {
     try (Connection connection = Database.connect(journal, how);
         PreparedStatement select = connection.prepareStatement(SELECT)) {
       return of(select);
-    } catch (SQLException unknown) {
-      return null;
+    } catch (SQLException failure) {
+      if (JournalException.isDamage(failure) || Files.notExists(journal)) {
+        return null;
+      }
+      throw JournalException.of(journal, failure);
     }
   }
 }
