@@ -34,12 +34,11 @@ public final class Limits<W> {
     void waitsOn(W who, String limit);
   }
 
-  /// Somebody who waits.
+  /// Somebody who waits for a limit.
   ///
-  /// @param names all that was asked for
-  /// @param at which of them, in the order in which everybody waits for them, is waited for; at
-  ///     those before there is a place
-  record Waiting<W>(W who, List<String> names, int at) {}
+  /// @param names all limits asked for, in the order in which they are taken
+  /// @param at the index of the limit waited for; places at the limits before it are reserved
+  public record Waiting<W>(W who, List<String> names, int at) {}
 
   private final class Asker {
     final W who;

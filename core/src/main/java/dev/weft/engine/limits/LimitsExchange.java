@@ -26,18 +26,15 @@ public final class LimitsExchange {
   /// @param names of the limits
   public record Part(String who, List<String> names) {}
 
-  /// Somebody who waits.
-  ///
-  /// @param at how many of the limits there is a place at
-  public record Waiting(String who, List<String> names, int at) {}
-
   /// Where an exchange stands.
   ///
   /// @param waiting those who wait for one limit in their order
   /// @param held how many hold each limit
   /// @param starts the starts that count towards rates, earliest first, in nanoseconds
   public record State(
-      List<Waiting> waiting, Map<String, Integer> held, Map<String, List<Long>> starts) {
+      List<Limits.Waiting<String>> waiting,
+      Map<String, Integer> held,
+      Map<String, List<Long>> starts) {
     /// Nobody holds or awaits anything.
     public static final State NEW = new State(List.of(), Map.of(), Map.of());
   }
@@ -66,8 +63,8 @@ public final class LimitsExchange {
     state
         .starts()
         .forEach((name, starts) -> starts.forEach(at -> this.limits.countBefore(name, at)));
-    for (Waiting it : state.waiting()) {
-      this.limits.restore(new Limits.Waiting<>(it.who(), it.names(), it.at()));
+    for (Limits.Waiting<String> it : state.waiting()) {
+      this.limits.restore(it);
       names.put(it.who(), it.names());
     }
   }
@@ -117,11 +114,6 @@ public final class LimitsExchange {
   }
 
   public State state() {
-    return new State(
-        limits.everyWaiting().stream()
-            .map(it -> new Waiting(it.who(), it.names(), it.at()))
-            .toList(),
-        limits.held(),
-        limits.starts());
+    return new State(limits.everyWaiting(), limits.held(), limits.starts());
   }
 }
