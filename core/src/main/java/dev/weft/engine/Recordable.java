@@ -2,9 +2,7 @@ package dev.weft.engine;
 
 import dev.weft.Failure;
 import dev.weft.Outcome;
-import dev.weft.Step;
 import dev.weft.TaskResult;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +21,7 @@ public final class Recordable {
 
   public static TaskResult of(TaskResult result) {
     Failure unfit = unfit(result.outputs());
-    if (unfit == null) {
-      return result;
-    }
-    Step outputs = Step.wait("outputs", Duration.ZERO);
-    Outcome cause = Outcome.failed(outputs, 1, result.ended(), result.ended(), unfit);
-    return TaskState.failed(result, cause);
+    return unfit == null ? result : TaskFailure.ofOutputs(result, unfit);
   }
 
   private static @Nullable Failure unfit(Map<String, Object> outputs) {

@@ -8,12 +8,10 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskResult;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where a task stands: at which of its steps, and how those before ended. It goes through the
@@ -43,7 +41,6 @@ public abstract sealed class TaskState permits StepState {
   }
 
   static final long UNSET = Long.MIN_VALUE;
-  private static final String OUTPUTS = "outputs";
 
   final Task task;
   final RunContext run;
@@ -134,7 +131,7 @@ public abstract sealed class TaskState permits StepState {
   final void advanceAfterFault(Outcome outcome) {
     TaskResult before = result;
     if (before != null && before.status() == Status.SUCCEEDED) {
-      result = failed(before, outcome);
+      result = TaskFailure.of(before, outcome);
     }
     advance(outcome);
   }
@@ -232,37 +229,15 @@ public abstract sealed class TaskState permits StepState {
       result = outputs == null ? all : leaving(all, outputs.apply(ownContext()));
       return Phase.FINALLY;
     } catch (Throwable thrown) {
-      result = failed(all, Outcome.failed(outputsAsStep(), 1, now, now, Failure.of(thrown)));
+      result = TaskFailure.ofOutputs(all, Failure.of(thrown));
       return Phase.ON_FAILURE;
     }
-  }
-
-  /// The same result, but that it failed.
-  static TaskResult failed(TaskResult result, Outcome cause) {
-    return new TaskResult(
-        result.task(), Status.FAILED, result.started(), result.ended(), cause, Map.of());
   }
 
   private static TaskResult leaving(TaskResult result, Map<String, Object> outputs) {
     Objects.requireNonNull(outputs, "the task's outputs are null; none is Map.of()");
     return new TaskResult(
         result.task(), result.status(), result.started(), result.ended(), null, outputs);
-  }
-
-  /// Stands for the task's outputs where they fail it: no step is to be blamed. It is called like
-  /// none of the steps.
-  private Step outputsAsStep() {
-    String name = OUTPUTS;
-    while (hasStep(name)) {
-      name = "the task's " + name;
-    }
-    return Step.wait(name, Duration.ZERO);
-  }
-
-  private boolean hasStep(String id) {
-    return Stream.of(task.steps(), task.rules().onFailure(), task.rules().finallySteps())
-        .flatMap(List::stream)
-        .anyMatch(step -> step.id().equals(id));
   }
 
   private Instant started() {

@@ -1,15 +1,12 @@
 package dev.weft.engine.run;
 
 import dev.weft.Event;
-import dev.weft.Failure;
 import dev.weft.Listener;
-import dev.weft.Outcome;
 import dev.weft.RunResult;
 import dev.weft.Status;
-import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.TaskResult;
-import java.time.Duration;
+import dev.weft.engine.TaskFailure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -119,7 +116,9 @@ final class RunReporter {
 
   private void count(GroupRun group, Instant at) {
     if (group.unreadable != null && failures.size() < RunResult.FAILURES_KEPT) {
-      failures.add(sourceOf(group.group().name(), group.unreadable, at));
+      // No task is to blame: one without steps takes the place of the group's.
+      Task source = new Task(group.group().name(), List.of());
+      failures.add(TaskFailure.of(source, "the source of tasks", at, group.unreadable));
     }
     if (group.isCleanUp) {
       failed |= group.fails();
@@ -133,13 +132,6 @@ final class RunReporter {
       uncounted |= count.isEmpty();
     }
     failed |= group.fails();
-  }
-
-  /// Stands for the tasks of a group that could not be read: no task is to be blamed.
-  private static TaskResult sourceOf(String group, Failure unreadable, Instant at) {
-    Outcome cause =
-        Outcome.failed(Step.wait("the source of tasks", Duration.ZERO), 1, at, at, unreadable);
-    return new TaskResult(new Task(group, List.of()), Status.FAILED, at, at, cause, Map.of());
   }
 
   private RunResult result(Instant ended) {

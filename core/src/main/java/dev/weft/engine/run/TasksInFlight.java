@@ -6,14 +6,13 @@ import dev.weft.Limit;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.Plan;
-import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.TaskResult;
 import dev.weft.engine.Decision;
 import dev.weft.engine.Nanos;
+import dev.weft.engine.TaskFailure;
 import dev.weft.engine.TaskMachine;
 import dev.weft.engine.Walk;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Deque;
@@ -195,10 +194,8 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
       TaskRun whole = run.whole();
       if (executor.endsInOrder() && !whole.lost) {
         whole.lost = true;
-        Step step = Step.wait("the task", Duration.ZERO);
-        Outcome cause = Outcome.failed(step, 1, now, now, Failure.of(mistake));
         whenEnded.accept(
-            whole, new TaskResult(whole.task(), Status.FAILED, now, now, cause, Map.of()));
+            whole, TaskFailure.of(whole.task(), "the task", now, Failure.of(mistake)));
       }
       throw mistake;
     }
