@@ -2,6 +2,8 @@ package dev.weft.cli;
 
 import dev.weft.DeadlockException;
 import dev.weft.cli.cluster.WorkerCommand;
+import dev.weft.cli.each.EachException;
+import dev.weft.cli.each.EachWords;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.option.WeftCommand;
 import dev.weft.cli.process.Encodings;
@@ -85,7 +87,7 @@ public final class Main {
           commandLine(output, arguments)
               .setOut(new PrintWriter(output))
               .setErr(errors)
-              .execute(arguments);
+              .execute(options(arguments));
     } catch (RuntimeException | Error bug) {
       code = reportBug(bug, errors);
     }
@@ -103,13 +105,20 @@ public final class Main {
     return code == ExitCode.SUCCEEDED.code ? ExitCode.OUTPUT_LOST.code : code;
   }
 
+  /// Returns the arguments that may be options: for `weft each` not those of its command.
+  private static String[] options(String... arguments) {
+    return arguments.length > 0 && arguments[0].equals("each")
+        ? EachWords.of(arguments).head().toArray(String[]::new)
+        : arguments;
+  }
+
   /// Creates the command line, with only the named command, or with all commands if none is named.
   /// User errors end it with a message on standard error and no stack trace.
   ///
   /// The other commands are not created, because each takes time.
   static CommandLine commandLine(StandardOutput output, String... arguments) {
     CommandLine line = new CommandLine(Syntax.of("weft", WeftCommand::new));
-    Map<String, Function<Syntax, Callable<Integer>>> commands = commands(output);
+    Map<String, Function<Syntax, Callable<Integer>>> commands = commands(output, arguments);
     String first = arguments.length == 0 ? "" : arguments[0];
     if (commands.containsKey(first)) {
       commands.keySet().retainAll(Set.of(first));
@@ -126,9 +135,11 @@ public final class Main {
   }
 
   /// Returns the commands, in the order of the help text.
-  private static Map<String, Function<Syntax, Callable<Integer>>> commands(StandardOutput output) {
+  private static Map<String, Function<Syntax, Callable<Integer>>> commands(
+      StandardOutput output, String... arguments) {
     Map<String, Function<Syntax, Callable<Integer>>> commands = new LinkedHashMap<>();
     commands.put("run", syntax -> new RunCommand(syntax, output));
+    commands.put("each", syntax -> new EachCommand(syntax, output, EachWords.of(arguments)));
     commands.put("check", CheckCommand::new);
     commands.put("runs", RunsCommand::new);
     commands.put("show", ShowCommand::new);
@@ -195,7 +206,7 @@ public final class Main {
         message(missing).lines().forEach(line -> reportError(command, line));
         yield ExitCode.USAGE.code;
       }
-      case JournalException _, ClusterException _ -> {
+      case JournalException _, ClusterException _, EachException _ -> {
         reportError(command, message(failure));
         yield ExitCode.USAGE.code;
       }

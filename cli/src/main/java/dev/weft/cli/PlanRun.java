@@ -22,6 +22,7 @@ import dev.weft.live.ControlServer;
 import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
+import dev.weft.plan.rows.KnownTasks;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.RunJournal;
 import dev.weft.sqlite.RunRecord;
@@ -29,10 +30,8 @@ import dev.weft.step.StrayOutput;
 import dev.weft.step.process.Processes;
 import dev.weft.terminal.screen.Controls;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -42,22 +41,35 @@ import picocli.CommandLine;
 /// Drives a new or resumed run of a plan, with its views, its journal, and its handlers of signals
 /// and of requests from other processes.
 final class PlanRun {
-  private final Path plan;
+  private final String id;
+  private final PlanSource plan;
   private final RunOptions options;
   private final List<String> only;
   private final StandardOutput output;
   private final PrintWriter out;
   private final Messages messages;
   private final PrintWriter err;
+  private volatile boolean hasBegunTasks;
 
-  /// @param plan the plan's file as it was named
   /// @param only the selected tasks; empty for all, or for those of the resumed run
   PlanRun(
-      Path plan,
+      PlanSource plan,
       RunOptions options,
       List<String> only,
       StandardOutput output,
       CommandLine command) {
+    this(LocalDriver.newId(), plan, options, only, output, command);
+  }
+
+  /// @param id the id of a new run
+  PlanRun(
+      String id,
+      PlanSource plan,
+      RunOptions options,
+      List<String> only,
+      StandardOutput output,
+      CommandLine command) {
+    this.id = id;
     this.plan = plan;
     this.options = options;
     this.only = only;
@@ -65,6 +77,11 @@ final class PlanRun {
     this.out = command.getOut();
     this.messages = new Messages(command.getErr());
     this.err = new PrintWriter(messages, true);
+  }
+
+  /// Returns whether a task began, as opposed to a run in which nothing was left to do.
+  boolean hasBegunTasks() {
+    return hasBegunTasks;
   }
 
   /// Begins or resumes a run, and returns the exit code.
@@ -80,9 +97,8 @@ final class PlanRun {
           if (recording == null) {
             return null;
           }
-          Map<String, String> inputs = options.plan().inputs(Map.of());
           return before == null
-              ? recording.begin(LocalDriver.newId(), file, inputs, names, warnings)
+              ? recording.begin(id, file, plan.inputs(), names, warnings)
               : recording.resume(before, warnings);
         });
   }
@@ -103,16 +119,15 @@ final class PlanRun {
       throws PlanException, JournalException, InterruptedException {
     options.spans().endpoint(); // Fails before the run begins if it is invalid.
     Processes processes = new Processes(options.grace());
-    try (PlanFile file = options.plan().read(plan, Recording.inputs(before), processes)) {
+    try (PlanFile file = plan.read(Recording.inputs(before), processes)) {
       List<String> names = only.isEmpty() ? Recording.only(before) : only;
       PlanFile chosen = names.isEmpty() ? file : file.only(names);
       List<String> changes = changes(before, file);
-      sayWhatHasNoRows(chosen);
+      sayAboutRows(chosen);
       chosen.fetchSecrets();
       JournalWarnings warnings = new JournalWarnings(err);
       try (RunJournal journal = record.of(chosen, names, warnings)) {
-        LocalDriver driver =
-            journal == null ? new LocalDriver(LocalDriver.newId()) : new LocalDriver(journal);
+        LocalDriver driver = journal == null ? new LocalDriver(id) : new LocalDriver(journal);
         warnings.stops(driver);
         return drive(chosen, processes, driver, recording, journal, changes);
       }
@@ -120,9 +135,16 @@ final class PlanRun {
   }
 
   /// Warns about a `for-each` without rows, so that a mistyped pattern is not taken for success.
-  /// Rows may still appear while the tasks that it needs are running.
-  private void sayWhatHasNoRows(PlanFile file) {
+  /// Rows may still appear while the tasks that it needs are running. Says also if several rows
+  /// have the same key.
+  private void sayAboutRows(PlanFile file) {
     for (Group group : file.plan().groups()) {
+      if (group.tasks() instanceof KnownTasks known && known.repeated() > 0) {
+        err.printf(
+            "weft: `%s`: %,d keys occur more than once; every row runs, with #2, #3 and so on behind"
+                + " the key%n",
+            group.name(), known.repeated());
+      }
       Long rows = file.rows().get(group.name());
       if (rows != null && rows == 0 && group.needs().isEmpty()) {
         err.println("weft: `" + group.name() + "` has no rows, so that none of it runs");
@@ -137,7 +159,7 @@ final class PlanRun {
     if (before == null) {
       return List.of();
     }
-    List<String> changes = Recording.changes(before, file, options.plan().inputs(Map.of()));
+    List<String> changes = Recording.changes(before, file, plan.inputs());
     if (options.strict() && !changes.isEmpty()) {
       throw new JournalException(
           "the plan has changed since run %s began, and --strict does not allow that: %s"
@@ -160,11 +182,13 @@ final class PlanRun {
             driver.runId(),
             file.plan().name(),
             driver,
-            HowToAnswer.folder(plan),
+            HowToAnswer.folder(plan.path()),
             warnings -> err.println("weft: " + warnings));
     Stopping stopping = new Stopping(driver, journal, processes, err);
     RunAdvice advice =
-        new RunAdvice(HowToAnswer.of(driver.runId(), plan), OnRecord.of(journal, plan, changes));
+        new RunAdvice(
+            HowToAnswer.of(driver.runId(), plan.path()),
+            OnRecord.of(journal, plan.again(), changes));
     RunView view = RunView.of(options.view(), advice, controls(driver, stopping), out);
     stopping.beforeHalt(view::restoreTerminal);
     view.takes(messages);
@@ -215,11 +239,12 @@ final class PlanRun {
   }
 
   /// Ensures that an approval can be answered by the time it is shown.
-  private static Listener shownBehind(ControlServer server, Listener view) {
+  private Listener shownBehind(ControlServer server, Listener view) {
     return new Listener() {
       @Override
       public void on(Event event) {
         server.prepare(event);
+        hasBegunTasks |= event instanceof Event.TaskStarted;
         view.on(event);
       }
 

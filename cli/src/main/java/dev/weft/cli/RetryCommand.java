@@ -59,8 +59,9 @@ final class RetryCommand implements Callable<Integer> {
       }
     }
     Path plan = Path.of("").toAbsolutePath().relativize(runs.plan(before));
-    try (Recording recording = new Recording(runs.file(), plan)) {
-      return new PlanRun(plan, options, List.of(), output, spec.commandLine())
+    PlanSource source = PlanSource.of(before, plan, options.plan());
+    try (Recording recording = Recording.of(runs.file(), before)) {
+      return new PlanRun(source, options, List.of(), output, spec.commandLine())
           .retry(recording, before);
     }
   }

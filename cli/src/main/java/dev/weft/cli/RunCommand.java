@@ -86,7 +86,8 @@ final class RunCommand implements Callable<Integer> {
     if (dryRun) {
       return show();
     }
-    PlanRun run = new PlanRun(plan, options, only, output, spec.commandLine());
+    PlanRun run =
+        new PlanRun(PlanSource.of(plan, options.plan()), options, only, output, spec.commandLine());
     if (noJournal) {
       return run.drive(null, null);
     }

@@ -165,9 +165,15 @@ final class RunsOption {
   /// Explains why a run that is not in progress cannot handle requests.
   static String whyNot(RunRecord run) {
     return run.isUnfinished()
-        ? "run `%s` was cut off, and nothing drives it; `weft run %s` continues it"
-            .formatted(run.id(), run.plan())
+        ? "run `%s` was cut off, and nothing drives it; `%s` continues it"
+            .formatted(run.id(), again(run))
         : "run `" + run.id() + "` has ended";
+  }
+
+  /// Returns the command that continues or repeats a run.
+  private static String again(RunRecord run) {
+    String command = Recording.command(run);
+    return command == null ? "weft run " + run.plan() : command;
   }
 
   private static String ids(List<RunRecord> runs) {

@@ -212,6 +212,7 @@ class ArrowsTest {
     goOneWay(
         "dev.weft.cli",
         "dev.weft.cli.cluster",
+        "dev.weft.cli.each",
         "dev.weft.cli.view",
         "dev.weft.cli.record",
         "dev.weft.cli.option",
@@ -229,6 +230,16 @@ class ArrowsTest {
         "dev.weft.otlp",
         "dev.weft.plan",
         "dev.weft.step.process");
+    mayUse(
+        "dev.weft.cli.each",
+        "dev.weft.cli.option",
+        "dev.weft.cli.process",
+        "dev.weft.terminal.text",
+        "dev.weft.sqlite",
+        "dev.weft.plan..",
+        "dev.weft.expression",
+        "dev.weft.json",
+        "dev.weft.host");
     mayUse(
         "dev.weft.cli.record",
         "dev.weft.cli.option",

@@ -61,6 +61,12 @@ public final class WeftProcess implements AutoCloseable {
     return start(folder, out, List.of(), environment, arguments);
   }
 
+  /// Starts it in this folder with a file as its standard input.
+  static WeftProcess startReading(Path folder, Path input, String... arguments) throws IOException {
+    Path out = Files.createTempFile(folder, "weft", ".out");
+    return start(folder, input, out, List.of(), Map.of(), arguments);
+  }
+
   /// Starts it with more options for Java.
   ///
   /// @param out the file that its standard output goes to
@@ -77,12 +83,23 @@ public final class WeftProcess implements AutoCloseable {
       Map<String, String> environment,
       String... arguments)
       throws IOException {
+    return start(folder, Path.of("/dev/null"), out, javaOptions, environment, arguments);
+  }
+
+  private static WeftProcess start(
+      Path folder,
+      Path input,
+      Path out,
+      List<String> javaOptions,
+      Map<String, String> environment,
+      String... arguments)
+      throws IOException {
     Path err = Files.createTempFile(folder, "weft", ".err");
     String mark = UUID.randomUUID().toString();
     ProcessBuilder builder =
         new ProcessBuilder(command(javaOptions, arguments))
             .directory(folder.toFile())
-            .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectInput(Redirect.from(input.toFile()))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put(MARK, mark);

@@ -7,9 +7,13 @@ import dev.weft.RunContext;
 import dev.weft.Status;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The values that templates can read while a step runs, as a tree of maps.
 public record Scope(Map<String, Object> values) {
+  /// The name of a row's number among the values of its task, which expressions read as
+  /// `task.number`. It is no name that a plan could give to its rows.
+  public static final String NUMBER = "#";
 
   public Scope {
     values = Map.copyOf(values);
@@ -20,7 +24,7 @@ public record Scope(Map<String, Object> values) {
   /// - `inputs`, `secrets`, and the values of its task, such as its `row`;
   /// - `steps.ID.outputs` and `steps.ID.status` of earlier steps;
   /// - `needs.TASK.outputs` and `needs.TASK.status`;
-  /// - `task.name`, `task.status`, `run.id`, `run.status`;
+  /// - `task.name`, `task.status`, `task.number` of a row, `run.id`, `run.status`;
   /// - once something has failed, `failure.task`, `failure.step`, `failure.code` and
   ///   `failure.message`; before, `failure` is empty.
   ///
@@ -39,7 +43,7 @@ public record Scope(Map<String, Object> values) {
     values.put("secrets", planValues.secrets());
     values.put("steps", steps);
     values.put("needs", needs);
-    values.put("task", named("name", context.task().name(), context.status()));
+    values.put("task", task(context, values.remove(NUMBER)));
     values.put("run", named("id", run.id(), run.status()));
     values.put("failure", failure(context));
     return new Scope(values);
@@ -66,6 +70,17 @@ public record Scope(Map<String, Object> values) {
 
   private static Map<String, Object> ended(Status status, Map<String, Object> outputs) {
     return Map.of("status", status.toString(), "outputs", outputs);
+  }
+
+  /// @param number the number of its row; null if it has none
+  private static Map<String, Object> task(Context context, @Nullable Object number) {
+    Map<String, Object> task = named("name", context.task().name(), context.status());
+    if (number == null) {
+      return task;
+    }
+    Map<String, Object> numbered = new HashMap<>(task);
+    numbered.put("number", number);
+    return numbered;
   }
 
   private static Map<String, Object> named(String key, String name, Status status) {

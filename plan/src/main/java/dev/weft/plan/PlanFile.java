@@ -127,8 +127,23 @@ public record PlanFile(
     return read(file, PlanText.of(texts), options);
   }
 
+  /// Reads a plan that no person wrote, as if it were in this file; its errors do not say where in
+  /// the text they are.
+  ///
+  /// @param file a name in the folder to which the paths in the plan are relative; no such file
+  ///     needs to exist
+  /// @throws PlanException if there is any error; the message contains all of them
+  public static PlanFile readGenerated(Path file, String text, Options options)
+      throws PlanException {
+    return read(file, _ -> text, options, new Diagnostics(false));
+  }
+
   private static PlanFile read(Path file, PlanText source, Options options) throws PlanException {
-    Diagnostics diagnostics = new Diagnostics();
+    return read(file, source, options, new Diagnostics());
+  }
+
+  private static PlanFile read(Path file, PlanText source, Options options, Diagnostics diagnostics)
+      throws PlanException {
     Node joined = join(file, source, diagnostics);
     Overrides overrides = new Overrides(options.inputs(), options.limits(), options.maxParallel());
     ReadPlan read = new PlanReader(file, overrides, options.processes(), diagnostics).read(joined);

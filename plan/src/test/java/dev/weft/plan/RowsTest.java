@@ -36,6 +36,26 @@ class RowsTest {
   }
 
   @Test
+  void duplicatesThatAreKeptGetANumberBehindTheirKey() throws Exception {
+    file("rows.csv", "id,n\n7,a\n8,b\n7,c\n7,d\n");
+    file("lines.txt", "x\ny\nx\n");
+
+    assertThat(rows("{csv: rows.csv, key: id, duplicates: keep}").keySet())
+        .containsExactly("7", "8", "7#2", "7#3");
+    assertThat(rows("{lines: lines.txt, duplicates: keep}"))
+        .containsExactly(entry("x", "x"), entry("y", "y"), entry("x#2", "x"));
+    assertThat(rows("{list: [a, a], duplicates: keep}").keySet()).containsExactly("a", "a#2");
+
+    file("lines.txt", "x\nx#2\nx\n");
+    assertThatThrownBy(() -> rows("{lines: lines.txt, duplicates: keep}"))
+        .hasMessageContaining("the key `x#2` is on line 2 already");
+    assertThatThrownBy(() -> rows("{lines: lines.txt, duplicates: keeep}"))
+        .hasMessageContaining("did you mean `keep`?");
+    assertThatThrownBy(() -> rows("{files: '*', duplicates: keep}"))
+        .hasMessageContaining("`duplicates` does not go with `files`");
+  }
+
+  @Test
   void typesTurnColumnsIntoValuesAndEmptyCellsIntoNothing() throws Exception {
     file(
         "rows.csv",

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 public final class JournalFile implements AutoCloseable {
+  /// The folder beside a journal with the rows that were kept for runs, in a folder for each; a
+  /// run's is removed with the run.
+  public static final String ROWS = "rows";
+
   /// The permissions of created files.
   static final FileAttribute<?> OWNER_ALONE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// while the output is short, and then all of it in a file beside the journal. Each line, even an
 /// incomplete one, is passed on within half a second. Thread-safe.
 final class Printouts {
+  private static final String OUTPUT = "output";
+
   private static final int PIECE_CHARS = 8_192;
   private static final int CHARS_IN_JOURNAL = 65_536;
   private static final Executor LATER =
@@ -50,16 +53,18 @@ final class Printouts {
     this.journal = journal;
   }
 
-  /// Deletes the files of a run.
+  /// Deletes the files of a run: what it printed, and the rows that were kept for it.
   static void remove(Path folder, String run) throws JournalException {
     try {
-      Path files = files(folder, run);
-      if (Files.exists(files)) {
-        remove(files);
+      for (String kind : List.of(OUTPUT, JournalFile.ROWS)) {
+        Path files = files(folder, kind, run);
+        if (Files.exists(files)) {
+          remove(files);
+        }
       }
     } catch (IOException left) {
       throw new JournalException(
-          "what run %s printed cannot be deleted: %s".formatted(run, Reasons.of(left)));
+          "what run %s printed or read cannot be deleted: %s".formatted(run, Reasons.of(left)));
     }
   }
 
@@ -74,12 +79,12 @@ final class Printouts {
 
   /// Returns the folder with the files of a run. A journal is untrusted input: neither a run's id
   /// nor a link may lead outside.
-  private static Path files(Path folder, String run) throws IOException {
-    Path output = folder.resolve("output");
-    Path files = output.resolve(run).normalize();
-    boolean isInside = files.startsWith(output) && !files.equals(output);
-    if (!isInside || (Files.exists(files) && !files.toRealPath().startsWith(output.toRealPath()))) {
-      throw new IOException(files + " is no folder in " + output);
+  private static Path files(Path folder, String kind, String run) throws IOException {
+    Path all = folder.resolve(kind);
+    Path files = all.resolve(run).normalize();
+    boolean isInside = files.startsWith(all) && !files.equals(all);
+    if (!isInside || (Files.exists(files) && !files.toRealPath().startsWith(all.toRealPath()))) {
+      throw new IOException(files + " is no folder in " + all);
     }
     return files;
   }
@@ -202,7 +207,7 @@ final class Printouts {
   }
 
   private Path newFile() throws IOException {
-    Path output = files(folder, run);
+    Path output = files(folder, OUTPUT, run);
     Files.createDirectories(output, FOLDER_OF_OWNER);
     Path path = output.resolve(files.incrementAndGet() + ".log");
     // Keeps the files from before the run was resumed.

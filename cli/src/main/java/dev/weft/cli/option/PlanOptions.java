@@ -25,8 +25,17 @@ public final class PlanOptions {
   private @Nullable String maxParallel;
   private final CommandSpec spec;
 
+  private PlanOptions(CommandSpec spec) {
+    this.spec = spec;
+  }
+
+  /// Returns the options of a command that takes none of them.
+  static PlanOptions none(Syntax syntax) {
+    return new PlanOptions(syntax.spec());
+  }
+
   public PlanOptions(Syntax syntax) {
-    spec = syntax.spec();
+    this(syntax.spec());
     syntax.repeated(
         "--set", "NAME=VALUE", "Gives one of the plan's inputs a value.", it -> inputs = it);
     syntax.repeated(
@@ -54,8 +63,12 @@ public final class PlanOptions {
   /// @param processes runs the plan's commands
   public PlanFile read(Path file, Map<String, String> before, Processes processes)
       throws PlanException {
-    return PlanFile.read(
-        file, new PlanFile.Options(inputs(before), limits(), maxParallel(), processes));
+    return PlanFile.read(file, with(inputs(before), processes));
+  }
+
+  /// Returns these options for a plan with these inputs.
+  public PlanFile.Options with(Map<String, String> inputs, Processes processes) {
+    return new PlanFile.Options(inputs, limits(), maxParallel(), processes);
   }
 
   /// Returns the overrides of the plan's limits, by name, as written.

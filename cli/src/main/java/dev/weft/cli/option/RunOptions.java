@@ -12,6 +12,15 @@ public final class RunOptions {
   private boolean strict;
 
   public RunOptions(Syntax syntax) {
+    this(syntax, true);
+  }
+
+  /// Declares the options of a command that drives a run without a plan file.
+  public static RunOptions withoutPlan(Syntax syntax) {
+    return new RunOptions(syntax, false);
+  }
+
+  private RunOptions(Syntax syntax, boolean withPlan) {
     syntax.option(
         "--grace",
         "TIME",
@@ -24,7 +33,7 @@ public final class RunOptions {
         "Does not continue a run whose plan has changed since it began.",
         () -> strict = true);
     spans = new SpanOptions(syntax);
-    plan = new PlanOptions(syntax);
+    plan = withPlan ? new PlanOptions(syntax) : PlanOptions.none(syntax);
   }
 
   public PlanOptions plan() {

@@ -53,6 +53,11 @@ public final class Syntax {
     return spec;
   }
 
+  /// Sets how the command is written, where that is not only options and parameters.
+  public void synopsis(String... lines) {
+    spec.usageMessage().customSynopsis(lines);
+  }
+
   /// Sets the description of the command.
   public void description(String text) {
     spec.usageMessage().description(text);
@@ -66,6 +71,23 @@ public final class Syntax {
   /// Declares the next parameter, which is optional.
   public <T> void optional(String label, Class<T> type, String description, Consumer<T> field) {
     parameter(label, type, description, field, false);
+  }
+
+  /// Declares any number of parameters.
+  public void several(String label, String description, Consumer<List<String>> field) {
+    Slot<List<String>> slot = new Slot<>(field);
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0..*")
+            .arity("0..*")
+            .paramLabel(label)
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description(description)
+            .hasInitialValue(false)
+            .getter(slot)
+            .setter(slot)
+            .build());
   }
 
   private <T> void parameter(

@@ -3,7 +3,6 @@ package dev.weft.cli.record;
 import dev.weft.Status;
 import dev.weft.sqlite.RunJournal;
 import dev.weft.terminal.text.OneLine;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,25 +11,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param continues the first lines of a resumed run; empty for a new one
 /// @param run its id
-/// @param plan the plan file as it was named
-public record OnRecord(List<String> continues, String run, Path plan) {
+/// @param again the command that continues the run
+public record OnRecord(List<String> continues, String run, String again) {
   private static final int CHANGES_SHOWN = 20;
 
   /// Compares the record with the current plan.
   ///
   /// @param changes the changes to the plan since the run began
   public static @Nullable OnRecord of(
-      @Nullable RunJournal journal, Path plan, List<String> changes) {
+      @Nullable RunJournal journal, String again, List<String> changes) {
     return journal == null
         ? null
         : new OnRecord(
-            journal.isContinued() ? continues(journal, changes) : List.of(), journal.run(), plan);
+            journal.isContinued() ? continues(journal, changes) : List.of(), journal.run(), again);
   }
 
   /// Returns the suggested next command; null for none.
   public @Nullable String next(Status status) {
     return switch (status) {
-      case CANCELLED -> "`weft run %s` continues this run (%s)".formatted(plan, run);
+      case CANCELLED -> "`%s` continues this run (%s)".formatted(again, run);
       case FAILED, TIMED_OUT -> "`weft retry %s` tries again what failed".formatted(run);
       case SUCCEEDED, SKIPPED -> null;
     };

@@ -64,7 +64,9 @@ public final class PlansBelow extends SimpleFileVisitor<Path> {
   private void add(Path journal) {
     try (JournalFile file = JournalFile.open(journal)) {
       for (RunRecord run : file.runs()) {
-        plans.add(folder.relativize(Recording.plan(journal, run)).toString());
+        if (Recording.command(run) == null) {
+          plans.add(folder.relativize(Recording.plan(journal, run)).toString());
+        }
       }
     } catch (JournalException unreadable) {
       // It is only a hint.

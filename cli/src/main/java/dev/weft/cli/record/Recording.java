@@ -24,15 +24,53 @@ import org.jspecify.annotations.Nullable;
 /// The journal from the point of view of one plan: which of its runs to resume, and the record of
 /// the next.
 public final class Recording implements AutoCloseable {
+  /// The name under which the plan of a command line is read; there is no such file.
+  public static final String COMMAND_PLAN = "each.yaml";
+
+  private static final String COMMAND = "command";
+  private static final String FOLDER = "folder";
+  private static final String FILES = "files";
+
   private final Path journal;
   private final String plan;
+  private final Map<String, Object> more;
   private @Nullable JournalFile file;
 
   /// @param journal the journal's file, which need not exist yet
   /// @param plan the plan's file
   public Recording(Path journal, Path plan) {
+    this(journal, name(journal, plan), Map.of());
+  }
+
+  private Recording(Path journal, String plan, Map<String, Object> more) {
     this.journal = journal;
-    this.plan = name(journal, plan);
+    this.plan = plan;
+    this.more = more;
+  }
+
+  /// Returns the record of runs that have no plan file, but are repeated by a command line in a
+  /// folder.
+  public static Recording ofCommand(Path journal, String command, Path folder) {
+    String where = shared(journal).relativize(folder.toAbsolutePath().normalize()).toString();
+    String name = where.isEmpty() ? command : command + " (in " + where + ")";
+    return new Recording(journal, name, Map.of(COMMAND, command, FOLDER, where));
+  }
+
+  /// Returns the record of a run, to be continued.
+  public static Recording of(Path journal, RunRecord run) {
+    return new Recording(journal, run.plan(), Map.of());
+  }
+
+  /// Returns the command line that repeats a run without a plan file; null if it has one.
+  public static @Nullable String command(RunRecord run) {
+    return run.about().get(COMMAND) instanceof String command ? command : null;
+  }
+
+  /// Returns the text of the plan of a run without a plan file.
+  public static String text(RunRecord run) {
+    return run.about().get(FILES) instanceof Map<?, ?> files && !files.isEmpty()
+        ? String.valueOf(files.values().iterator().next())
+        : "";
   }
 
   /// Returns the key of a plan in a journal: its path from the folder that they share, so that both
@@ -55,7 +93,10 @@ public final class Recording implements AutoCloseable {
 
   /// Returns the plan's file of a run.
   public static Path plan(Path journal, RunRecord run) {
-    return shared(journal).resolve(run.plan()).normalize();
+    Path shared = shared(journal);
+    return command(run) != null && run.about().get(FOLDER) instanceof String folder
+        ? shared.resolve(folder).resolve(COMMAND_PLAN).normalize()
+        : shared.resolve(run.plan()).normalize();
   }
 
   private static Path shared(Path journal) {
@@ -70,14 +111,39 @@ public final class Recording implements AutoCloseable {
     if (Files.notExists(journal)) {
       return null;
     }
-    JournalFile open = open();
-    RunRecord last = open.unfinished(plan);
-    if (last != null && open.isDriven(last)) {
-      throw new JournalException(
-          "run %s of this plan is under way; `weft show %s` says how it stands, --new begins another"
-              .formatted(last.id(), last.id()));
-    }
+    RunRecord last = open().unfinished(plan);
+    refuseDriven(last);
     return last;
+  }
+
+  private void refuseDriven(@Nullable RunRecord last) throws JournalException {
+    if (last != null && open().isDriven(last)) {
+      String what = command(last) == null ? "plan" : "command";
+      throw new JournalException(
+          "run %s of this %s is under way; `weft show %s` says how it stands, --new begins another"
+              .formatted(last.id(), what, last.id()));
+    }
+  }
+
+  /// Returns the plan's last run, whether it has ended or not; null if there is none, or it was
+  /// given up.
+  ///
+  /// @throws JournalException also if that run is in progress
+  public @Nullable RunRecord last() throws JournalException {
+    if (Files.notExists(journal)) {
+      return null;
+    }
+    RunRecord last = null;
+    for (RunRecord run : open().runs()) {
+      last = run.plan().equals(plan) ? run : last;
+    }
+    refuseDriven(last);
+    return last == null || last.isGivenUp() ? null : last;
+  }
+
+  /// Returns whether there is a record of a run.
+  public boolean has(String id) throws JournalException {
+    return Files.exists(journal) && open().runs().stream().anyMatch(it -> it.id().equals(id));
   }
 
   /// Returns the inputs with which a run was started.
@@ -142,9 +208,10 @@ public final class Recording implements AutoCloseable {
     about.put("name", file.plan().name());
     about.put("inputs", inputs);
     about.put("only", only);
-    about.put("files", file.texts());
+    about.put(FILES, file.texts());
     about.put("steps", file.outline().tasks());
     about.put("keys", file.outline().keys());
+    about.putAll(more);
     PlanShape.of(file.plan()).addTo(about);
     return open().begin(id, plan, about, watcher);
   }
@@ -181,17 +248,21 @@ public final class Recording implements AutoCloseable {
   private JournalFile open() throws JournalException {
     JournalFile open = file;
     if (open == null) {
-      Path folder = journal.resolveSibling("");
-      if (folder.endsWith(".weft")) {
-        make(folder);
-      }
+      makeFolder(journal);
       open = JournalFile.open(journal);
       file = open;
     }
     return open;
   }
 
-  private static void make(Path folder) throws JournalException {
+  /// Makes the folder of a journal, if it is Weft's own.
+  ///
+  /// @throws JournalException if that fails
+  public static void makeFolder(Path journal) throws JournalException {
+    Path folder = journal.resolveSibling("");
+    if (!folder.endsWith(".weft")) {
+      return;
+    }
     try {
       WeftFolder.make(folder);
     } catch (IOException denied) {

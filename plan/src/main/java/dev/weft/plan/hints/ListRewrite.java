@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,14 @@ public final class ListRewrite {
   private ListRewrite(List<String> words, CodeInList.Found found) {
     this.words = words;
     this.found = found;
+  }
+
+  /// Returns the words with each value as an argument behind the code; empty if the program takes
+  /// no such arguments.
+  public static Optional<List<String>> withArguments(List<String> words, CodeInList.Found found) {
+    return found.program().kind() == Kind.SHELL
+        ? Optional.of(new ListRewrite(words, found).asArguments())
+        : Optional.empty();
   }
 
   public static String remedy(List<String> words, CodeInList.Found found) {

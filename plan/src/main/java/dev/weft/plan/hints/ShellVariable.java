@@ -68,7 +68,8 @@ public final class ShellVariable {
         words.add(word);
       }
     }
-    if (words.stream().anyMatch(it -> mayReadVariables(it.getValue()))) {
+    List<String> texts = words.stream().map(ScalarNode::getValue).toList();
+    if (in(texts) == null) {
       return false;
     }
     for (ScalarNode word : words) {
@@ -85,6 +86,21 @@ public final class ShellVariable {
       }
     }
     return false;
+  }
+
+  /// Returns the first variable in the words of a command, unless a program among them may read it
+  /// as code; null if there is none.
+  public static @Nullable String in(List<String> words) {
+    if (words.stream().anyMatch(ShellVariable::mayReadVariables)) {
+      return null;
+    }
+    for (String word : words) {
+      Matcher found = ARGUMENT.matcher(word);
+      if (found.matches()) {
+        return found.group("found");
+      }
+    }
+    return null;
   }
 
   private static boolean mayReadVariables(String word) {

@@ -3,7 +3,6 @@ package dev.weft.plan.reading;
 import dev.weft.expression.Expression;
 import dev.weft.expression.Path;
 import dev.weft.expression.Template;
-import dev.weft.plan.rows.RowKey;
 import dev.weft.plan.rows.Rows;
 import dev.weft.plan.scope.KnownText;
 import dev.weft.plan.scope.ReadContext;
@@ -27,14 +26,14 @@ final class GivenRows {
 
   /// Returns null, after reporting an error, if there is no list, or its rows cannot be used; also
   /// null if the input has no value.
-  static @Nullable Rows read(Node node, @Nullable RowKey key, ReadContext context) {
+  static @Nullable Rows read(Node node, InlineRowsReader reader, ReadContext context) {
     Diagnostics diagnostics = context.diagnostics();
     Object value = KnownText.value(node, PlanKeys.FOR_EACH, context);
     if (value == null) {
       return null;
     }
     if (value instanceof List<?> items) {
-      return new InlineRowsReader(key, diagnostics).read(node, items);
+      return reader.read(node, items);
     }
     Template template = TemplateReader.parse(node, PlanKeys.FOR_EACH, diagnostics);
     List<Expression> read = template == null ? List.of() : template.expressions();

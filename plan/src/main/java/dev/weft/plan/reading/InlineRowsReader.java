@@ -28,6 +28,7 @@ final class InlineRowsReader {
   private static final int SHOWN_MAX = 60;
 
   private final @Nullable RowKey key;
+  private final boolean keepsDuplicates;
   private final Diagnostics diagnostics;
   private final ValueReader values;
   private final List<Row> rows = new ArrayList<>();
@@ -38,8 +39,10 @@ final class InlineRowsReader {
   private boolean sound = true;
 
   /// @param key the key of a mapping; null if it is not declared
-  InlineRowsReader(@Nullable RowKey key, Diagnostics diagnostics) {
+  /// @param keepsDuplicates whether several rows may have the same key
+  InlineRowsReader(@Nullable RowKey key, boolean keepsDuplicates, Diagnostics diagnostics) {
     this.key = key;
+    this.keepsDuplicates = keepsDuplicates;
     this.diagnostics = diagnostics;
     this.values = new ValueReader(this::isData, diagnostics);
   }
@@ -154,7 +157,7 @@ final class InlineRowsReader {
   private void add(Node node, String name, @Nullable Object value) {
     if (name.isBlank()) {
       refuse(node, "a row needs a name", "");
-    } else if (!taken.add(name)) {
+    } else if (!taken.add(name) && !keepsDuplicates) {
       refuse(node, "the key `" + name + "` is there twice", "each row is a task, named by its key");
     } else if (value != null) {
       rows.add(new Row(0, name, value));

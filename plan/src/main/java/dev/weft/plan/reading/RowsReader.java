@@ -7,6 +7,7 @@ import dev.weft.plan.reading.TaskReader.ForEach;
 import dev.weft.plan.rows.JsonRows;
 import dev.weft.plan.rows.KnownTasks;
 import dev.weft.plan.rows.LineRows;
+import dev.weft.plan.rows.NumberedRows;
 import dev.weft.plan.rows.PrintedTasks;
 import dev.weft.plan.rows.RowException;
 import dev.weft.plan.rows.RowFile;
@@ -36,7 +37,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// Reads a `for-each` and, once, every row that it names.
 final class RowsReader {
   private static final List<String> FORMATS = List.of("lines", "jsonl", "csv");
-  private static final List<String> COMPANIONS = List.of("format", "key", "delimiter", "types");
+  private static final List<String> COMPANIONS =
+      List.of("format", "key", "delimiter", "types", "duplicates");
   private static final List<String> TAKEN =
       List.of("inputs", "secrets", "steps", "needs", "task", "run", "failure");
 
@@ -65,11 +67,11 @@ final class RowsReader {
   /// depends on an input without a value.
   @Nullable ForEach read(Node node) {
     if (node instanceof SequenceNode list) {
-      Rows rows = new InlineRowsReader(null, diagnostics).read(list);
+      Rows rows = new InlineRowsReader(null, false, diagnostics).read(list);
       return rows == null ? null : checked(node, rows, PlanKeys.DEFAULT_ROW);
     }
     if (GivenRows.isAt(node)) {
-      Rows rows = GivenRows.read(node, null, context);
+      Rows rows = GivenRows.read(node, new InlineRowsReader(null, false, diagnostics), context);
       return rows == null ? null : checked(node, rows, PlanKeys.DEFAULT_ROW);
     }
     Fields fields =
@@ -88,13 +90,17 @@ final class RowsReader {
     if (source.equals("command")) {
       return printed(fields, from, as);
     }
+    boolean kept = Duplicates.areKept(fields, diagnostics);
     Rows rows =
         switch (source) {
-          case "list" -> list(fields, from, as);
+          case "list" -> list(fields, from, as, kept);
           case "files" -> files(from);
           default -> file(fields, source, as);
         };
-    return rows == null ? null : checked(from, rows, as);
+    if (rows == null) {
+      return null;
+    }
+    return checked(from, kept ? new NumberedRows(rows) : rows, as);
   }
 
   private String as(Fields fields) {
@@ -222,17 +228,17 @@ final class RowsReader {
     return fixed;
   }
 
-  private @Nullable Rows list(Fields fields, Node list, String as) {
+  private @Nullable Rows list(Fields fields, Node list, String as, boolean kept) {
     String written = fields.text("key");
     RowKey key = written == null ? null : RowKey.of(written, as);
     if (GivenRows.isAt(list)) {
-      return GivenRows.read(list, key, context);
+      return GivenRows.read(list, new InlineRowsReader(key, kept, diagnostics), context);
     }
     if (!(list instanceof SequenceNode sequence)) {
       diagnostics.add(list, "`list` is a list of rows, not " + Fields.kind(list), "");
       return null;
     }
-    return new InlineRowsReader(key, diagnostics).read(sequence);
+    return new InlineRowsReader(key, kept, diagnostics).read(sequence);
   }
 
   private @Nullable Rows files(Node node) {

@@ -32,11 +32,16 @@ final class Hashes {
 
   /// Returns the hashes that were added more than once; a thousand at most.
   Set<Long> repeated() {
+    return repeated(REPEATED_MAX);
+  }
+
+  /// Returns the hashes that were added more than once; `max` at most.
+  Set<Long> repeated(int max) {
     Set<Long> repeated = new HashSet<>();
     for (int part = 0; part < parts.length; part++) {
       long[] hashes = parts[part];
       Arrays.sort(hashes, 0, sizes[part]);
-      for (int i = 1; i < sizes[part] && repeated.size() < REPEATED_MAX; i++) {
+      for (int i = 1; i < sizes[part] && repeated.size() < max; i++) {
         if (hashes[i] == hashes[i - 1]) {
           repeated.add(hashes[i]);
         }

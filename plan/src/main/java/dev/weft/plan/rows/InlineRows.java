@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows in the plan file itself. Their keys are unique.
+/// Rows in the plan file itself. Their keys are unique unless duplicates are kept.
 public record InlineRows(List<Row> rows, List<String> columns) implements Rows {
   public InlineRows {
     rows = List.copyOf(rows);

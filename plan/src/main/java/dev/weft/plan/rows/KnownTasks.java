@@ -32,6 +32,11 @@ public final class KnownTasks implements CountedTasks {
     this.secrets = secrets;
   }
 
+  /// Returns how many keys several rows have in common, each of which runs nevertheless.
+  public int repeated() {
+    return rows instanceof NumberedRows numbered ? numbered.repeated() : 0;
+  }
+
   @Override
   public long count() {
     return count;

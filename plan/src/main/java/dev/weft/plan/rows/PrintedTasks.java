@@ -87,8 +87,10 @@ public final class PrintedTasks implements Iterable<Task> {
       throws InterruptedException {
     Rows rows = format.apply(new RowOutput(command(), data));
     SeenNames seen = new SeenNames();
+    long number = 0;
     for (Iterator<Row> each = rows.open(); each.hasNext(); ) {
       Row row = each.next();
+      number++;
       if (!seen.add(row.key())) {
         throw new RowException(
             "%s: the key `%s` came before".formatted(rows.at(row.line()), row.key()),
@@ -96,7 +98,7 @@ public final class PrintedTasks implements Iterable<Task> {
       }
       secrets().refuseIn(Map.of(tasks.as(), row.value()), rows.at(row.line()) + ":");
       if (wanted.isEmpty() || missing.remove(row.key())) {
-        sink.put(tasks.of(row));
+        sink.put(tasks.of(row, number));
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.weft.plan.rows;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.engine.TaskName;
+import dev.weft.expression.Scope;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +14,10 @@ import java.util.Map;
 /// @param as the variable name of a row in templates
 public record RowTasks(String group, String as, List<Step> steps, Task.Rules rules) {
 
-  Task of(Row row) {
-    return new Task(
-        new TaskName(group, row.key()).toString(), steps, Map.of(as, row.value()), rules);
+  /// @param number the row's number, from 1
+  Task of(Row row, long number) {
+    Map<String, Object> values = Map.of(as, row.value(), Scope.NUMBER, number);
+    return new Task(new TaskName(group, row.key()).toString(), steps, values, rules);
   }
 
   /// Returns the tasks, created lazily.
@@ -24,7 +26,16 @@ public record RowTasks(String group, String as, List<Step> steps, Task.Rules rul
   }
 
   /// Closes the file of the rows when no more tasks are needed.
-  private record Made(RowTasks tasks, Iterator<Row> rows) implements Iterator<Task>, AutoCloseable {
+  private static final class Made implements Iterator<Task>, AutoCloseable {
+    private final RowTasks tasks;
+    private final Iterator<Row> rows;
+    private long number;
+
+    Made(RowTasks tasks, Iterator<Row> rows) {
+      this.tasks = tasks;
+      this.rows = rows;
+    }
+
     @Override
     public boolean hasNext() {
       return rows.hasNext();
@@ -32,13 +43,17 @@ public record RowTasks(String group, String as, List<Step> steps, Task.Rules rul
 
     @Override
     public Task next() {
-      return tasks.of(rows.next());
+      return tasks.of(rows.next(), ++number);
     }
 
     @Override
     public void close() {
-      if (rows instanceof RowCursor open) {
-        open.close();
+      switch (rows) {
+        case RowCursor open -> open.close();
+        case NumberedRows.Numbering open -> open.close();
+        default -> {
+          // Nothing is open.
+        }
       }
     }
   }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The source of the rows of a `for-each`. Each iteration reads them lazily from the beginning; a
 /// file is closed at its end. Any error in them is a [RowException], whose message says where it
 /// is.
-public sealed interface Rows permits InlineRows, LineRows, CsvRows, JsonRows, FileRows {
+public sealed interface Rows
+    permits InlineRows, LineRows, CsvRows, JsonRows, FileRows, NumberedRows {
 
   /// Returns the rows from the beginning.
   ///

@@ -43,6 +43,7 @@ public record StaticScope(
       Map.of(
           "task", List.of("name", "status"),
           "run", List.of("id", "status"));
+  private static final List<String> TASK_OF_ROW = List.of("name", "status", "number");
   private static final List<String> FAILURE = List.of("task", "step", "code", "message");
 
   /// Returns the names of a plan, outside of any task.
@@ -84,6 +85,9 @@ public record StaticScope(
     }
     if (root.equals("failure") && cleaningUp) {
       return FAILURE;
+    }
+    if (root.equals("task") && !as.isEmpty()) {
+      return TASK_OF_ROW;
     }
     return !as.isEmpty() && root.equals(as) && !columns.isEmpty() ? columns : FIXED.get(root);
   }
@@ -130,6 +134,10 @@ public record StaticScope(
     roots().forEach(root -> kinds.put(root, Kind.VALUES));
     FIXED.keySet().forEach(root -> kinds.put(root, Kind.TEXTS));
     kinds.put("secrets", Kind.TEXTS);
+    if (!as.isEmpty()) {
+      // A row's number is none.
+      kinds.put("task", Kind.VALUES);
+    }
     if (!as.isEmpty() && row != null) {
       kinds.put(as, row);
     } else {

@@ -29,6 +29,18 @@ public final class Diagnostics {
   private final TreeMap<Place, String> byPlace = new TreeMap<>();
   private long more;
 
+  // Whether errors say where they are.
+  private final boolean withPlaces;
+
+  public Diagnostics() {
+    this(true);
+  }
+
+  /// @param withPlaces whether errors say where they are; false for a text that no person wrote
+  public Diagnostics(boolean withPlaces) {
+    this.withPlaces = withPlaces;
+  }
+
   private record Place(int file, int line, int column) implements Comparable<Place> {
     @Override
     public int compareTo(Place other) {
@@ -161,6 +173,9 @@ public final class Diagnostics {
 
   private String render(
       String file, int line, int column, int length, String message, String remedy) {
+    if (!withPlaces) {
+      return "error: " + brief(message) + (remedy.isEmpty() ? "" : "; " + brief(remedy));
+    }
     String place = "error: %s%n --> %s:%d:%d".formatted(brief(message), file, line + 1, column + 1);
     List<String> lines = files.getOrDefault(file, List.of());
     String text = lines.isEmpty() ? "" : lines.get(line);

@@ -82,15 +82,16 @@ public final class PlanKeys {
           "format",
           "key",
           "delimiter",
-          "types");
+          "types",
+          "duplicates");
 
   /// The sources of rows, and the keys allowed with each in addition to `as`.
   public static final Map<String, List<String>> ROW_SOURCES =
       Map.of(
-          "list", List.of("key"),
-          "csv", List.of("key", "delimiter", "types"),
-          "jsonl", List.of("key"),
-          "lines", List.of(),
+          "list", List.of("key", "duplicates"),
+          "csv", List.of("key", "delimiter", "types", "duplicates"),
+          "jsonl", List.of("key", "duplicates"),
+          "lines", List.of("duplicates"),
           "files", List.of(),
           "command", List.of("format", "key", "delimiter", "types"));
 

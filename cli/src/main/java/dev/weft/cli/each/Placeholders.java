@@ -1,0 +1,147 @@
+package dev.weft.cli.each;
+
+import dev.weft.plan.hints.Nearest;
+import dev.weft.terminal.text.OneLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The places of a command's words at which values of a row are inserted: `{}` for the row,
+// `{name}`
+/// for a column, `{#}` for the row's number. A backslash before it, as in `\{}`, makes it ordinary
+/// text, as are all other braces.
+public final class Placeholders {
+  private static final Pattern PLACE =
+      Pattern.compile("(?<![{$])(\\\\?)\\{([^{}\\p{Cntrl}]*)}(?!})");
+  private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.-]*");
+  private static final Pattern PARALLEL = Pattern.compile("[./]{1,2}|%|##|-?\\d+[./]*");
+  // What comes before the braces in `[0-9]{4}`, `a{3}`, `(ab){2}`.
+  private static final Pattern REPEATED = Pattern.compile("[\\p{Alnum}\\])\\\\.]$");
+
+  private final Columns columns;
+
+  /// @param columns what the rows have
+  public Placeholders(Columns columns) {
+    this.columns = columns;
+  }
+
+  /// Returns the words as a plan writes them. If there is no place for a value, the row follows as
+  /// the last word.
+  ///
+  /// @throws EachException if a word names a column that no row has
+  public List<String> templates(List<String> words) throws EachException {
+    List<String> templates = new ArrayList<>();
+    boolean isPlaced = false;
+    for (String word : words) {
+      isPlaced |= isPlaced(word);
+      templates.add(template(word));
+    }
+    if (!isPlaced) {
+      templates.add(columns.row());
+    }
+    return templates;
+  }
+
+  private boolean isPlaced(String word) {
+    return PLACE
+        .matcher(word)
+        .results()
+        .anyMatch(place -> place.group(1).isEmpty() && value(place.group(2)) != null);
+  }
+
+  /// Returns a word as a plan writes it.
+  ///
+  /// @throws EachException if it names a column that no row has
+  public String template(String word) throws EachException {
+    if (word.contains("${{")) {
+      throw new EachException(
+          "`" + OneLine.of(word) + "`: `${{ }}` is for plans; write `{}` or `{column}`");
+    }
+    Matcher places = PLACE.matcher(word);
+    StringBuilder text = new StringBuilder();
+    while (places.find()) {
+      places.appendReplacement(text, Matcher.quoteReplacement(inserted(word, places)));
+    }
+    return places.appendTail(text).toString();
+  }
+
+  private String inserted(String word, MatchResult place) throws EachException {
+    String name = place.group(2);
+    String value = value(name);
+    if (value == null && !looksLikeName(word, place)) {
+      return place.group();
+    }
+    if (!place.group(1).isEmpty()) {
+      return place.group().substring(1);
+    }
+    if (value == null) {
+      throw unknown(name);
+    }
+    return value;
+  }
+
+  /// Returns the first place for a value in a text for the shell; null if there is none.
+  public @Nullable String inShell(String text) {
+    return PLACE
+        .matcher(text)
+        .results()
+        .filter(place -> place.group(1).isEmpty() && value(place.group(2)) != null)
+        .map(MatchResult::group)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /// Returns a text for the shell without the backslashes before braces that would be places.
+  public String unescaped(String text) {
+    return PLACE
+        .matcher(text)
+        .replaceAll(
+            place ->
+                Matcher.quoteReplacement(
+                    value(place.group(2)) == null
+                        ? place.group()
+                        : place.group().substring(place.group(1).length())));
+  }
+
+  /// Returns how plans read the value with this name; null if there is none.
+  private @Nullable String value(String name) {
+    return switch (name) {
+      case "" -> columns.row();
+      case "#" -> Columns.NUMBER;
+      default -> columns.find(name);
+    };
+  }
+
+  /// Returns whether to take the braces for ordinary text would hide a mistake.
+  private static boolean looksLikeName(String word, MatchResult place) {
+    String name = place.group(2);
+    boolean isRepeated =
+        name.matches("\\d+") && REPEATED.matcher(word.substring(0, place.start())).find();
+    return NAME.matcher(name).matches() || (PARALLEL.matcher(name).matches() && !isRepeated);
+  }
+
+  private EachException unknown(String name) {
+    String literal = "; `\\{%s}` is the text itself".formatted(name);
+    String written = "`{" + OneLine.of(name) + "}`";
+    if (PARALLEL.matcher(name).matches()) {
+      return new EachException(
+          written
+              + " means nothing here: values have names, such as {stem}, {name}, {dir} and {ext} of"
+              + " a file with `--files PATTERN`"
+              + literal);
+    }
+    if (columns.names().isEmpty()) {
+      return new EachException(
+          written + " names a column, and a line has none: `{}` is the line" + literal);
+    }
+    return new EachException(
+        "the rows have no column "
+            + written
+            + ": "
+            + Nearest.remedy(name, columns.names())
+            + literal);
+  }
+}

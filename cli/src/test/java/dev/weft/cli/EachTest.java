@@ -1,0 +1,218 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `weft each` as it is typed: each in a process of its own, since its rows and its journal are in
+/// the current folder.
+@Timeout(240)
+class EachTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aCommandRunsForEachLineAndNothingInALineIsCode() throws Exception {
+    write("lines.txt", "plain\r\n  blanks around  \n\n-n\n$(touch evil)\n{}\n{name}\né\n'\"\\\n");
+
+    WeftProcess.Result result = weft("each", "lines.txt", "--", "printf", "<%s|%s>\n", "{}", "{#}");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(printed(result))
+        .containsExactlyInAnyOrder(
+            "<plain|1>",
+            "<blanks around|2>",
+            "<-n|3>",
+            "<$(touch evil)|4>",
+            "<{}|5>",
+            "<{name}|6>",
+            "<é|7>",
+            "<'\"\\|8>");
+    assertThat(folder.resolve("evil")).doesNotExist();
+  }
+
+  @Test
+  void columnsStandWithinArgumentsAndInVariables() throws Exception {
+    write("people.csv", "id,First name,age\n7,Ann & Bob,31\n");
+    write("people.jsonl", "{\"id\": 7, \"who\": {\"name\": \"Ann\"}}\n");
+
+    assertThat(printed(weft("each", "people.csv", "--", "echo", "--to={First name}", "{age}.{}")))
+        .containsExactly("--to=Ann & Bob 31.7");
+    assertThat(printed(weft("each", "people.jsonl", "--", "echo", "{who.name}")))
+        .containsExactly("Ann");
+    assertThat(
+            printed(
+                weft("each", "people.csv", "--shell", "echo \"$First_name\" ${age} $number \\{}")))
+        .containsExactly("Ann & Bob 31 1 {}");
+    assertThat(printed(weft("each", "--shell", "echo \"$line\" $number", ":::", "x y")))
+        .containsExactly("x y 1");
+  }
+
+  @Test
+  void otherBracesAreText() throws Exception {
+    WeftProcess.Result result =
+        weft(
+            "each",
+            "--",
+            "echo",
+            "{print $1}",
+            "[0-9]{4}",
+            "{a,b}",
+            "{{.Names}}",
+            "\\{}",
+            "\\{x}",
+            "{\"a\":1}",
+            ":::",
+            "row");
+
+    assertThat(printed(result))
+        .containsExactly("{print $1} [0-9]{4} {a,b} {{.Names}} {} {x} {\"a\":1} row");
+    assertThat(printed(weft("each", ":::", "a", "b", "--", "echo", "at", "{}")))
+        .containsExactlyInAnyOrder("at a", "at b");
+  }
+
+  @Test
+  void withoutBracesTheRowIsTheLastArgument() throws Exception {
+    assertThat(printed(weft("each", "--", "echo", "got", ":::", "a", "-b")))
+        .containsExactlyInAnyOrder("got a", "got -b");
+  }
+
+  @Test
+  void typedAgainItDoesOnlyWhatIsNotDone() throws Exception {
+    write("rows.txt", "a\nb\n");
+    String append = "echo \"$line\" >>done.txt; [ \"$line\" != b ] || [ -e mended ]";
+
+    assertThat(weft("each", "rows.txt", "--shell", append).exitCode()).isOne();
+    write("mended", "");
+    write("rows.txt", "a\nb\nc\na\n");
+    WeftProcess.Result second =
+        weft("each", "rows.txt", "-j", "1", "--retry", "1", "--shell", append);
+    WeftProcess.Result third = weft("each", "rows.txt", "--shell", append);
+    WeftProcess.Result anew = weft("each", "rows.txt", "--new", "--shell", append);
+
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(second.err()).contains("1 keys occur more than once").contains("what is done stays");
+    assertThat(third.err()).contains("nothing was left to do").contains("--new begins anew");
+    assertThat(anew.exitCode()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("done.txt")))
+        .containsExactlyInAnyOrder("a", "b", "b", "c", "a", "a", "b", "c", "a");
+  }
+
+  @Test
+  void aKilledRunGoesOnWithoutItsStandardInput() throws Exception {
+    Path input = write("input.txt", "a\nb\nc\n");
+    String text = "[ -e go ] || [ \"$line\" = a ] || sleep 600; echo \"$line\" >>done.txt";
+    String[] typed = {"each", "-j", "2", "--shell", text};
+    try (WeftProcess weft = WeftProcess.startReading(folder, input, typed)) {
+      WeftProcess.eventually("a is done", () -> Files.exists(folder.resolve("done.txt")));
+      WeftProcess.Result second = WeftProcess.run(folder, typed);
+      assertThat(second.exitCode()).isEqualTo(2);
+      assertThat(second.err()).contains("is under way");
+      weft.signal("KILL");
+      weft.end();
+    }
+    Files.delete(input);
+    write("go", "");
+
+    WeftProcess.Result result = weft(typed);
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).startsWith("continues run ");
+    assertThat(Files.readAllLines(folder.resolve("done.txt")))
+        .containsExactlyInAnyOrder("a", "b", "c");
+    assertThat(folder.resolve(".weft/rows")).isNotEmptyDirectory();
+    assertThat(weft("prune", "--keep", "0").exitCode()).isZero();
+    assertThat(folder.resolve(".weft/rows")).isEmptyDirectory();
+  }
+
+  @Test
+  void theSavedPlanDoesTheSame() throws Exception {
+    write("people.csv", "id,First name\n7,Ann\n8,Bob\n");
+    WeftProcess.Result saved =
+        weft(
+            "each",
+            "people.csv",
+            "-j",
+            "3",
+            "--retry",
+            "2",
+            "--timeout",
+            "5s",
+            "--limit",
+            "50/s",
+            "--save",
+            "plan.yaml",
+            "--",
+            "echo",
+            "{First name}",
+            "yes",
+            "5",
+            "a: b");
+
+    assertThat(saved.exitCode()).as(saved.err()).isZero();
+    assertThat(folder.resolve("plan.yaml"))
+        .hasContent(
+            """
+            # weft each people.csv -- echo '{First name}' yes 5 'a: b'
+            limits: {processes: 3, starts: {rate: 50/s}}
+            tasks:
+              echo:
+                for-each: {csv: people.csv, key: id, duplicates: keep}
+                steps:
+                  - name: echo
+                    run: [echo, "${{ row[\\"First name\\"] }}", "yes", "5", "a: b"]
+                    limit: starts
+                    retry: 2
+                    timeout: 5s
+            """);
+    assertThat(printed(weft("run", "plan.yaml")))
+        .containsExactlyInAnyOrder("Ann yes 5 a: b", "Bob yes 5 a: b");
+    assertThat(weft("each", "people.csv", "--save", "plan.yaml", "--", "true").err())
+        .contains("plan.yaml is there already");
+  }
+
+  @Test
+  void aDryRunShowsTheCommands() throws Exception {
+    Path input = write("input.txt", "a b\nc\n");
+    try (WeftProcess weft =
+        WeftProcess.startReading(folder, input, "each", "--dry-run", "--", "curl", "-o{#}", "{}")) {
+      assertThat(weft.end().out()).isEqualTo("curl -o1 'a b'\ncurl -o2 c\n");
+    }
+    assertThat(folder.resolve(".weft")).doesNotExist();
+    assertThat(weft("each", "--dry-run", "--shell", "echo $line", ":::", "a b").out())
+        .isEqualTo("number=1 line='a b' echo $line\n");
+  }
+
+  @Test
+  void retryAndHistoryKnowTheCommand() throws Exception {
+    String text = "[ -e mended ]";
+    assertThat(weft("each", "--shell", text, ":::", "a", "b").exitCode()).isOne();
+    write("mended", "");
+
+    assertThat(weft("runs").out()).contains("weft each --shell '[ -e mended ]' ::: …");
+    WeftProcess.Result again = weft("retry");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.out()).contains("2 succeeded");
+  }
+
+  private static List<String> printed(WeftProcess.Result result) {
+    return result
+        .out()
+        .lines()
+        .filter(it -> it.contains(" | "))
+        .map(it -> it.split(" \\| ", 2)[1])
+        .toList();
+  }
+
+  private WeftProcess.Result weft(String... arguments) throws Exception {
+    return WeftProcess.run(folder, arguments);
+  }
+
+  private Path write(String name, String text) throws Exception {
+    return Files.writeString(folder.resolve(name), text);
+  }
+}
