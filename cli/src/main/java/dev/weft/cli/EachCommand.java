@@ -63,6 +63,7 @@ final class EachCommand implements Callable<Integer> {
   public Integer call()
       throws EachException, PlanException, JournalException, InterruptedException {
     job.check();
+    options.view().check();
     if (save != null || dryRun || noJournal) {
       return withoutJournal();
     }

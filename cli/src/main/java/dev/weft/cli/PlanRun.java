@@ -117,6 +117,7 @@ final class PlanRun {
 
   private int drive(@Nullable Recording recording, @Nullable RunRecord before, Record record)
       throws PlanException, JournalException, InterruptedException {
+    options.view().check();
     options.spans().endpoint(); // Fails before the run begins if it is invalid.
     Processes processes = new Processes(options.grace());
     try (PlanFile file = plan.read(Recording.inputs(before), processes)) {
@@ -189,7 +190,8 @@ final class PlanRun {
         new RunAdvice(
             HowToAnswer.of(driver.runId(), plan.path()),
             OnRecord.of(journal, plan.again(), changes));
-    RunView view = RunView.of(options.view(), advice, controls(driver, stopping), out);
+    RunView view = RunView.of(
+            options.view(), advice, controls(driver, stopping), Recording.folder(recording), out);
     stopping.beforeHalt(view::restoreTerminal);
     view.takes(messages);
     view.expect(file.rows(), groups(file), recording);

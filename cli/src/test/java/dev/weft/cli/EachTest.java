@@ -176,6 +176,26 @@ class EachTest {
   }
 
   @Test
+  void linesKeepTheOrderOfTheRows() throws Exception {
+    String text = "echo begin; [ $line = c ] && touch go; while [ ! -e go ]; do sleep 0.1; done; [ $line != b ]";
+    String[] typed = {"each", "-j", "3", "--keep-order", "--shell", text, ":::", "a", "b", "c"};
+
+    WeftProcess.Result result = weft(typed);
+
+    assertThat(result.exitCode()).isOne();
+    assertThat(result.out().lines().limit(6).map(it -> it.replaceFirst(" \\(.*", "")))
+        .containsExactly(
+            "echo/a | begin",
+            "echo/a: echo",
+            "echo/b | begin",
+            "echo/b: echo: failed: exit 1",
+            "echo/c | begin",
+            "echo/c: echo");
+    assertThat(weft("each", "--keep-order", "--json", "--", "true", ":::", "a").err())
+        .contains("--keep-order is for lines");
+  }
+
+  @Test
   void aDryRunShowsTheCommands() throws Exception {
     Path input = write("input.txt", "a b\nc\n");
     try (WeftProcess weft =

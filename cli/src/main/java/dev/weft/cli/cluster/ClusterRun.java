@@ -11,6 +11,7 @@ import dev.weft.cli.option.ViewOptions;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.process.OwnProcess;
 import dev.weft.cli.process.StandardOutput;
+import dev.weft.cli.record.Recording;
 import dev.weft.cli.view.GuardedView;
 import dev.weft.cli.view.LiveSpans;
 import dev.weft.cli.view.RunView;
@@ -64,7 +65,14 @@ public final class ClusterRun {
     HowToAnswer how = HowToAnswer.on(run, runs.ingress());
     String first = "run " + run + " on " + runs.ingress();
     List<String> beginning = about.isEmpty() ? List.of(first) : List.of(first, about);
-    RunView view = RunView.of(options, new ClusterAdvice(how, beginning), controls(run), out);
+    options.check();
+    RunView view =
+        RunView.of(
+            options,
+            new ClusterAdvice(how, beginning),
+            controls(run),
+            Recording.folder(null),
+            out);
     GuardedView guarded = new GuardedView(view);
     List<Listener> all = new ArrayList<>(listeners);
     all.add(guarded);

@@ -193,6 +193,15 @@ public final class Recording implements AutoCloseable {
         : List.of();
   }
 
+  /// Returns the folder for a run's temporary files: that of its journal.
+  ///
+  /// @param recording null for a run without a record
+  public static Path folder(@Nullable Recording recording) {
+    return recording == null
+        ? Path.of(System.getProperty("java.io.tmpdir"))
+        : recording.journal.resolveSibling("");
+  }
+
   /// Begins the record of a new run.
   ///
   /// @param inputs as they were given

@@ -14,6 +14,7 @@ import dev.weft.terminal.text.Advice;
 import dev.weft.terminal.text.OutputGrouping;
 import dev.weft.terminal.text.PlainView;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,21 +24,26 @@ import org.jspecify.annotations.Nullable;
 public final class RunView implements Listener, AutoCloseable {
   private final Listener view;
   private final @Nullable LiveView live;
+  private final @Nullable PlainView plain;
   private final PrintWriter out;
 
-  private RunView(Listener view, @Nullable LiveView live, PrintWriter out) {
+  private RunView(
+      Listener view, @Nullable LiveView live, @Nullable PlainView plain, PrintWriter out) {
     this.view = view;
     this.live = live;
+    this.plain = plain;
     this.out = out;
   }
 
   /// Creates the view that the options select.
   ///
   /// @param controls the actions of keys, and the receiver of typed answers
-  public static RunView of(ViewOptions options, Advice advice, Controls controls, PrintWriter out) {
+  /// @param waiting the folder for lines that wait for their turn
+  public static RunView of(
+      ViewOptions options, Advice advice, Controls controls, Path waiting, PrintWriter out) {
     Terminal.restoreQuit();
     if (options.json()) {
-      return new RunView(new JsonView(unhurried(out)), null, out);
+      return new RunView(new JsonView(unhurried(out)), null, null, out);
     }
     if (options.mayBeLive() && Progress.isLive(System::getenv) && Terminal.isForeground()) {
       LiveView live =
@@ -47,15 +53,21 @@ public final class RunView implements Listener, AutoCloseable {
               controls,
               options.noInput() ? null : ByOption.USER,
               InheritedEnvironment::variable);
-      return new RunView(live, live, out);
+      return new RunView(live, live, null, out);
     }
     PlainView plain =
-        new PlainView(unhurried(out), advice, Progress.isColoured(System::getenv), pieces(options));
+        new PlainView(
+            unhurried(out),
+            advice,
+            Progress.isColoured(System::getenv),
+            pieces(options),
+            options.keepOrder() ? waiting : null);
     return new RunView(
         options.noInput() || !Terminal.isThere()
             ? plain
             : new ApprovalPrompt(plain, controls, Terminal.input(), out, ByOption.USER),
         null,
+        plain,
         out);
   }
 
@@ -122,6 +134,10 @@ public final class RunView implements Listener, AutoCloseable {
   public void close() {
     if (live != null) {
       live.close();
+    }
+    if (plain != null) {
+      plain.close();
+      out.flush();
     }
   }
 }
