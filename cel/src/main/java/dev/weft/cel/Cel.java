@@ -117,7 +117,7 @@ final class Cel implements Expression.Computed {
         // Path gives the better message about what exists instead.
         paths.forEach(path -> path.find(scope));
       }
-      throw new ExpressionException("`" + source + "`: " + EvaluationMistake.of(wrong));
+      throw new ExpressionException("`" + source + "`: " + EvaluationErrorText.of(wrong));
     }
   }
 
@@ -191,7 +191,7 @@ final class Cel implements Expression.Computed {
     try {
       return result.getAst();
     } catch (CelValidationException wrong) {
-      throw CelMistake.of(source, wrong.getErrors().getFirst());
+      throw CelErrorText.of(source, wrong.getErrors().getFirst());
     }
   }
 

@@ -4,14 +4,14 @@ import dev.weft.Answer;
 import dev.weft.cli.cluster.ClusterRunStatus;
 import dev.weft.cli.cluster.ClusterRuns;
 import dev.weft.cli.option.ByOption;
-import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.CommandHints;
 import dev.weft.cli.option.PlanOptions;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.ExitCode;
-import dev.weft.cli.record.ApprovalsOnRecord;
 import dev.weft.cli.record.InterruptedRun;
-import dev.weft.live.LivingRuns;
-import dev.weft.live.LivingRuns.UnreachableException;
+import dev.weft.cli.record.RecordedApprovals;
+import dev.weft.live.LiveRuns;
+import dev.weft.live.LiveRuns.UnreachableException;
 import dev.weft.live.Reply;
 import dev.weft.live.Reply.Waiting;
 import dev.weft.live.Request;
@@ -79,7 +79,7 @@ final class ApproveCommand implements Callable<Integer> {
     Answer answer = answer();
     try {
       if (run == null) {
-        list(spec.commandLine().getOut(), LivingRuns.find(runs.folder(), ""));
+        list(spec.commandLine().getOut(), LiveRuns.find(runs.folder(), ""));
         return ExitCode.SUCCEEDED.code;
       }
       return answer(run, answer);
@@ -140,16 +140,16 @@ final class ApproveCommand implements Callable<Integer> {
     return new Answer(by.name(), !deny, PlanOptions.assignments(spec.commandLine(), values));
   }
 
-  private HowToAnswer how(Waiting waiting) {
+  private CommandHints how(Waiting waiting) {
     ClusterRuns cluster = runs.cluster();
     return cluster == null
-        ? HowToAnswer.at(waiting.run(), runs.plan())
-        : HowToAnswer.on(waiting.run(), cluster.ingress());
+        ? CommandHints.at(waiting.run(), runs.plan())
+        : CommandHints.on(waiting.run(), cluster.ingress());
   }
 
   private int answer(String prefix, Answer answer)
       throws UnreachableException, PlanException, JournalException {
-    LivingRuns found = LivingRuns.find(runs.folder(), prefix);
+    LiveRuns found = LiveRuns.find(runs.folder(), prefix);
     List<Waiting> exact =
         found.alive().stream().filter(it -> it.run().equals(prefix)).findFirst().stream().toList();
     List<Waiting> alive = exact.isEmpty() ? found.alive() : exact;
@@ -158,14 +158,14 @@ final class ApproveCommand implements Callable<Integer> {
     }
     if (alive.size() != 1 || prefix.isEmpty()) {
       int code = refuse(whyNone(prefix, found));
-      list(spec.commandLine().getErr(), LivingRuns.find(runs.folder(), ""));
+      list(spec.commandLine().getErr(), LiveRuns.find(runs.folder(), ""));
       return code;
     }
     Waiting waiting = alive.getFirst();
     if (task == null) {
       return refuse("say which task of run `" + waiting.run() + "`", waiting);
     }
-    return switch (LivingRuns.ask(
+    return switch (LiveRuns.ask(
         runs.folder(), waiting.run(), new Request.Approve(task, step, answer))) {
       case Reply.Taken() -> taken(task, waiting.run());
       case Reply.Refused(String reason) -> refuse(reason, waiting);
@@ -187,7 +187,7 @@ final class ApproveCommand implements Callable<Integer> {
     try (JournalFile journal = runs.open()) {
       RunRecord run = RunsOption.find(journal, prefix);
       Optional<String> tooLate =
-          task == null ? Optional.empty() : ApprovalsOnRecord.tooLate(journal, run, task, step);
+          task == null ? Optional.empty() : RecordedApprovals.tooLate(journal, run, task, step);
       if (!run.isUnfinished()) {
         return refuse(tooLate.orElse(RunsOption.whyNot(run)));
       }
@@ -214,7 +214,7 @@ final class ApproveCommand implements Callable<Integer> {
     return ExitCode.SUCCEEDED.code;
   }
 
-  private static String whyNone(String prefix, LivingRuns found) {
+  private static String whyNone(String prefix, LiveRuns found) {
     if (found.alive().size() > 1 || prefix.isEmpty()) {
       return "several runs begin with `" + prefix + "`; name one";
     }
@@ -238,7 +238,7 @@ final class ApproveCommand implements Callable<Integer> {
     return ExitCode.USAGE.code;
   }
 
-  private void list(PrintWriter out, LivingRuns found) {
+  private void list(PrintWriter out, LiveRuns found) {
     if (found.alive().isEmpty()) {
       out.println(OneLine.of("no run of a plan in " + runs.folder() + " waits for an approval"));
     }
@@ -251,7 +251,7 @@ final class ApproveCommand implements Callable<Integer> {
     boolean none = waiting.approvals().isEmpty();
     String run = "run " + waiting.run() + " of " + waiting.plan();
     out.println(OneLine.of(run + (none ? ": nothing waits for an approval" : "")));
-    HowToAnswer how = how(waiting);
+    CommandHints how = how(waiting);
     for (Waiting.Awaited awaited : waiting.approvals()) {
       boolean single =
           waiting.approvals().stream().filter(it -> it.task().equals(awaited.task())).count() == 1;

@@ -3,7 +3,7 @@ package dev.weft.cli;
 import dev.weft.Event;
 import dev.weft.cli.cluster.ClusterRunStatus;
 import dev.weft.cli.cluster.ClusterRuns;
-import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.CommandHints;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.restate.ClusterException;
@@ -81,7 +81,7 @@ final class LogsCommand implements Callable<Integer> {
               .formatted(
                   found.run(),
                   task,
-                  HowToAnswer.on(found.run(), cluster.ingress()).command("show")));
+                  CommandHints.on(found.run(), cluster.ingress()).command("show")));
     }
     return ExitCode.SUCCEEDED.code;
   }

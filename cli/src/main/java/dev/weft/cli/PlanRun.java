@@ -5,13 +5,13 @@ import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.Listener;
 import dev.weft.RunResult;
-import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.CommandHints;
 import dev.weft.cli.option.RunOptions;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.process.Signals;
 import dev.weft.cli.process.StandardOutput;
 import dev.weft.cli.record.JournalWarnings;
-import dev.weft.cli.record.OnRecord;
+import dev.weft.cli.record.RecordNotice;
 import dev.weft.cli.record.Recording;
 import dev.weft.cli.view.GuardedView;
 import dev.weft.cli.view.LiveSpans;
@@ -183,13 +183,13 @@ final class PlanRun {
             driver.runId(),
             file.plan().name(),
             driver,
-            HowToAnswer.folder(plan.path()),
+            CommandHints.folder(plan.path()),
             warnings -> err.println("weft: " + warnings));
     Stopping stopping = new Stopping(driver, journal, processes, err);
     RunAdvice advice =
         new RunAdvice(
-            HowToAnswer.of(driver.runId(), plan.path()),
-            OnRecord.of(journal, plan.again(), changes));
+            CommandHints.of(driver.runId(), plan.path()),
+            RecordNotice.of(journal, plan.again(), changes));
     RunView view = RunView.of(
             options.view(), advice, controls(driver, stopping), Recording.folder(recording), out);
     stopping.beforeHalt(view::restoreTerminal);

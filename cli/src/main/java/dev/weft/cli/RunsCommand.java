@@ -4,8 +4,8 @@ import dev.weft.cli.cluster.ClusterRuns;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.record.RunState;
-import dev.weft.live.LivingRuns;
-import dev.weft.live.LivingRuns.UnreachableException;
+import dev.weft.live.LiveRuns;
+import dev.weft.live.LiveRuns.UnreachableException;
 import dev.weft.live.Reply;
 import dev.weft.live.Request;
 import dev.weft.restate.ClusterException;
@@ -55,7 +55,7 @@ final class RunsCommand implements Callable<Integer> {
     RunState state = RunState.of(journal, run);
     try {
       return state.equals(RunState.UNDER_WAY)
-              && LivingRuns.ask(runs.folder(), run.id(), new Request.TaskStatuses())
+              && LiveRuns.ask(runs.folder(), run.id(), new Request.TaskStatuses())
                   instanceof Reply.TaskStatuses status
               && status.paused() != null
           ? RunState.PAUSED

@@ -2,13 +2,13 @@ package dev.weft.cli;
 
 import dev.weft.cli.cluster.ClusterRuns;
 import dev.weft.cli.cluster.OnOption;
-import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.CommandHints;
 import dev.weft.cli.option.JournalOption;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.record.PlansBelow;
 import dev.weft.cli.record.Recording;
-import dev.weft.live.LivingRuns;
-import dev.weft.live.LivingRuns.UnreachableException;
+import dev.weft.live.LiveRuns;
+import dev.weft.live.LiveRuns.UnreachableException;
 import dev.weft.live.Reply;
 import dev.weft.live.Request;
 import dev.weft.sqlite.JournalException;
@@ -76,7 +76,7 @@ final class RunsOption {
 
   /// Returns the folder of the plans.
   Path folder() {
-    return plan == null ? Path.of("").toAbsolutePath() : HowToAnswer.folder(plan);
+    return plan == null ? Path.of("").toAbsolutePath() : CommandHints.folder(plan);
   }
 
   /// Returns the journal's file.
@@ -114,7 +114,7 @@ final class RunsOption {
         ? "`weft run PLAN` makes one beside its plan; say where that is with --plan, or name the"
             + " journal with --journal"
         : "plans in the folders below have one: `%s`; choose one, such as with --plan %s"
-            .formatted(String.join("`, `", below), HowToAnswer.quote(below.getFirst()));
+            .formatted(String.join("`, `", below), CommandHints.quote(below.getFirst()));
   }
 
   /// Returns the run whose id has this prefix; the latest run if it is null.
@@ -152,7 +152,7 @@ final class RunsOption {
       throw new JournalException(whyNot(run));
     }
     try {
-      Reply reply = LivingRuns.ask(folder(), run.id(), request);
+      Reply reply = LiveRuns.ask(folder(), run.id(), request);
       if (reply instanceof Reply.Refused(String reason)) {
         throw new JournalException(reason);
       }

@@ -6,13 +6,13 @@ import dev.weft.HistoryEvent;
 import dev.weft.Status;
 import dev.weft.cli.cluster.ClusterRunStatus;
 import dev.weft.cli.cluster.ClusterRuns;
-import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.CommandHints;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.record.Recording;
 import dev.weft.cli.record.RunState;
-import dev.weft.live.LivingRuns;
-import dev.weft.live.LivingRuns.UnreachableException;
+import dev.weft.live.LiveRuns;
+import dev.weft.live.LiveRuns.UnreachableException;
 import dev.weft.live.Reply;
 import dev.weft.live.Request;
 import dev.weft.restate.ClusterException;
@@ -80,7 +80,7 @@ final class ShowCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(OneLine.of(found.ending().trouble()));
     }
     ClusterRunStatus status = cluster.status(found);
-    tellPaused(status.paused(), HowToAnswer.on(found.run(), cluster.ingress()).command("resume"));
+    tellPaused(status.paused(), CommandHints.on(found.run(), cluster.ingress()).command("resume"));
     tell(status.lines(all));
     return ExitCode.SUCCEEDED.code;
   }
@@ -106,7 +106,7 @@ final class ShowCommand implements Callable<Integer> {
   private Map<String, String> states(RunRecord record) {
     Map<String, String> states = new LinkedHashMap<>();
     try {
-      if (LivingRuns.ask(runs.folder(), record.id(), new Request.TaskStatuses())
+      if (LiveRuns.ask(runs.folder(), record.id(), new Request.TaskStatuses())
           instanceof Reply.TaskStatuses statuses) {
         tellPaused(statuses.paused(), "weft resume " + record.id());
         statuses.tasks().forEach(task -> states.put(task.name(), task.status()));

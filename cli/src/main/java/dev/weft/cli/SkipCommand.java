@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.cli.cluster.ClusterRuns;
 import dev.weft.cli.option.ByOption;
-import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.CommandHints;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.live.Request;
@@ -60,7 +60,7 @@ final class SkipCommand implements Callable<Integer> {
               .formatted(
                   task,
                   found.run(),
-                  HowToAnswer.on(found.run(), cluster.ingress()).command("show")));
+                  CommandHints.on(found.run(), cluster.ingress()).command("show")));
     }
     cluster.skip(found, by.name(), task, step);
     return passesOver(found.run());

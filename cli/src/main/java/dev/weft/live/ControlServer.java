@@ -28,7 +28,7 @@ public final class ControlServer implements Listener, AutoCloseable {
   private final Connections connections;
   private final Consumer<String> trouble;
   private final Duration time;
-  private final Concluded concluded = new Concluded();
+  private final ClosedApprovals concluded = new ClosedApprovals();
   private final StatusTracker tracker = new StatusTracker();
   // Answers being given to the run; each completes once its result is noted.
   private final Set<CompletableFuture<@Nullable Reply>> answering = ConcurrentHashMap.newKeySet();

@@ -16,7 +16,7 @@ public final class Preparation {
     Path built = Path.of(arguments[0]);
     NativeLibrary.extract(built.resolve("native"));
     for (Path jar : jars(built.resolve("lib"))) {
-      NewerClasses.rewrite(jar);
+      ClassUpgrade.rewrite(jar);
     }
   }
 

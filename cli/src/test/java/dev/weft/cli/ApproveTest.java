@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Form;
 import dev.weft.Step;
 import dev.weft.Task;
-import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.CommandHints;
 import dev.weft.cli.view.RunAdvice;
 import dev.weft.live.WaitingRun;
 import dev.weft.terminal.text.OutputGrouping;
@@ -222,7 +222,7 @@ class ApproveTest {
         run ->
             new PlainView(
                 new PrintWriter(written),
-                new RunAdvice(HowToAnswer.of(run.id, Path.of(plan)), null),
+                new RunAdvice(CommandHints.of(run.id, Path.of(plan)), null),
                 false,
                 OutputGrouping.LINES),
         tasks);

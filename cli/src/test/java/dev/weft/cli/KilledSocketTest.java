@@ -3,7 +3,7 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Answer;
-import dev.weft.live.LivingRuns;
+import dev.weft.live.LiveRuns;
 import dev.weft.live.Reply;
 import dev.weft.live.Request;
 import dev.weft.needs.LongTest;
@@ -54,10 +54,10 @@ class KilledSocketTest {
     try (WeftProcess run = start(plans)) {
       WeftProcess.eventually(
           "it waits: " + run.out() + run.err(), () -> run.out().contains("Pay: waits"));
-      List<Reply.Waiting> alive = LivingRuns.find(plans, "").alive();
+      List<Reply.Waiting> alive = LiveRuns.find(plans, "").alive();
       assertThat(alive).as(run.err()).hasSize(1);
       Request yes = new Request.Approve("Pay", null, new Answer("ann", true, Map.of()));
-      assertThat(LivingRuns.ask(plans, alive.getFirst().run(), yes)).isEqualTo(new Reply.Taken());
+      assertThat(LiveRuns.ask(plans, alive.getFirst().run(), yes)).isEqualTo(new Reply.Taken());
       assertThat(run.end().exitCode()).isZero();
     }
     assertThat(made(weft)).isEmpty();

@@ -57,7 +57,7 @@ class ControlServerTest {
   void anAnswerReachesTheRunAndItsReplyComesBackThoughTheRunEndsWithIt() throws Exception {
     for (int i = 0; i < 50; i++) {
       try (WaitingRun run = WaitingRun.start(folder, NOBODY, PAY)) {
-        assertThat(LivingRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
+        assertThat(LiveRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
         assertThat(run.end().succeeded()).isOne();
       }
     }
@@ -83,7 +83,7 @@ class ControlServerTest {
       Callable<Reply> answering =
           () -> {
             go.await();
-            return LivingRuns.ask(folder, run.id, yes());
+            return LiveRuns.ask(folder, run.id, yes());
           };
       Future<Reply> first = threads.submit(answering);
       Future<Reply> second = threads.submit(answering);
@@ -92,7 +92,7 @@ class ControlServerTest {
       assertThat(List.of(first.get(), second.get()))
           .containsExactlyInAnyOrder(
               new Reply.Taken(), new Reply.Refused("too late: `Pay` was approved by ann"));
-      assertThat(LivingRuns.ask(folder, run.id, yes()))
+      assertThat(LiveRuns.ask(folder, run.id, yes()))
           .isEqualTo(new Reply.Refused("too late: `Pay` was approved by ann"));
     }
   }
@@ -117,7 +117,7 @@ class ControlServerTest {
   void garbageIsRefusedAndChangesNothing(String line) throws Exception {
     try (WaitingRun run = WaitingRun.start(folder, NOBODY, PAY)) {
       assertThat(say(run, line + "\n")).startsWith("{\"reply\":\"refused\"");
-      assertThat(LivingRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
+      assertThat(LiveRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
     }
   }
 
@@ -126,7 +126,7 @@ class ControlServerTest {
     try (WaitingRun run = WaitingRun.start(folder, NOBODY, PAY)) {
       assertThat(say(run, "[".repeat(60_000) + "\n")).contains("not understood");
       assertThat(say(run, "x".repeat(70_000))).contains("65,536 bytes at most");
-      assertThat(LivingRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
+      assertThat(LiveRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
     }
   }
 
@@ -137,7 +137,7 @@ class ControlServerTest {
       for (int i = 0; i < 20; i++) {
         silent.add(connect(run));
       }
-      assertThat(LivingRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
+      assertThat(LiveRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
       run.end();
       // The run's end closes them, if their time is not up before.
       assertThat(silent.getFirst().read(ByteBuffer.allocate(1))).isNegative();
@@ -159,7 +159,7 @@ class ControlServerTest {
       for (SocketChannel channel : silent) {
         assertThat(channel.read(ByteBuffer.allocate(1))).isNegative();
       }
-      assertThat(LivingRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
+      assertThat(LiveRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
     } finally {
       for (SocketChannel channel : silent) {
         channel.close();
@@ -177,7 +177,7 @@ class ControlServerTest {
         channel.write(StandardCharsets.UTF_8.encode(i % 2 == 0 ? "" : "{\"request\""));
         silent.add(channel);
       }
-      assertThat(LivingRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
+      assertThat(LiveRuns.ask(folder, run.id, yes())).isEqualTo(new Reply.Taken());
     } finally {
       for (SocketChannel channel : silent) {
         channel.close();
@@ -189,12 +189,12 @@ class ControlServerTest {
   void aPausedRunSaysSo() throws Exception {
     try (WaitingRun run = WaitingRun.start(folder, NOBODY, PAY)) {
       assertThat(paused(run)).isNull();
-      LivingRuns.ask(folder, run.id, new Request.Pause("eve"));
+      LiveRuns.ask(folder, run.id, new Request.Pause("eve"));
       awaitPaused(run, true);
       assertThat(paused(run)).startsWith("paused by eve since ");
-      LivingRuns.ask(folder, run.id, new Request.Resume("eve"));
+      LiveRuns.ask(folder, run.id, new Request.Resume("eve"));
       awaitPaused(run, false);
-      LivingRuns.ask(folder, run.id, yes());
+      LiveRuns.ask(folder, run.id, yes());
     }
   }
 
@@ -206,7 +206,7 @@ class ControlServerTest {
   }
 
   private @Nullable String paused(WaitingRun run) throws Exception {
-    return ((Reply.TaskStatuses) LivingRuns.ask(folder, run.id, new Request.TaskStatuses()))
+    return ((Reply.TaskStatuses) LiveRuns.ask(folder, run.id, new Request.TaskStatuses()))
         .paused();
   }
 
@@ -222,14 +222,14 @@ class ControlServerTest {
     leaveSocket(own.resolve("run.sock"));
     Files.createSymbolicLink(weft.resolve("run-foreign.sock"), own.resolve("run.sock"));
 
-    LivingRuns found = LivingRuns.find(folder, "");
+    LiveRuns found = LiveRuns.find(folder, "");
 
     assertThat(found.alive()).isEmpty();
     assertThat(found.gone()).containsExactly("dead", "foreign", "nowhere");
     assertThat(sockets()).containsExactlyInAnyOrder("run-file.sock", "run-link.sock");
     assertThat(precious).exists();
     assertThat(own.resolve("run.sock")).exists();
-    assertThatThrownBy(() -> LivingRuns.ask(folder, "dead", yes())).hasMessageContaining("ended");
+    assertThatThrownBy(() -> LiveRuns.ask(folder, "dead", yes())).hasMessageContaining("ended");
   }
 
   @Test
@@ -239,8 +239,8 @@ class ControlServerTest {
       Path link = deep.resolve(".weft/run-" + run.id + ".sock");
       Path elsewhere = Files.readSymbolicLink(link);
       assertThat(permissions(elsewhere.resolveSibling(""))).isEqualTo("rwx------");
-      assertThat(LivingRuns.find(deep, run.id).alive()).hasSize(1);
-      assertThat(LivingRuns.ask(deep, run.id, yes())).isEqualTo(new Reply.Taken());
+      assertThat(LiveRuns.find(deep, run.id).alive()).hasSize(1);
+      assertThat(LiveRuns.ask(deep, run.id, yes())).isEqualTo(new Reply.Taken());
       run.end();
       assertThat(link).doesNotExist();
       assertThat(elsewhere.resolveSibling("")).doesNotExist();
@@ -294,11 +294,11 @@ class ControlServerTest {
       }
 
       Reply.TaskStatuses said =
-          (Reply.TaskStatuses) LivingRuns.ask(folder, "run", new Request.TaskStatuses());
+          (Reply.TaskStatuses) LiveRuns.ask(folder, "run", new Request.TaskStatuses());
       assertThat(said.tasks())
           .extracting(Reply.TaskStatuses.TaskStatus::name, task -> task.status().split(" since")[0])
           .containsExactly(tuple("Busy", "runs `Copy`"), tuple("Late", "waits for `Busy`"));
-      assertThat(LivingRuns.ask(folder, "run", new Request.Cancel("ann")))
+      assertThat(LiveRuns.ask(folder, "run", new Request.Cancel("ann")))
           .isEqualTo(new Reply.Taken());
 
       assertThat(result.get(1, TimeUnit.MINUTES).status()).isEqualTo(Status.CANCELLED);

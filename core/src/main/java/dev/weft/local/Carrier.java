@@ -28,7 +28,7 @@ final class Carrier implements Runnable {
   private @Nullable Outcome kept;
   // How the task ended, if it was carried out to its end.
   private @Nullable TaskResult result;
-  // The one that was handed back before it; belongs to [HandedBack].
+  // The one that was handed back before it; belongs to [ReturnedTasks].
   @Nullable Carrier before;
 
   Carrier(LocalExecutor executor, TaskRun run, Decision.Run attempt) {

@@ -36,7 +36,7 @@ final class LocalExecutor implements AttemptExecutor {
   private final AtomicReference<@Nullable String> killed;
   private final RunFailure breakOff;
   private final Workers workers;
-  private final HandedBack handedBack;
+  private final ReturnedTasks handedBack;
   // Carriers at work, or about to be.
   private final AtomicInteger alive = new AtomicInteger();
 
@@ -63,7 +63,7 @@ final class LocalExecutor implements AttemptExecutor {
     this.killed = killed;
     this.breakOff = breakOff;
     this.workers = new Workers(WAITING_MAX / 2, () -> inbox.add(_ -> {}));
-    this.handedBack = new HandedBack(inbox, clock);
+    this.handedBack = new ReturnedTasks(inbox, clock);
   }
 
   /// Whether nothing is being carried out or put on record.

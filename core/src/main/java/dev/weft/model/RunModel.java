@@ -43,7 +43,7 @@ public final class RunModel implements Listener {
 
   private final Details details;
   private final Map<String, TaskProgress> tasks = new LinkedHashMap<>();
-  private final StepsUnderWay steps = new StepsUnderWay();
+  private final StepsInProgress steps = new StepsInProgress();
   private final LimitUses limits = new LimitUses();
   private final Groups groups = new Groups();
   private final Pace pace = new Pace();
@@ -229,7 +229,7 @@ public final class RunModel implements Listener {
   }
 
   /// Returns the steps in progress.
-  public StepsUnderWay steps() {
+  public StepsInProgress steps() {
     return steps;
   }
 

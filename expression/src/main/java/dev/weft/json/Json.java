@@ -38,7 +38,7 @@ public final class Json {
           place == null
               ? ""
               : "line %d, column %d: ".formatted(place.getLineNr(), place.getColumnNr());
-      throw new IllegalArgumentException(where + JsonMistake.reason(wrong), wrong);
+      throw new IllegalArgumentException(where + JsonErrorText.reason(wrong), wrong);
     }
   }
 
@@ -50,13 +50,13 @@ public final class Json {
     try {
       Object value = ROWS.readValue(json);
       if (json.contains("\\u")) {
-        JsonMistake.refuseHalfPairs(value);
+        JsonErrorText.refuseHalfPairs(value);
       }
       return value;
     } catch (JacksonException wrong) {
       TokenStreamLocation place = wrong.getLocation();
       String where = place == null ? "" : "column %d: ".formatted(place.getColumnNr());
-      throw new IllegalArgumentException(where + JsonMistake.reason(wrong), wrong);
+      throw new IllegalArgumentException(where + JsonErrorText.reason(wrong), wrong);
     }
   }
 }

@@ -53,7 +53,7 @@ public record PlanFile(
     JavaClasses classes,
     Map<String, String> texts,
     PlanOutline outline,
-    SecretsRead secretsRead)
+    SecretUses secretsRead)
     implements AutoCloseable {
 
   /// The limits that every plan has.
@@ -160,7 +160,7 @@ public record PlanFile(
         Objects.requireNonNull(context.classes()),
         diagnostics.texts(),
         PlanOutline.of(joined, read.tasks(), context),
-        SecretsRead.of(read.tasks(), read.rest(), secrets));
+        SecretUses.of(read.tasks(), read.rest(), secrets));
   }
 
   private static void throwIfAny(Diagnostics diagnostics) throws PlanException {

@@ -152,7 +152,7 @@ final class Database {
       if (fresh) {
         Schema.create(file, connection, statement);
       } else if (Schema.version(connection) < Schema.VERSION) {
-        OlderFormat.bringUp(file, connection);
+        FormatUpgrade.bringUp(file, connection);
       }
     }
   }

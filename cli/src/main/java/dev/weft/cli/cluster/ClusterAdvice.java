@@ -2,7 +2,7 @@ package dev.weft.cli.cluster;
 
 import dev.weft.Status;
 import dev.weft.Step;
-import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.CommandHints;
 import dev.weft.terminal.text.Advice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param how the commands for the run
 /// @param beginning the first lines
-record ClusterAdvice(HowToAnswer how, List<String> beginning) implements Advice {
+record ClusterAdvice(CommandHints how, List<String> beginning) implements Advice {
 
   @Override
   public String answering(String task, Step.Approval approval) {

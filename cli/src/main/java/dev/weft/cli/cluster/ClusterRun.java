@@ -5,7 +5,7 @@ import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.RunResult;
 import dev.weft.cli.option.ByOption;
-import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.CommandHints;
 import dev.weft.cli.option.SpanOptions;
 import dev.weft.cli.option.ViewOptions;
 import dev.weft.cli.process.ExitCode;
@@ -62,7 +62,7 @@ public final class ClusterRun {
   }
 
   private int show(String run, String about, List<Listener> listeners) {
-    HowToAnswer how = HowToAnswer.on(run, runs.ingress());
+    CommandHints how = CommandHints.on(run, runs.ingress());
     String first = "run " + run + " on " + runs.ingress();
     List<String> beginning = about.isEmpty() ? List.of(first) : List.of(first, about);
     options.check();

@@ -10,7 +10,7 @@ import dev.weft.Status;
 import dev.weft.Task;
 import dev.weft.TaskResult;
 import dev.weft.engine.StepSelector;
-import dev.weft.live.Concluded;
+import dev.weft.live.ClosedApprovals;
 import dev.weft.live.Reply;
 import dev.weft.live.StatusTracker;
 import dev.weft.restate.RunSummary;
@@ -32,7 +32,7 @@ public final class ClusterRunStatus implements Listener {
 
   private final RunSummary run;
   private final StatusTracker tracker = new StatusTracker();
-  private final Concluded concluded = new Concluded();
+  private final ClosedApprovals concluded = new ClosedApprovals();
   private final Map<String, Ended> ended = new LinkedHashMap<>();
   // For each group of the plan, the tasks to retry; null for the whole group.
   private final Map<String, List<String>> again = new LinkedHashMap<>();

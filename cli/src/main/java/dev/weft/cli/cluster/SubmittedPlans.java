@@ -1,7 +1,7 @@
 package dev.weft.cli.cluster;
 
 import dev.weft.Group;
-import dev.weft.cli.option.HowToAnswer;
+import dev.weft.cli.option.CommandHints;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.rows.PrintedTasks;
@@ -56,7 +56,7 @@ final class SubmittedPlans implements Plans {
   @Override
   public Opened open(Submission submission) throws ClusterException {
     Path there = Path.of(submission.plan());
-    Path here = HowToAnswer.folder(there);
+    Path here = CommandHints.folder(there);
     if (folder != null) {
       here = folder;
     } else if (!Files.isDirectory(here)) {
@@ -71,7 +71,7 @@ final class SubmittedPlans implements Plans {
       PlanFile file =
           PlanFile.read(
               here.resolve(there.getFileName()),
-              texts(submission, HowToAnswer.folder(there), here),
+              texts(submission, CommandHints.folder(there), here),
               options);
       return opened(file, submission);
     } catch (PlanException wrong) {

@@ -22,7 +22,7 @@ public final class JournalOption {
   ///
   /// @param plan the plan's file
   public Path file(Path plan) {
-    return in(HowToAnswer.folder(plan));
+    return in(CommandHints.folder(plan));
   }
 
   /// Returns the journal in a folder.

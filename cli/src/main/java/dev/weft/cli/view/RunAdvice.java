@@ -2,8 +2,8 @@ package dev.weft.cli.view;
 
 import dev.weft.Status;
 import dev.weft.Step;
-import dev.weft.cli.option.HowToAnswer;
-import dev.weft.cli.record.OnRecord;
+import dev.weft.cli.option.CommandHints;
+import dev.weft.cli.record.RecordNotice;
 import dev.weft.terminal.text.Advice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param how the commands for its tasks
 /// @param record null if the run is not recorded
-public record RunAdvice(HowToAnswer how, @Nullable OnRecord record) implements Advice {
+public record RunAdvice(CommandHints how, @Nullable RecordNotice record) implements Advice {
 
   @Override
   public List<String> beginning() {

@@ -35,12 +35,16 @@ final class TaskLimits implements AutoCloseable {
   private final WorkflowContext engine;
   private final OpenRun run;
   private final AttemptRunner runner;
-  private final Awaits awaits;
+  private final PendingFutures awaits;
   private final String task;
   private final Map<String, Waiting> waiting = new HashMap<>();
 
   TaskLimits(
-      WorkflowContext engine, OpenRun run, AttemptRunner runner, Awaits awaits, String task) {
+      WorkflowContext engine,
+      OpenRun run,
+      AttemptRunner runner,
+      PendingFutures awaits,
+      String task) {
     this.engine = engine;
     this.run = run;
     this.runner = runner;

@@ -41,7 +41,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
   private final String task;
   private final TaskStory story;
   private final List<TaskBranch> branches = new ArrayList<>();
-  private final Awaits awaits;
+  private final PendingFutures awaits;
   private final Interventions interventions;
   private final TaskLimits limits;
   private final Walk<TaskBranch> walk = new Walk<>(this);
@@ -57,7 +57,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     this.task = input.task();
     this.clock = new TaskClock(engine, input.at());
     this.story = new TaskStory(task);
-    this.awaits = new Awaits(new Wakeups(engine));
+    this.awaits = new PendingFutures(new Wakeups(engine));
     this.interventions = new Interventions(engine, this, task);
     this.limits = new TaskLimits(engine, run, runner, awaits, task);
   }

@@ -194,8 +194,7 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
       TaskRun whole = run.whole();
       if (executor.endsInOrder() && !whole.lost) {
         whole.lost = true;
-        whenEnded.accept(
-            whole, TaskFailure.of(whole.task(), "the task", now, Failure.of(mistake)));
+        whenEnded.accept(whole, TaskFailure.of(whole.task(), "the task", now, Failure.of(mistake)));
       }
       throw mistake;
     }

@@ -4,7 +4,7 @@ import dev.weft.expression.Template;
 import dev.weft.plan.hints.BracedValue;
 import dev.weft.plan.hints.CodeInList;
 import dev.weft.plan.hints.CodeTable;
-import dev.weft.plan.hints.Flattened;
+import dev.weft.plan.hints.FlattenedAction;
 import dev.weft.plan.hints.ForeignOutputs;
 import dev.weft.plan.hints.ListRewrite;
 import dev.weft.plan.hints.MakeText;
@@ -167,7 +167,7 @@ public final class CommandReader {
 
   private @Nullable String text(Node node, boolean isInStep) {
     if (node instanceof MappingNode) {
-      String remedy = isInStep ? Flattened.command(node) : "";
+      String remedy = isInStep ? FlattenedAction.command(node) : "";
       context.diagnostics().add(node, "a command is a text, not a mapping", remedy);
       return null;
     }

@@ -1,7 +1,7 @@
 package dev.weft.plan.reading;
 
 import dev.weft.plan.hints.Unquoted;
-import dev.weft.plan.hints.YamlMistake;
+import dev.weft.plan.hints.YamlErrorText;
 import dev.weft.plan.source.Diagnostics;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -80,9 +80,9 @@ public final class Document {
       String message = "this is nested more than %d levels deep".formatted(DEPTH_MAX);
       diagnostics.add(file, deep.mark.getLine(), deep.mark.getColumn(), 1, message, "");
     } catch (MarkedYamlEngineException wrong) {
-      YamlMistake.note(wrong, file, lines, diagnostics);
+      YamlErrorText.note(wrong, file, lines, diagnostics);
     } catch (ReaderException wrong) {
-      YamlMistake.note(wrong, file, lines, diagnostics);
+      YamlErrorText.note(wrong, file, lines, diagnostics);
     } catch (YamlVersionException other) {
       diagnostics.add(file, 0, 0, 1, "a plan is YAML 1.2", "take the line `%YAML` out");
     } catch (YamlEngineException wrong) {

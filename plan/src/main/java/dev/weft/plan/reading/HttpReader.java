@@ -2,7 +2,7 @@ package dev.weft.plan.reading;
 
 import dev.weft.expression.ExpressionException;
 import dev.weft.expression.Template;
-import dev.weft.plan.hints.Flattened;
+import dev.weft.plan.hints.FlattenedAction;
 import dev.weft.plan.hints.Nearest;
 import dev.weft.plan.hints.ShellVariable;
 import dev.weft.plan.scope.Fields;
@@ -11,7 +11,7 @@ import dev.weft.plan.scope.TemplateReader;
 import dev.weft.plan.scope.ValueReader;
 import dev.weft.plan.source.Diagnostics;
 import dev.weft.step.http.Address;
-import dev.weft.step.http.Expected;
+import dev.weft.step.http.ExpectedStatus;
 import dev.weft.step.http.Header;
 import dev.weft.step.http.HttpBody;
 import dev.weft.step.http.HttpMethod;
@@ -51,7 +51,7 @@ public final class HttpReader {
   @Nullable HttpBody read(Node http, Fields fields) {
     List<Header> headers = headers(fields.node("headers"));
     Payload payload = payload(fields);
-    Expected expected =
+    ExpectedStatus expected =
         fields.node("expect") == null
             ? context.defaults().expected()
             : expected(fields, diagnostics);
@@ -65,7 +65,7 @@ public final class HttpReader {
 
   private @Nullable Template template(Node http) {
     if (http instanceof MappingNode) {
-      diagnostics.add(http, "`http` is a text, not a mapping", Flattened.request(http));
+      diagnostics.add(http, "`http` is a text, not a mapping", FlattenedAction.request(http));
       return null;
     }
     Template template = templates.read(http, "`http`");
@@ -168,11 +168,11 @@ public final class HttpReader {
     return text == null ? new Payload.None() : new Payload.Text(text);
   }
 
-  static Expected expected(Fields fields, Diagnostics diagnostics) {
+  static ExpectedStatus expected(Fields fields, Diagnostics diagnostics) {
     Map<String, Node> patterns = fields.names("expect");
     patterns.forEach(
         (pattern, node) -> {
-          if (!Expected.isPattern(pattern)) {
+          if (!ExpectedStatus.isPattern(pattern)) {
             diagnostics.add(
                 node,
                 "`" + pattern + "` is no status",
@@ -180,7 +180,7 @@ public final class HttpReader {
           }
         });
     return diagnostics.isEmpty() && !patterns.isEmpty()
-        ? new Expected(List.copyOf(patterns.keySet()))
-        : Expected.SUCCESS;
+        ? new ExpectedStatus(List.copyOf(patterns.keySet()))
+        : ExpectedStatus.SUCCESS;
   }
 }

@@ -45,7 +45,7 @@ public final class PlanReader {
   /// Returns the plan; null if there are errors, which have been reported.
   public @Nullable ReadPlan read(Node root) {
     Fields fields = Fields.of(root, "a plan", diagnostics);
-    if (BareTasks.note(fields, diagnostics)) {
+    if (MissingTasksKey.note(fields, diagnostics)) {
       return null;
     }
     fields.only(PlanKeys.PLAN);

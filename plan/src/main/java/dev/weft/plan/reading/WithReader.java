@@ -15,7 +15,7 @@ import dev.weft.plan.scope.OutputPaths;
 import dev.weft.plan.scope.ReadContext;
 import dev.weft.plan.scope.StaticScope;
 import dev.weft.plan.scope.TemplateReader;
-import dev.weft.plan.scope.Unsettled;
+import dev.weft.plan.scope.UnknownInputs;
 import dev.weft.plan.scope.ValueReader;
 import dev.weft.plan.source.Diagnostics;
 import java.util.ArrayList;
@@ -97,7 +97,7 @@ final class WithReader {
     inputs.keySet().removeAll(filled.keySet());
     inputs.putAll(fixed);
     PlanValues.Filled perTask = filled.isEmpty() ? null : new PlanValues.Filled(filled, planValues);
-    Unsettled outer = outside.names().unsettled();
+    UnknownInputs outer = outside.names().unsettled();
     Set<String> all = new HashSet<>(outer.names());
     all.removeAll(declared.names());
     all.addAll(unsettled);
@@ -105,7 +105,7 @@ final class WithReader {
         .names()
         .withPlanValues(
             new PlanValues(inputs, planValues.secrets(), perTask),
-            new Unsettled(all, outer.others() || !declared.isSound()));
+            new UnknownInputs(all, outer.others() || !declared.isSound()));
   }
 
   private boolean checkNames(String template, Fields given, Collection<String> known) {

@@ -66,7 +66,7 @@ public final class Inputs {
   ///
   /// @param values by name; an example value for a missing or invalid one, if its type is known
   /// @param unsettled the inputs that are missing or invalid
-  public record Settled(Map<String, Object> values, Unsettled unsettled) {}
+  public record Settled(Map<String, Object> values, UnknownInputs unsettled) {}
 
   /// Returns the values. Missing values, and values from the command line that are unknown or
   /// invalid, are reported as errors.
@@ -98,7 +98,7 @@ public final class Inputs {
           values.put(name, input.sample());
           unsettled.add(name);
         });
-    return new Settled(values, new Unsettled(unsettled, !sound));
+    return new Settled(values, new UnknownInputs(unsettled, !sound));
   }
 
   private void refuseOthers(Set<String> given, Diagnostics diagnostics) {

@@ -8,7 +8,7 @@ import dev.weft.plan.source.Diagnostics;
 import dev.weft.secret.Secrets;
 import dev.weft.step.JavaClasses;
 import dev.weft.step.MaskedBody;
-import dev.weft.step.http.Expected;
+import dev.weft.step.http.ExpectedStatus;
 import dev.weft.step.process.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,9 +53,10 @@ public record ReadContext(
       Retry retry,
       List<String> shell,
       Map<String, Node> headers,
-      Expected expected) {
+      ExpectedStatus expected) {
     public static final Defaults NONE =
-        new Defaults(null, Retry.NEVER, List.of("/bin/sh", "-e", "-c"), Map.of(), Expected.SUCCESS);
+        new Defaults(
+            null, Retry.NEVER, List.of("/bin/sh", "-e", "-c"), Map.of(), ExpectedStatus.SUCCESS);
   }
 
   public PlanValues planValues() {

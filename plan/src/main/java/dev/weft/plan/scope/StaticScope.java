@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// @param cleaningUp whether this is cleanup, which can read failures
 public record StaticScope(
     PlanValues planValues,
-    Unsettled unsettled,
+    UnknownInputs unsettled,
     String as,
     List<String> columns,
     @Nullable Kind row,
@@ -47,7 +47,7 @@ public record StaticScope(
   private static final List<String> FAILURE = List.of("task", "step", "code", "message");
 
   /// Returns the names of a plan, outside of any task.
-  public static StaticScope of(PlanValues planValues, Unsettled unsettled) {
+  public static StaticScope of(PlanValues planValues, UnknownInputs unsettled) {
     return new StaticScope(planValues, unsettled, "", List.of(), null, Map.of(), false);
   }
 
@@ -56,7 +56,7 @@ public record StaticScope(
         planValues, unsettled, as, rows.columns(), rows.kind(), needs, cleaningUp);
   }
 
-  public StaticScope withPlanValues(PlanValues planValues, Unsettled unsettled) {
+  public StaticScope withPlanValues(PlanValues planValues, UnknownInputs unsettled) {
     return new StaticScope(planValues, unsettled, as, columns, row, needs, cleaningUp);
   }
 

@@ -57,7 +57,7 @@ public record HttpBody(
     Address address,
     List<Header> headers,
     Payload payload,
-    Expected expected,
+    ExpectedStatus expected,
     PlanValues planValues)
     implements Body {
 
@@ -93,7 +93,7 @@ public record HttpBody(
         Address.of(address, Map.of()),
         List.of(),
         new Payload.None(),
-        Expected.SUCCESS,
+        ExpectedStatus.SUCCESS,
         PlanValues.NONE);
   }
 
@@ -126,10 +126,10 @@ public record HttpBody(
   ///
   /// @param patterns statuses such as `201`, and classes such as `2xx`
   public HttpBody withExpected(String... patterns) {
-    return with(headers, payload, Expected.of(patterns));
+    return with(headers, payload, ExpectedStatus.of(patterns));
   }
 
-  private HttpBody with(List<Header> headers, Payload payload, Expected expected) {
+  private HttpBody with(List<Header> headers, Payload payload, ExpectedStatus expected) {
     return new HttpBody(method, address, headers, payload, expected, planValues);
   }
 
@@ -217,7 +217,7 @@ public record HttpBody(
           Failure.CONNECTION,
           describe(request)
               + " got no answer: "
-              + NoAnswer.reason(request, broken, CONNECT_TIMEOUT));
+              + RequestErrorText.reason(request, broken, CONNECT_TIMEOUT));
     } catch (RuntimeException unreadable) {
       // For instance, the client reports a content length that is not a number like this.
       String why = String.valueOf(root(unreadable).getMessage());

@@ -26,7 +26,7 @@ record Child(Process process, String key) {
   /// @throws IOException if it cannot be started; the message is for the plan's author
   static Child start(
       CommandLine command,
-      FoundPrograms programs,
+      ProgramCache programs,
       OwnSession session,
       boolean errorsApart,
       Executor threads)

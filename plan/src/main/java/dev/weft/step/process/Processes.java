@@ -45,7 +45,7 @@ public final class Processes {
   private final Duration grace;
   private final @Nullable String worker;
   private final ProcessTable table;
-  private final FoundPrograms programs = new FoundPrograms();
+  private final ProgramCache programs = new ProgramCache();
   private final ExecutorService readers =
       Executors.newCachedThreadPool(
           Thread.ofPlatform()

@@ -34,7 +34,7 @@ final class ProgramTest {
 
   @Test
   void whatWasFoundBeforeIsNotFoundWhenItIsGone() throws IOException {
-    FoundPrograms programs = new FoundPrograms();
+    ProgramCache programs = new ProgramCache();
     CommandLine build = command("build", directory, Map.of("PATH", "first:second"));
     script("first/build", "#!/bin/sh\n");
     script("second/build", "#!/bin/sh\n");

@@ -83,7 +83,7 @@ final class Picture {
   }
 
   private List<AttributedString> lines(int room) {
-    AttributedString foot = Foot.of(model, steering, outlook, symbols, now, width);
+    AttributedString foot = StatusLine.of(model, steering, outlook, symbols, now, width);
     if (room > 2) {
       add(rule());
     }

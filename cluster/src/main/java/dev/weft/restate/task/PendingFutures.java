@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The futures that the branches of a task wait for in the engine. Owned by a [TaskWalk].
-final class Awaits {
+final class PendingFutures {
 
   /// @param then runs when the future completes
   private record Awaited(TaskBranch branch, DurableFuture<?> future, Runnable then) {}
@@ -16,7 +16,7 @@ final class Awaits {
   private final Wakeups wakeups;
 
   /// @param wakeups may arrive at any time
-  Awaits(Wakeups wakeups) {
+  PendingFutures(Wakeups wakeups) {
     this.wakeups = wakeups;
   }
 

@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Suggests how to write an action that is a mapping, as in Ansible and other tools: as a text,
 /// with the other entries as keys of the step.
-public final class Flattened {
+public final class FlattenedAction {
   private static final List<String> METHODS =
       List.of("get", "post", "put", "patch", "delete", "head");
   private static final List<String> ADDRESSES = List.of("url", "uri", "address", "endpoint");
@@ -22,7 +22,7 @@ public final class Flattened {
       List.of("run", "cmd", "command", "script", "commands");
   private static final String METHOD = "method";
 
-  private Flattened() {}
+  private FlattenedAction() {}
 
   /// Rewrites a request, such as `{method: POST, url: https://host/path, headers: {...}}`.
   public static String request(Node mapping) {

@@ -1,7 +1,7 @@
 package dev.weft.cli.record;
 
 import dev.weft.HistoryEvent;
-import dev.weft.live.Concluded;
+import dev.weft.live.ClosedApprovals;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.PastAttempt;
@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the approvals of a run that were answered, in its record.
-public final class ApprovalsOnRecord implements Replay.Reader {
-  private final Concluded concluded = new Concluded();
+public final class RecordedApprovals implements Replay.Reader {
+  private final ClosedApprovals concluded = new ClosedApprovals();
 
-  private ApprovalsOnRecord() {}
+  private RecordedApprovals() {}
 
   /// Describes how the approval ended, for an answer that comes too late; empty if none did.
   ///
@@ -22,7 +22,7 @@ public final class ApprovalsOnRecord implements Replay.Reader {
   public static Optional<String> tooLate(
       JournalFile journal, RunRecord run, String task, @Nullable String step)
       throws JournalException {
-    ApprovalsOnRecord approvals = new ApprovalsOnRecord();
+    RecordedApprovals approvals = new RecordedApprovals();
     journal.replay(run, approvals);
     return approvals.concluded.tooLate(task, step);
   }

@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 
 /// Explains why a text is not JSON, for users who do not know the library.
-final class JsonMistake {
+final class JsonErrorText {
   private static final String CODE = "\\(CTRL-CHAR, code (\\d+)\\)";
 
   private static final String HALF_PAIR =
@@ -74,7 +74,7 @@ final class JsonMistake {
           Reason.of(".*(?:surrogate)", HALF_PAIR),
           Reason.of(".*(?:UTF-|byte|BOM)", "it is not a text in UTF-8"));
 
-  private JsonMistake() {}
+  private JsonErrorText() {}
 
   /// @throws IllegalArgumentException if a text or a key has an unpaired surrogate
   static void refuseHalfPairs(@Nullable Object value) {
@@ -90,7 +90,7 @@ final class JsonMistake {
                 refuseHalfPairs(key);
                 refuseHalfPairs(inner);
               });
-      case List<?> list -> list.forEach(JsonMistake::refuseHalfPairs);
+      case List<?> list -> list.forEach(JsonErrorText::refuseHalfPairs);
       case null, default -> {}
     }
   }

@@ -5,13 +5,13 @@ import java.util.List;
 /// The statuses of successful requests.
 ///
 /// @param patterns statuses such as `201`, and classes such as `2xx`
-public record Expected(List<String> patterns) {
+public record ExpectedStatus(List<String> patterns) {
   /// Any status that means success in HTTP.
-  public static final Expected SUCCESS = of("2xx");
+  public static final ExpectedStatus SUCCESS = of("2xx");
 
   /// @throws IllegalArgumentException if a pattern is neither a status nor a class; the message is
   ///     for users
-  public Expected {
+  public ExpectedStatus {
     patterns = List.copyOf(patterns);
     for (String pattern : patterns) {
       if (!isPattern(pattern)) {
@@ -23,8 +23,8 @@ public record Expected(List<String> patterns) {
     }
   }
 
-  public static Expected of(String... patterns) {
-    return new Expected(List.of(patterns));
+  public static ExpectedStatus of(String... patterns) {
+    return new ExpectedStatus(List.of(patterns));
   }
 
   /// Returns whether a text is a status or a class of statuses.

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// Treiber, "Systems Programming: Coping with Parallelism", 1986).
 ///
 /// Safe from any thread.
-final class HandedBack {
+final class ReturnedTasks {
   private final Queue<Consumer<Conductor>> inbox;
   private final InstantSource clock;
   private final AtomicReference<@Nullable Carrier> latest = new AtomicReference<>();
   // Made once, since it is needed as often as a task ends.
   private final Consumer<Conductor> message = this::takeAll;
 
-  HandedBack(Queue<Consumer<Conductor>> inbox, InstantSource clock) {
+  ReturnedTasks(Queue<Consumer<Conductor>> inbox, InstantSource clock) {
     this.inbox = inbox;
     this.clock = clock;
   }

@@ -16,7 +16,7 @@ import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 
 /// The last line of the live area: the progress of the run, or a prompt.
-final class Foot {
+final class StatusLine {
   private static final String HELP = "? help";
 
   private final RunModel model;
@@ -24,7 +24,7 @@ final class Foot {
   private final Symbols symbols;
   private final int width;
 
-  private Foot(RunModel model, Steering steering, Symbols symbols, int width) {
+  private StatusLine(RunModel model, Steering steering, Symbols symbols, int width) {
     this.model = model;
     this.steering = steering;
     this.symbols = symbols;
@@ -33,7 +33,7 @@ final class Foot {
 
   static AttributedString of(
       RunModel model, Steering steering, Outlook outlook, Symbols symbols, Instant now, int width) {
-    Foot foot = new Foot(model, steering, symbols, width);
+    StatusLine foot = new StatusLine(model, steering, symbols, width);
     Draft draft = steering.draft();
     return switch (steering.mode()) {
       case ANSWER -> draft == null ? AttributedString.EMPTY : foot.answer(draft);

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Explains why a request got no answer. The client's own messages assume knowledge of the client.
-final class NoAnswer {
+final class RequestErrorText {
   private static final Map<String, String> INSECURE = new LinkedHashMap<>();
   private static final Map<String, String> BROKEN = new LinkedHashMap<>();
 
@@ -48,7 +48,7 @@ final class NoAnswer {
     BROKEN.put("Unknown HTTP version", "what answers there speaks no HTTP");
   }
 
-  private NoAnswer() {}
+  private RequestErrorText() {}
 
   /// @param patience the timeout for a connection
   static String reason(HttpRequest request, IOException broken, Duration patience) {

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param run the run's id
 /// @param where the option that locates the run; empty if the current folder does
-public record HowToAnswer(String run, String where) {
+public record CommandHints(String run, String where) {
   private static final Pattern PLAIN = Pattern.compile("[\\p{Alnum}_./:@%+=,-]+");
 
   /// Returns the commands for a run of a plan file.
   ///
   /// @param plan the plan file as it was named
-  public static HowToAnswer of(String run, Path plan) {
+  public static CommandHints of(String run, Path plan) {
     boolean here = Path.of("").toAbsolutePath().equals(folder(plan));
     return at(run, here ? null : plan);
   }
@@ -26,15 +26,15 @@ public record HowToAnswer(String run, String where) {
   /// Returns the commands for a run on this machine.
   ///
   /// @param plan the plan file; null if it is in the current folder
-  public static HowToAnswer at(String run, @Nullable Path plan) {
-    return new HowToAnswer(run, plan == null ? "" : " --plan " + quote(plan.toString()));
+  public static CommandHints at(String run, @Nullable Path plan) {
+    return new CommandHints(run, plan == null ? "" : " --plan " + quote(plan.toString()));
   }
 
   /// Returns the commands for a run of a cluster.
   ///
   /// @param cluster the cluster of the run
-  public static HowToAnswer on(String run, URI cluster) {
-    return new HowToAnswer(run, " --on " + quote(cluster.toString()));
+  public static CommandHints on(String run, URI cluster) {
+    return new CommandHints(run, " --on " + quote(cluster.toString()));
   }
 
   /// Returns the folder of a plan file.

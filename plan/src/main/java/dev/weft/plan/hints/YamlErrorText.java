@@ -12,7 +12,7 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 
 /// Explains why a text is not YAML, at the place where a user would look for the error. The
 /// parser's own messages assume knowledge of how it works.
-public final class YamlMistake {
+public final class YamlErrorText {
   private static final Pattern NO_START =
       Pattern.compile("found character '(.+?)' that cannot start any token.*", Pattern.DOTALL);
   private static final Pattern ESCAPE = Pattern.compile("found unknown escape character (.).*");
@@ -26,7 +26,7 @@ public final class YamlMistake {
   private final List<String> lines;
   private final Diagnostics diagnostics;
 
-  private YamlMistake(
+  private YamlErrorText(
       MarkedYamlEngineException wrong, String file, List<String> lines, Diagnostics diagnostics) {
     this.wrong = wrong;
     this.file = file;
@@ -39,7 +39,7 @@ public final class YamlMistake {
   /// @param lines the lines of the file
   public static void note(
       MarkedYamlEngineException wrong, String file, List<String> lines, Diagnostics diagnostics) {
-    new YamlMistake(wrong, file, lines, diagnostics).note();
+    new YamlErrorText(wrong, file, lines, diagnostics).note();
   }
 
   /// Reports a character that YAML does not allow anywhere. The parser does not give its position.

@@ -24,13 +24,13 @@ import java.util.zip.ZipOutputStream;
 /// jumps.
 ///
 /// It is applied to picocli, whose classes are most of what `weft --version` loads.
-final class NewerClasses {
+final class ClassUpgrade {
   /// The first version that the cache accepts and that has stack maps.
   private static final int OLDEST = ClassFile.JAVA_7_VERSION;
 
   private static final int NEW = ClassFile.JAVA_8_VERSION;
 
-  private NewerClasses() {}
+  private ClassUpgrade() {}
 
   /// Rewrites a jar that contains such classes; other jars are unchanged. A process that has the
   /// file open keeps the old content.

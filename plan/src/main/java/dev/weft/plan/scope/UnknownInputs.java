@@ -9,10 +9,10 @@ import java.util.Set;
 ///
 /// @param names the names of the known ones
 /// @param others whether there may be more, because some could not be read
-public record Unsettled(Set<String> names, boolean others) {
+public record UnknownInputs(Set<String> names, boolean others) {
   private static final String INPUTS = "inputs";
 
-  public Unsettled {
+  public UnknownInputs {
     names = Set.copyOf(names);
   }
 

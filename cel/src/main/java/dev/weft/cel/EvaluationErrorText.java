@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /// Explains why an expression has no value. The library's own messages assume knowledge of its
 /// functions and of Java's classes.
-final class EvaluationMistake {
+final class EvaluationErrorText {
   private static final int SHOWN_MAX = 60;
   private static final Pattern PLACE = Pattern.compile("(?s)^evaluation error.*?: ");
   private static final Pattern OVERLOAD =
@@ -34,7 +34,7 @@ final class EvaluationMistake {
     say("Function '.*' failed with arg.*", "a function is given a value that it does not take");
   }
 
-  private EvaluationMistake() {}
+  private EvaluationErrorText() {}
 
   private static void say(String message, String instead) {
     SAID.put(Pattern.compile(message, Pattern.DOTALL), instead);

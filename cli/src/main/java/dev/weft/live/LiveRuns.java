@@ -18,7 +18,7 @@ import java.util.List;
 /// @param alive what each live run waits for
 /// @param gone the ids of runs whose process had died
 /// @param mute the ids of runs that could not be asked, with the reason
-public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute> mute) {
+public record LiveRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute> mute) {
   private static final int REPLY_BYTES_MAX = 16 * 1_024 * 1_024;
   private static final Duration TIME = Duration.ofSeconds(5);
 
@@ -38,8 +38,8 @@ public record LivingRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute
   /// answer.
   ///
   /// @throws UnreachableException if the folder cannot be read
-  public static LivingRuns find(Path planFolder, String prefix) throws UnreachableException {
-    LivingRuns found = new LivingRuns(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+  public static LiveRuns find(Path planFolder, String prefix) throws UnreachableException {
+    LiveRuns found = new LiveRuns(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     try {
       for (RunSocket socket : RunSocket.in(planFolder)) {
         if (socket.run().startsWith(prefix)) {

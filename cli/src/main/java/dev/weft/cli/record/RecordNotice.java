@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 /// @param continues the first lines of a resumed run; empty for a new one
 /// @param run its id
 /// @param again the command that continues the run
-public record OnRecord(List<String> continues, String run, String again) {
+public record RecordNotice(List<String> continues, String run, String again) {
   private static final int CHANGES_SHOWN = 20;
 
   /// Compares the record with the current plan.
   ///
   /// @param changes the changes to the plan since the run began
-  public static @Nullable OnRecord of(
+  public static @Nullable RecordNotice of(
       @Nullable RunJournal journal, String again, List<String> changes) {
     return journal == null
         ? null
-        : new OnRecord(
+        : new RecordNotice(
             journal.isContinued() ? continues(journal, changes) : List.of(), journal.run(), again);
   }
 

@@ -21,13 +21,13 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// Detects files with names and commands but without `tasks:`: a Procfile, npm's package.json, a
 /// plan whose tasks are at its top level.
-final class BareTasks {
+final class MissingTasksKey {
   private static final String SCRIPTS = "scripts";
   private static final List<String> STEPS = List.of("steps", "cmds", "script", "commands", "run");
   private static final int SHOWN_MAX = 3;
   private static final int LENGTH_SHOWN_MAX = 60;
 
-  private BareTasks() {}
+  private MissingTasksKey() {}
 
   /// Reports how to write such a file as a plan.
   ///
@@ -37,7 +37,7 @@ final class BareTasks {
       return false;
     }
     Map<String, Node> scripts = Mappings.values(plan.node(SCRIPTS));
-    if (!scripts.isEmpty() && scripts.values().stream().allMatch(BareTasks::isText)) {
+    if (!scripts.isEmpty() && scripts.values().stream().allMatch(MissingTasksKey::isText)) {
       String tasks = shown(scripts, (name, _) -> "npm run " + name);
       String message = "there is no `tasks:` in this plan; these are scripts of npm";
       diagnostics.add(plan.key(SCRIPTS), message, "write `" + tasks + "`");
@@ -49,7 +49,7 @@ final class BareTasks {
     if (first.isEmpty() || !others.keySet().stream().allMatch(it -> isTask(it, plan.value(it)))) {
       return false;
     }
-    boolean areTexts = others.values().stream().allMatch(BareTasks::isText);
+    boolean areTexts = others.values().stream().allMatch(MissingTasksKey::isText);
     diagnostics.add(
         plan.key(first.get()),
         "there is no `tasks:` in this plan",

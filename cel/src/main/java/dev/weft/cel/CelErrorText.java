@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /// Explains what is wrong with an expression. The library's own messages assume knowledge of the
 /// grammar and its types.
-final class CelMistake {
+final class CelErrorText {
   private static final Pattern OVERLOAD =
       Pattern.compile("(?s)found no matching overload for '(.+?)' applied to '\\((.*?)\\)'.*");
   private static final Pattern METHOD =
@@ -74,7 +74,7 @@ final class CelMistake {
           "and", "`&&`", "or", "`||`", "not", "`!`", "is", "`==`", "=", "`==`", "&", "`&&`", "|",
           "`||`", ">", "`!=`");
 
-  private CelMistake() {}
+  private CelErrorText() {}
 
   /// Returns the exception for the first error that the library reported.
   static ExpressionException of(String source, CelIssue issue) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /// A program that moves on the `PATH` meanwhile is found a moment later.
 ///
 /// Thread-safe.
-final class FoundPrograms {
+final class ProgramCache {
   private static final long MOMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int MAX = 1_000;
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Records how the approvals of a run ended, to inform users whose answer comes too late.
 /// Thread-safe.
-public final class Concluded {
+public final class ClosedApprovals {
   private static final int KEPT_MAX = 1_000;
 
   // Guarded by this. Keeps the latest only.

@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// @param byTask by the name of each task, including cleanup
 /// @param byAll the secrets that the rest of the plan reads, such as its `env`
 /// @param wanted the secrets to look up
-public record SecretsRead(Map<String, Set<String>> byTask, Set<String> byAll, Set<String> wanted) {
+public record SecretUses(Map<String, Set<String>> byTask, Set<String> byAll, Set<String> wanted) {
   private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   // The name is known only during the run: `secrets[inputs.which]`.
   private static final Pattern ANY =
@@ -29,20 +29,20 @@ public record SecretsRead(Map<String, Set<String>> byTask, Set<String> byAll, Se
   /// @param tasks the plan's tasks and cleanup as written, with templates expanded
   /// @param rest the rest of the plan as written
   /// @param names the names of all of its secrets
-  static SecretsRead of(Map<String, Node> tasks, Collection<Node> rest, Set<String> names) {
+  static SecretUses of(Map<String, Node> tasks, Collection<Node> rest, Set<String> names) {
     Map<String, Set<String>> byTask = new HashMap<>();
     tasks.forEach((task, node) -> byTask.put(task, in(node, names)));
     Set<String> byAll = new HashSet<>();
     rest.forEach(node -> byAll.addAll(in(node, names)));
-    return new SecretsRead(byTask, byAll, names);
+    return new SecretUses(byTask, byAll, names);
   }
 
   /// Returns the estimate for a run of only these tasks and the plan's cleanup.
-  SecretsRead only(Collection<String> tasks) {
+  SecretUses only(Collection<String> tasks) {
     Set<String> read = new HashSet<>(byAll);
     tasks.forEach(task -> read.addAll(byTask.getOrDefault(task, Set.of())));
     TasksReader.CLEAN_UP.forEach(key -> read.addAll(byTask.getOrDefault(key, Set.of())));
-    return new SecretsRead(byTask, byAll, read);
+    return new SecretUses(byTask, byAll, read);
   }
 
   private static Set<String> in(Node node, Set<String> names) {

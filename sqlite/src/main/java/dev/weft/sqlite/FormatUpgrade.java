@@ -11,7 +11,7 @@ import java.util.List;
 
 /// Upgrades a journal from format 1 to format 2, which adds checksums for printed output and for
 /// the positions of marks, and the totals of runs.
-final class OlderFormat {
+final class FormatUpgrade {
   private static final String COUNTS =
       """
       SELECT number, first_event, coalesce(marks.count, 0), coalesce(outputs.count, 0)
@@ -27,7 +27,7 @@ final class OlderFormat {
   private final Connection connection;
   private final Statement statement;
 
-  private OlderFormat(Path file, Connection connection, Statement statement) {
+  private FormatUpgrade(Path file, Connection connection, Statement statement) {
     this.file = file;
     this.connection = connection;
     this.statement = statement;
@@ -42,7 +42,7 @@ final class OlderFormat {
           file,
           connection,
           () -> {
-            new OlderFormat(file, connection, statement).bringUp();
+            new FormatUpgrade(file, connection, statement).bringUp();
             return file;
           });
     }

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The steps in progress by activity, each in order of arrival.
-public final class StepsUnderWay {
+public final class StepsInProgress {
   private final Map<Activity, StepQueue> queues = new EnumMap<>(Activity.class);
   private final Map<String, StepQueue> byLimit = new LinkedHashMap<>();
 
-  StepsUnderWay() {
+  StepsInProgress() {
     for (Activity activity : Activity.values()) {
       queues.put(activity, new StepQueue());
     }
