@@ -206,8 +206,7 @@ class ControlServerTest {
   }
 
   private @Nullable String paused(WaitingRun run) throws Exception {
-    return ((Reply.TaskStatuses) LiveRuns.ask(folder, run.id, new Request.TaskStatuses()))
-        .paused();
+    return ((Reply.TaskStatuses) LiveRuns.ask(folder, run.id, new Request.TaskStatuses())).paused();
   }
 
   @Test

@@ -97,7 +97,7 @@ class ReferenceTest {
   @MethodSource("sections")
   void aSectionSaysTypeDefaultAndPlace(String page, String key, Section section) {
     assertThat(section.text().replace('\n', ' '))
-        .containsPattern("  \\*\\*Type\\*\\* .*\\*\\*Default\\*\\* .*\\*\\*Stands in\\*\\* ");
+        .containsPattern("  \\*\\*Type\\*\\* .*\\*\\*Default\\*\\* .*\\*\\*Where\\*\\* ");
   }
 
   @ParameterizedTest
