@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A SQLite file with the records of runs. Any number of processes may have it open: at any time at
@@ -185,6 +186,17 @@ public final class JournalFile implements AutoCloseable {
     open.read(
         (it, at) -> {
           Replay.read(it, at, run, reader);
+          return run;
+        });
+  }
+
+  /// Passes to `results` how each task of a run ended, in that order, without keeping them in
+  /// memory. A task that runs again, because the run was continued or retried, has not ended.
+  public synchronized void results(RunRecord run, Consumer<PastResult> results)
+      throws JournalException {
+    open.read(
+        (it, at) -> {
+          PastResults.read(it, at, run, results);
           return run;
         });
   }

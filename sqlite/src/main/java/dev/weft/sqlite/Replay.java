@@ -30,7 +30,21 @@ public final class Replay {
     void ended(String task, HistoryEvent.TaskEnded end);
   }
 
+  /// Receives the recorded events of a run.
+  interface Rows {
+    /// @param number the event's number in the file
+    void add(long number, Row row);
+  }
+
   static void read(Path file, Connection connection, RunRecord run, Reader reader)
+      throws JournalException {
+    scan(file, connection, run, (_, row) -> tell(row, reader));
+  }
+
+  /// Passes every event of a run to `events`, in order.
+  ///
+  /// @throws JournalException if they are not what was written
+  static void scan(Path file, Connection connection, RunRecord run, Rows events)
       throws JournalException {
     try (PreparedStatement query = connection.prepareStatement(EVENTS)) {
       query.setLong(1, run.firstEvent());
@@ -41,7 +55,7 @@ public final class Replay {
           Row row =
               new Row(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4));
           check.next(rows.getLong(6), row.sum(), rows.getInt(5));
-          tell(row, reader);
+          events.add(rows.getLong(6), row);
         }
         long written = Totals.read(file, connection, run.number()).events();
         Totals.check(file, "events", run.number(), check.count(), written);

@@ -31,17 +31,20 @@ import org.jspecify.annotations.Nullable;
 /// step   id      {"attempt":1,"status":"succeeded","started":…,"ended":…,"outputs":{…},
 ///                 "limits":[…],"awaited":[{"limit":…,"since":…}]}
 /// took           {"at":…}                     a limit with a rate, which stands for the task
-/// task           {"status":"failed","started":…,"ended":…,"step":"id","cause":{…}}
+/// task           {"status":"failed","started":…,"ended":…,"step":"id","cause":{…},
+///                 "values":{"row":{…}}}
 /// ```
 ///
 /// Beside `outputs` there may be `types`, see [JsonTypes]. Times are nanoseconds since 1970. For a
 /// step there may also be `kind`: `wait`, `approval` or `gather` if the step does no work itself.
-/// This, `limits` and `awaited` serve reports alone.
+/// This, `limits` and `awaited` serve reports alone; `values`, those of a task, serve its results.
 record Row(String kind, String task, String step, String data) {
   static final String BEGAN = "began";
   static final String TOOK = "took";
   static final String STEP = "step";
   static final String TASK = "task";
+
+  private static final String VALUES = "values";
 
   /// The kind of a step that does work.
   static final String WORK = "work";
@@ -83,10 +86,27 @@ record Row(String kind, String task, String step, String data) {
     return switch (recorded) {
       case HistoryEvent.Began(String step, Instant at) ->
           new Row(BEGAN, task, step == null ? "" : step, Values.write(Map.of("at", nanos(at))));
-      case HistoryEvent.TaskEnded ended -> new Row(TASK, task, "", Values.write(fields(ended)));
+      case HistoryEvent.TaskEnded ended -> of(task, ended, Map.of());
       case HistoryEvent.Ended _, HistoryEvent.Continued(), HistoryEvent.Retried() ->
           throw new IllegalArgumentException(recorded + " is no event that is noted");
     };
+  }
+
+  /// Records how a task ended, with its values, such as its row. Those of a Java program may be
+  /// anything, and are left out if they cannot be stored.
+  ///
+  /// @throws IllegalArgumentException if an output cannot be stored
+  static Row of(String task, HistoryEvent.TaskEnded ended, Map<String, Object> values) {
+    Map<String, Object> fields = fields(ended);
+    if (!values.isEmpty()) {
+      fields.put(VALUES, values);
+      try {
+        return new Row(TASK, task, "", Values.write(fields));
+      } catch (IllegalArgumentException unfit) {
+        fields.remove(VALUES);
+      }
+    }
+    return new Row(TASK, task, "", Values.write(fields));
   }
 
   /// Records that a limit with a rate was taken.
@@ -104,17 +124,29 @@ record Row(String kind, String task, String step, String data) {
     return switch (kind) {
       case BEGAN -> new HistoryEvent.Began(step.isEmpty() ? null : step, at());
       case STEP -> ended(step, fields);
-      case TASK ->
-          new HistoryEvent.TaskEnded(
-              status(fields),
-              instant(fields.get("started")),
-              instant(fields.get("ended")),
-              fields.get("cause") == null
-                  ? null
-                  : ended(text(fields.get("step")), map(fields.get("cause"))),
-              outputs(fields));
+      case TASK -> taskEnded(fields);
       default -> throw new IllegalArgumentException("there is no kind `" + kind + "`");
     };
+  }
+
+  /// Returns how a task ended, with its values.
+  ///
+  /// @param attempts see [PastResult]
+  PastResult readResult(int attempts) {
+    Map<String, Object> fields = Values.read(data);
+    Map<String, Object> values = map(fields.get(VALUES));
+    return new PastResult(task, taskEnded(fields), attempts, values);
+  }
+
+  private static HistoryEvent.TaskEnded taskEnded(Map<String, Object> fields) {
+    return new HistoryEvent.TaskEnded(
+        status(fields),
+        instant(fields.get("started")),
+        instant(fields.get("ended")),
+        fields.get("cause") == null
+            ? null
+            : ended(text(fields.get("step")), map(fields.get("cause"))),
+        outputs(fields));
   }
 
   /// Returns an attempt of a step, with the details that reports need.

@@ -192,7 +192,9 @@ public final class RunJournal implements Journal, AutoCloseable {
 
   private void note(Task task, Event event) {
     HistoryEvent recorded = HistoryEvent.of(event);
-    if (recorded != null) {
+    if (recorded instanceof HistoryEvent.TaskEnded ended) {
+      writer.add(new Entry.Happened(Row.of(task.name(), ended, task.values()), null));
+    } else if (recorded != null) {
       writer.add(new Entry.Happened(Row.of(task.name(), recorded), null));
     }
   }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The record of a run as a whole, as read from a [JournalFile].
@@ -46,6 +47,15 @@ public record RunRecord(
     return end == null
         ? null
         : Status.valueOf(String.valueOf(end.data().get("status")).toUpperCase(Locale.ROOT));
+  }
+
+  /// Returns whether tasks failed of a run that has ended. It may have succeeded all the same, if
+  /// they may fail.
+  public boolean hasFailures() {
+    Mark end = end();
+    return end != null
+        && Stream.of("failed", "timed-out")
+            .anyMatch(it -> end.data().get(it) instanceof Number count && count.longValue() > 0);
   }
 
   /// Returns when the run was last begun, resumed or retried.
