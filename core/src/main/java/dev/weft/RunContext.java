@@ -41,5 +41,15 @@ public record RunContext(
   /// How a group ended that another needs.
   ///
   /// @param outputs those of its task, if it has just one
-  public record Need(Status status, Map<String, Object> outputs) {}
+  /// @param count how many of its tasks began, which a row does that its condition skips
+  /// @param succeeded how many of them succeeded
+  /// @param failed how many of them failed or timed out
+  public record Need(
+      Status status, Map<String, Object> outputs, int count, int succeeded, int failed) {
+
+    /// A group whose tasks were not counted.
+    public Need(Status status, Map<String, Object> outputs) {
+      this(status, outputs, 0, 0, 0);
+    }
+  }
 }

@@ -7,14 +7,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The values of a plan that do not change during a run: inputs and secrets.
+/// The values of a plan that do not change during a run: inputs, secrets, and where results are.
 ///
 /// @param inputs the plan's inputs, by name
 /// @param secrets by name; a secret's value is read only when a step needs it, and is never copied
 /// @param filled inputs of a template whose values depend on the task, such as a row; null if there
 ///     are none
+/// @param results the path of each file of results, by the name of its task
 public record PlanValues(
-    Map<String, Object> inputs, Map<String, Object> secrets, @Nullable Filled filled) {
+    Map<String, Object> inputs,
+    Map<String, Object> secrets,
+    @Nullable Filled filled,
+    Map<String, String> results) {
 
   /// No values.
   public static final PlanValues NONE = PlanValues.of(Map.of());
@@ -31,11 +35,17 @@ public record PlanValues(
 
   public PlanValues {
     inputs = Map.copyOf(inputs);
+    results = Map.copyOf(results);
   }
 
   /// Returns values that consist of inputs alone.
   public static PlanValues of(Map<String, Object> inputs) {
-    return new PlanValues(inputs, Map.of(), null);
+    return new PlanValues(inputs, Map.of(), null, Map.of());
+  }
+
+  /// Returns these values with files of results.
+  public PlanValues withResults(Map<String, String> results) {
+    return new PlanValues(inputs, secrets, filled, results);
   }
 
   /// Returns the names of all inputs.

@@ -23,7 +23,8 @@ public record Scope(Map<String, Object> values) {
   ///
   /// - `inputs`, `secrets`, and the values of its task, such as its `row`;
   /// - `steps.ID.outputs` and `steps.ID.status` of earlier steps;
-  /// - `needs.TASK.outputs` and `needs.TASK.status`;
+  /// - `needs.TASK.outputs` and `needs.TASK.status`; for the rows of a `for-each`, `count`,
+  ///   `succeeded`, `failed`, and the path of the file of `results`;
   /// - `task.name`, `task.status`, `task.number` of a row, `run.id`, `run.status`;
   /// - once something has failed, `failure.task`, `failure.step`, `failure.code` and
   ///   `failure.message`; before, `failure` is empty.
@@ -38,7 +39,8 @@ public record Scope(Map<String, Object> values) {
         .statuses()
         .forEach((id, status) -> steps.put(id, ended(status, outputs.getOrDefault(id, Map.of()))));
     Map<String, Object> needs = new HashMap<>();
-    run.needs().forEach((name, need) -> needs.put(name, ended(need.status(), need.outputs())));
+    run.needs()
+        .forEach((name, need) -> needs.put(name, needed(need, planValues.results().get(name))));
     values.put("inputs", planValues.inputs(context));
     values.put("secrets", planValues.secrets());
     values.put("steps", steps);
@@ -66,6 +68,17 @@ public record Scope(Map<String, Object> values) {
   private static Map<String, Object> failure(
       String task, String step, String code, String message) {
     return Map.of("task", task, "step", step, "code", code, "message", message);
+  }
+
+  private static Map<String, Object> needed(RunContext.Need need, @Nullable String results) {
+    Map<String, Object> values = new HashMap<>(ended(need.status(), need.outputs()));
+    values.put("count", need.count());
+    values.put("succeeded", need.succeeded());
+    values.put("failed", need.failed());
+    if (results != null) {
+      values.put("results", results);
+    }
+    return values;
   }
 
   private static Map<String, Object> ended(Status status, Map<String, Object> outputs) {

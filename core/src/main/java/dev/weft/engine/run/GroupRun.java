@@ -142,7 +142,9 @@ public final class GroupRun implements LimitWaiter {
 
   /// How it ended, for those that need it.
   RunContext.Need asNeed() {
-    return new RunContext.Need(status(), started == 1 ? outputs : Map.of());
+    int succeeded = started - failures - skipped - cancelled;
+    return new RunContext.Need(
+        status(), started == 1 ? outputs : Map.of(), started, succeeded, failures);
   }
 
   /// A task that was not wanted keeps nothing that needs it from running: a task that must know

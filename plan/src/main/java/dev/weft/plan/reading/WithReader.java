@@ -104,7 +104,7 @@ final class WithReader {
     return outside
         .names()
         .withPlanValues(
-            new PlanValues(inputs, planValues.secrets(), perTask),
+            new PlanValues(inputs, planValues.secrets(), perTask, planValues.results()),
             new UnknownInputs(all, outer.others() || !declared.isSound()));
   }
 
