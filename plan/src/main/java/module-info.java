@@ -8,6 +8,8 @@ module dev.weft.plan {
   exports dev.weft.secret;
   exports dev.weft.plan.hints to
       dev.weft.cli;
+  exports dev.weft.plan.results to
+      dev.weft.cli;
   exports dev.weft.plan.rows to
       dev.weft.cli;
   exports dev.weft.host to

@@ -14,6 +14,7 @@ import dev.weft.cli.process.TerminalText;
 import dev.weft.host.FileNames;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
+import dev.weft.plan.results.ResultsException;
 import dev.weft.restate.ClusterException;
 import dev.weft.secret.SecretException;
 import dev.weft.sqlite.JournalException;
@@ -200,6 +201,10 @@ public final class Main {
     return switch (failure) {
       case PlanException wrong -> {
         command.getErr().println(wrong.getMessage());
+        yield ExitCode.USAGE.code;
+      }
+      case ResultsException unwritable -> {
+        reportError(command, message(unwritable));
         yield ExitCode.USAGE.code;
       }
       case SecretException missing -> {

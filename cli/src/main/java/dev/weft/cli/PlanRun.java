@@ -127,10 +127,12 @@ final class PlanRun {
       sayAboutRows(chosen);
       chosen.fetchSecrets();
       JournalWarnings warnings = new JournalWarnings(err);
-      try (RunJournal journal = record.of(chosen, names, warnings)) {
-        LocalDriver driver = journal == null ? new LocalDriver(id) : new LocalDriver(journal);
+      try (RunResults results = RunResults.open(chosen, err);
+          RunJournal journal = record.of(chosen, names, warnings)) {
+        LocalDriver driver = results.driver(id, journal, before == null ? null : recording);
         warnings.stops(driver);
-        return drive(chosen, processes, driver, recording, journal, changes);
+        int code = drive(chosen, processes, driver, recording, journal, changes);
+        return results.code(code, journal == null ? null : driver.runId());
       }
     }
   }

@@ -53,7 +53,7 @@ final class RetryCommand implements Callable<Integer> {
       if (journal.isDriven(before)) {
         throw new JournalException("run `" + before.id() + "` is under way: wait for its end");
       }
-      if (before.status() == Status.SUCCEEDED) {
+      if (before.status() == Status.SUCCEEDED && !before.hasFailures()) {
         throw new JournalException(
             "nothing of run `" + before.id() + "` failed; `weft run` begins another");
       }

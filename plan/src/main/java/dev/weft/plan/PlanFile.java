@@ -8,6 +8,7 @@ import dev.weft.plan.reading.Includes;
 import dev.weft.plan.reading.Overrides;
 import dev.weft.plan.reading.PlanReader;
 import dev.weft.plan.reading.ReadPlan;
+import dev.weft.plan.results.TaskResults;
 import dev.weft.plan.scope.ReadContext;
 import dev.weft.plan.source.Diagnostics;
 import dev.weft.plan.source.Mappings;
@@ -39,6 +40,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 ///     whose rows a command prints (`PrintedTasks`)
 /// @param runsOn the label of the workers that run a group's tasks on a cluster, by group; groups
 ///     without an entry run on any worker
+/// @param results where the results of tasks go, by task; without tasks that have none
 /// @param secrets the secrets that its steps read; they are looked up when the first is read, or
 ///     before
 /// @param classes the classes of its Java steps
@@ -49,6 +51,7 @@ public record PlanFile(
     Plan plan,
     Map<String, Long> rows,
     Map<String, String> runsOn,
+    Map<String, TaskResults> results,
     Secrets secrets,
     JavaClasses classes,
     Map<String, String> texts,
@@ -156,6 +159,7 @@ public record PlanFile(
         read.plan(),
         read.rows(),
         read.runsOn(),
+        read.results(),
         context.secrets(),
         Objects.requireNonNull(context.classes()),
         diagnostics.texts(),

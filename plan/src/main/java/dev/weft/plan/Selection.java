@@ -5,6 +5,7 @@ import dev.weft.Plan;
 import dev.weft.Task;
 import dev.weft.engine.TaskName;
 import dev.weft.plan.hints.Nearest;
+import dev.weft.plan.results.TaskResults;
 import dev.weft.plan.rows.PrintedTasks;
 import dev.weft.plan.rows.RowException;
 import dev.weft.plan.source.Diagnostics;
@@ -146,6 +147,8 @@ final class Selection {
     rows.keySet().retainAll(names);
     Map<String, String> runsOn = new LinkedHashMap<>(file.runsOn());
     runsOn.keySet().retainAll(names);
+    Map<String, TaskResults> results = new LinkedHashMap<>(file.results());
+    results.keySet().retainAll(names);
     Plan plan = file.plan();
     return new PlanFile(
         new Plan(
@@ -158,6 +161,7 @@ final class Selection {
             plan.finallyGroup()),
         rows,
         runsOn,
+        results,
         file.secrets(),
         file.classes(),
         file.texts(),

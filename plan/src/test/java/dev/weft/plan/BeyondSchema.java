@@ -85,6 +85,10 @@ final class BeyondSchema {
           "\\S+\\.(csv|jsonl|txt)(:\\d+: | is empty| has no column ).*",
           "\\S+ is (a folder|no regular file)",
           "there is one column, .*",
+          "the (results|rows) of `.*` (are read from|go to) this file.*",
+          "the results have a column `.*` already",
+          "this is a folder",
+          "`results` are those of rows, and the task has no `for-each`",
           "files include each other in a circle");
 
   private static final List<Pattern> ALL =

@@ -101,6 +101,7 @@ final class SubmittedPlans implements Plans {
       for (Group group : chosen.plan().groups()) {
         refuseIfPrinted(group);
       }
+      refuseResults(chosen);
       chosen.fetchSecrets();
       Masks ours = chosen.secrets().masks();
       masks.add(ours);
@@ -120,6 +121,14 @@ final class SubmittedPlans implements Plans {
       if (!opened) {
         file.close();
       }
+    }
+  }
+
+  private static void refuseResults(PlanFile plan) throws ClusterException {
+    for (String task : plan.results().keySet()) {
+      throw new ClusterException(
+          "the results of `%s` are written on one machine only; on a cluster, leave `results:` out and have a step hand over what becomes of a row"
+              .formatted(task));
     }
   }
 

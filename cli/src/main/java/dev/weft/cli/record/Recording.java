@@ -5,6 +5,7 @@ import dev.weft.plan.PlanFile;
 import dev.weft.plan.PlanOutline;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.PastResult;
 import dev.weft.sqlite.PastTimes;
 import dev.weft.sqlite.RunJournal;
 import dev.weft.sqlite.RunRecord;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The journal from the point of view of one plan: which of its runs to resume, and the record of
@@ -223,6 +225,16 @@ public final class Recording implements AutoCloseable {
     about.putAll(more);
     PlanShape.of(file.plan()).addTo(about);
     return open().begin(id, plan, about, watcher);
+  }
+
+  /// Passes to `results` how the tasks of a run ended, as far as they do not run again.
+  public void results(String run, Consumer<PastResult> results) throws JournalException {
+    JournalFile journal = open();
+    for (RunRecord record : journal.runs()) {
+      if (record.id().equals(run)) {
+        journal.results(record, results);
+      }
+    }
   }
 
   /// Reopens the record of a run that has ended, to retry what failed.

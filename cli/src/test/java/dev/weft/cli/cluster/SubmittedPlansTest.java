@@ -56,6 +56,15 @@ class SubmittedPlansTest {
   }
 
   @Test
+  void resultsAreRefusedSinceAClusterDoesNotWriteThem() {
+    String plan = "tasks: {A: {for-each: [x], results: a.csv, steps: [ls]}}\n";
+
+    assertThatThrownBy(() -> plans(folder).open(submission(Map.of(ELSEWHERE, plan), List.of())))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith("the results of `A` are written on one machine only");
+  }
+
+  @Test
   void aFolderThatIsMissingIsSaidWithWhatToDo() {
     Map<String, String> texts = Map.of(ELSEWHERE, "tasks: {A: [ls]}\n");
 

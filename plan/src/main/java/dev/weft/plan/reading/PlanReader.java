@@ -55,11 +55,12 @@ public final class PlanReader {
         new LimitsReader(diagnostics).read(fields.node("limits"), overrides.limits());
     Secrets secrets = new SecretsReader(directory(file), diagnostics).read(fields.node("secrets"));
     StaticScope names =
-        StaticScope.of(new PlanValues(inputs.values(), secrets.values(), null), inputs.unsettled());
+        StaticScope.of(
+            new PlanValues(inputs.values(), secrets.values(), null, Map.of()), inputs.unsettled());
     ReadContext outside = surroundings(fields, names, secrets, limits);
     JavaClasses classes = new ClasspathReader(outside).read(fields);
-    ReadContext context = outside.withClasses(classes);
     TasksReader tasks = new TasksReader(fields, diagnostics);
+    ReadContext context = tasks.withResults(outside.withClasses(classes));
     Plan plan = plan(root, fields, context, tasks, limits);
     if (plan == null) {
       if (classes != null) {
@@ -74,7 +75,8 @@ public final class PlanReader {
         written.put(key, steps);
       }
     }
-    return new ReadPlan(plan, tasks.rows(), tasks.runsOn(), written, rest(fields), context);
+    return new ReadPlan(
+        plan, tasks.rows(), tasks.runsOn(), tasks.results(), written, rest(fields), context);
   }
 
   /// Returns the rest of the plan: without tasks, cleanup, secrets, and the templates, which tasks

@@ -9,6 +9,7 @@ import dev.weft.expression.PlanValues;
 import dev.weft.expression.Scope;
 import dev.weft.expression.ValueTemplate;
 import dev.weft.plan.hints.Unquoted;
+import dev.weft.plan.results.TaskResults;
 import dev.weft.plan.rows.RowTasks;
 import dev.weft.plan.rows.Rows;
 import dev.weft.plan.scope.Fields;
@@ -18,6 +19,7 @@ import dev.weft.plan.scope.StaticScope;
 import dev.weft.plan.scope.TemplateReader;
 import dev.weft.plan.scope.ValueReader;
 import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.Mappings;
 import dev.weft.plan.source.PlanKeys;
 import dev.weft.secret.Secrets;
 import java.util.ArrayList;
@@ -45,24 +47,51 @@ final class TaskReader {
   /// @param runsOn the label of the workers that run it on a cluster; null for any
   /// @param rows its number of tasks; null without a `for-each`, or if it is known only during the
   ///     run
+  /// @param results where the results of its rows go; null for nowhere
   record Entry(
       Group group,
       List<Step> steps,
       Map<String, Node> needs,
       Map<String, Node> limits,
       @Nullable String runsOn,
-      @Nullable Long rows) {}
+      @Nullable Long rows,
+      @Nullable TaskResults results) {}
 
   private final ReadContext context;
   private final Templates templates;
   // The outputs of each task of the plan, by name; null for a task with many rows.
   private final Map<String, @Nullable Collection<String>> leaves;
+  private final ResultsReader results;
 
   TaskReader(
-      ReadContext context, Templates templates, Map<String, @Nullable Collection<String>> leaves) {
+      ReadContext context,
+      Templates templates,
+      Map<String, @Nullable Collection<String>> leaves,
+      ResultsReader results) {
     this.context = context;
     this.templates = templates;
     this.leaves = leaves;
+    this.results = results;
+  }
+
+  /// Notes from which file the rows of a task come, before tasks are read.
+  void readRowsFile(String name, Node node) {
+    Node forEach = Mappings.values(node).get(PlanKeys.FOR_EACH);
+    if (forEach != null) {
+      results.addRows(name, forEach, settled(node).withDiagnostics(new Diagnostics()));
+    }
+  }
+
+  /// Reads where the results of a task go, before tasks are read.
+  void readResults(String name, Node node) {
+    Map<String, Node> keys = Mappings.values(node);
+    if (keys.containsKey(ResultsReader.RESULTS)) {
+      results.add(name, keys, settled(node));
+    }
+  }
+
+  private ReadContext settled(Node task) {
+    return settled(Fields.of(task, "a task", new Diagnostics()), context.names());
   }
 
   Entry read(String name, Node key, Node node) {
@@ -73,7 +102,7 @@ final class TaskReader {
       StepReader reader = new StepReader(context);
       List<Step> steps = reader.read(list, "steps");
       Task task = new Task(label(name), steps, Map.of(), Task.Rules.NONE.withNames(reader.names()));
-      return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null, null);
+      return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null, null, null);
     }
     Fields fields =
         Fields.of(
@@ -128,7 +157,7 @@ final class TaskReader {
   private static StaticScope withFixedOf(StaticScope source, StaticScope names) {
     PlanValues all = source.planValues();
     return names.withPlanValues(
-        new PlanValues(all.inputs(), all.secrets(), null), source.unsettled());
+        new PlanValues(all.inputs(), all.secrets(), null, all.results()), source.unsettled());
   }
 
   /// The rows of a `for-each`.
@@ -169,7 +198,8 @@ final class TaskReader {
         needs,
         held,
         fields.label("runs-on"),
-        rows == null ? null : count);
+        rows == null ? null : count,
+        rows == null ? null : results.of(name, rows.rows(), rows.as(), fields.node("outputs")));
   }
 
   /// Rows with errors may have any value.

@@ -2,6 +2,7 @@ package dev.weft.plan.reading;
 
 import dev.weft.Group;
 import dev.weft.Limit;
+import dev.weft.plan.results.TaskResults;
 import dev.weft.plan.rows.PrintedTasks;
 import dev.weft.plan.scope.Fields;
 import dev.weft.plan.scope.Inputs;
@@ -31,11 +32,14 @@ public final class TasksReader {
   private final Map<String, @Nullable Collection<String>> leaves = new LinkedHashMap<>();
   private final Map<String, Long> rows = new LinkedHashMap<>();
   private final Map<String, String> runsOn = new LinkedHashMap<>();
+  private final ResultsReader resultsReader;
+  private final Map<String, TaskResults> results = new LinkedHashMap<>();
 
   TasksReader(Fields plan, Diagnostics diagnostics) {
     this.plan = plan;
     this.diagnostics = diagnostics;
     this.templates = new Templates(plan.node("templates"), diagnostics);
+    this.resultsReader = new ResultsReader(diagnostics);
     Mappings.values(plan.node("tasks"))
         .forEach((name, task) -> tasks.put(name, templates.expanded(task)));
     tasks.forEach(
@@ -70,6 +74,22 @@ public final class TasksReader {
     return runsOn;
   }
 
+  /// Returns where the results of tasks go, by name, after reading.
+  Map<String, TaskResults> results() {
+    return results;
+  }
+
+  /// Returns a context in which the paths of results can be read.
+  ReadContext withResults(ReadContext context) {
+    TaskReader reader = new TaskReader(context, templates, leaves, resultsReader);
+    tasks.forEach(reader::readRowsFile);
+    tasks.forEach(reader::readResults);
+    StaticScope names = context.names();
+    return context.withNames(
+        names.withPlanValues(
+            names.planValues().withResults(resultsReader.paths()), names.unsettled()));
+  }
+
   /// Returns the number of tasks of these groups; null if it is known only during the run.
   @Nullable Long count(List<Group> groups) {
     return groups.stream().anyMatch(group -> group.tasks() instanceof PrintedTasks)
@@ -77,7 +97,7 @@ public final class TasksReader {
         : groups.stream().mapToLong(group -> rows.getOrDefault(group.name(), 1L)).sum();
   }
 
-  /// @param context the context of the plan
+  /// @param context the context of the plan, [with results][#withResults]
   /// @param root the position of the error if there are no tasks
   List<Group> read(ReadContext context, List<Limit> limits, Node root) {
     Node node = plan.node("tasks");
@@ -103,7 +123,7 @@ public final class TasksReader {
       }
     }
     Map<String, TaskReader.Entry> entries = new LinkedHashMap<>();
-    TaskReader reader = new TaskReader(context, templates, leaves);
+    TaskReader reader = new TaskReader(context, templates, leaves, resultsReader);
     tasks.forEach(
         (name, task) -> {
           TaskReader.Entry entry = reader.read(name, written.key(name), task);
@@ -113,6 +133,9 @@ public final class TasksReader {
           }
           if (entry.runsOn() != null) {
             runsOn.put(name, entry.runsOn());
+          }
+          if (entry.results() != null) {
+            results.put(name, entry.results());
           }
         });
     refuseNamesOfRows(entries.keySet(), written);
@@ -143,7 +166,7 @@ public final class TasksReader {
     if (declared != null) {
       StaticScope names =
           new WithReader(context).ofUnused(declared).withAnyRow(PlanKeys.DEFAULT_ROW);
-      new TaskReader(context.withNames(names), templates, leaves)
+      new TaskReader(context.withNames(names), templates, leaves, resultsReader)
           .read(name, key, templates.task(name));
     }
   }

@@ -29,6 +29,11 @@ public record InlineRows(List<Row> rows, List<String> columns) implements Rows {
   }
 
   @Override
+  public List<String> tableColumns(String as) {
+    return columns.isEmpty() ? List.of(as) : columns;
+  }
+
+  @Override
   public String at(long line) {
     return "for-each";
   }

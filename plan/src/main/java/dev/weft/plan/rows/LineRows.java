@@ -2,6 +2,7 @@ package dev.weft.plan.rows;
 
 import dev.weft.expression.Kind;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The non-blank lines of a text; each is its own key.
@@ -20,6 +21,11 @@ public record LineRows(RowText source) implements Rows {
   @Override
   public @Nullable Object version() {
     return source.version();
+  }
+
+  @Override
+  public List<String> tableColumns(String as) {
+    return List.of(as);
   }
 
   @Override

@@ -95,6 +95,11 @@ public final class NumberedRows implements Rows {
   }
 
   @Override
+  public List<String> tableColumns(String as) {
+    return rows.tableColumns(as);
+  }
+
+  @Override
   public String at(long line) {
     return rows.at(line);
   }

@@ -26,6 +26,14 @@ public sealed interface Rows
     return List.of();
   }
 
+  /// Returns the columns of a table of these rows, in which a text or a number is one column. Empty
+  /// if they are known only when a row is read.
+  ///
+  /// @param as the name of that one column
+  default List<String> tableColumns(String as) {
+    return columns();
+  }
+
   /// Returns the kind of a row's value; null if it may be anything.
   @Nullable Kind kind();
 

@@ -7,6 +7,7 @@ import dev.weft.plan.source.Diagnostics;
 import dev.weft.plan.source.PlanKeys;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -14,6 +15,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// Checks whether the paths in one step have a value, as far as that is known before the run.
 record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostics) {
   private static final String INPUTS = "inputs";
+  private static final String RESULTS = "results";
+  // What a needed task with rows has.
+  private static final List<String> OF_ROWS = List.of(RESULTS, "count", "succeeded", "failed");
   // Names in other tools, and their equivalents.
   private static final Map<String, String> ELSEWHERE =
       Map.of(
@@ -44,13 +48,20 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
     List<String> segments = path.segments();
     boolean isStatus = segments.size() == 3 && segments.getLast().equals("status");
     return switch (segments.getFirst()) {
-      case StaticScope.STEPS, StaticScope.NEEDS -> isStatus ? Kind.TEXT : null;
+      case StaticScope.STEPS, StaticScope.NEEDS ->
+          isStatus || isResults(segments) ? Kind.TEXT : null;
       case INPUTS -> segments.size() == 2 && input(path) instanceof String ? Kind.TEXT : null;
       case String root -> {
         Kind kind = names.kinds().get(root);
         yield kind == Kind.TEXTS ? Kind.TEXT : kind == Kind.TEXT ? kind : null;
       }
     };
+  }
+
+  private static boolean isResults(List<String> segments) {
+    return segments.size() == 3
+        && segments.getFirst().equals(StaticScope.NEEDS)
+        && segments.getLast().equals(RESULTS);
   }
 
   private boolean isField(Path path, Collection<String> fields, Node node) {
@@ -116,6 +127,9 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
     if (segments.size() == 3 && segments.get(2).equals("status")) {
       return true;
     }
+    if (left == null && segments.size() == 3 && OF_ROWS.contains(segments.get(2))) {
+      return isOfRows(path, name, segments.get(2), node);
+    }
     if (segments.size() < 4 || !segments.get(2).equals("outputs")) {
       String task = new Path(List.of(StaticScope.NEEDS, name)).toString();
       String remedy = status(task, segments.size() == 3 ? segments.get(2) : "");
@@ -123,7 +137,7 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
     }
     if (left == null) {
       String message = "`" + name + "` stands for many rows, whose outputs have no one name";
-      return isFalse(path, node, message, "");
+      return isFalse(path, node, message, "`needs." + name + ".results` is a file of them all");
     }
     String output = segments.get(3);
     return left.contains(output)
@@ -136,8 +150,25 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
                 : Nearest.remedy(output, left));
   }
 
+  private boolean isOfRows(Path path, String task, String field, Node node) {
+    return !field.equals(RESULTS)
+        || names.planValues().results().containsKey(task)
+        || isFalse(
+            path,
+            node,
+            "the results of `" + task + "` are not written to a file",
+            "`results: %s.csv` on that task does it".formatted(fileName(task)));
+  }
+
+  private static String fileName(String task) {
+    return task.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "-");
+  }
+
   /// Returns what to write instead of a path that ends in this word.
   private String status(String task, String word) {
+    if (word.equals(RESULTS) || word.equals("count")) {
+      return "a task with `for-each` has that; write `%s.status`".formatted(task);
+    }
     String seldom =
         names.cleaningUp() || !StatusWords.isFault(word)
             ? ""

@@ -66,6 +66,7 @@ public final class PlanKeys {
           "fail-fast",
           "continue-on-error",
           "outputs",
+          "results",
           "on-failure",
           "finally");
 

@@ -1,0 +1,147 @@
+package dev.weft.plan.reading;
+
+import dev.weft.plan.results.ResultFormat;
+import dev.weft.plan.results.ResultRow;
+import dev.weft.plan.results.TaskResults;
+import dev.weft.plan.rows.Rows;
+import dev.weft.plan.scope.Fields;
+import dev.weft.plan.scope.KnownText;
+import dev.weft.plan.scope.PlanPath;
+import dev.weft.plan.scope.ReadContext;
+import dev.weft.plan.source.Diagnostics;
+import dev.weft.plan.source.Mappings;
+import dev.weft.plan.source.PlanKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads the key `results` of the tasks of a plan. The paths are read before the tasks, which can
+/// read each other's.
+final class ResultsReader {
+  static final String RESULTS = "results";
+  private static final List<String> ROW_FILES = List.of("csv", "jsonl", "lines");
+
+  /// The file of a task.
+  private record Place(Path file, ResultFormat format) {}
+
+  private final Diagnostics diagnostics;
+  private final Map<String, Place> places = new LinkedHashMap<>();
+  // The task that writes a file, or reads it, by the file.
+  private final Map<Path, String> writers = new HashMap<>();
+  private final Map<Path, String> readers = new HashMap<>();
+
+  ResultsReader(Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
+  }
+
+  /// Notes the file of rows that a task reads.
+  ///
+  /// @param quiet resolves its path, without reporting errors
+  void addRows(String task, Node forEach, ReadContext quiet) {
+    Map<String, Node> keys = Mappings.values(forEach);
+    for (String source : ROW_FILES) {
+      Node node = keys.get(source);
+      Path file = node == null ? null : file(node, source, quiet);
+      if (file != null) {
+        readers.put(file, task);
+      }
+    }
+  }
+
+  /// Reads where the results of a task go.
+  ///
+  /// @param context resolves its path
+  void add(String task, Map<String, Node> keys, ReadContext context) {
+    Node node = keys.get(RESULTS);
+    if (node == null) {
+      return;
+    }
+    if (!keys.containsKey(PlanKeys.FOR_EACH)) {
+      diagnostics.add(
+          node, "`results` are those of rows, and the task has no `for-each`", "leave it out");
+      return;
+    }
+    Path file = file(node, RESULTS, context);
+    if (file == null) {
+      return;
+    }
+    ResultFormat format = ResultFormat.of(file).orElse(null);
+    if (Files.isDirectory(file)) {
+      diagnostics.add(node, "this is a folder", "name a file in it, such as `answers.csv`");
+    } else if (format == null) {
+      diagnostics.add(
+          node, "results are written as `.csv` or `.jsonl`", "end the name with one of them");
+    } else if (Files.exists(file) && !Files.isRegularFile(file)) {
+      diagnostics.add(node, "this is no regular file", "results are read more than once");
+    } else {
+      String other = writers.putIfAbsent(file, task);
+      if (other != null) {
+        diagnostics.add(
+            node, "the results of `" + other + "` go to this file, too", "name another");
+      }
+      places.put(task, new Place(file, format));
+      String reader = readers.get(file);
+      if (reader != null) {
+        diagnostics.add(
+            node, "the rows of `" + reader + "` are read from this file", "name another");
+      }
+    }
+  }
+
+  private static @Nullable Path file(Node node, String key, ReadContext context) {
+    String text = KnownText.read(node, key, context);
+    Path file =
+        text == null
+            ? null
+            : PlanPath.resolve(context.directory(), text, node, context.diagnostics());
+    return file == null ? null : real(file.toAbsolutePath().normalize());
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException absent) {
+      return file;
+    }
+  }
+
+  /// Returns the path of each file, by task, as expressions read it.
+  Map<String, String> paths() {
+    Map<String, String> paths = new HashMap<>();
+    places.forEach((task, place) -> paths.put(task, place.file().toString()));
+    return paths;
+  }
+
+  /// Returns the results of a task whose rows are known; null if it has none.
+  ///
+  /// @param as the variable name of a row
+  /// @param outputs the task's `outputs`
+  @Nullable TaskResults of(String task, Rows rows, String as, @Nullable Node outputs) {
+    Place place = places.get(task);
+    if (place == null) {
+      return null;
+    }
+    List<String> columns = rows.tableColumns(as);
+    Map<String, Node> names = Mappings.values(outputs);
+    if (outputs != null) {
+      List<String> taken = ResultRow.taken(ResultRow.columns(columns));
+      Fields fields = Fields.of(outputs, "`outputs`", new Diagnostics());
+      for (String name : names.keySet()) {
+        if (taken.contains(name)) {
+          diagnostics.add(
+              fields.key(name),
+              "the results have a column `" + name + "` already",
+              "give the output another name");
+        }
+      }
+    }
+    return new TaskResults(
+        task, place.file(), place.format(), columns, List.copyOf(names.keySet()));
+  }
+}
