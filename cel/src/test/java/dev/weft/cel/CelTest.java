@@ -8,6 +8,7 @@ import dev.weft.expression.ExpressionException;
 import dev.weft.expression.Kind;
 import dev.weft.expression.Scope;
 import dev.weft.expression.Template;
+import dev.weft.needs.LongTest;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collections;
@@ -261,6 +262,7 @@ class CelTest {
         .hasMessageContaining("takes too much work");
   }
 
+  @LongTest
   @Test
   void aLongListIsMappedAndFiltered() {
     List<Long> numbers = LongStream.range(0, 50_000).boxed().toList();

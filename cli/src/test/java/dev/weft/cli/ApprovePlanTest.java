@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.cli.WeftProcess.Result;
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A plan with an approval in the middle, run by one process and answered by others.
 @Timeout(120)
+@LongTest
 class ApprovePlanTest {
   private static final Pattern RUN = Pattern.compile("weft approve ([0-9a-z]{8}) Pay");
 

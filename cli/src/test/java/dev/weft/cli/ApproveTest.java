@@ -9,6 +9,7 @@ import dev.weft.Task;
 import dev.weft.cli.option.CommandHints;
 import dev.weft.cli.view.RunAdvice;
 import dev.weft.live.WaitingRun;
+import dev.weft.needs.LongTest;
 import dev.weft.terminal.text.OutputGrouping;
 import dev.weft.terminal.text.PlainView;
 import java.io.PrintWriter;
@@ -57,6 +58,7 @@ class ApproveTest {
     plan = folder.resolve("plan.yaml").toString();
   }
 
+  @LongTest
   @Test
   void anotherProcessSaysYesWithTheFormsValues() throws Exception {
     try (WaitingRun run = start(PAY)) {

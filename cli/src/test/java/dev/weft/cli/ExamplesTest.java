@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static dev.weft.cli.Typed.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesTest {
   private static final Path EXAMPLES = Path.of("../examples");
 
+  @LongTest
   @Test
   void aJavaProgramShowsItsProgress() throws Exception {
     List<String> lines = program("progress/Orders.java");
@@ -43,6 +45,7 @@ class ExamplesTest {
     return lines;
   }
 
+  @LongTest
   @Test
   void theLessonsThreeListsInterleave() throws Exception {
     assertThat(program("lesson/Lesson.java"))
@@ -124,6 +127,7 @@ class ExamplesTest {
     return EXAMPLES.resolve("release.yaml").toString();
   }
 
+  @LongTest
   @Test
   void aThousandFilesAreCompressedDecompressedAndCompared(@TempDir Path folder) {
     Path files = folder.resolve("files");

@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.cli.WeftProcess.Result;
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `examples/payroll`, compiled, run and answered by processes of their own, as its head says.
 @Timeout(120)
+@LongTest
 class PayRunExampleTest {
   private static final Path EXAMPLE = Path.of("../examples/payroll");
   private static final Pattern WAITS =

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.weft.cli.WeftProcess.Result;
 import dev.weft.cli.option.WeftCommand;
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /// What `weft report` writes and sends.
 @Timeout(180)
+@LongTest
 class ReportTest {
   private static final String PLAN =
       """

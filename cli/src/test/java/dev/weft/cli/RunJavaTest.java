@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.cli.WeftProcess.Result;
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Java steps of a plan, run by the command as people start it.
 @Timeout(120)
+@LongTest
 class RunJavaTest {
   private static final String STEPS =
       """

@@ -24,7 +24,11 @@ public final class WeftProcess implements AutoCloseable {
 
   private static final String MARK = "WEFT_TEST_MARK";
   private static final List<String> JAVA_OPTIONS = javaOptions();
-  private static final ClassCache CLASSES = ClassCache.of(JAVA_OPTIONS);
+
+  /// Created by the first test that needs it, which takes a while.
+  private static final class Cache {
+    static final ClassCache CLASSES = ClassCache.of(JAVA_OPTIONS);
+  }
 
   /// How it ended.
   record Result(int exitCode, String out, String err) {}
@@ -128,12 +132,12 @@ public final class WeftProcess implements AutoCloseable {
     command.addAll(JAVA_OPTIONS);
     boolean cached = !javaOptions.contains(ClassCache.OFF);
     if (cached) {
-      command.addAll(CLASSES.options());
+      command.addAll(Cache.CLASSES.options());
     }
     command.addAll(javaOptions);
     // The tests' class path contains a logging library, which the command's does not.
     command.add("-Dslf4j.internal.verbosity=ERROR");
-    String classPath = cached ? CLASSES.classPath() : System.getProperty("java.class.path");
+    String classPath = cached ? Cache.CLASSES.classPath() : System.getProperty("java.class.path");
     command.addAll(List.of("-cp", classPath, Main.class.getName()));
     command.addAll(List.of(arguments));
     return command;

@@ -10,6 +10,7 @@ import dev.weft.RunResult;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.WatchedRuns;
+import dev.weft.needs.LongTest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class WorkersTest {
   @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
 
+  @LongTest
   @Test
   void oneBodyThatBlocksHoldsUpNobodyElse() throws Exception {
     int count = 100_000;
@@ -49,6 +51,7 @@ class WorkersTest {
     assertThat(result.succeeded()).isEqualTo(count);
   }
 
+  @LongTest
   @Test
   void aHundredBodiesThatComputeHoldUpNobodyElse() throws Exception {
     CountDownLatch others = new CountDownLatch(1_000);

@@ -7,6 +7,7 @@ import dev.weft.Step;
 import dev.weft.StepFailedException;
 import dev.weft.TaskIterator;
 import dev.weft.Weft;
+import dev.weft.needs.LongTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ class CallerFramesTest {
     assertThat(methods(Objects.requireNonNull(thrown.getCause()))).contains("fails");
   }
 
+  @LongTest
   @Test
   void theLessonRunFromItsSourceShowsWhatFailedAndWhere() throws Exception {
     Path lesson = folder.resolve("Lesson.java");

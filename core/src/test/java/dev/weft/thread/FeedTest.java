@@ -17,6 +17,7 @@ import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.WatchedRuns;
 import dev.weft.local.LocalDriver;
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -228,6 +229,7 @@ class FeedTest {
     assertThat(ended).isTrue();
   }
 
+  @LongTest
   @Test
   void aProducerWaitsForTheRunInsteadOfFillingTheMemory() throws Exception {
     AtomicInteger put = new AtomicInteger();

@@ -3,7 +3,7 @@ package dev.weft.needs;
 /// How thorough the tests are. Maven sets the system property `weft.long`: `false` in a plain `mvn
 /// verify`, `true` with `CI=true` and where `-Dtest` names tests.
 public final class Effort {
-  private static final int SHARE = 10;
+  private static final int SHARE = 50;
 
   private Effort() {}
 
@@ -13,7 +13,7 @@ public final class Effort {
   }
 
   /// Returns the number of iterations for a randomized test: the value of the system property
-  /// `flag` if it is set; otherwise `full`, or a tenth of `full` if long tests are excluded.
+  /// `flag` if it is set; otherwise `full`, or a fiftieth of `full` if long tests are excluded.
   public static int of(String flag, int full) {
     return Integer.getInteger(flag, isFull() ? full : full / SHARE);
   }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Marks a test that takes long by its nature: it kills and restarts processes, starts the command
-/// many times, or drives a cluster, a terminal or a browser. Plain `mvn verify` skips such tests
+/// Marks a test that takes long by its nature: it kills and restarts processes, starts the command,
+/// drives a cluster, a terminal or a browser, or takes seconds. Plain `mvn verify` skips such tests
 /// and says so ([LeftOut]). They run with `CI=true` or `-Dweft.long=true`, when `-Dtest` names
 /// tests, and outside Maven, such as in an IDE ([Effort]).
 @Target({ElementType.TYPE, ElementType.METHOD})

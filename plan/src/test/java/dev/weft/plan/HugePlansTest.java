@@ -38,6 +38,7 @@ class HugePlansTest {
     assertRefused("tasks: &a\n  A: [*a]\n  B: *a\n", "this contains itself", ":1:8");
   }
 
+  @LongTest
   @Test
   void hugeTextsAreNotRepeated() throws IOException {
     String huge = "x".repeat(MANY);

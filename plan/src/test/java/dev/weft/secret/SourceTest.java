@@ -3,6 +3,7 @@ package dev.weft.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ class SourceTest {
     assertThat(command("printf 'a b\\n'; echo not this >&2").fetch()).isEqualTo("a b");
   }
 
+  @LongTest
   @Test
   void aCommandThatFailsOrHangsGivesNone() {
     assertThatThrownBy(() -> command("echo half; exit 3").fetch())

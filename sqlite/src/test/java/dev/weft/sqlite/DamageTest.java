@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.HistoryEvent;
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ class DamageTest {
     killed = KilledRun.in(kept);
   }
 
+  @LongTest
   @Test
   void aChangedByteOfTheHeaderIsToldOrMakesNoDifference() throws Exception {
     KilledRun whole = copy().withoutWal();
@@ -42,6 +44,7 @@ class DamageTest {
     whole.continues();
   }
 
+  @LongTest
   @Test
   void aChangedByteOfAPageIsToldOrMakesNoDifference() throws Exception {
     KilledRun whole = copy().withoutWal();
@@ -56,6 +59,7 @@ class DamageTest {
     whole.continues();
   }
 
+  @LongTest
   @Test
   void aChangedByteOfTheWalIsToldUnlessItIsInTheLastTransaction() throws Exception {
     long size = Files.size(killed.wal());

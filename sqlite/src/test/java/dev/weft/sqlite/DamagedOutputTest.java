@@ -8,6 +8,7 @@ import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.local.LocalDriver;
+import dev.weft.needs.LongTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ class DamagedOutputTest {
     }
   }
 
+  @LongTest
   @Test
   void aChangedByteIsTold() throws Exception {
     byte[] whole = Files.readAllBytes(file);

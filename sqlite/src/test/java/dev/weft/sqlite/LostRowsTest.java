@@ -10,6 +10,7 @@ import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.local.LocalDriver;
 import dev.weft.needs.Effort;
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -91,6 +92,7 @@ class LostRowsTest {
     }
   }
 
+  @LongTest
   @Test
   void aFileThatIsCutAnywhereInItsLastPageIsDamaged() throws Exception {
     byte[] whole = Files.readAllBytes(journal());

@@ -9,6 +9,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.local.LocalDriver;
+import dev.weft.needs.LongTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A journal's files are moved away, deleted or replaced while a run writes to them.
 @Timeout(120)
+@LongTest
 class MovedJournalTest {
   private static final int TASKS = 50;
 

@@ -2,6 +2,7 @@ package dev.weft.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ class NativeLibraryTest {
 
   /// The position of a journal with a WAL is read before the journal is opened, so that there is
   /// more than one attempt to load the library.
+  @LongTest
   @Test
   void eachAttemptToLoadItSaysWhatIsWrong() throws Exception {
     KilledRun killed = KilledRun.in(folder);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.HistoryEvent;
 import dev.weft.Status;
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ class ProcessesTest {
     }
   }
 
+  @LongTest
   @Test
   void twoProcessesWithARunEachShareAFile() throws Exception {
     Process first = start("first", 50, 40, 1_000);
@@ -60,6 +62,7 @@ class ProcessesTest {
     }
   }
 
+  @LongTest
   @Test
   void aReaderNeitherHoldsUpTheWriterNorLetsTheLogGrow() throws Exception {
     Process writer = start("run", 500, 200, 0);

@@ -2,6 +2,7 @@ package dev.weft.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import dev.weft.sqlite.RecordedCalls.Call;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// time, are reproducible. If a measured number is much lower than the bound, lower the bound.
 @Timeout(120)
 @Needs(program = "strace", debianPackage = "strace")
+@LongTest
 class SystemCallsTest {
   @TempDir private Path folder;
 

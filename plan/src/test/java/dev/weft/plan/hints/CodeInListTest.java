@@ -2,6 +2,7 @@ package dev.weft.plan.hints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ class CodeInListTest {
         .isEqualTo(line.startsWith("code"));
   }
 
+  @LongTest
   @Test
   void everyProgramOfTheTableIsRecognisedAlsoBehindEveryWrapper() {
     CodeTable table = CodeTable.TABLE;

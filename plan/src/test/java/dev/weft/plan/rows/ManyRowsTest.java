@@ -43,6 +43,7 @@ class ManyRowsTest {
     assertStreams(new JsonRows(file, RowKey.of("customer.id", "row")));
   }
 
+  @LongTest
   @Test
   void aKeyThatIsThereTwiceIsFoundHoweverFarAway() throws IOException {
     RowFile file = write("twins.csv", "id,name\n", i -> "id%d,x\n".formatted(i % (ROWS - 1)));
@@ -52,6 +53,7 @@ class ManyRowsTest {
         .hasMessage("twins.csv:1000001: the key `id0` is on line 2 already");
   }
 
+  @LongTest
   @Test
   void aFileThatHoldsItselfTwiceIsRefusedAtItsFirstRepetitions() throws IOException {
     RowFile file = write("twice.csv", "id,name\n", i -> "id%d,x\n".formatted(i % (ROWS / 2)));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weft.Failure;
 import dev.weft.StepFailedException;
+import dev.weft.needs.LongTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -210,6 +211,7 @@ class HttpBodyTest {
         .contains("answered 200 OK with a body in `br`, which is not known here");
   }
 
+  @LongTest
   @Test
   void anAnswerThatGrowsBeyondBoundsWhenItIsDecodedFails() throws Exception {
     byte[] bomb = gzip(gzip(new byte[100 << 20]));

@@ -3,6 +3,7 @@ package dev.weft.step.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.needs.LongTest;
 import dev.weft.step.process.ProcessTable.Row;
 import dev.weft.step.process.Scene.Running;
 import java.nio.file.Path;
@@ -101,6 +102,7 @@ final class EndingTest {
     }
   }
 
+  @LongTest
   @Test
   void eachIsAskedOnce() throws Exception {
     try (Scene scene = scene(way, LONGER_THAN_THE_TEST)) {
@@ -115,6 +117,7 @@ final class EndingTest {
     }
   }
 
+  @LongTest
   @Test
   void withoutProcTheGroupAndTheDescendantsAreFound() throws Exception {
     String text =

@@ -3,6 +3,7 @@ package dev.weft.step.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import dev.weft.secret.Masks;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -71,6 +72,7 @@ final class LinesTest {
     assertThat(marked(kib64 + "y\b")).containsExactly(kib64 + "+", "");
   }
 
+  @LongTest
   @Test
   void aLineOfMoreThan16MiBIsMadeSeveralAndThatIsSaid() {
     List<String> pieces =

@@ -3,6 +3,7 @@ package dev.weft.step.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.needs.LongTest;
 import dev.weft.secret.Masks;
 import java.io.File;
 import java.io.IOException;
@@ -226,6 +227,7 @@ final class ProcessesTest {
     assertThat(lines.get()).isEqualTo(heard);
   }
 
+  @LongTest
   @Test
   void muchOutputNeedsNoMuchMemory() throws Exception {
     AtomicLong bytes = new AtomicLong();
