@@ -145,6 +145,7 @@ public final class Main {
     commands.put("runs", RunsCommand::new);
     commands.put("show", ShowCommand::new);
     commands.put("logs", LogsCommand::new);
+    commands.put("results", ResultsCommand::new);
     commands.put("report", ReportCommand::new);
     commands.put("retry", syntax -> new RetryCommand(syntax, output));
     commands.put("cancel", CancelCommand::new);

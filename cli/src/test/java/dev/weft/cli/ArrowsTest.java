@@ -173,6 +173,7 @@ class ArrowsTest {
         List.of(
             "dev.weft.plan.source",
             "dev.weft.plan.hints",
+            "dev.weft.plan.results",
             "dev.weft.plan.rows",
             "dev.weft.plan.scope",
             "dev.weft.plan.reading",
@@ -333,6 +334,8 @@ class ArrowsTest {
                     // A thread that waits for a pipe cannot be interrupted.
                     "BoundedFile",
                     "Processes",
+                    // Rows get into their file though none follows.
+                    "ResultFiles",
                     "Connections",
                     "ApprovalPrompt",
                     "LiveView",

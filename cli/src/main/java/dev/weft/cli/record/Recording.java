@@ -172,7 +172,7 @@ public final class Recording implements AutoCloseable {
     return new PlanOutline(steps, keys == null ? null : textsByTask(keys));
   }
 
-  private static Map<String, Map<String, String>> textsByTask(@Nullable Object recorded) {
+  static Map<String, Map<String, String>> textsByTask(@Nullable Object recorded) {
     Map<String, Map<String, String>> texts = new LinkedHashMap<>();
     if (recorded instanceof Map<?, ?> map) {
       map.forEach((task, of) -> texts.put(String.valueOf(task), texts(of)));

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The terminal from which this process was started.
-final class Terminal {
+public final class Terminal {
   private static final Path STATE = Path.of("/proc/self/stat");
   private static final Path OUTPUT = Path.of("/proc/self/fd/1");
   private static final Path ERRORS = Path.of("/proc/self/fd/2");
@@ -16,7 +16,7 @@ final class Terminal {
   private Terminal() {}
 
   /// Returns whether both standard input and standard output are connected to a terminal.
-  static boolean isThere() {
+  public static boolean isThere() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }

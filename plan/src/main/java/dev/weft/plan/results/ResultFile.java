@@ -158,7 +158,7 @@ final class ResultFile implements Closeable {
 
   private ResultWriter writer() {
     return switch (about.format()) {
-      case CSV -> ResultWriter.ofCsv(text, columns.all(), UnaryOperator.identity());
+      case CSV -> ResultWriter.ofCsv(text, ',', columns.all(), UnaryOperator.identity());
       case JSONL -> ResultWriter.ofJson(text);
     };
   }

@@ -32,10 +32,17 @@ public sealed interface ResultWriter {
 
   /// Returns a writer of CSV that has written the header.
   ///
+  /// @param delimiter what is between cells
   /// @param columns the names of the columns; other fields of rows are left out
   /// @param cell returns what is written for a cell
-  static ResultWriter ofCsv(Writer text, List<String> columns, UnaryOperator<String> cell) {
-    CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(text);
+  static ResultWriter ofCsv(
+      Writer text, char delimiter, List<String> columns, UnaryOperator<String> cell) {
+    CsvWriter csv =
+        CsvWriter.builder()
+            .fieldSeparator(delimiter)
+            .lineDelimiter(LineDelimiter.LF)
+            .bufferSize(0)
+            .build(text);
     csv.writeRecord(columns);
     return new Csv(csv, List.copyOf(columns), cell);
   }
