@@ -2,7 +2,6 @@ package dev.weft;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,8 @@ public final class Durations {
       return millis + "ms";
     }
     if (millis < 60_000) {
-      String seconds = String.format(Locale.ROOT, "%.1f", Math.floor(millis / 100.0) / 10);
-      return (seconds.endsWith(".0") ? seconds.substring(0, seconds.length() - 2) : seconds) + "s";
+      long tenths = millis / 100;
+      return tenths / 10 + (tenths % 10 == 0 ? "" : "." + tenths % 10) + "s";
     }
     long seconds = duration.toSeconds();
     if (seconds < 3_600) {

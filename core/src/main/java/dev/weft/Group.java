@@ -35,7 +35,7 @@ public record Group(
     limits = List.copyOf(limits);
     if (maxParallel < 1 || maxFailures < 0) {
       throw new IllegalArgumentException(
-          "group `%s`: max-parallel %d, max-failures %d".formatted(name, maxParallel, maxFailures));
+          "group `%s`: max-parallel %s, max-failures %s".formatted(name, maxParallel, maxFailures));
     }
   }
 

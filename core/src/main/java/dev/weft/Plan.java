@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -52,7 +51,7 @@ public record Plan(
     limits = List.copyOf(limits);
     if (maxParallel < 1 || maxFailures < 0) {
       throw new IllegalArgumentException(
-          "max-parallel %d, max-failures %d".formatted(maxParallel, maxFailures));
+          "max-parallel %s, max-failures %s".formatted(maxParallel, maxFailures));
     }
     Set<String> limitNames = distinct(limits.stream().map(Limit::name).toList(), "limits");
     List<Group> cleanUp = cleanUp(onFailure, finallyGroup);
@@ -95,7 +94,8 @@ public record Plan(
     Set<String> held =
         groups.stream().flatMap(group -> group.limits().stream()).collect(Collectors.toSet());
     return limits.stream()
-        .sorted(Comparator.comparing(limit -> !held.contains(limit.name())))
+        .sorted(
+            (one, other) -> Boolean.compare(held.contains(other.name()), held.contains(one.name())))
         .toList();
   }
 

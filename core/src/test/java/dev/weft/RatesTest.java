@@ -78,7 +78,7 @@ class RatesTest {
     assertThat(times).hasSize(60);
     for (int i = COUNT; i < times.size(); i++) {
       assertThat(times.get(i) - times.get(i - COUNT))
-          .as("from start %d to start %d", i - COUNT, i)
+          .as("from start %s to start %s", i - COUNT, i)
           .isGreaterThanOrEqualTo(PER.minus(SCHEDULING).toNanos());
     }
   }

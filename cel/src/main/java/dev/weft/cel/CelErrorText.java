@@ -129,7 +129,7 @@ final class CelErrorText {
       return mistake(source, "only a list or a mapping has elements, not " + kind, "");
     }
     if (LARGE.matcher(libraryMessage).matches()) {
-      return mistake(source, "the number at character %d is too large".formatted(place), "");
+      return mistake(source, "the number at character %s is too large".formatted(place), "");
     }
     if (libraryMessage.startsWith("The argument must be a simple name")) {
       return mistake(source, "elements have no name here", "such as `list.all(x, x > 1)`");
@@ -149,10 +149,10 @@ final class CelErrorText {
       String what = (unexpected.matches() ? unexpected : unknown).group(1).strip();
       return mistake(
           source,
-          "`%s` is not expected here, at character %d".formatted(what, place),
+          "`%s` is not expected here, at character %s".formatted(what, place),
           instead(source, what));
     }
-    return mistake(source, "%s, at character %d".formatted(libraryMessage, place), "");
+    return mistake(source, "%s, at character %s".formatted(libraryMessage, place), "");
   }
 
   private static String instead(String source, String what) {

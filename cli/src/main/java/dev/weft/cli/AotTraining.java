@@ -24,6 +24,7 @@ final class AotTraining {
         Command:
           - {name: greet, run: 'echo "$WORD"', env: {WORD: '${{ inputs.word }}'}, limit: one}
           - {name: wait, wait: 1ms}
+          - run: [echo, nothing]
         Rows:
           needs: [Command]
           for-each: [a, b]

@@ -12,6 +12,7 @@ import dev.weft.cli.record.InterruptedRun;
 import dev.weft.cli.record.RecordedApprovals;
 import dev.weft.live.LiveRuns;
 import dev.weft.live.LiveRuns.UnreachableException;
+import dev.weft.engine.Numbers;
 import dev.weft.live.Reply;
 import dev.weft.live.Reply.Waiting;
 import dev.weft.live.Request;
@@ -264,7 +265,7 @@ final class ApproveCommand implements Callable<Integer> {
       awaited.form().fields().forEach(it -> line(out, it.name() + ": " + Questions.describe(it)));
     }
     if (waiting.count() > waiting.approvals().size()) {
-      out.printf("  %,d more%n", waiting.count() - waiting.approvals().size());
+      out.printf("  %s more%n", Numbers.format(waiting.count() - waiting.approvals().size()));
     }
     out.flush();
   }

@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.engine.Numbers;
 import dev.weft.Answer;
 import dev.weft.Event;
 import dev.weft.Group;
@@ -144,9 +145,9 @@ final class PlanRun {
     for (Group group : file.plan().groups()) {
       if (group.tasks() instanceof KnownTasks known && known.repeated() > 0) {
         err.printf(
-            "weft: `%s`: %,d keys occur more than once; every row runs, with #2, #3 and so on behind"
+            "weft: `%s`: %s keys occur more than once; every row runs, with #2, #3 and so on behind"
                 + " the key%n",
-            group.name(), known.repeated());
+            group.name(), Numbers.format(known.repeated()));
       }
       Long rows = file.rows().get(group.name());
       if (rows != null && rows == 0 && group.needs().isEmpty()) {

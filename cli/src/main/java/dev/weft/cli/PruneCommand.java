@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.ExitCode;
+import dev.weft.engine.Numbers;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
@@ -63,7 +64,9 @@ final class PruneCommand implements Callable<Integer> {
       }
       spec.commandLine()
           .getOut()
-          .printf("pruned: %,d; the journal has %,d KiB%n", pruned, journal.bytes() / 1_024);
+          .printf(
+              "pruned: %s; the journal has %s KiB%n",
+              Numbers.format(pruned), Numbers.format(journal.bytes() / 1_024));
     }
     return ExitCode.SUCCEEDED.code;
   }

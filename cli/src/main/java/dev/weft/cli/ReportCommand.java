@@ -6,6 +6,7 @@ import dev.weft.cli.option.WeftCommand;
 import dev.weft.cli.process.AtomicFile;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.record.TimelineReader;
+import dev.weft.engine.Numbers;
 import dev.weft.otlp.OtlpExport;
 import dev.weft.report.Page;
 import dev.weft.report.Timeline;
@@ -98,11 +99,11 @@ final class ReportCommand implements Callable<Integer> {
     }
     if (sent.trouble() != null) {
       return failed(
-          "%s took %,d spans, and then no more: %s"
-              .formatted(collector, sent.spans(), sent.trouble()));
+          "%s took %s spans, and then no more: %s"
+              .formatted(collector, Numbers.format(sent.spans()), sent.trouble()));
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%,d spans sent to %s%n", sent.spans(), collector);
+    out.printf("%s spans sent to %s%n", Numbers.format(sent.spans()), collector);
     out.flush();
     return ExitCode.SUCCEEDED.code;
   }

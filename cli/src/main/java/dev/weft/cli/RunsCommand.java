@@ -6,6 +6,7 @@ import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.record.RunState;
 import dev.weft.live.LiveRuns;
 import dev.weft.live.LiveRuns.UnreachableException;
+import dev.weft.engine.Numbers;
 import dev.weft.live.Reply;
 import dev.weft.live.Request;
 import dev.weft.restate.ClusterException;
@@ -87,7 +88,7 @@ final class RunsCommand implements Callable<Integer> {
     if (count == 0) {
       out.println("no run is on record");
     } else if (count > max) {
-      out.printf("%,d more; --max N shows them%n", count - Math.max(max, 0));
+      out.printf("%s more; --max N shows them%n", Numbers.format(count - Math.max(max, 0)));
     }
     out.flush();
     return ExitCode.SUCCEEDED.code;

@@ -13,6 +13,7 @@ import dev.weft.cli.record.Recording;
 import dev.weft.cli.record.RunState;
 import dev.weft.live.LiveRuns;
 import dev.weft.live.LiveRuns.UnreachableException;
+import dev.weft.engine.Numbers;
 import dev.weft.live.Reply;
 import dev.weft.live.Request;
 import dev.weft.restate.ClusterException;
@@ -133,7 +134,7 @@ final class ShowCommand implements Callable<Integer> {
       }
     }
     if (more > 0) {
-      out.printf("  %,d more; --all shows them%n", more);
+      out.printf("  %s more; --all shows them%n", Numbers.format(more));
     }
     out.flush();
   }

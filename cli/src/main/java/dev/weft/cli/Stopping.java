@@ -6,6 +6,7 @@ import dev.weft.local.LocalDriver;
 import dev.weft.sqlite.RunJournal;
 import dev.weft.step.process.Processes;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -81,7 +82,7 @@ final class Stopping implements AutoCloseable {
   private void sweepAndExplain() {
     Executor inASecond = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
     CompletableFuture<Void> explaining = CompletableFuture.runAsync(this::explain, inASecond);
-    sweep();
+    report(processes.sweepYounger(driver.runId()));
     explaining.cancel(false);
   }
 
@@ -175,10 +176,13 @@ final class Stopping implements AutoCloseable {
     Signals.dieOfReceived();
   }
 
-  /// Ends the processes that the run's commands left behind, including those from before the run
-  /// was resumed.
+  /// Ends the processes that the run's commands left behind before the run was resumed.
   void sweep() {
-    processes.sweep(driver.runId()).forEach(left -> say("could not end " + left));
+    report(processes.sweep(driver.runId()));
+  }
+
+  private void report(List<String> leftProcesses) {
+    leftProcesses.forEach(left -> say("could not end " + left));
   }
 
   private void say(String what) {

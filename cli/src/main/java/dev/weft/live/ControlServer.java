@@ -13,14 +13,19 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Lets other processes control a run in progress: handles each [Request] that arrives at the run's
-/// [RunSocket]. It opens and closes with the run. Thread-safe.
+/// [RunSocket]. It opens a moment after the run has begun, or with its first approval, and closes
+/// with the run. Thread-safe.
 public final class ControlServer implements Listener, AutoCloseable {
   private static final Duration TIME = Duration.ofSeconds(10);
+
+  /// Nobody controls a shorter run, and to open a socket takes a fifth of the time of one.
+  private static final Duration OPENS_AFTER = Duration.ofMillis(200);
 
   private final String run;
   private final String plan;
@@ -34,6 +39,9 @@ public final class ControlServer implements Listener, AutoCloseable {
   private final Set<CompletableFuture<@Nullable Reply>> answering = ConcurrentHashMap.newKeySet();
   // Guarded by this.
   private boolean tried;
+  // Guarded by this.
+  private boolean begun;
+  private final CountDownLatch closing = new CountDownLatch(1);
   // Why it could not be opened; null if it could. Guarded by this.
   private @Nullable String closed;
 
@@ -72,14 +80,32 @@ public final class ControlServer implements Listener, AutoCloseable {
     prepare(event);
   }
 
-  /// Opens the server when the run begins. On return for an approval event, other processes can
-  /// answer it; if they cannot, that is reported. Views call this before they show an event,
-  /// because another listener may be ahead of this one.
+  /// Arranges that the server opens when the run begins. On return for an approval event, other
+  /// processes can answer it; if they cannot, that is reported. Views call this before they show an
+  /// event, because another listener may be ahead of this one.
   public void prepare(Event event) {
     if (event instanceof Event.RunStarted) {
-      open();
+      openSoon();
     } else if (event instanceof Event.StepStarted started && started.step().asApproval() != null) {
+      open();
       tellTrouble();
+    }
+  }
+
+  private synchronized void openSoon() {
+    if (!tried && !begun) {
+      begun = true;
+      Thread.ofPlatform().daemon().name("weft-control").start(this::openLater);
+    }
+  }
+
+  private void openLater() {
+    try {
+      if (!closing.await(OPENS_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+        open();
+      }
+    } catch (InterruptedException never) {
+      throw new IllegalStateException("nobody interrupts this thread", never);
     }
   }
 
@@ -172,6 +198,7 @@ public final class ControlServer implements Listener, AutoCloseable {
   /// replies.
   @Override
   public void close() {
+    closing.countDown();
     synchronized (this) {
       tried = true;
     }

@@ -1,5 +1,6 @@
 package dev.weft.live;
 
+import dev.weft.engine.Numbers;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class LineConnection implements AutoCloseable {
     private static final long serialVersionUID = 1;
 
     LineTooLongException(int max) {
-      super("a line may have %,d bytes at most".formatted(max));
+      super("a line may have %s bytes at most".formatted(Numbers.format(max)));
     }
   }
 

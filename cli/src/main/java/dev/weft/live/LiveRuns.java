@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// The live runs of the plans in one folder, which other processes can control. Finding them
 /// removes what dead processes left behind.
@@ -21,6 +22,11 @@ import java.util.List;
 public record LiveRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute> mute) {
   private static final int REPLY_BYTES_MAX = 16 * 1_024 * 1_024;
   private static final Duration TIME = Duration.ofSeconds(5);
+
+  /// A run that takes no requests for so long takes none at all.
+  private static final Duration OPENING = Duration.ofMillis(500);
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   /// A run that could not be asked.
   public record Mute(String run, String why) {}
@@ -67,14 +73,25 @@ public record LiveRuns(List<Reply.Waiting> alive, List<String> gone, List<Mute> 
     }
   }
 
-  /// Sends a request to one run. Blocks for five seconds at most.
+  /// Sends a request to one run. Blocks for some five seconds at most.
   ///
   /// @param run its full id
   /// @throws UnreachableException if it has ended, or does not answer
   public static Reply ask(Path planFolder, String run, Request request)
       throws UnreachableException {
+    long asked = System.nanoTime();
     try {
-      return exchange(RunSocket.of(run, planFolder), request);
+      while (true) {
+        try {
+          return exchange(RunSocket.of(run, planFolder), request);
+        } catch (ConnectException | NoSuchFileException dead) {
+          // It may have just begun.
+          if (System.nanoTime() - asked > OPENING.toNanos()) {
+            throw dead;
+          }
+          LockSupport.parkNanos(PAUSE.toNanos());
+        }
+      }
     } catch (ConnectException | NoSuchFileException dead) {
       throw new UnreachableException(
           "run `"

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -152,7 +153,7 @@ final class KillLoopTest {
       runUntilDone(Files.createDirectory(folder.resolve("run" + runs)));
       runs++;
     } while (mayStrike());
-    System.out.printf("%,d runs were struck %,d times%n", runs, blows);
+    System.out.printf(Locale.ROOT, "%,d runs were struck %,d times%n", runs, blows);
   }
 
   private void runUntilDone(Path run) throws Exception {
@@ -172,7 +173,7 @@ final class KillLoopTest {
           strike(weft, blow);
         }
         int exit = weft.end().exitCode();
-        String story = "seed %d, %s: %s%s".formatted(seed, blow, weft.out(), weft.err());
+        String story = "seed %s, %s: %s%s".formatted(seed, blow, weft.out(), weft.err());
         // Nothing starts without space for SQLite's own library.
         boolean refused = blow == Blow.NO_ROOM && weft.err().contains("cannot be unpacked");
         assertThat(exit).as(story).isIn(1, 128 + 1, 128 + 2, 128 + 9, 128 + 15, refused ? 2 : 1);
@@ -297,7 +298,7 @@ final class KillLoopTest {
       assertOrder(id, "After", "one");
       assertThat(effects.getLast()).isEqualTo("end " + id + "/finally/clean");
       assertThat(effects.lastIndexOf("end " + id + "/on-failure/report"))
-          .as("seed %d", seed)
+          .as("seed %s", seed)
           .isLessThan(effects.lastIndexOf("begin " + id + "/finally/clean"));
     }
 
@@ -307,8 +308,8 @@ final class KillLoopTest {
         String key = id + "/" + task + "/" + step;
         int begun = effects.lastIndexOf("begin " + key);
         int ended = effects.lastIndexOf("end " + key);
-        assertThat(before).as("%s, seed %d", key, seed).isLessThan(begun);
-        assertThat(begun).as("%s, seed %d", key, seed).isLessThan(ended);
+        assertThat(before).as("%s, seed %s", key, seed).isLessThan(begun);
+        assertThat(begun).as("%s, seed %s", key, seed).isLessThan(ended);
         before = ended;
       }
     }

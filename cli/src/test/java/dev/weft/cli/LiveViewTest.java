@@ -7,6 +7,7 @@ import dev.weft.needs.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -97,7 +98,7 @@ final class LiveViewTest {
     Files.writeString(
         folder.resolve("rows.txt"),
         IntStream.rangeClosed(1, 5_000)
-            .mapToObj("row%04d\n"::formatted)
+            .mapToObj(i -> String.format(Locale.ROOT, "row%04d\n", i))
             .collect(Collectors.joining()));
     start(
         80,

@@ -32,7 +32,7 @@ final class RunUnderLoadTest {
     Files.writeString(
         folder.resolve("plan.yaml"),
         """
-        limits: {processes: %d}
+        limits: {processes: %s}
         tasks:
           Silent:
             for-each: {lines: rows.txt}

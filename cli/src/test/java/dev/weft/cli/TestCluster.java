@@ -118,7 +118,7 @@ final class TestCluster implements AutoCloseable {
     StringBuilder servers = new StringBuilder();
     for (int port : behind) {
       servers.append(
-          "  server w%d 127.0.0.1:%d proto h2 check inter 200ms%n".formatted(port, port));
+          "  server w%s 127.0.0.1:%s proto h2 check inter 200ms%n".formatted(port, port));
     }
     Path settings =
         Files.writeString(
@@ -132,7 +132,7 @@ final class TestCluster implements AutoCloseable {
               timeout http-request 24h
               option redispatch
             frontend engine
-              bind 127.0.0.1:%d proto h2
+              bind 127.0.0.1:%s proto h2
               default_backend workers
             backend workers
               balance roundrobin

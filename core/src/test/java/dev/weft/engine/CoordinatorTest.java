@@ -123,7 +123,7 @@ class CoordinatorTest {
       }
     }
     RunResult result = coordinator.finish(NOW);
-    events.add("%s %d %d".formatted(result.status(), result.tasks(), result.notStarted()));
+    events.add("%s %s %s".formatted(result.status(), result.tasks(), result.notStarted()));
     return events;
   }
 

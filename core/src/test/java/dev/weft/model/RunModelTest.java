@@ -127,7 +127,7 @@ class RunModelTest {
 
   private String describe(StepProgress step) {
     Failure failure = step.failure();
-    return "%s %s %s since %d%s%s"
+    return "%s %s %s since %s%s%s"
         .formatted(
             step.activity(),
             step.task().name(),

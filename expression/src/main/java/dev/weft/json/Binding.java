@@ -1,5 +1,6 @@
 package dev.weft.json;
 
+import dev.weft.engine.Numbers;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -73,8 +74,8 @@ public final class Binding {
       String json = mapper.writeValueAsString(java);
       if (json.length() > charactersMax) {
         throw new IllegalArgumentException(
-            "`%s` is %,d characters of JSON; big values travel by file"
-                .formatted(name, json.length()));
+            "`%s` is %s characters of JSON; big values travel by file"
+                .formatted(name, Numbers.format(json.length())));
       }
       return mapper.readValue(json, Object.class);
     } catch (StreamReadException _) {

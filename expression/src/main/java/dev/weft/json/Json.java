@@ -37,7 +37,7 @@ public final class Json {
       String where =
           place == null
               ? ""
-              : "line %d, column %d: ".formatted(place.getLineNr(), place.getColumnNr());
+              : "line %s, column %s: ".formatted(place.getLineNr(), place.getColumnNr());
       throw new IllegalArgumentException(where + JsonErrorText.reason(wrong), wrong);
     }
   }
@@ -55,7 +55,7 @@ public final class Json {
       return value;
     } catch (JacksonException wrong) {
       TokenStreamLocation place = wrong.getLocation();
-      String where = place == null ? "" : "column %d: ".formatted(place.getColumnNr());
+      String where = place == null ? "" : "column %s: ".formatted(place.getColumnNr());
       throw new IllegalArgumentException(where + JsonErrorText.reason(wrong), wrong);
     }
   }

@@ -1,6 +1,7 @@
 package dev.weft.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -117,7 +118,9 @@ final class JsonErrorText {
     return switch (code) {
       case "9" -> "a tab";
       case "10", "13" -> "a line break";
-      default -> "the control character U+%04X".formatted(Integer.parseInt(code));
+      default ->
+          "the control character U+"
+              + HexFormat.of().withUpperCase().toHexDigits((short) Integer.parseInt(code));
     };
   }
 
@@ -126,7 +129,7 @@ final class JsonErrorText {
       case "9" -> "\\t";
       case "10" -> "\\n";
       case "13" -> "\\r";
-      default -> "\\u%04x".formatted(Integer.parseInt(character.group(1)));
+      default -> "\\u" + HexFormat.of().toHexDigits((short) Integer.parseInt(character.group(1)));
     };
   }
 

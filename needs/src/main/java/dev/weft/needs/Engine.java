@@ -203,7 +203,7 @@ public final class Engine implements AutoCloseable {
 
   private void signal(String name) throws IOException, InterruptedException {
     Process kill =
-        new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(name, process().pid())).start();
+        new ProcessBuilder("sh", "-c", "kill -%s %s".formatted(name, process().pid())).start();
     if (kill.waitFor() != 0) {
       throw new IOException("the engine is not there to be told " + name);
     }
@@ -219,14 +219,14 @@ public final class Engine implements AutoCloseable {
     String addresses =
         String.join(", ", all.stream().map(each -> "\"" + Ports.uri(each.node()) + "/\"").toList());
     return """
-    cluster-name = "weft-%d"
-    node-name = "node-%d"
+    cluster-name = "weft-%s"
+    node-name = "node-%s"
     base-dir = "%s"
     listen-mode = "tcp"
     bind-address = "%s"
     advertised-address = "%s/"
     auto-provision = %b
-    default-replication = %d
+    default-replication = %s
     default-num-partitions = 8
     rocksdb-total-memory-size = "512 MiB"
     disable-telemetry = true

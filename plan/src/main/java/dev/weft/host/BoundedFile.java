@@ -1,5 +1,6 @@
 package dev.weft.host;
 
+import dev.weft.engine.Numbers;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ public final class BoundedFile {
               ? read(Files.newInputStream(file), bytesMax)
               : readIrregular(file, bytesMax, pipeTimeout);
       if (bytes.length > bytesMax) {
-        throw new IOException("it has more than %,d bytes".formatted(bytesMax));
+        throw new IOException("it has more than %s bytes".formatted(Numbers.format(bytesMax)));
       }
       return bytes;
     } catch (NoSuchFileException missing) {
@@ -86,8 +87,8 @@ public final class BoundedFile {
       return content.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException waiting) {
       throw new IOException(
-          "it is no regular file, and did not end within %,d seconds; save what comes from it first"
-              .formatted(timeout.toSeconds()));
+          "it is no regular file, and did not end within %s seconds; save what comes from it first"
+              .formatted(Numbers.format(timeout.toSeconds())));
     } catch (ExecutionException failed) {
       throw new IOException(why(failed), failed);
     } catch (InterruptedException cancelled) {

@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 
 /// The names of files as texts. To the system a name is bytes; to Weft, as to plans and terminals,
 /// it is UTF-8. A name that is not UTF-8 has no text, and Java cannot name a file that the encoding
@@ -67,7 +68,7 @@ public final class FileNames {
         text.append(new String(bytes, i, length, StandardCharsets.UTF_8));
         i += length;
       } else {
-        text.append("\\x%02X".formatted(bytes[i] & 0xff));
+        text.append("\\x" + HexFormat.of().withUpperCase().toHexDigits(bytes[i]));
         i++;
       }
     }

@@ -55,7 +55,7 @@ final class OutputLines {
     String name = line.substring(0, Math.max(end, 0));
     if (end < 0 || !NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "line %d, `%s`, is not of the form `name=value`".formatted(number, brief(line))
+          "line %s, `%s`, is not of the form `name=value`".formatted(number, brief(line))
               + (end < 0 ? "" : ": a name has letters, digits, `_` and `-`, and no spaces"));
     }
     outputs.put(name, many ? valueUpTo(line.substring(open + 2), number) : line.substring(end + 1));
@@ -64,7 +64,7 @@ final class OutputLines {
   private String valueUpTo(String word, int opened) {
     if (word.isEmpty()) {
       throw new IllegalArgumentException(
-          "line %d has no word after `<<`; write one, such as `name<<EOF`".formatted(opened));
+          "line %s has no word after `<<`; write one, such as `name<<EOF`".formatted(opened));
     }
     int first = next;
     while (next < lines.size()) {
@@ -73,7 +73,7 @@ final class OutputLines {
       }
     }
     throw new IllegalArgumentException(
-        "the value that begins in line %d has no end: a line that is only `%s`"
+        "the value that begins in line %s has no end: a line that is only `%s`"
             .formatted(opened, brief(word)));
   }
 

@@ -117,7 +117,7 @@ class HttpPlanRunsTest {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       Path plan =
           write(
-              "tasks: {A: [{http: 'http://127.0.0.1:%d/', timeout: 50ms}]}\n"
+              "tasks: {A: [{http: 'http://127.0.0.1:%s/', timeout: 50ms}]}\n"
                   .formatted(silent.getLocalPort()));
 
       RunResult result = new LocalDriver().run(read(plan, Map.of()).plan(), List.of());

@@ -32,7 +32,7 @@ class HugePlansTest {
   void aliasesCountAsWhatTheyStandFor() throws IOException {
     StringBuilder laughs = new StringBuilder("a0: &a0 [lol, lol]\n");
     for (int i = 1; i < 40; i++) {
-      laughs.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+      laughs.append("a%s: &a%s [*a%s, *a%s]\n".formatted(i, i, i - 1, i - 1));
     }
     assertRefused(laughs + "tasks: *a39\n", "more than 500,000 values", ":1:1");
     assertRefused("tasks: &a\n  A: [*a]\n  B: *a\n", "this contains itself", ":1:8");
@@ -65,7 +65,7 @@ class HugePlansTest {
   void aLongChainOfNeedsIsFollowedToItsEnd() throws Exception {
     StringBuilder chain = new StringBuilder("tasks:\n");
     for (int i = 0; i < 20_000; i++) {
-      chain.append("  t%d: {needs: t%d, steps: [ls]}\n".formatted(i, i + 1));
+      chain.append("  t%s: {needs: t%s, steps: [ls]}\n".formatted(i, i + 1));
     }
 
     Path good = Files.writeString(folder.resolve("good.yaml"), chain + "  t20000: [ls]\n");

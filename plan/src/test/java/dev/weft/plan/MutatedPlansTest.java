@@ -107,7 +107,7 @@ class MutatedPlansTest {
     for (String plan : plans) {
       good += loads(plan) ? 1 : 0;
     }
-    assertThat(good).as("those that load, of %d", plans.size()).isGreaterThan(50);
+    assertThat(good).as("those that load, of %s", plans.size()).isGreaterThan(50);
   }
 
   @AfterContainer

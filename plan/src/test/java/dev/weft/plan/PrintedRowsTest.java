@@ -125,7 +125,7 @@ class PrintedRowsTest {
         secrets: {TOKEN: {file: token}}
         tasks:
           A:
-            for-each: {command: [sh, -c, 'echo a; echo "b $1" >&%d; exit %d', sh, "${{ secrets.TOKEN }}"]}
+            for-each: {command: [sh, -c, 'echo a; echo "b $1" >&%s; exit %s', sh, "${{ secrets.TOKEN }}"]}
             steps: [{run: [echo, "${{ row }}"]}]
         """;
 

@@ -73,11 +73,11 @@ class VariablesTest {
   void aThousandVariablesOfTenThousandCommandsAreReadOnce() throws Exception {
     StringBuilder plan = new StringBuilder("inputs: {x: 1}\nenv:\n");
     for (int i = 0; i < 1_000; i++) {
-      plan.append("  V%d: ${{ inputs.x }}\n".formatted(i));
+      plan.append("  V%s: ${{ inputs.x }}\n".formatted(i));
     }
     plan.append("tasks:\n");
     for (int i = 0; i < 1_000; i++) {
-      plan.append("  T%d: [%s{run: ls, env: {V1: own}}]\n".formatted(i, "ls, ".repeat(9)));
+      plan.append("  T%s: [%s{run: ls, env: {V1: own}}]\n".formatted(i, "ls, ".repeat(9)));
     }
 
     Set<Environment> distinct = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -48,7 +49,8 @@ class WrittenSecretsTest {
     forms.put("form", it -> URLEncoder.encode(it, UTF_8));
     forms.put("HTML", WrittenSecretsTest::html);
     forms.put("HTML by numbers", it -> each(it, c -> "&#" + (int) c + ";"));
-    forms.put("HTML by hexadecimal numbers", it -> each(it, c -> "&#x%x;".formatted((int) c)));
+    forms.put(
+        "HTML by hexadecimal numbers", it -> each(it, c -> "&#x" + Integer.toHexString(c) + ";"));
     forms.put("HTML in HTML", it -> html(html(it)));
     forms.put("quoted for a shell", it -> it.replace("'", "'\\''"));
     forms.put("quoted for a shell by Python", it -> it.replace("'", "'\"'\"'"));
@@ -66,13 +68,13 @@ class WrittenSecretsTest {
     forms.put("hexadecimal, in capitals, as in C", it -> numbers(it, UTF_8, "0x%02X", ","));
     forms.put("hexadecimal with dashes", it -> hex(it, "-"));
     forms.put("hexadecimal, two bytes at a time", it -> hex(it, "").replaceAll(".{4}(?!$)", "$0 "));
-    forms.put("decimal numbers", it -> numbers(it, UTF_8, "%d", ", "));
-    forms.put("decimal numbers apart", it -> numbers(it, UTF_8, "%d", " "));
+    forms.put("decimal numbers", it -> numbers(it, UTF_8, "%s", ", "));
+    forms.put("decimal numbers apart", it -> numbers(it, UTF_8, "%s", " "));
     forms.put("signed bytes", it -> Arrays.toString(it.getBytes(UTF_8)).replaceAll("[\\[\\]]", ""));
     forms.put("octal numbers", it -> numbers(it, UTF_8, "%03o", " "));
     forms.put("UTF-16 in hexadecimal", it -> numbers(it, UTF_16LE, "%02x", ""));
     forms.put("UTF-16 in hexadecimal, apart", it -> numbers(it, UTF_16BE, "%02x", " "));
-    forms.put("UTF-16 in decimal numbers", it -> numbers(it, UTF_16BE, "%d", ","));
+    forms.put("UTF-16 in decimal numbers", it -> numbers(it, UTF_16BE, "%s", ","));
     forms.put("UTF-16 in Base64", it -> base64(it.getBytes(UTF_16LE)));
     forms.put("UTF-16 in Base64, larger half first", it -> base64(it.getBytes(UTF_16BE)));
     forms.put("Base32", it -> base32(it, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"));
@@ -245,7 +247,7 @@ class WrittenSecretsTest {
   private static String numbers(String text, Charset charset, String format, String between) {
     List<String> numbers = new ArrayList<>();
     for (byte each : text.getBytes(charset)) {
-      numbers.add(format.formatted(each & 0xff));
+      numbers.add(String.format(Locale.ROOT, format, each & 0xff));
     }
     return String.join(between, numbers);
   }
@@ -295,7 +297,7 @@ class WrittenSecretsTest {
   }
 
   private static String u(char c) {
-    return "\\u%04x".formatted((int) c);
+    return String.format(Locale.ROOT, "\\u%04x", (int) c);
   }
 
   private static String percent(String text) {
@@ -317,7 +319,7 @@ class WrittenSecretsTest {
   private static String ofBytes(String text, String format) {
     StringBuilder all = new StringBuilder();
     for (byte each : text.getBytes(UTF_8)) {
-      all.append(format.formatted(each & 0xff));
+      all.append(String.format(Locale.ROOT, format, each & 0xff));
     }
     return all.toString();
   }

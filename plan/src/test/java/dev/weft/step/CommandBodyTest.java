@@ -99,7 +99,7 @@ final class CommandBodyTest {
 
   @Test
   void outputsAreOneMebibyteAtMost() throws Exception {
-    String text = "{ printf a=; head -c %d /dev/zero | tr '\\0' x; } >> \"$WEFT_OUTPUT\"";
+    String text = "{ printf a=; head -c %s /dev/zero | tr '\\0' x; } >> \"$WEFT_OUTPUT\"";
     assertThat(run(text.formatted(1_048_574)).get("a")).asString().hasSize(1_048_574);
     assertThat(assertFailure(text.formatted(1_048_575)).message())
         .isEqualTo(

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -69,7 +70,7 @@ final class Orders {
   }
 
   private void begin(int order, Instant at) {
-    String name = "Orders/%06d".formatted(order + 1);
+    String name = String.format(Locale.ROOT, "Orders/%06d", order + 1);
     ready.add(new Next(at, order, 0, 1, new LaneBuilder(name, "Orders", at)));
   }
 

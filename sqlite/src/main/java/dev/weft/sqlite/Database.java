@@ -11,7 +11,6 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.sqlite.JDBC;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
 /// Opens connections to a journal.
@@ -20,14 +19,6 @@ import org.sqlite.SQLiteErrorCode;
 /// drop SQLite's locks in this process.
 final class Database {
   private static final int BUSY_MILLIS = 30_000;
-
-  static {
-    // Loading the driver takes as long as everything else at the start of a command, because it
-    // searches all libraries for a logger and loads date formats, which a journal does not need.
-    // Half of that is loaded here, in parallel with the other half, which the thread that opens the
-    // journal loads.
-    Thread.ofPlatform().daemon().name("weft-driver").start(SQLiteConfig::new);
-  }
 
   private Database() {}
 

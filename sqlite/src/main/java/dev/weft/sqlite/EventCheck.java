@@ -25,7 +25,7 @@ final class EventCheck {
   void next(long number, int sum, int crc) throws JournalException {
     if (Row.crc(sum, run, count++) != crc || number <= last) {
       throw JournalException.damaged(
-          file, "event %d, or what came before it, is not what was written".formatted(number));
+          file, "event %s, or what came before it, is not what was written".formatted(number));
     }
     last = number;
   }

@@ -28,7 +28,7 @@ final class EventInsert {
   }
 
   private static String insert(long run, int rows) {
-    String row = "(%d, ?, ?, ?, ?, ?)".formatted(run);
+    String row = "(%s, ?, ?, ?, ?, ?)".formatted(run);
     return "INSERT INTO event (run, kind, task, step, data, crc) VALUES "
         + String.join(", ", Collections.nCopies(rows, row));
   }

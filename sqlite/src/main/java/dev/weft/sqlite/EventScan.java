@@ -70,7 +70,7 @@ final class EventScan {
           text = events.getBytes(3);
           if (text == null) {
             throw JournalException.damaged(
-                file, "event %d lacks a column".formatted(events.getLong(1)));
+                file, "event %s lacks a column".formatted(events.getLong(1)));
           }
           readEvent(events.getLong(1), events.getInt(2));
         }

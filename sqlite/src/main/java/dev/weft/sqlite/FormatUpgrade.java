@@ -97,7 +97,7 @@ final class FormatUpgrade {
           String data = rows.getString(4);
           if (new Row(kind, "", "", data).crc(run, before) != rows.getInt(5)) {
             throw JournalException.damaged(
-                file, "mark %d is not what was written".formatted(rows.getLong(1)));
+                file, "mark %s is not what was written".formatted(rows.getLong(1)));
           }
           update.setInt(1, History.markCrc(run, before, rows.getLong(2), kind, data));
           update.setLong(2, rows.getLong(1));

@@ -131,7 +131,7 @@ final class History {
     if (markCrc(run, before, rows.getLong(1), row.kind(), row.data()) != rows.getInt(4)) {
       throw JournalException.damaged(
           file,
-          "mark %d, or what came before it, is not what was written".formatted(rows.getLong(5)));
+          "mark %s, or what came before it, is not what was written".formatted(rows.getLong(5)));
     }
     return row;
   }

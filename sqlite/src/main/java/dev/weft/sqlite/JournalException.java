@@ -1,5 +1,6 @@
 package dev.weft.sqlite;
 
+import dev.weft.engine.Numbers;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,10 +133,15 @@ public final class JournalException extends IOException {
             ? wal + ", which had its runs, is missing"
             : "it, or %s, is an older copy".formatted(wal);
     return new JournalException(
-        ("the journal %s is damaged: %s (the last %,d of %,d transactions are not there); nothing was"
+        ("the journal %s is damaged: %s (the last %s of %s transactions are not there); nothing was"
                 + " changed. Put the newer file back; or delete %s to go on with what there is, so"
                 + " that steps run again")
-            .formatted(journal, what, written - found, written, JournalPaths.lock(journal)));
+            .formatted(
+                journal,
+                what,
+                Numbers.format(written - found),
+                Numbers.format(written),
+                JournalPaths.lock(journal)));
   }
 
   /// The WAL beside the journal belongs to another journal.

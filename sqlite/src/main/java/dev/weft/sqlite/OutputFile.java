@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,6 @@ final class OutputFile {
   }
 
   private static String seal(CRC32C sum) {
-    return "crc32c %08x".formatted(sum.getValue());
+    return "crc32c " + HexFormat.of().toHexDigits((int) sum.getValue());
   }
 }

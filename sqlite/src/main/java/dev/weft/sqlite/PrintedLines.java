@@ -92,7 +92,7 @@ final class PrintedLines {
           if (piece.crc(run, number) != rows.getInt(7) || rows.getLong(1) <= last) {
             throw JournalException.damaged(
                 file,
-                "piece %d of the output, or what came before it, is not what was written"
+                "piece %s of the output, or what came before it, is not what was written"
                     .formatted(rows.getLong(1)));
           }
           last = rows.getLong(1);

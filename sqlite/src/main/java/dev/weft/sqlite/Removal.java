@@ -27,12 +27,12 @@ final class Removal {
 
   private static void remove(Statement statement, RunRecord run) throws SQLException {
     long number = run.number();
-    String events = "FROM event WHERE seq >= %d AND run = %d".formatted(run.firstEvent(), number);
+    String events = "FROM event WHERE seq >= %s AND run = %s".formatted(run.firstEvent(), number);
     statement.execute("DELETE FROM long_data WHERE seq IN (SELECT seq " + events + ")");
     keepLastNumber(statement, number);
     statement.execute("DELETE " + events);
     for (String table : List.of("mark", "output")) {
-      statement.execute("DELETE FROM %s WHERE run = %d".formatted(table, number));
+      statement.execute("DELETE FROM %s WHERE run = %s".formatted(table, number));
     }
     statement.execute("DELETE FROM total WHERE run = " + number);
     statement.execute("DELETE FROM run WHERE number = " + number);
@@ -45,6 +45,6 @@ final class Removal {
     statement.execute("DELETE FROM event WHERE run = 0 AND seq < (SELECT max(seq) FROM event)");
     statement.execute(
         "UPDATE event SET run = 0, kind = '', task = '', step = '', data = ''"
-            + " WHERE run = %d AND seq = (SELECT max(seq) FROM event)".formatted(run));
+            + " WHERE run = %s AND seq = (SELECT max(seq) FROM event)".formatted(run));
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.sqlite;
 
+import dev.weft.engine.Numbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,7 +148,7 @@ final class Schema {
     }
     if (version > VERSION) {
       throw new JournalException(
-          "the journal %s has format %d, and this Weft knows up to %d: use a newer Weft"
+          "the journal %s has format %s, and this Weft knows up to %s: use a newer Weft"
               .formatted(file, version, VERSION));
     }
   }
@@ -165,7 +166,9 @@ final class Schema {
     // The other pages are still in the WAL alone.
     if (completePages < pages && Wal.pages(file).nextClearBit(completePages + 1) <= pages) {
       throw JournalException.damaged(
-          file, "it was cut off: of %,d pages %,d are whole".formatted(pages, completePages));
+          file,
+          "it was cut off: of %s pages %s are whole"
+              .formatted(Numbers.format(pages), Numbers.format(completePages)));
     }
   }
 

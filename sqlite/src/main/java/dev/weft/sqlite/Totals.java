@@ -1,5 +1,6 @@
 package dev.weft.sqlite;
 
+import dev.weft.engine.Numbers;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,7 +36,7 @@ final class Totals {
       }
     }
     throw JournalException.damaged(
-        file, "the total of run %d is not what was written".formatted(run));
+        file, "the total of run %s is not what was written".formatted(run));
   }
 
   /// Compares the number of rows found with the recorded total.
@@ -45,7 +46,9 @@ final class Totals {
       throws JournalException {
     if (found != written) {
       throw JournalException.damaged(
-          file, "of %,d %s of run %d it has %,d".formatted(written, kind, run, found));
+          file,
+          "of %s %s of run %s it has %s"
+              .formatted(Numbers.format(written), kind, run, Numbers.format(found)));
     }
   }
 

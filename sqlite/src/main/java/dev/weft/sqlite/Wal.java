@@ -1,5 +1,6 @@
 package dev.weft.sqlite;
 
+import dev.weft.engine.Numbers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -61,7 +62,8 @@ final class Wal {
     // A frame that was being written during the first read is complete in the second.
     if (damage >= 0 && damage(wal) == damage) {
       throw JournalException.damaged(
-          journal, "%s does not have its checksum at byte %,d".formatted(wal, damage));
+          journal,
+          "%s does not have its checksum at byte %s".formatted(wal, Numbers.format(damage)));
     }
   }
 

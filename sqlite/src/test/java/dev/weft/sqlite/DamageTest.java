@@ -71,7 +71,7 @@ class DamageTest {
       var before = damaged.content();
 
       assertThatThrownBy(damaged::record)
-          .as("byte %d", offset)
+          .as("byte %s", offset)
           .isInstanceOf(JournalException.class)
           .hasMessageContaining("the journal " + damaged.journal() + " is damaged: ")
           .hasMessageContaining("does not have its checksum at byte")
@@ -128,12 +128,12 @@ class DamageTest {
     flip(damaged.journal(), offset);
     var before = damaged.content();
     try {
-      assertThat(damaged.record()).as("byte %d", offset).isEqualTo(record);
+      assertThat(damaged.record()).as("byte %s", offset).isEqualTo(record);
     } catch (JournalException clear) {
       told++;
       assertThat(clear).hasMessageContaining(damaged.journal().toString());
       assertThat(damaged.content())
-          .as("byte %d: %s", offset, clear)
+          .as("byte %s: %s", offset, clear)
           .containsExactlyEntriesOf(before);
     }
   }

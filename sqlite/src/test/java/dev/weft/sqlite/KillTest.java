@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -47,8 +48,13 @@ class KillTest {
       runs++;
     } while (mayKill());
     System.out.printf(
-        "killed %,d times in %d runs of %,d steps: of %,d steps under way, %,d ran again%n",
-        kills, runs, TASKS * STEPS, underWay, repeated);
+        Locale.ROOT,
+        "killed %,d times in %s runs of %,d steps: of %,d steps under way, %,d ran again%n",
+        kills,
+        runs,
+        TASKS * STEPS,
+        underWay,
+        repeated);
   }
 
   private void runUntilDone(Path folder) throws Exception {
@@ -135,7 +141,7 @@ class KillTest {
     }
 
     private void read(String effect, Set<String> begun) {
-      assertThat(acknowledged).as("runs again, seed %d", seed).doesNotContain(effect);
+      assertThat(acknowledged).as("runs again, seed %s", seed).doesNotContain(effect);
       String[] words = effect.split(" ", -1);
       int step = Integer.parseInt(words[1]);
       int before = reached.getOrDefault(words[0], -1);
@@ -143,7 +149,7 @@ class KillTest {
       if (begun.add(words[0]) && step == before) {
         repeated++;
       } else {
-        assertThat(step).as("%s, seed %d", effect, seed).isEqualTo(before + 1);
+        assertThat(step).as("%s, seed %s", effect, seed).isEqualTo(before + 1);
       }
       assertThat(words[2]).as("attempt").isEqualTo("1");
       reached.put(words[0], step);

@@ -101,7 +101,7 @@ class LostRowsTest {
         file.setLength(whole.length - cut);
 
         assertThatThrownBy(this::shown)
-            .as("%d bytes less", cut)
+            .as("%s bytes less", cut)
             .isInstanceOf(JournalException.class)
             .hasMessageContaining("the journal " + journal() + " is damaged")
             .hasMessageContaining("nothing was changed");
@@ -196,7 +196,7 @@ class LostRowsTest {
       try {
         told += isTold(flipped, before) ? 1 : 0;
       } catch (AssertionError | RuntimeException wrong) {
-        throw new AssertionError("seed %d, byte %d".formatted(seed, offset), wrong);
+        throw new AssertionError("seed %s, byte %s".formatted(seed, offset), wrong);
       }
     }
     assertThat(told).isPositive();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class ProcessesTest {
     }
 
     succeeds(writer);
-    System.out.printf("read %d times, WAL of %,d bytes at the most%n", read, most);
+    System.out.printf(Locale.ROOT, "read %s times, WAL of %,d bytes at the most%n", read, most);
     assertThat(read).isGreaterThan(5);
     assertThat(most).isLessThan(WAL_BYTES_MAX);
   }

@@ -189,7 +189,7 @@ public final class WorkerCommand implements Callable<Integer> {
     if (EVERYWHERE.contains(address.getHostString())) {
       throw new ParameterException(
           spec.commandLine(),
-          "say with `--advertise http://HOST:%d` where the engine reaches this worker"
+          "say with `--advertise http://HOST:%s` where the engine reaches this worker"
               .formatted(address.getPort()));
     }
     return URI.create((certificate == null ? "http://" : "https://") + listen);

@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a command line of `weft each` says is to be done: the rows, the command, and what bounds
-// it.
+/// it.
 public final class EachJob {
   private static final String EXAMPLE = "such as `weft each urls.txt -- curl -fsS {}`";
 
@@ -193,7 +193,7 @@ public final class EachJob {
     }
     if (!written.matches("\\d{1,9}") || Integer.parseInt(written) < least) {
       throw new EachException(
-          "`%s` is a whole number from %d on, not `%s`".formatted(option, least, written));
+          "`%s` is a whole number from %s on, not `%s`".formatted(option, least, written));
     }
     return Integer.valueOf(written);
   }

@@ -25,7 +25,7 @@ public final class AtomicFile {
   public static void write(Path file, Text text) throws IOException {
     Path absolute = file.toAbsolutePath();
     boolean isDevice = Files.exists(absolute) && !Files.isRegularFile(absolute);
-    String part = ".%s.%d".formatted(absolute.getFileName(), ProcessHandle.current().pid());
+    String part = ".%s.%s".formatted(absolute.getFileName(), ProcessHandle.current().pid());
     Path written = isDevice ? absolute : absolute.resolveSibling(part);
     try {
       try (Writer writer = Files.newBufferedWriter(written)) {

@@ -27,7 +27,7 @@ public final class Encodings {
     }
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].indexOf(REPLACEMENT) >= 0 && !areReplacementsMeant()) {
-        return "argument %d, `%s`, is not UTF-8: %s"
+        return "argument %s, `%s`, is not UTF-8: %s"
             .formatted(i + 1, arguments[i], remedy("rename what it names"));
       }
     }

@@ -1,6 +1,7 @@
 package dev.weft.cli.record;
 
 import dev.weft.Status;
+import dev.weft.engine.Numbers;
 import dev.weft.sqlite.RunJournal;
 import dev.weft.terminal.text.OneLine;
 import java.util.ArrayList;
@@ -38,8 +39,11 @@ public record RecordNotice(List<String> continues, String run, String again) {
   private static List<String> continues(RunJournal journal, List<String> changes) {
     int unfinished = journal.unfinished();
     String what =
-        "run %s: of its tasks %,d have ended and %,d go on"
-            .formatted(journal.run(), journal.tasks() - unfinished, unfinished);
+        "run %s: of its tasks %s have ended and %s go on"
+            .formatted(
+                journal.run(),
+                Numbers.format(journal.tasks() - unfinished),
+                Numbers.format(unfinished));
     List<String> lines = new ArrayList<>();
     lines.add(
         journal.isRetried()
@@ -50,7 +54,7 @@ public record RecordNotice(List<String> continues, String run, String again) {
       changes.stream().limit(CHANGES_SHOWN).map(it -> OneLine.of("  " + it)).forEach(lines::add);
     }
     if (changes.size() > CHANGES_SHOWN) {
-      lines.add("  %,d more".formatted(changes.size() - CHANGES_SHOWN));
+      lines.add("  %s more".formatted(Numbers.format(changes.size() - CHANGES_SHOWN)));
     }
     return lines;
   }

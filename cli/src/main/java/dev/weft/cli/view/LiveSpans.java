@@ -2,6 +2,7 @@ package dev.weft.cli.view;
 
 import dev.weft.Listener;
 import dev.weft.cli.option.SpanOptions;
+import dev.weft.engine.Numbers;
 import dev.weft.otlp.OtlpExport;
 import java.io.PrintWriter;
 import java.util.List;
@@ -34,7 +35,8 @@ public final class LiveSpans {
       OtlpExport.Sent sent = export.sent();
       if (sent.trouble() != null) {
         err.printf(
-            "weft: %,d spans were sent, others could not be: %s%n", sent.spans(), sent.trouble());
+            "weft: %s spans were sent, others could not be: %s%n",
+            Numbers.format(sent.spans()), sent.trouble());
       }
     }
   }

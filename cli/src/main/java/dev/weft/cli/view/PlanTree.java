@@ -7,6 +7,7 @@ import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.cli.process.TerminalText;
+import dev.weft.engine.Numbers;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.rows.PrintedTasks;
 import dev.weft.terminal.text.OneLine;
@@ -155,7 +156,7 @@ public final class PlanTree {
   }
 
   private static String rows(Group group, long rows, List<Task> tasks) {
-    String count = rows == 1 ? "1 row" : "%,d rows".formatted(rows);
+    String count = rows == 1 ? "1 row" : "%s rows".formatted(Numbers.format(rows));
     List<String> keys =
         new ArrayList<>(
             tasks.stream().map(task -> task.name().substring(group.name().length() + 1)).toList());
@@ -222,11 +223,11 @@ public final class PlanTree {
   private static String about(Limit limit) {
     List<String> about = new ArrayList<>();
     if (limit.max() != Integer.MAX_VALUE) {
-      about.add("%,d at once".formatted(limit.max()));
+      about.add("%s at once".formatted(Numbers.format(limit.max())));
     }
     Limit.Rate rate = limit.rate();
     if (rate != null) {
-      about.add("%,d per %s".formatted(rate.count(), Durations.format(rate.per())));
+      about.add("%s per %s".formatted(Numbers.format(rate.count()), Durations.format(rate.per())));
     }
     return String.join(", ", about);
   }

@@ -1,5 +1,6 @@
 package dev.weft.restate.host;
 
+import dev.weft.engine.Numbers;
 import dev.weft.restate.wire.AttemptRecord;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,7 +55,7 @@ final class PrintedOutput {
     if (leftOut > 0) {
       lines.add(
           new AttemptRecord.Line(
-              lastLeftOut, "… %,d lines are left out …".formatted(leftOut), null));
+              lastLeftOut, "… %s lines are left out …".formatted(Numbers.format(leftOut)), null));
     }
     lines.addAll(end);
     return lines;

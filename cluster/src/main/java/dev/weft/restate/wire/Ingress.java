@@ -181,7 +181,7 @@ public final class Ingress {
     } catch (JacksonException noJson) {
       // Reported below.
     }
-    return "what answers at %s, with HTTP status %d, is no engine's ingress; is that its port?"
+    return "what answers at %s, with HTTP status %s, is no engine's ingress; is that its port?"
         .formatted(address, response.statusCode());
   }
 

@@ -101,7 +101,7 @@ public final class Worker implements AutoCloseable {
       }
       Throwable cause = busy.getCause() == null ? busy : busy.getCause();
       throw new ClusterException(
-          "cannot listen on %s:%d: %s"
+          "cannot listen on %s:%s: %s"
               .formatted(listen.getHostString(), listen.getPort(), cause.getMessage()),
           busy);
     }

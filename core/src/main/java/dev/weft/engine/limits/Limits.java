@@ -4,7 +4,6 @@ import dev.weft.Limit;
 import dev.weft.engine.Timers;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -259,7 +258,7 @@ public final class Limits<W> {
     return names.stream()
         .distinct()
         .map(this::bound)
-        .sorted(Comparator.comparingInt(bound -> bound.rank))
+        .sorted((one, other) -> Integer.compare(one.rank, other.rank))
         .toList();
   }
 

@@ -2,6 +2,7 @@ package dev.weft.engine.run;
 
 import dev.weft.Plan;
 import dev.weft.Status;
+import dev.weft.engine.Numbers;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,8 @@ final class Cuts {
     return new Cut(
         maxFailures == 0
             ? "cancelled after a failure (fail-fast)"
-            : "cancelled after more than %,d failures (max-failures)".formatted(maxFailures),
+            : "cancelled after more than %s failures (max-failures)"
+                .formatted(Numbers.format(maxFailures)),
         true);
   }
 

@@ -2,6 +2,7 @@ package dev.weft.engine.run;
 
 import dev.weft.DeadlockException;
 import dev.weft.engine.Decision;
+import dev.weft.engine.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ final class Deadlock {
     List<String> parts = new ArrayList<>();
     waiting.stream().limit(NAMED).map(Deadlock::describe).forEach(parts::add);
     if (waiting.size() > NAMED) {
-      parts.add("and %,d more wait".formatted(waiting.size() - NAMED));
+      parts.add("and %s more wait".formatted(Numbers.format(waiting.size() - NAMED)));
     }
     return new DeadlockException(
         "deadlock: every task waits for limits that none of them gives back: "

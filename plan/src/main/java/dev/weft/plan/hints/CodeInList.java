@@ -41,6 +41,9 @@ public final class CodeInList {
   ///
   /// @param words the words of the list, as written
   public static @Nullable Found in(List<String> words) {
+    if (words.stream().noneMatch(Template::isIn)) {
+      return null;
+    }
     CodeInList search = new CodeInList(words);
     for (int i = 0; i < words.size() && search.found == null; i++) {
       search.lookAt(i);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The programs that treat an argument as code, those that run others, and the variables that are
 /// treated as code, as listed in the resource `code.txt`, which documents its own format.
@@ -24,9 +25,11 @@ import java.util.regex.Pattern;
 public record CodeTable(
     Map<String, List<Program>> programs,
     Set<String> wrappers,
-    List<Pattern> variables,
-    List<Pattern> settings) {
+    List<NamePattern> variables,
+    List<NamePattern> settings) {
   private static final String RESOURCE = "code.txt";
+  private static final String EXECUTABLE = ".exe";
+  private static final Pattern VERSION = Pattern.compile("(?<=[a-z])[-.]?\\d[\\d.]*$");
 
   public static final CodeTable TABLE = read();
 
@@ -50,7 +53,11 @@ public record CodeTable(
   /// Returns the normalized name of a program: without its folder and its version, in lower case.
   static String nameOf(String word) {
     String name = word.substring(word.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-    return name.replaceFirst("\\.exe$", "").replaceFirst("(?<=[a-z])[-.]?\\d[\\d.]*$", "");
+    if (name.endsWith(EXECUTABLE)) {
+      name = name.substring(0, name.length() - EXECUTABLE.length());
+    }
+    boolean mayHaveVersion = !name.isEmpty() && !Character.isLetter(name.charAt(name.length() - 1));
+    return mayHaveVersion ? VERSION.matcher(name).replaceFirst("") : name;
   }
 
   /// Returns the ways in which the program with this name receives code.
@@ -63,11 +70,11 @@ public record CodeTable(
   }
 
   public boolean isVariable(String name) {
-    return variables.stream().anyMatch(it -> it.matcher(name).matches());
+    return variables.stream().anyMatch(it -> it.matches(name));
   }
 
   boolean isSetting(String name) {
-    return settings.stream().anyMatch(it -> it.matcher(name).matches());
+    return settings.stream().anyMatch(it -> it.matches(name));
   }
 
   private static CodeTable read() {
@@ -85,7 +92,11 @@ public record CodeTable(
   }
 
   private void add(String line) {
-    List<String> columns = new ArrayList<>(List.of(line.split("\\s*\\|\\s*")));
+    // Without regular expressions, which would take most of the time of a short run.
+    List<String> columns = new ArrayList<>();
+    for (String column : line.split("\\|", -1)) {
+      columns.add(column.strip());
+    }
     while (columns.size() < 5) {
       columns.add("");
     }
@@ -93,10 +104,9 @@ public record CodeTable(
     List<String> names = List.of(columns.get(1).split(" "));
     switch (kind.getFirst()) {
       case "wrapper" -> wrappers.addAll(names.stream().map(CodeTable::nameOf).toList());
-      case "variable" -> names.forEach(name -> variables.add(pattern(name, 0)));
+      case "variable" -> names.forEach(name -> variables.add(NamePattern.of(name, false)));
       // Git and ssh accept their settings in upper and lower case.
-      case "setting" ->
-          names.forEach(name -> settings.add(pattern(name, Pattern.CASE_INSENSITIVE)));
+      case "setting" -> names.forEach(name -> settings.add(NamePattern.of(name, true)));
       default -> {
         Program program =
             new Program(
@@ -111,8 +121,27 @@ public record CodeTable(
     }
   }
 
-  private static Pattern pattern(String name, int flags) {
-    return Pattern.compile(Pattern.quote(name).replace("*", "\\E.+\\Q"), flags);
+  /// A name, or the beginning and the end of one, with any characters between them.
+  ///
+  /// @param end null for a whole name
+  record NamePattern(String begin, @Nullable String end, boolean ignoresCase) {
+    static NamePattern of(String name, boolean ignoresCase) {
+      int star = name.indexOf('*');
+      return star < 0
+          ? new NamePattern(name, null, ignoresCase)
+          : new NamePattern(name.substring(0, star), name.substring(star + 1), ignoresCase);
+    }
+
+    boolean matches(String name) {
+      if (end == null) {
+        return name.length() == begin.length()
+            && name.regionMatches(ignoresCase, 0, begin, 0, begin.length());
+      }
+      int rest = name.length() - end.length();
+      return rest > begin.length()
+          && name.regionMatches(ignoresCase, 0, begin, 0, begin.length())
+          && name.regionMatches(ignoresCase, rest, end, 0, end.length());
+    }
   }
 
   private static Set<String> words(String column) {

@@ -3,6 +3,7 @@ package dev.weft.plan.hints;
 import dev.weft.plan.source.Diagnostics;
 import dev.weft.plan.source.PlanKeys;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,12 +46,13 @@ public final class YamlErrorText {
   /// Reports a character that YAML does not allow anywhere. The parser does not give its position.
   public static void note(
       ReaderException wrong, String file, List<String> lines, Diagnostics diagnostics) {
-    String code = "U+%04X".formatted(wrong.getCodePoint());
+    String code = String.format(Locale.ROOT, "U+%04X", wrong.getCodePoint());
     for (int line = 0; line < lines.size(); line++) {
       int column = lines.get(line).indexOf(wrong.getCodePoint());
       if (column >= 0) {
         String remedy =
-            "a text in double quotes has it as `\\u%04x`".formatted(wrong.getCodePoint());
+            String.format(
+                Locale.ROOT, "a text in double quotes has it as `\\u%04x`", wrong.getCodePoint());
         diagnostics.add(file, line, column, 1, "YAML does not allow the character " + code, remedy);
         return;
       }

@@ -1,5 +1,6 @@
 package dev.weft.plan.reading;
 
+import dev.weft.engine.Numbers;
 import dev.weft.plan.hints.Unquoted;
 import dev.weft.plan.hints.YamlErrorText;
 import dev.weft.plan.source.Diagnostics;
@@ -49,7 +50,7 @@ public final class Document {
   /// @param file the file that contains the text
   public static Optional<Node> read(String file, String text, Diagnostics diagnostics) {
     if (text.length() > CHARACTERS_MAX) {
-      String message = "this has more than %,d characters".formatted(CHARACTERS_MAX);
+      String message = "this has more than %s characters".formatted(Numbers.format(CHARACTERS_MAX));
       diagnostics.add(file, 0, 0, 1, message, ROWS_ELSEWHERE);
       return Optional.empty();
     }
@@ -77,7 +78,7 @@ public final class Document {
       parser.tags.forEach(mark -> noteTag(mark, file, lines, diagnostics));
       return first.filter(root -> isWithinBounds(root, diagnostics));
     } catch (TooDeepException deep) {
-      String message = "this is nested more than %d levels deep".formatted(DEPTH_MAX);
+      String message = "this is nested more than %s levels deep".formatted(DEPTH_MAX);
       diagnostics.add(file, deep.mark.getLine(), deep.mark.getColumn(), 1, message, "");
     } catch (MarkedYamlEngineException wrong) {
       YamlErrorText.note(wrong, file, lines, diagnostics);
@@ -129,7 +130,8 @@ public final class Document {
       if (values > VALUES_MAX) {
         diagnostics.add(
             root,
-            "this holds more than %,d values, aliases included".formatted(VALUES_MAX),
+            "this holds more than %s values, aliases included"
+                .formatted(Numbers.format(VALUES_MAX)),
             ROWS_ELSEWHERE);
         return false;
       }

@@ -91,7 +91,7 @@ public final class Includes {
     if (open.contains(real)) {
       diagnostics.add(node, "files include each other in a circle", "take this out");
     } else if (seen.size() > FILES_MAX) {
-      diagnostics.add(node, "more than %d files are included".formatted(FILES_MAX), "");
+      diagnostics.add(node, "more than %s files are included".formatted(FILES_MAX), "");
     } else if (!seen.contains(real)) {
       read(file, node);
     }

@@ -72,7 +72,7 @@ public record CsvRows(
     int fields = record.getFieldCount();
     if (fields != names.size()) {
       throw new RowException(
-          "%s: %d %s, expected %d"
+          "%s: %s %s, expected %s"
               .formatted(at(line), fields, fields == 1 ? "field" : "fields", names.size()),
           fields > names.size()
               ? "a field that holds a `%s` is quoted".formatted(source.delimiter())

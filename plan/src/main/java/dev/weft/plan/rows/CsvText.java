@@ -59,7 +59,7 @@ public record CsvText(RowText text, char delimiter) {
       String name = first.getField(i);
       if (name.isBlank()) {
         throw new RowException(
-            "%s: column %d has no name".formatted(place, i + 1), "this line names the columns");
+            "%s: column %s has no name".formatted(place, i + 1), "this line names the columns");
       }
       if (!seen.add(name)) {
         throw new RowException(place + ": two columns are called `" + name + "`");

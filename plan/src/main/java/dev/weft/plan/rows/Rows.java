@@ -70,7 +70,7 @@ public sealed interface Rows
         Long before = lines.put(row.key(), row.line());
         if (before != null) {
           throw new RowException(
-              "%s: the key `%s` is on line %d already".formatted(at(row.line()), row.key(), before),
+              "%s: the key `%s` is on line %s already".formatted(at(row.line()), row.key(), before),
               "each row is a task, named by its key");
         }
       }

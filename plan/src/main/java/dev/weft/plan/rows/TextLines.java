@@ -1,5 +1,6 @@
 package dev.weft.plan.rows;
 
+import dev.weft.engine.Numbers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -71,8 +72,8 @@ final class TextLines implements Closeable {
       }
       if (text.length() > CHARACTERS_MAX) {
         throw new RowException(
-            "%s: this line has more than %,d characters"
-                .formatted(source.at(line), CHARACTERS_MAX));
+            "%s: this line has more than %s characters"
+                .formatted(source.at(line), Numbers.format(CHARACTERS_MAX)));
       }
     }
     return text.toString();

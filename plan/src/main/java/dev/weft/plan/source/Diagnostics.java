@@ -1,5 +1,6 @@
 package dev.weft.plan.source;
 
+import dev.weft.engine.Numbers;
 import dev.weft.expression.ExpressionException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -166,7 +167,7 @@ public final class Diagnostics {
     List<String> all = new ArrayList<>(outside);
     all.addAll(byPlace.values());
     if (more > 0) {
-      all.add("and %,d more".formatted(more));
+      all.add("and %s more".formatted(Numbers.format(more)));
     }
     return all;
   }
@@ -176,7 +177,7 @@ public final class Diagnostics {
     if (!withPlaces) {
       return "error: " + brief(message) + (remedy.isEmpty() ? "" : "; " + brief(remedy));
     }
-    String place = "error: %s%n --> %s:%d:%d".formatted(brief(message), file, line + 1, column + 1);
+    String place = "error: %s%n --> %s:%s:%s".formatted(brief(message), file, line + 1, column + 1);
     List<String> lines = files.getOrDefault(file, List.of());
     String text = lines.isEmpty() ? "" : lines.get(line);
     String shown = text.length() > LINE_SHOWN_MAX ? text.substring(0, LINE_SHOWN_MAX) + "…" : text;

@@ -1,5 +1,6 @@
 package dev.weft.plan.source;
 
+import dev.weft.engine.Numbers;
 import dev.weft.host.BoundedFile;
 import dev.weft.host.WideText;
 import java.io.IOException;
@@ -71,7 +72,8 @@ public interface PlanText {
   static String ofStandardInput(InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(BYTES_MAX + 1);
     if (bytes.length > BYTES_MAX) {
-      throw new IOException("standard input has more than %,d bytes".formatted(BYTES_MAX));
+      throw new IOException(
+          "standard input has more than %s bytes".formatted(Numbers.format(BYTES_MAX)));
     }
     return text(STANDARD_INPUT, bytes);
   }
@@ -96,7 +98,7 @@ public interface PlanText {
     if (decoder.decode(in, out, true).isError()) {
       long line = 1 + out.flip().chars().filter(c -> c == '\n').count();
       throw new IOException(
-          "%s is not a text in UTF-8: line %d has other bytes".formatted(file, line));
+          "%s is not a text in UTF-8: line %s has other bytes".formatted(file, line));
     }
     return out.flip().toString();
   }

@@ -1,5 +1,6 @@
 package dev.weft.step.process;
 
+import dev.weft.engine.Numbers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -37,7 +38,8 @@ final class CommandLength {
     long bytes = mayBe ? bytes(text) + before : 0;
     if (bytes >= BYTES_MAX) {
       throw new IOException(
-          "%s is %,d bytes long, and may be %,d%s".formatted(what, bytes, BYTES_MAX - 1, REMEDY));
+          "%s is %s bytes long, and may be %s%s"
+              .formatted(what, Numbers.format(bytes), Numbers.format(BYTES_MAX - 1), REMEDY));
     }
   }
 
@@ -49,8 +51,8 @@ final class CommandLength {
             .mapToLong(it -> bytes(it.getKey()) + bytes(it.getValue()) + 2)
             .sum();
     return new IOException(
-        "cannot start %s: its arguments are %,d bytes long and its variables %,d, besides what Weft's"
-                .formatted(command.program(), arguments, added)
+        "cannot start %s: its arguments are %s bytes long and its variables %s, besides what Weft's"
+                .formatted(command.program(), Numbers.format(arguments), Numbers.format(added))
             + " own environment has, and the system takes fewer (a quarter of `ulimit -s`)"
             + REMEDY);
   }

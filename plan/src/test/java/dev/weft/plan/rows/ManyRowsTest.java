@@ -28,7 +28,7 @@ class ManyRowsTest {
   @Test
   void aMillionRowsOfCsvNeedNoMuchMemory() throws IOException {
     RowFile file =
-        write("rows.csv", "id,name\n", i -> "customer-%d,\"Ann, the %dth\"\n".formatted(i, i));
+        write("rows.csv", "id,name\n", i -> "customer-%s,\"Ann, the %sth\"\n".formatted(i, i));
 
     assertStreams(csv(file));
   }
@@ -38,7 +38,7 @@ class ManyRowsTest {
   void aMillionLinesOfJsonNeedNoMuchMemory() throws IOException {
     RowFile file =
         write(
-            "rows.jsonl", "", i -> "{\"customer\": {\"id\": %d}, \"total\": 9.90}\n".formatted(i));
+            "rows.jsonl", "", i -> "{\"customer\": {\"id\": %s}, \"total\": 9.90}\n".formatted(i));
 
     assertStreams(new JsonRows(file, RowKey.of("customer.id", "row")));
   }
@@ -46,7 +46,7 @@ class ManyRowsTest {
   @LongTest
   @Test
   void aKeyThatIsThereTwiceIsFoundHoweverFarAway() throws IOException {
-    RowFile file = write("twins.csv", "id,name\n", i -> "id%d,x\n".formatted(i % (ROWS - 1)));
+    RowFile file = write("twins.csv", "id,name\n", i -> "id%s,x\n".formatted(i % (ROWS - 1)));
 
     assertThatThrownBy(csv(file)::check)
         .isInstanceOf(RowException.class)
@@ -56,7 +56,7 @@ class ManyRowsTest {
   @LongTest
   @Test
   void aFileThatHoldsItselfTwiceIsRefusedAtItsFirstRepetitions() throws IOException {
-    RowFile file = write("twice.csv", "id,name\n", i -> "id%d,x\n".formatted(i % (ROWS / 2)));
+    RowFile file = write("twice.csv", "id,name\n", i -> "id%s,x\n".formatted(i % (ROWS / 2)));
 
     assertThatThrownBy(csv(file)::check)
         .isInstanceOf(RowException.class)

@@ -1,6 +1,7 @@
 package dev.weft.terminal.screen;
 
 import dev.weft.Step;
+import dev.weft.engine.Numbers;
 import dev.weft.model.Activity;
 import dev.weft.model.RunModel;
 import dev.weft.model.StepProgress;
@@ -146,7 +147,7 @@ final class Picture {
   }
 
   private static AttributedString more(long count, String what) {
-    return new AttributedString("  and %,d more %s".formatted(count, what), FAINT);
+    return new AttributedString("  and %s more %s".formatted(Numbers.format(count), what), FAINT);
   }
 
   private void rows(List<StepProgress> chosen, int room) {

@@ -2,6 +2,7 @@ package dev.weft.terminal.screen;
 
 import dev.weft.Event;
 import dev.weft.Step;
+import dev.weft.engine.Numbers;
 import dev.weft.model.RunModel;
 import dev.weft.model.TaskProgress;
 import dev.weft.terminal.text.Advice;
@@ -115,7 +116,8 @@ final class ScrollingText {
     if (passedOver > 0 && !steering.onlyFailures()) {
       lines.add(
           paint.faint(
-              "%s%,d lines more, too quick to be shown".formatted(symbols.passedOver, passedOver)));
+              "%s%s lines more, too quick to be shown"
+                  .formatted(symbols.passedOver, Numbers.format(passedOver))));
     }
     passedOver = 0;
     for (Entry entry : entries) {

@@ -3,6 +3,7 @@ package dev.weft.terminal.screen;
 import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Status;
+import dev.weft.engine.Numbers;
 import dev.weft.model.Activity;
 import dev.weft.model.RunModel;
 import dev.weft.terminal.text.OneLine;
@@ -100,11 +101,12 @@ final class StatusLine {
     parts.add(
         new AttributedString(
             forecast.total() < 0
-                ? "%,d done".formatted(done)
-                : "%,d of %,d done".formatted(done, forecast.total())));
+                ? "%s done".formatted(Numbers.format(done))
+                : "%s of %s done"
+                    .formatted(Numbers.format(done), Numbers.format(forecast.total()))));
     long failed = model.ended(Status.FAILED) + model.ended(Status.TIMED_OUT);
     if (failed > 0) {
-      parts.add(new AttributedString("%,d failed".formatted(failed), Picture.BAD));
+      parts.add(new AttributedString("%s failed".formatted(Numbers.format(failed)), Picture.BAD));
     }
     Duration left = forecast.left();
     parts.add(
@@ -115,7 +117,7 @@ final class StatusLine {
     add(parts, model.steps().waiting(), "waiting");
     double rate = model.rate(now);
     if (rate >= 1 && done >= Forecast.MANY_TASKS) {
-      parts.add(new AttributedString("%,.0f/s".formatted(rate)));
+      parts.add(new AttributedString(Numbers.format(Math.round(rate)) + "/s"));
     }
     if (steering.onlyFailures()) {
       parts.add(new AttributedString("only failures", Picture.STRONG));
@@ -128,7 +130,7 @@ final class StatusLine {
 
   private static void add(List<AttributedString> parts, long count, String what) {
     if (count > 0) {
-      parts.add(new AttributedString("%,d %s".formatted(count, what)));
+      parts.add(new AttributedString("%s %s".formatted(Numbers.format(count), what)));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.Durations;
 import dev.weft.Failure;
 import dev.weft.Group;
 import dev.weft.Limit;
+import dev.weft.engine.Numbers;
 import dev.weft.model.Activity;
 import dev.weft.model.GroupProgress;
 import dev.weft.model.LimitUse;
@@ -68,11 +69,14 @@ final class Waiting {
     }
     Limit.Rate rate = use.limit().rate();
     String often =
-        rate == null ? "" : "%,d per %s".formatted(rate.count(), Durations.format(rate.per()));
+        rate == null
+            ? ""
+            : "%s per %s".formatted(Numbers.format(rate.count()), Durations.format(rate.per()));
     if (use.limit().max() == Integer.MAX_VALUE) {
       return often;
     }
-    String held = "%,d of %,d in use".formatted(use.held(), use.limit().max());
+    String held =
+        "%s of %s in use".formatted(Numbers.format(use.held()), Numbers.format(use.limit().max()));
     return often.isEmpty() ? held : held + ", " + often;
   }
 
@@ -136,7 +140,9 @@ final class Waiting {
   }
 
   private void add(int count, String what, String names) {
-    String text = "  %,d %s %s: %s".formatted(count, count == 1 ? "waits" : "wait", what, names);
+    String text =
+        "  %s %s %s: %s"
+            .formatted(Numbers.format(count), count == 1 ? "waits" : "wait", what, names);
     lines.add(new AttributedString(OneLine.of(text)));
   }
 }

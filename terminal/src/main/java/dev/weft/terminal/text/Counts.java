@@ -1,6 +1,7 @@
 package dev.weft.terminal.text;
 
 import dev.weft.RunResult;
+import dev.weft.engine.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +32,7 @@ public final class Counts {
   /// Adds `count` tasks that ended in the way that `what` says.
   public void add(long count, String what) {
     if (count > 0) {
-      words.add("%,d %s".formatted(count, what));
+      words.add(Numbers.format(count) + " " + what);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Outcome;
 import dev.weft.Step;
+import dev.weft.engine.Numbers;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ public record EventText(@Nullable String task, Kind kind, String text) {
           new EventText(
               null,
               Kind.NOTE,
-              "(%,d events are not shown: this was not read in time)".formatted(missed.count()));
+              "(%s events are not shown: this was not read in time)"
+                  .formatted(Numbers.format(missed.count())));
       case Event.RunPaused paused ->
           new EventText(
               null, Kind.NOTE, "paused by " + paused.by() + "; `weft resume` lets it go on");

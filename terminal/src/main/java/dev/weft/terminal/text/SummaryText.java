@@ -5,6 +5,7 @@ import dev.weft.Outcome;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.TaskResult;
+import dev.weft.engine.Numbers;
 import dev.weft.model.Activity;
 import dev.weft.model.Summary;
 import dev.weft.model.TimeSpent;
@@ -84,7 +85,8 @@ public final class SummaryText {
     if (cause != null) {
       line += " at `" + cause.step().name() + "`";
       line += cause.failure() == null ? "" : ": " + cause.failure().message();
-      line += cause.attempt() == 1 ? "" : " (%,d attempts)".formatted(cause.attempt());
+      line +=
+          cause.attempt() == 1 ? "" : " (%s attempts)".formatted(Numbers.format(cause.attempt()));
     }
     return line;
   }
@@ -96,7 +98,7 @@ public final class SummaryText {
 
   private void more(long count, String what) {
     if (count > 0) {
-      lines.add("%,d more %s".formatted(count, what));
+      lines.add("%s more %s".formatted(Numbers.format(count), what));
     }
   }
 
@@ -125,7 +127,7 @@ public final class SummaryText {
     if (!parts.isEmpty() && share(running) >= 1) {
       about(
           "time of tasks",
-          "running %d%%, ".formatted(share(running))
+          "running %s%%, ".formatted(share(running))
               + parts.entrySet().stream()
                   .map(it -> it.getKey() + " " + share(it.getValue()) + "%")
                   .collect(Collectors.joining(", ")));

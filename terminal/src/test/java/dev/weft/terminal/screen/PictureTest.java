@@ -15,6 +15,7 @@ import dev.weft.terminal.text.Happening;
 import dev.weft.terminal.text.Symbols;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
@@ -96,7 +97,7 @@ class PictureTest {
     List<Task> rows = new java.util.ArrayList<>();
     Group group = Group.of("Rows", rows);
     for (int i = 0; i < 50_000; i++) {
-      rows.add(new Task("Rows/%05d".formatted(i), List.of(work("call"))));
+      rows.add(new Task(String.format(Locale.ROOT, "Rows/%05d", i), List.of(work("call"))));
     }
     run.begins(Plan.of("rows", group));
     for (Task row : rows.subList(0, 10_000)) {

@@ -1,0 +1,24 @@
+package dev.weft.start;
+
+import java.util.Collection;
+import java.util.List;
+
+/// Switches over types, to be converted.
+public final class SwitchSample {
+  private SwitchSample() {}
+
+  /// With null, guards (after which a switch continues at the next label), an interface, a default.
+  public static String describe(Object value) {
+    return switch (value) {
+      case null -> "null";
+      case String text when text.isEmpty() -> "empty";
+      case String text -> "text " + text;
+      case Integer number when number > 0 -> "positive";
+      case Integer _ -> "integer";
+      case List<?> _ -> "list";
+      case Collection<?> _ -> "collection";
+      case Number _ -> "number";
+      default -> "other";
+    };
+  }
+}
