@@ -1,6 +1,5 @@
 package dev.weft.cli;
 
-import dev.weft.engine.Numbers;
 import dev.weft.Answer;
 import dev.weft.Event;
 import dev.weft.Group;
@@ -19,6 +18,7 @@ import dev.weft.cli.view.LiveSpans;
 import dev.weft.cli.view.Messages;
 import dev.weft.cli.view.RunAdvice;
 import dev.weft.cli.view.RunView;
+import dev.weft.engine.Numbers;
 import dev.weft.live.ControlServer;
 import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanException;
@@ -193,7 +193,8 @@ final class PlanRun {
         new RunAdvice(
             CommandHints.of(driver.runId(), plan.path()),
             RecordNotice.of(journal, plan.again(), changes));
-    RunView view = RunView.of(
+    RunView view =
+        RunView.of(
             options.view(), advice, controls(driver, stopping), Recording.folder(recording), out);
     stopping.beforeHalt(view::restoreTerminal);
     view.takes(messages);

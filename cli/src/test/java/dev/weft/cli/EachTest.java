@@ -177,7 +177,8 @@ class EachTest {
 
   @Test
   void linesKeepTheOrderOfTheRows() throws Exception {
-    String text = "echo begin; [ $line = c ] && touch go; while [ ! -e go ]; do sleep 0.1; done; [ $line != b ]";
+    String text =
+        "echo begin; [ $line = c ] && touch go; while [ ! -e go ]; do sleep 0.1; done; [ $line != b ]";
     String[] typed = {"each", "-j", "3", "--keep-order", "--shell", text, ":::", "a", "b", "c"};
 
     WeftProcess.Result result = weft(typed);

@@ -45,7 +45,8 @@ class FromXargsTest {
   @BeforeEach
   void makeFiles() throws Exception {
     Files.createDirectories(folder.resolve("bin"));
-    for (String program : List.of("bin/curl", "bin/gzip", "bin/convert", "bin/ssh", "job", "invite")) {
+    for (String program :
+        List.of("bin/curl", "bin/gzip", "bin/convert", "bin/ssh", "job", "invite")) {
       script(program, NOTE);
     }
     String weft =
@@ -119,7 +120,9 @@ class FromXargsTest {
     builder.environment().put("CALLS", folder.resolve(CALLS).toString());
     Process process = builder.start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(line).isTrue();
-    assertThat(process.exitValue()).as(line + Files.readString(out) + Files.readString(err)).isZero();
+    assertThat(process.exitValue())
+        .as(line + Files.readString(out) + Files.readString(err))
+        .isZero();
     return Files.readString(out);
   }
 

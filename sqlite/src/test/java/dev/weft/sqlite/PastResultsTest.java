@@ -134,7 +134,7 @@ class PastResultsTest {
           file.runs().getFirst(),
           it ->
               results.add(
-                  "%s %s %d %s"
+                  "%s %s %s %s"
                       .formatted(it.task(), it.ended().status(), it.attempts(), it.values())));
     }
     return results;

@@ -68,11 +68,7 @@ public final class ClusterRun {
     options.check();
     RunView view =
         RunView.of(
-            options,
-            new ClusterAdvice(how, beginning),
-            controls(run),
-            Recording.folder(null),
-            out);
+            options, new ClusterAdvice(how, beginning), controls(run), Recording.folder(null), out);
     GuardedView guarded = new GuardedView(view);
     List<Listener> all = new ArrayList<>(listeners);
     all.add(guarded);

@@ -71,8 +71,7 @@ final class LineSpool implements Closeable {
     if (open == null) {
       Path temporary = Files.createTempFile(folder, "lines", null);
       try {
-        open =
-            FileChannel.open(temporary, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        open = FileChannel.open(temporary, StandardOpenOption.READ, StandardOpenOption.WRITE);
         file = open;
       } finally {
         Files.delete(temporary);

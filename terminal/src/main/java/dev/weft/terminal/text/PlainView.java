@@ -38,8 +38,8 @@ public final class PlainView implements Listener, AutoCloseable {
   }
 
   /// @param colours whether to colour the names of tasks
-  /// @param waiting the folder for lines that wait for their turn, if lines are printed in the order
-  ///     of the plan; null to print them as they come
+  /// @param waiting the folder for lines that wait for their turn, if lines are printed in the
+  /// order of the plan; null to print them as they come
   public PlainView(
       PrintWriter out,
       Advice advice,
