@@ -188,7 +188,7 @@ class CleanUpTest {
     assertThat(result.skipped()).isOne();
     assertThat(order()).containsExactly("y");
     assertThat(seen.getLast())
-        .isEqualTo(Map.of("a", new RunContext.Need(Status.SKIPPED, Map.of())));
+        .isEqualTo(Map.of("a", new RunContext.Need(Status.SKIPPED, Map.of(), 1, 0, 0)));
   }
 
   @Test
@@ -206,7 +206,9 @@ class CleanUpTest {
 
     assertThat(seen.getLast())
         .isEqualTo(
-            Map.of("build", new RunContext.Need(Status.SUCCEEDED, Map.of("image", "2 steps"))));
+            Map.of(
+                "build",
+                new RunContext.Need(Status.SUCCEEDED, Map.of("image", "2 steps"), 1, 1, 0)));
   }
 
   @Test

@@ -53,7 +53,9 @@ class CoordinatorTest {
 
     assertThat(begin).isNotNull();
     assertThat(begin.context().needs())
-        .isEqualTo(Map.of("first", new RunContext.Need(Status.SUCCEEDED, Map.of("of", "first"))));
+        .isEqualTo(
+            Map.of(
+                "first", new RunContext.Need(Status.SUCCEEDED, Map.of("of", "first"), 1, 1, 0)));
     assertThat(other.isDone()).isFalse();
     other.ended("second", ended("second", Status.SUCCEEDED), NOW);
     assertThat(begun(other)).isEmpty();
