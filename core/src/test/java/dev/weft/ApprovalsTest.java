@@ -171,7 +171,7 @@ class ApprovalsTest {
         Step.approval("pay"),
         () -> {
           Thread asking = Thread.currentThread();
-          // One that is refused at once hears of it here, and says nothing about the others.
+          // An answer that is refused at once is reported here, and does not affect the others.
           while (refused.isEmpty()) {
             CompletableFuture<Void> _ =
                 driver
@@ -234,7 +234,7 @@ class ApprovalsTest {
     assertThat(driver.approvals()).isCompletedExceptionally();
   }
 
-  /// What waits for a limit outnumbers the tasks here, and still goes on after an answer.
+  /// More steps wait for a limit than there are tasks, and they still continue after an answer.
   @Test
   void waitingForAnAnswerIsNoDeadlock() throws Exception {
     Step.Work first = new Step.Work("1", _ -> Map.of()).withLimits(List.of("desk"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Tasks that wait for each other's limits are told of, and nothing else is taken for that.
+/// Deadlocks between tasks that wait for each other's limits are reported, and nothing else is.
 @Timeout(60)
 class DeadlockTest {
   @RegisterExtension private final WatchedRuns runs = new WatchedRuns();

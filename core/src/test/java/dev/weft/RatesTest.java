@@ -21,12 +21,12 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// In no stretch of a rate's length do more bodies begin than it says, whoever keeps the processors
-/// busy.
+/// No period of a rate's length contains more starts than the rate allows, even if other steps keep
+/// all processors busy.
 class RatesTest {
   private static final int COUNT = 10;
   private static final Duration PER = Duration.ofMillis(100);
-  // What may pass between the look at the clock and the body's first instruction.
+  // The time that may pass between reading the clock and the body's first instruction.
   private static final Duration SCHEDULING = Duration.ofMillis(20);
 
   private final Queue<Long> starts = new ConcurrentLinkedQueue<>();

@@ -242,7 +242,7 @@ class WeftUnwindingTest {
               } catch (InterruptedException interrupt) {
                 throw new AssertionError(interrupt);
               }
-              caller.interrupt(); // the caller goes on waiting
+              caller.interrupt(); // the caller keeps waiting
               released.countDown();
             });
     assertThatThrownBy(
@@ -266,7 +266,7 @@ class WeftUnwindingTest {
         latch.await();
         return;
       } catch (InterruptedException again) {
-        // goes on waiting
+        // keeps waiting
       }
     }
   }

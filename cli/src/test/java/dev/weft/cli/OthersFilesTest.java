@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Files and folders of another user, which may not be read: each is named with the reason. Root
-/// gives up the right to read all, and the files to somebody else; for others it is enough to
-/// forbid reading.
+/// gives up its right to read everything, and gives the files to another user; for other users,
+/// forbidding reading is enough.
 @LongTest
 @Needs(program = "setpriv", debianPackage = "util-linux")
 class OthersFilesTest {

@@ -104,7 +104,7 @@ final class Tmux {
         script.toString());
   }
 
-  /// Sends a signal to the command alone, as somebody elsewhere does.
+  /// Sends a signal to the command alone, as another terminal would.
   void signal(String name) throws Exception {
     long pid = WeftProcess.processesWith(mark()).filter(Tmux::isCommand).findFirst().orElseThrow();
     int exit = new ProcessBuilder("kill", "-" + name, "" + pid).inheritIO().start().waitFor();

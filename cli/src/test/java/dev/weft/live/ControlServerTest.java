@@ -155,7 +155,7 @@ class ControlServerTest {
       for (int i = 0; i < 100; i++) {
         silent.add(connect(run));
       }
-      // Those for whom there was no place, and then the others.
+      // First the clients that were turned away, then the others.
       for (SocketChannel channel : silent) {
         assertThat(channel.read(ByteBuffer.allocate(1))).isNegative();
       }

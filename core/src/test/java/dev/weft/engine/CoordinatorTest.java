@@ -95,9 +95,9 @@ class CoordinatorTest {
     assertThat(Causes.failure(coordinator.finish(NOW)).message()).contains("`g`", "on a cluster");
   }
 
-  /// What happens in a random run.
+  /// The events of a random run.
   ///
-  /// @param handOver how likely somebody else goes on after each thing that happens
+  /// @param handOver the probability that another coordinator takes over after each event
   private static List<String> oversee(long seed, double handOver) {
     Random random = new Random(seed);
     Random executor = new Random(seed);

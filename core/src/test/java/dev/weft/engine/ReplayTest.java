@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// What of a task's record still holds when its run goes on.
+/// Which parts of a task's record are still valid when its run continues.
 class ReplayTest {
   private static final Instant THEN = Instant.parse("2026-01-01T10:00:00Z");
   private static final Instant NOW = THEN.plusSeconds(60);

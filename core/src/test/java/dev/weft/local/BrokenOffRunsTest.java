@@ -30,8 +30,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What no task and no source is to blame for ends the run: it is cancelled, cleaned up after and
-/// waited for, its listeners are told of its end, and then the cause is thrown.
+/// An error that neither a task nor a source caused ends the run: the run is cancelled, its cleanup
+/// runs, its listeners receive the end, and then the error is thrown.
 @Timeout(60)
 class BrokenOffRunsTest {
   @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
@@ -39,7 +39,7 @@ class BrokenOffRunsTest {
   private final CountDownLatch held = new CountDownLatch(1);
   private final AtomicInteger cleaned = new AtomicInteger();
   private final Step tidy = Step.of("tidy", cleaned::incrementAndGet);
-  // It goes on until it is interrupted.
+  // It continues until it is interrupted.
   private final Task holds =
       new Task(
               "holds",
@@ -63,7 +63,7 @@ class BrokenOffRunsTest {
     NOTE
   }
 
-  /// A journal that is closed at one of its calls, or from then on says nothing of what it keeps.
+  /// A journal that is closed during one of its calls, or stops acknowledging writes from then on.
   private static final class ClosedJournal implements Journal {
     private final Call call;
     private final AtomicInteger left;
@@ -154,7 +154,7 @@ class BrokenOffRunsTest {
     assertThat(driver.approvals()).isCompletedExceptionally();
   }
 
-  /// A gather inside a gather, so deep that no stack holds it: as good a mistake as any.
+  /// A gather nested so deeply that the stack overflows, as an example of an error.
   @Test
   void aMistakeOfOursIsThrownWhenEverythingHasEnded() {
     Step deep = Step.of("deepest", () -> null);

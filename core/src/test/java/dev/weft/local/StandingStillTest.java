@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A run whose journal cannot be written for a while: nothing begins that would not be on record.
+/// A run whose journal cannot be written for a while: no step starts that could not be recorded.
 @Timeout(60)
 class StandingStillTest {
   private final ConcurrentLinkedQueue<String> begun = new ConcurrentLinkedQueue<>();
@@ -177,7 +177,7 @@ class StandingStillTest {
         });
   }
 
-  /// A step after which the journal takes nothing any more.
+  /// A step after which the journal refuses all writes.
   private Step.Work full(String name) {
     return new Step.Work(
         name,
@@ -209,20 +209,20 @@ class StandingStillTest {
 
   private void standsStillAfter(String... steps) throws Exception {
     journal.full.await();
-    // What has ended is told to the driver, and what follows from it is done.
+    // The driver learns which steps ended, and acts on that.
     for (int i = 0; i < 20; i++) {
       driver.approvals().get(1, TimeUnit.MINUTES);
     }
     assertThat(begun).containsExactly(steps);
   }
 
-  /// A journal that takes what it is given, but says that it does not.
+  /// A journal that keeps what it is given, but reports that it failed.
   private static final class FullJournal implements Journal {
     final CountDownLatch full = new CountDownLatch(1);
     private boolean takes = true;
     private boolean always;
     private @Nullable Runnable later;
-    // All that it was ever given while it took nothing.
+    // Everything that it was given while it refused writes.
     private final Set<Runnable> given = new HashSet<>();
     private int asked;
 

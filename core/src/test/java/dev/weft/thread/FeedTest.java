@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Groups whose tasks come by and by, on the local driver.
+/// Groups whose tasks arrive during the run, on the local driver.
 @Timeout(60)
 class FeedTest {
   @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
@@ -45,7 +45,7 @@ class FeedTest {
   private final BlockingQueue<String> coming = new LinkedBlockingQueue<>();
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  /// Puts a task for each name that comes; `end` is the last.
+  /// Puts a task for each name that it receives; `end` is the last.
   private final Feed.Producer names =
       (_, tasks) -> {
         try {

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/// Random plans in virtual time, which somebody cancels, pauses, lets go on, kills, and of which
-/// somebody passes over steps, at random times, clean-up included: what must hold all the same.
+/// Invariants of random plans in virtual time that are cancelled, paused, resumed and killed, and
+/// whose steps are skipped, at random times, even during cleanup.
 class DisturbedRunsTest {
 
   @Property(tries = 1_500)
@@ -47,7 +47,7 @@ class DisturbedRunsTest {
     assertThat(watch.skipped).as("steps that were passed over").isEqualTo(acts.skipped);
   }
 
-  /// What somebody does to a run, clean-up included.
+  /// An action on a run, possibly during its cleanup.
   static final class Acts {
     static final String REASON = "passed over by ann";
 
@@ -62,7 +62,7 @@ class DisturbedRunsTest {
       this.watch = watch;
     }
 
-    /// Draws what is done, from when on.
+    /// Chooses the action and its time at random.
     void plan(Instant start) {
       for (int acts = random.nextInt(8); acts > 0; acts--) {
         Instant at = start.plusMillis(random.nextInt(5_000));
@@ -107,7 +107,7 @@ class DisturbedRunsTest {
     }
   }
 
-  /// Watches the events of a run and fails where one may not come.
+  /// Checks the events of a run, and fails on one that is not allowed at its place.
   static final class Watch implements Listener {
     private final RandomPlan drawn;
     private final TaskLedger account;
@@ -170,7 +170,7 @@ class DisturbedRunsTest {
       Outcome cause = result.cause();
       Failure why = cause == null ? null : cause.failure();
       assertThat(why == null ? "" : why.message())
-          .as("a task goes on after a step that was passed over")
+          .as("a task continues after a skipped step")
           .isNotEqualTo(Acts.REASON);
       if (result.status().isFault()) {
         faults.add(result);

@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Groups whose tasks come by and by: one every second, and their end a second after the last.
+/// Groups whose tasks arrive during the run: one every second, and the end a second after the last.
 @Timeout(60)
 class FeedInVirtualTimeTest {
   private static final Step.Work WORK = new Step.Work("work", _ -> Map.of());

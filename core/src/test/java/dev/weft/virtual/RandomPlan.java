@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A random plan of several tasks a group, with clean-up of its own and sources of every kind, some
-/// of which fail. A seed draws the same one again, also its fate.
+/// A random plan with several tasks per group, cleanup, and sources of every kind, some of which
+/// fail. The same seed yields the same plan and the same failures.
 final class RandomPlan implements Model {
   static final String DEAD = "the line is dead";
 
@@ -32,7 +32,7 @@ final class RandomPlan implements Model {
   private final Set<String> fed = new HashSet<>();
   private final Plan plan;
 
-  /// @param isHurried whether it may matter how long something takes: timeouts, and others that are
+  /// @param isHurried whether durations may matter, because of timeouts and of tasks that are
   ///     cancelled after a failure
   RandomPlan(long seed, boolean isHurried) {
     this.seed = seed;
@@ -45,12 +45,12 @@ final class RandomPlan implements Model {
     return plan;
   }
 
-  /// The run begins, or goes on.
+  /// Starts or continues the run.
   void begin() {
     broken.clear();
   }
 
-  /// The groups whose source has failed since when it was asked, feeds apart.
+  /// The groups, except those with feeds, whose source has failed, and since when.
   Set<String> broken() {
     return Set.copyOf(broken);
   }
@@ -65,7 +65,7 @@ final class RandomPlan implements Model {
     return name.startsWith("on-failure") || name.startsWith("finally");
   }
 
-  /// What is carried out takes the same time and ends the same way whenever it is.
+  /// A step takes the same time and ends the same way whenever it runs.
   @Override
   public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator ties) {
     return fate.predict(task, step, attempt, fixed(task, step, attempt));
@@ -171,7 +171,7 @@ final class RandomPlan implements Model {
     };
   }
 
-  /// Gives some tasks and then throws, or gives null.
+  /// Returns some tasks, and then throws or returns null.
   private final class Breaking implements Iterator<Task> {
     private final String group;
     private final Iterator<Task> before;

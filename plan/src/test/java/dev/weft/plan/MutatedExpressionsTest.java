@@ -44,10 +44,9 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
-/// Whatever becomes of the expressions of a plan: it is refused with a place, or each of them gives
-/// a value or fails its step with a message for people, soon. Plans that load are carried out in
-/// virtual time, the values of each step filled in; nothing is started.
-/// `-Dweft.mutations=100000` does it more often.
+/// A plan with mutated expressions is refused with a place, or each expression soon yields a value
+/// or fails its step with a readable message. Plans that load run in virtual time: the values of
+/// each step are filled in, and nothing is started. `-Dweft.mutations=100000` runs more mutations.
 class MutatedExpressionsTest {
   private static final int BATCHES = 20;
   private static final int MUTATIONS = Effort.of("weft.mutations", 2_000);

@@ -21,9 +21,9 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/// Whatever becomes of a plan's text, it loads or says where it is wrong. The plans of examples and
+/// A plan with a mutated text loads, or reports where it is wrong. The plans of examples and
 /// tests are changed at random, by characters, lines, indentation, keys, values and expressions;
-/// `-Dweft.mutations=100000` does it more often.
+/// `-Dweft.mutations=100000` runs more mutations.
 class MutatedPlansTest {
   private static final int BATCHES = 20;
   private static final int MUTATIONS = Effort.of("weft.mutations", 20_000);

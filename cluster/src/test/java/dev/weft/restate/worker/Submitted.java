@@ -11,7 +11,7 @@ public final class Submitted {
 
   /// A submission of a plan.
   ///
-  /// @param plan by which whoever opens plans knows it
+  /// @param plan the name by which the worker opens it
   public static Submission of(String run, String plan) {
     return new Submission(
         run,

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Journals that earlier versions wrote.
-class OlderFormatTest {
+class FormatUpgradeTest {
 
   @Test
   void aRunOfFormat1GoesOn(@TempDir Path folder) throws Exception {
     Path journal = folder.resolve("journal.db");
-    try (InputStream old = OlderFormatTest.class.getResourceAsStream("format-1.db")) {
+    try (InputStream old = FormatUpgradeTest.class.getResourceAsStream("format-1.db")) {
       Files.copy(old, journal);
     }
     for (int open = 0; open < 2; open++) {
