@@ -7,10 +7,13 @@ module dev.weft {
   exports dev.weft.virtual;
   exports dev.weft.engine to
       dev.weft.bench,
+      dev.weft.cel,
       dev.weft.cli,
+      dev.weft.expression,
       dev.weft.plan,
       dev.weft.restate,
-      dev.weft.sqlite;
+      dev.weft.sqlite,
+      dev.weft.terminal;
   exports dev.weft.engine.limits to
       dev.weft.restate;
   exports dev.weft.engine.run to
