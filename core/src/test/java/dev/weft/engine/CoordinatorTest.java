@@ -54,8 +54,7 @@ class CoordinatorTest {
     assertThat(begin).isNotNull();
     assertThat(begin.context().needs())
         .isEqualTo(
-            Map.of(
-                "first", new RunContext.Need(Status.SUCCEEDED, Map.of("of", "first"), 1, 1, 0)));
+            Map.of("first", new RunContext.Need(Status.SUCCEEDED, Map.of("of", "first"), 1, 1, 0)));
     assertThat(other.isDone()).isFalse();
     other.ended("second", ended("second", Status.SUCCEEDED), NOW);
     assertThat(begun(other)).isEmpty();
