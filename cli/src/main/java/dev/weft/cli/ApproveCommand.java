@@ -10,7 +10,7 @@ import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.record.InterruptedRun;
 import dev.weft.cli.record.RecordedApprovals;
-import dev.weft.engine.Numbers;
+import dev.weft.json.Json;
 import dev.weft.live.LiveRuns;
 import dev.weft.live.LiveRuns.UnreachableException;
 import dev.weft.live.Reply;
@@ -27,7 +27,9 @@ import dev.weft.terminal.text.OneLine;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ final class ApproveCommand implements Callable<Integer> {
   private @Nullable String task;
   private @Nullable String step;
   private boolean deny;
+  private boolean json;
 
   private List<String> values = List.of();
 
@@ -66,6 +69,10 @@ final class ApproveCommand implements Callable<Integer> {
     syntax.flag("--deny", "Says no: the step fails.", () -> deny = true);
     syntax.repeated(
         "--set", "NAME=VALUE", "Fills in a field of the approval's form.", it -> values = it);
+    syntax.flag(
+        "--json",
+        "Lists what waits, or says what was answered, as JSON, one approval a line.",
+        () -> json = true);
     by = new ByOption(syntax, "Who answers. A name, not a proof.");
     runs = RunsOption.alsoOnClusters(syntax);
   }
@@ -80,7 +87,7 @@ final class ApproveCommand implements Callable<Integer> {
     Answer answer = answer();
     try {
       if (run == null) {
-        list(spec.commandLine().getOut(), LiveRuns.find(runs.folder(), ""));
+        waiting().list(spec.commandLine().getOut(), LiveRuns.find(runs.folder(), ""));
         return ExitCode.SUCCEEDED.code;
       }
       return answer(run, answer);
@@ -122,12 +129,12 @@ final class ApproveCommand implements Callable<Integer> {
       if (each.ending() == null) {
         Waiting waiting = cluster.status(each).waiting();
         if (!waiting.approvals().isEmpty()) {
-          list(out, waiting);
+          waiting().list(out, waiting);
           none = false;
         }
       }
     }
-    if (none) {
+    if (none && !json) {
       out.println("no run of the cluster waits for an approval");
       out.flush();
     }
@@ -139,6 +146,10 @@ final class ApproveCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "`--by` is empty: who answers?");
     }
     return new Answer(by.name(), !deny, PlanOptions.assignments(spec.commandLine(), values));
+  }
+
+  private WaitingApprovals waiting() {
+    return new WaitingApprovals(spec.commandLine().getErr(), runs.folder(), json, this::how);
   }
 
   private CommandHints how(Waiting waiting) {
@@ -159,7 +170,7 @@ final class ApproveCommand implements Callable<Integer> {
     }
     if (alive.size() != 1 || prefix.isEmpty()) {
       int code = refuse(whyNone(prefix, found));
-      list(spec.commandLine().getErr(), LiveRuns.find(runs.folder(), ""));
+      waiting().tell(spec.commandLine().getErr(), LiveRuns.find(runs.folder(), ""));
       return code;
     }
     Waiting waiting = alive.getFirst();
@@ -201,7 +212,9 @@ final class ApproveCommand implements Callable<Integer> {
         return refuse(tooLate.orElse(String.valueOf(late.getMessage())));
       }
       int code = taken(task, run.id());
-      spec.commandLine().getOut().println(OneLine.of(RunsOption.whyNot(run)));
+      if (!json) {
+        spec.commandLine().getOut().println(OneLine.of(RunsOption.whyNot(run)));
+      }
       return code;
     } catch (IllegalArgumentException unfit) {
       return refuse(String.valueOf(unfit.getMessage()));
@@ -209,6 +222,15 @@ final class ApproveCommand implements Callable<Integer> {
   }
 
   private int taken(String task, String run) {
+    if (json) {
+      Map<String, Object> taken = new LinkedHashMap<>();
+      taken.put("run", run);
+      taken.put("task", task);
+      taken.put("approved", !deny);
+      taken.put("by", by.name());
+      spec.commandLine().getOut().println(Json.write(taken));
+      return ExitCode.SUCCEEDED.code;
+    }
     String what =
         (deny ? "denied `" : "approved `") + task + "` of run `" + run + "` as " + by.name();
     spec.commandLine().getOut().println(OneLine.of(what));
@@ -230,47 +252,12 @@ final class ApproveCommand implements Callable<Integer> {
 
   private int refuse(String why, Waiting waiting) {
     int code = refuse(why);
-    list(spec.commandLine().getErr(), waiting);
+    waiting().tell(spec.commandLine().getErr(), waiting);
     return code;
   }
 
   private int refuse(String why) {
     spec.commandLine().getErr().println(OneLine.of("error: " + why));
     return ExitCode.USAGE.code;
-  }
-
-  private void list(PrintWriter out, LiveRuns found) {
-    if (found.alive().isEmpty()) {
-      out.println(OneLine.of("no run of a plan in " + runs.folder() + " waits for an approval"));
-    }
-    found.alive().forEach(waiting -> list(out, waiting));
-    found.mute().forEach(it -> out.println(OneLine.of("run " + it.run() + ": " + it.why())));
-    out.flush();
-  }
-
-  private void list(PrintWriter out, Waiting waiting) {
-    boolean none = waiting.approvals().isEmpty();
-    String run = "run " + waiting.run() + " of " + waiting.plan();
-    out.println(OneLine.of(run + (none ? ": nothing waits for an approval" : "")));
-    CommandHints how = how(waiting);
-    for (Waiting.Awaited awaited : waiting.approvals()) {
-      boolean single =
-          waiting.approvals().stream().filter(it -> it.task().equals(awaited.task())).count() == 1;
-      out.println(OneLine.of("  " + awaited.task() + ": " + awaited.name()));
-      line(out, how.command(awaited.task(), single ? null : awaited.step(), awaited.form()));
-      line(out, "waits since " + awaited.since());
-      if (!awaited.by().isEmpty()) {
-        line(out, "by " + String.join(" or ", awaited.by()));
-      }
-      awaited.form().fields().forEach(it -> line(out, it.name() + ": " + Questions.describe(it)));
-    }
-    if (waiting.count() > waiting.approvals().size()) {
-      out.printf("  %s more%n", Numbers.format(waiting.count() - waiting.approvals().size()));
-    }
-    out.flush();
-  }
-
-  private static void line(PrintWriter out, String text) {
-    out.println(OneLine.of("    " + text));
   }
 }

@@ -10,28 +10,25 @@ import dev.weft.step.process.Processes;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `weft check`: reports all errors of a plan, or prints the plan as a tree.
 final class CheckCommand implements Callable<Integer> {
-  private Path file = Path.of("");
+  private @Nullable Path named;
   private final PlanOptions options;
   private final CommandSpec spec;
 
   CheckCommand(Syntax syntax) {
     spec = syntax.spec();
     syntax.description("Shows all mistakes of a plan, or its tasks, needs, limits and rows.");
-    syntax.required(
-        "PLAN",
-        Path.class,
-        "The plan file (YAML); - for standard input.",
-        it -> file = PlanOptions.plan(it));
+    PlanOptions.declarePlan(syntax, it -> named = it);
     options = new PlanOptions(syntax);
   }
 
   @Override
   public Integer call() throws PlanException {
-    try (PlanFile plan = options.read(file, Map.of(), new Processes())) {
+    try (PlanFile plan = options.read(options.orDefault(named), Map.of(), new Processes())) {
       PlanTree.print(plan, spec.commandLine().getOut());
       return ExitCode.SUCCEEDED.code;
     }

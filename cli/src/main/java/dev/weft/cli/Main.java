@@ -141,10 +141,11 @@ public final class Main {
     Map<String, Function<Syntax, Callable<Integer>>> commands = new LinkedHashMap<>();
     commands.put("run", syntax -> new RunCommand(syntax, output));
     commands.put("each", syntax -> new EachCommand(syntax, output, EachWords.of(arguments)));
+    commands.put("init", InitCommand::new);
     commands.put("check", CheckCommand::new);
     commands.put("runs", RunsCommand::new);
     commands.put("show", ShowCommand::new);
-    commands.put("logs", LogsCommand::new);
+    commands.put("logs", syntax -> new LogsCommand(syntax, output));
     commands.put("results", ResultsCommand::new);
     commands.put("report", ReportCommand::new);
     commands.put("retry", syntax -> new RetryCommand(syntax, output));

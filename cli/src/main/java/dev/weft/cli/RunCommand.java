@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -32,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
 
   private final StandardOutput output;
 
-  private Path plan = Path.of("");
+  private @Nullable Path named;
   private final RunOptions options;
   private final JournalOption journal;
   private final OnOption on;
@@ -47,11 +48,7 @@ final class RunCommand implements Callable<Integer> {
     this.output = output;
     spec = syntax.spec();
     syntax.description("Runs a plan, or continues its run that was interrupted.");
-    syntax.required(
-        "PLAN",
-        Path.class,
-        "The plan file (YAML); - for standard input.",
-        it -> plan = PlanOptions.plan(it));
+    PlanOptions.declarePlan(syntax, it -> named = it);
     syntax.repeated(
         "--only",
         "TASK",
@@ -77,6 +74,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws PlanException, JournalException, ClusterException, InterruptedException {
+    Path plan = options.plan().orDefault(named);
     ClusterRuns runs = on.runs();
     if (runs != null) {
       on.refuse(ONLY_HERE);
@@ -84,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
           .begin(Submissions.of(plan, options.plan(), only), options.spans(), "");
     }
     if (dryRun) {
-      return show();
+      return show(plan);
     }
     PlanRun run =
         new PlanRun(PlanSource.of(plan, options.plan()), options, only, output, spec.commandLine());
@@ -97,7 +95,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private int show() throws PlanException {
+  private int show(Path plan) throws PlanException {
     if (options.view().json()) {
       throw new ParameterException(
           spec.commandLine(), "--dry-run has no events that --json could show: leave one out");

@@ -3,8 +3,10 @@ package dev.weft.cli;
 import dev.weft.cli.cluster.ClusterRuns;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.record.RunJson;
 import dev.weft.cli.record.RunState;
 import dev.weft.engine.Numbers;
+import dev.weft.json.Json;
 import dev.weft.live.LiveRuns;
 import dev.weft.live.LiveRuns.UnreachableException;
 import dev.weft.live.Reply;
@@ -26,12 +28,14 @@ final class RunsCommand implements Callable<Integer> {
   private final RunsOption runs;
   private final CommandSpec spec;
   private int max = 20;
+  private boolean json;
 
   RunsCommand(Syntax syntax) {
     spec = syntax.spec();
     syntax.description("Lists the runs on record, the last one first.");
     syntax.option(
         "--max", "N", Integer.class, "How many are listed at most. Default: 20.", it -> max = it);
+    syntax.flag("--json", "Lists them as JSON, one run a line.", () -> json = true);
     runs = RunsOption.alsoOnClusters(syntax);
   }
 
@@ -45,7 +49,12 @@ final class RunsCommand implements Callable<Integer> {
     try (JournalFile journal = runs.openToRead()) {
       List<RunRecord> all = journal.runs().reversed();
       for (RunRecord run : all.stream().limit(Math.max(max, 0)).toList()) {
-        print(out, run.id(), run.started(), state(journal, run), run.plan());
+        RunState state = state(journal, run);
+        if (json) {
+          out.println(Json.write(RunJson.of(run, state)));
+        } else {
+          print(out, run.id(), run.started(), state, run.plan());
+        }
       }
       return left(out, all.size());
     }
@@ -71,7 +80,11 @@ final class RunsCommand implements Callable<Integer> {
     List<RunSummary> all = cluster.cluster().runs();
     for (RunSummary run : all.stream().limit(Math.max(max, 0)).toList()) {
       RunState state = run.paused() ? RunState.PAUSED : RunState.of(run);
-      print(out, run.run(), run.started(), state, run.plan());
+      if (json) {
+        out.println(Json.write(RunJson.of(run, state)));
+      } else {
+        print(out, run.run(), run.started(), state, run.plan());
+      }
     }
     return left(out, all.size());
   }
@@ -85,6 +98,10 @@ final class RunsCommand implements Callable<Integer> {
   }
 
   private int left(PrintWriter out, int count) {
+    if (json) {
+      out.flush();
+      return ExitCode.SUCCEEDED.code;
+    }
     if (count == 0) {
       out.println("no run is on record");
     } else if (count > max) {

@@ -10,8 +10,10 @@ import dev.weft.cli.option.CommandHints;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.record.Recording;
+import dev.weft.cli.record.RunJson;
 import dev.weft.cli.record.RunState;
 import dev.weft.engine.Numbers;
+import dev.weft.json.Json;
 import dev.weft.live.LiveRuns;
 import dev.weft.live.LiveRuns.UnreachableException;
 import dev.weft.live.Reply;
@@ -37,6 +39,7 @@ final class ShowCommand implements Callable<Integer> {
 
   private @Nullable String run;
   private boolean all;
+  private boolean json;
   private final RunsOption runs;
   private final CommandSpec spec;
 
@@ -45,6 +48,7 @@ final class ShowCommand implements Callable<Integer> {
     syntax.description("Shows one run: what failed, and what is not finished and why.");
     RunsOption.oneOrLast(syntax, it -> run = it);
     syntax.flag("--all", "Shows every task, also those that have succeeded.", () -> all = true);
+    syntax.flag("--json", "Shows it as JSON, with every task.", () -> json = true);
     runs = RunsOption.alsoOnClusters(syntax);
   }
 
@@ -58,11 +62,17 @@ final class ShowCommand implements Callable<Integer> {
       RunRecord record = RunsOption.find(journal, run);
       RunState state = RunState.of(journal, record);
       Map<String, List<HistoryEvent>> tasks = journal.tasks(record);
+      if (json) {
+        return print(
+            RunJson.of(record, state),
+            Recording.inputs(record),
+            tasks(tasks, state.equals(RunState.UNDER_WAY) ? states(record, false) : Map.of()));
+      }
       head(record.id(), record.plan(), record.started(), Recording.inputs(record), state);
       Map<String, String> lines = new LinkedHashMap<>();
       tasks.forEach((name, of) -> lines.put(name, all || !isDone(of) ? line(of) : ""));
       if (state.equals(RunState.UNDER_WAY)) {
-        lines.putAll(states(record));
+        lines.putAll(states(record, true));
       }
       tell(lines);
     }
@@ -71,6 +81,13 @@ final class ShowCommand implements Callable<Integer> {
 
   private int show(ClusterRuns cluster) throws ClusterException, InterruptedException {
     RunSummary found = cluster.find(run);
+    ClusterRunStatus status = cluster.status(found);
+    if (json) {
+      return print(
+          RunJson.of(found, RunState.of(found)),
+          cluster.cluster().submission(found.run()).inputs(),
+          tasks(Map.of(), status.lines(true)));
+    }
     head(
         found.run(),
         found.plan(),
@@ -80,9 +97,56 @@ final class ShowCommand implements Callable<Integer> {
     if (found.ending() != null && found.ending().trouble() != null) {
       spec.commandLine().getOut().println(OneLine.of(found.ending().trouble()));
     }
-    ClusterRunStatus status = cluster.status(found);
     tellPaused(status.paused(), CommandHints.on(found.run(), cluster.ingress()).command("resume"));
     tell(status.lines(all));
+    return ExitCode.SUCCEEDED.code;
+  }
+
+  /// Returns the tasks: how each ended, or what it waits for.
+  ///
+  /// @param states what the live ones say, and those of a cluster
+  private static List<Map<String, Object>> tasks(
+      Map<String, List<HistoryEvent>> recorded, Map<String, String> states) {
+    Map<String, Map<String, Object>> tasks = new LinkedHashMap<>();
+    recorded.forEach(
+        (name, record) -> {
+          Map<String, Object> task = new LinkedHashMap<>();
+          task.put("task", name);
+          HistoryEvent.TaskEnded end = lastOf(HistoryEvent.TaskEnded.class, record);
+          boolean isEnded = end != null && !HistoryEvent.isUnfinished(record);
+          task.put("status", isEnded ? end.status().toString() : "unfinished");
+          if (isEnded) {
+            task.put("started", end.started().toString());
+            task.put("ended", end.ended().toString());
+          }
+          HistoryEvent.Ended cause = isEnded ? end.cause() : null;
+          if (cause != null) {
+            task.put("step", cause.step());
+            task.put("why", cause.failure() == null ? "" : cause.failure().message());
+          } else if (!isEnded) {
+            task.put("why", line(record));
+          }
+          tasks.put(name, task);
+        });
+    states.forEach(
+        (name, state) -> {
+          if (!state.isEmpty()) {
+            tasks
+                .computeIfAbsent(name, _ -> new LinkedHashMap<>(Map.of("task", name)))
+                .put("why", state);
+          }
+        });
+    return List.copyOf(tasks.values());
+  }
+
+  private int print(
+      Map<String, Object> run, Map<String, String> inputs, List<Map<String, Object>> tasks) {
+    Map<String, Object> all = new LinkedHashMap<>(run);
+    all.put("inputs", inputs);
+    all.put("tasks", tasks);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(Json.write(all));
+    out.flush();
     return ExitCode.SUCCEEDED.code;
   }
 
@@ -104,12 +168,16 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   /// Asks a run in progress for the status of its tasks.
-  private Map<String, String> states(RunRecord record) {
+  ///
+  /// @param telling whether to print that it is paused
+  private Map<String, String> states(RunRecord record, boolean telling) {
     Map<String, String> states = new LinkedHashMap<>();
     try {
       if (LiveRuns.ask(runs.folder(), record.id(), new Request.TaskStatuses())
           instanceof Reply.TaskStatuses statuses) {
-        tellPaused(statuses.paused(), "weft resume " + record.id());
+        if (telling) {
+          tellPaused(statuses.paused(), "weft resume " + record.id());
+        }
         statuses.tasks().forEach(task -> states.put(task.name(), task.status()));
       }
     } catch (UnreachableException mute) {

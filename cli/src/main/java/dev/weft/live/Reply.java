@@ -68,7 +68,8 @@ public sealed interface Reply {
             step.form());
       }
 
-      private Map<String, Object> json() {
+      /// Returns it as JSON, as [dev.weft.live.FormJson] describes forms.
+      public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("task", task);
         json.put("step", step);

@@ -230,6 +230,7 @@ class ArrowsTest {
         "dev.weft.live",
         "dev.weft.otlp",
         "dev.weft.plan",
+        "dev.weft.host",
         "dev.weft.step.process");
     mayUse(
         "dev.weft.cli.each",

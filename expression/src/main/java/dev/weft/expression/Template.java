@@ -44,6 +44,13 @@ public final class Template {
     return new Template(source, parts);
   }
 
+  /// Returns a template that is this text, whatever is in it.
+  public static Template literal(String text) {
+    List<Part> parts = new ArrayList<>();
+    addLiteral(parts, text);
+    return new Template(text, parts);
+  }
+
   private static Expression expression(String text) {
     if (text.isEmpty()) {
       throw new ExpressionException(

@@ -25,7 +25,7 @@ final class OutlineKeys {
   private static final String FOR_EACH = "for-each";
   private static final String WITH = "with";
   private static final Set<String> OF_PLAN =
-      Set.of("inputs", "secrets", "env", "classpath", "defaults");
+      Set.of("inputs", "secrets", "env", "env-file", "classpath", "defaults");
   private static final Set<String> OF_TASKS =
       Set.of(
           WITH,

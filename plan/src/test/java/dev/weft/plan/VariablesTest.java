@@ -3,7 +3,9 @@ package dev.weft.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.Status;
 import dev.weft.Step;
+import dev.weft.local.LocalDriver;
 import dev.weft.needs.LongTest;
 import dev.weft.step.CommandBody;
 import dev.weft.step.Environment;
@@ -11,6 +13,7 @@ import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -127,5 +130,40 @@ class VariablesTest {
         .map(group -> group.tasks().iterator().next())
         .flatMap(task -> Stream.concat(task.steps().stream(), task.rules().finallySteps().stream()))
         .map(step -> (CommandBody) ((Step.Work) step).body());
+  }
+
+  @Test
+  void filesOfVariablesComeBeforeTheVariablesOfThePlan() throws Exception {
+    Files.writeString(folder.resolve("one.env"), "A=one\nB=one\nC=one\nD='${{ inputs.x }} $HOME'\n");
+    Files.writeString(folder.resolve("two.env"), "B=two\nC=two\n");
+    Path plan =
+        Files.writeString(
+            folder.resolve("plan.yaml"),
+            """
+            env-file: [one.env, two.env]
+            env: {C: plan}
+            tasks:
+              Show:
+                - test "$A $B $C" = 'one two plan'
+                - test "$D" = '${''{ inputs.x }} $HOME'
+            """);
+    try (PlanFile file =
+        PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes(Duration.ofSeconds(5))))) {
+      assertThat(new LocalDriver().run(file.plan(), List.of()).status())
+          .isEqualTo(Status.SUCCEEDED);
+      // What is in them may be secret.
+      assertThat(file.texts()).containsOnlyKeys(plan.toString());
+    }
+
+    Files.writeString(folder.resolve("two.env"), "B=two\nTOKEN=\"abc$DEF\n");
+    assertThatThrownBy(
+            () -> PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes())))
+        .hasMessageContaining(" --> two.env:2:7")
+        .hasMessageContaining("the quote is not closed")
+        .hasMessageNotContaining("abc");
+    Files.delete(folder.resolve("two.env"));
+    assertThatThrownBy(
+            () -> PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes())))
+        .hasMessageContaining("there is no file " + folder.resolve("two.env"));
   }
 }

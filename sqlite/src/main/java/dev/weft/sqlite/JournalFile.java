@@ -214,6 +214,13 @@ public final class JournalFile implements AutoCloseable {
         });
   }
 
+  /// Returns the lines that the steps of a run print, from the first one, also while it is live.
+  ///
+  /// @param task null for all tasks
+  public FollowedOutput follow(RunRecord run, @Nullable String task) {
+    return new FollowedOutput(open, run.number(), task);
+  }
+
   /// Copies the current state of the journal into a new file. A plain copy of the database file
   /// would lack the content of its write-ahead log.
   ///

@@ -212,6 +212,19 @@ final class PrintedLines {
   /// Returns the file with this name, relative to the journal's folder; null if the name is not one
   /// that this class writes. A journal is untrusted input, so that other files must not be read.
   private @Nullable Path ours(String name) throws IOException {
+    return inOutput(file, name);
+  }
+
+  /// Returns the file with this name; null also if it is gone.
+  static @Nullable Path ours(Path file, String name) {
+    try {
+      return inOutput(file, name);
+    } catch (IOException gone) {
+      return null;
+    }
+  }
+
+  private static @Nullable Path inOutput(Path file, String name) throws IOException {
     Path folder = file.resolveSibling("output");
     Path output = file.resolveSibling(name);
     boolean isOurs =

@@ -93,6 +93,12 @@ public record EachPlan(String typed, EachSource source, Action action, Settings 
     return value.startsWith("\n") ? value : " " + value;
   }
 
+  /// Returns the text of a plan that runs a text for the shell once.
+  public static String ofOnce(String shell) {
+    String task = "Main:\n    - run: " + Yaml.block(shell, "        ");
+    return "# `weft check` shows this plan, `weft run` runs it.\ntasks:\n  " + task + "\n";
+  }
+
   private String run() {
     return switch (action) {
       case Action.Command(List<String> words) -> Yaml.list(words, "          ");

@@ -3,12 +3,21 @@ package dev.weft.cli.option;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.step.process.Processes;
+import dev.weft.host.BoundedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,8 +28,11 @@ public final class PlanOptions {
   private static final Set<String> STANDARD_INPUT =
       Set.of("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0");
 
-  private List<String> inputs = List.of();
+  private static final Path DEFAULT = Path.of("weft.yaml");
+  private static final int FILE_BYTES_MAX = 16_000_000;
 
+  private List<String> inputs = List.of();
+  private List<String> inputFiles = List.of();
   private List<String> limits = List.of();
   private @Nullable String maxParallel;
   private final CommandSpec spec;
@@ -39,6 +51,11 @@ public final class PlanOptions {
     syntax.repeated(
         "--set", "NAME=VALUE", "Gives one of the plan's inputs a value.", it -> inputs = it);
     syntax.repeated(
+        "--set-file",
+        "NAME=FILE",
+        "Gives an input the text in a file, without its last line break.",
+        it -> inputFiles = it);
+    syntax.repeated(
         "--limit",
         "NAME=MAX",
         "Changes a limit of the plan, or `processes` or `http`: so many at once, or a rate such"
@@ -50,6 +67,29 @@ public final class PlanOptions {
         String.class,
         "How many tasks are under way at once at most.",
         it -> maxParallel = it);
+  }
+
+  /// Declares the parameter that names the plan, `weft.yaml` in the current folder if it is omitted;
+  /// see [#orDefault].
+  public static void declarePlan(Syntax syntax, Consumer<Path> field) {
+    syntax.optional(
+        "PLAN",
+        Path.class,
+        "The plan file (YAML); - for standard input. Default: weft.yaml.",
+        it -> field.accept(plan(it)));
+  }
+
+  /// Returns the plan's file.
+  ///
+  /// @param named as it was named; null if it was not
+  public Path orDefault(@Nullable Path named) {
+    if (named == null && Files.notExists(DEFAULT)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "there is no weft.yaml here: name a plan, such as `%s plan.yaml`; `weft init` makes one"
+              .formatted(spec.qualifiedName()));
+    }
+    return named == null ? DEFAULT : named;
   }
 
   /// Returns the plan file with this name; standard input has several names.
@@ -87,8 +127,36 @@ public final class PlanOptions {
   /// @param before the values of inputs that `--set` does not set
   public Map<String, String> inputs(Map<String, String> before) {
     Map<String, String> all = new LinkedHashMap<>(before);
-    all.putAll(assignments(spec.commandLine(), inputs));
+    Map<String, String> given = assignments(spec.commandLine(), inputs);
+    for (String written : inputFiles) {
+      Map.Entry<String, String> file =
+          assignment(spec.commandLine(), "--set-file", "NAME=FILE", written);
+      if (given.put(file.getKey(), text(written, file.getValue())) != null) {
+        throw new ParameterException(
+            spec.commandLine(), "the input `" + file.getKey() + "` is given twice");
+      }
+    }
+    all.putAll(given);
     return all;
+  }
+
+  private String text(String written, String file) {
+    try {
+      byte[] bytes = BoundedFile.read(Path.of(file), FILE_BYTES_MAX);
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.replaceFirst("\\r?\\n\\z", "");
+    } catch (NoSuchFileException missing) {
+      throw new ParameterException(
+          spec.commandLine(), "`--set-file %s`: there is no such file".formatted(written));
+    } catch (CharacterCodingException other) {
+      throw new ParameterException(
+          spec.commandLine(), "`--set-file %s`: the file is not UTF-8".formatted(written));
+    } catch (IOException | InvalidPathException unreadable) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "`--set-file %s`: the file cannot be read: %s"
+              .formatted(written, unreadable.getMessage()));
+    }
   }
 
   /// Returns the override of the plan's `max-parallel`; null for none.

@@ -118,6 +118,17 @@ public final class Syntax {
     add(OptionSpec.builder(name).type(boolean.class), description, field);
   }
 
+  /// Declares an option without a value, and a short name, such as `-f`.
+  public void flag(String shortName, String name, String description, Runnable given) {
+    Consumer<Boolean> field =
+        isGiven -> {
+          if (isGiven) {
+            given.run();
+          }
+        };
+    add(OptionSpec.builder(shortName, name).type(boolean.class), description, field);
+  }
+
   /// Declares an option with a negated form: `--name` and `--no-name`.
   void either(String name, String description, Consumer<Boolean> field) {
     add(OptionSpec.builder(name).type(Boolean.class).negatable(true), description, field);

@@ -127,6 +127,7 @@ public final class PlanReader {
             defaults == null ? ReadContext.Defaults.NONE : defaults(defaults),
             diagnostics);
     return context
+        .withVariables(new EnvFileReader(context).read(fields))
         .withEnv(defaults == null ? null : defaults.node("env"))
         .withEnv(fields.node("env"));
   }

@@ -3,6 +3,7 @@ package dev.weft.plan.scope;
 import dev.weft.Body;
 import dev.weft.Retry;
 import dev.weft.expression.PlanValues;
+import dev.weft.expression.Template;
 import dev.weft.plan.hints.Nearest;
 import dev.weft.plan.source.Diagnostics;
 import dev.weft.secret.Secrets;
@@ -76,6 +77,20 @@ public record ReadContext(
     Variables more = env.with(mapping, diagnostics);
     return new ReadContext(
         directory, processes, secrets, classes, names, limits, more, defaults, diagnostics);
+  }
+
+  /// Returns this context with variables whose values are fixed.
+  public ReadContext withVariables(Map<String, Template> fixed) {
+    return new ReadContext(
+        directory,
+        processes,
+        secrets,
+        classes,
+        names,
+        limits,
+        env.with(fixed),
+        defaults,
+        diagnostics);
   }
 
   /// Returns this context with a `working-directory`, relative to the current one.

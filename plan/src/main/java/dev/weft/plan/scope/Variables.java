@@ -26,6 +26,13 @@ public record Variables(Environment environment, Map<String, Written> reading) {
     reading = Map.copyOf(reading);
   }
 
+  /// Returns these variables with others whose values are fixed, and which override them.
+  public Variables with(Map<String, Template> fixed) {
+    Map<String, Written> all = new LinkedHashMap<>(reading);
+    all.keySet().removeAll(fixed.keySet());
+    return new Variables(environment.with(fixed), all);
+  }
+
   /// Returns these variables with those of an `env`, which override existing ones. Does not check
   /// whether the values that they read exist.
   Variables with(Node env, Diagnostics diagnostics) {

@@ -58,6 +58,11 @@ public final class Diagnostics {
     files.put(file, text.lines().toList());
   }
 
+  /// Adds a file beside the plan that may have errors. Its contents are no part of the plan.
+  public void addLines(String file, String text) {
+    files.put(file, text.lines().toList());
+  }
+
   /// Returns the contents of the plan's files, by name.
   public Map<String, String> texts() {
     return texts;

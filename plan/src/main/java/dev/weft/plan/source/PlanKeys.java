@@ -16,6 +16,7 @@ public final class PlanKeys {
           "inputs",
           "secrets",
           "env",
+          "env-file",
           "limits",
           "classpath",
           "defaults",
