@@ -22,7 +22,6 @@ import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
-import dev.weft.terminal.screen.Questions;
 import dev.weft.terminal.text.OneLine;
 import java.io.PrintWriter;
 import java.nio.file.Files;

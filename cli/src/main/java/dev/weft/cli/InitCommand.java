@@ -58,8 +58,7 @@ final class InitCommand implements Callable<Integer> {
     spec = syntax.spec();
     syntax.description(
         "Writes a first plan that runs. On a terminal, asks for a command and for rows.");
-    syntax.optional(
-        "PLAN", Path.class, "The file to write. Default: weft.yaml.", it -> plan = it);
+    syntax.optional("PLAN", Path.class, "The file to write. Default: weft.yaml.", it -> plan = it);
     syntax.option(
         "--from",
         "ROWS",
@@ -99,8 +98,11 @@ final class InitCommand implements Callable<Integer> {
     if (command.isEmpty()) {
       return FIRST;
     }
-    String rows = ask("For each row of which file, which the command reads as $line or by the names"
-        + " of its columns? (Enter: just once)", typed);
+    String rows =
+        ask(
+            "For each row of which file, which the command reads as $line or by the names"
+                + " of its columns? (Enter: just once)",
+            typed);
     return rows.isEmpty() ? EachPlan.ofOnce(command) : ofRows(Path.of(rows), command);
   }
 
@@ -127,9 +129,8 @@ final class InitCommand implements Callable<Integer> {
         command.isEmpty()
             ? new Action.Command(places.templates(example(columns)))
             : new ShellText(command, columns).action(places);
-    EachPlan.Settings settings = new EachPlan.Settings(null, null, null, null);
     String typed = "`weft check` shows this plan, `weft run` runs it.";
-    return new EachPlan(typed, source, action, settings).text();
+    return new EachPlan(typed, source, action, EachPlan.Settings.NONE).text();
   }
 
   private static List<String> example(Columns columns) {

@@ -41,7 +41,10 @@ final class LogsCommand implements Callable<Integer> {
     syntax.optional(
         "TASK", String.class, "The task; TASK/KEY for a row of a for-each.", it -> task = it);
     syntax.flag(
-        "-f", "--follow", "Shows also what is printed from now on, to the run's end.", () -> follow = true);
+        "-f",
+        "--follow",
+        "Shows also what is printed from now on, to the run's end.",
+        () -> follow = true);
     runs = RunsOption.alsoOnClusters(syntax);
   }
 

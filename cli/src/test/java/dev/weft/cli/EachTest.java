@@ -197,6 +197,26 @@ class EachTest {
   }
 
   @Test
+  void whatBecameOfEachRowIsInItsResults() throws Exception {
+    write("people.csv", "id,name\n7,Ann\n8,Bob\n7,Cat\n");
+    String text = "[ $id = 7 ] || [ -e mended ]";
+    String[] typed = {"each", "people.csv", "--results", "out.csv", "--shell", text};
+
+    assertThat(weft(typed).exitCode()).isOne();
+    assertThat(Files.readAllLines(folder.resolve("out.csv")))
+        .anyMatch(it -> it.startsWith("id,name,status,failure,"))
+        .anyMatch(it -> it.startsWith("7,Ann,succeeded,,1,"))
+        .anyMatch(it -> it.startsWith("7,Cat,succeeded,,1,"))
+        .anyMatch(it -> it.startsWith("8,Bob,failed,exit 1,1,"))
+        .hasSize(4);
+    write("mended", "");
+    assertThat(weft(typed).exitCode()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("out.csv")))
+        .filteredOn(it -> it.contains(",succeeded,"))
+        .hasSize(3);
+  }
+
+  @Test
   void aDryRunShowsTheCommands() throws Exception {
     Path input = write("input.txt", "a b\nc\n");
     try (WeftProcess weft =

@@ -63,7 +63,8 @@ class EntrancesTest {
 
   @Test
   void logsFollowALiveRunToItsEnd() throws Exception {
-    String lines = "i=0; while [ $i -lt 2000 ]; do echo \"line $i é with some text to fill the file\"; i=$((i+1)); done";
+    String lines =
+        "i=0; while [ $i -lt 2000 ]; do echo \"line $i é with some text to fill the file\"; i=$((i+1)); done";
     write(
         "weft.yaml",
         """

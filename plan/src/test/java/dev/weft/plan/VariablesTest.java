@@ -134,7 +134,8 @@ class VariablesTest {
 
   @Test
   void filesOfVariablesComeBeforeTheVariablesOfThePlan() throws Exception {
-    Files.writeString(folder.resolve("one.env"), "A=one\nB=one\nC=one\nD='${{ inputs.x }} $HOME'\n");
+    Files.writeString(
+        folder.resolve("one.env"), "A=one\nB=one\nC=one\nD='${{ inputs.x }} $HOME'\n");
     Files.writeString(folder.resolve("two.env"), "B=two\nC=two\n");
     Path plan =
         Files.writeString(
@@ -156,14 +157,12 @@ class VariablesTest {
     }
 
     Files.writeString(folder.resolve("two.env"), "B=two\nTOKEN=\"abc$DEF\n");
-    assertThatThrownBy(
-            () -> PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes())))
+    assertThatThrownBy(() -> PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes())))
         .hasMessageContaining(" --> two.env:2:7")
         .hasMessageContaining("the quote is not closed")
         .hasMessageNotContaining("abc");
     Files.delete(folder.resolve("two.env"));
-    assertThatThrownBy(
-            () -> PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes())))
+    assertThatThrownBy(() -> PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes())))
         .hasMessageContaining("there is no file " + folder.resolve("two.env"));
   }
 }

@@ -31,6 +31,7 @@ public final class EachJob {
   private @Nullable String rate;
   private @Nullable String retry;
   private @Nullable String timeout;
+  private @Nullable String results;
 
   /// Declares the options.
   public EachJob(Syntax syntax, EachWords words) {
@@ -105,6 +106,12 @@ public final class EachJob {
         String.class,
         "How long a command may take, such as 30s.",
         it -> timeout = it);
+    syntax.option(
+        "--results",
+        "FILE",
+        String.class,
+        "Writes what became of each row: a .csv or .jsonl file.",
+        it -> results = it);
   }
 
   /// Refuses words that do not go together.
@@ -173,7 +180,8 @@ public final class EachJob {
   /// @param kept where rows are kept that can be read only once
   public EachPlan plan(KeptRows kept) throws EachException {
     EachPlan.Settings settings =
-        new EachPlan.Settings(number("-j", jobs, 1), rate, number("--retry", retry, 0), time());
+        new EachPlan.Settings(
+            number("-j", jobs, 1), rate, number("--retry", retry, 0), time(), results);
     EachSource source = source(kept);
     return new EachPlan(typed(), source, action(source), settings);
   }

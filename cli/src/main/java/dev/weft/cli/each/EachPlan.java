@@ -15,17 +15,22 @@ import org.jspecify.annotations.Nullable;
 /// @param settings what bounds it
 public record EachPlan(String typed, EachSource source, Action action, Settings settings) {
 
-  /// How many run at once, how often, how long.
+  /// How many run at once, how often, how long, and where the results go.
   ///
   /// @param jobs how many processes at once; null for the default
   /// @param rate a rate, such as `50/s`; null for none
   /// @param retry how often a failed command is tried again; null for never
   /// @param timeout how long an attempt may take; null for no bound
+  /// @param results the file with what became of each row; null for none
   public record Settings(
       @Nullable Integer jobs,
       @Nullable String rate,
       @Nullable Integer retry,
-      @Nullable String timeout) {}
+      @Nullable String timeout,
+      @Nullable String results) {
+    /// No bounds, and no file of results.
+    public static final Settings NONE = new Settings(null, null, null, null, null);
+  }
 
   /// What is done for each row.
   public sealed interface Action {
@@ -76,6 +81,9 @@ public record EachPlan(String typed, EachSource source, Action action, Settings 
     }
     text.append("tasks:\n  ").append(Yaml.text(task())).append(":\n");
     text.append("    for-each:").append(after(source.forEach("      "))).append('\n');
+    if (settings.results() != null) {
+      text.append("    results: ").append(Yaml.text(settings.results())).append('\n');
+    }
     text.append("    steps:\n");
     List<String> keys = new ArrayList<>();
     keys.add("name: " + Yaml.text(task()));

@@ -1,9 +1,9 @@
 package dev.weft.cli.option;
 
+import dev.weft.host.BoundedFile;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.step.process.Processes;
-import dev.weft.host.BoundedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -69,8 +69,8 @@ public final class PlanOptions {
         it -> maxParallel = it);
   }
 
-  /// Declares the parameter that names the plan, `weft.yaml` in the current folder if it is omitted;
-  /// see [#orDefault].
+  /// Declares the parameter that names the plan, `weft.yaml` in the current folder if it is
+  /// omitted; see [#orDefault].
   public static void declarePlan(Syntax syntax, Consumer<Path> field) {
     syntax.optional(
         "PLAN",

@@ -69,8 +69,7 @@ final class EnvFileReader {
   private @Nullable String text(Path file, Node place) {
     try {
       byte[] bytes = BoundedFile.read(file, BYTES_MAX);
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (NoSuchFileException missing) {
       String remedy =

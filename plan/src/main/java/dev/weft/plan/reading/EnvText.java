@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class EnvText {
   private static final Pattern NAME =
       Pattern.compile("(?:export[ \\t]+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)=");
-  private static final Pattern OTHER = Pattern.compile("(?:export[ \\t]+)?[^=:\\n]*?[ \\t]*[=:][^\\n]*");
+  private static final Pattern OTHER =
+      Pattern.compile("(?:export[ \\t]+)?[^=:\\n]*?[ \\t]*[=:][^\\n]*");
   private static final Pattern FILLED_IN = Pattern.compile("\\$(?:[A-Za-z_{(]|\\d)");
   private static final Pattern REST = Pattern.compile("[ \\t]*(?:#[^\\n]*)?(?:\\n|$)");
-  private static final Pattern BLANK = Pattern.compile("[ \\t]*(?:#[^\\n]*)?\\n|[ \\t]*(?:#[^\\n]*)?$");
+  private static final Pattern BLANK =
+      Pattern.compile("[ \\t]*(?:#[^\\n]*)?\\n|[ \\t]*(?:#[^\\n]*)?$");
 
   private final String text;
   private final Errors errors;

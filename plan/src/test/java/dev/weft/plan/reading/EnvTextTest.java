@@ -48,7 +48,8 @@ class EnvTextTest {
             entry("JOINED", "ab"),
             entry("LAST", "x"));
     assertThat(errors).isEmpty();
-    assertThat(read("A=1\r\nB=\"x\r\ny\"\r\n")).containsExactly(entry("A", "1"), entry("B", "x\ny"));
+    assertThat(read("A=1\r\nB=\"x\r\ny\"\r\n"))
+        .containsExactly(entry("A", "1"), entry("B", "x\ny"));
     assertThat(errors).isEmpty();
   }
 
