@@ -118,8 +118,7 @@ final class ResultsCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--spreadsheet is about --format csv");
     }
     try (JournalFile journal = runs.openToRead()) {
-      RecordedResults results =
-          RecordedResults.of(journal, RunsOption.find(journal, run), task);
+      RecordedResults results = RecordedResults.of(journal, RunsOption.find(journal, run), task);
       Predicate<Status> which = wanted == null ? _ -> true : wanted;
       ResultsPrinter printer =
           new ResultsPrinter(
@@ -136,7 +135,8 @@ final class ResultsCommand implements Callable<Integer> {
       print(printer);
       if (printer.count() == 0) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("weft: `" + results.task() + "` has no such result" + (wanted == null ? " yet" : ""));
+        err.println(
+            "weft: `" + results.task() + "` has no such result" + (wanted == null ? " yet" : ""));
       }
     }
     return ExitCode.SUCCEEDED.code;

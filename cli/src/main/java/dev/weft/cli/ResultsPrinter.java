@@ -145,10 +145,10 @@ final class ResultsPrinter {
   }
 
   private Output csv(Writer text) {
-    UnaryOperator<String> cell = choice.spreadsheet() ? ResultWriter::harmless : UnaryOperator.identity();
+    UnaryOperator<String> cell =
+        choice.spreadsheet() ? ResultWriter::harmless : UnaryOperator.identity();
     String delimiter = choice.rowsAlone() ? results.rowsKey("delimiter") : null;
-    char written =
-        delimiter == null ? ',' : delimiter.equals("\\t") ? '\t' : delimiter.charAt(0);
+    char written = delimiter == null ? ',' : delimiter.equals("\\t") ? '\t' : delimiter.charAt(0);
     return ResultWriter.ofCsv(text, written, columns, cell)::write;
   }
 

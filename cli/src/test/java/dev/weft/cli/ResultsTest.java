@@ -83,7 +83,8 @@ class ResultsTest {
             3,=1+1,succeeded,,1,AT,got =1+1
             2,mended,succeeded,,1,AT,got mended
             """);
-    assertThat(weft("results", "--failed")).isEqualTo("id,q,status,failure,attempts,began,took,answer\n");
+    assertThat(weft("results", "--failed"))
+        .isEqualTo("id,q,status,failure,attempts,began,took,answer\n");
     assertThat(err).contains("weft: `Ask` has no such result");
   }
 
@@ -103,7 +104,8 @@ class ResultsTest {
     weft("run", "plan.yaml");
 
     assertThat(weft("results", "--columns", "answer,id", "--format", "jsonl", "--succeeded"))
-        .isEqualTo("{\"answer\":\"got a, b\",\"id\":\"1\"}\n{\"answer\":\"got =1+1\",\"id\":\"3\"}\n");
+        .isEqualTo(
+            "{\"answer\":\"got a, b\",\"id\":\"1\"}\n{\"answer\":\"got =1+1\",\"id\":\"3\"}\n");
     assertThat(weft("results", "--columns", "id,status", "--format", "json", "--status", "failed"))
         .isEqualTo("[\n  {\"id\":\"2\",\"status\":\"failed\"}\n]\n");
     assertThat(weft("results", "--columns", "id,answer", "--format", "table"))
@@ -127,12 +129,15 @@ class ResultsTest {
 
   @Test
   void rowsOfJsonComeAsTheyWere() throws Exception {
-    file("plan.yaml", "tasks: {A: {for-each: {jsonl: r.jsonl, key: c.id}, results: a.csv, steps: ['false']}}\n");
+    file(
+        "plan.yaml",
+        "tasks: {A: {for-each: {jsonl: r.jsonl, key: c.id}, results: a.csv, steps: ['false']}}\n");
     file("r.jsonl", "{\"c\":{\"id\":1},\"n\":2.50}\n{\"c\":{\"id\":2},\"z\":[null]}\n");
     weft("run", "plan.yaml");
 
     assertThat(weft("results", "--rows").lines().toList())
-        .containsExactlyInAnyOrder("{\"c\":{\"id\":1},\"n\":2.50}", "{\"c\":{\"id\":2},\"z\":[null]}");
+        .containsExactlyInAnyOrder(
+            "{\"c\":{\"id\":1},\"n\":2.50}", "{\"c\":{\"id\":2},\"z\":[null]}");
     assertThat(Files.readAllLines(folder.resolve("a.csv")).getFirst())
         .matches("c,(n,z|z,n),status,failure,attempts,began,took");
   }
@@ -140,7 +145,10 @@ class ResultsTest {
   @Test
   void secretsAreMaskedInRows() throws Exception {
     file("rows.csv", "id,q\n1,so very-secret\n");
-    file("plan.yaml", PLAN.replace("env: {Q:", "env: {T: '${{ secrets.TOKEN }}', Q:").replace("echo \"answer=got $Q\"", "echo answer=1"));
+    file(
+        "plan.yaml",
+        PLAN.replace("env: {Q:", "env: {T: '${{ secrets.TOKEN }}', Q:")
+            .replace("echo \"answer=got $Q\"", "echo answer=1"));
 
     weft("run", "plan.yaml");
 
@@ -162,14 +170,17 @@ class ResultsTest {
 
     weft("run", "plan.yaml");
 
-    assertThat(timeless("out/answers.csv")).contains("2,bad,skipped,its condition is false,0,AT,\n");
+    assertThat(timeless("out/answers.csv"))
+        .contains("2,bad,skipped,its condition is false,0,AT,\n");
   }
 
   @Test
   void hostileCellsStayInTheirCells() throws Exception {
     String huge = "x".repeat(1_000_000);
     file("rows.csv", "id,\"q\n2\",status\n1,\"\"\"\u0000\n,=cmd()\",@a\n2," + huge + ",-1\n");
-    file("plan.yaml", "tasks: {A: {for-each: {csv: rows.csv, key: id}, results: a.csv, steps: [{wait: 1ms}]}}\n");
+    file(
+        "plan.yaml",
+        "tasks: {A: {for-each: {csv: rows.csv, key: id}, results: a.csv, steps: [{wait: 1ms}]}}\n");
 
     weft("run", "plan.yaml");
 
@@ -191,13 +202,17 @@ class ResultsTest {
       cells.add("v" + i);
     }
     file("rows.csv", String.join(",", names) + "\n" + String.join(",", cells) + "\n");
-    file("plan.yaml", "tasks: {A: {for-each: {csv: rows.csv, key: c0}, results: a.csv, steps: [{wait: 1ms}]}}\n");
+    file(
+        "plan.yaml",
+        "tasks: {A: {for-each: {csv: rows.csv, key: c0}, results: a.csv, steps: [{wait: 1ms}]}}\n");
 
     weft("run", "plan.yaml");
 
     assertThat(Files.readAllLines(folder.resolve("a.csv")))
         .satisfiesExactly(
-            header -> assertThat(header).isEqualTo(String.join(",", names) + ",status,failure,attempts,began,took"),
+            header ->
+                assertThat(header)
+                    .isEqualTo(String.join(",", names) + ",status,failure,attempts,began,took"),
             row -> assertThat(row).startsWith(String.join(",", cells) + ",succeeded,"));
   }
 

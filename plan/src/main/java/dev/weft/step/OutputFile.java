@@ -13,7 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The file into which a command writes its outputs, one for each attempt: initially empty,
 /// readable by its owner alone, and deleted on close.
@@ -24,12 +29,19 @@ record OutputFile(Path path) implements AutoCloseable {
 
   static final int BYTES_MAX = 1 << 20;
 
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  /// Counts the files of this process: to create a random name loads cryptography.
+  private static final AtomicLong CREATED = new AtomicLong();
+
   /// Creates the file. Creating and deleting one takes some 50 microseconds.
   ///
   /// @throws IOException if there is no space for it; the message is for the plan's author
   static OutputFile create() throws IOException {
     try {
-      return new OutputFile(Files.createTempFile(OutputFolder.ofThisProcess(), "", ""));
+      Path file = OutputFolder.ofThisProcess().resolve(Long.toString(CREATED.incrementAndGet()));
+      return new OutputFile(Files.createFile(file, OWNER_ALONE));
     } catch (IOException cannot) {
       throw new IOException(
           "cannot make the file for outputs in "

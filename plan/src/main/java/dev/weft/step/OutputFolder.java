@@ -10,7 +10,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The folder in the temporary folder in which a process creates its output files. A locked file in
@@ -23,6 +27,9 @@ final class OutputFolder {
   private static final String NAME = "weft-outputs-";
   private static final String NEW = "weft-new-";
   private static final String LOCK = "lock";
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private static @Nullable OutputFolder ofThisProcess; // guarded by the class
 
@@ -48,15 +55,16 @@ final class OutputFolder {
   }
 
   private static OutputFolder make(Path temporary) throws IOException {
-    Path made = Files.createTempDirectory(temporary, NEW);
+    // Unique, but not random: to create a random name loads cryptography.
+    String unique = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+    Path made = Files.createDirectory(temporary.resolve(NEW + unique), OWNER_ALONE);
     FileChannel lock =
         FileChannel.open(
             made.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     if (lock.tryLock() == null) {
       throw new IOException("the folder " + made + " cannot be locked");
     }
-    String name = String.valueOf(made.getFileName());
-    Path path = made.resolveSibling(name.replace(NEW, NAME));
+    Path path = temporary.resolve(NAME + unique);
     Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
     // Deletion at exit is in the reverse order.
     path.toFile().deleteOnExit();
@@ -66,9 +74,16 @@ final class OutputFolder {
 
   /// Deletes the folders of this user's dead processes.
   private static void sweep(Path own) {
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(own.resolveSibling(""), NAME + "*")) {
+    Path temporary = own.resolveSibling("");
+    // With java.nio, a folder of thousands of files would delay each start.
+    String[] names = temporary.toFile().list((_, name) -> name.startsWith(NAME));
+    if (names == null || names.length <= 1) {
+      return;
+    }
+    try {
       UserPrincipal user = Files.getOwner(own);
-      for (Path folder : all) {
+      for (String name : names) {
+        Path folder = temporary.resolve(name);
         if (!folder.equals(own)) {
           sweepIfDead(folder, user);
         }

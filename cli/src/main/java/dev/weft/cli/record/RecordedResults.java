@@ -26,10 +26,7 @@ public final class RecordedResults {
   private long count = -1;
 
   private RecordedResults(
-      JournalFile journal,
-      RunRecord run,
-      Map<String, Map<String, String>> tasks,
-      TaskName task) {
+      JournalFile journal, RunRecord run, Map<String, Map<String, String>> tasks, TaskName task) {
     this.journal = journal;
     this.run = run;
     this.tasks = tasks;
@@ -41,8 +38,7 @@ public final class RecordedResults {
   ///
   /// @param chosen the task, or `TASK/KEY` for one row; null for the only one that has rows
   /// @throws JournalException if the run has no such task, or several have rows
-  public static RecordedResults of(
-      JournalFile journal, RunRecord run, @Nullable String chosen)
+  public static RecordedResults of(JournalFile journal, RunRecord run, @Nullable String chosen)
       throws JournalException {
     Map<String, Map<String, String>> tasks = withRows(journal, run);
     if (tasks.isEmpty()) {
@@ -147,8 +143,7 @@ public final class RecordedResults {
               Map<String, Object> values =
                   past.values().isEmpty() ? Map.of("key", key) : past.values();
               reader.result(
-                  ResultRow.row(values),
-                  ResultRow.of(values, key, past.ended(), past.attempts()));
+                  ResultRow.row(values), ResultRow.of(values, key, past.ended(), past.attempts()));
             });
   }
 }

@@ -55,9 +55,12 @@ public final class CodeInList {
   /// sets it to a value; null for any other word.
   public static @Nullable String variableIn(String word) {
     int equals = word.indexOf('=');
-    String name = equals < 0 ? "" : word.substring(0, equals).replaceFirst("^-o", "");
+    if (equals < 0 || !Template.isIn(word)) {
+      return null;
+    }
+    String name = word.substring(word.startsWith("-o") ? 2 : 0, equals);
     boolean isCode = CodeTable.TABLE.isVariable(name) || CodeTable.TABLE.isSetting(name);
-    return isCode && Template.isIn(word) ? name : null;
+    return isCode ? name : null;
   }
 
   private void lookAt(int at) {
