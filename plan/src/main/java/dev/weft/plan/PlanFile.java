@@ -47,6 +47,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// @param texts the contents of its file and of those that it includes, by name
 /// @param outline its outline, for comparison with another version
 /// @param secretsRead the secrets that its tasks can read
+@SuppressWarnings("exports") // Only the command writes results to their files.
 public record PlanFile(
     Plan plan,
     Map<String, Long> rows,
