@@ -22,7 +22,7 @@ final class EnvText {
       Pattern.compile("(?:export[ \\t]+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)=");
   private static final Pattern OTHER =
       Pattern.compile("(?:export[ \\t]+)?[^=:\\n]*?[ \\t]*[=:][^\\n]*");
-  private static final Pattern FILLED_IN = Pattern.compile("\\$(?:[A-Za-z_{(]|\\d)");
+  private static final Pattern FILLED_IN = Pattern.compile("\\$(?:[A-Za-z_]\\w*|[{(]|\\d)");
   private static final Pattern REST = Pattern.compile("[ \\t]*(?:#[^\\n]*)?(?:\\n|$)");
   private static final Pattern BLANK =
       Pattern.compile("[ \\t]*(?:#[^\\n]*)?\\n|[ \\t]*(?:#[^\\n]*)?$");
@@ -123,15 +123,27 @@ final class EnvText {
       add(start + value.indexOf('\0'), 1, "no variable can hold a NUL character", "");
       return false;
     }
-    if (!filledIn.find()) {
-      return true;
+    if (filledIn.find()) {
+      addFilledIn(start + filledIn.start(), filledIn.group());
+      return false;
     }
+    return true;
+  }
+
+  private boolean isFilledIn(Matcher here) {
+    boolean isFilledIn = here.lookingAt();
+    if (isFilledIn) {
+      addFilledIn(here.start(), here.group());
+    }
+    return isFilledIn;
+  }
+
+  private void addFilledIn(int place, String what) {
     add(
-        start + filledIn.start(),
-        filledIn.group().length(),
-        "`" + filledIn.group() + "` is not filled in here",
+        place,
+        what.length(),
+        "`" + what + "` is not filled in here",
         "write the value in single quotes for the text itself");
-    return false;
   }
 
   private @Nullable String quoted(char quote) {
@@ -143,7 +155,7 @@ final class EnvText {
       if (c == '\\' && quote == '"' && at + 1 < text.length()) {
         isSound &= escape(text.charAt(++at), value);
       } else if (c == '$' && quote == '"') {
-        isSound &= isFixed(text.substring(at, Math.min(at + 2, text.length())), at);
+        isSound &= !isFilledIn(FILLED_IN.matcher(text).region(at, text.length()));
         value.append(c);
       } else {
         value.append(c);

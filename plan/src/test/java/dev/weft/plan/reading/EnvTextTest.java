@@ -77,7 +77,7 @@ class EnvTextTest {
             "3:1 this is no variable",
             "4:1 this is no variable",
             "5:1 this is no variable",
-            "6:3 `$H` is not filled in here",
+            "6:3 `$HOME` is not filled in here",
             "7:8 `${` is not filled in here",
             "8:3 a blank follows the `=`",
             "9:6 text follows the closing quote",
