@@ -39,6 +39,21 @@ class ResultsTest {
                 "${{ needs.Ask.results }}", "${{ needs.Ask.count }}",
                 "${{ needs.Ask.succeeded }}", "${{ needs.Ask.failed }}"]
       """;
+  private static final String AGAIN =
+      """
+        Again:
+          needs: Ask
+          for-each: {results: Ask, where: failed}
+          results: again.csv
+          steps:
+            - run: [sh, -c, 'echo "$1: $2" >>again', sh, "${{ row.q }}", "${{ row.failure }}"]
+        Liked:
+          needs: Ask
+          for-each: {results: Ask, where: "it.id == '2' || it.answer.contains('=')", as: it}
+          if: it.status == 'succeeded'
+          steps:
+            - run: [sh, -c, 'echo "$1" >>liked', sh, "${{ it.answer }}"]
+      """;
   private static final String TIMES = "\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z,\\d+\\.\\d{3}";
 
   @TempDir private Path folder;
@@ -140,6 +155,60 @@ class ResultsTest {
             "{\"c\":{\"id\":1},\"n\":2.50}", "{\"c\":{\"id\":2},\"z\":[null]}");
     assertThat(Files.readAllLines(folder.resolve("a.csv")).getFirst())
         .matches("c,(n,z|z,n),status,failure,attempts,began,took");
+  }
+
+  @Test
+  void resultsAreTheRowsOfAnotherTask() throws Exception {
+    for (String end : List.of("csv", "jsonl")) {
+      file("plan.yaml", PLAN.replace("answers.csv", "answers." + end) + AGAIN);
+
+      weft("run", "plan.yaml", "--new");
+
+      assertThat(Files.readAllLines(folder.resolve("again"))).contains("bad: exit 1");
+      assertThat(timeless("again.csv"))
+          .startsWith("id,q,row.status,row.failure,row.attempts,row.began,row.took,")
+          .contains("2,bad,failed,exit 1,1,")
+          .hasLineCount(2);
+      assertThat(Files.readAllLines(folder.resolve("liked"))).last().isEqualTo("got =1+1");
+    }
+  }
+
+  @Test
+  void aTypingMistakeInARowOfResultsIsAnErrorOfThePlan() throws Exception {
+    file(
+        "plan.yaml",
+        PLAN + "  Again:\n    needs: Ask\n    for-each: {results: Answers}\n    steps: [ls]\n");
+
+    weft("run", "plan.yaml");
+
+    assertThat(err).contains("no task `Answers` is needed here");
+  }
+
+  @Test
+  void theRowsOfAMatrixAreItsCombinations() throws Exception {
+    file(
+        "plan.yaml",
+        """
+        inputs: {jdks: {type: list, default: [21, 25]}}
+        tasks:
+          A:
+            for-each:
+              matrix: {os: [linux, mac], jdk: "${{ inputs.jdks }}"}
+              exclude: [{os: mac, jdk: 21}]
+              include: [{os: mac, fast: true}, {os: bsd, jdk: 8}, {note: all}]
+            results: a.csv
+            steps: [{wait: 1ms}]
+        """);
+
+    weft("run", "plan.yaml");
+
+    assertThat(weft("results", "--rows").lines().toList())
+        .containsExactlyInAnyOrder(
+            "{\"os\":\"linux\",\"jdk\":21,\"note\":\"all\"}",
+            "{\"os\":\"linux\",\"jdk\":25,\"note\":\"all\"}",
+            "{\"os\":\"mac\",\"jdk\":25,\"fast\":true,\"note\":\"all\"}",
+            "{\"os\":\"bsd\",\"jdk\":8}");
+    assertThat(weft("show", "--all")).contains("A/linux,21", "A/mac,25", "A/bsd,8");
   }
 
   @Test

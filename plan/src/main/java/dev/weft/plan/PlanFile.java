@@ -37,7 +37,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 ///
 /// @param plan the plan
 /// @param rows the number of tasks of each group with a `for-each`, by its name; without groups
-///     whose rows a command prints (`PrintedTasks`)
+///     whose rows only the run knows (`LaterTasks`)
 /// @param runsOn the label of the workers that run a group's tasks on a cluster, by group; groups
 ///     without an entry run on any worker
 /// @param results where the results of tasks go, by task; without tasks that have none

@@ -6,7 +6,7 @@ import dev.weft.Task;
 import dev.weft.engine.TaskName;
 import dev.weft.plan.hints.Nearest;
 import dev.weft.plan.results.TaskResults;
-import dev.weft.plan.rows.PrintedTasks;
+import dev.weft.plan.rows.LaterTasks;
 import dev.weft.plan.rows.RowException;
 import dev.weft.plan.source.Diagnostics;
 import java.util.ArrayDeque;
@@ -35,7 +35,7 @@ final class Selection {
   private final Set<String> wholeTasks = new LinkedHashSet<>();
   private final Map<String, List<Task>> picked = new LinkedHashMap<>();
   // Rows whose existence is known only during the run.
-  private final Map<String, PrintedTasks> expected = new LinkedHashMap<>();
+  private final Map<String, LaterTasks> expected = new LinkedHashMap<>();
   private final List<String> diagnostics = new ArrayList<>();
 
   private Selection(PlanFile file) {
@@ -74,7 +74,7 @@ final class Selection {
     for (Group group : groups.values()) {
       List<TaskName> ours = ofGroup.getOrDefault(group.name(), List.of());
       List<String> named = ours.stream().map(TaskName::toString).toList();
-      if (group.tasks() instanceof PrintedTasks tasks && !ours.isEmpty()) {
+      if (group.tasks() instanceof LaterTasks tasks && !ours.isEmpty()) {
         expected.put(
             group.name(),
             tasks.only(ours.stream().flatMap(row -> Stream.ofNullable(row.key())).toList()));
@@ -133,7 +133,7 @@ final class Selection {
     groups.forEach(
         (name, group) -> {
           List<Task> tasks = picked.get(name);
-          PrintedTasks printed = expected.get(name);
+          LaterTasks printed = expected.get(name);
           if (wholeTasks.contains(name)) {
             chosen.add(group);
           } else if (printed != null) {

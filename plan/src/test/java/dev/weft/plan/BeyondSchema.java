@@ -87,6 +87,10 @@ final class BeyondSchema {
           "there is one column, .*",
           "the (results|rows) of `.*` (are read from|go to) this file.*",
           "the results have a column `.*` already",
+          "the results of `.*` are not written to a file",
+          "which column of the results of `.*` names a row\\?",
+          "the matrix has no list `.*`",
+          "two rows of the matrix would be called `.*`",
           "this is a folder",
           "`results` are those of rows, and the task has no `for-each`",
           "files include each other in a circle");

@@ -175,21 +175,29 @@ class PlanSchemaTest {
             "jsonl", "rows.jsonl",
             "lines", "rows.csv",
             "files", "'*.csv'",
-            "command", "ls");
+            "command", "ls",
+            "matrix", "{id: [a]}",
+            "results", "Ask");
     assertThat(sources).containsOnlyKeys(PlanKeys.ROW_SOURCES.keySet());
     List<List<String>> companions =
         List.of(
             List.of("", "format: lines", "format: jsonl", "format: csv"),
             List.of("", "key: id"),
             List.of("", "delimiter: ','"),
-            List.of("", "types: {age: int}"));
+            List.of("", "types: {age: int}"),
+            List.of("", "where: failed", "exclude: [{id: b}]"));
     for (String source : sources.keySet()) {
       for (List<String> with : combinations(companions)) {
         List<String> keys = new ArrayList<>(List.of(source + ": " + sources.get(source)));
         keys.addAll(with);
         keys.removeIf(String::isEmpty);
         assertAgreement(
-            "tasks: {A: {for-each: {%s}, steps: [ls]}}\n".formatted(String.join(", ", keys)));
+            """
+            tasks:
+              Ask: {for-each: [x], results: answers.csv, steps: [ls]}
+              A: {needs: Ask, for-each: {%s}, steps: [ls]}
+            """
+                .formatted(String.join(", ", keys)));
       }
     }
   }

@@ -56,6 +56,15 @@ class PrintedRowsTest {
     assertThat(printed()).containsExactlyInAnyOrder("A/1: true Ann;", "A/1: .", "A/2: false .");
   }
 
+  @Test
+  void columnsOfCsvThatIsPrintedCanBeReadWithoutTypes() throws Exception {
+    file("rows", "id,name\n1,Ann\n");
+
+    run("{command: cat rows, format: csv, key: id}", "${{ row.name }}");
+
+    assertThat(printed()).containsExactly("A/1: Ann");
+  }
+
   @ParameterizedTest
   @CsvSource({"lines", "'jsonl, key: id'", "'csv, key: id'"})
   void aCommandThatPrintsNothingHasNoRows(String format) throws Exception {

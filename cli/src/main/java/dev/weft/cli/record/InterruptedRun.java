@@ -14,7 +14,7 @@ import dev.weft.engine.TaskMachine;
 import dev.weft.engine.TaskName;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
-import dev.weft.plan.rows.PrintedTasks;
+import dev.weft.plan.rows.LaterTasks;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
@@ -71,10 +71,9 @@ public record InterruptedRun(JournalFile journal, RunRecord run, Path plan) {
   }
 
   private static Stream<Task> tasks(Group group) {
-    if (group.tasks() instanceof PrintedTasks) {
+    if (group.tasks() instanceof LaterTasks) {
       throw new IllegalArgumentException(
-          "the rows of `%s` are what a command prints, and only the run asks it: continue it first"
-              .formatted(group.name()));
+          "only the run knows the rows of `%s`: continue it first".formatted(group.name()));
     }
     return StreamSupport.stream(group.tasks().spliterator(), false);
   }

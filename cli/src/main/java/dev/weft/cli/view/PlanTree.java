@@ -9,7 +9,7 @@ import dev.weft.Task;
 import dev.weft.cli.process.TerminalText;
 import dev.weft.engine.Numbers;
 import dev.weft.plan.PlanFile;
-import dev.weft.plan.rows.PrintedTasks;
+import dev.weft.plan.rows.LaterTasks;
 import dev.weft.terminal.text.OneLine;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -48,7 +48,7 @@ public final class PlanTree {
     for (Group group : file.plan().groups()) {
       first.put(
           group,
-          group.tasks() instanceof PrintedTasks printed
+          group.tasks() instanceof LaterTasks printed
               ? List.of(printed.example())
               : first(group.tasks().iterator()));
     }
@@ -128,7 +128,7 @@ public final class PlanTree {
   private List<String> about(Group group, List<Task> tasks) {
     List<String> about = new ArrayList<>();
     Long rows = file.rows().get(group.name());
-    if (group.tasks() instanceof PrintedTasks printed) {
+    if (group.tasks() instanceof LaterTasks printed) {
       about.add(rows(printed));
     } else if (rows != null) {
       about.add(rows(group, rows, tasks));
@@ -166,11 +166,11 @@ public final class PlanTree {
     return keys.isEmpty() ? count : count + ": " + OneLine.of(String.join(", ", keys));
   }
 
-  /// The number of rows is known only after the command has run.
-  private static String rows(PrintedTasks printed) {
+  /// The number of rows is known only during the run.
+  private static String rows(LaterTasks printed) {
     String wanted = OneLine.of(String.join(", ", new TreeSet<>(printed.wanted())));
     String which = wanted.isEmpty() ? "rows" : wanted + " of the rows";
-    return which + " that `" + OneLine.of(printed.command()) + "` prints";
+    return which + " " + OneLine.of(printed.which());
   }
 
   private static List<String> about(Step step) {
@@ -242,7 +242,7 @@ public final class PlanTree {
       if (steps(entry.getValue()).stream().anyMatch(step -> step.limits().contains(limit.name()))) {
         Group group = entry.getKey();
         long tasks =
-            group.tasks() instanceof PrintedTasks
+            group.tasks() instanceof LaterTasks
                 ? Long.MAX_VALUE
                 : file.rows().getOrDefault(group.name(), 1L);
         demand += Math.min(tasks, group.maxParallel());

@@ -21,6 +21,10 @@ public final class WorkflowKeys {
       "an `approval` step asks before the task goes on; variables stand in `env`";
   private static final String VARIABLES =
       "variables of commands stand in `env`, and what `${{ inputs.NAME }}` reads in `inputs`";
+  /// What to write instead of a filter of rows.
+  public static final String FILTER =
+      "`if` beside `for-each` is asked of each row, such as `if: row.age > 18`";
+
   private static final List<String> FILTERS = List.of("where", "filter", "if", "when", "select");
   private static final int VALUES_SHOWN_MAX = 5;
 
@@ -60,7 +64,7 @@ public final class WorkflowKeys {
   /// Returns what to write instead of an unknown key of `for-each`.
   public static Optional<String> ofRows(String written, Node value) {
     if (FILTERS.contains(written)) {
-      return Optional.of("`if` beside `for-each` is asked of each row, such as `if: row.age > 18`");
+      return Optional.of(FILTER);
     }
     return value instanceof SequenceNode && Nearest.best(written, PlanKeys.ROWS).isEmpty()
         ? Optional.of("write `{list: %s, as: %s}`".formatted(shown(value), written))
@@ -89,24 +93,22 @@ public final class WorkflowKeys {
       return "write `for-each: {list: %s, as: %s}`, and `${{ %s }}` for a value"
           .formatted(shown(only.getValue()), name, name);
     }
-    String row =
+    String lists =
         !isPlain || dimensions.isEmpty()
             ? "…"
             : dimensions.entrySet().stream()
-                .map(it -> it.getKey() + ": " + first(it.getValue()))
+                .map(it -> it.getKey() + ": " + shown(it.getValue()))
                 .collect(Collectors.joining(", "));
-    return "write `for-each: {key: id, list: [{id: 1, %s}, …]}`, a row for each combination"
-        .formatted(row);
+    String beside = isPlain ? "" : "; `exclude` and `include` stand beside `matrix`";
+    String name = isPlain && !dimensions.isEmpty() ? dimensions.keySet().iterator().next() : "NAME";
+    return "write `for-each: {matrix: {%s}}`, and `${{ row.%s }}` for a value%s"
+        .formatted(lists, name, beside);
   }
 
   private static boolean isListOfTexts(Node node) {
     return node instanceof SequenceNode list
         && !list.getValue().isEmpty()
         && list.getValue().stream().allMatch(ScalarNode.class::isInstance);
-  }
-
-  private static String first(Node list) {
-    return texts(list).getFirst();
   }
 
   /// Formats a list for one line.

@@ -3,6 +3,7 @@ package dev.weft.plan.reading;
 import dev.weft.plan.results.ResultFormat;
 import dev.weft.plan.results.ResultRow;
 import dev.weft.plan.results.TaskResults;
+import dev.weft.plan.rows.RowKey;
 import dev.weft.plan.rows.Rows;
 import dev.weft.plan.scope.Fields;
 import dev.weft.plan.scope.KnownText;
@@ -17,9 +18,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Reads the key `results` of the tasks of a plan. The paths are read before the tasks, which can
 /// read each other's.
@@ -28,7 +31,9 @@ final class ResultsReader {
   private static final List<String> ROW_FILES = List.of("csv", "jsonl", "lines");
 
   /// The file of a task.
-  private record Place(Path file, ResultFormat format) {}
+  ///
+  /// @param forEach where its rows come from
+  private record Place(Path file, ResultFormat format, Node forEach) {}
 
   private final Diagnostics diagnostics;
   private final Map<String, Place> places = new LinkedHashMap<>();
@@ -62,7 +67,8 @@ final class ResultsReader {
     if (node == null) {
       return;
     }
-    if (!keys.containsKey(PlanKeys.FOR_EACH)) {
+    Node forEach = keys.get(PlanKeys.FOR_EACH);
+    if (forEach == null) {
       diagnostics.add(
           node, "`results` are those of rows, and the task has no `for-each`", "leave it out");
       return;
@@ -85,7 +91,7 @@ final class ResultsReader {
         diagnostics.add(
             node, "the results of `" + other + "` go to this file, too", "name another");
       }
-      places.put(task, new Place(file, format));
+      places.put(task, new Place(file, format, forEach));
       String reader = readers.get(file);
       if (reader != null) {
         diagnostics.add(
@@ -116,6 +122,47 @@ final class ResultsReader {
     Map<String, String> paths = new HashMap<>();
     places.forEach((task, place) -> paths.put(task, place.file().toString()));
     return paths;
+  }
+
+  /// Returns where the results of a task go, with neither columns nor outputs; null if it has none.
+  @Nullable TaskResults declared(String task) {
+    Place place = places.get(task);
+    return place == null
+        ? null
+        : new TaskResults(task, place.file(), place.format(), List.of(), List.of());
+  }
+
+  /// Returns the name that the key of a task's rows has in its results; null if it is part of a
+  /// column's value, and a file of CSV has no such parts.
+  @Nullable String keyOf(String task) {
+    Place place = places.get(task);
+    if (place == null) {
+      return null;
+    }
+    Map<String, Node> keys = Mappings.values(place.forEach());
+    String as = RowsReader.as(place.forEach());
+    if (keys.get("key") instanceof ScalarNode key) {
+      return keyOf(place, key.getValue(), as, keys.containsKey("csv"));
+    }
+    String of = keys.get(RESULTS) instanceof ScalarNode source ? keyOf(source.getValue()) : as;
+    return keys.containsKey("files") ? "path" : of == null ? null : renamed(of);
+  }
+
+  private static @Nullable String keyOf(Place place, String key, String as, boolean isColumn) {
+    List<String> segments = RowKey.of(key, as).path().segments();
+    if (segments.size() == 2) {
+      return renamed(segments.getLast());
+    }
+    return isColumn ? key : place.format() == ResultFormat.JSONL ? key : null;
+  }
+
+  private static String renamed(String column) {
+    return ResultRow.columns(List.of(column)).getFirst();
+  }
+
+  /// Returns a file name for the results of a task, for advice.
+  static String fileName(String task) {
+    return task.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "-") + ".csv";
   }
 
   /// Returns the results of a task whose rows are known; null if it has none.

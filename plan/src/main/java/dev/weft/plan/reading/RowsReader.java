@@ -38,7 +38,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class RowsReader {
   private static final List<String> FORMATS = List.of("lines", "jsonl", "csv");
   private static final List<String> COMPANIONS =
-      List.of("format", "key", "delimiter", "types", "duplicates");
+      List.of("format", "key", "delimiter", "types", "duplicates", "exclude", "include");
   private static final List<String> TAKEN =
       List.of("inputs", "secrets", "steps", "needs", "task", "run", "failure");
 
@@ -46,13 +46,16 @@ final class RowsReader {
 
   private final ReadContext context;
   private final ReadContext ofCommand;
+  private final ResultsReader results;
   private final Diagnostics diagnostics;
 
   /// @param context the context in which files are resolved
   /// @param ofCommand the context of a command that prints rows
-  RowsReader(ReadContext context, ReadContext ofCommand) {
+  /// @param results where the results of tasks go
+  RowsReader(ReadContext context, ReadContext ofCommand, ResultsReader results) {
     this.context = context;
     this.ofCommand = ofCommand;
+    this.results = results;
     this.diagnostics = context.diagnostics();
   }
 
@@ -90,11 +93,15 @@ final class RowsReader {
     if (source.equals("command")) {
       return printed(fields, from, as);
     }
+    if (source.equals("results")) {
+      return new ResultRowsReader(ofCommand, results).read(fields, as);
+    }
     boolean kept = Duplicates.areKept(fields, diagnostics);
     Rows rows =
         switch (source) {
           case "list" -> list(fields, from, as, kept);
           case "files" -> files(from);
+          case "matrix" -> new MatrixReader(context).read(fields);
           default -> file(fields, source, as);
         };
     if (rows == null) {
@@ -128,7 +135,8 @@ final class RowsReader {
         diagnostics.add(
             node,
             "`for-each` does not say where its rows come from",
-            "`csv`, `jsonl`, `lines`, `files` or `command`; or it is a list of values");
+            "`csv`, `jsonl`, `lines`, `files`, `command`, `matrix` or `results`; or it is a list of"
+                + " values");
       }
       return null;
     }
@@ -140,7 +148,9 @@ final class RowsReader {
           "");
       return null;
     }
-    refuse(COMPANIONS, PlanKeys.ROW_SOURCES.getOrDefault(source, List.of()), source, fields, "");
+    List<String> allowed = PlanKeys.ROW_SOURCES.getOrDefault(source, List.of());
+    refuse(COMPANIONS, allowed, source, fields, "");
+    refuse(List.of("where"), allowed, source, fields, WorkflowKeys.FILTER);
     return source;
   }
 

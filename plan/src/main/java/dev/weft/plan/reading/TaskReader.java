@@ -121,7 +121,7 @@ final class TaskReader {
     ForEach rows =
         forEach == null
             ? null
-            : new RowsReader(settled, there.withNames(withFixedOf(settled.names(), names)))
+            : new RowsReader(settled, there.withNames(withFixedOf(settled.names(), names)), results)
                 .read(forEach);
     return entry(name, fields, there, rows);
   }

@@ -3,7 +3,7 @@ package dev.weft.plan.reading;
 import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.plan.results.TaskResults;
-import dev.weft.plan.rows.PrintedTasks;
+import dev.weft.plan.rows.LaterTasks;
 import dev.weft.plan.scope.Fields;
 import dev.weft.plan.scope.Inputs;
 import dev.weft.plan.scope.ReadContext;
@@ -92,7 +92,7 @@ public final class TasksReader {
 
   /// Returns the number of tasks of these groups; null if it is known only during the run.
   @Nullable Long count(List<Group> groups) {
-    return groups.stream().anyMatch(group -> group.tasks() instanceof PrintedTasks)
+    return groups.stream().anyMatch(group -> group.tasks() instanceof LaterTasks)
         ? null
         : groups.stream().mapToLong(group -> rows.getOrDefault(group.name(), 1L)).sum();
   }

@@ -22,7 +22,7 @@ import java.util.function.Function;
 /// The tasks of a group whose rows a command prints. The command runs when the group begins, so
 /// that the number of tasks and their keys are unknown before. Outside of a run the iteration is
 /// empty.
-public final class PrintedTasks implements Iterable<Task> {
+public final class PrintedTasks implements LaterTasks {
   private final RowTasks tasks;
   private final CommandData command;
   private final Function<RowText, Rows> format;
@@ -46,18 +46,22 @@ public final class PrintedTasks implements Iterable<Task> {
     return command.name();
   }
 
-  /// Returns the selected keys; empty for all.
+  @Override
+  public String which() {
+    return "that `" + command() + "` prints";
+  }
+
+  @Override
   public Set<String> wanted() {
     return wanted;
   }
 
-  /// Returns an example task, which differs from the others by its name and its row.
+  @Override
   public Task example() {
     return new Task(tasks.group() + "/…", tasks.steps(), Map.of(), tasks.rules());
   }
 
-  /// Returns only the tasks of these rows. If the command does not print one of them, the group
-  /// fails.
+  @Override
   public PrintedTasks only(Collection<String> keys) {
     return new PrintedTasks(tasks, command, format, Set.copyOf(keys));
   }

@@ -53,7 +53,8 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
       case INPUTS -> segments.size() == 2 && input(path) instanceof String ? Kind.TEXT : null;
       case String root -> {
         Kind kind = names.kinds().get(root);
-        yield kind == Kind.TEXTS ? Kind.TEXT : kind == Kind.TEXT ? kind : null;
+        boolean isText = kind == Kind.TEXT || (kind == Kind.TEXTS && segments.size() > 1);
+        yield isText ? Kind.TEXT : null;
       }
     };
   }

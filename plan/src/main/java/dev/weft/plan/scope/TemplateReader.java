@@ -62,10 +62,17 @@ public final class TemplateReader {
     return known;
   }
 
+  /// Reads the condition `if`, as [#condition(Node, String)] does.
+  public @Nullable Predicate<Context> condition(@Nullable Node node) {
+    return condition(node, "if");
+  }
+
   /// Reads a condition, with or without `${{ }}` around it; returns null if there is none, or,
   /// after reporting an error, if it is invalid.
-  public @Nullable Predicate<Context> condition(@Nullable Node node) {
-    String text = node == null ? null : Fields.text(node, "`if`", diagnostics);
+  ///
+  /// @param key the key whose value it is
+  public @Nullable Predicate<Context> condition(@Nullable Node node, String key) {
+    String text = node == null ? null : Fields.text(node, "`" + key + "`", diagnostics);
     if (node == null || text == null) {
       return null;
     }
@@ -73,7 +80,9 @@ public final class TemplateReader {
       String bare = bare(text);
       if (bare.isEmpty()) {
         diagnostics.add(
-            node, "`if` is a condition, and there is none", "such as `if: row.age > 18`");
+            node,
+            "`" + key + "` is a condition, and there is none",
+            "such as `" + key + ": row.age > 18`");
         return null;
       }
       Expression expression = Expression.of(bare);
@@ -82,7 +91,7 @@ public final class TemplateReader {
         diagnostics.add(
             node, "this is neither true nor false", "compare it with something" + remedy);
       }
-      return reading("`if`: ", expression::holds)::apply;
+      return reading("`" + key + "`: ", expression::holds)::apply;
     } catch (ExpressionException wrong) {
       diagnostics.add(node, wrong);
       return null;

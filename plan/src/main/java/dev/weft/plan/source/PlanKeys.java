@@ -80,12 +80,17 @@ public final class PlanKeys {
           "lines",
           "files",
           "command",
+          "matrix",
+          "results",
           "as",
           "format",
           "key",
           "delimiter",
           "types",
-          "duplicates");
+          "duplicates",
+          "where",
+          "exclude",
+          "include");
 
   /// The sources of rows, and the keys allowed with each in addition to `as`.
   public static final Map<String, List<String>> ROW_SOURCES =
@@ -95,7 +100,9 @@ public final class PlanKeys {
           "jsonl", List.of("key", "duplicates"),
           "lines", List.of("duplicates"),
           "files", List.of(),
-          "command", List.of("format", "key", "delimiter", "types"));
+          "command", List.of("format", "key", "delimiter", "types"),
+          "matrix", List.of("exclude", "include"),
+          "results", List.of("where", "key"));
 
   /// The keys of every step.
   public static final List<String> STEP =
