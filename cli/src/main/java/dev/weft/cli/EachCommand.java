@@ -40,8 +40,8 @@ final class EachCommand implements Callable<Integer> {
             + " it does what is not done yet.");
     syntax.synopsis(
         "weft each [ROWS] [OPTIONS] -- COMMAND...",
-        "weft each [OPTIONS] -- COMMAND... ::: ROW...",
-        "weft each [ROWS] [OPTIONS] --shell TEXT");
+        "       weft each [OPTIONS] -- COMMAND... ::: ROW...",
+        "       weft each [ROWS] [OPTIONS] --shell TEXT");
     job = new EachJob(syntax, words);
     syntax.option(
         "--save",
