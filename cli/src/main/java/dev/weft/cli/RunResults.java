@@ -14,6 +14,7 @@ import dev.weft.sqlite.PastResult;
 import dev.weft.sqlite.RunJournal;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The files of results that a run of a plan writes.
@@ -77,7 +78,7 @@ final class RunResults implements AutoCloseable {
     Map<String, String> missing = files.missing();
     missing.forEach(
         (task, why) -> {
-          String file = String.valueOf(plan.results().get(task).file());
+          String file = String.valueOf(Objects.requireNonNull(plan.results().get(task)).file());
           String remedy =
               run == null
                   ? "without a journal they are lost"

@@ -112,19 +112,22 @@ final class ShowCommand implements Callable<Integer> {
         (name, record) -> {
           Map<String, Object> task = new LinkedHashMap<>();
           task.put("task", name);
-          HistoryEvent.TaskEnded end = lastOf(HistoryEvent.TaskEnded.class, record);
-          boolean isEnded = end != null && !HistoryEvent.isUnfinished(record);
-          task.put("status", isEnded ? end.status().toString() : "unfinished");
-          if (isEnded) {
+          HistoryEvent.TaskEnded end =
+              HistoryEvent.isUnfinished(record)
+                  ? null
+                  : lastOf(HistoryEvent.TaskEnded.class, record);
+          task.put("status", end == null ? "unfinished" : end.status().toString());
+          HistoryEvent.Ended cause = end == null ? null : end.cause();
+          if (end == null) {
+            task.put("why", line(record));
+          } else {
             task.put("started", end.started().toString());
             task.put("ended", end.ended().toString());
           }
-          HistoryEvent.Ended cause = isEnded ? end.cause() : null;
           if (cause != null) {
+            Failure failure = cause.failure();
             task.put("step", cause.step());
-            task.put("why", cause.failure() == null ? "" : cause.failure().message());
-          } else if (!isEnded) {
-            task.put("why", line(record));
+            task.put("why", failure == null ? "" : failure.message());
           }
           tasks.put(name, task);
         });

@@ -114,6 +114,8 @@ public final class StatusTracker implements Listener {
   private static String time(@Nullable Instant at) {
     return at == null
         ? "?"
-        : DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault()).format(at);
+        : DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT)
+            .withZone(ZoneId.systemDefault())
+            .format(at);
   }
 }
