@@ -56,7 +56,7 @@ final class MatrixReader {
     if (lists.isEmpty() && dimensions.isSound()) {
       refuse(node, "`matrix` has no list", "such as `{os: [linux, mac], jdk: [21, 25]}`");
     } else if (count > ROWS_MAX) {
-      refuse(node, "the matrix has more than %,d rows".formatted(ROWS_MAX), "write them to a file");
+      refuse(node, "the matrix has more than a million rows", "write them to a file");
     }
     List<Map<String, Object>> excluded = entries(fields, "exclude", lists);
     List<Map<String, Object>> included = entries(fields, "include", null);
