@@ -14,6 +14,7 @@ import dev.weft.sqlite.PastResult;
 import dev.weft.sqlite.RunJournal;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ final class RunResults implements AutoCloseable {
     files.begin(
         rows -> {
           if (before != null) {
-            before.results(run, past -> add(past, rows));
+            before.results(run, past -> add(past, plan.results()::containsKey, rows));
           }
         });
     if (files.isEmpty() && (journal == null || plan.secrets().isEmpty())) {
@@ -59,8 +60,11 @@ final class RunResults implements AutoCloseable {
     return new LocalDriver(new ResultsJournal(run, journal, files, plan.secrets()));
   }
 
-  private void add(PastResult past, ResultFiles.Rows rows) {
-    TaskName.parse(past.task(), plan.results()::containsKey)
+  /// Passes on a result that is on record.
+  ///
+  /// @param isTask whether a task has a file of results
+  static void add(PastResult past, Predicate<String> isTask, ResultFiles.Rows rows) {
+    TaskName.parse(past.task(), isTask)
         .ifPresent(name -> rows.add(name.group(), row(past, name)));
   }
 
