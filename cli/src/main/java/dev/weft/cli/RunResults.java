@@ -14,8 +14,8 @@ import dev.weft.sqlite.PastResult;
 import dev.weft.sqlite.RunJournal;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The files of results that a run of a plan writes.
@@ -64,8 +64,7 @@ final class RunResults implements AutoCloseable {
   ///
   /// @param isTask whether a task has a file of results
   static void add(PastResult past, Predicate<String> isTask, ResultFiles.Rows rows) {
-    TaskName.parse(past.task(), isTask)
-        .ifPresent(name -> rows.add(name.group(), row(past, name)));
+    TaskName.parse(past.task(), isTask).ifPresent(name -> rows.add(name.group(), row(past, name)));
   }
 
   private static ResultRow row(PastResult past, TaskName name) {

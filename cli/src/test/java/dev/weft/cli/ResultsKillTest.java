@@ -94,9 +94,7 @@ final class ResultsKillTest {
     Random random = new Random();
     long seed = random.nextLong();
     random.setSeed(seed);
-    Files.writeString(
-        folder.resolve("plan.yaml"),
-        PLAN.replace("PORT", Integer.toString(port())));
+    Files.writeString(folder.resolve("plan.yaml"), PLAN.replace("PORT", Integer.toString(port())));
     List<String> rows = new ArrayList<>(List.of("id"));
     IntStream.range(0, ROWS).forEach(i -> rows.add(Integer.toString(i)));
     Files.write(folder.resolve("rows.csv"), rows);

@@ -244,6 +244,42 @@ class ResultsTest {
   }
 
   @Test
+  void rowsThatNeverBeganAreSkipped() throws Exception {
+    file(
+        "plan.yaml",
+        """
+        tasks:
+          Need: ['test -e mended']
+          A: {needs: Need, for-each: [x, y], results: a.csv, steps: [{wait: 1ms}]}
+          B:
+            for-each: [1, 2, 3]
+            fail-fast: true
+            max-parallel: 1
+            results: b.csv
+            steps: [{run: 'test -e mended || test $ROW != 2', env: {ROW: "${{ row }}"}}]
+        """);
+
+    weft("run", "plan.yaml");
+
+    assertThat(timeless("a.csv"))
+        .isEqualTo(
+            """
+            row,status,failure,attempts,began,took
+            x,skipped,"needs `Need`, which failed",0,AT
+            y,skipped,"needs `Need`, which failed",0,AT
+            """);
+    assertThat(timeless("b.csv"))
+        .contains("2,failed,exit 1,1,AT\n3,skipped,cancelled after a failure (fail-fast),0,AT\n");
+    assertThat(timelessOf(weft("results", "", "A"))).isEqualTo(timeless("a.csv"));
+
+    file("mended", "");
+    weft("retry");
+
+    assertThat(timeless("a.csv")).hasLineCount(3).contains("x,succeeded,,1,AT\n");
+    assertThat(timeless("b.csv")).hasLineCount(4).doesNotContain("skipped", "failed");
+  }
+
+  @Test
   void hostileCellsStayInTheirCells() throws Exception {
     String huge = "x".repeat(1_000_000);
     file("rows.csv", "id,\"q\n2\",status\n1,\"\"\"\u0000\n,=cmd()\",@a\n2," + huge + ",-1\n");

@@ -23,7 +23,8 @@ import java.util.Map;
 /// @param counts the tasks by how they ended; empty if unknown
 public record RunState(String word, String took, String counts) {
   private static final DateTimeFormatter MINUTE =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
+          .withZone(ZoneId.systemDefault());
 
   public static final RunState UNDER_WAY = new RunState("under way", "", "");
   public static final RunState PAUSED = new RunState("paused", "", "");

@@ -1,13 +1,19 @@
 package dev.weft.plan.results;
 
 import dev.weft.Event;
+import dev.weft.Group;
 import dev.weft.HistoryEvent;
 import dev.weft.Journal;
 import dev.weft.Outcome;
+import dev.weft.Plan;
 import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.TaskResult;
+import dev.weft.engine.SeenNames;
 import dev.weft.secret.Secrets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +32,10 @@ public final class ResultsJournal implements Journal {
   private final ResultFiles files;
   private final Secrets secrets;
   private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+  // The rest is owned by the run's own thread, which reports tasks, groups and the run.
+  private final SeenNames begun = new SeenNames();
+  private @Nullable Plan plan;
+  private boolean cancelled;
 
   /// @param run the run's id
   /// @param journal the run's journal; null for none
@@ -90,12 +100,32 @@ public final class ResultsJournal implements Journal {
   @Override
   public void note(Event event) {
     switch (event) {
+      case Event.RunStarted started -> {
+        plan = started.plan();
+        pass(event);
+      }
+      case Event.TaskStarted(Instant _, String group, Task task) -> {
+        begin(group, task);
+        pass(event);
+      }
+      case Event.TaskKept(Instant _, String group, TaskResult result) -> {
+        begin(group, result.task());
+        pass(event);
+      }
+      case Event.RunCancelled _ -> {
+        cancelled = true;
+        pass(event);
+      }
       case Event.TaskEnded(Instant at, String group, TaskResult result) -> {
         TaskResult masked = masked(result);
         pass(masked == result ? event : new Event.TaskEnded(at, group, masked));
         add(group, masked);
       }
       case Event.GroupEnded ended -> {
+        // What was cancelled goes on when the run is continued.
+        if (!ended.complete() && !cancelled && files.contains(ended.group())) {
+          addNeverBegun(ended);
+        }
         files.complete(ended.group());
         pass(event);
       }
@@ -105,6 +135,57 @@ public final class ResultsJournal implements Journal {
       }
       default -> pass(event);
     }
+  }
+
+  private void begin(String group, Task task) {
+    if (files.contains(group)) {
+      begun.add(task.name());
+    }
+  }
+
+  /// Records the rows that never began, because a task failed that theirs needs, or too many rows
+  /// did: they are skipped. Those that only the run knows are unknown.
+  private void addNeverBegun(Event.GroupEnded ended) {
+    if (plan == null) {
+      return;
+    }
+    String reason = ended.reason() == null ? "it never began" : ended.reason();
+    for (Group group : plan.groups()) {
+      if (!group.name().equals(ended.group()) || group.count().isEmpty()) {
+        continue;
+      }
+      try {
+        for (Task task : group.tasks()) {
+          if (begun.add(task.name()) && neverBegan(task)) {
+            note(new Event.TaskEnded(ended.at(), group.name(), skipped(task, ended.at(), reason)));
+          }
+        }
+      } catch (StepFailedException unreadable) {
+        // Rows that cannot be read are why the group has ended, or changed since.
+      }
+    }
+  }
+
+  /// A task that began before the run was continued is owed its clean-up.
+  private boolean neverBegan(Task task) {
+    List<HistoryEvent> past = past(task.name());
+    boolean hasBegun =
+        past.stream()
+            .anyMatch(
+                it ->
+                    switch (it) {
+                      case HistoryEvent.Began _, HistoryEvent.Ended _ -> true;
+                      case HistoryEvent.TaskEnded end -> end.status() != Status.SKIPPED;
+                      case HistoryEvent.Continued(), HistoryEvent.Retried() -> false;
+                    });
+    return !hasBegun && (past.isEmpty() || HistoryEvent.isUnfinished(past));
+  }
+
+  private static TaskResult skipped(Task task, Instant at, String reason) {
+    Step first =
+        task.steps().isEmpty() ? Step.wait("begin", Duration.ZERO) : task.steps().getFirst();
+    Outcome cause = Outcome.skipped(first, at, reason);
+    return new TaskResult(task, Status.SKIPPED, at, at, cause, Map.of());
   }
 
   private void pass(Event event) {
