@@ -35,7 +35,7 @@ public final class Preparation {
       return new ClassUpgrade();
     }
     if (jar.startsWith("sqlite-jdbc")) {
-      return new UnusedDates();
+      return new SqliteDriver();
     }
     return jar.startsWith("weft-") ? new TypeSwitches() : null;
   }
