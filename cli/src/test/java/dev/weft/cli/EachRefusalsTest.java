@@ -61,6 +61,8 @@ class EachRefusalsTest {
     refuses("say after `--` what to run", "each", "rows.txt");
     refuses("say after `--` what to run", "each", "rows.txt", "curl", "-fsS", "{}");
     refuses("there is no command after `--`", "each", "rows.txt", "--");
+    refuses("a row behind `:::` is empty", "each", "--", "true", ":::", "a", "");
+    refuses("put the rows into a file", "each", "--", "true", ":::", "${{ x }}");
     refuses("there is no file", "each", "row.txt", "--", "true");
     refuses("did you mean `rows.txt`?", "each", "row.txt", "--", "true");
     refuses("is a folder", "each", ".", "--", "true");

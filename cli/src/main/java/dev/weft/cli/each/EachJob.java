@@ -4,6 +4,7 @@ import dev.weft.cli.each.EachPlan.Action;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.StandardInput;
 import dev.weft.plan.PlanFile;
+import dev.weft.terminal.text.OneLine;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -226,7 +227,7 @@ public final class EachJob {
       return new EachSource.Files(files);
     }
     if (words.rows() != null) {
-      return new EachSource.Given(words.rows());
+      return given(words.rows());
     }
     RowFormat known = format == null ? null : RowFormat.of(format).orElse(null);
     if (format != null && known == null) {
@@ -242,6 +243,20 @@ public final class EachJob {
     keep(kept, isInput ? null : file);
     Path there = Path.of("").toAbsolutePath().relativize(kept.file().toAbsolutePath());
     return rows.of(kept.file(), there.toString());
+  }
+
+  private static EachSource given(List<String> rows) throws EachException {
+    for (String row : rows) {
+      if (row.isBlank()) {
+        throw new EachException("a row behind `:::` is empty");
+      }
+      if (row.contains("${{")) {
+        throw new EachException(
+            "the row `%s` means something else in a plan: put the rows into a file"
+                .formatted(OneLine.of(row)));
+      }
+    }
+    return new EachSource.Given(rows);
   }
 
   /// @param file what to read; null for standard input

@@ -84,7 +84,7 @@ public sealed interface EachSource {
 
   /// Returns a word as a shell reads it.
   static String quoted(String word) {
-    return word.matches("[\\p{Alnum}_./:@%+=,{}#^-]+")
+    return word.matches("(?:[\\p{Alnum}_./:@%+=,-]|\\{[\\p{Alnum}_#]*})+")
         ? word
         : "'" + word.replace("'", "'\\''") + "'";
   }
