@@ -10,8 +10,8 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import org.jspecify.annotations.Nullable;
 
-/// Removes from SQLite's driver what a journal does not use and what takes most of the time in which
-/// one is opened:
+/// Removes from SQLite's driver what a journal does not use and what takes most of the time in
+/// which one is opened:
 /// - the format of dates, created with each connection, which loads the calendar data of all
 ///   locales. After the conversion, reading or writing a date throws a `NullPointerException`;
 /// - the search for slf4j, which opens all libraries. Messages go to `java.util.logging`.

@@ -340,8 +340,9 @@ class ArrowsTest {
                     "Connections",
                     "ApprovalPrompt",
                     "LiveView",
-                    // While a command starts and ends.
-                    "Database",
+                    // After a run has begun.
+                    "ControlServer",
+                    // While a command ends.
                     "Terminal",
                     "Main")))
         .should()
@@ -375,7 +376,8 @@ class ArrowsTest {
                     "Forks",
                     "JournalFile",
                     "RunRows",
-                    // Files are as old as the system says.
+                    // Files and processes are as old as the system says.
+                    "PidOrder",
                     "RunSocket",
                     "PruneCommand",
                     "ApproveCommand",

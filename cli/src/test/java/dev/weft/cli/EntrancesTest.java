@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +110,7 @@ class EntrancesTest {
     assertThat((List<?>) shown.get("tasks"))
         .extracting(it -> ((Map<?, ?>) it).get("task") + " " + ((Map<?, ?>) it).get("status"))
         .containsExactlyInAnyOrder("A failed", "B succeeded");
-    assertThat(shown.get("tasks").toString()).contains("why=exit 3");
+    assertThat(String.valueOf(shown.get("tasks"))).contains("why=exit 3");
   }
 
   @Test
@@ -124,7 +125,7 @@ class EntrancesTest {
       String id = String.valueOf(waiting.get("run"));
       Map<?, ?> unfinished = json(weft("show", "--json"));
       assertThat(unfinished.get("status")).isEqualTo("under way");
-      assertThat(unfinished.get("tasks").toString()).contains("Pay", "approval");
+      assertThat(String.valueOf(unfinished.get("tasks"))).contains("Pay", "approval");
       Map<?, ?> taken = json(weft("approve", id, "Pay", "--by", "ann", "--json"));
       assertThat(taken).isEqualTo(Map.of("run", id, "task", "Pay", "approved", true, "by", "ann"));
       assertThat(run.end().exitCode()).isZero();
@@ -134,7 +135,7 @@ class EntrancesTest {
   private static Map<?, ?> json(WeftProcess.Result result) {
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out().lines()).hasSize(1);
-    return (Map<?, ?>) Json.readLine(result.out().strip());
+    return (Map<?, ?>) Objects.requireNonNull(Json.readLine(result.out().strip()));
   }
 
   private WeftProcess.Result weft(String... arguments) throws Exception {

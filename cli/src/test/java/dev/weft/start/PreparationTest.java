@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.JDBC;
@@ -84,7 +85,8 @@ class PreparationTest {
         new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
       Method describe =
           loader.loadClass(SwitchSample.class.getName()).getMethod("describe", Object.class);
-      for (Object value : Arrays.asList(null, "", "text", 1, -1, 2L, List.of(), 'c')) {
+      for (@Nullable Object value :
+          Arrays.<@Nullable Object>asList(null, "", "text", 1, -1, 2L, List.of(), 'c')) {
         assertThat(describe.invoke(null, value)).isEqualTo(SwitchSample.describe(value));
       }
     }

@@ -2,13 +2,14 @@ package dev.weft.start;
 
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Switches over types, to be converted.
 public final class SwitchSample {
   private SwitchSample() {}
 
   /// With null, guards (after which a switch continues at the next label), an interface, a default.
-  public static String describe(Object value) {
+  public static String describe(@Nullable Object value) {
     return switch (value) {
       case null -> "null";
       case String text when text.isEmpty() -> "empty";

@@ -44,7 +44,7 @@ final class Deployment implements AutoCloseable {
   /// Registers it; the answer's status and body.
   String register(URI admin) throws IOException, InterruptedException {
     String body =
-        "{\"uri\": \"http://127.0.0.1:%d\", \"use_http_11\": true}"
+        "{\"uri\": \"http://127.0.0.1:%s\", \"use_http_11\": true}"
             .formatted(server.getAddress().getPort());
     return send(
         HttpRequest.newBuilder(admin.resolve("/deployments"))

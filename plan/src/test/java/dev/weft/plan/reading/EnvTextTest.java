@@ -102,6 +102,6 @@ class EnvTextTest {
     return EnvText.read(
         text,
         (line, column, length, message, remedy) ->
-            errors.add("%d:%d %s".formatted(line + 1, column + 1, message)));
+            errors.add("%s:%s %s".formatted(line + 1, column + 1, message)));
   }
 }
