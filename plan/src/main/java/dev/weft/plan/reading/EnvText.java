@@ -35,6 +35,8 @@ final class EnvText {
 
   /// Receives the errors.
   interface Errors {
+    /// Receives an error at a place of the text.
+    ///
     /// @param line from 0
     /// @param column from 0
     void add(int line, int column, int length, String message, String remedy);

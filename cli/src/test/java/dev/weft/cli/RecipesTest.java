@@ -1,0 +1,159 @@
+package dev.weft.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.needs.LongTest;
+import dev.weft.needs.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The recipes, with the commands of their page.
+@LongTest
+@Timeout(120)
+class RecipesTest {
+  private static final Path RECIPES = Path.of("../examples/recipes");
+  private static final Pattern WAITS = Pattern.compile("\\(weft approve (\\w+) Switch\\)");
+
+  /// A picture of one pixel, as PNG.
+  private static final String DOT =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+  @TempDir private Path folder;
+
+  @Test
+  void thePageShowsThePlansAsTheyAre() throws Exception {
+    String page = Files.readString(Path.of("../docs/recipes.md"));
+    try (Stream<Path> plans = Files.list(RECIPES)) {
+      assertThat(plans.toList())
+          .isNotEmpty()
+          .allSatisfy(
+              plan -> assertThat(page).contains("```yaml\n" + Files.readString(plan) + "```"));
+    }
+  }
+
+  @Test
+  @Needs(program = "cwebp", debianPackage = "webp")
+  void photosAreConvertedButForABrokenOne() throws Exception {
+    take("convert.yaml");
+    image("photos/lake.png");
+    image("photos/2025/my dog.png");
+    Files.writeString(folder.resolve("photos/2025/broken.png"), "no image");
+
+    assertThat(weft("run", "convert.yaml").out()).contains("2 succeeded, 1 failed");
+
+    assertThat(folder.resolve("web/photos/lake.webp")).isNotEmptyFile();
+    assertThat(folder.resolve("web/photos/2025/my dog.webp")).isNotEmptyFile();
+    assertThat(folder.resolve("web/photos.csv")).content().hasLineCount(4);
+    assertThat(weft("results", "--failed").out()).contains("broken.png").doesNotContain("lake.png");
+  }
+
+  private void image(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.resolveSibling(""));
+    Files.write(file, Base64.getDecoder().decode(DOT));
+  }
+
+  @Test
+  @Needs(program = "sqlite3", debianPackage = "sqlite3")
+  void aDatabaseIsMigratedOnceSomebodyAgrees() throws Exception {
+    take("migrate.yaml");
+    sqlite(
+        "CREATE TABLE orders(id, what); INSERT INTO orders VALUES (1, 'tea'), (2, 'milk');"
+            + " CREATE TABLE \"a $(touch pwned) name\"(x);");
+
+    try (WeftProcess run = WeftProcess.start(folder, "run", "migrate.yaml")) {
+      WeftProcess.eventually("it asks", () -> WAITS.matcher(run.out()).find());
+      assertThat(run.out()).contains("2 tables are in shop-new.db");
+      Matcher waits = WAITS.matcher(run.out());
+      assertThat(waits.find()).isTrue();
+      assertThat(weft("approve", waits.group(1), "Switch").exitCode()).isZero();
+      assertThat(run.end().exitCode()).isZero();
+    }
+
+    assertThat(sqlite("SELECT group_concat(what) FROM orders")).isEqualTo("tea,milk");
+    assertThat(folder.resolve("shop.db.before")).isNotEmptyFile();
+    assertThat(folder.resolve("migrated.csv")).content().contains("orders,succeeded");
+    assertThat(folder.resolve("pwned")).doesNotExist();
+  }
+
+  private String sqlite(String statements) throws Exception {
+    Process process =
+        new ProcessBuilder("sqlite3", "shop.db", statements).directory(folder.toFile()).start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+    assertThat(process.waitFor()).isZero();
+    return out;
+  }
+
+  @Test
+  void theLastBackupsAreKept() throws Exception {
+    take("backup.yaml");
+    Files.createDirectory(folder.resolve("data"));
+    Files.writeString(folder.resolve("data/file"), "content");
+    Files.createDirectory(folder.resolve("backups"));
+    for (int day = 1; day <= 9; day++) {
+      String name = "backups/backup-2020-01-0" + day + "-030000.tar.gz";
+      Files.writeString(folder.resolve(name), "");
+    }
+
+    assertThat(weft("run", "--new", "backup.yaml").exitCode()).isZero();
+
+    try (Stream<Path> kept = Files.list(folder.resolve("backups"))) {
+      List<String> names = kept.map(it -> it.getFileName().toString()).sorted().toList();
+      assertThat(names).hasSize(7);
+      assertThat(names.getFirst()).isEqualTo("backup-2020-01-04-030000.tar.gz");
+      assertThat(names.getLast()).doesNotStartWith("backup-2020");
+    }
+  }
+
+  @Test
+  void withoutABackupNothingIsDeleted() throws Exception {
+    take("backup.yaml");
+    Path old = folder.resolve("backups/backup-2020-01-01-030000.tar.gz");
+    Files.createDirectories(old.resolveSibling(""));
+    Files.writeString(old, "");
+
+    assertThat(weft("run", "--new", "backup.yaml", "--set", "keep=0").exitCode()).isEqualTo(1);
+
+    assertThat(old).exists();
+  }
+
+  @Test
+  void aRowThatFailedIsMendedAndTriedAgain() throws Exception {
+    take("mend.yaml");
+    Path customers = folder.resolve("customers.csv");
+    Files.writeString(customers, "id,address\n1,Bern\n2,\n3,Basel\n");
+
+    assertThat(weft("run", "mend.yaml").out()).contains("2 succeeded, 1 failed");
+    weft("results", "--failed", "--rows", "-o", "failed.csv");
+    assertThat(folder.resolve("failed.csv")).content().isEqualToIgnoringNewLines("id,address\n2,");
+    Files.writeString(customers, "id,address\n1,Bern\n2,Genf\n3,Basel\n");
+    String run = weft("runs").out().split(" ", 2)[0];
+    assertThat(weft("retry", run).out()).contains("sent to Genf").doesNotContain("sent to Bern");
+
+    assertThat(folder.resolve("letters.csv"))
+        .content()
+        .hasLineCount(4)
+        .contains("2,Genf,succeeded")
+        .doesNotContain("failed,");
+  }
+
+  private void take(String plan) throws IOException {
+    Files.copy(RECIPES.resolve(plan), folder.resolve(plan));
+  }
+
+  private WeftProcess.Result weft(String... arguments) throws Exception {
+    try (WeftProcess weft = WeftProcess.start(folder, arguments)) {
+      return weft.end();
+    }
+  }
+}
