@@ -32,7 +32,9 @@ public final class Replay {
 
   /// Receives the recorded events of a run.
   interface Rows {
-    /// @param number the event's number in the file
+    /// Receives an event.
+    ///
+    /// @param number its number in the file
     void add(long number, Row row);
   }
 

@@ -36,12 +36,15 @@ public final class ResultFiles implements AutoCloseable {
   }
 
   /// Passes the rows that are on record to a receiver.
-  public interface Record<X extends Exception> {
+  public interface RecordedRows<X extends Exception> {
+    /// Passes them.
     void rows(Rows rows) throws X;
   }
 
   /// Receives rows.
   public interface Rows {
+    /// Receives a row.
+    ///
     /// @param task the task of the row; one without results is left out
     void add(String task, ResultRow row);
   }
@@ -49,7 +52,7 @@ public final class ResultFiles implements AutoCloseable {
   /// Writes the files anew, with what is on record, and keeps them up to date from then on.
   ///
   /// @param record the rows on record
-  public <X extends Exception> void begin(Record<X> record) throws X {
+  public <X extends Exception> void begin(RecordedRows<X> record) throws X {
     for (ResultFile file : files.values()) {
       file.fill();
     }
