@@ -30,6 +30,8 @@ final class EachRun {
 
   /// Makes the plan.
   interface Planning {
+    /// Makes it.
+    ///
     /// @param kept where rows are kept that can be read only once
     EachPlan of(KeptRows kept) throws EachException;
   }

@@ -111,12 +111,12 @@ final class PlanRun {
   }
 
   /// Opens the journal of a run.
-  private interface Record {
+  private interface Opening {
     @Nullable RunJournal of(PlanFile file, List<String> names, JournalWarnings warnings)
         throws JournalException;
   }
 
-  private int drive(@Nullable Recording recording, @Nullable RunRecord before, Record record)
+  private int drive(@Nullable Recording recording, @Nullable RunRecord before, Opening opening)
       throws PlanException, JournalException, InterruptedException {
     options.view().check();
     options.spans().endpoint(); // Fails before the run begins if it is invalid.
@@ -129,7 +129,7 @@ final class PlanRun {
       chosen.fetchSecrets();
       JournalWarnings warnings = new JournalWarnings(err);
       try (RunResults results = RunResults.open(chosen, err);
-          RunJournal journal = record.of(chosen, names, warnings)) {
+          RunJournal journal = opening.of(chosen, names, warnings)) {
         LocalDriver driver = results.driver(id, journal, before == null ? null : recording);
         warnings.stops(driver);
         int code = drive(chosen, processes, driver, recording, journal, changes);

@@ -111,6 +111,22 @@ final class ResultsCommand implements Callable<Integer> {
                                     .toList()))));
   }
 
+  /// Returns the results that are meant: a single argument is a run, or a task of the last run.
+  private RecordedResults results(JournalFile journal) throws JournalException {
+    try {
+      return RecordedResults.of(journal, RunsOption.find(journal, run), task);
+    } catch (JournalException noSuchRun) {
+      if (run == null || task != null) {
+        throw noSuchRun;
+      }
+      try {
+        return RecordedResults.of(journal, RunsOption.find(journal, null), run);
+      } catch (JournalException noSuchTask) {
+        throw noSuchRun;
+      }
+    }
+  }
+
   @Override
   public Integer call() throws JournalException {
     ResultsPrinter.Format chosen = format();
@@ -118,7 +134,7 @@ final class ResultsCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--spreadsheet is about --format csv");
     }
     try (JournalFile journal = runs.openToRead()) {
-      RecordedResults results = RecordedResults.of(journal, RunsOption.find(journal, run), task);
+      RecordedResults results = results(journal);
       Predicate<Status> which = wanted == null ? _ -> true : wanted;
       ResultsPrinter printer =
           new ResultsPrinter(

@@ -173,7 +173,7 @@ final class ResultsPrinter {
   }
 
   private Map<String, @Nullable Object> chosen(Map<String, @Nullable Object> fields) {
-    if (columns == all) {
+    if (choice.columns().isEmpty()) {
       return fields;
     }
     Map<String, @Nullable Object> chosen = new LinkedHashMap<>();

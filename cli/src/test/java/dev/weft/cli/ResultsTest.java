@@ -140,6 +140,9 @@ class ResultsTest {
     assertThat(weft("results", "--columns", "row,status").lines().toList())
         .containsExactlyInAnyOrder("row,status", "x,succeeded", "7,succeeded");
     assertThat(weft("results", "--rows").lines().toList()).containsExactlyInAnyOrder("x", "7");
+    assertThat(weft("results", "A", "--columns", "row"))
+        .isEqualTo(weft("results", "--columns", "row"));
+    assertThat(weft("results", "A/7", "--columns", "row")).isEqualTo("row\n7\n");
   }
 
   @Test
