@@ -7,7 +7,6 @@ module dev.weft {
   exports dev.weft.virtual;
   exports dev.weft.engine to
       dev.weft.bench,
-      dev.weft.cel,
       dev.weft.cli,
       dev.weft.expression,
       dev.weft.plan,

@@ -144,7 +144,7 @@ class ListInputsTest {
     try (PlanFile read = PlanFile.read(file, new PlanFile.Options(inputs, new Processes()))) {
       read.plan().groups().stream()
           .flatMap(group -> all(group.tasks()).stream())
-          .forEach(task -> rows.put(task.name(), task.values().values().iterator().next()));
+          .forEach(task -> rows.put(task.name(), RowsTest.row(task)));
     }
     return rows;
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.Task;
+import dev.weft.expression.Scope;
 import dev.weft.json.Json;
 import dev.weft.local.LocalDriver;
 import dev.weft.step.process.Processes;
@@ -296,7 +297,7 @@ class RowsTest {
     Map<String, Object> rows = new LinkedHashMap<>();
     Group group = plan.plan().groups().getFirst();
     for (Task task : group.tasks()) {
-      rows.put(task.name().substring(2), task.values().values().iterator().next());
+      rows.put(task.name().substring(2), row(task));
     }
     return rows;
   }
@@ -320,5 +321,14 @@ class RowsTest {
 
   private void file(String name, String text) throws IOException {
     Files.writeString(folder.resolve(name), text);
+  }
+
+  /// The value of a task that is not its number.
+  static Object row(Task task) {
+    return task.values().entrySet().stream()
+        .filter(it -> !it.getKey().equals(Scope.NUMBER))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow();
   }
 }

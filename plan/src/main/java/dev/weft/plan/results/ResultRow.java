@@ -133,7 +133,7 @@ public record ResultRow(
 
   private static Map<String, @Nullable Object> named(
       Map<String, @Nullable Object> values, String prefix, List<String> taken) {
-    if (taken.stream().noneMatch(values::containsKey)) {
+    if (!hasOneOf(values, taken)) {
       return values;
     }
     Map<String, @Nullable Object> named = LinkedHashMap.newLinkedHashMap(values.size());
@@ -146,6 +146,15 @@ public record ResultRow(
           named.put(free, value);
         });
     return named;
+  }
+
+  private static boolean hasOneOf(Map<String, @Nullable Object> values, List<String> names) {
+    for (String name : names) {
+      if (values.containsKey(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Returns everything by name, as values of JSON; `took` is in seconds.
