@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,13 +88,17 @@ final class MatrixReader {
     }
     List<Object> values = new ArrayList<>();
     for (Object item : items) {
-      if (item instanceof String || item instanceof Number || item instanceof Boolean) {
+      if (isValue(item)) {
         values.add(item);
       } else if (item != null || sound) {
         refuse(node, "a value of `" + name + "` is a text, a number, true or false", "");
       }
     }
     return values;
+  }
+
+  private static boolean isValue(@Nullable Object item) {
+    return item instanceof String || item instanceof Number || item instanceof Boolean;
   }
 
   private @Nullable Object data(Node node) {
@@ -121,8 +124,7 @@ final class MatrixReader {
       }
       Map<String, Object> entry = new LinkedHashMap<>();
       Fields of = Fields.of(node, "an entry", diagnostics);
-      of.values()
-          .forEach((name, value) -> entry.put(name, Objects.requireNonNullElse(data(value), "")));
+      of.values().forEach((name, value) -> addValue(name, data(value), value, entry));
       sound &= of.isSound();
       for (String name : entry.keySet()) {
         if (lists != null && !lists.containsKey(name)) {
@@ -132,6 +134,18 @@ final class MatrixReader {
       entries.add(entry);
     }
     return entries;
+  }
+
+  private void addValue(String name, @Nullable Object value, Node node, Map<String, Object> entry) {
+    if (value != null && isValue(value)) {
+      entry.put(name, value);
+    } else if (value != null || sound) {
+      boolean isWithoutBlank = value == null && name.indexOf(':') > 0;
+      refuse(
+          node,
+          "the value of `" + name + "` is a text, a number, true or false",
+          isWithoutBlank ? "write a blank behind the colon" : "");
+    }
   }
 
   private static List<Map<String, Object>> crossed(Map<String, List<Object>> lists) {

@@ -16,10 +16,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -135,16 +137,26 @@ final class ResultsReader {
   /// Returns the name that the key of a task's rows has in its results; null if it is part of a
   /// column's value, and a file of CSV has no such parts.
   @Nullable String keyOf(String task) {
+    return keyOf(task, new HashSet<>());
+  }
+
+  /// @param before the tasks over whose results this one runs, in a circle perhaps, which is an
+  /// error of the plan
+  private @Nullable String keyOf(String task, Set<String> before) {
     Place place = places.get(task);
     if (place == null) {
       return null;
+    }
+    if (!before.add(task)) {
+      return RowsReader.as(place.forEach());
     }
     Map<String, Node> keys = Mappings.values(place.forEach());
     String as = RowsReader.as(place.forEach());
     if (keys.get("key") instanceof ScalarNode key) {
       return keyOf(place, key.getValue(), as, keys.containsKey("csv"));
     }
-    String of = keys.get(RESULTS) instanceof ScalarNode source ? keyOf(source.getValue()) : as;
+    String of =
+        keys.get(RESULTS) instanceof ScalarNode source ? keyOf(source.getValue(), before) : as;
     return keys.containsKey("files") ? "path" : of == null ? null : renamed(of);
   }
 
