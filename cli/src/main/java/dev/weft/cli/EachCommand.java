@@ -98,7 +98,8 @@ final class EachCommand implements Callable<Integer> {
     }
     try {
       if (save != null) {
-        EachOutput.save(job.plan(kept), save, kept, spec.commandLine().getOut());
+        EachOutput.save(
+            job.plan(kept), save, kept, options.view().keepOrder(), spec.commandLine().getOut());
         return 0;
       }
       return dryRun

@@ -78,7 +78,7 @@ final class EachOutput {
   }
 
   /// Writes the plan, and beside it the rows if they can be read only once.
-  static void save(EachPlan plan, Path file, KeptRows kept, PrintWriter out)
+  static void save(EachPlan plan, Path file, KeptRows kept, boolean keepOrder, PrintWriter out)
       throws EachException, PlanException {
     Path folder = Path.of("").toAbsolutePath();
     if (!file.toAbsolutePath().normalize().resolveSibling("").equals(folder)) {
@@ -101,7 +101,8 @@ final class EachOutput {
     } catch (IOException failure) {
       throw new EachException(String.valueOf(failure.getMessage()));
     }
-    out.println(OneLine.of("`weft run " + file + "` does the same"));
+    out.println(
+        OneLine.of("`weft run " + (keepOrder ? "--keep-order " : "") + file + "` does the same"));
   }
 
   private static void refuseExisting(Path file) throws EachException {

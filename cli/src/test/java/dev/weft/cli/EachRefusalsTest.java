@@ -59,6 +59,8 @@ class EachRefusalsTest {
     write("rows.txt", "a\n");
 
     refuses("say after `--` what to run", "each", "rows.txt");
+    refuses(
+        "a file of rows comes first, such as `weft each", "each", "--", "ls", "::::", "rows.txt");
     refuses("say after `--` what to run", "each", "rows.txt", "curl", "-fsS", "{}");
     refuses("there is no command after `--`", "each", "rows.txt", "--");
     refuses("a row behind `:::` is empty", "each", "--", "true", ":::", "a", "");

@@ -72,11 +72,21 @@ public final class JournalFile implements AutoCloseable {
   /// @param about the parameters of the run: texts, numbers, truth values, lists and maps
   /// @param watcher receives write errors
   /// @throws JournalException also if a run with this id exists
-  public synchronized RunJournal begin(
-      String id, String plan, Map<String, ?> about, RunJournal.Watcher watcher)
+  public RunJournal begin(String id, String plan, Map<String, ?> about, RunJournal.Watcher watcher)
+      throws JournalException {
+    return beginAfter(null, id, plan, about, watcher);
+  }
+
+  /// Begins the record of a new run, unless one of the same plan has begun since the last one was
+  /// looked at.
+  ///
+  /// @param last what [#lastNumber] returned; null for any
+  /// @throws JournalException also if another run of the plan has begun since
+  public synchronized RunJournal beginAfter(
+      @Nullable Long last, String id, String plan, Map<String, ?> about, RunJournal.Watcher watcher)
       throws JournalException {
     try {
-      RunRecord run = RunRows.add(file, connection, id, plan, about);
+      RunRecord run = RunRows.add(file, connection, last, id, plan, about);
       return drive(run, null, false, watcher);
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
@@ -163,6 +173,15 @@ public final class JournalFile implements AutoCloseable {
   public synchronized @Nullable RunRecord unfinished(String plan) throws JournalException {
     return open.read((it, at) -> Optional.ofNullable(RunRows.unfinished(it, at, plan)))
         .orElse(null);
+  }
+
+  /// Returns the number of the last run of a plan; 0 if there is none.
+  public synchronized long lastNumber(String plan) throws JournalException {
+    try {
+      return RunRows.lastNumber(connection, plan);
+    } catch (SQLException failure) {
+      throw JournalException.of(file, failure);
+    }
   }
 
   /// Returns whether a process, including this one, drives the run.

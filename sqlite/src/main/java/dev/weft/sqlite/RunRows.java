@@ -28,20 +28,41 @@ final class RunRows {
 
   /// Adds a run that begins now.
   ///
-  /// @throws JournalException if a run with this id exists
+  /// @param last the number of the plan's last run, 0 if there is none; null for any
+  /// @throws JournalException if a run with this id exists, or if another is the last one
   static RunRecord add(
-      Path file, Connection connection, String id, String plan, Map<String, ?> about)
+      Path file,
+      Connection connection,
+      @Nullable Long last,
+      String id,
+      String plan,
+      Map<String, ?> about)
       throws SQLException, JournalException {
     String text = Values.write(about);
     return Transaction.run(
         file,
         connection,
         () -> {
+          if (last != null && lastNumber(connection, plan) != last) {
+            throw new JournalException(
+                "another run of this has just begun; `weft runs` says which, --new begins one more");
+          }
           RunRecord run = insert(file, connection, id, plan, about, text);
           Totals.put(connection, run.number(), Batch.Count.NONE);
           Totals.putRuns(connection);
           return run;
         });
+  }
+
+  /// Returns the number of the last run of a plan; 0 if there is none.
+  static long lastNumber(Connection connection, String plan) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT max(number) FROM run WHERE plan = ?")) {
+      query.setString(1, plan);
+      try (ResultSet number = query.executeQuery()) {
+        return number.next() ? number.getLong(1) : 0;
+      }
+    }
   }
 
   private static RunRecord insert(

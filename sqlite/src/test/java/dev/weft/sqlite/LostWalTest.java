@@ -59,7 +59,7 @@ class LostWalTest {
         Statement statement = connection.createStatement()) {
       statement.executeQuery("PRAGMA wal_checkpoint").close();
       // The next one is in the WAL alone.
-      RunRows.add(copy.journal(), connection, "next", "plan", Map.of());
+      RunRows.add(copy.journal(), connection, null, "next", "plan", Map.of());
       Files.copy(copy.journal(), place.resolve("kept"));
     }
     Files.move(place.resolve("kept"), copy.journal(), StandardCopyOption.REPLACE_EXISTING);

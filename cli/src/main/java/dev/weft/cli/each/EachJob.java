@@ -13,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a command line of `weft each` says is to be done: the rows, the command, and what bounds
 /// it.
 public final class EachJob {
   private static final String EXAMPLE = "such as `weft each urls.txt -- curl -fsS {}`";
+  // What begins the rows of GNU parallel, beside `:::`.
+  private static final Set<String> PARALLELS_ROWS = Set.of("::::", ":::+", "::::+");
 
   private final EachWords words;
 
@@ -129,6 +132,12 @@ public final class EachJob {
     }
     if (shell != null && shell.isBlank()) {
       throw new EachException("the text of --shell is empty");
+    }
+    for (String word : command == null ? List.<String>of() : command) {
+      if (PARALLELS_ROWS.contains(word)) {
+        throw new EachException(
+            "`%s` is no place for rows: a file of rows comes first, %s".formatted(word, EXAMPLE));
+      }
     }
     if (parameters.size() > 1) {
       throw new EachException(

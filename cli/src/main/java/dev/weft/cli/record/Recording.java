@@ -37,6 +37,8 @@ public final class Recording implements AutoCloseable {
   private final String plan;
   private final Map<String, Object> more;
   private @Nullable JournalFile file;
+  // The number of the plan's last run when it was looked for; null if it was not.
+  private @Nullable Long seen;
 
   /// @param journal the journal's file, which need not exist yet
   /// @param plan the plan's file
@@ -111,8 +113,10 @@ public final class Recording implements AutoCloseable {
   /// @throws JournalException also if that run is in progress
   public @Nullable RunRecord unfinished() throws JournalException {
     if (Files.notExists(journal)) {
+      seen = 0L;
       return null;
     }
+    seen = open().lastNumber(plan);
     RunRecord last = open().unfinished(plan);
     refuseDriven(last);
     return last;
@@ -133,8 +137,10 @@ public final class Recording implements AutoCloseable {
   /// @throws JournalException also if that run is in progress
   public @Nullable RunRecord last() throws JournalException {
     if (Files.notExists(journal)) {
+      seen = 0L;
       return null;
     }
+    seen = open().lastNumber(plan);
     RunRecord last = null;
     for (RunRecord run : open().runs()) {
       last = run.plan().equals(plan) ? run : last;
@@ -224,7 +230,7 @@ public final class Recording implements AutoCloseable {
     about.put("keys", file.outline().keys());
     about.putAll(more);
     PlanShape.of(file.plan()).addTo(about);
-    return open().begin(id, plan, about, watcher);
+    return open().beginAfter(seen, id, plan, about, watcher);
   }
 
   /// Passes to `results` how the tasks of a run ended, as far as they do not run again.
