@@ -24,6 +24,8 @@ public final class SummaryText {
   private static final int LINES_SHOWN = 5;
   private static final int LINKS_SHOWN = 8;
   // Users expect that a run within its failure bound is a success.
+  private static final String TOLERATED =
+      "the run has succeeded, since `continue-on-error` allows these failures";
   private static final String WITHIN_BOUNDS =
       "the run failed: max-failures says when to stop, not how many failures are fine;"
           + " continue-on-error does";
@@ -59,7 +61,12 @@ public final class SummaryText {
     if (result.status() == Status.FAILED && summary.isWithinBounds()) {
       lines.add(WITHIN_BOUNDS);
     }
-    String next = advice.next(result.status());
+    boolean isTolerated =
+        result.status() == Status.SUCCEEDED && result.failed() + result.timedOut() > 0;
+    if (isTolerated) {
+      lines.add(TOLERATED);
+    }
+    String next = advice.next(isTolerated ? Status.FAILED : result.status());
     if (next != null) {
       lines.add(next);
     }
