@@ -53,7 +53,9 @@ class MutatedSchemaTest {
   void whatTheReaderLoadsTheSchemaAccepts(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
     for (int i = 0; i < MUTATIONS / BATCHES; i++) {
-      String plan = Mutations.of(plans.get(random.nextInt(plans.size())), random);
+      String mutated = Mutations.of(plans.get(random.nextInt(plans.size())), random);
+      // Half of a surrogate pair cannot be written to a file.
+      String plan = mutated.replaceAll("[\uD800-\uDFFF]+", "x");
       if (loads(plan)) {
         assertThat(SchemaCheck.mistakes(plan)).as("though this loads:\n%s", plan).isEmpty();
       }
@@ -61,8 +63,7 @@ class MutatedSchemaTest {
   }
 
   private static boolean loads(String text) throws IOException {
-    Path plan =
-        Files.writeString(folder.resolve("plan.yaml"), text.replaceAll("[\uD800-\uDFFF]+", "x"));
+    Path plan = Files.writeString(folder.resolve("plan.yaml"), text);
     try {
       PlanFile.read(plan, new PlanFile.Options(Map.of(), new Processes())).close();
       return true;
