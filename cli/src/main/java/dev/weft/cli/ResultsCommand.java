@@ -179,8 +179,8 @@ final class ResultsCommand implements Callable<Integer> {
                             written, Nearest.remedy(written, ResultsPrinter.Format.names()))));
   }
 
-  /// The journal is read to its end first: whoever reads standard output may take long, and a
-  /// reader of the journal lets its log grow.
+  /// Prints the results once the journal is read to its end: a slow reader of standard output would
+  /// keep the journal open, and its WAL would grow.
   private void print(ResultsPrinter printer) throws JournalException {
     Path copy = null;
     try {

@@ -152,7 +152,7 @@ final class ResultsPrinter {
     return ResultWriter.ofCsv(text, written, columns, cell)::write;
   }
 
-  /// A file is told by its path.
+  /// Returns a row as one line; for a file, that is its path.
   private String line(Map<String, @Nullable Object> fields) {
     Object path = fields.get("path");
     Object value = fields.size() > 1 && path != null ? path : fields.values().iterator().next();

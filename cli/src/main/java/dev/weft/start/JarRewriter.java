@@ -10,9 +10,7 @@ import java.lang.classfile.ClassTransform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -35,15 +33,12 @@ final class JarRewriter {
   /// old content.
   void rewrite(Path jar, ClassConversion conversion) throws IOException {
     Map<String, byte[]> entries = entries(jar);
-    List<Map.Entry<String, byte[]>> plain = new ArrayList<>();
+    boolean changed = false;
     for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
       String name = entry.getKey();
-      if (name.endsWith(".class") && !name.endsWith("module-info.class")) {
-        plain.add(entry);
+      if (!name.endsWith(".class") || name.endsWith("module-info.class")) {
+        continue;
       }
-    }
-    boolean changed = false;
-    for (Map.Entry<String, byte[]> entry : plain) {
       ClassModel model = classes.parse(entry.getValue());
       ClassTransform transform = conversion.of(model);
       if (transform != null) {
