@@ -28,7 +28,11 @@ public sealed interface Event {
   /// [StepStarted]. `retryAt` is when the next attempt begins; null when this was the
   /// step's last.
   record StepEnded(Instant at, Task task, Outcome outcome, @Nullable Instant retryAt)
-      implements Event {}
+      implements Event {
+    public StepEnded {
+      outcome = outcome.inTask(task.name());
+    }
+  }
 
   /// A step waits for its turn at a limit. One that needs several waits for one after the other,
   /// and so may come more than once before it begins.

@@ -41,7 +41,7 @@ public sealed interface HistoryEvent {
 
     /// The outcome of this step, which has had its id.
     public Outcome outcome(Step step) {
-      return new Outcome(step, attempt, status, started, ended, outputs, failure);
+      return new Outcome("", step, attempt, status, started, ended, outputs, failure);
     }
   }
 

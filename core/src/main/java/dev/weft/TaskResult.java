@@ -24,6 +24,7 @@ public record TaskResult(
 
   public TaskResult {
     outputs = Outputs.copyOf(outputs);
+    cause = cause == null ? null : cause.inTask(task.name());
   }
 
   /// How long the task took, its waits included.

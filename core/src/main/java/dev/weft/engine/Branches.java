@@ -68,7 +68,7 @@ final class Branches {
     }
     String message = cause.step().name() + ": " + failure.message();
     Failure ours = new Failure(failure.code(), message, null, failure.cause());
-    return new Outcome(step, 1, worst.status(), started, now, Map.of(), ours);
+    return new Outcome("", step, 1, worst.status(), started, now, Map.of(), ours);
   }
 
   /// The outcomes of the steps inside that left outputs or did not succeed.

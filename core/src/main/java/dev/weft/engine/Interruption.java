@@ -31,13 +31,14 @@ public record Interruption(Status status, String message) {
         failure.cause() instanceof InterruptedException thrown
             ? message + troubles(thrown)
             : message;
-    return outcome(outcome.step(), outcome.attempt(), outcome.started(), outcome.ended(), whole);
+    return outcome(outcome.step(), outcome.attempt(), outcome.started(), outcome.ended(), whole)
+        .inTask(outcome.task());
   }
 
   private Outcome outcome(Step step, int attempt, Instant started, Instant ended, String whole) {
     String code = status == Status.TIMED_OUT ? Failure.TIMEOUT : status.toString();
     Failure failure = new Failure(code, whole);
-    return new Outcome(step, attempt, status, started, ended, Map.of(), failure);
+    return new Outcome("", step, attempt, status, started, ended, Map.of(), failure);
   }
 
   /// What an interrupted body could not do in the end, as its suppressed exceptions say.

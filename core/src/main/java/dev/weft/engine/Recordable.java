@@ -16,7 +16,8 @@ public final class Recordable {
     return unfit == null
         ? outcome
         : Outcome.failed(
-            outcome.step(), outcome.attempt(), outcome.started(), outcome.ended(), unfit);
+                outcome.step(), outcome.attempt(), outcome.started(), outcome.ended(), unfit)
+            .inTask(outcome.task());
   }
 
   public static TaskResult of(TaskResult result) {

@@ -104,7 +104,8 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
     }
     long end = Nanos.plus(mark, wait.duration());
     return time >= end
-        ? new Decision.Conclude(Outcome.succeeded(wait, attempt, since(wait, now), now, Map.of()))
+        ? new Decision.Conclude(
+            Outcome.succeeded(wait, attempt, since(wait, now), now, Map.of()).inTask(name()))
         : waitUntil(wait, end);
   }
 

@@ -106,7 +106,8 @@ public final class TaskMachine extends StepState {
   /// Tells how the attempt that was decided on ended.
   ///
   /// @throws IllegalArgumentException if the outcome is not one of the step at hand
-  public void record(Outcome outcome) {
+  public void record(Outcome ended) {
+    Outcome outcome = ended.inTask(name());
     startAt(Nanos.of(outcome.started()));
     Step step = step(outcome.started());
     if (step == null) {
@@ -200,7 +201,7 @@ public final class TaskMachine extends StepState {
       case Step.Work _ -> {}
     }
     if (known != null) {
-      recordEnd(step, known);
+      recordEnd(step, known.inTask(name()));
       if (retryAt() != null) {
         // The pause is no longer than it was, whatever the clock says.
         mark += Nanos.of(past.notLater(known.ended())) - Nanos.of(known.ended());

@@ -10,6 +10,7 @@ import dev.weft.engine.RetryRules;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Calls the body of a step.
 final class BodyCall {
@@ -29,13 +30,30 @@ final class BodyCall {
             new Failure(
                 Failure.ERROR, "the body returned null instead of its outputs; none is Map.of()"));
       }
-      return Outcome.succeeded(step, attempt.number(), started, clock.instant(), outputs);
+      return outcome(attempt, Status.SUCCEEDED, started, clock.instant(), outputs, null);
     } catch (Throwable thrown) {
       Failure failure = Failure.of(thrown);
       Map<String, Object> outputs = outputs(attempt, thrown, failure);
-      return new Outcome(
-          step, attempt.number(), Status.FAILED, started, clock.instant(), outputs, failure);
+      return outcome(attempt, Status.FAILED, started, clock.instant(), outputs, failure);
     }
+  }
+
+  private static Outcome outcome(
+      Attempt attempt,
+      Status status,
+      Instant started,
+      Instant ended,
+      Map<String, Object> outputs,
+      @Nullable Failure failure) {
+    return new Outcome(
+        attempt.task().name(),
+        attempt.step(),
+        attempt.number(),
+        status,
+        started,
+        ended,
+        outputs,
+        failure);
   }
 
   /// What a failed attempt has left, where the task goes on after it. Elsewhere nobody reads it, so

@@ -97,7 +97,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
       }
       switch (machine.decide(clock.instant())) {
         case Decision.Run run -> {
-          Outcome outcome = carryOut(run);
+          Outcome outcome = carryOut(run).inTask(machine.name());
           interrupted |= outcome.status() == Status.CANCELLED;
           machine.record(outcome);
           if (machine.retryAt() == null) {
@@ -106,7 +106,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
         }
         case Decision.Conclude(Outcome outcome) -> {
           machine.record(outcome);
-          return outcome;
+          return outcome.inTask(machine.name());
         }
         case Decision.WaitUntil(Step _, Instant until) -> waitUntil(until);
         case Decision.Fork(Step.Gather _, List<TaskMachine> branches) -> walkAll(branches);
