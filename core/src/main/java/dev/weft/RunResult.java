@@ -53,6 +53,17 @@ public record RunResult(
     return succeeded + failed + timedOut + cancelled;
   }
 
+  /// Returns this result if the run succeeded: for programs that treat failed tasks as a failure of
+  /// their own.
+  ///
+  /// @throws RunFailedException otherwise
+  public RunResult orThrow() {
+    if (status != Status.SUCCEEDED) {
+      throw new RunFailedException(this);
+    }
+    return this;
+  }
+
   public Duration took() {
     return Durations.between(started, ended);
   }
