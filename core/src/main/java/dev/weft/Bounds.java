@@ -2,32 +2,86 @@ package dev.weft;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Bounds on one call of [Weft]'s `gather`, `settled` or `asCompleted`. A value: start from
-/// [#NONE].
+/// Bounds on one call of [Weft]'s `gather`, `settled`, `asCompleted`, `firstSuccess` or `merged`.
+/// A value: start from [#NONE].
 ///
 /// ```java
-/// gather(Bounds.NONE.withMaxParallel(8).withTimeout(Duration.ofSeconds(30)), callables);
+/// gather(Bounds.NONE.withMaxParallel(8).withTimeout(Duration.ofSeconds(30)), rows, this::fetch);
 /// ```
 ///
-/// @param maxParallel how many callables run at once at most; [#UNBOUNDED] for all (where the
-///     source is lazy, for [Weft#DEFAULT_MAX_PARALLEL])
+/// @param maxParallel how many callables or sources run at once at most; [#UNBOUNDED] for all
+///     (where their source is lazy, for [Weft#DEFAULT_MAX_PARALLEL])
 /// @param deadline when those that have not ended are cancelled; null for never. It is compared
 ///     with the system clock once, when the call begins, so that setting the clock later moves
 ///     nothing
-public record Bounds(int maxParallel, @Nullable Instant deadline) {
+/// @param maxFailures for `settled`: how many callables may fail before the rest is cancelled; 0 is
+///     fail-fast, [#UNBOUNDED] for all. The other calls always fail fast
+/// @param idleTimeout for `merged`: how long its consumer waits for the next element at most; null
+///     for as long as it takes
+/// @param maxBuffered for `merged`: how many elements are taken from the sources at most before the
+///     consumer asks for them, besides one that each source holds ready
+/// @param context what each thread runs in; see [Around]
+public record Bounds(
+    int maxParallel,
+    @Nullable Instant deadline,
+    int maxFailures,
+    @Nullable Duration idleTimeout,
+    int maxBuffered,
+    Around context) {
 
-  /// No bound on [#maxParallel()].
+  /// Runs the work of a thread in a context: calls `work` once, on the thread that it is called on.
+  /// Threads inherit no context by themselves. What is captured when the bounds are made, on the
+  /// calling thread, is there in the callables, sources and consumers that run on other threads:
+  ///
+  /// ```java
+  /// Bounds.NONE.withContext(ScopedValue.where(USER, USER.get())::run);          // a scoped value
+  ///
+  /// Context context = Context.current();                                        // OpenTelemetry
+  /// Bounds.NONE.withContext(work -> context.wrap(work).run());
+  ///
+  /// Map<String, String> mdc = MDC.getCopyOfContextMap();                        // SLF4J
+  /// Bounds.NONE.withContext(
+  ///     work -> {
+  ///       MDC.setContextMap(mdc);
+  ///       work.run();
+  ///     });
+  /// ```
+  @FunctionalInterface
+  public interface Around {
+    /// Runs `work`, once.
+    void run(Runnable work);
+  }
+
+  /// No bound on [#maxParallel()] or [#maxFailures()].
   public static final int UNBOUNDED = Integer.MAX_VALUE;
 
-  /// All at once, for as long as it takes.
-  public static final Bounds NONE = new Bounds(UNBOUNDED, null);
+  /// The number of buffered elements unless bounds say otherwise.
+  public static final int DEFAULT_MAX_BUFFERED = 1_024;
 
-  /// @throws IllegalArgumentException if `maxParallel` is less than 1
+  private static final Around NO_CONTEXT = Runnable::run;
+
+  /// All at once, for as long as it takes.
+  public static final Bounds NONE =
+      new Bounds(UNBOUNDED, null, UNBOUNDED, null, DEFAULT_MAX_BUFFERED, NO_CONTEXT);
+
+  /// @throws IllegalArgumentException if `maxParallel` or `maxBuffered` is less than 1,
+  ///     `maxFailures` is negative, or `idleTimeout` is not positive
   public Bounds {
-    if (maxParallel < 1) {
-      throw new IllegalArgumentException("maxParallel is " + maxParallel + ", not 1 or more");
+    atLeast(1, "maxParallel", maxParallel);
+    atLeast(0, "maxFailures", maxFailures);
+    atLeast(1, "maxBuffered", maxBuffered);
+    if (idleTimeout != null && !idleTimeout.isPositive()) {
+      throw new IllegalArgumentException("idleTimeout is " + idleTimeout + ", not positive");
+    }
+    Objects.requireNonNull(context, "the context is null");
+  }
+
+  private static void atLeast(int least, String name, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " is " + value + ", not " + least + " or more");
     }
   }
 
@@ -35,12 +89,12 @@ public record Bounds(int maxParallel, @Nullable Instant deadline) {
   ///
   /// @throws IllegalArgumentException if it is less than 1
   public Bounds withMaxParallel(int maxParallel) {
-    return new Bounds(maxParallel, deadline);
+    return new Bounds(maxParallel, deadline, maxFailures, idleTimeout, maxBuffered, context);
   }
 
   /// These bounds with another deadline; one in the past lets nothing begin.
   public Bounds withDeadline(Instant deadline) {
-    return new Bounds(maxParallel, deadline);
+    return new Bounds(maxParallel, deadline, maxFailures, idleTimeout, maxBuffered, context);
   }
 
   /// These bounds with a deadline that lies `timeout` after this call (not after the gather's).
@@ -48,5 +102,31 @@ public record Bounds(int maxParallel, @Nullable Instant deadline) {
     Instant now = Instant.now();
     boolean endless = timeout.compareTo(Duration.between(now, Instant.MAX)) >= 0;
     return withDeadline(endless ? Instant.MAX : timeout.isNegative() ? now : now.plus(timeout));
+  }
+
+  /// These bounds with another `maxFailures`.
+  ///
+  /// @throws IllegalArgumentException if it is negative
+  public Bounds withMaxFailures(int maxFailures) {
+    return new Bounds(maxParallel, deadline, maxFailures, idleTimeout, maxBuffered, context);
+  }
+
+  /// These bounds with another idle timeout.
+  ///
+  /// @throws IllegalArgumentException if it is not positive
+  public Bounds withIdleTimeout(Duration idleTimeout) {
+    return new Bounds(maxParallel, deadline, maxFailures, idleTimeout, maxBuffered, context);
+  }
+
+  /// These bounds with another `maxBuffered`.
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
+  public Bounds withMaxBuffered(int maxBuffered) {
+    return new Bounds(maxParallel, deadline, maxFailures, idleTimeout, maxBuffered, context);
+  }
+
+  /// These bounds with another context.
+  public Bounds withContext(Around context) {
+    return new Bounds(maxParallel, deadline, maxFailures, idleTimeout, maxBuffered, context);
   }
 }

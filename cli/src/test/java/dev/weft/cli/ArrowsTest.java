@@ -331,7 +331,7 @@ class ArrowsTest {
                     "Writer",
                     "BufferedSource",
                     "EventDispatcher",
-                    "Forks",
+                    "ThreadScope",
                     // A thread that waits for a pipe cannot be interrupted.
                     "BoundedFile",
                     "Processes",
@@ -373,7 +373,7 @@ class ArrowsTest {
                     "ClusterRuns",
                     "Submissions",
                     "Bounds",
-                    "Forks",
+                    "ThreadScope",
                     "JournalFile",
                     "RunRows",
                     // Files and processes are as old as the system says.

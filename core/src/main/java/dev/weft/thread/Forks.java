@@ -2,16 +2,10 @@ package dev.weft.thread;
 
 import dev.weft.Bounds;
 import dev.weft.Settled;
-import java.lang.reflect.UndeclaredThrowableException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,35 +13,45 @@ import org.jspecify.annotations.Nullable;
 /// One structured run of callables, for one call of [#run] by one thread, the owner.
 ///
 /// The owner starts one worker and from then on only joins, so that it notices its interruption and
-/// the deadline even while the source or the sink blocks. A worker takes a callable from the source
-/// and, before it calls it, starts the next worker: one at a time, as far as the bound goes. A
-/// worker is thus always started by one that the owner has yet to join; when the owner finds none
-/// to join, none is left.
+/// the deadline even while the source or the sink blocks; or it does a part of its own, for which
+/// the workers work. A worker takes a callable from the source and, before it calls it, starts the
+/// next worker: one at a time, as far as the bound goes.
 ///
 /// | lock         | guards                                      | held while calling |
 /// | ------------ | ------------------------------------------- | ------------------ |
 /// | `pulling`    | source, exhausted, newcomer, started, taken | the source         |
-/// | `delivering` | refused                                     | the sink           |
-/// | `state`      | workers, cause, failures                    | nothing foreign    |
+/// | `delivering` | refused, delivered, failed                  | the sink           |
 ///
-/// `state` is taken under either of the others, never the other way round.
+/// The lock of the scope is taken under either of them, never the other way round.
 public final class Forks<T extends @Nullable Object> {
 
-  /// Takes how callable number `index` ended; called by one thread at a time. (The numbers of a
-  /// lazy source's callables wrap around past two thousand million.)
+  /// Takes how a callable ended; called by one thread at a time.
   @FunctionalInterface
   public interface Sink<T extends @Nullable Object> {
-    void accept(int index, Settled<T> settled);
+    /// Takes how one ended.
+    ///
+    /// @param index the callable's place in the source. (The numbers of a lazy source's callables
+    ///     wrap around past two thousand million.)
+    void accept(int index, Callable<? extends T> callable, Settled<T> settled);
+  }
+
+  /// What a callable's failure does, and what the sink is told of.
+  public enum Policy {
+    /// It stops the others and is thrown. The sink is told of results until then.
+    FAIL_FAST,
+    /// The same, but the sink is told of every result.
+    FAIL_FAST_KEEPING_RESULTS,
+    /// It is told to the sink, as is how every callable that was pulled has ended. More failures
+    /// than the bounds allow stop the others.
+    SETTLE
   }
 
   private record Item<T extends @Nullable Object>(int index, Callable<? extends T> callable) {}
 
-  private static final int NAME_MAX = 100;
-
   private final Bounds bounds;
-  private final boolean failFast;
+  private final Policy policy;
   private final Sink<T> sink;
-  private final String namePrefix = namePrefix(Thread.currentThread().getName());
+  private final ThreadScope scope;
 
   private final ReentrantLock pulling = new ReentrantLock();
   private final Iterator<? extends Callable<? extends T>> source;
@@ -60,66 +64,81 @@ public final class Forks<T extends @Nullable Object> {
 
   private final ReentrantLock delivering = new ReentrantLock();
   private boolean refused;
+  private int delivered;
+  private long failed;
 
-  private final ReentrantLock state = new ReentrantLock();
-  private final Queue<Thread> workers = new ArrayDeque<>();
-  private final SuppressedFailures failures = new SuppressedFailures();
-  // What ended the run early and will be thrown. Set once, before the workers are interrupted: who
-  // clears its interrupt flag and then reads null here has not missed an interrupt.
-  private volatile @Nullable Throwable cause;
-
-  /// @param failFast whether a callable's failure stops the others and is thrown, and nothing goes
-  ///     to the sink after it; otherwise the sink is told how every callable that was pulled has
-  ///     ended
   public Forks(
       Bounds bounds,
       Iterator<? extends Callable<? extends T>> source,
-      boolean failFast,
+      Policy policy,
       Sink<T> sink) {
-    this.bounds = bounds;
-    this.source = source;
-    this.failFast = failFast;
-    this.sink = sink;
+    this(bounds, source, policy, sink, () -> {});
   }
 
-  /// A nested gather's threads are named by their path: `main/2/0`.
-  private static String namePrefix(String owner) {
-    return (owner.isEmpty() || owner.length() > NAME_MAX ? "gather" : owner) + "/";
+  /// @param whenEnded see [ThreadScope]
+  Forks(
+      Bounds bounds,
+      Iterator<? extends Callable<? extends T>> source,
+      Policy policy,
+      Sink<T> sink,
+      Runnable whenEnded) {
+    this.bounds = bounds;
+    this.source = source;
+    this.policy = policy;
+    this.sink = sink;
+    this.scope = new ThreadScope(bounds, whenEnded);
   }
 
   public static TimeoutException deadlinePassed() {
     return new TimeoutException("had not ended at the deadline");
   }
 
+  public static CancellationException endedEarly() {
+    return new CancellationException("cancelled, because the gather has ended early");
+  }
+
   /// Runs everything; returns or throws when all workers have terminated.
   ///
   /// @throws Exception the first failure of the source or the sink, or, if failing fast, of a
   ///     callable
+  /// @throws TooManyFailures if more callables have failed than the bounds allow
   /// @throws InterruptedException if the owner is interrupted
-  /// @throws TimeoutException if the deadline passes
+  /// @throws TimeoutException if the deadline passes before all is done
   public void run() throws Exception {
-    long nanosLeft = nanosLeft(bounds.deadline());
-    if (Thread.interrupted()) {
-      fail(new InterruptedException("interrupted before the gather began"));
-    } else if (nanosLeft <= 0) {
-      fail(new TimeoutException("the deadline has passed before the gather began"));
-    } else {
-      long end = System.nanoTime() + nanosLeft;
+    if (scope.begin()) {
       startWorker();
-      join(end);
+      scope.join();
     }
     closeSource();
-    Throwable thrown = cause;
-    if (thrown != null) {
-      failures.suppressUnder(thrown);
-      CallerFrames.putUnder(thrown);
+    scope.finish(exhausted && delivered == taken);
+  }
+
+  /// The same while the owner does its own part, at whose end everything else is cancelled. What
+  /// that part throws is a failure like any other.
+  <R extends @Nullable Object> R runDuring(Callable<R> part) throws Exception {
+    Settled<R> result = new Settled.Failure<>(endedEarly());
+    if (scope.begin()) {
+      startWorker();
+      try {
+        result = new Settled.Success<>(part.call());
+        scope.end();
+      } catch (Throwable thrown) {
+        scope.fail(thrown);
+        scope.end();
+      }
+      scope.join();
     }
-    switch (thrown) {
-      case null -> {}
-      case Exception exception -> throw exception;
-      case Error error -> throw error;
-      default -> throw new UndeclaredThrowableException(thrown);
-    }
+    closeSource();
+    scope.finish(false);
+    return switch (result) {
+      case Settled.Success<R>(R value) -> value;
+      case Settled.Failure<R>(Throwable never) -> throw new IllegalStateException(never);
+    };
+  }
+
+  /// The threads, for the owner's part.
+  ThreadScope scope() {
+    return scope;
   }
 
   private void closeSource() {
@@ -127,58 +146,15 @@ public final class Forks<T extends @Nullable Object> {
       try {
         closeable.close();
       } catch (Throwable unclosed) {
-        fail(unclosed);
+        scope.fail(unclosed);
       }
-    }
-  }
-
-  @SuppressWarnings("ReferenceEquality") // a callable may have thrown an interruption of its own
-  private void join(long end) {
-    InterruptedException interrupted = null;
-    for (Thread worker = unjoined(); worker != null; worker = unjoined()) {
-      try {
-        if (bounds.deadline() == null || cause != null) {
-          worker.join();
-        } else if (!worker.join(Duration.ofNanos(end - System.nanoTime()))) {
-          stop(new TimeoutException("the gather had not ended at its deadline"));
-        }
-      } catch (InterruptedException interrupt) {
-        interrupted = interrupted == null ? interrupt : interrupted;
-        stop(interrupted);
-      }
-    }
-    if (interrupted != null && interrupted != cause) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// The worker that was started first of those that are still alive.
-  private @Nullable Thread unjoined() {
-    state.lock();
-    try {
-      Thread worker = workers.peek();
-      while (worker != null && !worker.isAlive()) {
-        workers.remove();
-        worker = workers.peek();
-      }
-      return worker;
-    } finally {
-      state.unlock();
     }
   }
 
   private void startWorker() {
-    state.lock();
-    try {
-      if (cause == null) {
-        Thread worker = Thread.ofVirtual().name(namePrefix, started).unstarted(this::work);
-        started++;
-        worker.start();
-        workers.add(worker);
-      }
-    } finally {
-      state.unlock();
-    }
+    int number = started;
+    started++;
+    scope.start(number, this::work);
   }
 
   private void work() {
@@ -186,11 +162,11 @@ public final class Forks<T extends @Nullable Object> {
     try {
       Item<T> item = take(true);
       while (item != null) {
-        deliver(item.index, call(item.callable));
+        deliver(item, call(item.callable));
         item = shared ? take(false) : null;
       }
     } catch (Throwable broken) {
-      fail(broken);
+      scope.fail(broken);
     }
   }
 
@@ -200,7 +176,7 @@ public final class Forks<T extends @Nullable Object> {
     try {
       dropForeignInterrupt();
       newcomer &= !asNewcomer;
-      if (exhausted || cause != null) {
+      if (exhausted || scope.cause() != null) {
         return null;
       }
       if (!source.hasNext()) {
@@ -214,7 +190,7 @@ public final class Forks<T extends @Nullable Object> {
       }
       return new Item<>(taken++, callable);
     } catch (Throwable thrown) {
-      fail(thrown);
+      scope.fail(thrown);
       return null;
     } finally {
       pulling.unlock();
@@ -222,83 +198,52 @@ public final class Forks<T extends @Nullable Object> {
   }
 
   private Settled<T> call(Callable<? extends T> callable) {
-    if (cause != null) {
+    if (scope.cause() != null) {
       return new Settled.Failure<>(cancelled(null));
     }
     try {
       return new Settled.Success<>(callable.call());
     } catch (Throwable thrown) {
-      boolean byUs = !failFast && cause != null && SuppressedFailures.isEcho(thrown);
+      boolean byUs =
+          policy == Policy.SETTLE && scope.cause() != null && SuppressedFailures.isEcho(thrown);
       return new Settled.Failure<>(byUs ? cancelled(thrown) : thrown);
     } finally {
       dropForeignInterrupt();
     }
   }
 
-  private void deliver(int index, Settled<T> settled) {
-    if (failFast && settled instanceof Settled.Failure<T>(Throwable thrown)) {
-      fail(thrown);
+  private void deliver(Item<T> item, Settled<T> settled) {
+    Throwable failure = settled instanceof Settled.Failure<T>(Throwable thrown) ? thrown : null;
+    if (policy != Policy.SETTLE && failure != null) {
+      scope.fail(failure);
       return;
     }
     delivering.lock();
     try {
-      if (failFast ? cause == null : !refused) {
-        sink.accept(index, settled);
+      if (policy == Policy.FAIL_FAST ? scope.cause() == null : !refused) {
+        sink.accept(item.index, item.callable, settled);
+        delivered++;
+      }
+      if (failure != null && scope.cause() == null && ++failed > bounds.maxFailures()) {
+        scope.fail(new TooManyFailures(bounds.maxFailures(), failure));
       }
     } catch (Throwable thrown) {
       refused = true;
-      fail(thrown);
+      scope.fail(thrown);
     } finally {
       delivering.unlock();
     }
   }
 
   private Throwable cancelled(@Nullable Throwable thrown) {
-    Throwable why =
-        cause instanceof TimeoutException
-            ? deadlinePassed()
-            : new CancellationException("cancelled, because the gather has ended early");
+    Throwable why = scope.isTimedOut() ? deadlinePassed() : endedEarly();
     return thrown == null ? why : why.initCause(thrown);
   }
 
   /// Clears an interrupt flag that foreign code has left set, and keeps one that is meant.
   private void dropForeignInterrupt() {
-    if (Thread.interrupted() && cause != null) {
+    if (Thread.interrupted() && scope.cause() != null) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private void fail(Throwable thrown) {
-    state.lock();
-    try {
-      if (cause == null) {
-        stop(thrown);
-      } else {
-        failures.add(thrown);
-      }
-    } finally {
-      state.unlock();
-    }
-  }
-
-  /// Interrupts all, even if they have been interrupted before.
-  private void stop(Throwable why) {
-    state.lock();
-    try {
-      if (cause == null) {
-        cause = why;
-      }
-      workers.forEach(Thread::interrupt);
-    } finally {
-      state.unlock();
-    }
-  }
-
-  /// The time until the deadline in nanoseconds, at most [Long#MAX_VALUE]; that also where there is
-  /// none.
-  private static long nanosLeft(@Nullable Instant deadline) {
-    return deadline == null
-        ? Long.MAX_VALUE
-        : TimeUnit.NANOSECONDS.convert(Duration.between(Instant.now(), deadline));
   }
 }

@@ -3,7 +3,9 @@ package dev.weft.thread;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /// What failed after a gather had been stopped, to be suppressed under what stopped it. Not safe
 /// for use by several threads at once.
@@ -28,7 +30,8 @@ final class SuppressedFailures {
     }
   }
 
-  private void keep(Throwable thrown) {
+  /// Keeps `thrown`, an echo or not.
+  void keep(Throwable thrown) {
     if (kept.stream().anyMatch(other -> other == thrown)) {
       return;
     }
@@ -37,6 +40,11 @@ final class SuppressedFailures {
     } else {
       leftOut++;
     }
+  }
+
+  /// Takes out the one that came first; null if there is none.
+  @Nullable Throwable takeFirst() {
+    return kept.isEmpty() ? null : kept.removeFirst();
   }
 
   /// Adds what is kept to `thrown` as suppressed.
@@ -51,11 +59,17 @@ final class SuppressedFailures {
     }
   }
 
-  /// Whether `thrown` only says that somebody was interrupted or cancelled. An exception with a
-  /// message of its own that an interruption caused is a failure.
+  /// Whether `thrown` only says that somebody was interrupted or cancelled, itself or as the bare
+  /// wrapper that an iterator needs for a checked exception. An exception with a message of its own
+  /// that an interruption caused is a failure.
   static boolean isEcho(Throwable thrown) {
+    Throwable wrapped = thrown.getCause();
     return thrown instanceof InterruptedException
         || thrown instanceof CancellationException
-        || thrown instanceof ClosedByInterruptException;
+        || thrown instanceof ClosedByInterruptException
+        || (thrown instanceof RuntimeException
+            && (wrapped instanceof InterruptedException
+                || wrapped instanceof ClosedByInterruptException)
+            && Objects.equals(thrown.getMessage(), wrapped.toString()));
   }
 }
