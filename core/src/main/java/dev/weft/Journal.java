@@ -39,11 +39,17 @@ public interface Journal {
   }
 
   /// When a [Limit] with a rate was taken since then, as far as that is on record; the latest last.
-  List<Instant> taken(String limit, Instant since);
+  List<Taken> taken(String limit, Instant since);
+
+  /// That a limit with a rate was taken.
+  ///
+  /// @param at when what holds it began
+  /// @param share how much of it, and for which key
+  record Taken(Instant at, LimitShare.Fixed share) {}
 
   /// Puts on record that a limit with a rate was taken, so that it holds also across the end of a
   /// process. Returns soon.
-  void take(String limit, Instant at);
+  void take(String limit, LimitShare.Fixed share, Instant at);
 
   /// Puts on record how an attempt ended. Returns soon.
   ///

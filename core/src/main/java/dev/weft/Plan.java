@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -44,8 +45,9 @@ public record Plan(
   public static final int DEFAULT_MAX_PARALLEL = 10_000;
 
   /// @throws IllegalArgumentException if two groups or limits have one name, a group needs or is
-  ///     held by what does not exist, needs form a circle, or the plan has limits, and a step of a
-  ///     listed task names another one; one of a task that comes later fails that task
+  /// held by what does not exist, or holds a limit per key, needs form a circle, or the plan has
+  /// limits, and a step of a listed task names another one; one of a task that comes later fails
+  /// that task
   public Plan {
     groups = List.copyOf(groups);
     limits = List.copyOf(limits);
@@ -63,6 +65,7 @@ public record Plan(
     for (Group group : all) {
       requireKnown(group, group.needs(), groupNames, "needs");
       requireKnown(group, group.limits(), limitNames, "limits");
+      requireShared(group, limits);
     }
     if (!limits.isEmpty()) {
       for (Group group : all) {
@@ -89,13 +92,15 @@ public record Plan(
 
   /// Returns the limits in the order in which a step that needs several waits for them. What tasks
   /// hold throughout comes first, so that none of the others is kept from them by somebody who
-  /// waits for their end.
+  /// waits for their end. Limits per key follow, so that who waits for a key keeps no place that
+  /// others need.
   public List<Limit> limitsInTurn() {
     Set<String> held =
         groups.stream().flatMap(group -> group.limits().stream()).collect(Collectors.toSet());
     return limits.stream()
         .sorted(
-            (one, other) -> Boolean.compare(held.contains(other.name()), held.contains(one.name())))
+            Comparator.comparingInt(
+                limit -> held.contains(limit.name()) ? 0 : limit.perKey() ? 1 : 2))
         .toList();
   }
 
@@ -147,6 +152,16 @@ public record Plan(
       }
     }
     return seen;
+  }
+
+  private static void requireShared(Group group, List<Limit> limits) {
+    for (Limit limit : limits) {
+      if (limit.perKey() && group.limits().contains(limit.name())) {
+        throw new IllegalArgumentException(
+            "group `%s` holds the limit `%s`, which has a count for each key: only steps name keys"
+                .formatted(group.name(), limit.name()));
+      }
+    }
   }
 
   private static void requireKnown(

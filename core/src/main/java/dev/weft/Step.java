@@ -1,12 +1,15 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One thing to do. Immutable; `withX` gives a changed copy.
@@ -195,13 +198,26 @@ public sealed interface Step {
   /// @param body what to do
   /// @param retry whether and when to try again
   /// @param limits names of the plan's limits that each attempt holds while it runs
-  record Work(Common common, Body body, Retry retry, List<String> limits)
+  /// @param shares how much it takes of those of which it does not just take one, by name
+  record Work(
+      Common common, Body body, Retry retry, List<String> limits, Map<String, LimitShare> shares)
       implements Fallible<Work> {
 
+    /// @throws IllegalArgumentException if there is a share of a limit that it does not take
     public Work {
       Objects.requireNonNull(body, "a step needs a body");
       Objects.requireNonNull(retry, "a step needs a retry, which may be Retry.NEVER");
       limits = List.copyOf(limits);
+      shares = Map.copyOf(shares);
+      if (!limits.containsAll(shares.keySet())) {
+        throw new IllegalArgumentException(
+            "`%s` takes the limits %s, and shares of %s"
+                .formatted(common.name(), limits, shares.keySet()));
+      }
+    }
+
+    public Work(Common common, Body body, Retry retry, List<String> limits) {
+      this(common, body, retry, limits, Map.of());
     }
 
     public Work(String name, Body body) {
@@ -210,15 +226,51 @@ public sealed interface Step {
 
     @Override
     public Work with(Common common) {
-      return new Work(common, body, retry, limits);
+      return new Work(common, body, retry, limits, shares);
     }
 
     public Work withRetry(Retry retry) {
+      return new Work(common, body, retry, limits, shares);
+    }
+
+    /// The same step with these limits, of each of which it takes one.
+    public Work withLimits(List<String> limits) {
       return new Work(common, body, retry, limits);
     }
 
-    public Work withLimits(List<String> limits) {
-      return new Work(common, body, retry, limits);
+    /// The same step with another limit, or another share of one.
+    public Work withLimit(String limit, LimitShare share) {
+      List<String> all = Stream.concat(limits.stream(), Stream.of(limit)).distinct().toList();
+      Map<String, LimitShare> more = new HashMap<>(shares);
+      more.put(limit, share);
+      return new Work(common, body, retry, all, more);
+    }
+
+    /// How much it takes of one of its limits.
+    public LimitShare share(String limit) {
+      return shares.getOrDefault(limit, LimitShare.ONE);
+    }
+
+    /// How much of one of its limits an attempt holds; 1 while that is still to be computed.
+    public int weight(String limit) {
+      return share(limit) instanceof LimitShare.Fixed share ? share.weight() : 1;
+    }
+
+    /// Its limits, and how much of each an attempt holds.
+    public Map<String, Integer> weights() {
+      Map<String, Integer> weights = new LinkedHashMap<>();
+      limits.forEach(limit -> weights.put(limit, weight(limit)));
+      return weights;
+    }
+
+    /// The same step with shares that are known, for an attempt that begins in this context.
+    public Work withSharesIn(Context context) {
+      if (shares.values().stream().allMatch(LimitShare.Fixed.class::isInstance)) {
+        return this;
+      }
+      Map<String, LimitShare> known = new HashMap<>();
+      shares.forEach((limit, share) -> known.put(limit, share.in(context)));
+      return new Work(common, body, retry, limits, known);
     }
   }
 

@@ -17,7 +17,7 @@ public class MemoryJournal implements Journal {
 
   private final Map<String, List<HistoryEvent>> tasks = new HashMap<>();
   private final Map<String, Task> known = new HashMap<>();
-  private final Map<String, List<Instant>> taken = new HashMap<>();
+  private final Map<String, List<Taken>> taken = new HashMap<>();
   private int left = Integer.MAX_VALUE;
   private boolean cancelled;
 
@@ -55,13 +55,15 @@ public class MemoryJournal implements Journal {
   }
 
   @Override
-  public synchronized List<Instant> taken(String limit, Instant since) {
-    return taken.getOrDefault(limit, List.of()).stream().filter(at -> at.isAfter(since)).toList();
+  public synchronized List<Taken> taken(String limit, Instant since) {
+    return taken.getOrDefault(limit, List.of()).stream()
+        .filter(it -> it.at().isAfter(since))
+        .toList();
   }
 
   @Override
-  public synchronized void take(String limit, Instant at) {
-    taken.computeIfAbsent(limit, _ -> new ArrayList<>()).add(at);
+  public synchronized void take(String limit, LimitShare.Fixed share, Instant at) {
+    taken.computeIfAbsent(limit, _ -> new ArrayList<>()).add(new Taken(at, share));
   }
 
   @Override

@@ -97,6 +97,18 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
     return attempt > 1 && result() == null ? Nanos.toInstant(mark) : null;
   }
 
+  Decision decideWork(Step.Work work, Instant now) {
+    if (work.shares().isEmpty()) {
+      return new Decision.Run(work, attempt);
+    }
+    try {
+      return new Decision.Run(work.withSharesIn(context()), attempt);
+    } catch (Throwable thrown) {
+      Failure failure = RuleFailure.of(thrown);
+      return new Decision.Conclude(Outcome.failed(work, attempt, now, now, failure));
+    }
+  }
+
   Decision decideWait(Step.Wait wait, Instant now, long time) {
     if (mark == UNSET) {
       mark = time;

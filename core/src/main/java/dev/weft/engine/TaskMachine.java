@@ -175,7 +175,7 @@ public final class TaskMachine extends StepState {
     return switch (step) {
       case Step.Wait wait -> decideWait(wait, now, time);
       case Step.Work work when time < mark -> waitUntil(work, mark);
-      case Step.Work work -> new Decision.Run(work, attempt);
+      case Step.Work work -> decideWork(work, now);
       case Step.Gather gather -> new Decision.Fork(gather, branches(gather, now).machines());
       case Step.Approval approval -> decideApproval(approval, now, time);
     };

@@ -35,7 +35,7 @@ final class Carrier implements Runnable {
     this.executor = executor;
     this.run = run;
     this.attempt = attempt;
-    this.counts = !run.uncounted.isEmpty();
+    this.counts = run.isUncounted();
   }
 
   TaskRun task() {

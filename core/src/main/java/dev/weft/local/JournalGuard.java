@@ -4,6 +4,7 @@ import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.HistoryEvent;
 import dev.weft.Journal;
+import dev.weft.LimitShare;
 import dev.weft.Outcome;
 import dev.weft.Task;
 import java.time.Instant;
@@ -81,13 +82,13 @@ final class JournalGuard implements Journal {
   }
 
   @Override
-  public List<Instant> taken(String limit, Instant since) {
+  public List<Taken> taken(String limit, Instant since) {
     return orElse(List.of(), () -> journal.taken(limit, since));
   }
 
   @Override
-  public void take(String limit, Instant at) {
-    orFail(() -> journal.take(limit, at));
+  public void take(String limit, LimitShare.Fixed share, Instant at) {
+    orFail(() -> journal.take(limit, share, at));
   }
 
   @Override

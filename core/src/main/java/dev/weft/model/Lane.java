@@ -79,7 +79,7 @@ public record Lane(
   /// @param step the step's id
   /// @param number the attempt's number, from 1
   /// @param failure why it did not succeed; null when it did
-  /// @param limits the limits that it held while it ran
+  /// @param limits the limits that it held while it ran, and how much of each
   /// @param awaited its waits for limits before it began, in order
   public record Attempt(
       String step,
@@ -89,11 +89,11 @@ public record Lane(
       Instant started,
       Instant ended,
       @Nullable Failure failure,
-      List<String> limits,
+      Map<String, Integer> limits,
       List<LimitWait> awaited) {
 
     public Attempt {
-      limits = List.copyOf(limits);
+      limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
       awaited = List.copyOf(awaited);
     }
 
@@ -108,7 +108,7 @@ public record Lane(
           outcome.started(),
           outcome.ended(),
           outcome.failure(),
-          step.isCarriedOut() ? step.limits() : List.of(),
+          step instanceof Step.Work work ? work.weights() : Map.of(),
           awaited);
     }
 

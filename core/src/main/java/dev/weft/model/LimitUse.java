@@ -19,7 +19,7 @@ public final class LimitUse {
     return limit;
   }
 
-  /// Returns how many steps and tasks hold it.
+  /// Returns how much of it steps and tasks hold, of all keys together.
   public long held() {
     return held;
   }

@@ -2,6 +2,7 @@ package dev.weft.model;
 
 import dev.weft.Limit;
 import dev.weft.Plan;
+import dev.weft.Step;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,19 +19,29 @@ final class LimitUses {
   }
 
   void take(List<String> names) {
-    change(names, 1);
+    names.forEach(name -> change(name, 1));
   }
 
   void give(List<String> names) {
-    change(names, -1);
+    names.forEach(name -> change(name, -1));
   }
 
-  private void change(List<String> names, int by) {
-    for (String name : names) {
-      LimitUse use = limits.get(name);
-      if (use != null) {
-        use.change(by);
-      }
+  void take(Step step) {
+    step.limits().forEach(name -> change(name, weight(step, name)));
+  }
+
+  void give(Step step) {
+    step.limits().forEach(name -> change(name, -weight(step, name)));
+  }
+
+  private static int weight(Step step, String limit) {
+    return step instanceof Step.Work work ? work.weight(limit) : 1;
+  }
+
+  private void change(String name, int by) {
+    LimitUse use = limits.get(name);
+    if (use != null) {
+      use.change(by);
     }
   }
 

@@ -175,7 +175,7 @@ public final class RunModel implements Listener {
     step.task().enter(step);
     steps.add(step);
     if (step.activity() == Activity.RUNNING) {
-      limits.take(step.step().limits());
+      limits.take(step.step());
     }
   }
 
@@ -194,7 +194,7 @@ public final class RunModel implements Listener {
   private void remove(StepProgress step) {
     steps.remove(step);
     if (step.activity() == Activity.RUNNING) {
-      limits.give(step.step().limits());
+      limits.give(step.step());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.weft.Group;
 import dev.weft.HistoryEvent;
 import dev.weft.Journal;
 import dev.weft.Limit;
+import dev.weft.LimitShare;
 import dev.weft.Outcome;
 import dev.weft.Plan;
 import dev.weft.Step;
@@ -99,13 +100,13 @@ class BrokenOffRunsTest {
     }
 
     @Override
-    public List<Instant> taken(String limit, Instant since) {
+    public List<Taken> taken(String limit, Instant since) {
       at(Call.TAKEN);
       return List.of();
     }
 
     @Override
-    public void take(String limit, Instant at) {
+    public void take(String limit, LimitShare.Fixed share, Instant at) {
       at(Call.TAKE);
     }
 

@@ -7,6 +7,7 @@ import dev.weft.Group;
 import dev.weft.HistoryEvent;
 import dev.weft.Journal;
 import dev.weft.Limit;
+import dev.weft.LimitShare;
 import dev.weft.Outcome;
 import dev.weft.Plan;
 import dev.weft.Retry;
@@ -276,12 +277,12 @@ class StandingStillTest {
     }
 
     @Override
-    public List<Instant> taken(String limit, Instant since) {
+    public List<Taken> taken(String limit, Instant since) {
       return List.of();
     }
 
     @Override
-    public void take(String limit, Instant at) {}
+    public void take(String limit, LimitShare.Fixed share, Instant at) {}
 
     @Override
     public void keep(Task task, Outcome outcome, Runnable kept) {

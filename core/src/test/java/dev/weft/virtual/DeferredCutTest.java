@@ -7,6 +7,7 @@ import dev.weft.Failure;
 import dev.weft.Feed;
 import dev.weft.Group;
 import dev.weft.Limit;
+import dev.weft.LimitShare;
 import dev.weft.MemoryJournal;
 import dev.weft.Outcome;
 import dev.weft.Plan;
@@ -90,7 +91,7 @@ class DeferredCutTest {
     halfDone("a");
     halfDone("c");
     Group rated = group("rated", "a", "b", "c", "d").withLimits("api");
-    journal.take("api", Instant.EPOCH);
+    journal.take("api", LimitShare.ONE, Instant.EPOCH);
 
     Limit api = Limit.rate("api", 1, Duration.ofMinutes(1));
 

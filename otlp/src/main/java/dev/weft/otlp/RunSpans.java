@@ -96,7 +96,7 @@ final class RunSpans {
               .setAttribute(STEP, name)
               .setAttribute(ATTEMPT, (long) attempt.number());
       if (!attempt.limits().isEmpty()) {
-        tried.setAttribute(LIMITS, attempt.limits());
+        tried.setAttribute(LIMITS, List.copyOf(attempt.limits().keySet()));
       }
       end(tried, attempt.status(), attempt.failure(), attempt.ended());
     }

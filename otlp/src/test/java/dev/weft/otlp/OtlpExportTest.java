@@ -101,7 +101,7 @@ class OtlpExportTest {
             BEGAN.plusSeconds(2),
             BEGAN.plusSeconds(3),
             new Failure("exit 1", "exit 1"),
-            List.of("loom"),
+            Map.of("loom", 1),
             List.of(new LimitWait("loom", BEGAN.plusSeconds(1))));
     Lane lane =
         new Lane(
@@ -196,7 +196,7 @@ class OtlpExportTest {
             BEGAN,
             BEGAN.plusMillis(1),
             null,
-            List.of(),
+            Map.of(),
             List.of());
     return new Lane(
         "task " + number,

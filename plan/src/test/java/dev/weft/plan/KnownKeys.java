@@ -24,6 +24,11 @@ record KnownKeys(String schema, String page, String path, List<String> keys) {
           new KnownKeys("/$defs/template/anyOf/1", "task", "", ofTemplates()),
           new KnownKeys("/$defs/rows", "for-each", "", PlanKeys.ROWS),
           new KnownKeys("/$defs/step/anyOf/1", "step", "", PlanKeys.STEP),
+          new KnownKeys(
+              "/$defs/limitShares/additionalProperties/anyOf/1",
+              "step",
+              "limit.NAME.",
+              PlanKeys.LIMIT_SHARE),
           new KnownKeys("/$defs/retry/anyOf/1", "step", "retry.", PlanKeys.RETRY),
           new KnownKeys("/$defs/field/anyOf/1", "step", "form.NAME.", PlanKeys.FIELD));
 

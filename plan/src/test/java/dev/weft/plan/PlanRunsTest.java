@@ -71,6 +71,50 @@ class PlanRunsTest {
   }
 
   @Test
+  void aRowWhoseShareOfALimitIsNoneFailsAtOnce() throws Exception {
+    Files.writeString(
+        folder.resolve("rows.jsonl"),
+        """
+        {"id": "right", "tokens": 40, "host": "a"}
+        {"id": "text", "tokens": " 40 ", "host": 7}
+        {"id": "zero", "tokens": 0, "host": "a"}
+        {"id": "negative", "tokens": -1, "host": "a"}
+        {"id": "broken", "tokens": 1.5, "host": "a"}
+        {"id": "word", "tokens": "many", "host": "a"}
+        {"id": "heavy", "tokens": 101, "host": "a"}
+        {"id": "null", "tokens": 1, "host": null}
+        {"id": "blank", "tokens": 1, "host": " "}
+        {"id": "list", "tokens": 1, "host": ["a"]}
+        """);
+
+    RunResult result =
+        run(
+            """
+            limits: {tokens: {rate: 100/m}, host: {max: 2, per: true}}
+            tasks:
+              Ask:
+                for-each: {jsonl: rows.jsonl, key: id}
+                steps:
+                  - id: ask
+                    run: "true"
+                    limit: [{tokens: "${{ row.tokens }}"}, {host: "${{ row.host }}"}]
+                    retry: 3
+            """);
+
+    assertThat(result.succeeded()).isEqualTo(2);
+    assertThat(events.failures())
+        .containsOnly(
+            "Ask/zero: `limit`: the weight at the limit `tokens` is a whole number from 1 on, not `0`",
+            "Ask/negative: `limit`: the weight at the limit `tokens` is a whole number from 1 on, not `-1`",
+            "Ask/broken: `limit`: the weight at the limit `tokens` is a whole number from 1 on, not `1.5`",
+            "Ask/word: `limit`: the weight at the limit `tokens` is a whole number from 1 on, not `many`",
+            "Ask/heavy: the step takes 101 of the limit `tokens`, which has 100 per 1m",
+            "Ask/null: `limit`: the key at the limit `host` is null",
+            "Ask/blank: `limit`: the key at the limit `host` is empty",
+            "Ask/list: `limit`: the key at the limit `host` is no single value");
+  }
+
+  @Test
   void rowsReachCommandsAsDataWhateverTheyHold() throws Exception {
     Files.writeString(
         folder.resolve("rows.csv"),

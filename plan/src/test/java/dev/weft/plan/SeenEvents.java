@@ -36,6 +36,15 @@ final class SeenEvents implements Listener {
         .toList();
   }
 
+  /// Why tasks have failed, each after its task.
+  List<String> failures() {
+    return of(Event.TaskEnded.class)
+        .map(Event.TaskEnded::result)
+        .filter(result -> result.cause() != null && result.cause().failure() != null)
+        .map(result -> result.task().name() + ": " + result.cause().failure().message())
+        .toList();
+  }
+
   /// How a group has ended.
   Event.GroupEnded groupEnd(String name) {
     return of(Event.GroupEnded.class)

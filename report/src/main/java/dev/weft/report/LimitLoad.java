@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The usage of a limit over time: the numbers of holders and of waiters at each change.
+/// The usage of a limit over time: how much of it is held, and how many wait, at each change.
 ///
 /// @param limit its name
 /// @param changes in order of time, each at a different instant
@@ -22,8 +22,11 @@ public record LimitLoad(String limit, List<Change> changes) {
 
   private record Move(Instant at, int held, int waiting) {}
 
-  private static final Move HELD = new Move(Instant.EPOCH, 1, 0);
   private static final Move WAITS = new Move(Instant.EPOCH, 0, 1);
+
+  private static Move held(int weight) {
+    return new Move(Instant.EPOCH, weight, 0);
+  }
 
   public LimitLoad {
     changes = List.copyOf(changes);
@@ -39,7 +42,7 @@ public record LimitLoad(String limit, List<Change> changes) {
     timeline.limits().forEach(limit -> moves.put(limit.name(), new ArrayList<>()));
     for (Lane lane : timeline.lanes()) {
       for (String limit : heldByGroup.getOrDefault(lane.group(), List.of())) {
-        add(moves, limit, HELD, lane.began(), lane.end());
+        add(moves, limit, held(1), lane.began(), lane.end());
       }
       lane.stretches().forEach(stretch -> add(moves, stretch));
     }
@@ -52,7 +55,10 @@ public record LimitLoad(String limit, List<Change> changes) {
   private static void add(Map<String, List<Move>> moves, Stretch stretch) {
     switch (stretch) {
       case Lane.Ran(Attempt attempt) ->
-          attempt.limits().forEach(it -> add(moves, it, HELD, stretch.from(), stretch.to()));
+          attempt
+              .limits()
+              .forEach(
+                  (limit, weight) -> add(moves, limit, held(weight), stretch.from(), stretch.to()));
       case Lane.Queued queued -> add(moves, queued.limit(), WAITS, queued.from(), queued.to());
       case Lane.Paused _ -> {
         // Nothing is held between two attempts.

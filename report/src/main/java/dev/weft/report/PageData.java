@@ -21,7 +21,7 @@ import tools.jackson.core.json.JsonFactory;
 ///     attempts: for each lane, for each of its attempts
 ///         form       index into `forms`: [step, kind, number, status, failure or -1,
 ///                    [limit waited for, ...], [limit held, ...]], each an index into its table
-///                    but for the number
+///                    but for the number; then how much of each is held, unless it is 1 of all
 ///         gap        from the end of the lane's attempt before it, or the lane's beginning, to
 ///                    where it started; may be negative
 ///         took

@@ -34,7 +34,8 @@ final class PageTables {
       Status status,
       int reason,
       List<Integer> turns,
-      List<Integer> held) {}
+      List<Integer> held,
+      List<Integer> weights) {}
 
   /// Starts with the plan's groups and limits, in its order.
   PageTables(Timeline timeline) {
@@ -57,7 +58,8 @@ final class PageTables {
         attempt.status(),
         failure == null ? -1 : reasons.indexOf(new Reason(failure.code(), failure.message())),
         attempt.awaited().stream().map(turn -> limits.indexOf(turn.limit())).toList(),
-        attempt.limits().stream().map(limits::indexOf).toList());
+        attempt.limits().keySet().stream().map(limits::indexOf).toList(),
+        List.copyOf(attempt.limits().values()));
   }
 
   void write(JsonGenerator json) {
@@ -92,11 +94,14 @@ final class PageTables {
     json.writeNumber(form.reason());
     writeNumbers(json, form.turns());
     writeNumbers(json, form.held());
+    if (form.weights().stream().anyMatch(weight -> weight != 1)) {
+      writeNumbers(json, form.weights());
+    }
     json.writeEndArray();
   }
 
-  /// Writes `[maximum at once or 0, maximum per period or 0, period]` for each of the plan's
-  /// limits.
+  /// Writes `[maximum at once or 0, maximum per period or 0, period, 1 if these are for each key or
+  /// 0]` for each of the plan's limits.
   private void writeBounds(JsonGenerator json) {
     json.writeArrayPropertyStart("bounds");
     for (Limit limit : timeline.limits()) {
@@ -105,6 +110,7 @@ final class PageTables {
       json.writeNumber(limit.max() == Integer.MAX_VALUE ? 0 : limit.max());
       json.writeNumber(rate == null ? 0 : rate.count());
       json.writeNumber(rate == null ? 0 : rate.per().toNanos() / 1_000);
+      json.writeNumber(limit.perKey() ? 1 : 0);
       json.writeEndArray();
     }
     json.writeEndArray();

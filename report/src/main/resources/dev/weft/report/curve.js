@@ -29,26 +29,53 @@ function curve(starts, ends) {
   return { at: at.subarray(0, size), value: value.subarray(0, size), peak };
 }
 
-/** The curve of those stretches of some lanes for which `isMeant(mark, index)`, and of whole lanes. */
-function curveOf(lanes, isMeant, whole = []) {
+/** The same where the one at index i counts as many times as `weights[i]` says. */
+function weightedCurve(starts, ends, weights) {
+  const moves = [];
+  starts.forEach((time, i) => moves.push([time, weights[i]], [ends[i], -weights[i]]));
+  moves.sort((one, other) => one[0] - other[0]);
+  const at = [],
+    value = [];
+  let now = 0,
+    peak = 0;
+  moves.forEach(([time, change], i) => {
+    now += change;
+    if (moves[i + 1]?.[0] === time) return;
+    at.push(time);
+    value.push(now);
+    peak = Math.max(peak, now);
+  });
+  return { at: Float64Array.from(at), value: Int32Array.from(value), peak };
+}
+
+/**
+ * The curve of those stretches of some lanes for which `isMeant(mark, index)`, and of whole lanes.
+ * Each counts as many times as `weightOf(index)` says, if given.
+ */
+function curveOf(lanes, isMeant, whole = [], weightOf = undefined) {
   const { mark, from, to } = run.stretches;
   const room = lanes.reduce((sum, lane) => sum + lane.end - lane.first, whole.length);
   const starts = new Float64Array(room),
     ends = new Float64Array(room);
+  const weights = weightOf && [];
   let size = 0;
   for (const lane of lanes) {
     for (let i = lane.first; i < lane.end; i++) {
       if (from[i] < to[i] && isMeant(mark[i], i)) {
+        weights?.push(weightOf(i));
         starts[size] = from[i];
         ends[size++] = to[i];
       }
     }
   }
   for (const lane of whole) {
+    weights?.push(1);
     starts[size] = lane.began;
     ends[size++] = lane.to;
   }
-  return curve(starts.subarray(0, size), ends.subarray(0, size));
+  const begun = starts.subarray(0, size),
+    over = ends.subarray(0, size);
+  return weights ? weightedCurve(begun, over, weights) : curve(begun, over);
 }
 
 function isBusy(mark) {

@@ -19,7 +19,9 @@ function showLoads(timeline) {
 class LoadChart {
   constructor(limit, index, timeline) {
     this.timeline = timeline;
-    const [max, rate, per] = data.bounds[index] ?? [0, 0, 0];
+    const [most, rate, per, perKey] = data.bounds[index] ?? [0, 0, 0, 0];
+    // What all keys together hold has no bound.
+    const max = perKey ? 0 : most;
     this.max = max;
     const holds = data.forms.map((form) => form[6].includes(index));
     const { form, turn } = run.stretches;
@@ -27,15 +29,23 @@ class LoadChart {
     const holders = run.lanes.filter(
       (lane) => data.heldByTasks[lane.group]?.includes(index) && lane.began < lane.to,
     );
-    this.held = curveOf(run.lanes, (mark, i) => isAttempt(mark) && holds[form[i]], holders);
+    const weights = data.forms.map((form) => form[7]?.[form[6].indexOf(index)] ?? 1);
+    const isWeighted = weights.some((weight, i) => holds[i] && weight !== 1);
+    this.held = curveOf(
+      run.lanes,
+      (mark, i) => isAttempt(mark) && holds[form[i]],
+      holders,
+      isWeighted ? (i) => weights[form[i]] : undefined,
+    );
     this.waiting = curveOf(run.lanes, (mark, i) => mark === LIMIT && waits(i));
     this.canvas = make("canvas", { role: "img" });
-    const bound = [
-      max ? `at most ${numbers.format(max)} at once` : "",
+    const bounds = [
+      most ? `at most ${numbers.format(most)} at once` : "",
       rate ? `${numbers.format(rate)} in ${duration(per)}` : "",
     ]
       .filter(Boolean)
       .join(", ");
+    const bound = perKey ? `${bounds} for each key` : bounds;
     const held = `${numbers.format(this.held.peak)}${max ? ` of ${numbers.format(max)}` : ""} held at most`;
     this.text = `${held}, ${numbers.format(this.waiting.peak)} waiting at most${this.fullText()}`;
     this.canvas.setAttribute("aria-label", `Load of ${limit}: ${this.text}`);

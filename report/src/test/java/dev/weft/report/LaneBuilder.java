@@ -7,8 +7,10 @@ import dev.weft.model.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a lane of steps that follow one another, each from where the one before it ended. Times
@@ -87,7 +89,7 @@ final class LaneBuilder {
             from,
             from.plusMillis(millis),
             null,
-            List.of(),
+            Map.of(),
             List.of()));
     return this;
   }
@@ -101,8 +103,9 @@ final class LaneBuilder {
       @Nullable Failure failure,
       String... limits) {
     Instant ended = now.plus(Duration.ofMillis(millis));
-    attempts.add(
-        new Lane.Attempt(step, kind, number, status, now, ended, failure, List.of(limits), turns));
+    Map<String, Integer> held = new LinkedHashMap<>();
+    Stream.of(limits).forEach(limit -> held.merge(limit, 1, Integer::sum));
+    attempts.add(new Lane.Attempt(step, kind, number, status, now, ended, failure, held, turns));
     now = ended;
     turns = new ArrayList<>();
     return this;

@@ -8,7 +8,9 @@ import dev.weft.model.Lane;
 import dev.weft.model.Lane.Attempt;
 import dev.weft.model.Lane.Kind;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Creates timelines for tests; times are milliseconds since the run began.
@@ -73,7 +75,9 @@ final class Runs {
       List<String> limits,
       List<LimitWait> awaited) {
     Status status = failure == null ? Status.SUCCEEDED : Status.FAILED;
-    return new Attempt(step, kind, number, status, at(from), at(to), failure, limits, awaited);
+    Map<String, Integer> held = new LinkedHashMap<>();
+    limits.forEach(limit -> held.put(limit, 1));
+    return new Attempt(step, kind, number, status, at(from), at(to), failure, held, awaited);
   }
 
   /// That attempt after a wait for limits, each since then.

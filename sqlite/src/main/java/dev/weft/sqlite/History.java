@@ -1,6 +1,7 @@
 package dev.weft.sqlite;
 
 import dev.weft.HistoryEvent;
+import dev.weft.Journal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -159,17 +160,17 @@ final class History {
   }
 
   /// Returns when a limit was taken since `since`, in ascending order.
-  List<Instant> taken(String limit, Instant since) throws JournalException {
+  List<Journal.Taken> taken(String limit, Instant since) throws JournalException {
     TaskLines lines = limits.get(limit);
-    Deque<Instant> taken = new ArrayDeque<>();
+    Deque<Journal.Taken> taken = new ArrayDeque<>();
     if (lines != null) {
       long[] numbers = lines.numbers();
       for (int i = numbers.length - 1; i >= 0; i--) {
-        Instant at = row(numbers[i]).at();
-        if (at.isBefore(since)) {
+        Journal.Taken start = row(numbers[i]).readTaken();
+        if (start.at().isBefore(since)) {
           break;
         }
-        taken.addFirst(at);
+        taken.addFirst(start);
       }
     }
     return List.copyOf(taken);

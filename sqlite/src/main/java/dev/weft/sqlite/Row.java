@@ -2,6 +2,8 @@ package dev.weft.sqlite;
 
 import dev.weft.Failure;
 import dev.weft.HistoryEvent;
+import dev.weft.Journal;
+import dev.weft.LimitShare;
 import dev.weft.LimitWait;
 import dev.weft.Outcome;
 import dev.weft.Status;
@@ -29,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// kind   step    data
 /// began  id      {"at":…}                     a wait, an approval or a gather step; '' for a task
 /// step   id      {"attempt":1,"status":"succeeded","started":…,"ended":…,"outputs":{…},
-///                 "limits":[…],"awaited":[{"limit":…,"since":…}]}
-/// took           {"at":…}                     a limit with a rate, which stands for the task
+///                 "limits":[…] or {…:2},"awaited":[{"limit":…,"since":…}]}
+/// took           {"at":…}                     a limit with a rate, which stands for the task; with
+///                                             `weight` unless it is 1, and `key` if there is one
 /// task           {"status":"failed","started":…,"ended":…,"step":"id","cause":{…},
 ///                 "values":{"row":{…}}}
 /// ```
@@ -63,8 +66,8 @@ record Row(String kind, String task, String step, String data) {
     String kind = kind(outcome.step());
     if (!kind.equals(WORK)) {
       fields.put("kind", kind);
-    } else if (!outcome.step().limits().isEmpty()) {
-      fields.put("limits", outcome.step().limits());
+    } else if (outcome.step() instanceof Step.Work work && !work.limits().isEmpty()) {
+      fields.put("limits", work.shares().isEmpty() ? work.limits() : work.weights());
     }
     if (!awaited.isEmpty()) {
       fields.put("awaited", awaited.stream().map(Row::fields).toList());
@@ -110,8 +113,24 @@ record Row(String kind, String task, String step, String data) {
   }
 
   /// Records that a limit with a rate was taken.
-  static Row took(String limit, Instant at) {
-    return new Row(TOOK, limit, "", Values.write(Map.of("at", nanos(at))));
+  static Row took(String limit, LimitShare.Fixed share, Instant at) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("at", nanos(at));
+    if (share.weight() != 1) {
+      fields.put("weight", share.weight());
+    }
+    if (share.key() != null) {
+      fields.put("key", share.key());
+    }
+    return new Row(TOOK, limit, "", Values.write(fields));
+  }
+
+  /// Returns that a limit with a rate was taken.
+  Journal.Taken readTaken() {
+    Map<String, Object> fields = Values.read(data);
+    int weight = fields.get("weight") instanceof Number number ? number.intValue() : 1;
+    String key = fields.get("key") instanceof String text ? text : null;
+    return new Journal.Taken(instant(fields.get("at")), new LimitShare.Fixed(weight, key));
   }
 
   /// Returns the time of an event that contains nothing else.
@@ -155,8 +174,20 @@ record Row(String kind, String task, String step, String data) {
     return new PastAttempt(
         ended(step, fields),
         fields.get("kind") instanceof String kind ? kind : WORK,
-        list(fields.get("limits")).stream().map(String::valueOf).toList(),
+        weights(fields.get("limits")),
         list(fields.get("awaited")).stream().map(Row::turn).toList());
+  }
+
+  /// @param limits a list of names, each taken once, or the weights by name
+  private static Map<String, Integer> weights(@Nullable Object limits) {
+    Map<String, Integer> weights = new LinkedHashMap<>();
+    if (limits instanceof Map<?, ?> byName) {
+      byName.forEach(
+          (name, weight) -> weights.put(String.valueOf(name), ((Number) weight).intValue()));
+    } else {
+      list(limits).forEach(name -> weights.put(String.valueOf(name), 1));
+    }
+    return weights;
   }
 
   /// Returns the checksum of the row within a run; SQLite itself keeps none.

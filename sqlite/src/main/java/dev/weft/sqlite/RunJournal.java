@@ -3,6 +3,7 @@ package dev.weft.sqlite;
 import dev.weft.Event;
 import dev.weft.HistoryEvent;
 import dev.weft.Journal;
+import dev.weft.LimitShare;
 import dev.weft.LimitWaits;
 import dev.weft.Outcome;
 import dev.weft.RunResult;
@@ -122,7 +123,7 @@ public final class RunJournal implements Journal, AutoCloseable {
   /// @throws UncheckedIOException if the record, readable when the run was resumed, cannot be read
   ///     now
   @Override
-  public List<Instant> taken(String limit, Instant since) {
+  public List<Taken> taken(String limit, Instant since) {
     try {
       return history == null ? List.of() : history.taken(limit, since);
     } catch (JournalException gone) {
@@ -136,8 +137,8 @@ public final class RunJournal implements Journal, AutoCloseable {
   }
 
   @Override
-  public void take(String limit, Instant at) {
-    writer.add(new Entry.Happened(Row.took(limit, at), null));
+  public void take(String limit, LimitShare.Fixed share, Instant at) {
+    writer.add(new Entry.Happened(Row.took(limit, share, at), null));
   }
 
   @Override

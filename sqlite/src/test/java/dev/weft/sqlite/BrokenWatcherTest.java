@@ -3,6 +3,7 @@ package dev.weft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.LimitShare;
 import dev.weft.Outcome;
 import dev.weft.Step;
 import dev.weft.Task;
@@ -42,7 +43,7 @@ class BrokenWatcherTest {
     CountDownLatch kept = new CountDownLatch(2);
     try (JournalFile file = JournalFile.open(folder.resolve("journal.db"))) {
       RunJournal journal = file.begin("run", "plan", Map.of(), new Throwing());
-      journal.take(nothing(), Instant.EPOCH);
+      journal.take(nothing(), LimitShare.ONE, Instant.EPOCH);
       journal.keep(new Task("t", List.of(STEP)), outcome(), kept::countDown);
       while (kept.getCount() == 2) {
         kept.await(10, TimeUnit.MILLISECONDS);

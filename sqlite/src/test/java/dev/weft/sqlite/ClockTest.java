@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Group;
 import dev.weft.HistoryEvent;
 import dev.weft.Limit;
+import dev.weft.LimitShare;
 import dev.weft.Plan;
 import dev.weft.RunResult;
 import dev.weft.Status;
@@ -48,7 +49,7 @@ class ClockTest {
   void aRateHoldsNobodyUpForLongerThanItsTimeWhereTheClockWasSet(long seconds) throws Exception {
     Limit rate = Limit.rate("api", 1, Duration.ofMillis(300));
     Task task = new Task("task", List.of(Step.of("step", () -> null).withLimits(List.of("api"))));
-    Row taken = Row.took("api", Instant.now().plusSeconds(seconds));
+    Row taken = Row.took("api", LimitShare.ONE, Instant.now().plusSeconds(seconds));
 
     RunResult result = continued(Plan.of("plan", Group.of(task)).withLimits(rate), taken);
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Group;
+import dev.weft.Journal;
+import dev.weft.LimitShare;
 import dev.weft.Outcome;
 import dev.weft.Plan;
 import dev.weft.RunResult;
@@ -141,15 +143,19 @@ class JournalFileTest {
   void whenALimitWasTakenIsKnownWhenTheRunGoesOn() throws Exception {
     Instant first = Instant.parse("2026-01-01T10:00:00Z");
     Instant second = first.plusSeconds(60);
+    LimitShare.Fixed heavy = LimitShare.weight(500).withKey("Köln");
     try (JournalFile file = JournalFile.open(folder.resolve("journal.db"))) {
       try (RunJournal journal = file.begin("one", "plan", Map.of(), RunJournal.Watcher.NONE)) {
-        journal.take("api", first);
-        journal.take("bank", first);
-        journal.take("api", second);
+        journal.take("api", LimitShare.ONE, first);
+        journal.take("bank", LimitShare.ONE, first);
+        journal.take("api", heavy, second);
       }
       try (RunJournal journal = file.resume(file.runs().getLast(), RunJournal.Watcher.NONE)) {
-        assertThat(journal.taken("api", first)).containsExactly(first, second);
-        assertThat(journal.taken("api", first.plusNanos(1))).containsExactly(second);
+        assertThat(journal.taken("api", first))
+            .containsExactly(
+                new Journal.Taken(first, LimitShare.ONE), new Journal.Taken(second, heavy));
+        assertThat(journal.taken("api", first.plusNanos(1)))
+            .containsExactly(new Journal.Taken(second, heavy));
         assertThat(journal.taken("mail", first)).isEmpty();
         assertThat(journal.tasks()).isZero();
       }

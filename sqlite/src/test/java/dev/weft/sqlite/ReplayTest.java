@@ -76,7 +76,7 @@ class ReplayTest {
     PastAttempt hold = read.attempts("First").get(0);
     PastAttempt rest = read.attempts("First").get(1);
     PastAttempt follow = read.attempts("Second").get(1);
-    assertThat(hold.limits()).containsExactly("one");
+    assertThat(hold.limits()).containsExactly(Map.entry("one", 1));
     assertThat(hold.awaited()).isEmpty();
     assertThat(hold.kind()).isEqualTo("work");
     assertThat(rest.kind()).isEqualTo("wait");

@@ -1,10 +1,8 @@
 package dev.weft.cli.cluster;
 
-import dev.weft.Group;
 import dev.weft.cli.option.CommandHints;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
-import dev.weft.plan.rows.PrintedTasks;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.Plans;
 import dev.weft.restate.Submission;
@@ -98,10 +96,7 @@ final class SubmittedPlans implements Plans {
     boolean opened = false;
     try {
       PlanFile chosen = submission.only().isEmpty() ? file : file.only(submission.only());
-      for (Group group : chosen.plan().groups()) {
-        refuseIfPrinted(group);
-      }
-      refuseResults(chosen);
+      LocalFeatures.refuse(chosen);
       chosen.fetchSecrets();
       Masks ours = chosen.secrets().masks();
       masks.add(ours);
@@ -121,22 +116,6 @@ final class SubmittedPlans implements Plans {
       if (!opened) {
         file.close();
       }
-    }
-  }
-
-  private static void refuseResults(PlanFile plan) throws ClusterException {
-    for (String task : plan.results().keySet()) {
-      throw new ClusterException(
-          "the results of `%s` are written on one machine only; on a cluster, leave `results:` out and have a step hand over what becomes of a row"
-              .formatted(task));
-    }
-  }
-
-  private static void refuseIfPrinted(Group group) throws ClusterException {
-    if (group.tasks() instanceof PrintedTasks) {
-      throw new ClusterException(
-          "the rows of `%s` are what a command prints, which may be others on another machine; have the command write a file, and read that with `csv:`, `jsonl:` or `lines:`"
-              .formatted(group.name()));
     }
   }
 }

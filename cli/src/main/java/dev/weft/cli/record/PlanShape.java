@@ -21,6 +21,7 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
   private static final String MAX = "max";
   private static final String RATE = "rate";
   private static final String PER = "per";
+  private static final String PER_KEY = "per-key";
 
   static PlanShape of(Plan plan) {
     List<Timeline.Group> groups = new ArrayList<>();
@@ -51,6 +52,9 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
       if (limit.rate() != null) {
         bounds.put(RATE, limit.rate().count());
         bounds.put(PER, TimeUnit.NANOSECONDS.convert(limit.rate().per()));
+      }
+      if (limit.perKey()) {
+        bounds.put(PER_KEY, true);
       }
       recordedLimits.put(limit.name(), bounds);
     }
@@ -87,6 +91,6 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
         map.get(RATE) instanceof Number count && map.get(PER) instanceof Number per
             ? new Limit.Rate(count.intValue(), Duration.ofNanos(per.longValue()))
             : null;
-    return new Limit(name, max, rate);
+    return new Limit(name, max, rate, Boolean.TRUE.equals(map.get(PER_KEY)));
   }
 }

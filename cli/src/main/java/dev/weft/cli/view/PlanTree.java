@@ -211,7 +211,10 @@ public final class PlanTree {
     addNames(
         about,
         "limit",
-        work.limits().stream().filter(name -> !PlanFile.BUILT_IN_LIMITS.contains(name)).toList());
+        work.limits().stream()
+            .filter(name -> !PlanFile.BUILT_IN_LIMITS.contains(name) || work.weight(name) != 1)
+            .map(name -> work.weight(name) == 1 ? name : work.weight(name) + " of " + name)
+            .toList());
   }
 
   private static void addTimeout(List<String> about, @Nullable Duration timeout) {
@@ -229,7 +232,7 @@ public final class PlanTree {
     if (rate != null) {
       about.add("%s per %s".formatted(Numbers.format(rate.count()), Durations.format(rate.per())));
     }
-    return String.join(", ", about);
+    return String.join(", ", about) + (limit.perKey() ? " for each key" : "");
   }
 
   /// Returns whether to print a built-in limit: only if it could restrict the plan.

@@ -80,6 +80,20 @@ class SubmittedPlansTest {
   }
 
   @Test
+  void weightsAndKeysAreRefusedSinceAClusterCountsNone() {
+    assertRefused(
+        folder,
+        Map.of(
+            ELSEWHERE,
+            "limits: {gpu: 4}\ntasks: {A: {for-each: [x], steps: [{run: ls, limit: {gpu: 2}}]}}\n"),
+        "the step `ls` has a weight at the limit `gpu`, which works on one machine only");
+    assertRefused(
+        folder,
+        Map.of(ELSEWHERE, "limits: {host: {max: 2, per: true}}\ntasks: {A: [ls]}\n"),
+        "the limit `host` has a count for each key, which works on one machine only");
+  }
+
+  @Test
   void secretsThatAWorkerHasNotAreNamed() {
     assertRefused(
         folder,

@@ -1,46 +1,80 @@
 package dev.weft.engine.limits;
 
 import dev.weft.Limit;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.weft.engine.Nanos;
+import dev.weft.engine.Timers;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
-/// One limit: how many hold it, who waits for it, and what its rate allows.
+/// One count of a limit, the only one or that of a key: how much of it is held, who waits for it,
+/// and what its rate allows. Equality is identity.
 ///
-/// @param <A> those who wait
-final class Bound<A> {
+/// @param <W> those who wait
+final class Bound<W> {
   final Limit limit;
-  final int rank;
-  final Deque<A> queue = new ArrayDeque<>();
-  int held;
-  // Places of those whose turn has come, and who wait for another limit.
-  int kept;
+  // Null where the limit has one count.
+  final @Nullable String key;
+  // Tells apart those that open at the same time.
+  final long number;
+  // A set, since who withdraws may be in the midst of a million.
+  final SequencedSet<Asker<W>> queue = new LinkedHashSet<>();
+  // When the first of them can be let through, as far as that depends on time alone.
+  long opensAt = Timers.NEVER;
+  // How many claims there are that have it.
+  long claims;
+  long held;
+  // What those have a place for whose turn has come, and who wait for another limit.
+  long kept;
   // Null without a rate.
   final @Nullable StartLog starts;
 
-  Bound(Limit limit, int rank) {
+  Bound(Limit limit, @Nullable String key, long number) {
     this.limit = limit;
-    this.rank = rank;
+    this.key = key;
+    this.number = number;
     this.starts = limit.rate() == null ? null : new StartLog(limit.rate());
   }
 
-  /// The earliest time at which one more may start, as far as the rate goes.
-  long openAt() {
-    return starts == null ? Long.MIN_VALUE : starts.openAt(kept);
+  /// The earliest time at which so much more may start, as far as the rate goes.
+  long openAt(int weight) {
+    return starts == null ? Long.MIN_VALUE : starts.openAt(kept, weight);
   }
 
-  boolean hasPlace() {
-    return held + kept < limit.max();
+  boolean hasPlace(int weight) {
+    return held + kept + weight <= limit.max();
   }
 
-  boolean isFree(long now) {
-    return hasPlace() && openAt() <= now;
+  boolean isFree(int weight, long now) {
+    return hasPlace(weight) && openAt(weight) <= now;
   }
 
-  void take() {
-    held++;
-    if (starts != null) {
-      starts.grant();
+  /// When the first who waits can be let through; [Timers#NEVER] if nobody waits, or that depends
+  /// on others.
+  long headOpensAt() {
+    if (queue.isEmpty()) {
+      return Timers.NEVER;
     }
+    int weight = queue.getFirst().weight();
+    return hasPlace(weight) ? openAt(weight) : Timers.NEVER;
+  }
+
+  void take(int weight) {
+    held += weight;
+    if (starts != null) {
+      starts.grant(weight);
+    }
+  }
+
+  /// Whether nobody holds or awaits it, or is to ask for it after another limit.
+  boolean isUnused() {
+    return claims == 0;
+  }
+
+  /// Until when it has to be remembered though nobody uses it from `now` on.
+  long countsUntil(long now) {
+    return starts == null || limit.rate() == null || starts.isEmpty()
+        ? now
+        : Nanos.plus(now, limit.rate().per());
   }
 }

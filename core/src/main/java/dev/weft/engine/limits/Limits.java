@@ -1,14 +1,20 @@
 package dev.weft.engine.limits;
 
 import dev.weft.Limit;
+import dev.weft.LimitShare;
+import dev.weft.Plan;
 import dev.weft.engine.Timers;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ObjLongConsumer;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who holds which limit, and who waits for it. Pure and not thread-safe; times are nanoseconds.
@@ -39,133 +45,155 @@ public final class Limits<W> {
   /// @param at the index of the limit waited for; places at the limits before it are reserved
   public record Waiting<W>(W who, List<String> names, int at) {}
 
-  private final class Asker {
-    final W who;
-    final List<Bound<Asker>> bounds;
-    // Which of them it waits for; at those before it has a place.
-    int at;
+  /// Receives the starts that count towards rates.
+  @FunctionalInterface
+  public interface Counter {
+    void count(String limit, LimitShare.Fixed share, long at);
+  }
 
-    Asker(W who, List<Bound<Asker>> bounds) {
-      this.who = who;
-      this.bounds = bounds;
-    }
+  private final Counter counter;
+  private final Map<String, Counts<W>> limits = new LinkedHashMap<>();
+  private final Map<List<String>, Claim<W>> ofNames = new HashMap<>();
+  private final IdentityHashMap<W, Asker<W>> waiting = new IdentityHashMap<>();
+  // Those at which somebody waits for a time alone.
+  private final NavigableSet<Bound<W>> opening =
+      new TreeSet<>(
+          Comparator.<Bound<W>>comparingLong(bound -> bound.opensAt)
+              .thenComparingLong(bound -> bound.number));
 
-    /// Takes a place at each limit in turn, and queues at the first that has none.
-    ///
-    /// @return that limit; null if there is none
-    @Nullable Bound<Asker> goOn(long now) {
-      while (at < bounds.size()) {
-        Bound<Asker> next = bounds.get(at);
-        if (!next.queue.isEmpty() || !next.isFree(now)) {
-          next.queue.add(this);
-          return next;
-        }
-        next.kept++;
-        at++;
-      }
-      return null;
-    }
-
-    void giveUpPlaces() {
-      bounds.subList(0, at).forEach(bound -> bound.kept--);
+  /// @param limits in the order in which they are waited for
+  /// @param counter receives each start that counts towards a limit's rate
+  public Limits(List<Limit> limits, Counter counter) {
+    this.counter = counter;
+    for (Limit limit : limits) {
+      this.limits.put(limit.name(), new Counts<>(limit, this.limits.size()));
     }
   }
 
-  private final ObjLongConsumer<String> counted;
-  private final Map<String, Bound<Asker>> bounds = new HashMap<>();
-  private final Map<List<String>, List<Bound<Asker>>> byNames = new HashMap<>();
-  private final IdentityHashMap<W, Asker> waiting = new IdentityHashMap<>();
-  private final Collection<Bound<Asker>> rated = new ArrayList<>();
+  /// One of each of these limits.
+  ///
+  /// @throws IllegalArgumentException if there is no such limit, or it has a count for each key;
+  /// the message is for people
+  public Claim<W> claim(List<String> names) {
+    Claim<W> known = ofNames.get(names);
+    if (known == null) {
+      known = claim(names, _ -> LimitShare.ONE);
+      ofNames.put(List.copyOf(names), known);
+    }
+    return known;
+  }
 
-  /// @param limits in the order in which they are waited for
-  /// @param counted receives each start that counts towards a limit's rate
-  public Limits(List<Limit> limits, ObjLongConsumer<String> counted) {
-    this.counted = counted;
-    for (Limit limit : limits) {
-      Bound<Asker> bound = new Bound<>(limit, bounds.size());
-      bounds.put(limit.name(), bound);
-      if (limit.rate() != null) {
-        rated.add(bound);
+  /// A share of each of these limits, to be asked for once.
+  ///
+  /// @throws IllegalArgumentException if there is no such limit, or such a share is never granted;
+  ///     the message is for people
+  public Claim<W> claim(List<String> names, Function<String, LimitShare.Fixed> shares) {
+    List<Counts<W>> counts =
+        names.stream()
+            .distinct()
+            .map(this::counts)
+            .sorted(Comparator.comparingInt(Counts::rank))
+            .toList();
+    for (Counts<W> each : counts) {
+      LimitShare.Fixed share = shares.apply(each.limit.name());
+      String refusal = each.refusal(share.weight(), share.key());
+      if (refusal != null) {
+        throw new IllegalArgumentException(refusal);
       }
     }
+    List<Bound<W>> bounds = new ArrayList<>();
+    int[] weights = new int[counts.size()];
+    for (Counts<W> each : counts) {
+      LimitShare.Fixed share = shares.apply(each.limit.name());
+      weights[bounds.size()] = share.weight();
+      Bound<W> bound = each.of(share.key());
+      bound.claims++;
+      bounds.add(bound);
+    }
+    return new Claim<>(List.copyOf(bounds), weights);
+  }
+
+  private Counts<W> counts(String name) {
+    Counts<W> counts = limits.get(name);
+    if (counts == null) {
+      throw new IllegalArgumentException(
+          Plan.hasNoLimit(name, limits.values().stream().map(it -> it.limit).toList()));
+    }
+    return counts;
   }
 
   /// Counts a start from before towards the rate of `name`.
-  public void countBefore(String name, long start) {
-    StartLog starts = bound(name).starts;
-    if (starts != null) {
-      starts.count(start);
+  public void countBefore(String name, LimitShare.Fixed share, long start, long now) {
+    Counts<W> counts = limits.get(name);
+    if (counts != null && counts.refusal(share.weight(), share.key()) == null) {
+      Bound<W> bound = counts.of(share.key());
+      if (bound.starts != null) {
+        bound.starts.count(start, share.weight());
+      }
+      counts.forgetIfUnused(bound, now);
     }
   }
 
-  /// Restores that so many hold `name`.
+  /// Restores that so many hold `name`, which has one count.
   void restoreHeld(String name, int held) {
-    bound(name).held = held;
+    counts(name).of(null).held = held;
   }
 
   /// Restores somebody who waits. Those who wait for one limit come in their order.
   void restore(Waiting<W> waits) {
-    Asker asker = new Asker(waits.who(), byNames.computeIfAbsent(waits.names(), this::resolve));
-    asker.at = waits.at();
-    asker.bounds.subList(0, asker.at).forEach(bound -> bound.kept++);
-    asker.bounds.get(asker.at).queue.add(asker);
+    Asker<W> asker = new Asker<>(waits.who(), claim(waits.names()));
+    while (asker.at < waits.at()) {
+      asker.keepPlace();
+    }
+    asker.bound().queue.add(asker);
     waiting.put(asker.who, asker);
+    schedule(asker.bound());
   }
 
   /// Everybody who waits, those who wait for one limit in their order.
   List<Waiting<W>> everyWaiting() {
-    return askers().stream()
-        .map(
-            asker ->
-                new Waiting<>(
-                    asker.who,
-                    asker.bounds.stream().map(bound -> bound.limit.name()).toList(),
-                    asker.at))
-        .toList();
+    return askers().map(asker -> new Waiting<>(asker.who, asker.claim.names(), asker.at)).toList();
   }
 
   /// How many hold each limit.
   Map<String, Integer> held() {
     Map<String, Integer> held = new HashMap<>();
-    bounds.forEach((name, bound) -> held.put(name, bound.held));
+    bounds().forEach(bound -> held.put(bound.limit.name(), Math.toIntExact(bound.held)));
     return held;
   }
 
   /// The starts that still count towards the rate of each limit that has one, earliest first.
   Map<String, List<Long>> starts() {
     Map<String, List<Long>> all = new HashMap<>();
-    for (Bound<Asker> bound : rated) {
-      if (bound.starts != null) {
-        all.put(bound.limit.name(), bound.starts.all());
-      }
-    }
+    bounds()
+        .forEach(
+            bound -> {
+              if (bound.starts != null) {
+                all.put(bound.limit.name(), bound.starts.all());
+              }
+            });
     return all;
   }
 
-  /// Returns those of `names` that have a rate: their holder reports when it [begins][#begin].
-  public List<String> rated(List<String> names) {
-    return rated.isEmpty() || names.isEmpty()
-        ? List.of()
-        : names.stream().filter(name -> bound(name).starts != null).distinct().toList();
-  }
-
-  /// What was granted these limits, which have a rate, begins.
-  public void begin(List<String> names, long at) {
-    for (String name : names) {
-      StartLog starts = bound(name).starts;
-      if (starts != null) {
-        starts.begin(at);
-        counted.accept(name, at);
+  /// What was granted begins.
+  public void begin(Claim<W> claim, long at) {
+    for (int i = 0; claim.isRated && i < claim.weights.length; i++) {
+      Bound<W> bound = claim.bounds.get(i);
+      if (bound.starts != null) {
+        bound.starts.begin(at, claim.weights[i]);
+        counter.count(bound.limit.name(), claim.share(i), at);
+        schedule(bound);
       }
     }
   }
 
-  /// What was granted these limits, which have a rate, does not begin. They are released later.
-  public void giveUp(List<String> names) {
-    for (String name : names) {
-      StartLog starts = bound(name).starts;
-      if (starts != null) {
-        starts.giveUp();
+  /// What was granted does not begin. It is released later.
+  public void giveUp(Claim<W> claim) {
+    for (int i = 0; claim.isRated && i < claim.weights.length; i++) {
+      Bound<W> bound = claim.bounds.get(i);
+      if (bound.starts != null) {
+        bound.starts.giveUp(claim.weights[i]);
+        schedule(bound);
       }
     }
   }
@@ -174,109 +202,115 @@ public final class Limits<W> {
     return waiting.containsKey(who);
   }
 
-  /// Takes all of `names` for `who` now and returns null, or queues `who` and returns the name of
+  /// Takes all of a claim for `who` now and returns null, or queues `who` and returns the name of
   /// the limit that it waits for.
-  ///
-  /// @throws IllegalArgumentException if there is no such limit
-  public @Nullable String ask(W who, List<String> names, long now) {
-    Asker asker = new Asker(who, byNames.computeIfAbsent(names, this::resolve));
-    Bound<Asker> closed = asker.goOn(now);
+  public @Nullable String ask(W who, Claim<W> claim, long now) {
+    Asker<W> asker = new Asker<>(who, claim);
+    Bound<W> closed = asker.goOn(now);
     if (closed == null) {
       take(asker);
       return null;
     }
     waiting.put(who, asker);
+    schedule(closed);
     return closed.limit.name();
   }
 
-  /// Releases `names` and lets through those that may go now.
-  public void release(List<String> names, long now, Callback<W> callback) {
-    List<Bound<Asker>> released = byNames.computeIfAbsent(names, this::resolve);
-    released.forEach(bound -> bound.held--);
-    released.forEach(bound -> admit(bound, now, callback));
+  /// Gives a claim back and lets through those that may go now.
+  public void release(Claim<W> claim, long now, Callback<W> callback) {
+    for (int i = 0; i < claim.weights.length; i++) {
+      claim.bounds.get(i).held -= claim.weights[i];
+    }
+    settle(claim.bounds, now, callback);
   }
 
   /// `who` no longer waits. That may let others through.
   public void withdraw(W who, long now, Callback<W> callback) {
-    Asker asker = waiting.remove(who);
+    Asker<W> asker = waiting.remove(who);
     if (asker != null) {
-      asker.bounds.get(asker.at).queue.remove(asker);
+      asker.bound().queue.remove(asker);
       asker.giveUpPlaces();
-      asker.bounds.subList(0, asker.at + 1).forEach(bound -> admit(bound, now, callback));
+      settle(asker.claim.bounds, now, callback);
     }
   }
 
   /// Lets through those that a rate held back until now.
   public void refresh(long now, Callback<W> callback) {
-    for (Bound<Asker> bound : rated) {
-      admit(bound, now, callback);
+    while (!opening.isEmpty() && opening.first().opensAt <= now) {
+      admit(opening.first(), now, callback);
     }
   }
 
   /// When [#refresh] can next let somebody through; [Timers#NEVER] if no rate holds anybody back.
   public long next(long now) {
-    long next = Timers.NEVER;
-    for (Bound<Asker> bound : rated) {
-      if (!bound.queue.isEmpty() && bound.hasPlace()) {
-        next = Math.min(next, Math.max(bound.openAt(), now));
-      }
-    }
-    return next;
+    return opening.isEmpty() ? Timers.NEVER : Math.max(opening.first().opensAt, now);
   }
 
   /// Everybody who waits, longest first within each limit.
   public List<W> waiting() {
-    return askers().stream().map(asker -> asker.who).toList();
+    return askers().map(asker -> asker.who).toList();
   }
 
-  private List<Asker> askers() {
-    return bounds.values().stream().flatMap(bound -> bound.queue.stream()).toList();
+  /// How many keys are remembered.
+  long keys() {
+    return bounds().filter(bound -> bound.key != null).count();
   }
 
-  private void admit(Bound<Asker> bound, long now, Callback<W> callback) {
-    while (!bound.queue.isEmpty() && bound.isFree(now)) {
-      Asker head = bound.queue.remove();
-      bound.kept++;
-      head.at++;
-      Bound<Asker> closed = head.goOn(now);
+  private Stream<Bound<W>> bounds() {
+    return limits.values().stream().flatMap(Counts::all);
+  }
+
+  private Stream<Asker<W>> askers() {
+    return bounds().flatMap(bound -> bound.queue.stream());
+  }
+
+  /// Lets through whoever can go now that a claim on these is gone, and forgets those that nobody
+  /// uses.
+  private void settle(List<Bound<W>> less, long now, Callback<W> callback) {
+    less.forEach(bound -> admit(bound, now, callback));
+    for (Bound<W> bound : less) {
+      if (bound.key != null) {
+        bound.claims--;
+        counts(bound.limit.name()).forgetIfUnused(bound, now);
+      }
+    }
+  }
+
+  private void admit(Bound<W> bound, long now, Callback<W> callback) {
+    while (!bound.queue.isEmpty() && bound.isFree(bound.queue.getFirst().weight(), now)) {
+      Asker<W> head = bound.queue.removeFirst();
+      head.keepPlace();
+      Bound<W> closed = head.goOn(now);
       if (closed == null) {
         waiting.remove(head.who);
         take(head);
         callback.granted(head.who);
       } else {
+        schedule(closed);
         callback.waitsOn(head.who, closed.limit.name());
       }
     }
+    schedule(bound);
   }
 
-  private void take(Asker asker) {
+  private void take(Asker<W> asker) {
     asker.giveUpPlaces();
-    asker.bounds.forEach(Bound::take);
+    for (int i = 0; i < asker.claim.weights.length; i++) {
+      asker.claim.bounds.get(i).take(asker.claim.weights[i]);
+    }
   }
 
-  private List<Bound<Asker>> resolve(List<String> names) {
-    return names.stream()
-        .distinct()
-        .map(this::bound)
-        .sorted((one, other) -> Integer.compare(one.rank, other.rank))
-        .toList();
-  }
-
-  /// The first of these that there is not; null if there are all.
-  public @Nullable String unknown(List<String> names) {
-    for (String name : names) {
-      if (!bounds.containsKey(name)) {
-        return name;
+  /// Notes when the first who waits there can go, if that depends on time alone.
+  private void schedule(Bound<W> bound) {
+    long opensAt = bound.starts == null ? Timers.NEVER : bound.headOpensAt();
+    if (opensAt != bound.opensAt) {
+      if (bound.opensAt != Timers.NEVER) {
+        opening.remove(bound);
+      }
+      bound.opensAt = opensAt;
+      if (opensAt != Timers.NEVER) {
+        opening.add(bound);
       }
     }
-    return null;
-  }
-
-  private Bound<Asker> bound(String name) {
-    Bound<Asker> bound = bounds.get(name);
-    if (bound == null) {
-      throw new IllegalArgumentException("the plan has no limit `" + name + "`");
-    }
-    return bound;
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.engine.limits;
 
 import dev.weft.Limit;
+import dev.weft.LimitShare;
 import dev.weft.engine.Nanos;
 import dev.weft.engine.Timers;
 import java.time.Instant;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// and give back in one [exchange][#exchange]. It lets them through as [Limits] does. All that it
 /// knows is its [State], with which another one goes on.
 ///
-/// A rate counts what is granted when it is.
+/// A rate counts what is granted when it is. Everybody takes one of each limit, which has one
+/// count.
 ///
 /// Pure, and not thread-safe.
 public final class LimitsExchange {
@@ -41,7 +43,7 @@ public final class LimitsExchange {
 
   private final Limits<String> limits;
   // What those ask for who wait, or have just been granted it.
-  private final Map<String, List<String>> names = new HashMap<>();
+  private final Map<String, Claim<String>> claims = new HashMap<>();
   private final List<String> granted = new ArrayList<>();
   private final Limits.Callback<String> callback =
       new Limits.Callback<>() {
@@ -58,14 +60,16 @@ public final class LimitsExchange {
 
   /// @param limits all that anybody asks for, in the order in which they are waited for
   public LimitsExchange(List<Limit> limits, State state) {
-    this.limits = new Limits<>(limits, (_, _) -> {});
+    this.limits = new Limits<>(limits, (_, _, _) -> {});
     state.held().forEach(this.limits::restoreHeld);
     state
         .starts()
-        .forEach((name, starts) -> starts.forEach(at -> this.limits.countBefore(name, at)));
+        .forEach(
+            (name, starts) ->
+                starts.forEach(at -> this.limits.countBefore(name, LimitShare.ONE, at, at)));
     for (Limits.Waiting<String> it : state.waiting()) {
       this.limits.restore(it);
-      names.put(it.who(), it.names());
+      claims.put(it.who(), this.limits.claim(it.names()));
     }
   }
 
@@ -80,31 +84,32 @@ public final class LimitsExchange {
     limits.refresh(now, callback);
     gives.forEach(given -> take(given, now));
     for (Part asked : asks) {
-      names.put(asked.who(), asked.names());
-      if (limits.ask(asked.who(), asked.names(), now) == null) {
+      Claim<String> claim = limits.claim(asked.names());
+      claims.put(asked.who(), claim);
+      if (limits.ask(asked.who(), claim, now) == null) {
         granted.add(asked.who());
       }
     }
-    granted.forEach(who -> limits.begin(limits.rated(forget(who)), now));
+    granted.forEach(who -> limits.begin(forget(who), now));
     return List.copyOf(granted);
   }
 
   /// Takes back what somebody holds, waits for, or was granted in this very exchange.
   private void take(Part given, long now) {
     if (limits.isWaiting(given.who())) {
-      names.remove(given.who());
+      claims.remove(given.who());
       limits.withdraw(given.who(), now, callback);
       return;
     }
     if (granted.remove(given.who())) {
-      limits.giveUp(limits.rated(forget(given.who())));
+      limits.giveUp(forget(given.who()));
     }
-    limits.release(given.names(), now, callback);
+    limits.release(limits.claim(given.names()), now, callback);
   }
 
   /// What somebody asked for who waits no longer.
-  private List<String> forget(String who) {
-    return Objects.requireNonNull(names.remove(who));
+  private Claim<String> forget(String who) {
+    return Objects.requireNonNull(claims.remove(who));
   }
 
   /// When somebody is let through who waits only for a rate; null if that depends on others.

@@ -92,7 +92,7 @@ public final class Coordinator {
   }
 
   private Permits permits() {
-    return new Permits(plan, (_, _) -> {}, (_, _) -> {});
+    return new Permits(plan, new RunHistory(null, () -> false), (_, _) -> {});
   }
 
   private static Plan withoutLimits(Plan plan) {

@@ -134,7 +134,7 @@ final class Gather {
   void ended(GroupRun run, TaskResult result, long now) {
     run.inFlight--;
     inFlight--;
-    permits.release(run.group.limits(), now);
+    permits.release(run, now);
     run.count(result);
     if (result.status().isFault()) {
       cuts.countFailure(run, now);
@@ -168,7 +168,7 @@ final class Gather {
     run.started--;
     run.inFlight--;
     inFlight--;
-    permits.release(run.group.limits(), now);
+    permits.release(run, now);
     lineUp(run);
   }
 

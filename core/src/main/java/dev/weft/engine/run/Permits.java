@@ -1,8 +1,12 @@
 package dev.weft.engine.run;
 
+import dev.weft.Journal;
 import dev.weft.Limit;
+import dev.weft.LimitShare;
 import dev.weft.Plan;
+import dev.weft.Step;
 import dev.weft.engine.Nanos;
+import dev.weft.engine.limits.Claim;
 import dev.weft.engine.limits.Limits;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -10,8 +14,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who waits for which of a run's limits: a task for those of its step, a group for those of its
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// no room, it would hold them against the very tasks that take it up.
 final class Permits implements Limits.Callback<LimitWaiter> {
   private final Limits<LimitWaiter> limits;
+  private final RunHistory history;
   private final BiConsumer<TaskRun, String> waitsOn;
   private final Deque<TaskRun> tasks = new ArrayDeque<>();
   private final Deque<GroupRun> groups = new ArrayDeque<>();
@@ -32,74 +35,106 @@ final class Permits implements Limits.Callback<LimitWaiter> {
   private int reserved;
 
   /// @param plan whose limits they are
-  /// @param counted receives each start that counts towards a limit's rate
+  /// @param history records each start that counts towards a limit's rate
   /// @param waitsOn receives each task whose turn at one limit has come, and which limit it waits
   ///     for now
-  Permits(Plan plan, ObjLongConsumer<String> counted, BiConsumer<TaskRun, String> waitsOn) {
-    this.limits = new Limits<>(plan.limitsInTurn(), counted);
+  Permits(Plan plan, RunHistory history, BiConsumer<TaskRun, String> waitsOn) {
+    this.history = history;
+    this.limits =
+        new Limits<>(
+            plan.limitsInTurn(),
+            (limit, share, at) -> history.take(limit, share, Nanos.toInstant(at)));
     this.waitsOn = waitsOn;
   }
 
   /// Restores the use of rates from before the run was continued, so that it does not exceed them.
-  ///
-  /// @param taken when a limit was taken since then
-  void countBefore(List<Limit> all, BiFunction<String, Instant, List<Instant>> taken, Instant now) {
+  void countBefore(List<Limit> all, Instant now) {
     for (Limit limit : all) {
       if (limit.rate() != null) {
         // The clock may have been set back since.
         Instant since = Nanos.toInstant(Nanos.minus(Nanos.of(now), limit.rate().per()));
-        taken.apply(limit.name(), since).stream()
-            .map(at -> at.isAfter(now) ? now : at)
-            .forEach(at -> limits.countBefore(limit.name(), Nanos.of(at)));
+        for (Journal.Taken taken : history.taken(limit.name(), since)) {
+          long at = Math.min(Nanos.of(taken.at()), Nanos.of(now));
+          limits.countBefore(limit.name(), taken.share(), at, Nanos.of(now));
+        }
       }
     }
   }
 
+  /// What an attempt of a step is to take of these limits; null for nothing.
+  ///
+  /// @throws IllegalArgumentException if it can never be granted; the message is for people
+  @Nullable Claim<LimitWaiter> claim(List<String> names, Step.Work step) {
+    if (names.isEmpty()) {
+      return null;
+    }
+    return step.shares().isEmpty()
+        ? limits.claim(names)
+        : limits.claim(names, name -> known(step.share(name)));
+  }
+
+  private static LimitShare.Fixed known(LimitShare share) {
+    return switch (share) {
+      case LimitShare.Fixed fixed -> fixed;
+      case LimitShare.Computed _ -> throw new IllegalStateException("a share is to be computed");
+    };
+  }
+
+  /// What each task of a group holds throughout.
+  private Claim<LimitWaiter> claim(GroupRun run) {
+    return limits.claim(run.group.limits());
+  }
+
   /// Takes a step's limits, or says which one the task waits for.
-  @Nullable String ask(TaskRun run, List<String> names, long now) {
-    return limits.ask(run, names, now);
+  @Nullable String ask(TaskRun run, Claim<LimitWaiter> claim, long now) {
+    return limits.ask(run, claim, now);
   }
 
-  /// The first of these limits that the plan does not have; null if it has all.
-  @Nullable String unknown(List<String> names) {
-    return limits.unknown(names);
-  }
-
-  void release(List<String> names, long now) {
-    if (!names.isEmpty()) {
-      limits.release(names, now, this);
+  void release(@Nullable Claim<LimitWaiter> claim, long now) {
+    if (claim != null) {
+      limits.release(claim, now, this);
     }
   }
 
-  /// Those of `names` that have a rate.
-  List<String> rated(List<String> names) {
-    return limits.rated(names);
+  /// A task of the group has ended.
+  void release(GroupRun run, long now) {
+    if (!run.group.limits().isEmpty()) {
+      release(claim(run), now);
+    }
+  }
+
+  /// What a rate counts of a claim when it begins.
+  static List<Claim<LimitWaiter>> rated(@Nullable Claim<LimitWaiter> claim) {
+    return claim != null && claim.isRated() ? List.of(claim) : List.of();
+  }
+
+  /// What a rate counts when a task of the group begins.
+  List<Claim<LimitWaiter>> rated(GroupRun run) {
+    return run.group.limits().isEmpty() ? List.of() : rated(claim(run));
   }
 
   /// What a task does with limits that it was granted begins.
-  ///
-  /// @param rated those of them that have a rate
-  void begin(List<String> rated, Instant at) {
-    if (!rated.isEmpty()) {
-      limits.begin(rated, Nanos.of(at));
+  void begin(List<Claim<LimitWaiter>> rated, Instant at) {
+    for (Claim<LimitWaiter> claim : rated) {
+      limits.begin(claim, Nanos.of(at));
     }
   }
 
-  /// What was granted limits that have a rate does not begin.
-  void unbegun(List<String> rated) {
-    limits.giveUp(rated);
+  /// What was granted limits does not begin.
+  void unbegun(List<Claim<LimitWaiter>> rated) {
+    rated.forEach(limits::giveUp);
   }
 
   /// What was let through does not begin, and gives back what it was granted.
-  void giveBack(List<String> names, long now) {
-    limits.giveUp(limits.rated(names));
-    release(names, now);
+  void giveBack(@Nullable Claim<LimitWaiter> claim, long now) {
+    unbegun(rated(claim));
+    release(claim, now);
   }
 
   /// The task wants its limits no longer, whether it waits for them or has just been let through.
-  void giveUp(TaskRun run, List<String> names, long now) {
+  void giveUp(TaskRun run, Claim<LimitWaiter> claim, long now) {
     if (tasks.remove(run)) {
-      giveBack(names, now);
+      giveBack(claim, now);
     } else {
       limits.withdraw(run, now, this);
     }
@@ -137,7 +172,7 @@ final class Permits implements Limits.Callback<LimitWaiter> {
     }
     if (!run.asking) {
       reserved++;
-      run.permitted = limits.ask(run, run.group.limits(), now) == null;
+      run.permitted = limits.ask(run, claim(run), now) == null;
       run.asking = !run.permitted;
     }
     return run.permitted;
@@ -156,7 +191,7 @@ final class Permits implements Limits.Callback<LimitWaiter> {
     if (run.permitted) {
       run.permitted = false;
       reserved--;
-      giveBack(run.group.limits(), now);
+      giveBack(claim(run), now);
     } else if (run.asking) {
       run.asking = false;
       reserved--;

@@ -3,6 +3,7 @@ package dev.weft.engine.run;
 import dev.weft.Event;
 import dev.weft.HistoryEvent;
 import dev.weft.Journal;
+import dev.weft.LimitShare;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.Status;
@@ -48,14 +49,14 @@ public final class RunHistory {
   }
 
   /// Puts on record that a limit with a rate was taken.
-  void take(String limit, Instant at) {
+  void take(String limit, LimitShare.Fixed share, Instant at) {
     if (journal != null) {
-      journal.take(limit, at);
+      journal.take(limit, share, at);
     }
   }
 
   /// When a limit with a rate was taken since then; the latest last.
-  List<Instant> taken(String limit, Instant since) {
+  List<Journal.Taken> taken(String limit, Instant since) {
     return journal == null ? List.of() : journal.taken(limit, since);
   }
 

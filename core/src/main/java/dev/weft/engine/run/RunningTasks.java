@@ -4,6 +4,7 @@ import dev.weft.Status;
 import dev.weft.engine.Decision;
 import dev.weft.engine.Nanos;
 import dev.weft.engine.Timers;
+import dev.weft.engine.limits.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class RunningTasks {
     keep(run);
     Instant timeUp = run.machine.timeUp(attempt, now);
     waits.bound(run, timeUp == null ? Timers.NEVER : Nanos.of(timeUp));
-    toCount(run, attempt);
+    toCount(run);
     if (!executor.tellsWhatBegins()) {
       begun(run, now);
     }
@@ -47,11 +48,11 @@ final class RunningTasks {
   }
 
   /// With the attempt, the task itself begins, if it has not yet.
-  private void toCount(TaskRun run, Decision.Run attempt) {
+  private void toCount(TaskRun run) {
     TaskRun whole = run.whole();
-    List<String> ofTask = whole.uncounted;
+    List<Claim<LimitWaiter>> ofTask = whole.uncounted;
     whole.uncounted = List.of();
-    List<String> ofStep = permits.rated(run.limits(attempt.step()));
+    List<Claim<LimitWaiter>> ofStep = Permits.rated(run.claim);
     run.uncounted =
         ofTask.isEmpty() ? ofStep : Stream.concat(ofTask.stream(), ofStep.stream()).toList();
   }
@@ -71,7 +72,9 @@ final class RunningTasks {
     if (attempt != null) {
       // Of one that was interrupted before it began nobody has said so.
       begun(run, now);
-      permits.release(run.limits(attempt.step()), Nanos.of(now));
+      Claim<LimitWaiter> claim = run.claim;
+      run.claim = null;
+      permits.release(claim, Nanos.of(now));
     }
   }
 

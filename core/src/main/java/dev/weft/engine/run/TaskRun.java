@@ -9,6 +9,7 @@ import dev.weft.engine.Branch;
 import dev.weft.engine.Decision;
 import dev.weft.engine.TaskMachine;
 import dev.weft.engine.TaskState;
+import dev.weft.engine.limits.Claim;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,11 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
   Decision.@Nullable Run attempt;
   // What is carrying the attempt out; null when none runs. Belongs to the driver.
   public @Nullable Object carrier;
-  // Limits with a rate that were granted for what has not begun yet: the attempt, or the task.
-  public List<String> uncounted = List.of();
+  // What that attempt takes of limits; null for nothing.
+  @Nullable Claim<LimitWaiter> claim;
+  // What was granted for something that has not begun yet, the attempt or the task, and is counted
+  // by a rate then.
+  List<Claim<LimitWaiter>> uncounted = List.of();
   // Its place among the running ones; belongs to [RunningTasks].
   int runningAt = NOT_RUNNING;
   // Whether the attempt that runs is one of a `finally` step, and whether of an `on-failure` one.
@@ -72,6 +76,11 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
   /// The whole task, also for a branch.
   public Task task() {
     return whole().machine.task();
+  }
+
+  /// Whether a rate counts the attempt when it begins.
+  public boolean isUncounted() {
+    return !uncounted.isEmpty();
   }
 
   /// Whether an attempt is being carried out, or its outcome put on record.

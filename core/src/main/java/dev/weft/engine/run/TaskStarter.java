@@ -7,6 +7,7 @@ import dev.weft.TaskResult;
 import dev.weft.engine.Nanos;
 import dev.weft.engine.Replay;
 import dev.weft.engine.TaskMachine;
+import dev.weft.engine.limits.Claim;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class TaskStarter {
   private void begin(Gather.Start start, Instant now) {
     GroupRun group = start.group();
     Replay past = past(start, now);
-    List<String> rated = tasks.permits.rated(group.group().limits());
+    List<Claim<LimitWaiter>> rated = tasks.permits.rated(group);
     TaskResult before = past == null ? null : past.result();
     if (before != null) {
       reporter.kept(group, before, now);

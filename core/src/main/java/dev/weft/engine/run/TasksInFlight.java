@@ -2,7 +2,6 @@ package dev.weft.engine.run;
 
 import dev.weft.Event;
 import dev.weft.Failure;
-import dev.weft.Limit;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.Plan;
@@ -16,7 +15,6 @@ import dev.weft.engine.Walk;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -31,7 +29,6 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
   final Permits permits;
   final WaitingTasks waits;
   final RunningTasks running;
-  private final List<Limit> limits;
   private final RunControl control;
   private final AttemptExecutor executor;
   private final Listener listener;
@@ -50,16 +47,13 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
       @Nullable Random ties,
       Instant now) {
     RunHistory history = executor.history();
-    this.limits = plan.limits();
     this.control = control;
     this.executor = executor;
     this.listener = listener;
     this.whenEnded = whenEnded;
     this.now = now;
-    this.permits =
-        new Permits(
-            plan, (limit, at) -> history.take(limit, Nanos.toInstant(at)), this::awaitsLimit);
-    permits.countBefore(limits, history::taken, now);
+    this.permits = new Permits(plan, history, this::awaitsLimit);
+    permits.countBefore(plan.limits(), now);
     this.waits = new WaitingTasks(permits, ties);
     this.running = new RunningTasks(executor, waits, permits);
   }
@@ -111,7 +105,7 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
     TaskRun run = waits.letThrough();
     Decision.Run attempt = run == null ? null : run.attempt;
     if (run != null && attempt != null && control.holds(run)) {
-      waits.giveBack(run, attempt, Nanos.of(now));
+      waits.giveBack(run, Nanos.of(now));
       waits.hold(run);
     } else if (run != null && attempt != null) {
       carryOut(run, attempt);
@@ -220,9 +214,10 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
       waits.hold(run);
       return false;
     }
-    String unknown = permits.unknown(run.limits(attempt.step()));
-    if (unknown != null) {
-      Failure failure = new Failure(Failure.RULE, Plan.hasNoLimit(unknown, limits));
+    try {
+      run.claim = permits.claim(run.limits(attempt.step()), attempt.step());
+    } catch (IllegalArgumentException refused) {
+      Failure failure = new Failure(Failure.RULE, String.valueOf(refused.getMessage()));
       return conclude(run, Outcome.failed(attempt.step(), attempt.attempt(), now, now, failure));
     }
     String closed = waits.forLimits(run, attempt, Nanos.of(now));

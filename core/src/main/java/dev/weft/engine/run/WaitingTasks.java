@@ -3,6 +3,7 @@ package dev.weft.engine.run;
 import dev.weft.engine.Decision;
 import dev.weft.engine.Nanos;
 import dev.weft.engine.Timers;
+import dev.weft.engine.limits.Claim;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -50,13 +51,13 @@ final class WaitingTasks {
     timers.postpone(run, time);
   }
 
-  /// Waits for the limits of an attempt.
+  /// Waits for the limits of an attempt, which it [claims][TaskRun#claim].
   ///
   /// @return the name of one that is closed; null if the attempt may go at once
   @Nullable String forLimits(TaskRun run, Decision.Run attempt, long now) {
     run.attempt = attempt;
-    List<String> names = run.limits(attempt.step());
-    String closed = names.isEmpty() ? null : permits.ask(run, names, now);
+    Claim<LimitWaiter> claim = run.claim;
+    String closed = claim == null ? null : permits.ask(run, claim, now);
     if (closed != null) {
       bound(run, run.machine.deadline());
     }
@@ -126,18 +127,21 @@ final class WaitingTasks {
   /// has just been granted.
   void giveUp(TaskRun run, long now) {
     over(run);
-    Decision.Run attempt = run.attempt;
-    if (attempt != null) {
-      run.attempt = null;
-      permits.giveUp(run, run.limits(attempt.step()), now);
+    Claim<LimitWaiter> claim = run.claim;
+    run.attempt = null;
+    run.claim = null;
+    if (claim != null) {
+      permits.giveUp(run, claim, now);
     }
   }
 
   /// Gives back the limits that the task has just been let through to.
-  void giveBack(TaskRun run, Decision.Run attempt, long now) {
+  void giveBack(TaskRun run, long now) {
     over(run);
+    Claim<LimitWaiter> claim = run.claim;
     run.attempt = null;
-    permits.giveBack(run.limits(attempt.step()), now);
+    run.claim = null;
+    permits.giveBack(claim, now);
   }
 
   /// Returns all that wait, without those whose attempt runs.

@@ -28,13 +28,13 @@ class LimitsTest {
 
   @Test
   void atMostSoManyHoldALimitAndTheOthersFollowInTheOrderOfTheirAsking() {
-    Limits<String> limits = new Limits<>(List.of(Limit.atMost("db", 2)), (_, _) -> {});
+    Limits<String> limits = new Limits<>(List.of(Limit.atMost("db", 2)), (_, _, _) -> {});
 
-    assertThat(limits.ask("a", List.of("db"), 0)).isNull();
-    assertThat(limits.ask("b", List.of("db"), 0)).isNull();
-    assertThat(limits.ask("c", List.of("db"), 0)).isEqualTo("db");
-    assertThat(limits.ask("d", List.of("db"), 0)).isEqualTo("db");
-    limits.release(List.of("db"), 0, callback);
+    assertThat(limits.ask("a", limits.claim(List.of("db")), 0)).isNull();
+    assertThat(limits.ask("b", limits.claim(List.of("db")), 0)).isNull();
+    assertThat(limits.ask("c", limits.claim(List.of("db")), 0)).isEqualTo("db");
+    assertThat(limits.ask("d", limits.claim(List.of("db")), 0)).isEqualTo("db");
+    limits.release(limits.claim(List.of("db")), 0, callback);
 
     assertThat(granted).containsExactly("c");
     assertThat(limits.waiting()).containsExactly("d");
@@ -43,41 +43,43 @@ class LimitsTest {
   @Test
   void severalLimitsAreTakenTogetherOrNotAtAll() {
     Limits<String> limits =
-        new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _) -> {});
-    limits.ask("a", List.of("y"), 0);
+        new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _, _) -> {});
+    limits.ask("a", limits.claim(List.of("y")), 0);
 
-    assertThat(limits.ask("both", List.of("y", "x"), 0)).isEqualTo("y");
-    assertThat(limits.ask("late", List.of("x"), 0)).as("its place at x is kept").isEqualTo("x");
-    limits.release(List.of("y"), 0, callback);
+    assertThat(limits.ask("both", limits.claim(List.of("y", "x")), 0)).isEqualTo("y");
+    assertThat(limits.ask("late", limits.claim(List.of("x")), 0))
+        .as("its place at x is kept")
+        .isEqualTo("x");
+    limits.release(limits.claim(List.of("y")), 0, callback);
     assertThat(granted).containsExactly("both");
-    limits.release(List.of("y", "x"), 0, callback);
+    limits.release(limits.claim(List.of("y", "x")), 0, callback);
     assertThat(granted).containsExactly("both", "late");
   }
 
   @Test
   void whoWaitsForALimitIsInNobodysWayAtThoseThatComeLater() {
     Limits<String> limits =
-        new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _) -> {});
-    limits.ask("a", List.of("x"), 0);
-    limits.ask("both", List.of("x", "y"), 0);
+        new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _, _) -> {});
+    limits.ask("a", limits.claim(List.of("x")), 0);
+    limits.ask("both", limits.claim(List.of("x", "y")), 0);
 
-    assertThat(limits.ask("other", List.of("y"), 0)).isNull();
+    assertThat(limits.ask("other", limits.claim(List.of("y")), 0)).isNull();
 
-    limits.release(List.of("x"), 0, callback);
+    limits.release(limits.claim(List.of("x")), 0, callback);
     assertThat(moved).containsExactly("both waits for y");
-    limits.release(List.of("y"), 0, callback);
+    limits.release(limits.claim(List.of("y")), 0, callback);
     assertThat(granted).containsExactly("both");
   }
 
   @Test
   void aPlaceThatIsKeptIsOneOfThoseThatALimitHas() {
     Limits<String> limits =
-        new Limits<>(List.of(Limit.atMost("x", 2), Limit.atMost("y", 1)), (_, _) -> {});
-    limits.ask("a", List.of("y"), 0);
-    limits.ask("b", List.of("x", "y"), 0);
+        new Limits<>(List.of(Limit.atMost("x", 2), Limit.atMost("y", 1)), (_, _, _) -> {});
+    limits.ask("a", limits.claim(List.of("y")), 0);
+    limits.ask("b", limits.claim(List.of("x", "y")), 0);
 
-    assertThat(limits.ask("c", List.of("x"), 0)).isNull();
-    assertThat(limits.ask("d", List.of("x"), 0)).isEqualTo("x");
+    assertThat(limits.ask("c", limits.claim(List.of("x")), 0)).isNull();
+    assertThat(limits.ask("d", limits.claim(List.of("x")), 0)).isEqualTo("x");
 
     limits.withdraw("b", 0, callback);
     assertThat(granted).containsExactly("d");
@@ -89,22 +91,24 @@ class LimitsTest {
     Limits<String> limits =
         new Limits<>(
             List.of(Limit.rate("api", 2, Duration.ofNanos(100)), Limit.atMost("y", 1)),
-            (_, at) -> counted.add(at));
-    limits.ask("a", List.of("y"), 0);
-    limits.ask("b", List.of("api", "y"), 0);
+            (_, _, at) -> counted.add(at));
+    limits.ask("a", limits.claim(List.of("y")), 0);
+    limits.ask("b", limits.claim(List.of("api", "y")), 0);
 
-    assertThat(limits.ask("c", List.of("api"), 0)).isNull();
-    assertThat(limits.ask("d", List.of("api"), 10)).as("b's turn is kept").isEqualTo("api");
+    assertThat(limits.ask("c", limits.claim(List.of("api")), 0)).isNull();
+    assertThat(limits.ask("d", limits.claim(List.of("api")), 10))
+        .as("b's turn is kept")
+        .isEqualTo("api");
     assertThat(limits.next(10)).as("unknown before c begins").isEqualTo(Timers.NEVER);
-    limits.begin(List.of("api"), 20);
+    limits.begin(limits.claim(List.of("api")), 20);
     assertThat(limits.next(20)).as("when c's start is over").isEqualTo(120);
-    limits.release(List.of("y"), 50, callback);
-    limits.begin(List.of("api"), 50);
+    limits.release(limits.claim(List.of("y")), 50, callback);
+    limits.begin(limits.claim(List.of("api")), 50);
     assertThat(granted).containsExactly("b");
     limits.refresh(119, callback);
     assertThat(granted).containsExactly("b");
     limits.refresh(120, callback);
-    limits.begin(List.of("api"), 120);
+    limits.begin(limits.claim(List.of("api")), 120);
     assertThat(granted).containsExactly("b", "d");
     assertThat(counted).containsExactly(20L, 50L, 120L);
   }
@@ -112,26 +116,26 @@ class LimitsTest {
   @Test
   void askingInOppositeOrderDoesNotBlockForEver() {
     Limits<String> limits =
-        new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _) -> {});
-    limits.ask("a", List.of("x", "y"), 0);
-    limits.ask("b", List.of("y", "x"), 0);
-    limits.ask("c", List.of("x", "y"), 0);
+        new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _, _) -> {});
+    limits.ask("a", limits.claim(List.of("x", "y")), 0);
+    limits.ask("b", limits.claim(List.of("y", "x")), 0);
+    limits.ask("c", limits.claim(List.of("x", "y")), 0);
 
-    limits.release(List.of("x", "y"), 0, callback);
-    limits.release(List.of("y", "x"), 0, callback);
+    limits.release(limits.claim(List.of("x", "y")), 0, callback);
+    limits.release(limits.claim(List.of("y", "x")), 0, callback);
 
     assertThat(granted).containsExactly("b", "c");
   }
 
   @Test
   void whoeverWithdrawsLetsTheNextThrough() {
-    Limits<String> limits = new Limits<>(List.of(Limit.atMost("x", 1)), (_, _) -> {});
-    limits.ask("a", List.of("x"), 0);
-    limits.ask("b", List.of("x"), 0);
-    limits.ask("c", List.of("x"), 0);
+    Limits<String> limits = new Limits<>(List.of(Limit.atMost("x", 1)), (_, _, _) -> {});
+    limits.ask("a", limits.claim(List.of("x")), 0);
+    limits.ask("b", limits.claim(List.of("x")), 0);
+    limits.ask("c", limits.claim(List.of("x")), 0);
 
     limits.withdraw("b", 0, callback);
-    limits.release(List.of("x"), 0, callback);
+    limits.release(limits.claim(List.of("x")), 0, callback);
 
     assertThat(granted).containsExactly("c");
   }
@@ -139,11 +143,11 @@ class LimitsTest {
   @Test
   void inNoStretchOfItsLengthDoMoreStartThanTheRateSays() {
     Limits<String> limits =
-        new Limits<>(List.of(Limit.rate("api", 3, Duration.ofNanos(100))), (_, _) -> {});
+        new Limits<>(List.of(Limit.rate("api", 3, Duration.ofNanos(100))), (_, _, _) -> {});
     List<Long> starts = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      if (limits.ask("asker " + i, List.of("api"), i) == null) {
-        limits.begin(List.of("api"), i);
+      if (limits.ask("asker " + i, limits.claim(List.of("api")), i) == null) {
+        limits.begin(limits.claim(List.of("api")), i);
         starts.add((long) i);
       }
     }
@@ -152,7 +156,7 @@ class LimitsTest {
       limits.refresh(time, callback);
       granted.forEach(
           _ -> {
-            limits.begin(List.of("api"), time);
+            limits.begin(limits.claim(List.of("api")), time);
             starts.add(time);
           });
       granted.clear();
@@ -167,7 +171,7 @@ class LimitsTest {
 
   @Test
   void anUnknownLimitIsAMistakeOfTheCaller() {
-    assertThatThrownBy(() -> new Limits<String>(List.of(), (_, _) -> {}).ask("a", List.of("db"), 0))
+    assertThatThrownBy(() -> new Limits<String>(List.of(), (_, _, _) -> {}).claim(List.of("db")))
         .hasMessageContaining("`db`");
   }
 }

@@ -20,6 +20,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /// Reads `limits`; the built-in limits always exist. Overrides from the command line win: a number
 /// over `max`, a rate over `rate`.
 final class LimitsReader {
+  private static final List<String> BUILT_IN = List.of(CommandReader.LIMIT, HttpReader.LIMIT);
   private static final Pattern MAX = Pattern.compile("[1-9]\\d{0,8}");
   private static final Pattern RATE = Pattern.compile("(\\d{1,7})\\s*/\\s*(.+)");
 
@@ -52,7 +53,7 @@ final class LimitsReader {
       change(limits, overrides);
     }
     // A command that waits for a limit of the plan must not keep a slot from other commands.
-    for (String name : List.of(CommandReader.LIMIT, HttpReader.LIMIT)) {
+    for (String name : BUILT_IN) {
       limits.putLast(name, Objects.requireNonNull(limits.get(name)));
     }
     return List.copyOf(limits.values());
@@ -83,10 +84,10 @@ final class LimitsReader {
 
   private static @Nullable Limit changed(Limit limit, String text) {
     if (MAX.matcher(text).matches()) {
-      return new Limit(limit.name(), Integer.parseInt(text), limit.rate());
+      return new Limit(limit.name(), Integer.parseInt(text), limit.rate(), limit.perKey());
     }
     Limit.Rate rate = rate(text);
-    return rate == null ? null : new Limit(limit.name(), limit.max(), rate);
+    return rate == null ? null : new Limit(limit.name(), limit.max(), rate, limit.perKey());
   }
 
   /// @param otherwise the number at once if none is specified
@@ -105,7 +106,16 @@ final class LimitsReader {
     Fields fields = Fields.of(node, "a limit", diagnostics).only(PlanKeys.LIMIT);
     int max = fields.count("max", 1, otherwise);
     Node rate = fields.node("rate");
-    return new Limit(name, max, rate == null ? null : rate(rate));
+    boolean perKey = fields.flag("per");
+    if (perKey && BUILT_IN.contains(name)) {
+      String message = "the limit `%s` is for all %s together".formatted(name, of(name));
+      diagnostics.add(fields.key("per"), message, "make another limit");
+    }
+    return new Limit(name, max, rate == null ? null : rate(rate), perKey);
+  }
+
+  private static String of(String name) {
+    return name.equals(HttpReader.LIMIT) ? "requests" : "commands";
   }
 
   private Limit.@Nullable Rate rate(Node node) {

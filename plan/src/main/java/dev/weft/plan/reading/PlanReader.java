@@ -19,11 +19,10 @@ import dev.weft.secret.Secrets;
 import dev.weft.step.JavaClasses;
 import dev.weft.step.process.Processes;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -114,7 +113,8 @@ public final class PlanReader {
       Fields fields, StaticScope names, Secrets secrets, List<Limit> limits) {
     Node node = fields.node("defaults");
     Fields defaults = node == null ? null : Fields.of(node, "`defaults`", diagnostics);
-    Set<String> limitNames = new HashSet<>(limits.stream().map(Limit::name).toList());
+    Map<String, Limit> byName = new HashMap<>();
+    limits.forEach(limit -> byName.put(limit.name(), limit));
     ReadContext context =
         new ReadContext(
             directory(file),
@@ -122,7 +122,7 @@ public final class PlanReader {
             secrets,
             null,
             names,
-            limitNames,
+            byName,
             Variables.NONE,
             defaults == null ? ReadContext.Defaults.NONE : defaults(defaults),
             diagnostics);

@@ -3,6 +3,7 @@ package dev.weft.plan.reading;
 import dev.weft.Body;
 import dev.weft.Context;
 import dev.weft.Form;
+import dev.weft.LimitShare;
 import dev.weft.Retry;
 import dev.weft.Step;
 import dev.weft.Task;
@@ -111,20 +112,20 @@ final class StepReader {
     Predicate<Context> condition = templates.condition(fields.node("if"));
     Action action = written.action();
     if (action == null) {
-      return work(written, fields, null, List.of(), condition);
+      return work(written, fields, null, List.of(), templates, condition);
     }
     return switch (action) {
       case RUN -> {
         Body body = commands.read(written.what(), fields, templates);
-        yield work(written, fields, body, List.of(CommandReader.LIMIT), condition);
+        yield work(written, fields, body, List.of(CommandReader.LIMIT), templates, condition);
       }
       case HTTP -> {
         Body body = new HttpReader(context, templates).read(written.what(), fields);
-        yield work(written, fields, body, List.of(HttpReader.LIMIT), condition);
+        yield work(written, fields, body, List.of(HttpReader.LIMIT), templates, condition);
       }
       case JAVA -> {
         Body body = new JavaReader(context, templates).read(written.what(), fields);
-        yield work(written, fields, body, List.of(), condition);
+        yield work(written, fields, body, List.of(), templates, condition);
       }
       case WAIT -> {
         Duration duration = fields.duration(Action.WAIT.key());
@@ -153,23 +154,28 @@ final class StepReader {
       Fields fields,
       @Nullable Body body,
       List<String> limits,
+      TemplateReader templates,
       @Nullable Predicate<Context> condition) {
-    List<String> held = new ArrayList<>(limits);
-    held.addAll(context.heldLimits(fields).keySet());
+    Map<String, LimitShare> shares = new HeldLimitsReader(context, templates).read(fields);
     Retry retry =
         fields.node("retry") == null
             ? context.defaults().retry()
             : RetryReader.read(fields, diagnostics);
     Duration timeout = timeout(fields, context.defaults().timeout());
     boolean continueOnError = fields.flag("continue-on-error");
-    return body == null
-        ? null
-        : plain(written, body, limits)
-            .withLimits(held)
+    if (body == null) {
+      return null;
+    }
+    Step.Work work =
+        plain(written, body, limits)
             .withRetry(retry)
             .withTimeout(timeout)
             .withContinueOnError(continueOnError)
             .withCondition(condition);
+    for (Map.Entry<String, LimitShare> share : shares.entrySet()) {
+      work = work.withLimit(share.getKey(), share.getValue());
+    }
+    return work;
   }
 
   private Step approval(

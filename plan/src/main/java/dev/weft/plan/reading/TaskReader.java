@@ -181,7 +181,7 @@ final class TaskReader {
         rows == null
             ? List.of(new Task(label(name), steps, Map.of(), rules))
             : rows.tasks().apply(new RowTasks(name, rows.as(), steps, rules));
-    Map<String, Node> held = context.heldLimits(fields);
+    Map<String, Node> held = HeldLimitsReader.ofTask(fields, context);
     Long count = rows == null ? Long.valueOf(1) : rows.count();
     Group group =
         new Group(

@@ -4,6 +4,7 @@ import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.HistoryEvent;
 import dev.weft.Journal;
+import dev.weft.LimitShare;
 import dev.weft.Outcome;
 import dev.weft.Plan;
 import dev.weft.Status;
@@ -74,14 +75,14 @@ public final class ResultsJournal implements Journal {
   }
 
   @Override
-  public List<Instant> taken(String limit, Instant since) {
+  public List<Taken> taken(String limit, Instant since) {
     return journal == null ? List.of() : journal.taken(limit, since);
   }
 
   @Override
-  public void take(String limit, Instant at) {
+  public void take(String limit, LimitShare.Fixed share, Instant at) {
     if (journal != null) {
-      journal.take(limit, at);
+      journal.take(limit, share, at);
     }
   }
 

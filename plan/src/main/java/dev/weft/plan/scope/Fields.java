@@ -203,8 +203,15 @@ public final class Fields {
 
   /// Returns a text, or a list of texts, with their positions.
   public Map<String, Node> names(String name) {
+    return names(list(name), name, diagnostics);
+  }
+
+  /// Returns the texts of some nodes, with their positions.
+  ///
+  /// @param name the key under which they are
+  static Map<String, Node> names(List<Node> nodes, String name, Diagnostics diagnostics) {
     Map<String, Node> names = new LinkedHashMap<>();
-    for (Node node : list(name)) {
+    for (Node node : nodes) {
       if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
         String message = "`" + name + "` is a text, or a list of texts, not " + kind(node);
         diagnostics.add(node, message, "");

@@ -1,6 +1,7 @@
 package dev.weft.plan.scope;
 
 import dev.weft.Body;
+import dev.weft.Limit;
 import dev.weft.Retry;
 import dev.weft.expression.PlanValues;
 import dev.weft.expression.Template;
@@ -13,9 +14,9 @@ import dev.weft.step.http.ExpectedStatus;
 import dev.weft.step.process.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -27,7 +28,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// @param secrets the plan's secrets
 /// @param classes the classes of the plan's Java steps; null if its `classpath` is invalid
 /// @param names the names that expressions can read
-/// @param limits the names of the plan's limits
+/// @param limits the plan's limits, by name
 /// @param env the variables of commands
 /// @param defaults the defaults of steps
 /// @param diagnostics receives the errors
@@ -37,7 +38,7 @@ public record ReadContext(
     Secrets secrets,
     @Nullable JavaClasses classes,
     StaticScope names,
-    Set<String> limits,
+    Map<String, Limit> limits,
     Variables env,
     Defaults defaults,
     Diagnostics diagnostics) {
@@ -127,20 +128,24 @@ public record ReadContext(
         directory, processes, secrets, classes, names, limits, env, defaults, diagnostics);
   }
 
-  /// Returns the names under `limit`, with their positions; each must be a limit of the plan.
-  public Map<String, Node> heldLimits(Fields fields) {
-    Map<String, Node> held = fields.names("limit");
-    held.forEach(
-        (name, node) -> {
-          if (!limits.contains(name)) {
-            diagnostics.add(
-                node,
-                "there is no limit `" + name + "`",
-                Nearest.best(name, limits)
-                    .map(Nearest::question)
-                    .orElse("`limits: {" + name + ": 1}` in the plan makes one"));
-          }
-        });
-    return held;
+  /// Returns the limits that these nodes name, with the nodes; reports those that do not exist.
+  public Map<Limit, Node> limits(List<Node> names) {
+    Map<Limit, Node> found = new LinkedHashMap<>();
+    Fields.names(names, "limit", diagnostics)
+        .forEach(
+            (name, node) -> {
+              Limit limit = limits.get(name);
+              if (limit != null) {
+                found.put(limit, node);
+              } else {
+                diagnostics.add(
+                    node,
+                    "there is no limit `" + name + "`",
+                    Nearest.best(name, limits.keySet())
+                        .map(Nearest::question)
+                        .orElse("`limits: {" + name + ": 1}` in the plan makes one"));
+              }
+            });
+    return found;
   }
 }

@@ -46,7 +46,10 @@ public final class PlanKeys {
   public static final List<String> SECRET = List.of("env", "file", "command");
 
   /// The keys of a limit.
-  public static final List<String> LIMIT = List.of("max", "rate");
+  public static final List<String> LIMIT = List.of("max", "rate", "per");
+
+  /// The keys of the share of a limit that a step takes.
+  public static final List<String> LIMIT_SHARE = List.of("key", "weight");
 
   /// The keys of a task.
   public static final List<String> TASK =

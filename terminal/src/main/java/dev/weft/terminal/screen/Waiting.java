@@ -67,17 +67,22 @@ final class Waiting {
     if (use == null) {
       return "";
     }
-    Limit.Rate rate = use.limit().rate();
-    String often =
-        rate == null
-            ? ""
-            : "%s per %s".formatted(Numbers.format(rate.count()), Durations.format(rate.per()));
-    if (use.limit().max() == Integer.MAX_VALUE) {
-      return often;
+    Limit limit = use.limit();
+    List<String> about = new ArrayList<>();
+    String max = Numbers.format(limit.max());
+    if (limit.max() < Integer.MAX_VALUE) {
+      String held = Numbers.format(use.held());
+      about.add(
+          limit.perKey()
+              ? held + " in use, " + max + " at once for each key"
+              : held + " of " + max + " in use");
     }
-    String held =
-        "%s of %s in use".formatted(Numbers.format(use.held()), Numbers.format(use.limit().max()));
-    return often.isEmpty() ? held : held + ", " + often;
+    Limit.Rate rate = limit.rate();
+    if (rate != null) {
+      String often = Numbers.format(rate.count()) + " per " + Durations.format(rate.per());
+      about.add(limit.perKey() ? often + " for each key" : often);
+    }
+    return String.join(", ", about);
   }
 
   private void retries(Symbols symbols) {
