@@ -23,10 +23,10 @@ import java.util.stream.IntStream;
 /// A step's outputs are recorded with it, so later steps can read them even after a restart. All
 /// attempts of a step have the same key, by which a printer can recognise a repetition.
 static Task letter(int number) {
-  Step write = new Step.Work("write", _ -> Map.of("text", "Dear reader " + number));
-  Step dry = Step.wait("dry", Duration.ofMillis(50L * number));
-  Step post =
-      new Step.Work(
+  Step<?> write = new Step.Work<>("write", _ -> Map.of("text", "Dear reader " + number));
+  Step<?> dry = Step.wait("dry", Duration.ofMillis(50L * number));
+  Step<?> post =
+      new Step.Work<>(
           "post",
           attempt -> {
             attempt.print(attempt.outputs().get("write").get("text") + ", by " + attempt.key());

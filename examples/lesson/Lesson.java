@@ -11,19 +11,19 @@ import dev.weft.Step;
 import dev.weft.TaskIterator;
 import java.time.Duration;
 
-static final List<Step> LAPTOP_TASKS =
+static final List<Step<?>> LAPTOP_TASKS =
     List.of(
         Step.wait("Open the lid", Duration.ofMillis(100)),
         Step.wait("Wake it up", Duration.ofMillis(400)),
         Step.wait("Log in", Duration.ofMillis(300)));
 
-static final List<Step> COFFEE_TASKS =
+static final List<Step<?>> COFFEE_TASKS =
     List.of(
         Step.wait("Grind 18 g", Duration.ofMillis(300)),
         Step.wait("Heat the water", Duration.ofMillis(700)),
         Step.wait("Pour", Duration.ofMillis(500)));
 
-static final List<Step> PARCEL_TASKS =
+static final List<Step<?>> PARCEL_TASKS =
     List.of(
         Step.wait("Print the label", Duration.ofMillis(200)),
         Step.wait("Pack the box", Duration.ofMillis(600)),

@@ -9,7 +9,7 @@ import java.util.Map;
 /// @param number 1 for the first try
 /// @param printer takes the lines that the step prints; may be called from any thread, and may
 ///     block for as long as nobody reads them
-public record Attempt(Context context, Step.Work step, int number, Printer printer) {
+public record Attempt(Context context, Step.Work<?> step, int number, Printer printer) {
 
   /// Takes the lines that a step prints.
   @FunctionalInterface

@@ -16,12 +16,12 @@ public sealed interface Event {
   record TaskStarted(Instant at, String group, Task task) implements Event {}
 
   /// An attempt of a step begins; for a wait step, its time starts to pass.
-  record StepStarted(Instant at, Task task, Step step, int attempt) implements Event {}
+  record StepStarted(Instant at, Task task, Step<?> step, int attempt) implements Event {}
 
   /// One line that an attempt of a step printed, or a piece of a long one.
   ///
   /// @param more whether the line goes on in the attempt's next event of this kind
-  record Output(Instant at, Task task, Step step, int attempt, String line, boolean more)
+  record Output(Instant at, Task task, Step<?> step, int attempt, String line, boolean more)
       implements Event {}
 
   /// An attempt of a step ended; one that was skipped, or stopped before it began, has no
@@ -36,7 +36,7 @@ public sealed interface Event {
 
   /// A step waits for its turn at a limit. One that needs several waits for one after the other,
   /// and so may come more than once before it begins.
-  record LimitAwaited(Instant at, Task task, Step.Work step, String limit) implements Event {}
+  record LimitAwaited(Instant at, Task task, Step.Work<?> step, String limit) implements Event {}
 
   /// A task ended; exactly one for each [TaskStarted].
   record TaskEnded(Instant at, String group, TaskResult result) implements Event {}

@@ -40,7 +40,7 @@ public sealed interface HistoryEvent {
     }
 
     /// The outcome of this step, which has had its id.
-    public Outcome outcome(Step step) {
+    public Outcome outcome(Step<?> step) {
       return new Outcome("", step, attempt, status, started, ended, outputs, failure);
     }
   }
@@ -93,7 +93,7 @@ public sealed interface HistoryEvent {
     return switch (event) {
       case Event.TaskStarted(Instant at, String _, Task task) when task.timeout() != null ->
           new Began(null, at);
-      case Event.StepStarted(Instant at, Task _, Step step, int _) when !step.isCarriedOut() ->
+      case Event.StepStarted(Instant at, Task _, Step<?> step, int _) when !step.isCarriedOut() ->
           new Began(step.id(), at);
       case Event.TaskEnded(Instant _, String _, TaskResult result) -> TaskEnded.of(result);
       default -> null;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param failure why it did not succeed; null when it did
 public record Outcome(
     String task,
-    Step step,
+    Step<?> step,
     int attempt,
     Status status,
     Instant started,
@@ -34,29 +34,29 @@ public record Outcome(
   }
 
   public static Outcome succeeded(
-      Step step, int attempt, Instant started, Instant ended, Map<String, Object> outputs) {
+      Step<?> step, int attempt, Instant started, Instant ended, Map<String, Object> outputs) {
     return new Outcome("", step, attempt, Status.SUCCEEDED, started, ended, outputs, null);
   }
 
   public static Outcome failed(
-      Step step, int attempt, Instant started, Instant ended, Failure failure) {
+      Step<?> step, int attempt, Instant started, Instant ended, Failure failure) {
     return new Outcome("", step, attempt, Status.FAILED, started, ended, Map.of(), failure);
   }
 
   public static Outcome timedOut(
-      Step step, int attempt, Instant started, Instant ended, String message) {
+      Step<?> step, int attempt, Instant started, Instant ended, String message) {
     Failure failure = new Failure(Failure.TIMEOUT, message);
     return new Outcome("", step, attempt, Status.TIMED_OUT, started, ended, Map.of(), failure);
   }
 
   public static Outcome cancelled(
-      Step step, int attempt, Instant started, Instant ended, String message) {
+      Step<?> step, int attempt, Instant started, Instant ended, String message) {
     Failure failure = new Failure("cancelled", message);
     return new Outcome("", step, attempt, Status.CANCELLED, started, ended, Map.of(), failure);
   }
 
   /// A step that was not begun, such as one whose condition is false.
-  public static Outcome skipped(Step step, Instant at, String message) {
+  public static Outcome skipped(Step<?> step, Instant at, String message) {
     return new Outcome(
         "", step, 1, Status.SKIPPED, at, at, Map.of(), new Failure("skipped", message));
   }

@@ -179,14 +179,14 @@ public record Plan(
     if (!(group.tasks() instanceof List<Task> tasks)) {
       return;
     }
-    Set<List<Step>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<List<Step<?>>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Task task : listed(tasks)) {
       Task.Rules rules = task.rules();
-      for (List<Step> steps : List.of(task.steps(), rules.onFailure(), rules.finallySteps())) {
+      for (List<Step<?>> steps : List.of(task.steps(), rules.onFailure(), rules.finallySteps())) {
         if (!seen.add(steps)) {
           continue;
         }
-        for (Step step : steps) {
+        for (Step<?> step : steps) {
           for (String name : step.limits()) {
             if (!known.contains(name)) {
               throw new IllegalArgumentException(

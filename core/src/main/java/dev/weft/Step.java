@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// A step whose condition is false is skipped, and its task goes on. The condition is asked before
 /// the step's first attempt; it may read nothing but its [Context], and an exception from it fails
 /// the step.
-public sealed interface Step {
+public sealed interface Step<T extends @Nullable Object> {
 
   /// What every kind of step has.
   ///
@@ -81,10 +81,10 @@ public sealed interface Step {
   }
 
   /// The same step under another name; its id stays.
-  Step withName(String name);
+  Step<T> withName(String name);
 
   /// The same step under another condition.
-  Step withCondition(@Nullable Predicate<Context> condition);
+  Step<T> withCondition(@Nullable Predicate<Context> condition);
 
   /// Names of the plan's limits that its attempts hold; for a step with others inside, theirs.
   default List<String> limits() {
@@ -97,7 +97,7 @@ public sealed interface Step {
   }
 
   /// The steps inside it, which run side by side; empty for a step that has none.
-  default List<Step> inside() {
+  default List<Step<?>> inside() {
     return List.of();
   }
 
@@ -105,7 +105,7 @@ public sealed interface Step {
   /// decide how it ends, and when it began matters for that.
   default boolean isCarriedOut() {
     return switch (this) {
-      case Work _ -> true;
+      case Work<?> _ -> true;
       case Wait _, Gather _, Approval _ -> false;
     };
   }
@@ -114,7 +114,7 @@ public sealed interface Step {
   default @Nullable Approval asApproval() {
     return switch (this) {
       case Approval approval -> approval;
-      case Wait _, Work _, Gather _ -> null;
+      case Wait _, Work<?> _, Gather _ -> null;
     };
   }
 
@@ -124,8 +124,8 @@ public sealed interface Step {
   }
 
   /// A step that runs Java code and leaves no outputs.
-  static Work of(String name, Callable<?> code) {
-    return new Work(
+  static Work<@Nullable Void> of(String name, Callable<?> code) {
+    return new Work<>(
         name,
         attempt -> {
           code.call();
@@ -134,7 +134,7 @@ public sealed interface Step {
   }
 
   /// A step that runs other steps side by side and ends when all of them have.
-  static Gather gather(String name, Step... steps) {
+  static Gather gather(String name, Step<?>... steps) {
     return new Gather(Common.named(name), List.of(steps));
   }
 
@@ -144,7 +144,7 @@ public sealed interface Step {
   }
 
   /// A step whose changed copies are of its own kind.
-  sealed interface Kind<S extends Kind<S>> extends Step {
+  sealed interface Kind<T extends @Nullable Object, S extends Kind<T, S>> extends Step<T> {
     /// The same step with other things in common with all kinds.
     S with(Common common);
 
@@ -165,7 +165,8 @@ public sealed interface Step {
   }
 
   /// A kind of step that can fail, and takes a time that is not known.
-  sealed interface Fallible<S extends Fallible<S>> extends Kind<S> {
+  sealed interface Fallible<T extends @Nullable Object, S extends Fallible<T, S>>
+      extends Kind<T, S> {
     default S withTimeout(@Nullable Duration timeout) {
       return with(new Common(id(), name(), timeout, continueOnError(), condition()));
     }
@@ -176,7 +177,7 @@ public sealed interface Step {
   }
 
   /// Lets `duration` pass.
-  record Wait(Common common, Duration duration) implements Kind<Wait> {
+  record Wait(Common common, Duration duration) implements Kind<@Nullable Void, Wait> {
     public Wait {
       if (duration.isNegative()) {
         throw new IllegalArgumentException("`" + common.name() + "` would wait for " + duration);
@@ -199,9 +200,9 @@ public sealed interface Step {
   /// @param retry whether and when to try again
   /// @param limits names of the plan's limits that each attempt holds while it runs
   /// @param shares how much it takes of those of which it does not just take one, by name
-  record Work(
+  record Work<T extends @Nullable Object>(
       Common common, Body body, Retry retry, List<String> limits, Map<String, LimitShare> shares)
-      implements Fallible<Work> {
+      implements Fallible<T, Work<T>> {
 
     /// @throws IllegalArgumentException if there is a share of a limit that it does not take
     public Work {
@@ -225,25 +226,25 @@ public sealed interface Step {
     }
 
     @Override
-    public Work with(Common common) {
-      return new Work(common, body, retry, limits, shares);
+    public Work<T> with(Common common) {
+      return new Work<>(common, body, retry, limits, shares);
     }
 
-    public Work withRetry(Retry retry) {
-      return new Work(common, body, retry, limits, shares);
+    public Work<T> withRetry(Retry retry) {
+      return new Work<>(common, body, retry, limits, shares);
     }
 
     /// The same step with these limits, of each of which it takes one.
-    public Work withLimits(List<String> limits) {
-      return new Work(common, body, retry, limits);
+    public Work<T> withLimits(List<String> limits) {
+      return new Work<>(common, body, retry, limits);
     }
 
     /// The same step with another limit, or another share of one.
-    public Work withLimit(String limit, LimitShare share) {
+    public Work<T> withLimit(String limit, LimitShare share) {
       List<String> all = Stream.concat(limits.stream(), Stream.of(limit)).distinct().toList();
       Map<String, LimitShare> more = new HashMap<>(shares);
       more.put(limit, share);
-      return new Work(common, body, retry, all, more);
+      return new Work<>(common, body, retry, all, more);
     }
 
     /// How much it takes of one of its limits.
@@ -264,13 +265,13 @@ public sealed interface Step {
     }
 
     /// The same step with shares that are known, for an attempt that begins in this context.
-    public Work withSharesIn(Context context) {
+    public Work<T> withSharesIn(Context context) {
       if (shares.values().stream().allMatch(LimitShare.Fixed.class::isInstance)) {
         return this;
       }
       Map<String, LimitShare> known = new HashMap<>();
       shares.forEach((limit, share) -> known.put(limit, share.in(context)));
-      return new Work(common, body, retry, limits, known);
+      return new Work<>(common, body, retry, limits, known);
     }
   }
 
@@ -280,7 +281,8 @@ public sealed interface Step {
   /// of it, waits and retries included.
   ///
   /// @param steps what to do side by side; with limits, retries and conditions of their own
-  record Gather(Common common, List<Step> steps) implements Fallible<Gather> {
+  record Gather(Common common, List<Step<?>> steps)
+      implements Fallible<@Nullable Void, Gather> {
 
     public Gather {
       steps = List.copyOf(steps);
@@ -297,7 +299,7 @@ public sealed interface Step {
     }
 
     @Override
-    public List<Step> inside() {
+    public List<Step<?>> inside() {
       return steps;
     }
   }
@@ -311,7 +313,7 @@ public sealed interface Step {
   ///     An exception from it fails the step
   record Approval(
       Common common, Form form, List<String> by, @Nullable Function<Context, String> question)
-      implements Fallible<Approval> {
+      implements Fallible<Answer, Approval> {
 
     public Approval {
       Objects.requireNonNull(form, "an approval needs a form, which may be Form.EMPTY");

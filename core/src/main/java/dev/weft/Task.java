@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param steps what to do, in order
 /// @param values what this task's steps may read beside the plan's own values: a row, by column
 /// @param rules what holds for the task as a whole
-public record Task(String name, List<Step> steps, Map<String, Object> values, Rules rules) {
+public record Task(String name, List<Step<?>> steps, Map<String, Object> values, Rules rules) {
 
   public Task {
     steps = List.copyOf(steps);
@@ -30,7 +30,7 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
   /// A task without values or rules.
   ///
   /// @throws IllegalArgumentException if two steps have the same id
-  public Task(String name, List<Step> steps) {
+  public Task(String name, List<Step<?>> steps) {
     this(name, DistinctSteps.of(steps), Map.of(), Rules.NONE);
   }
 
@@ -54,8 +54,8 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
   public record Rules(
       @Nullable Predicate<Context> condition,
       @Nullable Duration timeout,
-      List<Step> onFailure,
-      List<Step> finallySteps,
+      List<Step<?>> onFailure,
+      List<Step<?>> finallySteps,
       @Nullable Function<Context, Map<String, Object>> outputs,
       Map<String, Function<Task, String>> names) {
 
@@ -75,11 +75,11 @@ public record Task(String name, List<Step> steps, Map<String, Object> values, Ru
       return new Rules(condition, timeout, onFailure, finallySteps, outputs, names);
     }
 
-    public Rules withOnFailure(List<Step> onFailure) {
+    public Rules withOnFailure(List<Step<?>> onFailure) {
       return new Rules(condition, timeout, onFailure, finallySteps, outputs, names);
     }
 
-    public Rules withFinallySteps(List<Step> finallySteps) {
+    public Rules withFinallySteps(List<Step<?>> finallySteps) {
       return new Rules(condition, timeout, onFailure, finallySteps, outputs, names);
     }
 

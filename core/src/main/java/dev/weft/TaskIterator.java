@@ -33,7 +33,7 @@ import java.util.List;
 public final class TaskIterator implements Iterable<Outcome>, AutoCloseable {
   private final TaskMachine machine;
 
-  public TaskIterator(String name, List<? extends Step> steps) {
+  public TaskIterator(String name, List<? extends Step<?>> steps) {
     this(new Task(name, List.copyOf(steps)));
   }
 

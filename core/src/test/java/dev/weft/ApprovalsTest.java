@@ -237,8 +237,8 @@ class ApprovalsTest {
   /// More steps wait for a limit than there are tasks, and they still continue after an answer.
   @Test
   void waitingForAnAnswerIsNoDeadlock() throws Exception {
-    Step.Work first = new Step.Work("1", _ -> Map.of()).withLimits(List.of("desk"));
-    Step.Work second = new Step.Work("2", _ -> Map.of()).withLimits(List.of("desk"));
+    Step.Work<?> first = new Step.Work<>("1", _ -> Map.of()).withLimits(List.of("desk"));
+    Step.Work<?> second = new Step.Work<>("2", _ -> Map.of()).withLimits(List.of("desk"));
     Task held = new Task("held", List.of(Step.approval("pay")));
     Task both = new Task("both", List.of(Step.gather("gather", first, second)));
     Plan plan =
@@ -298,7 +298,7 @@ class ApprovalsTest {
         new Model() {
           @Override
           public Prediction predict(
-              Task task, Step.Work work, int attempt, java.util.random.RandomGenerator random) {
+              Task task, Step.Work<?> work, int attempt, java.util.random.RandomGenerator random) {
             return Prediction.succeeds(Duration.ZERO);
           }
 

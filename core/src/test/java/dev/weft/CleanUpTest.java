@@ -108,7 +108,7 @@ class CleanUpTest {
   @Test
   void whatRunsAtTheEndOfAPlanSeesHowEveryGroupEnded() {
     List<RunContext> seen = new ArrayList<>();
-    Step.Work notice = work("notice").withCondition(context -> seen.add(context.run()));
+    Step.Work<?> notice = work("notice").withCondition(context -> seen.add(context.run()));
     Plan plan =
         Plan.of(
                 "p",
@@ -145,10 +145,10 @@ class CleanUpTest {
 
   @Test
   void aStepWhoseConditionIsFalseIsSkippedAndTheTaskGoesOn() {
-    Step.Work look = work("look").withContinueOnError(true);
-    Step.Work repair =
+    Step.Work<?> look = work("look").withContinueOnError(true);
+    Step.Work<?> repair =
         work("repair").withCondition(it -> it.statuses().get("look") != Status.SUCCEEDED);
-    Step.Work after =
+    Step.Work<?> after =
         work("after").withCondition(it -> it.statuses().get("repair") == Status.SKIPPED);
 
     run(Group.of(new Task("t", List.of(look, repair, after))));
@@ -159,7 +159,7 @@ class CleanUpTest {
 
   @Test
   void aConditionThatThrowsFailsItsStep() {
-    Step.Work odd =
+    Step.Work<?> odd =
         work("odd")
             .withCondition(
                 _ -> {
@@ -176,7 +176,7 @@ class CleanUpTest {
     Task.Rules never =
         Task.Rules.NONE.withCondition(_ -> false).withFinallySteps(List.of(work("tidy")));
     List<Object> seen = new ArrayList<>();
-    Step.Work next = work("y").withCondition(context -> seen.add(context.run().needs()));
+    Step.Work<?> next = work("y").withCondition(context -> seen.add(context.run().needs()));
     RunResult result =
         run(
             Plan.of(
@@ -196,7 +196,7 @@ class CleanUpTest {
     Task.Rules leaves =
         Task.Rules.NONE.withOutputs(it -> Map.of("image", it.statuses().size() + " steps"));
     List<Object> seen = new ArrayList<>();
-    Step.Work push = work("push").withCondition(it -> seen.add(it.run().needs()));
+    Step.Work<?> push = work("push").withCondition(it -> seen.add(it.run().needs()));
 
     run(
         Plan.of(
@@ -246,11 +246,11 @@ class CleanUpTest {
         .isEqualTo(Map.of("a", Status.SUCCEEDED, "outputs", Status.SUCCEEDED));
   }
 
-  private static Step.Work work(String name) {
-    return new Step.Work(name, _ -> Map.of());
+  private static Step.Work<?> work(String name) {
+    return new Step.Work<>(name, _ -> Map.of());
   }
 
-  private static Step.Work broken(String name) {
+  private static Step.Work<?> broken(String name) {
     return work(name).withRetry(new Retry(0, Duration.ZERO, Duration.ZERO, List.of("broken")));
   }
 

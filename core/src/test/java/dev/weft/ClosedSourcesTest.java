@@ -86,8 +86,8 @@ class ClosedSourcesTest {
 
   @Test
   void aGroupClosesItsSourceAtItsEndAndWhenItIsCut() throws Exception {
-    Step fine = Step.of("s", () -> null);
-    Step fails =
+    Step<?> fine = Step.of("s", () -> null);
+    Step<?> fails =
         Step.of(
             "s",
             () -> {
@@ -114,8 +114,8 @@ class ClosedSourcesTest {
   void whatAStepsThreadPrintsLateIsOutputOfThatStep() throws Exception {
     CountDownLatch second = new CountDownLatch(1);
     CountDownLatch printed = new CountDownLatch(1);
-    Step.Work leaves =
-        new Step.Work(
+    Step.Work<?> leaves =
+        new Step.Work<>(
             "leaves a thread",
             at -> {
               Thread.ofVirtual()
@@ -131,7 +131,7 @@ class ClosedSourcesTest {
                       });
               return Map.of();
             });
-    Step next =
+    Step<?> next =
         Step.of(
             "next",
             () -> {

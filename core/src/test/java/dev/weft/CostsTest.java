@@ -43,7 +43,7 @@ class CostsTest {
   void aWaitingTaskIsAFewSmallObjects() throws Exception {
     int count = 200_000;
     CountDownLatch waiting = new CountDownLatch(count);
-    List<Step> steps = List.of(Step.wait("long", Duration.ofDays(1)));
+    List<Step<?>> steps = List.of(Step.wait("long", Duration.ofDays(1)));
     Plan plan = Plan.of("p", tasks(count, steps)).withMaxParallel(count);
     Listener counter =
         event -> {
@@ -83,13 +83,13 @@ class CostsTest {
   }
 
   private static void run(int tasks, int each) throws InterruptedException {
-    List<Step> steps =
-        IntStream.range(0, each).<Step>mapToObj(i -> Step.of("step " + i, () -> null)).toList();
+    List<Step<?>> steps =
+        IntStream.range(0, each).<Step<?>>mapToObj(i -> Step.of("step " + i, () -> null)).toList();
     RunResult result = new LocalDriver("r").run(Plan.of("p", tasks(tasks, steps)), List.of());
     assertThat(result.succeeded()).isEqualTo(tasks);
   }
 
-  private static Iterator<Task> tasks(int count, List<Step> steps) {
+  private static Iterator<Task> tasks(int count, List<Step<?>> steps) {
     return IntStream.range(0, count).mapToObj(i -> new Task("task " + i, steps)).iterator();
   }
 }

@@ -22,8 +22,8 @@ class DeadlockTest {
   @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
   private static final Limit A = Limit.atMost("A", 1);
   private static final Limit B = Limit.atMost("B", 1);
-  private static final Step.Work NOTHING = new Step.Work("nothing", _ -> Map.of());
-  private static final Step BRIEFLY = Step.wait("briefly", Duration.ofMillis(20));
+  private static final Step.Work<?> NOTHING = new Step.Work<>("nothing", _ -> Map.of());
+  private static final Step<?> BRIEFLY = Step.wait("briefly", Duration.ofMillis(20));
 
   private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
 
@@ -65,7 +65,7 @@ class DeadlockTest {
 
   @Test
   void aTaskWhoseBranchesAllWaitIsOneTask() {
-    Step.Work asks = NOTHING.withLimits(List.of("B"));
+    Step.Work<?> asks = NOTHING.withLimits(List.of("B"));
     Plan plan =
         plan(
             holding("x", "A", BRIEFLY, Step.gather("both", asks.withId("1"), asks.withId("2"))),
@@ -94,8 +94,8 @@ class DeadlockTest {
   @Test
   void whileATaskRunsOrWaitsForItsTimeThereIsNoDeadlock() throws Exception {
     CountDownLatch waiting = new CountDownLatch(1);
-    Step.Work untilXWaits =
-        new Step.Work(
+    Step.Work<?> untilXWaits =
+        new Step.Work<>(
             "until x waits",
             _ -> {
               waiting.await();
@@ -138,7 +138,7 @@ class DeadlockTest {
 
   @Test
   void aGroupThatIsGrantedItsLimitsHasRoomForTheTaskThatIsToHoldThem() throws Exception {
-    Step.Work work = NOTHING.withLimits(List.of("A"));
+    Step.Work<?> work = NOTHING.withLimits(List.of("A"));
     Task task = new Task("busy", List.of(work, work.withId("again")));
     Group busy = Group.of("busy", List.of(task, new Task("busy 2", task.steps())));
     Group held = holding("held", "A", NOTHING);
@@ -163,7 +163,7 @@ class DeadlockTest {
     return new Plan("p", List.of(groups), List.of(A, B), 100, Group.UNBOUNDED, null, null);
   }
 
-  private static Group holding(String task, String limit, Step... steps) {
+  private static Group holding(String task, String limit, Step<?>... steps) {
     return Group.of(new Task(task, List.of(steps))).withLimits(limit);
   }
 

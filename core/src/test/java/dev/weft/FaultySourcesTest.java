@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Whatever a source of tasks does wrong fails its group, and the result of the run says why.
 @Timeout(60)
 class FaultySourcesTest {
-  private static final Step.Work NOTHING = new Step.Work("nothing", _ -> Map.of());
+  private static final Step.Work<?> NOTHING = new Step.Work<>("nothing", _ -> Map.of());
 
   @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
 

@@ -49,8 +49,8 @@ class FaultyTasksTest {
   @ParameterizedTest
   @MethodSource("whateverCanBeThrown")
   void aBodyFailsItsTask(Throwable thrown) throws Exception {
-    Step.Work faulty =
-        new Step.Work(
+    Step.Work<?> faulty =
+        new Step.Work<>(
             "faulty",
             _ -> {
               throw Sneaky.thrown(thrown);
@@ -74,7 +74,7 @@ class FaultyTasksTest {
   @MethodSource("outputsThatAreNone")
   void outputsThatAreNoneFailTheirTask(String what, @Nullable Map<String, Object> outputs)
       throws Exception {
-    failsAlone(new Task("body", List.of(new Step.Work("faulty", _ -> Sneaky.given(outputs)))));
+    failsAlone(new Task("body", List.of(new Step.Work<>("faulty", _ -> Sneaky.given(outputs)))));
     failsAlone(
         new Task("rule", List.of(work("a")))
             .withRules(Task.Rules.NONE.withOutputs(_ -> Sneaky.given(outputs))));
@@ -82,7 +82,7 @@ class FaultyTasksTest {
 
   @Test
   void anInterruptFlagThatABodyLeavesSetConcernsNobody() throws Exception {
-    Step flag =
+    Step<?> flag =
         Step.of(
             "flag",
             () -> {
@@ -99,8 +99,8 @@ class FaultyTasksTest {
   @MethodSource("whateverCanBeThrown")
   void aConditionFailsItsStepAndItsBodyIsNotRun(Throwable thrown) throws Exception {
     AtomicInteger calls = new AtomicInteger();
-    Step.Work faulty =
-        new Step.Work(
+    Step.Work<?> faulty =
+        new Step.Work<>(
                 "faulty",
                 _ -> {
                   calls.incrementAndGet();
@@ -123,7 +123,7 @@ class FaultyTasksTest {
   @ParameterizedTest
   @MethodSource("whateverCanBeThrown")
   void aRuleFailsItsTask(Throwable thrown) throws Exception {
-    List<Step> steps = List.of(work("a"), work("b"));
+    List<Step<?>> steps = List.of(work("a"), work("b"));
     Function<Object, String> faulty =
         _ -> {
           throw Sneaky.thrown(thrown);
@@ -172,8 +172,8 @@ class FaultyTasksTest {
   @Test
   void cleanUpRunsAfterWhatARuleDoesWrong() throws Exception {
     AtomicInteger cleaned = new AtomicInteger();
-    Step.Work tidy = new Step.Work("tidy", _ -> Map.of("times", cleaned.incrementAndGet()));
-    Step.Work faulty =
+    Step.Work<?> tidy = new Step.Work<>("tidy", _ -> Map.of("times", cleaned.incrementAndGet()));
+    Step.Work<?> faulty =
         work("faulty")
             .withCondition(
                 _ -> {
@@ -201,8 +201,8 @@ class FaultyTasksTest {
   @Test
   void aMisspeltLimitOfATaskThatComesLaterFailsThatTask() throws Exception {
     AtomicInteger calls = new AtomicInteger();
-    Step.Work call =
-        new Step.Work(
+    Step.Work<?> call =
+        new Step.Work<>(
                 "call",
                 _ -> {
                   calls.incrementAndGet();
@@ -239,7 +239,7 @@ class FaultyTasksTest {
     return runs.run(new LocalDriver(), plan, List.of());
   }
 
-  private static Step.Work work(String name) {
-    return new Step.Work(name, _ -> Map.of());
+  private static Step.Work<?> work(String name) {
+    return new Step.Work<>(name, _ -> Map.of());
   }
 }

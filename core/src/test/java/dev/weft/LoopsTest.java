@@ -114,7 +114,7 @@ class LoopsTest {
 
   @Test
   void aStepThatSucceedsThoughItsTimeIsUpHasSucceededAsForADriver() throws Exception {
-    Step late =
+    Step<?> late =
         Step.of(
                 "late",
                 () -> {
@@ -138,7 +138,7 @@ class LoopsTest {
 
   @Test
   void anInterruptThatABodyIgnoresEndsTheLoopAfterItsStep() {
-    Step careless =
+    Step<?> careless =
         Step.of(
             "careless",
             () -> {
@@ -162,8 +162,8 @@ class LoopsTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
-      Step.Work prints =
-          new Step.Work(
+      Step.Work<?> prints =
+          new Step.Work<>(
               "prints",
               at -> {
                 at.print("hello");
@@ -177,16 +177,16 @@ class LoopsTest {
     assertThat(printed.toString(StandardCharsets.UTF_8).lines()).containsExactly("hello");
   }
 
-  private Task task(Step... finallySteps) {
+  private Task task(Step<?>... finallySteps) {
     return new Task("t", List.of(step("one"), step("two")))
         .withRules(Task.Rules.NONE.withFinallySteps(List.of(finallySteps)));
   }
 
-  private Step step(String name) {
+  private Step<?> step(String name) {
     return Step.of(name, () -> done.add(name));
   }
 
-  private static Step failing(String name) {
+  private static Step<?> failing(String name) {
     return Step.of(
         name,
         () -> {

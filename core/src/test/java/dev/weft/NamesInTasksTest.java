@@ -16,11 +16,12 @@ class NamesInTasksTest {
 
   @Test
   void aStepIsCalledWhatItsTaskSaysAndKnownByItsId() {
-    Step inner = Step.wait("inner", Duration.ofSeconds(1));
+    Step<?> inner = Step.wait("inner", Duration.ofSeconds(1));
     Task.Rules rules =
         Task.Rules.NONE.withNames(
             Map.of("a", it -> "a of " + it.name(), "inner", it -> "inner of " + it.name()));
-    Task task = new Task("t", List.of(new Step.Work("a", _ -> Map.of()), Step.gather("b", inner)));
+    Task task =
+        new Task("t", List.of(new Step.Work<>("a", _ -> Map.of()), Step.gather("b", inner)));
     TaskMachine iterator = new TaskMachine(task.withRules(rules));
 
     Decision.Run first = (Decision.Run) iterator.decide(T0);

@@ -83,7 +83,7 @@ class NamesUnderAJournalTest {
     return Plan.of("plan", Group.of("tasks", tasks));
   }
 
-  private Step step() {
+  private Step<?> step() {
     return Step.of("step", bodies::incrementAndGet);
   }
 }

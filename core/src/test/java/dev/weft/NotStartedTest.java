@@ -64,11 +64,11 @@ class NotStartedTest {
     assertThat(result.notStarted()).isEqualTo(2);
   }
 
-  private static Step.Work work(String name) {
-    return new Step.Work(name, _ -> Map.of());
+  private static Step.Work<?> work(String name) {
+    return new Step.Work<>(name, _ -> Map.of());
   }
 
-  private static Step.Work broken(String name) {
+  private static Step.Work<?> broken(String name) {
     return work(name).withRetry(new Retry(0, Duration.ZERO, Duration.ZERO, List.of("broken")));
   }
 

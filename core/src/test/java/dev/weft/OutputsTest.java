@@ -20,18 +20,19 @@ class OutputsTest {
 
   @Test
   void aLaterStepCannotChangeWhatAnEarlierOneLeft() throws Exception {
-    Step.Work first =
-        new Step.Work("a", _ -> new HashMap<>(Map.of("list", new ArrayList<>(List.of(1)), "n", 1)));
-    Step.Work meddles =
-        new Step.Work(
+    Step.Work<?> first =
+        new Step.Work<>(
+            "a", _ -> new HashMap<>(Map.of("list", new ArrayList<>(List.of(1)), "n", 1)));
+    Step.Work<?> meddles =
+        new Step.Work<>(
                 "b",
                 at -> {
                   at.outputs().get("a").put("n", 2);
                   return Map.of();
                 })
             .withContinueOnError(true);
-    Step.Work meddlesDeeper =
-        new Step.Work(
+    Step.Work<?> meddlesDeeper =
+        new Step.Work<>(
                 "c",
                 at -> {
                   @SuppressWarnings("unchecked")
@@ -40,8 +41,8 @@ class OutputsTest {
                   return Map.of();
                 })
             .withContinueOnError(true);
-    Step.Work looks =
-        new Step.Work(
+    Step.Work<?> looks =
+        new Step.Work<>(
             "d",
             at -> {
               seen.add(at.outputs().get("a"));
@@ -57,19 +58,19 @@ class OutputsTest {
   @Test
   void aBodyThatReusesItsMapChangesNobodysResult() throws Exception {
     Map<String, Object> one = new HashMap<>();
-    List<Step> steps = new ArrayList<>();
+    List<Step<?>> steps = new ArrayList<>();
     IntStream.range(0, 5)
         .forEach(
             i ->
                 steps.add(
-                    new Step.Work(
+                    new Step.Work<>(
                         "s" + i,
                         _ -> {
                           one.put("n", i);
                           return one;
                         })));
     steps.add(
-        new Step.Work(
+        new Step.Work<>(
             "looks",
             at -> {
               IntStream.range(0, 5).forEach(i -> seen.add(at.outputs().get("s" + i).get("n")));
@@ -87,8 +88,8 @@ class OutputsTest {
     Task task =
         new Task("first", List.of(Step.of("s", () -> null)))
             .withRules(Task.Rules.NONE.withOutputs(_ -> Map.of("list", list)));
-    Step.Work looks =
-        new Step.Work(
+    Step.Work<?> looks =
+        new Step.Work<>(
             "looks",
             at -> {
               list.add(2);
@@ -109,9 +110,9 @@ class OutputsTest {
 
   @Test
   void aMapThatThrowsOrIsNullFailsItsStepAlone() throws Exception {
-    Step.Work none = new Step.Work("none", _ -> nothing());
-    Step.Work lazy =
-        new Step.Work(
+    Step.Work<?> none = new Step.Work<>("none", _ -> nothing());
+    Step.Work<?> lazy =
+        new Step.Work<>(
             "lazy",
             _ ->
                 new java.util.AbstractMap<>() {

@@ -90,15 +90,15 @@ class PauseTest {
   @Test
   void aStepThatRunsAndOneThatWaitsArePassedOver() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    Step.Work stuck =
-        new Step.Work(
+    Step.Work<?> stuck =
+        new Step.Work<>(
             "stuck",
             _ -> {
               begun.countDown();
               never.await();
               return Map.of();
             });
-    Step wait = Step.wait("wait", Duration.ofDays(1));
+    Step<?> wait = Step.wait("wait", Duration.ofDays(1));
     CompletableFuture<RunResult> result =
         run(Plan.of("plan", Group.of(new Task("One", List.of(stuck, step("then"), wait)))));
     begun.await();
@@ -152,7 +152,7 @@ class PauseTest {
     }
   }
 
-  private Step stuck(String name) {
+  private Step<?> stuck(String name) {
     return Step.of(
         name,
         () -> {
@@ -161,7 +161,7 @@ class PauseTest {
         });
   }
 
-  private Step step(String name) {
+  private Step<?> step(String name) {
     return Step.of(name, () -> null);
   }
 }

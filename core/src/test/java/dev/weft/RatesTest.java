@@ -36,7 +36,7 @@ class RatesTest {
   @Test
   @Timeout(120)
   void aStepsRateHoldsBesideStepsThatKeepAllProcessorsBusy() throws Exception {
-    Step call = call().withLimits(List.of("api"));
+    Step<?> call = call().withLimits(List.of("api"));
     assertHolds(Group.of("calls", tasks(60, call)));
   }
 
@@ -47,7 +47,7 @@ class RatesTest {
   }
 
   private void assertHolds(Group calls) throws InterruptedException {
-    Step busy =
+    Step<?> busy =
         Step.of(
             "busy",
             () -> {
@@ -57,10 +57,10 @@ class RatesTest {
               }
               return null;
             });
-    List<Step> pieces = new ArrayList<>();
+    List<Step<?>> pieces = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       pieces.add(
-          busy.withName("busy " + i) instanceof Step.Work work
+          busy.withName("busy " + i) instanceof Step.Work<?> work
               ? work.withId("busy " + i).withCondition(_ -> !done.get())
               : busy);
     }
@@ -83,8 +83,8 @@ class RatesTest {
     }
   }
 
-  private Step.Work call() {
-    return new Step.Work(
+  private Step.Work<?> call() {
+    return new Step.Work<>(
         "call",
         _ -> {
           starts.add(System.nanoTime());
@@ -100,14 +100,14 @@ class RatesTest {
         "plan", List.of(groups), limits, Plan.DEFAULT_MAX_PARALLEL, Group.UNBOUNDED, null, null);
   }
 
-  private static List<Task> tasks(int count, Step step) {
+  private static List<Task> tasks(int count, Step<?> step) {
     return IntStream.range(0, count).mapToObj(i -> new Task("task " + i, List.of(step))).toList();
   }
 
   @Property(tries = 200)
   void inVirtualTimeARateHoldsWhateverElseIsWaitedFor(@ForAll long seed) {
-    Step first = call().withLimits(List.of("api", "db"));
-    Step second = call().withId("again").withLimits(List.of("db"));
+    Step<?> first = call().withLimits(List.of("api", "db"));
+    Step<?> second = call().withId("again").withLimits(List.of("db"));
     List<Task> tasks =
         IntStream.range(0, 40).mapToObj(i -> new Task("t" + i, List.of(first, second))).toList();
     Plan plan =
@@ -188,7 +188,7 @@ class RatesTest {
   @Timeout(120)
   void whatIsLetThroughWhileTheRunIsPausedGivesItsLimitBack() throws Exception {
     LocalDriver driver = new LocalDriver();
-    Step first =
+    Step<?> first =
         Step.of(
             "first",
             () -> {
@@ -197,7 +197,7 @@ class RatesTest {
               driver.approvals().get(1, TimeUnit.MINUTES);
               return null;
             });
-    Step.Work step = (Step.Work) first;
+    Step.Work<?> step = (Step.Work<?>) first;
     Plan plan =
         Plan.of(
                 "plan",

@@ -35,7 +35,7 @@ class TaskIteratorTest {
 
   @Test
   void theNextStepBeginsWithTheNextCallAndNotBefore() {
-    List<Step> steps = List.of(Step.wait("a", Duration.ZERO), Step.wait("b", Duration.ZERO));
+    List<Step<?>> steps = List.of(Step.wait("a", Duration.ZERO), Step.wait("b", Duration.ZERO));
     Iterator<Outcome> walk = new TaskIterator("t", steps).iterator();
 
     Outcome first = walk.next();
@@ -51,7 +51,7 @@ class TaskIteratorTest {
   void aForLoopRetriesAndThrowsWhenAStepHasFailedForGood() {
     AtomicInteger calls = new AtomicInteger();
     Retry twice = Retry.of(2).withBackoff(Duration.ZERO, Duration.ofMillis(1));
-    Step flaky =
+    Step<?> flaky =
         Step.of(
                 "flaky",
                 () -> {
@@ -70,7 +70,7 @@ class TaskIteratorTest {
   @Test
   void aForLoopEndsAStepThatTakesTooLong() {
     CountDownLatch never = new CountDownLatch(1);
-    Step stuck =
+    Step<?> stuck =
         Step.of(
                 "stuck",
                 () -> {

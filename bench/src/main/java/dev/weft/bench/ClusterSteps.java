@@ -132,8 +132,8 @@ final class ClusterSteps {
   }
 
   private Worker worker() throws Exception {
-    List<Step> work =
-        IntStream.range(0, steps).<Step>mapToObj(i -> Step.of("step " + i, () -> null)).toList();
+    List<Step<?>> work =
+        IntStream.range(0, steps).<Step<?>>mapToObj(i -> Step.of("step " + i, () -> null)).toList();
     Plan plan =
         Plan.of(
             "plan",

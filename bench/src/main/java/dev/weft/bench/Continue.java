@@ -28,8 +28,10 @@ final class Continue {
   private static final int TASKS = 10_000;
   private static final int RECORDED = 100;
   private static final int ROUNDS = 3;
-  private static final List<Step> STEPS =
-      IntStream.range(0, RECORDED).<Step>mapToObj(i -> Step.of("step " + i, () -> null)).toList();
+  private static final List<Step<?>> STEPS =
+      IntStream.range(0, RECORDED)
+          .<Step<?>>mapToObj(i -> Step.of("step " + i, () -> null))
+          .toList();
 
   private Continue() {}
 
@@ -58,11 +60,11 @@ final class Continue {
     Semaphore room = new Semaphore(10_000);
     try (JournalFile journal = JournalFile.open(file);
         RunJournal run = journal.begin("run", "plan", Map.of(), RunJournal.Watcher.NONE)) {
-      for (Step step : STEPS) {
+      for (Step<?> step : STEPS) {
         for (int i = 0; i < tasks; i++) {
           room.acquireUninterruptibly();
           Instant now = Instant.now();
-          Outcome outcome = Outcome.succeeded((Step.Work) step, 1, now, now, outputs);
+          Outcome outcome = Outcome.succeeded((Step.Work<?>) step, 1, now, now, outputs);
           run.keep(new Task("task " + i, STEPS), outcome, room::release);
         }
       }
@@ -89,7 +91,7 @@ final class Continue {
         RunJournal run = journal.resume(journal.runs().getFirst(), RunJournal.Watcher.NONE)) {
       long read = System.nanoTime();
       LocalDriver driver = new LocalDriver(run);
-      Step fresh =
+      Step<?> fresh =
           Step.of(
               "fresh",
               () -> {
@@ -100,7 +102,7 @@ final class Continue {
                 }
                 return null;
               });
-      List<Step> steps = new ArrayList<>(STEPS);
+      List<Step<?>> steps = new ArrayList<>(STEPS);
       steps.add(fresh);
       driver.run(
           Plan.of(

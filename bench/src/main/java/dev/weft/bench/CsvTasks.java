@@ -48,7 +48,7 @@ final class CsvTasks {
   }
 
   private static Task task(CsvRecord row, LongAdder done) {
-    Step step =
+    Step<?> step =
         Step.of(
             "look",
             () -> {

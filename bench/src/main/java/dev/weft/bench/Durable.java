@@ -124,9 +124,9 @@ final class Durable {
 
   private void weft(Path folder) throws IOException, InterruptedException {
     Map<String, Object> outputs = Map.of("out", "x".repeat(bytes - FRAME_BYTES));
-    List<Step> work =
+    List<Step<?>> work =
         IntStream.range(0, steps)
-            .<Step>mapToObj(i -> new Step.Work("step " + i, (Attempt _) -> outputs))
+            .<Step<?>>mapToObj(i -> new Step.Work<>("step " + i, (Attempt _) -> outputs))
             .toList();
     Plan plan = Plan.of("plan", IntStream.range(0, tasks).mapToObj(i -> task(i, work)).iterator());
     try (JournalFile file = JournalFile.open(folder.resolve("journal.db"));
@@ -135,7 +135,7 @@ final class Durable {
     }
   }
 
-  private static Task task(int number, List<Step> steps) {
+  private static Task task(int number, List<Step<?>> steps) {
     return new Task("task " + number, steps);
   }
 

@@ -35,8 +35,8 @@ public class Inside {
   private static final int TASKS = 1_000;
   private static final Instant NOW = Instant.EPOCH;
 
-  private final List<Step> steps =
-      IntStream.range(0, STEPS).<Step>mapToObj(i -> Step.of("step " + i, () -> null)).toList();
+  private final List<Step<?>> steps =
+      IntStream.range(0, STEPS).<Step<?>>mapToObj(i -> Step.of("step " + i, () -> null)).toList();
   private final Task worked = new Task("task", steps);
   private final Task waited =
       new Task(
@@ -59,7 +59,7 @@ public class Inside {
   public Decision steps() {
     TaskMachine iterator = new TaskMachine(worked);
     Decision decision = iterator.decide(NOW);
-    while (decision instanceof Decision.Run(Step.Work step, int attempt)) {
+    while (decision instanceof Decision.Run(Step.Work<?> step, int attempt)) {
       iterator.record(Outcome.succeeded(step, attempt, NOW, NOW, Map.of()));
       decision = iterator.decide(NOW);
     }
@@ -74,7 +74,7 @@ public class Inside {
     while (true) {
       Decision decision = iterator.decide(now);
       switch (decision) {
-        case Decision.WaitUntil(Step _, Instant until) -> now = until;
+        case Decision.WaitUntil(Step<?> _, Instant until) -> now = until;
         case Decision.Conclude(Outcome outcome) -> iterator.record(outcome);
         default -> {
           return decision;

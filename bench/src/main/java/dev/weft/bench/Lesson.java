@@ -22,9 +22,9 @@ final class Lesson {
   public static void main(String[] arguments) throws InterruptedException {
     int count = arguments.length == 0 ? 100_000 : Integer.parseInt(arguments[0]);
     int each = arguments.length < 2 ? 10 : Integer.parseInt(arguments[1]);
-    List<Step> steps =
+    List<Step<?>> steps =
         IntStream.range(0, each)
-            .<Step>mapToObj(i -> Step.of("step " + i, Lesson::nothing))
+            .<Step<?>>mapToObj(i -> Step.of("step " + i, Lesson::nothing))
             .toList();
     Iterator<Task> tasks =
         IntStream.range(0, count).mapToObj(i -> new Task("task " + i, steps)).iterator();

@@ -68,7 +68,7 @@ final class Rows {
   }
 
   private static void generated(int count) throws InterruptedException {
-    List<Step> steps = List.of(Step.of("nothing", () -> null));
+    List<Step<?>> steps = List.of(Step.of("nothing", () -> null));
     Iterator<Task> tasks =
         IntStream.range(0, count)
             .peek(i -> sayMemory(i, count))

@@ -47,9 +47,9 @@ final class Steps {
   }
 
   private static void weft() throws InterruptedException {
-    List<Step> steps =
+    List<Step<?>> steps =
         IntStream.range(0, STEPS)
-            .<Step>mapToObj(i -> Step.of("step " + i, Steps::nothing))
+            .<Step<?>>mapToObj(i -> Step.of("step " + i, Steps::nothing))
             .toList();
     Iterator<Task> tasks =
         IntStream.range(0, TASKS).mapToObj(i -> new Task("task " + i, steps)).iterator();

@@ -19,7 +19,7 @@ final class Waits {
 
   public static void main(String[] arguments) throws InterruptedException {
     int count = arguments.length == 0 ? 1_000_000 : Integer.parseInt(arguments[0]);
-    List<Step> steps =
+    List<Step<?>> steps =
         List.of(
             Step.wait("first", Duration.ofMillis(500)),
             Step.wait("second", Duration.ofMillis(500)));

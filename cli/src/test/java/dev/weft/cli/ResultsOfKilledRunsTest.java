@@ -79,10 +79,10 @@ class ResultsOfKilledRunsTest {
 
     private Plan plan() {
       int rows = 1 + random.nextInt(30);
-      List<Step> steps = new ArrayList<>();
+      List<Step<?>> steps = new ArrayList<>();
       for (int i = 0; i <= random.nextInt(3); i++) {
         steps.add(
-            new Step.Work("step" + i, this::work)
+            new Step.Work<>("step" + i, this::work)
                 .withRetry(Retry.of(1).withBackoff(Duration.ZERO, Duration.ofMillis(1))));
       }
       List<Task> tasks = new ArrayList<>();

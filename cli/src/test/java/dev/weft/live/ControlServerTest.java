@@ -263,7 +263,7 @@ class ControlServerTest {
   @Test
   void aRunSaysHowItsTasksStandAndStopsWhenAsked() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
-    Step stuck =
+    Step<?> stuck =
         Step.of(
             "Copy",
             () -> {

@@ -87,7 +87,7 @@ public final class WaitingRun implements AutoCloseable {
 
   private static int approvals(Task task) {
     int count = 0;
-    for (Step step : task.steps()) {
+    for (Step<?> step : task.steps()) {
       count += step instanceof Step.Gather gather ? gather.steps().size() : 1;
     }
     return count;

@@ -80,7 +80,7 @@ final class Branches {
     return outcomes;
   }
 
-  private static boolean holds(List<Step> steps, String id) {
+  private static boolean holds(List<Step<?>> steps, String id) {
     return steps.stream().anyMatch(it -> it.id().equals(id) || holds(it.inside(), id));
   }
 

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Decision {
 
   /// Carry out this attempt, then record its outcome. What the step takes of its limits is known.
-  record Run(Step.Work step, int attempt) implements Decision {}
+  record Run(Step.Work<?> step, int attempt) implements Decision {}
 
   /// Nothing to do before this instant; then ask again. `step` is the wait step itself, or the step
   /// whose next attempt comes then.
-  record WaitUntil(Step step, Instant until) implements Decision {}
+  record WaitUntil(Step<?> step, Instant until) implements Decision {}
 
   /// Somebody is to answer; record the outcome of the answer. Ask again at `until`, if nobody has
   /// answered by then.

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public record Interruption(Status status, String message) {
 
   /// An attempt that was asked to end.
-  public Outcome outcome(Step step, int attempt, Instant started, Instant ended) {
+  public Outcome outcome(Step<?> step, int attempt, Instant started, Instant ended) {
     return outcome(step, attempt, started, ended, message);
   }
 
@@ -35,7 +35,7 @@ public record Interruption(Status status, String message) {
         .inTask(outcome.task());
   }
 
-  private Outcome outcome(Step step, int attempt, Instant started, Instant ended, String whole) {
+  private Outcome outcome(Step<?> step, int attempt, Instant started, Instant ended, String whole) {
     String code = status == Status.TIMED_OUT ? Failure.TIMEOUT : status.toString();
     Failure failure = new Failure(code, whole);
     return new Outcome("", step, attempt, status, started, ended, Map.of(), failure);

@@ -55,7 +55,7 @@ public final class Replay {
   }
 
   /// When a wait, an approval or a gather step began; null if that is not on record.
-  @Nullable Instant began(Step step) {
+  @Nullable Instant began(Step<?> step) {
     Instant at = began.get(step.id());
     // What is inside a gather step has its times, which are to be judged as they were.
     return at == null || !step.inside().isEmpty() ? at : notLater(at);
@@ -67,7 +67,7 @@ public final class Replay {
   }
 
   /// Takes the next outcome of this step off the record; null if there is none left.
-  @Nullable Outcome next(Step step) {
+  @Nullable Outcome next(Step<?> step) {
     Deque<HistoryEvent.Ended> left = outcomes.get(step.id());
     return left == null || left.isEmpty() ? null : left.remove().outcome(step);
   }
@@ -127,8 +127,8 @@ public final class Replay {
 
   /// A failure that the task was to go on after is none to try again, and neither are those inside
   /// such a gather step.
-  private void dropFaults(List<Step> steps) {
-    for (Step step : steps) {
+  private void dropFaults(List<Step<?>> steps) {
+    for (Step<?> step : steps) {
       Deque<HistoryEvent.Ended> ended = outcomes.get(step.id());
       boolean over = ended != null && !ended.isEmpty() && isOver(step, ended.getLast().status());
       if (!over) {
@@ -139,14 +139,14 @@ public final class Replay {
     }
   }
 
-  private static boolean isOver(Step step, Status status) {
+  private static boolean isOver(Step<?> step, Status status) {
     return status == Status.SUCCEEDED
         || status == Status.SKIPPED
         || (status.isFault() && step.continueOnError());
   }
 
-  private void drop(List<Step> steps) {
-    for (Step step : steps) {
+  private void drop(List<Step<?>> steps) {
+    for (Step<?> step : steps) {
       outcomes.remove(step.id());
       began.remove(step.id());
       drop(step.inside());

@@ -60,7 +60,7 @@ public final class StepContext implements Context {
   @Override
   public Map<String, Status> statuses() {
     Map<String, Status> statuses = new HashMap<>();
-    for (Step done : task.steps().subList(0, past)) {
+    for (Step<?> done : task.steps().subList(0, past)) {
       statuses.put(done.id(), Status.SUCCEEDED);
     }
     last().forEach((id, outcome) -> statuses.put(id, outcome.status()));

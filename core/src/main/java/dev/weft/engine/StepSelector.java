@@ -49,7 +49,7 @@ public record StepSelector(String task, @Nullable String step) {
   }
 
   /// Whether this means the step.
-  public boolean selects(Step candidate) {
+  public boolean selects(Step<?> candidate) {
     return step == null || candidate.isCalled(step);
   }
 
@@ -57,12 +57,12 @@ public record StepSelector(String task, @Nullable String step) {
   ///
   /// @param stepOf the step of a candidate; null where that is not known, so that it may be meant
   public <T> Selection<T> among(
-      Collection<T> candidates, Function<? super T, ? extends @Nullable Step> stepOf) {
+      Collection<T> candidates, Function<? super T, ? extends @Nullable Step<?>> stepOf) {
     List<T> found =
         candidates.stream()
             .filter(
                 it -> {
-                  Step at = stepOf.apply(it);
+                  Step<?> at = stepOf.apply(it);
                   return at == null || selects(at);
                 })
             .toList();
@@ -79,7 +79,7 @@ public record StepSelector(String task, @Nullable String step) {
   public <T> T require(
       Candidates kind,
       Collection<T> candidates,
-      Function<? super T, ? extends @Nullable Step> stepOf) {
+      Function<? super T, ? extends @Nullable Step<?>> stepOf) {
     return switch (among(candidates, stepOf)) {
       case Selection.Selected<T>(T value) -> value;
       case Selection.NotFound<T>(List<String> others) ->
@@ -104,8 +104,12 @@ public record StepSelector(String task, @Nullable String step) {
   }
 
   private static <T> List<String> ids(
-      Stream<T> candidates, Function<? super T, ? extends @Nullable Step> stepOf) {
-    return candidates.<@Nullable Step>map(stepOf).filter(Objects::nonNull).map(Step::id).toList();
+      Stream<T> candidates, Function<? super T, ? extends @Nullable Step<?>> stepOf) {
+    return candidates
+        .<@Nullable Step<?>>map(stepOf)
+        .filter(Objects::nonNull)
+        .map(Step::id)
+        .toList();
   }
 
   private static String quoted(List<String> ids) {

@@ -97,7 +97,7 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
     return attempt > 1 && result() == null ? Nanos.toInstant(mark) : null;
   }
 
-  Decision decideWork(Step.Work work, Instant now) {
+  Decision decideWork(Step.Work<?> work, Instant now) {
     if (work.shares().isEmpty()) {
       return new Decision.Run(work, attempt);
     }
@@ -154,12 +154,12 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
             Objects.requireNonNull(question.apply(context()), "the question is null"));
   }
 
-  Decision waitUntil(Step step, long time) {
+  Decision waitUntil(Step<?> step, long time) {
     return new Decision.WaitUntil(step, Nanos.toInstant(Math.min(time, deadline())));
   }
 
   /// When a wait or an approval under way began; now, where nothing is.
-  Instant since(Step step, Instant now) {
+  Instant since(Step<?> step, Instant now) {
     return mark == UNSET || step.isCarriedOut() ? now : Nanos.toInstant(mark);
   }
 
@@ -175,7 +175,7 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
 
   /// A source that depends on nothing but the seed, the task, the step and the attempt, so that a
   /// resumed task comes to the same pauses.
-  SplittableRandom random(Step step) {
+  SplittableRandom random(Step<?> step) {
     long place = ((long) name().hashCode() << 32) ^ ((long) step.id().hashCode() << 8) ^ attempt;
     return new SplittableRandom(run.seed() ^ (place * 0x9E3779B97F4A7C15L));
   }

@@ -71,7 +71,7 @@ public final class TaskMachine extends StepState {
   }
 
   /// A branch of the gather step that the parent is at.
-  TaskMachine(Step step, TaskMachine parent) {
+  TaskMachine(Step<?> step, TaskMachine parent) {
     super(StepNames.only(parent.task, step), parent.run, parent);
     this.past = parent.past;
   }
@@ -81,7 +81,7 @@ public final class TaskMachine extends StepState {
     long time = Nanos.of(now);
     startAt(time);
     while (true) {
-      Step step = step(now);
+      Step<?> step = step(now);
       TaskResult result = result();
       if (step == null && result != null) {
         past = null;
@@ -109,7 +109,7 @@ public final class TaskMachine extends StepState {
   public void record(Outcome ended) {
     Outcome outcome = ended.inTask(name());
     startAt(Nanos.of(outcome.started()));
-    Step step = step(outcome.started());
+    Step<?> step = step(outcome.started());
     if (step == null) {
       throw new IllegalArgumentException(name() + " has no step left, yet one ended: " + outcome);
     }
@@ -151,7 +151,7 @@ public final class TaskMachine extends StepState {
   }
 
   /// What to do with the step at hand; null if the task has ended there, and another one is.
-  private @Nullable Decision decide(Step step, Instant now, long time) {
+  private @Nullable Decision decide(Step<?> step, Instant now, long time) {
     if (branches != null) {
       return branches.haveEnded()
           ? new Decision.Conclude(branches.outcome(now))
@@ -174,15 +174,15 @@ public final class TaskMachine extends StepState {
     }
     return switch (step) {
       case Step.Wait wait -> decideWait(wait, now, time);
-      case Step.Work work when time < mark -> waitUntil(work, mark);
-      case Step.Work work -> decideWork(work, now);
+      case Step.Work<?> work when time < mark -> waitUntil(work, mark);
+      case Step.Work<?> work -> decideWork(work, now);
       case Step.Gather gather -> new Decision.Fork(gather, branches(gather, now).machines());
       case Step.Approval approval -> decideApproval(approval, now, time);
     };
   }
 
   /// Whether the record says how the step at hand, or an attempt of it, ended; it was told so then.
-  private boolean isRecorded(Step step, Replay past) {
+  private boolean isRecorded(Step<?> step, Replay past) {
     Outcome known = past.next(step);
     Instant began = known == null ? past.began(step) : known.started();
     if (began == null) {
@@ -198,7 +198,7 @@ public final class TaskMachine extends StepState {
         }
       }
       case Step.Wait _, Step.Approval _ -> mark = Nanos.of(began);
-      case Step.Work _ -> {}
+      case Step.Work<?> _ -> {}
     }
     if (known != null) {
       recordEnd(step, known.inTask(name()));
@@ -221,7 +221,7 @@ public final class TaskMachine extends StepState {
   }
 
   /// Ends the task if its condition is false or cannot be told.
-  private boolean isUnwanted(@Nullable Predicate<Context> condition, Step step, Instant now) {
+  private boolean isUnwanted(@Nullable Predicate<Context> condition, Step<?> step, Instant now) {
     Outcome unwanted = unlessWanted(condition, step, now);
     if (unwanted != null) {
       end(unwanted.status(), now, unwanted);
@@ -230,7 +230,7 @@ public final class TaskMachine extends StepState {
   }
 
   private @Nullable Outcome unlessWanted(
-      @Nullable Predicate<Context> condition, Step step, Instant now) {
+      @Nullable Predicate<Context> condition, Step<?> step, Instant now) {
     try {
       return condition == null || condition.test(context())
           ? null
@@ -250,7 +250,7 @@ public final class TaskMachine extends StepState {
     return null;
   }
 
-  private void recordEnd(Step step, Outcome outcome) {
+  private void recordEnd(Step<?> step, Outcome outcome) {
     if (branches != null) {
       note(branches.outcomes());
       branches = null;
@@ -268,7 +268,7 @@ public final class TaskMachine extends StepState {
     }
   }
 
-  private void recordFault(Step step, Outcome outcome, Failure failure) {
+  private void recordFault(Step<?> step, Outcome outcome, Failure failure) {
     Retry retry = step.retry();
     if (RetryRules.allows(retry, attempt, failure)) {
       Duration pause = RetryRules.pause(retry, attempt, failure, random(step));

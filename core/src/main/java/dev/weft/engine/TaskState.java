@@ -112,7 +112,7 @@ public abstract sealed class TaskState permits StepState {
 
   /// The step at hand, after passing on from a phase of which all steps are done; null when nothing
   /// is left.
-  public final @Nullable Step step(Instant now) {
+  public final @Nullable Step<?> step(Instant now) {
     while (phase != Phase.ENDED && position == steps().size()) {
       enter(
           result == null ? afterSteps(now) : phase == Phase.FINALLY ? Phase.ENDED : Phase.FINALLY,
@@ -154,7 +154,7 @@ public abstract sealed class TaskState permits StepState {
   /// Ends the task where it stands: nothing of it begins any more, clean-up included.
   final void breakOff(String reason, Instant now) {
     if (phase != Phase.ENDED) {
-      List<Step> steps = steps();
+      List<Step<?>> steps = steps();
       Outcome cause =
           position < steps.size()
               ? Outcome.cancelled(steps.get(position), 1, now, now, reason)
@@ -194,7 +194,7 @@ public abstract sealed class TaskState permits StepState {
     return task.steps().size();
   }
 
-  private List<Step> steps() {
+  private List<Step<?>> steps() {
     return switch (phase) {
       case READY, STEPS -> task.steps();
       case ON_FAILURE -> task.rules().onFailure();

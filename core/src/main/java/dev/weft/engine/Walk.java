@@ -27,7 +27,7 @@ public final class Walk<B extends Branch<B>> {
     }
 
     /// A step begins that is not carried out. Called once for each.
-    void announce(B branch, Step step);
+    void announce(B branch, Step<?> step);
 
     /// Has an attempt carried out, now or later.
     ///
@@ -36,7 +36,7 @@ public final class Walk<B extends Branch<B>> {
     boolean begin(B branch, Decision.Run attempt);
 
     /// Has the branch go on at that time.
-    void waitUntil(B branch, Step step, Instant until);
+    void waitUntil(B branch, Step<?> step, Instant until);
 
     /// Has the branch go on when there is an answer, or its time is up.
     void awaitAnswer(B branch, Decision.Await await);
@@ -69,7 +69,7 @@ public final class Walk<B extends Branch<B>> {
             return;
           }
         }
-        case Decision.WaitUntil(Step step, Instant until) -> {
+        case Decision.WaitUntil(Step<?> step, Instant until) -> {
           // Otherwise it is the pause before a retry.
           if (!step.isCarriedOut()) {
             announce(branch, step);
@@ -105,7 +105,7 @@ public final class Walk<B extends Branch<B>> {
     }
   }
 
-  private void announce(B branch, Step step) {
+  private void announce(B branch, Step<?> step) {
     if (!branch.announced) {
       branch.announced = true;
       actions.announce(branch, step);

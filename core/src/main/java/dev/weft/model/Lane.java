@@ -64,9 +64,9 @@ public record Lane(
     /// The step waits for the steps inside it, which are attempts of their own.
     GATHER;
 
-    static Kind of(Step step) {
+    static Kind of(Step<?> step) {
       return switch (step) {
-        case Step.Work _ -> WORK;
+        case Step.Work<?> _ -> WORK;
         case Step.Wait _ -> WAIT;
         case Step.Approval _ -> APPROVAL;
         case Step.Gather _ -> GATHER;
@@ -99,7 +99,7 @@ public record Lane(
 
     /// @param awaited its waits for limits before it began, in order
     static Attempt of(Outcome outcome, List<LimitWait> awaited) {
-      Step step = outcome.step();
+      Step<?> step = outcome.step();
       return new Attempt(
           step.id(),
           Kind.of(step),
@@ -108,7 +108,7 @@ public record Lane(
           outcome.started(),
           outcome.ended(),
           outcome.failure(),
-          step instanceof Step.Work work ? work.weights() : Map.of(),
+          step instanceof Step.Work<?> work ? work.weights() : Map.of(),
           awaited);
     }
 

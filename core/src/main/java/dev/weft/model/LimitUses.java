@@ -26,16 +26,16 @@ final class LimitUses {
     names.forEach(name -> change(name, -1));
   }
 
-  void take(Step step) {
+  void take(Step<?> step) {
     step.limits().forEach(name -> change(name, weight(step, name)));
   }
 
-  void give(Step step) {
+  void give(Step<?> step) {
     step.limits().forEach(name -> change(name, -weight(step, name)));
   }
 
-  private static int weight(Step step, String limit) {
-    return step instanceof Step.Work work ? work.weight(limit) : 1;
+  private static int weight(Step<?> step, String limit) {
+    return step instanceof Step.Work<?> work ? work.weight(limit) : 1;
   }
 
   private void change(String name, int by) {

@@ -52,14 +52,14 @@ final class PrintedLines {
     return lines.stream().map(Line::text).toList();
   }
 
-  List<String> of(Step step, int attempt) {
+  List<String> of(Step<?> step, int attempt) {
     return lines.stream()
         .filter(line -> line.step().equals(step.id()) && line.attempt() == attempt)
         .map(Line::text)
         .toList();
   }
 
-  @Nullable String last(Step step) {
+  @Nullable String last(Step<?> step) {
     Line last = lines.peekLast();
     return last == null || !last.step().equals(step.id()) ? null : last.text();
   }

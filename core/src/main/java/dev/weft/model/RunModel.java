@@ -180,7 +180,7 @@ public final class RunModel implements Listener {
   }
 
   /// Removes the step and returns its previous progress; null if it had none.
-  private @Nullable StepProgress leave(TaskProgress task, Step step, Instant at) {
+  private @Nullable StepProgress leave(TaskProgress task, Step<?> step, Instant at) {
     StepProgress before = task.leave(step);
     if (before != null) {
       remove(before);

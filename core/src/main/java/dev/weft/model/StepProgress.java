@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// identity.
 public final class StepProgress {
   private final TaskProgress task;
-  private final Step step;
+  private final Step<?> step;
   private final int attempt;
   private final Activity activity;
   private final Instant since;
@@ -30,7 +30,7 @@ public final class StepProgress {
 
   private StepProgress(
       TaskProgress task,
-      Step step,
+      Step<?> step,
       int attempt,
       Activity activity,
       Instant since,
@@ -57,7 +57,7 @@ public final class StepProgress {
     Instant until =
         switch (started.step()) {
           case Step.Wait wait -> at.plus(wait.duration());
-          case Step.Work _, Step.Approval _, Step.Gather _ -> null;
+          case Step.Work<?> _, Step.Approval _, Step.Gather _ -> null;
         };
     List<LimitWait> awaited = before == null ? List.of() : before.awaited;
     return new StepProgress(
@@ -106,7 +106,7 @@ public final class StepProgress {
     return task;
   }
 
-  public Step step() {
+  public Step<?> step() {
     return step;
   }
 

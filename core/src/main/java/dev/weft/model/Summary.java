@@ -58,7 +58,7 @@ public record Summary(
   public record Unfinished(String group, Status status, String reason) {}
 
   /// A slow attempt of a step.
-  public record Slow(Task task, Step step, int attempt, Duration took) {}
+  public record Slow(Task task, Step<?> step, int attempt, Duration took) {}
 
   /// A group of the chain.
   ///

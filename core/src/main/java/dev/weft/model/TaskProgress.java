@@ -55,7 +55,7 @@ public final class TaskProgress {
   }
 
   /// Removes the step and returns its progress; null if it had none.
-  @Nullable StepProgress leave(Step step) {
+  @Nullable StepProgress leave(Step<?> step) {
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i).step().id().equals(step.id())) {
         return steps.remove(i);
@@ -89,12 +89,12 @@ public final class TaskProgress {
   }
 
   /// Returns the last lines that one attempt printed.
-  public List<String> printed(Step step, int attempt) {
+  public List<String> printed(Step<?> step, int attempt) {
     return printed == null ? List.of() : printed.of(step, attempt);
   }
 
   /// Returns the most recent line if this step printed it; otherwise null.
-  public @Nullable String lastPrinted(Step step) {
+  public @Nullable String lastPrinted(Step<?> step) {
     return printed == null ? null : printed.last(step);
   }
 

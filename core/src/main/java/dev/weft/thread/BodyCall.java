@@ -22,7 +22,7 @@ final class BodyCall {
   ///
   /// @param started when the attempt begins, by the same clock
   static Outcome carryOut(Attempt attempt, Instant started, InstantSource clock) {
-    Step.Work step = attempt.step();
+    Step.Work<?> step = attempt.step();
     try {
       Map<String, Object> outputs = step.body().run(attempt);
       if (outputs == null) {
@@ -59,7 +59,7 @@ final class BodyCall {
   /// What a failed attempt has left, where the task goes on after it. Elsewhere nobody reads it, so
   /// that it would only fill the record.
   private static Map<String, Object> outputs(Attempt attempt, Throwable thrown, Failure failure) {
-    Step.Work step = attempt.step();
+    Step.Work<?> step = attempt.step();
     return thrown instanceof StepFailedException failed
             && step.continueOnError()
             && !RetryRules.allows(step.retry(), attempt.number(), failure)

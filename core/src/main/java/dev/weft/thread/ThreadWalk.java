@@ -108,7 +108,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
           machine.record(outcome);
           return outcome.inTask(machine.name());
         }
-        case Decision.WaitUntil(Step _, Instant until) -> waitUntil(until);
+        case Decision.WaitUntil(Step<?> _, Instant until) -> waitUntil(until);
         case Decision.Fork(Step.Gather _, List<TaskMachine> branches) -> walkAll(branches);
         case Decision.Await(Step.Approval step, Instant _, Instant _) ->
             throw new UnsupportedOperationException(

@@ -15,7 +15,7 @@ public interface Model {
   /// Says how long the attempt takes and how it ends.
   ///
   /// @param random drawn from in the order of the run, so that a seed reproduces it
-  Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random);
+  Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random);
 
   /// Says how long an approval waits for its answer, and what that is; a yes within a second
   /// where nothing else is said.

@@ -19,7 +19,7 @@ public record Prediction(
     }
   }
 
-  Outcome outcome(Step step, int attempt, Instant started) {
+  Outcome outcome(Step<?> step, int attempt, Instant started) {
     Instant ended = Nanos.toInstant(Nanos.plus(Nanos.of(started), duration));
     return failure == null
         ? Outcome.succeeded(step, attempt, started, ended, outputs)

@@ -194,7 +194,7 @@ public final class VirtualDriver implements Driver {
 
     @Override
     public void carryOut(TaskRun run, Decision.Run attempt, Instant started) {
-      Step.Work step = attempt.step();
+      Step.Work<?> step = attempt.step();
       Prediction prediction = model.predict(run.task(), step, attempt.attempt(), random);
       Outcome outcome = prediction.outcome(step, attempt.attempt(), started);
       add(run, journal == null ? outcome : Recordable.of(outcome), false);

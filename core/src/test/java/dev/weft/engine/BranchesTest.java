@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class BranchesTest {
   @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Step.Work WORK = new Step.Work("work", _ -> Map.of());
+  private static final Step.Work<?> WORK = new Step.Work<>("work", _ -> Map.of());
   private final List<Event> events = new ArrayList<>();
 
   @Test
@@ -49,7 +49,7 @@ class BranchesTest {
 
   @Test
   void aFailureAmongThemIsTheStepsWhenTheOthersHaveEnded() {
-    Step.Work fails = WORK.withId("fails");
+    Step.Work<?> fails = WORK.withId("fails");
     RunResult result =
         run(Step.gather("both", fails, Step.wait("b", Duration.ofHours(3))), WORK.withId("after"));
 
@@ -63,7 +63,7 @@ class BranchesTest {
 
   @Test
   void eachHasItsOwnRetriesLimitsAndConditionAndNestedOnesWork() {
-    Step.Work never = WORK.withId("never").withCondition(_ -> false);
+    Step.Work<?> never = WORK.withId("never").withCondition(_ -> false);
     Step.Gather inner = Step.gather("inner", WORK.withId("x"), WORK.withId("y"));
     RunResult result =
         run(Step.gather("outer", never, inner, Step.gather("empty")), WORK.withId("z"));
@@ -76,7 +76,7 @@ class BranchesTest {
   @Test
   void theirOutputsAreSeenByWhatComesAfterByTheirOwnIds() {
     List<Map<String, Map<String, Object>>> seen = new ArrayList<>();
-    Step.Work after = WORK.withId("after").withCondition(context -> seen.add(context.outputs()));
+    Step.Work<?> after = WORK.withId("after").withCondition(context -> seen.add(context.outputs()));
 
     run(Step.gather("both", WORK.withId("a"), WORK.withId("b")), after);
 
@@ -102,7 +102,7 @@ class BranchesTest {
   @Test
   void cancellingTheTaskCancelsThemAll() throws Exception {
     LocalDriver driver = new LocalDriver("run");
-    Step.Work stuck =
+    Step.Work<?> stuck =
         Step.of(
             "stuck",
             () -> {
@@ -123,8 +123,8 @@ class BranchesTest {
 
   @Test
   void recordedOutcomesOfThemPutAFreshIteratorWhereItStood() {
-    Step.Work a = WORK.withId("a");
-    Step.Work b = WORK.withId("b");
+    Step.Work<?> a = WORK.withId("a");
+    Step.Work<?> b = WORK.withId("b");
     TaskMachine iterator = new TaskMachine(new Task("t", List.of(Step.gather("both", a, b))));
     iterator.record(Outcome.succeeded(a, 1, T0, T0, Map.of("x", 1)));
 
@@ -147,7 +147,7 @@ class BranchesTest {
     }
     assertThat(names).containsExactly("both", "work");
 
-    Step.Work fails =
+    Step.Work<?> fails =
         Step.of(
             "fails",
             () -> {
@@ -160,7 +160,7 @@ class BranchesTest {
   }
 
   /// A step with the id `fails` fails; every other leaves an output.
-  private RunResult run(Step... steps) {
+  private RunResult run(Step<?>... steps) {
     Model model =
         (_, step, _, _) ->
             step.id().equals("fails")

@@ -62,7 +62,7 @@ class EternityTest {
                     Duration.ofSeconds(attempts.incrementAndGet()),
                     new Failure("503", "busy", attempt == 1 ? null : eternity, null))
                 : Prediction.succeeds(eternity);
-    Step.Work step = new Step.Work("s", _ -> Map.of());
+    Step.Work<?> step = new Step.Work<>("s", _ -> Map.of());
     List<Task> tasks =
         Stream.of("a", "b", "c")
             .map(
@@ -96,13 +96,13 @@ class EternityTest {
             waiting.countDown();
           }
         };
-    Step.Work fails =
-        new Step.Work(
+    Step.Work<?> fails =
+        new Step.Work<>(
             "s",
             _ -> {
               throw new IllegalStateException("broken");
             });
-    Step.Work limited = new Step.Work("l", _ -> Map.of()).withLimits(List.of("api"));
+    Step.Work<?> limited = new Step.Work<>("l", _ -> Map.of()).withLimits(List.of("api"));
     Plan plan =
         Plan.of(
                 "p",

@@ -26,9 +26,9 @@ class ReplayTest {
   private static final HistoryEvent CONTINUED = new HistoryEvent.Continued();
   private static final HistoryEvent RETRIED = new HistoryEvent.Retried();
 
-  private final Step.Work first = work("first");
-  private final Step.Work second = work("second");
-  private final Step.Work cleanUp = work("clean up");
+  private final Step.Work<?> first = work("first");
+  private final Step.Work<?> second = work("second");
+  private final Step.Work<?> cleanUp = work("clean up");
   private final Task task =
       new Task("task", List.of(first, second))
           .withRules(
@@ -131,7 +131,7 @@ class ReplayTest {
 
   @Test
   void aCompletedStepStaysCompletedWhereverItStandsNow() {
-    Step.Work between = work("between");
+    Step.Work<?> between = work("between");
     Task changed = new Task("task", List.of(work("before"), second, between, first));
 
     TaskMachine iterator =
@@ -174,7 +174,7 @@ class ReplayTest {
 
   @Test
   void attemptsAreCountedOn() {
-    Step.Work retried = first.withRetry(Retry.of(1).withBackoff(Duration.ZERO, Duration.ZERO));
+    Step.Work<?> retried = first.withRetry(Retry.of(1).withBackoff(Duration.ZERO, Duration.ZERO));
     Task retrying = new Task("task", List.of(retried));
 
     assertThat(iterator(retrying, ended("first", Status.FAILED)).decide(NOW))
@@ -210,7 +210,7 @@ class ReplayTest {
     List<String> steps = new ArrayList<>();
     while (true) {
       switch (iterator.decide(NOW)) {
-        case Decision.Run(Step.Work step, int attempt) -> {
+        case Decision.Run(Step.Work<?> step, int attempt) -> {
           steps.add(step.id());
           iterator.record(Outcome.succeeded(step, attempt, NOW, NOW, Map.of()));
         }
@@ -233,7 +233,7 @@ class ReplayTest {
     return new HistoryEvent.TaskEnded(status, THEN, THEN, null, Map.of());
   }
 
-  private static Step.Work work(String name) {
-    return new Step.Work(name, _ -> Map.of());
+  private static Step.Work<?> work(String name) {
+    return new Step.Work<>(name, _ -> Map.of());
   }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StepSelectorTest {
-  private static final Step PAY = Step.approval("Pay them?").withId("pay");
-  private static final Step BOOK = Step.approval("book");
+  private static final Step<?> PAY = Step.approval("Pay them?").withId("pay");
+  private static final Step<?> BOOK = Step.approval("book");
 
   @Test
   void aStepIsMeantByItsIdByItsNameOrAsTheOnlyOne() {
@@ -45,7 +45,7 @@ class StepSelectorTest {
     assertThatThrownBy(
             () ->
                 new StepSelector("t", "bok")
-                    .require(Candidates.CURRENT, List.<Step>of(), step -> step))
+                    .require(Candidates.CURRENT, List.<Step<?>>of(), step -> step))
         .hasMessage("`t` is not under way");
   }
 
@@ -56,7 +56,7 @@ class StepSelectorTest {
         .hasMessage(message);
   }
 
-  private static Selection<Step> among(@Nullable String step, Step... steps) {
+  private static Selection<Step<?>> among(@Nullable String step, Step<?>... steps) {
     return new StepSelector("t", step).among(List.of(steps), it -> it);
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class TaskMachineTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Step.Work WORK = new Step.Work("work", _ -> Map.of());
+  private static final Step.Work<?> WORK = new Step.Work<>("work", _ -> Map.of());
   private static final Failure BROKEN = new Failure("exit 1", "exit 1");
 
   @Test
@@ -28,9 +28,9 @@ class TaskMachineTest {
     TaskMachine iterator =
         new TaskMachine(new Task("t", List.of(WORK.withId("a"), WORK.withId("b"))));
 
-    Step.Work first = expectRun(iterator, T0);
+    Step.Work<?> first = expectRun(iterator, T0);
     iterator.record(Outcome.succeeded(first, 1, T0, T0.plusSeconds(1), Map.of()));
-    Step.Work second = expectRun(iterator, T0.plusSeconds(1));
+    Step.Work<?> second = expectRun(iterator, T0.plusSeconds(1));
     iterator.record(Outcome.succeeded(second, 1, T0, T0.plusSeconds(2), Map.of()));
 
     assertThat(List.of(first.id(), second.id())).containsExactly("a", "b");
@@ -91,7 +91,7 @@ class TaskMachineTest {
   @Test
   void aRetryComesAfterItsPauseAndCountsTheAttempt() {
     TaskMachine iterator = new TaskMachine(new Task("t", List.of(WORK.withRetry(Retry.of(1)))));
-    Step.Work step = expectRun(iterator, T0);
+    Step.Work<?> step = expectRun(iterator, T0);
     iterator.record(Outcome.failed(step, 1, T0, T0, BROKEN));
 
     Instant retryAt = iterator.retryAt();
@@ -118,7 +118,7 @@ class TaskMachineTest {
     TaskMachine working =
         new TaskMachine(
             new Task("t", List.of(WORK.withRetry(Retry.of(5)))).withTimeout(Duration.ofMinutes(1)));
-    Step.Work step = expectRun(working, T0);
+    Step.Work<?> step = expectRun(working, T0);
     working.record(Outcome.timedOut(step, 1, T0, T0.plusSeconds(60), "too long"));
     assertThat(expectFinished(working, T0.plusSeconds(60)).status()).isEqualTo(Status.TIMED_OUT);
   }
@@ -184,7 +184,7 @@ class TaskMachineTest {
         .hasMessageContaining("`b`");
   }
 
-  private static Step.Work expectRun(TaskMachine iterator, Instant now) {
+  private static Step.Work<?> expectRun(TaskMachine iterator, Instant now) {
     Decision decision = iterator.decide(now);
     assertThat(decision).isInstanceOf(Decision.Run.class);
     return ((Decision.Run) decision).step();
@@ -196,7 +196,7 @@ class TaskMachineTest {
     return ((Decision.Finished) decision).result();
   }
 
-  private static Step waitStep(TaskMachine iterator) {
+  private static Step<?> waitStep(TaskMachine iterator) {
     return iterator.task().steps().getFirst();
   }
 

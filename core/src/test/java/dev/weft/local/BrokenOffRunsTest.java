@@ -39,7 +39,7 @@ class BrokenOffRunsTest {
   private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch held = new CountDownLatch(1);
   private final AtomicInteger cleaned = new AtomicInteger();
-  private final Step tidy = Step.of("tidy", cleaned::incrementAndGet);
+  private final Step<?> tidy = Step.of("tidy", cleaned::incrementAndGet);
   // It continues until it is interrupted.
   private final Task holds =
       new Task(
@@ -131,7 +131,7 @@ class BrokenOffRunsTest {
   void aJournalThatFailsEndsTheRunAfterItsCleanUp(Call call) throws Exception {
     boolean atOnce = call == Call.UNFINISHED || call == Call.TAKEN;
     LocalDriver driver = new LocalDriver(new ClosedJournal(call, atOnce ? 0 : 3));
-    Step.Work call1 = new Step.Work("call", _ -> Map.of()).withLimits(List.of("api"));
+    Step.Work<?> call1 = new Step.Work<>("call", _ -> Map.of()).withLimits(List.of("api"));
     List<Task> tasks =
         IntStream.range(0, 20)
             .mapToObj(i -> new Task("t" + i, List.of(call1, call1.withId("again"))))
@@ -158,11 +158,11 @@ class BrokenOffRunsTest {
   /// A gather nested so deeply that the stack overflows, as an example of an error.
   @Test
   void aMistakeOfOursIsThrownWhenEverythingHasEnded() {
-    Step deep = Step.of("deepest", () -> null);
+    Step<?> deep = Step.of("deepest", () -> null);
     for (int i = 0; i < 20_000; i++) {
       deep = Step.gather("g" + i, deep);
     }
-    Step after = Step.of("after", () -> held.await(1, TimeUnit.MINUTES));
+    Step<?> after = Step.of("after", () -> held.await(1, TimeUnit.MINUTES));
     Task mistaken = new Task("mistaken", List.of(after, deep), Map.of(), Task.Rules.NONE);
 
     assertThatThrownBy(

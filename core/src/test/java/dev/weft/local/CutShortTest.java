@@ -130,7 +130,7 @@ class CutShortTest {
   @Test
   void aFailureOfOthersCutsNoRollBackShort() throws Exception {
     CountDownLatch rollingBack = new CountDownLatch(1);
-    Step late =
+    Step<?> late =
         Step.of(
             "late",
             () -> {
@@ -177,8 +177,8 @@ class CutShortTest {
   @Test
   void theCleanUpOfACancelledRunReadsThatItsTasksWereCancelled() throws Exception {
     List<Object> statuses = new ArrayList<>();
-    Step look =
-        new Step.Work(
+    Step<?> look =
+        new Step.Work<>(
             "look",
             at -> {
               at.context()
@@ -214,8 +214,8 @@ class CutShortTest {
   @Test
   void aPauseDoesNotKeepThePlansCleanUpFromBeginning() throws Exception {
     CountDownLatch paused = new CountDownLatch(1);
-    Step.Work failing =
-        new Step.Work(
+    Step.Work<?> failing =
+        new Step.Work<>(
             "a",
             _ -> {
               driver.pause("ann");
@@ -273,7 +273,7 @@ class CutShortTest {
   }
 
   private void on(Event event) {
-    if (event instanceof Event.StepStarted(var _, var _, Step.Work step, int _)) {
+    if (event instanceof Event.StepStarted(var _, var _, Step.Work<?> step, int _)) {
       begun.add(step.name());
     } else if (event instanceof Event.TaskEnded ended) {
       synchronized (ends) {
@@ -299,12 +299,12 @@ class CutShortTest {
     return "counted";
   }
 
-  private Task task(String name, Step... steps) {
+  private Task task(String name, Step<?>... steps) {
     return new Task(name, List.of(steps));
   }
 
-  private Step step(String name) {
-    return new Step.Work(
+  private Step<?> step(String name) {
+    return new Step.Work<>(
         name,
         _ -> {
           if (sticking.contains(name)) {
@@ -315,7 +315,7 @@ class CutShortTest {
         });
   }
 
-  private Task failingDeploy(Step... onFailure) {
+  private Task failingDeploy(Step<?>... onFailure) {
     return task("A", broken("deploy"))
         .withRules(
             Task.Rules.NONE
@@ -323,8 +323,8 @@ class CutShortTest {
                 .withFinallySteps(List.of(step("tidy"))));
   }
 
-  private static Step broken(String name) {
-    return new Step.Work(
+  private static Step<?> broken(String name) {
+    return new Step.Work<>(
         name,
         _ -> {
           throw new StepFailedException(new Failure("error", "broken"));

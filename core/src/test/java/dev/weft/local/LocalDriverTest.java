@@ -40,9 +40,9 @@ class LocalDriverTest {
 
   @Test
   void stepsOfATaskRunInOrderAndTheirOutputsReachLaterSteps() throws Exception {
-    Step.Work push = new Step.Work("push", _ -> Map.of("image", "weft:1"));
-    Step.Work tell =
-        new Step.Work(
+    Step.Work<?> push = new Step.Work<>("push", _ -> Map.of("image", "weft:1"));
+    Step.Work<?> tell =
+        new Step.Work<>(
             "tell", attempt -> Map.of("told", attempt.outputs().getOrDefault("push", Map.of())));
 
     RunResult result = run(Plan.of("p", Group.of(new Task("t", List.of(push, tell)))));
@@ -59,7 +59,7 @@ class LocalDriverTest {
   @ValueSource(ints = {3, 3_000})
   void tasksRunAtTheSameTime(int count) throws Exception {
     CountDownLatch all = new CountDownLatch(count);
-    Step meet =
+    Step<?> meet =
         Step.of(
             "meet",
             () -> {
@@ -79,7 +79,7 @@ class LocalDriverTest {
     AtomicInteger under = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     // Keeps its processor until others have had every chance to begin.
-    Step busy =
+    Step<?> busy =
         Step.of(
             "busy",
             () -> {
@@ -100,8 +100,8 @@ class LocalDriverTest {
 
   @Test
   void aFailedStepStopsItsTaskAndSkipsWhatNeedsIt() throws Exception {
-    Step broken =
-        new Step.Work(
+    Step<?> broken =
+        new Step.Work<>(
             "broken",
             _ -> {
               throw new StepFailedException(new Failure("exit 3", "exit 3"));
@@ -128,7 +128,7 @@ class LocalDriverTest {
   void aStepThatTakesTooLongIsInterruptedAndTriedAgain() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     AtomicInteger calls = new AtomicInteger();
-    Step slow =
+    Step<?> slow =
         Step.of(
                 "slow",
                 () -> {
@@ -149,8 +149,8 @@ class LocalDriverTest {
   @Test
   void whatAnInterruptedBodyCouldNotEndIsInItsOutcome() throws Exception {
     LocalDriver driver = new LocalDriver("r");
-    Step.Work stubborn =
-        new Step.Work(
+    Step.Work<?> stubborn =
+        new Step.Work<>(
             "stubborn",
             _ -> {
               driver.cancel("enough");
@@ -176,7 +176,7 @@ class LocalDriverTest {
   void cancellingEndsWhatRunsAndWhatWaits() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
-    Step stuck =
+    Step<?> stuck =
         Step.of(
             "stuck",
             () -> {
@@ -263,7 +263,7 @@ class LocalDriverTest {
   }
 
   private static Iterator<Task> counting(AtomicInteger bodies) {
-    Step count = Step.of("count", bodies::incrementAndGet);
+    Step<?> count = Step.of("count", bodies::incrementAndGet);
     return IntStream.range(0, 1_000).mapToObj(i -> new Task("t" + i, List.of(count))).iterator();
   }
 
@@ -288,7 +288,7 @@ class LocalDriverTest {
     AtomicInteger pulled = new AtomicInteger();
     AtomicInteger ended = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    Step count = Step.of("count", ended::incrementAndGet);
+    Step<?> count = Step.of("count", ended::incrementAndGet);
     var tasks =
         IntStream.range(0, 100_000)
             .mapToObj(
@@ -318,8 +318,8 @@ class LocalDriverTest {
           }
           seen.add(event);
         };
-    Step print =
-        new Step.Work(
+    Step<?> print =
+        new Step.Work<>(
             "print",
             attempt -> {
               for (int i = 0; i < 1_000; i++) {
@@ -360,7 +360,7 @@ class LocalDriverTest {
             othersAreDone.countDown();
           }
         };
-    Step nothing = Step.of("nothing", () -> null);
+    Step<?> nothing = Step.of("nothing", () -> null);
     var tasks =
         IntStream.range(0, 20_000).mapToObj(i -> new Task("t" + i, List.of(nothing))).iterator();
 
@@ -399,8 +399,8 @@ class LocalDriverTest {
             }
           }
         };
-    Step.Work print =
-        new Step.Work(
+    Step.Work<?> print =
+        new Step.Work<>(
             "print",
             attempt -> {
               for (int i = 0; i < lines; i++) {

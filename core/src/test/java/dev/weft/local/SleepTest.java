@@ -45,7 +45,7 @@ class SleepTest {
 
   @Test
   void aWaitOfHoursEndsWhenTheMachineWakesUp() throws Exception {
-    Step falls =
+    Step<?> falls =
         Step.of(
             "falls asleep",
             () -> {

@@ -71,8 +71,8 @@ class StandingStillTest {
 
   @Test
   void whatWaitsForALimitDoesNotBegin() throws Exception {
-    Step.Work one = full("one").withLimits(List.of("gate"));
-    Step.Work two = step("two").withLimits(List.of("gate"));
+    Step.Work<?> one = full("one").withLimits(List.of("gate"));
+    Step.Work<?> two = step("two").withLimits(List.of("gate"));
     CompletableFuture<RunResult> result =
         run(
             Plan.of(
@@ -102,8 +102,8 @@ class StandingStillTest {
 
   @Test
   void whatFailedIsNotTriedAgain() throws Exception {
-    Step.Work fails =
-        new Step.Work(
+    Step.Work<?> fails =
+        new Step.Work<>(
                 "fails",
                 attempt -> {
                   begun.add("fails " + attempt.number());
@@ -169,8 +169,8 @@ class StandingStillTest {
     assertThat(begun).containsExactly("one", "two");
   }
 
-  private Step.Work step(String name) {
-    return new Step.Work(
+  private Step.Work<?> step(String name) {
+    return new Step.Work<>(
         name,
         _ -> {
           begun.add(name);
@@ -179,8 +179,8 @@ class StandingStillTest {
   }
 
   /// A step after which the journal refuses all writes.
-  private Step.Work full(String name) {
-    return new Step.Work(
+  private Step.Work<?> full(String name) {
+    return new Step.Work<>(
         name,
         _ -> {
           begun.add(name);
@@ -193,7 +193,7 @@ class StandingStillTest {
     return new Task(name, List.of(name.equals("t0") ? full(name) : step(name)));
   }
 
-  private CompletableFuture<RunResult> run(List<Step> steps) {
+  private CompletableFuture<RunResult> run(List<Step<?>> steps) {
     return run(Plan.of("plan", Group.of(new Task("One", steps))));
   }
 

@@ -37,7 +37,7 @@ class WorkersTest {
             IntStream.range(0, count)
                 .mapToObj(
                     i ->
-                        new Step.Work(
+                        new Step.Work<>(
                             "s",
                             _ -> {
                               if (i == 7) {
@@ -55,11 +55,11 @@ class WorkersTest {
   @Test
   void aHundredBodiesThatComputeHoldUpNobodyElse() throws Exception {
     CountDownLatch others = new CountDownLatch(1_000);
-    Stream<Step.Work> spinning =
+    Stream<Step.Work<?>> spinning =
         IntStream.range(0, 100)
             .mapToObj(
                 _ ->
-                    new Step.Work(
+                    new Step.Work<>(
                         "spins",
                         _ -> {
                           while (others.getCount() > 0) {
@@ -67,11 +67,11 @@ class WorkersTest {
                           }
                           return Map.of();
                         }));
-    Stream<Step.Work> quick =
+    Stream<Step.Work<?>> quick =
         IntStream.range(0, 1_000)
             .mapToObj(
                 _ ->
-                    new Step.Work(
+                    new Step.Work<>(
                         "quick",
                         _ -> {
                           others.countDown();
@@ -89,7 +89,7 @@ class WorkersTest {
         IntStream.range(0, 20_000)
             .mapToObj(
                 _ ->
-                    new Step.Work(
+                    new Step.Work<>(
                         "s",
                         _ -> {
                           threads.add(Thread.currentThread());
@@ -119,8 +119,8 @@ class WorkersTest {
                         "t" + i,
                         List.of(
                             i % 2 == 0
-                                ? new Step.Work("short", _ -> Map.of())
-                                : new Step.Work(
+                                ? new Step.Work<>("short", _ -> Map.of())
+                                : new Step.Work<>(
                                     "looks",
                                     _ -> {
                                       if (Thread.currentThread().isInterrupted()) {
@@ -142,7 +142,7 @@ class WorkersTest {
         new Task(
             "Coffee",
             List.of(
-                new Step.Work(
+                new Step.Work<>(
                     "s",
                     _ -> {
                       names.add(Thread.currentThread().getName());
@@ -154,7 +154,7 @@ class WorkersTest {
     assertThat(names).containsExactly("Coffee");
   }
 
-  private RunResult run(Stream<Step.Work> steps) throws Exception {
+  private RunResult run(Stream<Step.Work<?>> steps) throws Exception {
     AtomicInteger number = new AtomicInteger();
     List<Task> tasks =
         steps.map(step -> new Task("t" + number.incrementAndGet(), List.of(step))).toList();

@@ -32,8 +32,8 @@ class RunModelTest {
 
   @Test
   void whatWaitsIsKnownByWhatItWaitsFor() {
-    Step.Work call = work("call").withLimits(List.of("api"));
-    Step.Work flaky = work("flaky").withRetry(Retry.of(1).withBackoff(TEN, TEN));
+    Step.Work<?> call = work("call").withLimits(List.of("api"));
+    Step.Work<?> flaky = work("flaky").withRetry(Retry.of(1).withBackoff(TEN, TEN));
     Plan plan =
         Plan.of(
                 "p",
@@ -60,7 +60,7 @@ class RunModelTest {
 
   @Test
   void stepsInsideAnotherAreKnownBesideIt() {
-    Step both = Step.gather("both", work("one"), Step.wait("two", Duration.ofMinutes(1)));
+    Step<?> both = Step.gather("both", work("one"), Step.wait("two", Duration.ofMinutes(1)));
     run(Plan.of("p", Group.of(new Task("A", List.of(both)))), 5);
 
     assertThat(seen)
@@ -143,13 +143,13 @@ class RunModelTest {
     return Duration.between(model.began(), at).toSeconds();
   }
 
-  private static Step.Work work(String name) {
-    return new Step.Work(name, _ -> Map.of());
+  private static Step.Work<?> work(String name) {
+    return new Step.Work<>(name, _ -> Map.of());
   }
 
   private static final class Fate implements Model {
     @Override
-    public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
+    public Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
       return step.id().equals("flaky") && attempt == 1
           ? Prediction.fails(TEN, new Failure("exit 1", "broken"))
           : Prediction.succeeds(TEN);

@@ -77,7 +77,7 @@ class CallerFramesTest {
 
   @Test
   void aStepThatFailsInALoopShowsWhereTheLoopIs() {
-    Step step = Step.of("s", CallerFramesTest::fails);
+    Step<?> step = Step.of("s", CallerFramesTest::fails);
 
     Throwable thrown = catchThrowable(() -> new TaskIterator("t", List.of(step)).forEach(_ -> {}));
 

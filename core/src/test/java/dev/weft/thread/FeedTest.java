@@ -38,7 +38,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class FeedTest {
   @RegisterExtension private final WatchedRuns runs = new WatchedRuns();
-  private static final Step.Work NOTHING = new Step.Work("nothing", _ -> Map.of());
+  private static final Step.Work<?> NOTHING = new Step.Work<>("nothing", _ -> Map.of());
 
   private final LocalDriver driver = new LocalDriver("r");
   private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
@@ -60,8 +60,8 @@ class FeedTest {
   @Test
   void aTaskStartsWhenItComesAndOthersRunMeanwhile() throws Exception {
     CountDownLatch callback = new CountDownLatch(1);
-    Step other = Step.of("other", () -> coming.add("a"));
-    Step last =
+    Step<?> other = Step.of("other", () -> coming.add("a"));
+    Step<?> last =
         Step.of(
             "last",
             () -> {
@@ -202,7 +202,7 @@ class FeedTest {
 
   @Test
   void tooManyFailuresOfItsTasksEndAFeed() throws Exception {
-    Step broken =
+    Step<?> broken =
         Step.of(
             "broken",
             () -> {
@@ -235,7 +235,7 @@ class FeedTest {
     AtomicInteger put = new AtomicInteger();
     AtomicInteger taken = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    Step count = Step.of("count", taken::incrementAndGet);
+    Step<?> count = Step.of("count", taken::incrementAndGet);
     Feed.Producer many =
         (_, tasks) -> {
           for (int i = 0; i < 100_000; i++) {
@@ -251,7 +251,7 @@ class FeedTest {
 
   @Test
   void aGroupHoldsNoLimitWhileItsNextTaskIsStillToCome() throws Exception {
-    Step work = Step.of("work", () -> coming.addAll(List.of("a", "end")));
+    Step<?> work = Step.of("work", () -> coming.addAll(List.of("a", "end")));
     Group slow = Group.of("slow", Feed.of(names)).withLimits("desk");
     Group other = Group.of(new Task("other", List.of(work))).withLimits("desk");
     List<Limit> desk = List.of(Limit.atMost("desk", 1));

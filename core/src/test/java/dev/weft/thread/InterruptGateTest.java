@@ -98,6 +98,6 @@ class InterruptGateTest {
   }
 
   private static Decision.Run attempt(String step) {
-    return new Decision.Run(new Step.Work(step, _ -> Map.of()), 1);
+    return new Decision.Run(new Step.Work<>(step, _ -> Map.of()), 1);
   }
 }

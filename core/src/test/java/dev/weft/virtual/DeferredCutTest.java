@@ -191,7 +191,7 @@ class DeferredCutTest {
         .withRules(Task.Rules.NONE.withFinallySteps(List.of(step("tidy " + name))));
   }
 
-  private static Step step(String name) {
+  private static Step<?> step(String name) {
     return Step.of(name, () -> null);
   }
 
@@ -236,7 +236,7 @@ class DeferredCutTest {
   /// Everything takes a second, also the next task of a feed.
   private static final class Unhurried implements Model {
     @Override
-    public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
+    public Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
       return Prediction.succeeds(Duration.ofSeconds(1));
     }
 

@@ -179,7 +179,7 @@ class DisturbedRunsTest {
 
     private void stepStarted(Event.StepStarted started) {
       trail(started.task()).started(started.step());
-      if (started.step() instanceof Step.Work) {
+      if (started.step() instanceof Step.Work<?>) {
         boolean isLast = started.step().id().startsWith("finally ");
         String task = started.task().name();
         mayBegin(

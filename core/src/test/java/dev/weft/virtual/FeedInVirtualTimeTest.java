@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /// Groups whose tasks arrive during the run: one every second, and the end a second after the last.
 @Timeout(60)
 class FeedInVirtualTimeTest {
-  private static final Step.Work WORK = new Step.Work("work", _ -> Map.of());
+  private static final Step.Work<?> WORK = new Step.Work<>("work", _ -> Map.of());
 
   private final List<Event> events = new ArrayList<>();
   private Duration work = Duration.ofMillis(400);
@@ -36,7 +36,8 @@ class FeedInVirtualTimeTest {
   private final Model model =
       new Model() {
         @Override
-        public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
+        public Prediction predict(
+            Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
           return failing
               ? Prediction.fails(work, new Failure("exit 1", "no"))
               : Prediction.succeeds(work);
@@ -50,7 +51,7 @@ class FeedInVirtualTimeTest {
 
   @Test
   void eachTaskStartsWhenItComesAndTheGroupEndsWithItsFeed() {
-    Step wait = Step.wait("wait", Duration.ofMillis(1_500));
+    Step<?> wait = Step.wait("wait", Duration.ofMillis(1_500));
     run(Plan.of("p", slow("a", "b"), Group.of(new Task("other", List.of(wait)))));
 
     assertThat(times("started a", "ended a", "ended other", "started b", "end of slow"))
@@ -154,7 +155,7 @@ class FeedInVirtualTimeTest {
   }
 
   /// A feed of one task.
-  private static Iterable<Task> feed(Step... steps) {
+  private static Iterable<Task> feed(Step<?>... steps) {
     return Feed.of((_, tasks) -> tasks.put(new Task("t " + steps[1].limits(), List.of(steps))));
   }
 

@@ -200,7 +200,7 @@ class KilledRunsTest {
   /// Sees to it that no step that has succeeded is carried out again, clean-up apart.
   private record Repeats(RandomPlan drawn, MemoryJournal journal) implements Model {
     @Override
-    public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
+    public Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
       isNew(task, step);
       return drawn.predict(task, step, attempt, random);
     }
@@ -216,7 +216,7 @@ class KilledRunsTest {
       return drawn.arrival(group, random);
     }
 
-    private void isNew(Task task, Step step) {
+    private void isNew(Task task, Step<?> step) {
       boolean isCleanUp = RandomPlan.isCleanUp(task.name()) || RandomPlan.isCleanUp(step.id());
       assertThat(isCleanUp ? List.<HistoryEvent>of() : journal.past(task.name()))
           .as("%s of %s", step.id(), task.name())
@@ -234,7 +234,7 @@ class KilledRunsTest {
   @Test
   void aRateHoldsAcrossTheEndsOfProcesses() {
     Duration per = Duration.ofMinutes(1);
-    Step step = Step.of("call", () -> null).withLimits(List.of("api"));
+    Step<?> step = Step.of("call", () -> null).withLimits(List.of("api"));
     List<Task> tasks =
         IntStream.range(0, 40).mapToObj(i -> new Task("task " + i, List.of(step))).toList();
     Plan plan = Plan.of("plan", Group.of("tasks", tasks)).withLimits(Limit.rate("api", 5, per));
@@ -301,7 +301,7 @@ class KilledRunsTest {
     }
 
     @Override
-    public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
+    public Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
       isNew(task, step, attempt);
       return fate.predict(task, step, attempt, random);
     }
@@ -312,7 +312,7 @@ class KilledRunsTest {
       return fate.answer(task, step, random);
     }
 
-    private void isNew(Task task, Step step, int attempt) {
+    private void isNew(Task task, Step<?> step, int attempt) {
       assertThat(now.add(new Try(task.name(), step.id(), attempt))).as("once a life").isTrue();
       assertThat(journal.past(task.name()))
           .as("%s is carried out", step.id())

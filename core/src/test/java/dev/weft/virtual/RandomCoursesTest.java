@@ -88,7 +88,7 @@ class RandomCoursesTest {
   /// Half of what is carried out fails, now and then; a third of the approvals are denied.
   static final class Fate implements Model {
     @Override
-    public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator random) {
+    public Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
       Duration duration = Duration.ofMillis(random.nextInt(50) * 10L);
       return random.nextInt(5) == 0
           ? Prediction.fails(duration, new Failure("exit 1", "no luck"))
@@ -119,13 +119,13 @@ class RandomCoursesTest {
       this.mayBeCancelled = mayBeCancelled;
     }
 
-    void started(Step step) {
+    void started(Step<?> step) {
       assertThat(running.add(step.id())).as("one attempt at a time").isTrue();
       begun.add(step.id());
     }
 
     void ended(Event.StepEnded end) {
-      Step step = end.outcome().step();
+      Step<?> step = end.outcome().step();
       boolean was = running.remove(step.id());
       if (!was) {
         assertThat(end.outcome().status()).isIn(Status.SKIPPED, Status.CANCELLED, Status.TIMED_OUT);
@@ -185,7 +185,7 @@ class RandomCoursesTest {
       }
     }
 
-    private static List<String> ids(List<Step> steps) {
+    private static List<String> ids(List<Step<?>> steps) {
       return steps.stream().map(Step::id).toList();
     }
   }
@@ -222,15 +222,15 @@ class RandomCoursesTest {
     throw new IllegalStateException("no value");
   }
 
-  private static List<Step> randomSteps(Random random, String prefix, int most, int depth) {
-    List<Step> steps = new ArrayList<>();
+  private static List<Step<?>> randomSteps(Random random, String prefix, int most, int depth) {
+    List<Step<?>> steps = new ArrayList<>();
     for (int s = random.nextInt(most); s > 0; s--) {
       steps.add(randomStep(random, prefix + s, depth));
     }
     return steps;
   }
 
-  private static Step randomStep(Random random, String id, int depth) {
+  private static Step<?> randomStep(Random random, String id, int depth) {
     boolean goOn = random.nextInt(5) == 0;
     boolean skip = random.nextInt(6) == 0;
     return switch (random.nextInt(depth > 0 ? 5 : 4)) {
@@ -243,15 +243,16 @@ class RandomCoursesTest {
         yield random.nextBoolean() ? approval.withTimeout(Duration.ofSeconds(1)) : approval;
       }
       case 2, 3 -> {
-        Step.Work work = new Step.Work(id, _ -> Map.of()).withContinueOnError(goOn);
+        Step.Work<?> work = new Step.Work<>(id, _ -> Map.of()).withContinueOnError(goOn);
         work = work.withRetry(Retry.of(random.nextInt(3)));
         work = random.nextInt(3) == 0 ? work.withLimits(List.of("one")) : work;
         work = random.nextInt(4) == 0 ? work.withTimeout(Duration.ofMillis(200)) : work;
         yield skip ? work.withCondition(_ -> false) : work;
       }
       default -> {
-        List<Step> inner = randomSteps(random, id + ".", 4, depth - 1);
-        Step.Gather gather = Step.gather(id, inner.toArray(Step[]::new)).withContinueOnError(goOn);
+        List<Step<?>> inner = randomSteps(random, id + ".", 4, depth - 1);
+        Step.Gather gather =
+            Step.gather(id, inner.toArray(Step<?>[]::new)).withContinueOnError(goOn);
         yield random.nextInt(3) == 0 ? gather.withTimeout(Duration.ofMillis(500)) : gather;
       }
     };

@@ -67,7 +67,7 @@ final class RandomPlan implements Model {
 
   /// A step takes the same time and ends the same way whenever it runs.
   @Override
-  public Prediction predict(Task task, Step.Work step, int attempt, RandomGenerator ties) {
+  public Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator ties) {
     return fate.predict(task, step, attempt, fixed(task, step, attempt));
   }
 
@@ -81,7 +81,7 @@ final class RandomPlan implements Model {
     return Duration.ofMillis(ties.nextInt(3) * 100L);
   }
 
-  private RandomGenerator fixed(Task task, Step step, int attempt) {
+  private RandomGenerator fixed(Task task, Step<?> step, int attempt) {
     return new Random(Objects.hash(seed, task.name(), step.id(), attempt));
   }
 
@@ -156,17 +156,17 @@ final class RandomPlan implements Model {
     return new Task(task.name(), unhurried(task.steps())).withRules(rules);
   }
 
-  private static List<Step> unhurried(List<Step> steps) {
+  private static List<Step<?>> unhurried(List<Step<?>> steps) {
     return steps.stream().map(RandomPlan::unhurried).toList();
   }
 
-  private static Step unhurried(Step step) {
+  private static Step<?> unhurried(Step<?> step) {
     return switch (step) {
       case Step.Gather gather ->
-          Step.gather(gather.id(), unhurried(gather.steps()).toArray(Step[]::new))
+          Step.gather(gather.id(), unhurried(gather.steps()).toArray(Step<?>[]::new))
               .withContinueOnError(gather.continueOnError());
       case Step.Approval approval -> approval.withTimeout(null);
-      case Step.Work work -> work.withTimeout(null);
+      case Step.Work<?> work -> work.withTimeout(null);
       case Step.Wait _ -> step;
     };
   }

@@ -60,7 +60,7 @@ class RandomPlansTest {
         new Model() {
           @Override
           public Prediction predict(
-              Task task, Step.Work step, int attempt, RandomGenerator random) {
+              Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
             Duration duration = Duration.ofMillis(random.nextInt(50) * 10L);
             return random.nextInt(6) == 0
                 ? Prediction.fails(duration, new Failure("exit 1", "no luck"))
@@ -124,15 +124,15 @@ class RandomPlansTest {
     };
   }
 
-  private static List<Step> randomSteps(Random random, List<Limit> limits) {
-    List<Step> steps = new ArrayList<>();
+  private static List<Step<?>> randomSteps(Random random, List<Limit> limits) {
+    List<Step<?>> steps = new ArrayList<>();
     int size = random.nextInt(5);
     for (int s = 0; s < size; s++) {
       if (random.nextInt(3) == 0) {
         steps.add(Step.wait("s" + s, Duration.ofMillis(random.nextInt(1_000))));
         continue;
       }
-      Step.Work work = new Step.Work("s" + s, _ -> Map.of());
+      Step.Work<?> work = new Step.Work<>("s" + s, _ -> Map.of());
       work = work.withRetry(Retry.of(random.nextInt(3)));
       List<String> names = new ArrayList<>(limits.stream().map(Limit::name).toList());
       names.removeIf(_ -> random.nextInt(3) > 0);
@@ -147,7 +147,7 @@ class RandomPlansTest {
   private static final class Watch {
     private final Plan plan;
     private final Map<String, Integer> position = new HashMap<>();
-    private final Map<String, Step> running = new HashMap<>();
+    private final Map<String, Step<?>> running = new HashMap<>();
     private final Set<String> ended = new HashSet<>();
     private final Map<String, Event.GroupEnded> groupsEnded = new HashMap<>();
     private final Map<String, Group> groupOf = new HashMap<>();
@@ -231,7 +231,7 @@ class RandomPlansTest {
 
     private void stepEnded(Event.StepEnded stepEnded) {
       String task = stepEnded.task().name();
-      Step step = stepEnded.outcome().step();
+      Step<?> step = stepEnded.outcome().step();
       if (running.remove(task, step)) {
         giveBack(limits(task, step));
       } else {
@@ -269,10 +269,12 @@ class RandomPlansTest {
     }
 
     /// What an attempt takes beside what its task holds.
-    private List<String> limits(String task, Step step) {
+    private List<String> limits(String task, Step<?> step) {
       Group group = groupOf.get(task);
       assertThat(group).isNotNull();
-      return step instanceof Step.Work work && group.limits().isEmpty() ? work.limits() : List.of();
+      return step instanceof Step.Work<?> work && group.limits().isEmpty()
+          ? work.limits()
+          : List.of();
     }
 
     private Group group(String name) {

@@ -78,8 +78,8 @@ class SharedLimitsTest {
     return Plan.of("plan", Group.of("tasks", tasks)).withLimits(limits.toArray(Limit[]::new));
   }
 
-  private static Step step(String id, Random random) {
-    Step.Work step = new Step.Work(id, _ -> Map.of());
+  private static Step<?> step(String id, Random random) {
+    Step.Work<?> step = new Step.Work<>(id, _ -> Map.of());
     List<Limit> limits = new ArrayList<>(LIMITS);
     Collections.shuffle(limits, random);
     for (Limit limit : limits.subList(0, 1 + random.nextInt(3))) {
@@ -107,16 +107,16 @@ class SharedLimitsTest {
     @Override
     public void on(Event event) {
       switch (event) {
-        case Event.StepStarted(Instant at, Task _, Step.Work step, int _) -> move(step, at, 1);
+        case Event.StepStarted(Instant at, Task _, Step.Work<?> step, int _) -> move(step, at, 1);
         case Event.StepEnded ended
-            when ended.outcome().step() instanceof Step.Work step
+            when ended.outcome().step() instanceof Step.Work<?> step
                 && ended.outcome().started().isBefore(ended.at()) ->
             move(step, ended.at(), -1);
         default -> {}
       }
     }
 
-    private void move(Step.Work step, Instant at, int sign) {
+    private void move(Step.Work<?> step, Instant at, int sign) {
       for (Limit limit : LIMITS) {
         if (step.limits().contains(limit.name())) {
           LimitShare.Fixed share = (LimitShare.Fixed) step.share(limit.name());

@@ -31,8 +31,8 @@ class OtlpExportTest {
 
   @Test
   void inARunLieItsTasksInThemTheirStepsAndInThemTheirAttempts() throws Exception {
-    Step.Work call =
-        new Step.Work(
+    Step.Work<?> call =
+        new Step.Work<>(
                 "call",
                 attempt -> {
                   if (attempt.number() == 1) {
@@ -42,7 +42,7 @@ class OtlpExportTest {
                 })
             .withLimits(List.of("api"))
             .withRetry(Retry.of(1).withBackoff(Duration.ZERO, Duration.ZERO));
-    Step rest = Step.wait("rest", Duration.ofMillis(1));
+    Step<?> rest = Step.wait("rest", Duration.ofMillis(1));
     Plan plan =
         Plan.of("orders", Group.of(new Task("One", List.of(call, rest))))
             .withLimits(Limit.atMost("api", 1));

@@ -219,9 +219,9 @@ class ControlTest {
                   - "set -o | grep pipefail; echo $A $B"
                   - {run: pwd, timeout: 1s, retry: 0, working-directory: deeper, shell: [sh, -c]}
             """);
-    List<Step> steps = file.plan().groups().getFirst().tasks().iterator().next().steps();
-    Step.Work first = (Step.Work) steps.getFirst();
-    Step.Work last = (Step.Work) steps.getLast();
+    List<Step<?>> steps = file.plan().groups().getFirst().tasks().iterator().next().steps();
+    Step.Work<?> first = (Step.Work<?>) steps.getFirst();
+    Step.Work<?> last = (Step.Work<?>) steps.getLast();
     assertThat(first.timeout()).isEqualTo(Duration.ofMinutes(5));
     assertThat(first.retry().max()).isEqualTo(2);
     assertThat(last.timeout()).isEqualTo(Duration.ofSeconds(1));

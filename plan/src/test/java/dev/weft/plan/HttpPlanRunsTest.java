@@ -152,7 +152,7 @@ class HttpPlanRunsTest {
     PlanFile plain = read(write("limits: {api: 3}\n" + tasks), Map.of());
     assertThat(plain.plan().limits()).contains(Limit.atMost("http", 256));
     Task task = plain.plan().groups().getFirst().tasks().iterator().next();
-    assertThat(((Step.Work) task.steps().getFirst()).limits()).containsExactly("http", "api");
+    assertThat(((Step.Work<?>) task.steps().getFirst()).limits()).containsExactly("http", "api");
 
     PlanFile changed =
         read(write("limits: {api: {rate: 5/s}, http: {rate: 50/s}}\n" + tasks), Map.of());

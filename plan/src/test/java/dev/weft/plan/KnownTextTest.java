@@ -57,7 +57,7 @@ class KnownTextTest {
     List<Path> directories =
         plan.plan().groups().stream()
             .flatMap(group -> group.tasks().iterator().next().steps().stream())
-            .map(step -> ((CommandBody) ((Step.Work) step).body()).directory())
+            .map(step -> ((CommandBody) ((Step.Work<?>) step).body()).directory())
             .toList();
     assertThat(directories)
         .containsExactly(

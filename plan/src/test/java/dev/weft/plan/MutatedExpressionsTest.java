@@ -288,13 +288,13 @@ class MutatedExpressionsTest {
             .withFinallySteps(filledIn(rules.finallySteps(), bug)));
   }
 
-  private static List<Step> filledIn(List<Step> steps, Throwable[] bug) {
-    return steps.stream().map(step -> filledIn(step, bug)).toList();
+  private static List<Step<?>> filledIn(List<Step<?>> steps, Throwable[] bug) {
+    return steps.stream().<Step<?>>map(step -> filledIn(step, bug)).toList();
   }
 
-  private static Step filledIn(Step step, Throwable[] bug) {
+  private static Step<?> filledIn(Step<?> step, Throwable[] bug) {
     return switch (step) {
-      case Step.Work work -> work.withCondition(filling(work, bug));
+      case Step.Work<?> work -> work.withCondition(filling(work, bug));
       case Step.Gather gather -> new Step.Gather(gather.common(), filledIn(gather.steps(), bug));
       case Step.Wait _, Step.Approval _ -> step;
     };
@@ -302,7 +302,7 @@ class MutatedExpressionsTest {
 
   /// Evaluates the step's condition after its values are filled in, whether that succeeds or not,
   /// so that later steps are reached, too.
-  private static Predicate<Context> filling(Step.Work work, Throwable[] bug) {
+  private static Predicate<Context> filling(Step.Work<?> work, Throwable[] bug) {
     Predicate<Context> wanted = work.condition();
     return context -> {
       try {
@@ -314,7 +314,7 @@ class MutatedExpressionsTest {
     };
   }
 
-  private static void fillIn(Step.Work work, Context context) {
+  private static void fillIn(Step.Work<?> work, Context context) {
     try {
       FilledIn.of(work, context);
     } catch (StepFailedException failed) {

@@ -63,7 +63,7 @@ class PlanRunsTest {
     deploy.tasks().forEach(tasks::add);
     assertThat(tasks).extracting(Task::name).containsExactly("Deploy/north", "Deploy/south");
     assertThat(tasks.getFirst().timeout()).isEqualTo(Duration.ofMinutes(90));
-    Step.Work step = (Step.Work) tasks.getFirst().steps().getFirst();
+    Step.Work<?> step = (Step.Work<?>) tasks.getFirst().steps().getFirst();
     assertThat(step.limits()).containsExactly("processes", "api");
     assertThat(step.retry().when()).containsExactly("exit 75");
     assertThat(tasks.getFirst().steps().getLast())

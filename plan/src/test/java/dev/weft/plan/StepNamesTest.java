@@ -99,7 +99,7 @@ class StepNamesTest {
             """)) {
       Iterator<Task> tasks = file.plan().groups().getFirst().tasks().iterator();
 
-      Step first = tasks.next().steps().getFirst();
+      Step<?> first = tasks.next().steps().getFirst();
       assertThat(first.name()).isEqualTo("Call ${{ row }}");
       assertThat(tasks.next().steps().getFirst()).isSameAs(first);
     }
@@ -115,7 +115,7 @@ class StepNamesTest {
     for (Event event : events) {
       if (event instanceof Event.StepEnded ended) {
         String row = ended.task().name().replaceFirst(".*/", "");
-        Step step = ended.outcome().step();
+        Step<?> step = ended.outcome().step();
         names
             .computeIfAbsent(row, _ -> new CopyOnWriteArrayList<>())
             .add("%s %s: %s".formatted(row, step.id(), step.name()));

@@ -129,7 +129,7 @@ class VariablesTest {
     return plan.plan().groups().stream()
         .map(group -> group.tasks().iterator().next())
         .flatMap(task -> Stream.concat(task.steps().stream(), task.rules().finallySteps().stream()))
-        .map(step -> (CommandBody) ((Step.Work) step).body());
+        .map(step -> (CommandBody) ((Step.Work<?>) step).body());
   }
 
   @Test

@@ -52,10 +52,11 @@ final class CommandBodyTest {
 
   @Test
   void laterStepsReadThem() throws Exception {
-    Step push = new Step.Work("push", command("echo image=app:17 >> \"$WEFT_OUTPUT\""));
+    Step<?> push = new Step.Work<>("push", command("echo image=app:17 >> \"$WEFT_OUTPUT\""));
     Template image = Template.of("got ${{ steps.push.outputs.image }}");
     List<Template> echo = List.of(Template.of("echo"), image);
-    Step use = new Step.Work("use", new CommandBody(echo, Environment.EMPTY, folder, processes));
+    Step<?> use =
+        new Step.Work<>("use", new CommandBody(echo, Environment.EMPTY, folder, processes));
     Task task = new Task("Release", List.of(push, use));
 
     RunResult result =
@@ -155,7 +156,7 @@ final class CommandBodyTest {
   }
 
   private Attempt attempt() {
-    Step.Work step = new Step.Work("work", command("true"));
+    Step.Work<?> step = new Step.Work<>("work", command("true"));
     Task task = new Task("Task", List.of(step));
     RunContext run = new RunContext(UUID.randomUUID().toString(), 0, Map.of(), Status.SUCCEEDED);
     return new Attempt(StepContext.of(run, task), step, 1, (line, _) -> printed.add(line));

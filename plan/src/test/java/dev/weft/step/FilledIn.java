@@ -17,7 +17,7 @@ public final class FilledIn {
   ///
   /// @throws dev.weft.StepFailedException if a value is missing
   /// @throws dev.weft.expression.ExpressionException if a value is missing, for a Java step
-  public static void of(Step.Work step, Context context) {
+  public static void of(Step.Work<?> step, Context context) {
     fillIn(step.body(), new Attempt(context, step, 1, (_, _) -> {}));
   }
 

@@ -66,7 +66,7 @@ record Row(String kind, String task, String step, String data) {
     String kind = kind(outcome.step());
     if (!kind.equals(WORK)) {
       fields.put("kind", kind);
-    } else if (outcome.step() instanceof Step.Work work && !work.limits().isEmpty()) {
+    } else if (outcome.step() instanceof Step.Work<?> work && !work.limits().isEmpty()) {
       fields.put("limits", work.shares().isEmpty() ? work.limits() : work.weights());
     }
     if (!awaited.isEmpty()) {
@@ -75,9 +75,9 @@ record Row(String kind, String task, String step, String data) {
     return new Row(STEP, task, outcome.step().id(), Values.write(fields));
   }
 
-  private static String kind(Step step) {
+  private static String kind(Step<?> step) {
     return switch (step) {
-      case Step.Work _ -> WORK;
+      case Step.Work<?> _ -> WORK;
       case Step.Wait _ -> "wait";
       case Step.Approval _ -> "approval";
       case Step.Gather _ -> "gather";

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// An error on the journal's thread never leaves another thread waiting forever.
 @Timeout(60)
 class BrokenWatcherTest {
-  private static final Step STEP = Step.wait("s", Duration.ZERO);
+  private static final Step<?> STEP = Step.wait("s", Duration.ZERO);
 
   @TempDir Path folder;
 

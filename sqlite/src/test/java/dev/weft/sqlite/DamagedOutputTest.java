@@ -118,8 +118,8 @@ class DamagedOutputTest {
     return folder.resolve("journal.db");
   }
 
-  private static Step printing(String name, List<String> lines) {
-    return new Step.Work(
+  private static Step<?> printing(String name, List<String> lines) {
+    return new Step.Work<>(
         name,
         attempt -> {
           lines.forEach(attempt::print);

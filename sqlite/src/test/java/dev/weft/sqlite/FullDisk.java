@@ -97,11 +97,11 @@ final class FullDisk {
   }
 
   private Plan plan() {
-    List<Step> steps =
+    List<Step<?>> steps =
         IntStream.range(0, STEPS)
-            .<Step>mapToObj(
+            .<Step<?>>mapToObj(
                 i ->
-                    new Step.Work(
+                    new Step.Work<>(
                         Integer.toString(i),
                         attempt -> {
                           carriedOut.merge(attempt.key(), 1, Integer::sum);

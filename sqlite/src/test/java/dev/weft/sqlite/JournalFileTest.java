@@ -46,8 +46,8 @@ class JournalFileTest {
   @Test
   void aRunThatWasCancelledGoesOnWhereItStood() throws Exception {
     Semaphore begun = new Semaphore(0);
-    Step.Work stuck =
-        new Step.Work(
+    Step.Work<?> stuck =
+        new Step.Work<>(
             "third",
             attempt -> {
               begun.release();
@@ -70,8 +70,8 @@ class JournalFileTest {
       assertThat(record.isUnfinished()).isTrue();
       try (RunJournal journal = file.resume(record, RunJournal.Watcher.NONE)) {
         assertThat(journal.unfinished()).isOne();
-        Step.Work third =
-            new Step.Work(
+        Step.Work<?> third =
+            new Step.Work<>(
                 "third",
                 attempt -> {
                   done.add("third sees " + new TreeMap<>(attempt.outputs()));
@@ -164,8 +164,8 @@ class JournalFileTest {
 
   @Test
   void aProgramThatIsStartedAgainContinuesItsRunUntilThatHasEnded() throws Exception {
-    Step.Work fails =
-        new Step.Work(
+    Step.Work<?> fails =
+        new Step.Work<>(
             "second",
             _ -> {
               throw new IllegalStateException("no luck");
@@ -199,7 +199,7 @@ class JournalFileTest {
 
   @Test
   void whatCannotBeKeptFailsItsStep() throws Exception {
-    Step.Work leaves = new Step.Work("leaves", _ -> Map.of("thread", Thread.currentThread()));
+    Step.Work<?> leaves = new Step.Work<>("leaves", _ -> Map.of("thread", Thread.currentThread()));
     try (JournalFile file = JournalFile.open(folder.resolve("journal.db"));
         RunJournal journal = file.beginOrContinue("one")) {
       RunResult result = new LocalDriver(journal).run(plan(leaves), List.of());
@@ -215,8 +215,8 @@ class JournalFileTest {
     return Objects.requireNonNull(cause.failure()).message();
   }
 
-  private Step.Work work(String name) {
-    return new Step.Work(
+  private Step.Work<?> work(String name) {
+    return new Step.Work<>(
         name,
         _ -> {
           done.add(name);
@@ -224,7 +224,7 @@ class JournalFileTest {
         });
   }
 
-  private static Plan plan(Step... steps) {
+  private static Plan plan(Step<?>... steps) {
     return Plan.of("plan", Group.of(new Task("task", List.of(steps))));
   }
 }

@@ -95,9 +95,9 @@ final class LoggedRun {
   }
 
   private Plan plan(String id, int tasks, int count) {
-    List<Step> steps =
+    List<Step<?>> steps =
         IntStream.range(0, count)
-            .<Step>mapToObj(i -> new Step.Work(Integer.toString(i), this::leaveTrace))
+            .<Step<?>>mapToObj(i -> new Step.Work<>(Integer.toString(i), this::leaveTrace))
             .toList();
     return Plan.of(
         id, IntStream.range(0, tasks).mapToObj(i -> new Task("t" + i, steps)).iterator());

@@ -57,8 +57,8 @@ class LostRowsTest {
   }
 
   private static Plan plan() {
-    Step step =
-        new Step.Work(
+    Step<?> step =
+        new Step.Work<>(
             "step",
             attempt -> {
               attempt.print("printed by " + attempt.task().name());

@@ -337,7 +337,7 @@ class MovedJournalTest {
                         new Task(
                             "t" + i,
                             List.of(
-                                new Step.Work(
+                                new Step.Work<>(
                                     "step",
                                     attempt -> {
                                       carriedOut.add(attempt.task().name());

@@ -111,7 +111,7 @@ class OneDriverTest {
     assertThat(Weft.gather(asking, asking, asking)).containsOnly(false);
   }
 
-  private static Plan plan(Step step) {
+  private static Plan plan(Step<?> step) {
     return Plan.of("plan", Group.of(new Task("task", List.of(step))));
   }
 }

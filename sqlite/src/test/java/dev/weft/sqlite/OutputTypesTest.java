@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A run sees the same value before and after it was recorded: a long is a long.
 @SuppressWarnings("NullAway") // what is missing fails the test
 class OutputTypesTest {
-  private static final Step STEP = Step.wait("s", Duration.ZERO);
+  private static final Step<?> STEP = Step.wait("s", Duration.ZERO);
   private static final List<Object> SCALARS =
       Arrays.asList(
           null,
@@ -111,10 +111,11 @@ class OutputTypesTest {
   @Timeout(60)
   void aRunThatIsContinuedSeesWhatItSawBefore() throws Exception {
     ConcurrentLinkedQueue<Object> seen = new ConcurrentLinkedQueue<>();
-    Step.Work leaves =
-        new Step.Work("leaves", _ -> Map.of("rows", 5L, "share", 0.5, "list", List.of(1L, 2, "x")));
-    Step.Work looks =
-        new Step.Work(
+    Step.Work<?> leaves =
+        new Step.Work<>(
+            "leaves", _ -> Map.of("rows", 5L, "share", 0.5, "list", List.of(1L, 2, "x")));
+    Step.Work<?> looks =
+        new Step.Work<>(
             "looks",
             at -> {
               seen.add(at.outputs().get("leaves"));
@@ -140,14 +141,14 @@ class OutputTypesTest {
     Task leaves =
         new Task("leaves", List.of(Step.of("s", () -> null)))
             .withRules(Task.Rules.NONE.withOutputs(_ -> Map.of("in", Map.of("at", Instant.EPOCH))));
-    Task text = new Task("text", List.of(new Step.Work("s", _ -> Map.of("x", "\ud800"))));
-    Task number = new Task("number", List.of(new Step.Work("s", _ -> Map.of("x", Double.NaN))));
+    Task text = new Task("text", List.of(new Step.Work<>("s", _ -> Map.of("x", "\ud800"))));
+    Task number = new Task("number", List.of(new Step.Work<>("s", _ -> Map.of("x", Double.NaN))));
     Object deep = "x";
     for (int i = 0; i < 1_500; i++) {
       deep = List.of(deep);
     }
     Object nested = deep;
-    Task deeply = new Task("deep", List.of(new Step.Work("s", _ -> Map.of("x", nested))));
+    Task deeply = new Task("deep", List.of(new Step.Work<>("s", _ -> Map.of("x", nested))));
     Task fine = new Task("fine", List.of(Step.of("s", () -> null)));
     Plan plan = Plan.of("plan", Group.of("tasks", List.of(leaves, text, number, deeply, fine)));
     RunResult result;

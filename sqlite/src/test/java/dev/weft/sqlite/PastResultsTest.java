@@ -99,8 +99,8 @@ class PastResultsTest {
   }
 
   private Plan plan() {
-    Step.Work step =
-        new Step.Work(
+    Step.Work<?> step =
+        new Step.Work<>(
                 "ask",
                 attempt -> {
                   String q = String.valueOf(attempt.task().values());
@@ -116,7 +116,7 @@ class PastResultsTest {
         List.of("good", "bad", "not").stream()
             .map(q -> new Task("A/" + q, List.of(step), Map.of("row", row(q)), rules))
             .toList();
-    Step last = Step.of("last", () -> null);
+    Step<?> last = Step.of("last", () -> null);
     return Plan.of("plan", Group.of("A", rows), Group.of(new Task("B", List.of(last))));
   }
 

@@ -59,7 +59,7 @@ class PastTimesTest {
     return task.replaceFirst("^eu/Rows/.*", "eu/Rows");
   }
 
-  private void run(String id, String plan, Step step) throws Exception {
+  private void run(String id, String plan, Step<?> step) throws Exception {
     Task one = new Task("One", List.of(step));
     Task row = new Task("eu/Rows/a", List.of(step));
     try (JournalFile file = JournalFile.open(journal());

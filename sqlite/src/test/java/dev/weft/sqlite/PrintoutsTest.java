@@ -65,8 +65,8 @@ class PrintoutsTest {
   @Test
   void aLineThatCameInPiecesIsWhole() throws Exception {
     String piece = "漢".repeat(21_845);
-    Step.Work print =
-        new Step.Work(
+    Step.Work<?> print =
+        new Step.Work<>(
             "print",
             attempt -> {
               attempt.print("first");
@@ -91,8 +91,8 @@ class PrintoutsTest {
   void aLineThatHasNotEndedIsOnRecordAndStaysOneWhenItGoesOn() throws Exception {
     List<CompletableFuture<Void>> gates =
         List.of(new CompletableFuture<>(), new CompletableFuture<>(), new CompletableFuture<>());
-    Step.Work ask =
-        new Step.Work(
+    Step.Work<?> ask =
+        new Step.Work<>(
             "ask",
             attempt -> {
               attempt.print("first");
@@ -146,12 +146,12 @@ class PrintoutsTest {
   }
 
   private static Event.Output piece(String text, boolean more) {
-    Step.Work ask = new Step.Work("ask", _ -> Map.of());
+    Step.Work<?> ask = new Step.Work<>("ask", _ -> Map.of());
     return new Event.Output(Instant.EPOCH, new Task("asks", List.of(ask)), ask, 1, text, more);
   }
 
-  private static Step printing(List<String> lines, CompletableFuture<Void> end) {
-    return new Step.Work(
+  private static Step<?> printing(List<String> lines, CompletableFuture<Void> end) {
+    return new Step.Work<>(
         "print",
         attempt -> {
           lines.forEach(attempt::print);

@@ -41,15 +41,15 @@ class ReplayTest {
   void tellsOfEachAttemptWhatItHeldAndWhatItWaitedFor() throws Exception {
     CountDownLatch holds = new CountDownLatch(1);
     CountDownLatch waits = new CountDownLatch(1);
-    Step.Work holder =
-        new Step.Work(
+    Step.Work<?> holder =
+        new Step.Work<>(
             "hold",
             _ -> {
               holds.countDown();
               waits.await();
               return Map.of();
             });
-    Step.Work follower = new Step.Work("follow", _ -> Map.of("done", "yes"));
+    Step.Work<?> follower = new Step.Work<>("follow", _ -> Map.of("done", "yes"));
     Task first =
         new Task(
             "First",
@@ -102,8 +102,8 @@ class ReplayTest {
   }
 
   private void runThatFails() throws Exception {
-    Step.Work step =
-        new Step.Work(
+    Step.Work<?> step =
+        new Step.Work<>(
                 "call",
                 attempt -> {
                   throw new StepFailedException(new Failure("503", "no " + attempt.number()));

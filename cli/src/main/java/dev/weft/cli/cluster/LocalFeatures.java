@@ -67,12 +67,12 @@ final class LocalFeatures {
 
   private static void refuseShares(Task task) throws ClusterException {
     Task.Rules rules = task.rules();
-    for (Step step :
+    for (Step<?> step :
         Stream.of(task.steps(), rules.onFailure(), rules.finallySteps())
             .flatMap(List::stream)
             .flatMap(step -> Stream.concat(Stream.of(step), step.inside().stream()))
             .toList()) {
-      Map<String, ?> shares = step instanceof Step.Work work ? work.shares() : Map.of();
+      Map<String, ?> shares = step instanceof Step.Work<?> work ? work.shares() : Map.of();
       for (String limit : shares.keySet()) {
         throw new ClusterException(
             "the step `%s` has a weight at the limit `%s`, which works on one machine only; on a cluster, name the limit alone"

@@ -148,7 +148,7 @@ final class JsonView implements Listener {
     json.writeStringProperty("task", task.name());
   }
 
-  private void step(Step step) {
+  private void step(Step<?> step) {
     json.writeStringProperty("step", step.id());
     json.writeStringProperty("name", step.name());
   }

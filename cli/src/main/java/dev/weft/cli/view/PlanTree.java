@@ -105,14 +105,14 @@ public final class PlanTree {
     }
   }
 
-  private static void steps(PrintWriter out, String indent, List<Step> steps) {
-    for (Step step : steps) {
+  private static void steps(PrintWriter out, String indent, List<Step<?>> steps) {
+    for (Step<?> step : steps) {
       out.println(indent + step.name() + inBrackets(about(step)));
       steps(out, indent + "  ", step.inside());
     }
   }
 
-  private static List<Step> steps(List<Task> tasks) {
+  private static List<Step<?>> steps(List<Task> tasks) {
     return tasks.isEmpty() ? List.of() : tasks.getFirst().steps();
   }
 
@@ -173,7 +173,7 @@ public final class PlanTree {
     return which + " " + OneLine.of(printed.which());
   }
 
-  private static List<String> about(Step step) {
+  private static List<String> about(Step<?> step) {
     List<String> about = new ArrayList<>();
     if (step.condition() != null) {
       about.add("if");
@@ -195,7 +195,7 @@ public final class PlanTree {
         }
         addTimeout(about, gather.timeout());
       }
-      case Step.Work work -> addWork(about, work);
+      case Step.Work<?> work -> addWork(about, work);
     }
     if (step.continueOnError()) {
       about.add("continue-on-error");
@@ -203,7 +203,7 @@ public final class PlanTree {
     return about;
   }
 
-  private static void addWork(List<String> about, Step.Work work) {
+  private static void addWork(List<String> about, Step.Work<?> work) {
     addTimeout(about, work.timeout());
     if (work.retry().max() > 0) {
       about.add("retry " + work.retry().max());

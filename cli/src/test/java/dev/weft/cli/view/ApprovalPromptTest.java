@@ -121,7 +121,7 @@ class ApprovalPromptTest {
     }
   }
 
-  private static Task task(String name, Step step) {
+  private static Task task(String name, Step<?> step) {
     return new Task(name, List.of(step));
   }
 

@@ -36,7 +36,7 @@ final class EventReplayer {
 
   private static final class Known {
     final Task task;
-    final Map<String, Step> steps = new HashMap<>();
+    final Map<String, Step<?>> steps = new HashMap<>();
     // The progress of each attempt, to detect duplicates.
     final Map<String, Attempted> attempts = new HashMap<>();
 
@@ -181,7 +181,7 @@ final class EventReplayer {
   private void ended(StoryEvent.TaskEnded ended) {
     Known known = underWay.remove(ended.task());
     HistoryEvent.Ended cause = ended.result().cause();
-    Step last = known == null || cause == null ? null : known.steps.get(cause.step());
+    Step<?> last = known == null || cause == null ? null : known.steps.get(cause.step());
     Task task = new Task(ended.task(), last == null ? List.of() : List.of(last));
     TaskResult how = Replay.resultOf(ended.result(), task);
     if (how.status().isFault() && failures.size() < RunResult.FAILURES_KEPT) {
@@ -195,7 +195,7 @@ final class EventReplayer {
       case StoryEvent.StepStarted(Instant at, StepSketch what, int attempt) ->
           listener.on(new Event.StepStarted(at, known.task, step(known, what), attempt));
       case StoryEvent.Output(Instant at, String id, int attempt, int _, String line, var more) -> {
-        Step step = known.steps.get(id);
+        Step<?> step = known.steps.get(id);
         if (step != null) {
           listener.on(new Event.Output(at, known.task, step, attempt, line, more != null));
         }
@@ -204,7 +204,7 @@ final class EventReplayer {
           listener.on(
               new Event.StepEnded(at, known.task, outcome.outcome(step(known, what)), retryAt));
       case StoryEvent.LimitAwaited(Instant at, StepSketch what, String limit) -> {
-        if (step(known, what) instanceof Step.Work work) {
+        if (step(known, what) instanceof Step.Work<?> work) {
           listener.on(new Event.LimitAwaited(at, known.task, work, limit));
         }
       }
@@ -221,8 +221,8 @@ final class EventReplayer {
     }
   }
 
-  private static Step step(Known known, StepSketch what) {
-    Step step = what.step();
+  private static Step<?> step(Known known, StepSketch what) {
+    Step<?> step = what.step();
     known.steps.put(step.id(), step);
     return step;
   }

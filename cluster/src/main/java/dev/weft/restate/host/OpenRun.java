@@ -119,7 +119,7 @@ public final class OpenRun {
 
   /// Returns the cluster-wide limits that an attempt of the step takes in addition to those of its
   /// group.
-  public List<String> limitsOfStep(String group, Step.Work step) {
+  public List<String> limitsOfStep(String group, Step.Work<?> step) {
     List<String> held = limitsOfGroup(group);
     return inOrder(step.limits()).stream().filter(name -> !held.contains(name)).toList();
   }
@@ -130,7 +130,7 @@ public final class OpenRun {
 
   /// Returns the semaphores that bound how many attempts of such a step this machine executes at
   /// once.
-  public List<Semaphore> places(Step.Work step) {
+  public List<Semaphore> places(Step.Work<?> step) {
     return step.limits().stream().map(places::get).filter(Objects::nonNull).toList();
   }
 

@@ -24,7 +24,7 @@ public final class TaskStory {
   }
 
   /// Adds the beginning of a step that needs no execution.
-  public synchronized void begun(Step step, Instant at) {
+  public synchronized void begun(Step<?> step, Instant at) {
     events.add(new StoryEvent.StepStarted(at, StepSketch.of(step), 1));
   }
 

@@ -12,7 +12,7 @@ final class TaskBranch extends Branch<TaskBranch> {
   // The attempt in progress.
   AttemptRunner.@Nullable RunningAttempt running;
   // The step that waits or is in progress.
-  @Nullable Step at;
+  @Nullable Step<?> at;
   // The name of the request for limits that it waits for.
   @Nullable String asking;
   // Whether its next attempt waits because the run is paused.

@@ -35,7 +35,7 @@ final class TaskClock {
   ///
   /// @param clock is read in that case
   void begin(Task task, Supplier<Instant> clock) {
-    List<Step> steps = task.steps();
+    List<Step<?>> steps = task.steps();
     boolean counts =
         task.timeout() != null || (!steps.isEmpty() && !steps.getFirst().isCarriedOut());
     if (counts) {

@@ -60,7 +60,7 @@ final class TaskLimits implements AutoCloseable {
       TaskBranch branch,
       String name,
       List<String> limits,
-      Step.@Nullable Work step,
+      Step.@Nullable Work<?> step,
       Runnable whenGranted) {
     Awakeable<String> granted = engine.awakeable(Json.of(String.class));
     engine.send(LimitsObject.take(run.id(), run.ask(task, name, limits, granted.id())));

@@ -185,7 +185,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
 
   @Override
   public boolean begin(TaskBranch branch, Decision.Run attempt) {
-    Step.Work step = attempt.step();
+    Step.Work<?> step = attempt.step();
     branch.at = step;
     List<String> needed = run.limitsOfStep(group, step);
     if (isHeld(branch)) {
@@ -255,7 +255,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
   }
 
   @Override
-  public void waitUntil(TaskBranch branch, Step step, Instant until) {
+  public void waitUntil(TaskBranch branch, Step<?> step, Instant until) {
     branch.at = step;
     publishIfLong(until);
     awaits.add(branch, clock.timer(until), () -> timeCame(branch, until));
@@ -293,7 +293,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
   }
 
   @Override
-  public void announce(TaskBranch branch, Step step) {
+  public void announce(TaskBranch branch, Step<?> step) {
     story.begun(step, clock.now());
   }
 }

@@ -67,9 +67,9 @@ public sealed interface StepSketch {
     }
   }
 
-  static StepSketch of(Step step) {
+  static StepSketch of(Step<?> step) {
     return switch (step) {
-      case Step.Work work -> new Work(work.id(), work.name());
+      case Step.Work<?> work -> new Work(work.id(), work.name());
       case Step.Wait wait -> new Wait(wait.id(), wait.name(), wait.duration());
       case Step.Gather gather ->
           new Gather(
@@ -85,10 +85,10 @@ public sealed interface StepSketch {
   }
 
   /// Returns a step with these properties.
-  default Step step() {
+  default Step<?> step() {
     return switch (this) {
       case Work(String id, String name) ->
-          new Step.Work(
+          new Step.Work<>(
                   name,
                   _ -> {
                     throw new IllegalStateException("`" + name + "` is carried out elsewhere");
@@ -96,7 +96,8 @@ public sealed interface StepSketch {
               .withId(id);
       case Wait(String id, String name, Duration duration) -> Step.wait(name, duration).withId(id);
       case Gather(String id, String name, List<StepSketch> steps) ->
-          Step.gather(name, steps.stream().map(StepSketch::step).toArray(Step[]::new)).withId(id);
+          Step.gather(name, steps.stream().map(StepSketch::step).toArray(Step<?>[]::new))
+              .withId(id);
       case Approval(
               String id,
               String name,

@@ -38,7 +38,7 @@ class PlacesTest {
     Semaphore free = new Semaphore(1);
     Semaphore full = new Semaphore(0);
     TaskMachine iterator =
-        new TaskMachine(new Task("t", List.of(new Step.Work("s", _ -> Map.of()))));
+        new TaskMachine(new Task("t", List.of(new Step.Work<>("s", _ -> Map.of()))));
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     CountDownLatch ended = new CountDownLatch(1);
     try (ProgressReporter reporter = new ProgressReporter(new WorkerClient(NOBODY));

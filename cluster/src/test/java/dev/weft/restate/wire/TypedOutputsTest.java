@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// Values keep their types in the engine's log.
 @SuppressWarnings("NullAway") // what is missing fails the test
 class TypedOutputsTest {
-  private static final Step STEP = Step.wait("s", Duration.ZERO);
+  private static final Step<?> STEP = Step.wait("s", Duration.ZERO);
   private static final Map<String, Object> OUTPUTS =
       Map.of(
           "int",

@@ -58,7 +58,7 @@ class LabelsTest {
           cluster.follow(
               "run",
               event -> {
-                if (event instanceof Event.StepStarted(var _, Task task, Step step, int _)) {
+                if (event instanceof Event.StepStarted(var _, Task task, Step<?> step, int _)) {
                   goOn(cluster, task.name(), step);
                 }
               });
@@ -70,7 +70,7 @@ class LabelsTest {
   }
 
   /// Answers or skips whatever waits.
-  private static void goOn(Cluster cluster, String task, Step step) {
+  private static void goOn(Cluster cluster, String task, Step<?> step) {
     try {
       if (step instanceof Step.Approval) {
         Answer yes = new Answer("me", true, Map.of());
@@ -109,8 +109,8 @@ class LabelsTest {
   }
 
   private Task task(String name, String worker) {
-    Step.Work done =
-        new Step.Work(
+    Step.Work<?> done =
+        new Step.Work<>(
             "done",
             attempt -> {
               // All rows have the steps of the first.

@@ -50,9 +50,9 @@ final class WorkerProcess {
   }
 
   private Plan plan(int tasks) {
-    List<Step> steps = new ArrayList<>();
+    List<Step<?>> steps = new ArrayList<>();
     for (int i = 0; i < STEPS; i++) {
-      Step.Work work = new Step.Work("s" + i, this::work);
+      Step.Work<?> work = new Step.Work<>("s" + i, this::work);
       steps.add(i == 4 ? work.withLimits(List.of("five")) : work);
     }
     return Plan.of(

@@ -126,8 +126,8 @@ class WorkerTest {
   void aStepIsTriedAgainAfterAPauseAndWaitsHoldNoWorker()
       throws ClusterException, InterruptedException {
     AtomicInteger tries = new AtomicInteger();
-    Step.Work flaky =
-        new Step.Work(
+    Step.Work<?> flaky =
+        new Step.Work<>(
                 "flaky",
                 attempt -> {
                   if (tries.incrementAndGet() < 3) {
@@ -166,8 +166,8 @@ class WorkerTest {
   void aCancelledRunInterruptsWhatIsUnderWayAndCleansUp()
       throws ClusterException, InterruptedException {
     CountDownLatch interrupted = new CountDownLatch(1);
-    Step.Work endless =
-        new Step.Work(
+    Step.Work<?> endless =
+        new Step.Work<>(
             "long",
             _ -> {
               try {
@@ -191,7 +191,7 @@ class WorkerTest {
             run,
             event -> {
               events.add(said(event));
-              if (event instanceof Event.StepStarted(var _, var _, Step step, int _)
+              if (event instanceof Event.StepStarted(var _, var _, Step<?> step, int _)
                   && step.name().equals("long")) {
                 request(run, new ControlRequest.Cancel(Instant.now(), "me"));
               }
@@ -217,8 +217,8 @@ class WorkerTest {
     AtomicInteger atOnce = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger done = new AtomicInteger();
-    Step.Work limited =
-        new Step.Work(
+    Step.Work<?> limited =
+        new Step.Work<>(
                 "limited",
                 _ -> {
                   most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
@@ -264,8 +264,8 @@ class WorkerTest {
   @Test
   void aRateHoldsInEveryStretchOfItsLength() throws ClusterException, InterruptedException {
     List<Instant> starts = Collections.synchronizedList(new ArrayList<>());
-    Step.Work limited =
-        new Step.Work(
+    Step.Work<?> limited =
+        new Step.Work<>(
                 "limited",
                 _ -> {
                   starts.add(Instant.now());
@@ -301,7 +301,7 @@ class WorkerTest {
             run,
             event -> {
               events.add(said(event));
-              if (event instanceof Event.StepStarted(var _, Task task, Step step, int _)
+              if (event instanceof Event.StepStarted(var _, Task task, Step<?> step, int _)
                   && !step.name().equals("after")) {
                 request(run, new ControlRequest.Skip(Instant.now(), "me", task.name(), step.id()));
               }
@@ -351,7 +351,7 @@ class WorkerTest {
   @Test
   void aTaskOfAPausedRunBeginsNoFurtherStep() throws ClusterException, InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
-    Step one =
+    Step<?> one =
         Step.of(
             "one",
             () -> {
@@ -368,7 +368,7 @@ class WorkerTest {
             event -> {
               events.add(said(event));
               switch (event) {
-                case Event.StepStarted(var _, var _, Step step, int _)
+                case Event.StepStarted(var _, var _, Step<?> step, int _)
                     when step.name().equals("one") ->
                     request(run, new ControlRequest.Pause(Instant.now(), "me"));
                 case Event.RunPaused _ -> {
@@ -411,7 +411,7 @@ class WorkerTest {
   @Test
   void whoHasAStepPassedOverIsToldWhatKeepsItFromBeing()
       throws ClusterException, InterruptedException {
-    Step both =
+    Step<?> both =
         Step.gather(
             "both", Step.wait("one", Duration.ofDays(1)), Step.wait("two", Duration.ofDays(1)));
     String run = begin(Plan.of("p", Group.of(task("t", both))));
@@ -421,7 +421,7 @@ class WorkerTest {
         follow(
             run,
             event -> {
-              if (event instanceof Event.StepStarted(var _, var _, Step step, int _)
+              if (event instanceof Event.StepStarted(var _, var _, Step<?> step, int _)
                   && step.name().equals("two")) {
                 refusals.add(skip(run, "nobody", null));
                 refusals.add(skip(run, "t", "three"));
@@ -514,8 +514,9 @@ class WorkerTest {
   void tasksOfAGroupHoldItsLimitThroughout() throws ClusterException, InterruptedException {
     AtomicInteger atOnce = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    Step enter = Step.of("enter", () -> most.accumulateAndGet(atOnce.incrementAndGet(), Math::max));
-    Step leave = Step.of("leave", atOnce::decrementAndGet);
+    Step<?> enter =
+        Step.of("enter", () -> most.accumulateAndGet(atOnce.incrementAndGet(), Math::max));
+    Step<?> leave = Step.of("leave", atOnce::decrementAndGet);
     List<Task> tasks = IntStream.range(0, 10).mapToObj(i -> task("g/" + i, enter, leave)).toList();
     Plan plan =
         new Plan(
@@ -542,7 +543,7 @@ class WorkerTest {
           both.await();
           return null;
         };
-    Step.Work late = endless("late").withTimeout(Duration.ofMillis(200));
+    Step.Work<?> late = endless("late").withTimeout(Duration.ofMillis(200));
     Plan plan =
         Plan.of(
             "p",
@@ -581,8 +582,8 @@ class WorkerTest {
     assertThat(cluster().runs()).extracting(RunSummary::run).contains(run);
   }
 
-  private static Step.Work endless(String name) {
-    return new Step.Work(
+  private static Step.Work<?> endless(String name) {
+    return new Step.Work<>(
         name,
         _ -> {
           new CountDownLatch(1).await();
@@ -603,14 +604,14 @@ class WorkerTest {
     }
   }
 
-  private static Task task(String name, Step... steps) {
+  private static Task task(String name, Step<?>... steps) {
     return new Task(name, List.of(steps));
   }
 
   private static String said(Event event) {
     return switch (event) {
       case Event.TaskStarted(var _, var _, Task task) -> task.name() + " begins";
-      case Event.StepStarted(var _, Task task, Step step, int _) ->
+      case Event.StepStarted(var _, Task task, Step<?> step, int _) ->
           task.name() + ": " + step.name() + " begins";
       case Event.StepEnded(var _, Task task, var outcome, var _) ->
           task.name() + ": " + outcome.step().name() + " " + outcome.status();

@@ -41,7 +41,7 @@ final class Interventions {
         new StepSelector(task, step)
             .require(StepSelector.Candidates.CURRENT, its, it -> stepAt(it, now));
     if (!run.isRunning()) {
-      Step skipped = Objects.requireNonNull(run.machine.step(now));
+      Step<?> skipped = Objects.requireNonNull(run.machine.step(now));
       waits.giveUp(run, Nanos.of(now));
       tasks.ended(run, Outcome.skipped(skipped, now, reason));
     } else if (!executor.skip(run, step, reason)) {
@@ -51,7 +51,7 @@ final class Interventions {
 
   /// The step that a task is at; null where the thread that carries it out may have gone on to
   /// another one meanwhile.
-  private static @Nullable Step stepAt(TaskRun run, Instant now) {
+  private static @Nullable Step<?> stepAt(TaskRun run, Instant now) {
     if (run.isRunning() && run.parent() == null) {
       return null;
     }

@@ -64,7 +64,7 @@ final class Permits implements Limits.Callback<LimitWaiter> {
   /// What an attempt of a step is to take of these limits; null for nothing.
   ///
   /// @throws IllegalArgumentException if it can never be granted; the message is for people
-  @Nullable Claim<LimitWaiter> claim(List<String> names, Step.Work step) {
+  @Nullable Claim<LimitWaiter> claim(List<String> names, Step.Work<?> step) {
     if (names.isEmpty()) {
       return null;
     }

@@ -146,7 +146,7 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
   }
 
   /// The limits that an attempt of the step takes: those that its task does not hold already.
-  List<String> limits(Step.Work step) {
+  List<String> limits(Step.Work<?> step) {
     List<String> held = group.group().limits();
     return held.isEmpty() || step.limits().isEmpty()
         ? step.limits()
@@ -154,7 +154,7 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
   }
 
   /// Whether an attempt of the step concerns only its task, so that it needs no conductor.
-  public boolean isPlain(Step.Work step) {
+  public boolean isPlain(Step.Work<?> step) {
     return step.timeout() == null && machine.deadline() == Long.MAX_VALUE && limits(step).isEmpty();
   }
 }

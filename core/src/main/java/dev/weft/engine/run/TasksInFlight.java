@@ -204,7 +204,7 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
   }
 
   @Override
-  public void announce(TaskRun run, Step step) {
+  public void announce(TaskRun run, Step<?> step) {
     listener.on(new Event.StepStarted(now, run.task(), step, 1));
   }
 
@@ -242,7 +242,7 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
   }
 
   @Override
-  public void waitUntil(TaskRun run, Step step, Instant until) {
+  public void waitUntil(TaskRun run, Step<?> step, Instant until) {
     waits.forTime(run, Nanos.of(until));
   }
 

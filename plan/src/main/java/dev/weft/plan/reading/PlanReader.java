@@ -149,7 +149,7 @@ public final class PlanReader {
 
   private static @Nullable Group atTheEnd(String key, Fields fields, StepReader reader) {
     Node node = fields.node(key);
-    List<Step> steps = reader.read(node, key);
+    List<Step<?>> steps = reader.read(node, key);
     Task.Rules rules = Task.Rules.NONE.withNames(reader.names());
     return node == null ? null : Group.of(new Task(key, steps, Map.of(), rules));
   }

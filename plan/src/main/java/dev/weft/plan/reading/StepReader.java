@@ -52,7 +52,7 @@ final class StepReader {
   }
 
   /// Returns the valid steps under `what`; reports errors in the others.
-  List<Step> read(@Nullable Node list, String what) {
+  List<Step<?>> read(@Nullable Node list, String what) {
     return switch (list) {
       case null -> List.of();
       case SequenceNode sequence -> readAll(new WrittenStepReader(ids, context).all(sequence));
@@ -87,11 +87,11 @@ final class StepReader {
     return reader;
   }
 
-  private List<Step> readAll(List<WrittenStep> written) {
-    List<Step> steps = new ArrayList<>();
+  private List<Step<?>> readAll(List<WrittenStep> written) {
+    List<Step<?>> steps = new ArrayList<>();
     for (int i = 0; i < written.size(); i++) {
       WrittenStep next = written.get(i);
-      Step step = read(next, written.subList(i + 1, written.size()));
+      Step<?> step = read(next, written.subList(i + 1, written.size()));
       before.addAll(next.withInner());
       names.putAll(next.names());
       if (step != null) {
@@ -101,7 +101,7 @@ final class StepReader {
     return steps;
   }
 
-  private @Nullable Step read(WrittenStep written, List<WrittenStep> later) {
+  private @Nullable Step<?> read(WrittenStep written, List<WrittenStep> later) {
     OutputPaths outputs = new OutputPaths(before, written, later, context);
     TemplateReader templates = new TemplateReader(context, outputs);
     Fields fields = written.fields();
@@ -139,8 +139,8 @@ final class StepReader {
   }
 
   /// @param limits the limits that every step of its kind holds
-  private Step.Work plain(WrittenStep written, Body body, List<String> limits) {
-    return new Step.Work(written.name(), context.masked(body))
+  private Step.Work<?> plain(WrittenStep written, Body body, List<String> limits) {
+    return new Step.Work<>(written.name(), context.masked(body))
         .withId(written.id())
         .withLimits(limits)
         .withRetry(context.defaults().retry())
@@ -149,7 +149,7 @@ final class StepReader {
 
   /// Returns null if the step has no action, which has been reported; its other settings are
   /// checked in any case.
-  private @Nullable Step work(
+  private @Nullable Step<?> work(
       WrittenStep written,
       Fields fields,
       @Nullable Body body,
@@ -166,7 +166,7 @@ final class StepReader {
     if (body == null) {
       return null;
     }
-    Step.Work work =
+    Step.Work<?> work =
         plain(written, body, limits)
             .withRetry(retry)
             .withTimeout(timeout)
@@ -178,7 +178,7 @@ final class StepReader {
     return work;
   }
 
-  private Step approval(
+  private Step<?> approval(
       WrittenStep written,
       Fields fields,
       TemplateReader templates,
@@ -194,16 +194,16 @@ final class StepReader {
   }
 
   /// The inner steps can refer to earlier steps, but not to each other.
-  private Step gather(
+  private Step<?> gather(
       WrittenStep written,
       Fields fields,
       List<WrittenStep> later,
       @Nullable Predicate<Context> condition) {
-    List<Step> inner = new ArrayList<>();
+    List<Step<?>> inner = new ArrayList<>();
     for (WrittenStep each : written.inner()) {
       List<WrittenStep> unseen = new ArrayList<>(written.withInner());
       unseen.addAll(later);
-      Step step = read(each, unseen);
+      Step<?> step = read(each, unseen);
       if (step != null) {
         inner.add(step);
       }

@@ -50,7 +50,7 @@ final class TaskReader {
   /// @param results where the results of its rows go; null for nowhere
   record Entry(
       Group group,
-      List<Step> steps,
+      List<Step<?>> steps,
       Map<String, Node> needs,
       Map<String, Node> limits,
       @Nullable String runsOn,
@@ -100,7 +100,7 @@ final class TaskReader {
     }
     if (node instanceof SequenceNode list) {
       StepReader reader = new StepReader(context);
-      List<Step> steps = reader.read(list, "steps");
+      List<Step<?>> steps = reader.read(list, "steps");
       Task task = new Task(label(name), steps, Map.of(), Task.Rules.NONE.withNames(reader.names()));
       return new Entry(Group.of(name, List.of(task)), steps, Map.of(), Map.of(), null, null, null);
     }
@@ -175,7 +175,7 @@ final class TaskReader {
     StaticScope seen = withRow(there.names(), fields.node("for-each"), rows);
     ReadContext within = there.withEnv(fields.node("env")).withNames(seen);
     StepReader reader = new StepReader(within.withNames(names(fields, within)));
-    List<Step> steps = reader.read(fields.node("steps"), "steps");
+    List<Step<?>> steps = reader.read(fields.node("steps"), "steps");
     Task.Rules rules = rules(fields, reader);
     Iterable<Task> tasks =
         rows == null
@@ -237,8 +237,8 @@ final class TaskReader {
     Predicate<Context> condition = beforeAll.condition(fields.node("if"));
     Function<Context, Map<String, Object>> outputs = outputs(fields.node("outputs"), reader);
     StepReader cleanUp = reader.cleanUp();
-    List<Step> onFailure = cleanUp.read(fields.node("on-failure"), "on-failure");
-    List<Step> finallySteps = cleanUp.read(fields.node("finally"), "finally");
+    List<Step<?>> onFailure = cleanUp.read(fields.node("on-failure"), "on-failure");
+    List<Step<?>> finallySteps = cleanUp.read(fields.node("finally"), "finally");
     return new Task.Rules(
         condition, fields.duration("timeout"), onFailure, finallySteps, outputs, reader.names());
   }
@@ -280,8 +280,8 @@ final class TaskReader {
     return left;
   }
 
-  private static List<Step> all(List<Step> steps, Task.Rules rules) {
-    List<Step> all = new ArrayList<>(steps);
+  private static List<Step<?>> all(List<Step<?>> steps, Task.Rules rules) {
+    List<Step<?>> all = new ArrayList<>(steps);
     all.addAll(rules.onFailure());
     all.addAll(rules.finallySteps());
     return all;

@@ -183,7 +183,7 @@ public final class ResultsJournal implements Journal {
   }
 
   private static TaskResult skipped(Task task, Instant at, String reason) {
-    Step first =
+    Step<?> first =
         task.steps().isEmpty() ? Step.wait("begin", Duration.ZERO) : task.steps().getFirst();
     Outcome cause = Outcome.skipped(first, at, reason);
     return new TaskResult(task, Status.SKIPPED, at, at, cause, Map.of());

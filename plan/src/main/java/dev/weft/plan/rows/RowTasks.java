@@ -12,7 +12,7 @@ import java.util.Map;
 ///
 /// @param group the prefix of the tasks' names
 /// @param as the variable name of a row in templates
-public record RowTasks(String group, String as, List<Step> steps, Task.Rules rules) {
+public record RowTasks(String group, String as, List<Step<?>> steps, Task.Rules rules) {
 
   /// @param number the row's number, from 1
   Task of(Row row, long number) {

@@ -95,7 +95,7 @@ public final class HttpScene implements AutoCloseable {
 
   /// An attempt at a step that does this, in a task with this row.
   private static Attempt attempt(HttpBody body, Object row) {
-    Step.Work step = new Step.Work("ask", body);
+    Step.Work<?> step = new Step.Work<>("ask", body);
     Task task = new Task("Orders/ä 1%", List.of(step), Map.of("row", row), Task.Rules.NONE);
     RunContext run = new RunContext("run1", 0, Map.of(), Status.SUCCEEDED);
     return new Attempt(StepContext.of(run, task), step, 1, (_, _) -> {});

@@ -64,7 +64,7 @@ class MalformedAnswersTest {
     try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual().start(() -> serve(server, answer.replace("|", "\r\n")));
       HttpBody body = new HttpBody(HttpMethod.GET, "http://127.0.0.1:" + server.getLocalPort());
-      Step.Work step = new Step.Work("ask", body);
+      Step.Work<?> step = new Step.Work<>("ask", body);
       Context context = StepContext.of(RunContext.NONE, new Task("t", List.of(step)));
       return catchThrowableOfType(
               StepFailedException.class,

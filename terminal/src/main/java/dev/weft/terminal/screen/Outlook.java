@@ -28,7 +28,7 @@ public record Outlook(
   }
 
   /// Returns how long a step took in the past; null if unknown.
-  @Nullable Duration of(String group, Step step) {
+  @Nullable Duration of(String group, Step<?> step) {
     return steps.get(new PastStep(group, step.id()));
   }
 }

@@ -74,7 +74,7 @@ final class ScrollingText {
   }
 
   private void take(Event.StepEnded ended, RunModel model) {
-    Step step = ended.outcome().step();
+    Step<?> step = ended.outcome().step();
     // The steps inside it are reported instead.
     if (step.inside().isEmpty()) {
       TaskProgress task = model.task(ended.task().name());

@@ -178,7 +178,7 @@ final class Steering {
   }
 
   /// Cancels the answer being typed, because its approval no longer waits.
-  void takeBack(String task, Step approval) {
+  void takeBack(String task, Step<?> approval) {
     Draft typed = draft;
     if (typed != null && typed.task().equals(task) && typed.approval().equals(approval)) {
       draft = null;

@@ -73,7 +73,7 @@ class PictureTest {
                 Group.of(tell).withNeeds("Build"))
             .withLimits(Limit.atMost("api", 1)));
     run.starts(build).starts(build, build.steps().getFirst());
-    run.starts(lint).awaits(lint, (Step.Work) lint.steps().getFirst(), "api");
+    run.starts(lint).awaits(lint, (Step.Work<?>) lint.steps().getFirst(), "api");
     run.starts(pay).starts(pay, pay.steps().getFirst());
     run.starts(fetch).starts(fetch, fetch.steps().getFirst());
     run.retries(fetch, fetch.steps().getFirst(), "exit 75", Duration.ofSeconds(5));

@@ -24,7 +24,7 @@ class ScrollingTextTest {
   private final Steering steering = new Steering(null, "ann", _ -> {});
   private final Happening run = new Happening(this::take);
   private final Task build = task("Build");
-  private final Step step = build.steps().getFirst();
+  private final Step<?> step = build.steps().getFirst();
 
   @Test
   void aStepThatIsDoneIsToldWithTheLastOfWhatItPrinted() {

@@ -46,32 +46,32 @@ public final class Happening {
     return tell(new Event.TaskStarted(now, group, task));
   }
 
-  public Happening starts(Task task, Step step) {
+  public Happening starts(Task task, Step<?> step) {
     return tell(new Event.StepStarted(now, task, step, 1));
   }
 
-  public Happening awaits(Task task, Step.Work step, String limit) {
+  public Happening awaits(Task task, Step.Work<?> step, String limit) {
     return tell(new Event.LimitAwaited(now, task, step, limit));
   }
 
-  public Happening begins(Task task, Step step, String piece) {
+  public Happening begins(Task task, Step<?> step, String piece) {
     return tell(new Event.Output(now, task, step, 1, piece, true));
   }
 
-  public Happening prints(Task task, Step step, String line) {
+  public Happening prints(Task task, Step<?> step, String line) {
     return tell(new Event.Output(now, task, step, 1, line, false));
   }
 
-  public Happening succeeds(Task task, Step step, Duration took) {
+  public Happening succeeds(Task task, Step<?> step, Duration took) {
     Outcome outcome = Outcome.succeeded(step, 1, now.minus(took), now, Map.of());
     return tell(new Event.StepEnded(now, task, outcome, null));
   }
 
-  public Happening fails(Task task, Step step, String why) {
+  public Happening fails(Task task, Step<?> step, String why) {
     return tell(new Event.StepEnded(now, task, failure(step, why), null));
   }
 
-  public Happening retries(Task task, Step step, String why, Duration pause) {
+  public Happening retries(Task task, Step<?> step, String why, Duration pause) {
     return tell(new Event.StepEnded(now, task, failure(step, why), now.plus(pause)));
   }
 
@@ -84,7 +84,7 @@ public final class Happening {
     return tell(new Event.TaskEnded(now, group, result));
   }
 
-  public Happening ends(Task task, Step step, String why) {
+  public Happening ends(Task task, Step<?> step, String why) {
     TaskResult result = new TaskResult(task, Status.FAILED, now, now, failure(step, why), Map.of());
     return tell(new Event.TaskEnded(now, task.name(), result));
   }
@@ -119,7 +119,7 @@ public final class Happening {
     return this;
   }
 
-  private Outcome failure(Step step, String why) {
+  private Outcome failure(Step<?> step, String why) {
     return Outcome.failed(step, 1, now, now, new Failure("exit 1", why));
   }
 
@@ -128,7 +128,7 @@ public final class Happening {
     return new Task(name, List.of(work(name.toLowerCase(java.util.Locale.ROOT))));
   }
 
-  public static Step.Work work(String name, String... limits) {
+  public static Step.Work<?> work(String name, String... limits) {
     return Step.of(name, () -> "").withLimits(List.of(limits));
   }
 

@@ -71,8 +71,8 @@ class PlainViewTest {
   void aLineThatComesInPiecesIsShownWhole() {
     StringWriter text = new StringWriter();
     PlainView view = new PlainView(new PrintWriter(text), Advice.NONE, false, OutputGrouping.LINES);
-    Step first = north.steps().getFirst();
-    Step second = south.steps().getFirst();
+    Step<?> first = north.steps().getFirst();
+    Step<?> second = south.steps().getFirst();
     new Happening(view)
         .begins(plan(north, south))
         .starts(north)
@@ -88,8 +88,8 @@ class PlainViewTest {
   private String shown(boolean colours, OutputGrouping pieces) {
     Happening run =
         new Happening(new PlainView(new PrintWriter(written), Advice.NONE, colours, pieces));
-    Step first = north.steps().getFirst();
-    Step second = south.steps().getFirst();
+    Step<?> first = north.steps().getFirst();
+    Step<?> second = south.steps().getFirst();
     run.begins(plan(north, south)).starts(north).starts(south);
     run.starts(north, first).starts(south, second);
     run.prints(north, first, "one").prints(south, second, "::error::two");

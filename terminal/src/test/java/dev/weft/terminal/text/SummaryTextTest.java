@@ -19,7 +19,7 @@ class SummaryTextTest {
 
   private final RunModel model = new RunModel(new RunModel.Details(10, false));
   private final Happening run = new Happening(model);
-  private final Step.Work make = work("make", "api");
+  private final Step.Work<?> make = work("make", "api");
   private final Task build = new Task("Build", List.of(make));
   private final Task test = new Task("Test", List.of(make));
   private final Task ship = new Task("Ship", List.of(make));

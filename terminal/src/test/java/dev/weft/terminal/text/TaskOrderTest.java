@@ -142,7 +142,7 @@ class TaskOrderTest {
   }
 
   private static void end(Happening run, Task task) {
-    Step step = task.steps().getFirst();
+    Step<?> step = task.steps().getFirst();
     run.succeeds(task, step, Duration.ofSeconds(1)).ends(task).endsGroup(task.name());
   }
 
