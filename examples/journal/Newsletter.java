@@ -4,6 +4,8 @@
 //     java --enable-native-access=ALL-UNNAMED -cp 'cli/target/weft/lib/*' \
 //         examples/journal/Newsletter.java [newsletter.db]
 
+import static dev.weft.Step.step;
+
 import dev.weft.Group;
 import dev.weft.Plan;
 import dev.weft.RunResult;
@@ -16,21 +18,21 @@ import dev.weft.sqlite.RunJournal;
 import dev.weft.terminal.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
-/// A step's outputs are recorded with it, so later steps can read them even after a restart. All
+/// A step's result is recorded with it, so later steps can read it even after a restart. All
 /// attempts of a step have the same key, by which a printer can recognise a repetition.
 static Task letter(int number) {
-  Step<?> write = new Step.Work<>("write", _ -> Map.of("text", "Dear reader " + number));
-  Step<?> dry = Step.wait("dry", Duration.ofMillis(50L * number));
-  Step<?> post =
-      new Step.Work<>(
+  Step.Work<String> write = step("write", _ -> "Dear reader " + number);
+  Step.Wait dry = Step.wait("dry", Duration.ofMillis(50L * number));
+  Step.Work<Instant> post =
+      step(
           "post",
           attempt -> {
-            attempt.print(attempt.outputs().get("write").get("text") + ", by " + attempt.key());
-            return Map.of();
+            attempt.print(attempt.value(write) + ", by " + attempt.key());
+            return Instant.now();
           });
   return new Task("Letter " + number, List.of(write, dry, post));
 }

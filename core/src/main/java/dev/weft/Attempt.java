@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One try at one step: what a [Body] is told when it runs.
 ///
@@ -33,6 +34,16 @@ public record Attempt(Context context, Step.Work<?> step, int number, Printer pr
   /// What earlier steps of the task left, by step id and name; unmodifiable.
   public Map<String, Map<String, Object>> outputs() {
     return context.outputs();
+  }
+
+  /// Returns the result of an earlier step of this task; see [Context#value(Step)].
+  public <T extends @Nullable Object> T value(Step<T> step) {
+    return context.value(step);
+  }
+
+  /// Returns the result of a task that this task needs; see [Context#value(String, Step)].
+  public <T extends @Nullable Object> T value(String group, Step<T> step) {
+    return context.value(group, step);
   }
 
   /// The step's idempotency key: the same for every attempt of this step in this run, so that a

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a step does: a command, a request, any Java code.
 ///
@@ -26,4 +27,23 @@ public interface Body {
   /// @throws StepFailedException to fail with a code that a [Retry] can look at
   /// @throws Exception any other exception fails the step as well
   Map<String, Object> run(Attempt attempt) throws Exception;
+
+  /// What a [step with a typed result][Step#step(String, Returning)] does. All else that is said of
+  /// a body holds for it.
+  ///
+  /// The result becomes plain data at once, with or without a journal, and whoever reads it gets a
+  /// copy made of that: the same before and after a crash. So a result is, or consists of, records,
+  /// enums, lists, sets, maps, texts, numbers, truth values, `byte[]`, times such as
+  /// [java.time.Instant] and [java.time.Duration], [java.util.UUID] and [java.net.URI]; null is
+  /// one, too. Anything else fails the step, with a message that names the type. Lists, sets and
+  /// maps that are read cannot be changed.
+  @FunctionalInterface
+  interface Returning<T extends @Nullable Object> {
+
+    /// Carries the step out once and returns its result.
+    ///
+    /// @throws StepFailedException to fail with a code that a [Retry] can look at
+    /// @throws Exception any other exception fails the step as well
+    T run(Attempt attempt) throws Exception;
+  }
 }

@@ -68,6 +68,18 @@ public record Outcome(
         : new Outcome(name, step, attempt, status, started, ended, outputs, failure);
   }
 
+  /// Returns the result of the step, which is the one whose outcome this is.
+  ///
+  /// @throws IllegalStateException if there is none: the step did not succeed, or is another one
+  public <T extends @Nullable Object> T value(Step<T> handle) {
+    boolean isIt = handle.id().equals(step.id());
+    return Results.read(
+        handle,
+        isIt ? outputs : null,
+        "the outcome of `%s`".formatted(step.name()),
+        isIt ? Results.whyNone("it", status) : "that is another step");
+  }
+
   /// How long the attempt took.
   public Duration took() {
     return Durations.between(started, ended);

@@ -3,6 +3,8 @@ package dev.weft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How a run ended. Its tasks are those of the plan's groups: what the plan's own clean-up did is
 /// not among what is counted of them.
@@ -26,6 +28,7 @@ import java.util.List;
 /// @param failures the first [#FAILURES_KEPT] failed or timed-out tasks, clean-up included, in the
 ///     order of their end. Tasks that could not be read are among them as one of their group's
 ///     name, which counts as none; its cause has what their source threw
+/// @param outputs what the tasks left that are the only one of their group, by the group's name
 public record RunResult(
     String run,
     Status status,
@@ -39,13 +42,60 @@ public record RunResult(
     long notStarted,
     boolean uncounted,
     long cleanUpFailed,
-    List<TaskResult> failures) {
+    List<TaskResult> failures,
+    Map<String, Map<String, Object>> outputs) {
 
   /// How many failures a result holds on to; the events have all of them.
   public static final int FAILURES_KEPT = 1_000;
 
   public RunResult {
     failures = List.copyOf(failures);
+    outputs = Map.copyOf(outputs);
+  }
+
+  /// A result without outputs.
+  public RunResult(
+      String run,
+      Status status,
+      Instant started,
+      Instant ended,
+      long succeeded,
+      long failed,
+      long timedOut,
+      long cancelled,
+      long skipped,
+      long notStarted,
+      boolean uncounted,
+      long cleanUpFailed,
+      List<TaskResult> failures) {
+    this(
+        run,
+        status,
+        started,
+        ended,
+        succeeded,
+        failed,
+        timedOut,
+        cancelled,
+        skipped,
+        notStarted,
+        uncounted,
+        cleanUpFailed,
+        failures,
+        Map.of());
+  }
+
+  /// Returns the result of a step of the only task of a group, if that task
+  /// [returns][Task#returning] it. The results of many tasks come to a [Listener], see
+  /// [TaskResult#value].
+  ///
+  /// @throws IllegalStateException if there is none: the message says why
+  public <T extends @Nullable Object> T value(String group, Step<T> step) {
+    return Results.ofTask(
+        step,
+        outputs.get(group),
+        "group `%s`".formatted(group),
+        "it has to have one task, which succeeds and returns the step's result");
   }
 
   /// How many tasks did something, or were about to.

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// A step whose condition is false is skipped, and its task goes on. The condition is asked before
 /// the step's first attempt; it may read nothing but its [Context], and an exception from it fails
 /// the step.
+///
+/// @param <T> the type of its result: [Void] for a wait and a gather, [Answer] for an approval
 public sealed interface Step<T extends @Nullable Object> {
 
   /// What every kind of step has.
@@ -121,6 +123,12 @@ public sealed interface Step<T extends @Nullable Object> {
   /// A step that lets time pass. It holds no thread meanwhile.
   static Wait wait(String name, Duration duration) {
     return new Wait(Common.named(name), duration);
+  }
+
+  /// A step with a typed result: what the code returns, see [Body.Returning]. Later steps read it
+  /// by [`at.value(step)`][Attempt#value(Step)]. For `import static dev.weft.Step.step`.
+  static <T extends @Nullable Object> Work<T> step(String name, Body.Returning<T> code) {
+    return new Work<>(name, new TypedBody<>(code));
   }
 
   /// A step that runs Java code and leaves no outputs.
@@ -281,8 +289,7 @@ public sealed interface Step<T extends @Nullable Object> {
   /// of it, waits and retries included.
   ///
   /// @param steps what to do side by side; with limits, retries and conditions of their own
-  record Gather(Common common, List<Step<?>> steps)
-      implements Fallible<@Nullable Void, Gather> {
+  record Gather(Common common, List<Step<?>> steps) implements Fallible<@Nullable Void, Gather> {
 
     public Gather {
       steps = List.copyOf(steps);

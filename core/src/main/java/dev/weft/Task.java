@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,6 +100,27 @@ public record Task(String name, List<Step<?>> steps, Map<String, Object> values,
 
   public Task withTimeout(Duration timeout) {
     return withRules(rules.withTimeout(timeout));
+  }
+
+  /// The same task, which leaves the results of these of its steps: to the tasks that need it
+  /// ([Context#value(String, Step)]), to listeners ([TaskResult#value]) and, if it is the only task
+  /// of its group, in the [run's result][RunResult#value]. A step that was skipped leaves none.
+  ///
+  /// @throws IllegalArgumentException if one is no step of this task, or has no typed result
+  public Task returning(Step<?>... results) {
+    List<String> ids = Results.idsOf(this, List.of(results));
+    Function<Context, Map<String, Object>> others = rules.outputs();
+    return withRules(
+        rules.withOutputs(
+            context -> {
+              Map<String, Object> all = new LinkedHashMap<>();
+              if (others != null) {
+                all.putAll(others.apply(context));
+              }
+              Map<String, Map<String, Object>> left = context.outputs();
+              ids.stream().filter(left::containsKey).forEach(id -> all.put(id, left.get(id)));
+              return all;
+            }));
   }
 
   /// The same steps under other rules.

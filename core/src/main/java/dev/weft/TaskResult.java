@@ -27,6 +27,15 @@ public record TaskResult(
     cause = cause == null ? null : cause.inTask(task.name());
   }
 
+  /// Returns the result of one of its steps, if the task [returns][Task#returning] it.
+  ///
+  /// @throws IllegalStateException if there is none: the task did not succeed, or does not return
+  ///     the step's result
+  public <T extends @Nullable Object> T value(Step<T> step) {
+    return Results.ofTask(
+        step, outputs, "task `%s`".formatted(task.name()), Results.whyNone("it", status));
+  }
+
   /// How long the task took, its waits included.
   public Duration took() {
     return Durations.between(started, ended);

@@ -10,6 +10,7 @@ import dev.weft.engine.TaskFailure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -22,6 +23,8 @@ final class RunReporter {
   // How many have ended so: a box that is counted up, and not a new one for each task.
   private final EnumMap<Status, long[]> tasks = new EnumMap<>(Status.class);
   private final List<TaskResult> failures = new ArrayList<>();
+  // What the only tasks of groups left.
+  private final Map<String, Map<String, Object>> outputs = new HashMap<>();
   private long skippedGroups;
   private long notStarted;
   private long cleanUpFailed;
@@ -124,6 +127,10 @@ final class RunReporter {
       failed |= group.fails();
       return;
     }
+    Map<String, Object> left = group.asNeed().outputs();
+    if (!left.isEmpty()) {
+      outputs.put(group.group().name(), left);
+    }
     if (group.status() == Status.SKIPPED && group.started == 0) {
       skippedGroups++;
     } else if (!group.isComplete()) {
@@ -148,7 +155,8 @@ final class RunReporter {
         notStarted,
         uncounted,
         cleanUpFailed,
-        failures);
+        failures,
+        outputs);
   }
 
   private long count(Status status) {
