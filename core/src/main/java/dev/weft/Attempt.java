@@ -1,5 +1,8 @@
 package dev.weft;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +13,22 @@ import org.jspecify.annotations.Nullable;
 /// @param number 1 for the first try
 /// @param printer takes the lines that the step prints; may be called from any thread, and may
 ///     block for as long as nobody reads them
-public record Attempt(Context context, Step.Work<?> step, int number, Printer printer) {
+/// @param time what the body reads and sleeps by
+public record Attempt(Context context, Step.Work<?> step, int number, Printer printer, Time time) {
+
+  /// An attempt in real time.
+  public Attempt(Context context, Step.Work<?> step, int number, Printer printer) {
+    this(context, step, number, printer, new SystemTime());
+  }
+
+  /// The time of a run: real, or [virtual][dev.weft.virtual.TestBed]. A body that reads and sleeps
+  /// by it can be tested in virtual time. `withZone` makes a [java.time.Clock] of it.
+  public interface Time extends InstantSource {
+    /// Blocks the body for so long; not at all if that is zero or negative.
+    ///
+    /// @throws InterruptedException if the attempt is to end
+    void sleep(Duration duration) throws InterruptedException;
+  }
 
   /// Takes the lines that a step prints.
   @FunctionalInterface
@@ -44,6 +62,18 @@ public record Attempt(Context context, Step.Work<?> step, int number, Printer pr
   /// Returns the result of a task that this task needs; see [Context#value(String, Step)].
   public <T extends @Nullable Object> T value(String group, Step<T> step) {
     return context.value(group, step);
+  }
+
+  /// Returns what time it is in the run, which may be virtual.
+  public Instant now() {
+    return time.instant();
+  }
+
+  /// Blocks the body for so long, by the [time][Time] of the run.
+  ///
+  /// @throws InterruptedException if the attempt is to end
+  public void sleep(Duration duration) throws InterruptedException {
+    time.sleep(duration);
   }
 
   /// The step's idempotency key: the same for every attempt of this step in this run, so that a

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.local.LocalDriver;
+import dev.weft.virtual.MemoryJournal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

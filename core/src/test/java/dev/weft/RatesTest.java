@@ -3,6 +3,7 @@ package dev.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.local.LocalDriver;
+import dev.weft.virtual.MemoryJournal;
 import dev.weft.virtual.Model;
 import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;

@@ -81,7 +81,7 @@ class ArrowsTest {
         .that(resideInAPackage("dev.weft.virtual"))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.weft.local", "dev.weft.thread")
+        .resideInAPackage("dev.weft.local")
         .check(WEFT);
   }
 
@@ -324,6 +324,8 @@ class ArrowsTest {
                     // For those who are answered, and for a bounded attempt in a loop.
                     "Question",
                     "ThreadWalk",
+                    // It runs while the virtual time stands still.
+                    "BodyThread",
                     "Services",
                     "AttemptRunner",
                     "ProgressReporter",

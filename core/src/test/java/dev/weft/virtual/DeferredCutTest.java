@@ -8,7 +8,6 @@ import dev.weft.Feed;
 import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.LimitShare;
-import dev.weft.MemoryJournal;
 import dev.weft.Outcome;
 import dev.weft.Plan;
 import dev.weft.RunResult;

@@ -7,7 +7,6 @@ import dev.weft.Group;
 import dev.weft.HistoryEvent;
 import dev.weft.Limit;
 import dev.weft.Listener;
-import dev.weft.MemoryJournal;
 import dev.weft.Plan;
 import dev.weft.RunContext;
 import dev.weft.RunResult;

@@ -32,7 +32,8 @@ public record MaskedBody(Body body, Secrets secrets) implements Body {
             attempt.context(),
             attempt.step(),
             attempt.number(),
-            (piece, more) -> attempt.print(lines.mask(piece, more), more));
+            (piece, more) -> attempt.print(lines.mask(piece, more), more),
+            attempt.time());
     try {
       Map<String, Object> outputs = body.run(masked);
       secrets.refuseIn(outputs, "the output");

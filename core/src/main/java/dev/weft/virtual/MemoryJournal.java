@@ -1,5 +1,11 @@
-package dev.weft;
+package dev.weft.virtual;
 
+import dev.weft.Event;
+import dev.weft.HistoryEvent;
+import dev.weft.Journal;
+import dev.weft.LimitShare;
+import dev.weft.Outcome;
+import dev.weft.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,12 +13,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// A journal that outlives its drivers, which it kills when so many outcomes are on record.
+/// A journal in memory, for tests: it outlives the drivers of its run, and kills one when so many
+/// outcomes are on record. The next driver with the same journal continues the run, as after a
+/// crash.
+///
+/// ```java
+/// MemoryJournal journal = new MemoryJournal();
+/// RunResult result = null;
+/// while (result == null) {
+///   journal.killAfter(1);
+///   try {
+///     result = bed.withJournal(journal).run();
+///   } catch (MemoryJournal.Killed killed) {
+///     // Continue.
+///   }
+/// }
+/// ```
 public class MemoryJournal implements Journal {
 
-  /// What a driver dies of.
+  /// What a driver in virtual time dies of. Nothing of the run is cleaned up, as after SIGKILL.
   public static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1;
+
+    Killed() {
+      super("the journal killed the run, as a test asked it to");
+    }
   }
 
   private final Map<String, List<HistoryEvent>> tasks = new HashMap<>();
@@ -20,6 +45,9 @@ public class MemoryJournal implements Journal {
   private final Map<String, List<Taken>> taken = new HashMap<>();
   private int left = Integer.MAX_VALUE;
   private boolean cancelled;
+
+  /// An empty one.
+  public MemoryJournal() {}
 
   /// Lets so many outcomes be recorded; the driver is killed at the next one, before it is.
   public synchronized void killAfter(int outcomes) {
