@@ -24,6 +24,7 @@ import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.rows.KnownTasks;
+import dev.weft.plan.rows.NumberedRows;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.RunJournal;
 import dev.weft.sqlite.RunRecord;
@@ -123,6 +124,9 @@ final class PlanRun {
     Processes processes = new Processes(options.grace());
     try (PlanFile file = plan.read(Recording.inputs(before), processes)) {
       List<String> names = only.isEmpty() ? Recording.only(before) : only;
+      if (recording != null && before != null) {
+        file.recognize(recording.rows(before));
+      }
       PlanFile chosen = names.isEmpty() ? file : file.only(names);
       List<String> changes = changes(before, file);
       sayAboutRows(chosen);
@@ -143,17 +147,30 @@ final class PlanRun {
   /// have the same key.
   private void sayAboutRows(PlanFile file) {
     for (Group group : file.plan().groups()) {
-      if (group.tasks() instanceof KnownTasks known && known.repeated() > 0) {
-        err.printf(
-            "weft: `%s`: %s keys occur more than once; every row runs, with #2, #3 and so on behind"
-                + " the key%n",
-            group.name(), Numbers.format(known.repeated()));
+      if (group.tasks() instanceof KnownTasks known) {
+        known
+            .numbered()
+            .filter(it -> it.repeated() > 0)
+            .ifPresent(it -> err.println("weft: `" + group.name() + "`: " + repeated(it)));
       }
       Long rows = file.rows().get(group.name());
       if (rows != null && rows == 0 && group.needs().isEmpty()) {
         err.println("weft: `" + group.name() + "` has no rows, so that none of it runs");
       }
     }
+  }
+
+  /// Says by what rows are told apart that have the same key.
+  private static String repeated(NumberedRows rows) {
+    String keys =
+        rows.repeated() == 1
+            ? "1 key occurs"
+            : "%s keys occur".formatted(Numbers.format(rows.repeated()));
+    return rows.isMixed()
+        ? keys
+            + " more than once; every row runs, as KEY~ and a hash of its values, so that a row that"
+            + " is changed is another row: name a key that tells rows apart"
+        : keys + " more than once; every row runs, the second as KEY#2";
   }
 
   /// Returns the changes to the plan since the run began.

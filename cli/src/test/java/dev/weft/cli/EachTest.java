@@ -95,7 +95,7 @@ class EachTest {
     WeftProcess.Result anew = weft("each", "rows.txt", "--new", "--shell", append);
 
     assertThat(second.exitCode()).as(second.err()).isZero();
-    assertThat(second.err()).contains("1 keys occur more than once").contains("what is done stays");
+    assertThat(second.err()).contains("1 key occurs more than once").contains("what is done stays");
     assertThat(third.err()).contains("nothing was left to do").contains("--new begins anew");
     assertThat(anew.exitCode()).isZero();
     assertThat(Files.readAllLines(folder.resolve("done.txt")))

@@ -1,5 +1,6 @@
 package dev.weft.plan;
 
+import dev.weft.Group;
 import dev.weft.Plan;
 import dev.weft.plan.reading.CommandReader;
 import dev.weft.plan.reading.Document;
@@ -9,6 +10,9 @@ import dev.weft.plan.reading.Overrides;
 import dev.weft.plan.reading.PlanReader;
 import dev.weft.plan.reading.ReadPlan;
 import dev.weft.plan.results.TaskResults;
+import dev.weft.plan.rows.KnownTasks;
+import dev.weft.plan.rows.RecordedRows;
+import dev.weft.plan.rows.RowException;
 import dev.weft.plan.scope.ReadContext;
 import dev.weft.plan.source.Diagnostics;
 import dev.weft.plan.source.Mappings;
@@ -225,6 +229,22 @@ public record PlanFile(
   /// @throws PlanException if a name does not exist
   public PlanFile only(Collection<String> names) throws PlanException {
     return Selection.of(this, names);
+  }
+
+  /// Recognizes the rows of a run that is continued, so that each keeps its name where several have
+  /// the same key.
+  ///
+  /// @throws PlanException if the rows or the record cannot be read
+  public void recognize(RecordedRows record) throws PlanException {
+    try {
+      for (Group group : plan.groups()) {
+        if (group.tasks() instanceof KnownTasks known) {
+          known.recognize(record);
+        }
+      }
+    } catch (RowException unreadable) {
+      throw new PlanException(List.of("error: " + unreadable.getMessage()));
+    }
   }
 
   /// Looks up the secrets that its tasks can read. Blocks, because a command may prompt on the

@@ -37,12 +37,20 @@ class RowsTest {
   }
 
   @Test
-  void duplicatesThatAreKeptGetANumberBehindTheirKey() throws Exception {
+  void rowsWithTheSameKeyAreToldApartByTheirValues() throws Exception {
     file("rows.csv", "id,n\n7,a\n8,b\n7,c\n7,d\n");
     file("lines.txt", "x\ny\nx\n");
 
+    List<String> names = List.copyOf(rows("{csv: rows.csv, key: id, duplicates: keep}").keySet());
+    assertThat(names.get(1)).isEqualTo("8");
+    assertThat(names).filteredOn(it -> it.matches("7~[0-9a-z]{8}")).hasSize(3);
+    file("rows.csv", "n,id\nd,7\nx,7\na,7\nb,8\n");
     assertThat(rows("{csv: rows.csv, key: id, duplicates: keep}").keySet())
-        .containsExactly("7", "8", "7#2", "7#3");
+        .contains(names.get(0), names.get(3))
+        .doesNotContain(names.get(2));
+    file("rows.csv", "id,n\n7,a\n8,b\n7,a\n");
+    assertThat(rows("{csv: rows.csv, key: id, duplicates: keep}").keySet())
+        .containsExactly("7", "8", "7#2");
     assertThat(rows("{lines: lines.txt, duplicates: keep}"))
         .containsExactly(entry("x", "x"), entry("y", "y"), entry("x#2", "x"));
     assertThat(rows("{list: [a, a], duplicates: keep}").keySet()).containsExactly("a", "a#2");

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A SQLite file with the records of runs. Any number of processes may have it open: at any time at
@@ -218,6 +219,31 @@ public final class JournalFile implements AutoCloseable {
           PastResults.read(it, at, run, results);
           return run;
         });
+  }
+
+  /// Passes to `rows` which tasks of a run are on record, each at least once: what is passed last of
+  /// a task holds.
+  ///
+  /// @param wanted whether a task of this name is to be passed
+  public synchronized void rows(RunRecord run, Predicate<String> wanted, Consumer<PastRow> rows)
+      throws JournalException {
+    open.read(
+        (it, at) -> {
+          Replay.scan(it, at, run, (_, row) -> tell(row, wanted, rows));
+          return run;
+        });
+  }
+
+  private static void tell(Row row, Predicate<String> wanted, Consumer<PastRow> rows) {
+    if (row.kind().equals(Row.TOOK) || !wanted.test(row.task())) {
+      return;
+    }
+    if (row.kind().equals(Row.TASK)) {
+      PastResult result = row.readResult(0);
+      rows.accept(new PastRow(row.task(), result.ended().status(), result.values()));
+    } else {
+      rows.accept(new PastRow(row.task(), null, Map.of()));
+    }
   }
 
   /// Passes the lines that the steps of a run printed to `lines`, with the names of their tasks.

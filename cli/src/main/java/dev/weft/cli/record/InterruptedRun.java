@@ -52,6 +52,7 @@ public record InterruptedRun(JournalFile journal, RunRecord run, Path plan) {
       throws PlanException, JournalException {
     PlanFile.Options options = new PlanFile.Options(Recording.inputs(run), new Processes());
     try (PlanFile file = PlanFile.read(plan, options)) {
+      file.recognize(new RowsOnRecord(journal, run));
       Task waiting = find(file.only(List.of(task)).plan(), task);
       List<HistoryEvent> record = journal.tasks(run).getOrDefault(task, List.of());
       Decision.Await await =

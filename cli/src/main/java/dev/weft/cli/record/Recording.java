@@ -3,6 +3,7 @@ package dev.weft.cli.record;
 import dev.weft.live.WeftFolder;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.PlanOutline;
+import dev.weft.plan.rows.RecordedRows;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.PastResult;
@@ -241,6 +242,13 @@ public final class Recording implements AutoCloseable {
         journal.results(record, results);
       }
     }
+  }
+
+  /// Returns the rows of a run, as far as they are on record.
+  ///
+  /// @param run null for none
+  public RecordedRows rows(@Nullable RunRecord run) throws JournalException {
+    return run == null ? RecordedRows.NONE : new RowsOnRecord(open(), run);
   }
 
   /// Reopens the record of a run that has ended, to retry what failed.

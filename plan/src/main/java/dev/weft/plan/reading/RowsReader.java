@@ -44,15 +44,18 @@ final class RowsReader {
 
   private static final int COMMAND_SHOWN_MAX = 60;
 
+  private final String task;
   private final ReadContext context;
   private final ReadContext ofCommand;
   private final ResultsReader results;
   private final Diagnostics diagnostics;
 
+  /// @param task the task with the `for-each`
   /// @param context the context in which files are resolved
   /// @param ofCommand the context of a command that prints rows
   /// @param results where the results of tasks go
-  RowsReader(ReadContext context, ReadContext ofCommand, ResultsReader results) {
+  RowsReader(String task, ReadContext context, ReadContext ofCommand, ResultsReader results) {
+    this.task = task;
     this.context = context;
     this.ofCommand = ofCommand;
     this.results = results;
@@ -107,7 +110,7 @@ final class RowsReader {
     if (rows == null) {
       return null;
     }
-    return checked(from, kept ? new NumberedRows(rows) : rows, as);
+    return checked(from, kept ? new NumberedRows(rows, task) : rows, as);
   }
 
   private String as(Fields fields) {

@@ -121,7 +121,11 @@ final class TaskReader {
     ForEach rows =
         forEach == null
             ? null
-            : new RowsReader(settled, there.withNames(withFixedOf(settled.names(), names)), results)
+            : new RowsReader(
+                    name,
+                    settled,
+                    there.withNames(withFixedOf(settled.names(), names)),
+                    results)
                 .read(forEach);
     return entry(name, fields, there, rows);
   }

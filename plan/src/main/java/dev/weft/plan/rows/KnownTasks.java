@@ -8,6 +8,7 @@ import dev.weft.secret.SecretException;
 import dev.weft.secret.Secrets;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,19 @@ public final class KnownTasks implements CountedTasks {
     this.secrets = secrets;
   }
 
-  /// Returns how many keys several rows have in common, each of which runs nevertheless.
-  public int repeated() {
-    return rows instanceof NumberedRows numbered ? numbered.repeated() : 0;
+  /// Returns the rows if several of them may have the same key.
+  public Optional<NumberedRows> numbered() {
+    return rows instanceof NumberedRows numbered ? Optional.of(numbered) : Optional.empty();
+  }
+
+  /// Recognizes rows on record, where several may have the same key.
+  ///
+  /// @throws RowException if the rows or the record cannot be read
+  public void recognize(RecordedRows record) {
+    if (rows instanceof NumberedRows numbered) {
+      numbered.recognize(record);
+      numbered.check();
+    }
   }
 
   @Override

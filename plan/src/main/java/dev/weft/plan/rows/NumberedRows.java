@@ -2,29 +2,41 @@ package dev.weft.plan.rows;
 
 import dev.weft.engine.SeenNames;
 import dev.weft.expression.Kind;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of which several may have the same key. The first keeps it; the second gets `KEY#2`, the
-/// third `KEY#3`, so that each row has a name that stays the same when rows are appended.
+/// Rows of which several may have the same key; each gets a name of its own, see [RowNames].
 ///
-/// Memory holds the hash of each key, and a number for each key that occurs more than once.
+/// Memory holds the hash of each key, and little for each row whose key occurs more than once.
 public final class NumberedRows implements Rows {
   private final Rows rows;
-  // The hashes of keys that occur more than once, as of the last check.
-  private volatile Set<Long> repeated = Set.of();
+  private final String task;
+  private volatile RecordedRows record = RecordedRows.NONE;
+  // As of the last check.
+  private volatile RowNames names = RowNames.KEYS;
+  private volatile int repeated;
 
-  public NumberedRows(Rows rows) {
+  /// @param task the task with the `for-each`
+  public NumberedRows(Rows rows, String task) {
     this.rows = rows;
+    this.task = task;
+  }
+
+  /// Recognizes rows on record from the next check on.
+  void recognize(RecordedRows record) {
+    this.record = record;
   }
 
   /// Returns how many keys occur more than once, as of the last check.
   public int repeated() {
-    return repeated.size();
+    return repeated;
+  }
+
+  /// Returns whether there are rows with the same key that differ, as of the last check.
+  public boolean isMixed() {
+    return repeated > 0 && !names.mixed().isEmpty();
   }
 
   @Override
@@ -33,27 +45,27 @@ public final class NumberedRows implements Rows {
     for (Iterator<Row> all = rows.open(); all.hasNext(); ) {
       hashes.add(SeenNames.hash(all.next().key()));
     }
-    repeated = hashes.repeated(Integer.MAX_VALUE);
+    Set<Long> several = hashes.repeated(Integer.MAX_VALUE);
+    repeated = several.size();
+    names = RowNames.of(rows, several, record, task);
     // A row may have a key such as `KEY#2` of its own.
-    return repeated.isEmpty() ? hashes.size() : Rows.super.check();
+    return names.repeated().isEmpty() ? hashes.size() : Rows.super.check();
   }
 
   @Override
   public Iterator<Row> open() {
-    Iterator<Row> all = rows.open();
-    Set<Long> several = repeated;
-    return several.isEmpty() ? all : new Numbering(all, several);
+    RowNames known = names;
+    return known.repeated().isEmpty() ? rows.open() : new Named(rows.open(), known.begin());
   }
 
-  /// Adds the numbers to the keys.
-  static final class Numbering implements Iterator<Row>, AutoCloseable {
+  /// Names the rows.
+  static final class Named implements Iterator<Row>, AutoCloseable {
     private final Iterator<Row> rows;
-    private final Set<Long> repeated;
-    private final Map<String, Integer> counts = new HashMap<>();
+    private final RowNames.Naming names;
 
-    Numbering(Iterator<Row> rows, Set<Long> repeated) {
+    Named(Iterator<Row> rows, RowNames.Naming names) {
       this.rows = rows;
-      this.repeated = repeated;
+      this.names = names;
     }
 
     @Override
@@ -64,11 +76,7 @@ public final class NumberedRows implements Rows {
     @Override
     public Row next() {
       Row row = rows.next();
-      if (!repeated.contains(SeenNames.hash(row.key()))) {
-        return row;
-      }
-      int count = counts.merge(row.key(), 1, Integer::sum);
-      return count == 1 ? row : new Row(row.line(), row.key() + "#" + count, row.value());
+      return new Row(row.line(), names.name(row), row.value());
     }
 
     @Override

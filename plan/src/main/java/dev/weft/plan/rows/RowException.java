@@ -6,7 +6,8 @@ public final class RowException extends RuntimeException {
 
   private final String remedy;
 
-  RowException(String message) {
+  /// Creates the exception.
+  public RowException(String message) {
     this(message, "");
   }
 

@@ -50,7 +50,7 @@ public record RowTasks(String group, String as, List<Step<?>> steps, Task.Rules 
     public void close() {
       switch (rows) {
         case RowCursor open -> open.close();
-        case NumberedRows.Numbering open -> open.close();
+        case NumberedRows.Named open -> open.close();
         default -> {
           // Nothing is open.
         }
