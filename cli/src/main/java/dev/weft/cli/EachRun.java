@@ -69,7 +69,7 @@ final class EachRun {
     err.printf(
         "weft: run %s of this command has ended: what is done stays done; --new begins anew%n",
         before.id());
-    int code = run.retry(recording, before);
+    int code = run.retry(recording, before, List.of());
     if (!run.hasBegunTasks() && code == ExitCode.SUCCEEDED.code) {
       err.println("weft: nothing was left to do");
     }

@@ -23,6 +23,7 @@ import dev.weft.live.ControlServer;
 import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
+import dev.weft.plan.results.EarlierRows;
 import dev.weft.plan.rows.KnownTasks;
 import dev.weft.plan.rows.NumberedRows;
 import dev.weft.sqlite.JournalException;
@@ -106,15 +107,25 @@ final class PlanRun {
   }
 
   /// Retries what failed of a run, resumes what was interrupted, and returns the exit code.
-  int retry(Recording recording, RunRecord before)
+  ///
+  /// @param again tasks that begin anew, although they have succeeded; with their rows
+  int retry(Recording recording, RunRecord before, List<String> again)
       throws PlanException, JournalException, InterruptedException {
-    return drive(recording, before, (_, _, warnings) -> recording.retry(before, warnings));
+    return drive(
+        recording,
+        before,
+        (file, _, warnings) -> {
+          if (!again.isEmpty()) {
+            file.only(again); // Refuses tasks that do not exist.
+          }
+          return recording.retry(before, again, warnings);
+        });
   }
 
   /// Opens the journal of a run.
   private interface Opening {
     @Nullable RunJournal of(PlanFile file, List<String> names, JournalWarnings warnings)
-        throws JournalException;
+        throws JournalException, PlanException;
   }
 
   private int drive(@Nullable Recording recording, @Nullable RunRecord before, Opening opening)
@@ -134,7 +145,16 @@ final class PlanRun {
       JournalWarnings warnings = new JournalWarnings(err);
       try (RunResults results = RunResults.open(chosen, err);
           RunJournal journal = opening.of(chosen, names, warnings)) {
-        LocalDriver driver = results.driver(id, journal, before == null ? null : recording);
+        EarlierRows earlier =
+            journal == null || before == null
+                ? EarlierRows.NONE
+                : new RowsBefore(
+                    journal,
+                    names.equals(Recording.only(before)),
+                    CommandHints.of(journal.run(), plan.path()),
+                    err);
+        LocalDriver driver =
+            results.driver(id, journal, before == null ? null : recording, earlier);
         warnings.stops(driver);
         int code = drive(chosen, processes, driver, recording, journal, changes);
         return results.code(code, journal == null ? null : driver.runId());

@@ -25,6 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class RetryCommand implements Callable<Integer> {
   private final StandardOutput output;
   private @Nullable String run;
+  private List<String> again = List.of();
   private final RunOptions options;
   private final RunsOption runs;
   private final CommandSpec spec;
@@ -36,6 +37,12 @@ final class RetryCommand implements Callable<Integer> {
         "Tries again what failed of a run, and goes on with what was cut off. What has succeeded"
             + " does not run again.");
     RunsOption.oneOrLast(syntax, it -> run = it);
+    syntax.repeated(
+        "--again",
+        "TASK",
+        "Runs this task anew, too, although it has succeeded, such as one that has read results"
+            + " which have changed; may be repeated. TASK/KEY is one row of a for-each.",
+        it -> again = it);
     options = new RunOptions(syntax);
     runs = RunsOption.alsoOnClusters(syntax);
   }
@@ -53,7 +60,7 @@ final class RetryCommand implements Callable<Integer> {
       if (journal.isDriven(before)) {
         throw new JournalException("run `" + before.id() + "` is under way: wait for its end");
       }
-      if (before.status() == Status.SUCCEEDED && !before.hasFailures()) {
+      if (again.isEmpty() && before.status() == Status.SUCCEEDED && !before.hasFailures()) {
         throw new JournalException(
             "nothing of run `" + before.id() + "` failed; `weft run` begins another");
       }
@@ -62,12 +69,12 @@ final class RetryCommand implements Callable<Integer> {
     PlanSource source = PlanSource.of(before, plan, options.plan());
     try (Recording recording = Recording.of(runs.file(), before)) {
       return new PlanRun(source, options, List.of(), output, spec.commandLine())
-          .retry(recording, before);
+          .retry(recording, before, again);
     }
   }
 
   private int retry(ClusterRuns cluster) throws ClusterException, InterruptedException {
-    runs.refuse(List.of("--strict", "--grace"));
+    runs.refuse(List.of("--strict", "--grace", "--again"));
     RunSummary before = cluster.find(run);
     if (before.ending() == null) {
       throw new ClusterException("run `" + before.run() + "` is under way: wait for its end");

@@ -5,6 +5,7 @@ import dev.weft.cli.record.Recording;
 import dev.weft.engine.TaskName;
 import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanFile;
+import dev.weft.plan.results.EarlierRows;
 import dev.weft.plan.results.ResultFiles;
 import dev.weft.plan.results.ResultRow;
 import dev.weft.plan.results.ResultsException;
@@ -44,8 +45,10 @@ final class RunResults implements AutoCloseable {
   /// @param id the run's id, if it has no journal
   /// @param journal null for none
   /// @param before holds the record of the run, if it is resumed or retried; null for a new one
+  /// @param earlier what is on record of its rows
   /// @throws ResultsException if a file cannot be written
-  LocalDriver driver(String id, @Nullable RunJournal journal, @Nullable Recording before)
+  LocalDriver driver(
+      String id, @Nullable RunJournal journal, @Nullable Recording before, EarlierRows earlier)
       throws JournalException {
     String run = journal == null ? id : journal.run();
     files.begin(
@@ -54,10 +57,12 @@ final class RunResults implements AutoCloseable {
             before.results(run, past -> add(past, plan.results()::containsKey, rows));
           }
         });
-    if (files.isEmpty() && (journal == null || plan.secrets().isEmpty())) {
+    boolean isNew = earlier.equals(EarlierRows.NONE);
+    if (files.isEmpty() && (journal == null || plan.secrets().isEmpty()) && isNew) {
       return journal == null ? new LocalDriver(run) : new LocalDriver(journal);
     }
-    return new LocalDriver(new ResultsJournal(run, journal, files, plan.secrets()));
+    return new LocalDriver(
+        new ResultsJournal(run, journal, files, plan.secrets(), earlier, plan.resultsRead()));
   }
 
   /// Passes on a result that is on record.
@@ -67,10 +72,14 @@ final class RunResults implements AutoCloseable {
     TaskName.parse(past.task(), isTask).ifPresent(name -> rows.add(name.group(), row(past, name)));
   }
 
-  private static ResultRow row(PastResult past, TaskName name) {
+  static ResultRow row(PastResult past, TaskName name) {
     String key = name.key();
     return ResultRow.of(
-        past.values(), key == null ? name.group() : key, past.ended(), past.attempts());
+        past.values(),
+        key == null ? name.group() : key,
+        past.ended(),
+        past.attempts(),
+        past.began());
   }
 
   /// Says which files are not complete, and returns the exit code.

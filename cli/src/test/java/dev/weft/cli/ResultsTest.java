@@ -96,7 +96,7 @@ class ResultsTest {
             id,q,status,failure,attempts,began,took,answer
             1,"a, b",succeeded,,1,AT,"got a, b"
             3,=1+1,succeeded,,1,AT,got =1+1
-            2,mended,succeeded,,1,AT,got mended
+            2,mended,succeeded,,2,AT,got mended
             """);
     assertThat(weft("results", "--failed"))
         .isEqualTo("id,q,status,failure,attempts,began,took,answer\n");
@@ -111,7 +111,7 @@ class ResultsTest {
 
     weft("retry");
 
-    assertThat(timeless("out/answers.csv")).endsWith("2,bad,failed,exit 1,1,AT,\n");
+    assertThat(timeless("out/answers.csv")).endsWith("2,bad,failed,exit 1,2,AT,\n");
   }
 
   @Test

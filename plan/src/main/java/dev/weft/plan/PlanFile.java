@@ -51,6 +51,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// @param texts the contents of its file and of those that it includes, by name
 /// @param outline its outline, for comparison with another version
 /// @param secretsRead the secrets that its tasks can read
+/// @param resultsRead the tasks whose results each task reads, by its name; without tasks that read
+///     none
 @SuppressWarnings("exports") // Only the command writes results to their files.
 public record PlanFile(
     Plan plan,
@@ -61,7 +63,8 @@ public record PlanFile(
     JavaClasses classes,
     Map<String, String> texts,
     PlanOutline outline,
-    SecretUses secretsRead)
+    SecretUses secretsRead,
+    Map<String, Set<String>> resultsRead)
     implements AutoCloseable {
 
   /// The limits that every plan has.
@@ -169,7 +172,8 @@ public record PlanFile(
         Objects.requireNonNull(context.classes()),
         diagnostics.texts(),
         PlanOutline.of(joined, read.tasks(), context),
-        SecretUses.of(read.tasks(), read.rest(), secrets));
+        SecretUses.of(read.tasks(), read.rest(), secrets),
+        ResultUses.of(read.tasks()));
   }
 
   private static void throwIfAny(Diagnostics diagnostics) throws PlanException {

@@ -1,6 +1,7 @@
 package dev.weft.plan;
 
 import dev.weft.plan.reading.TasksReader;
+import dev.weft.plan.source.Mappings;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,11 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// The secrets that the parts of a plan can read, as a conservative estimate: a secret counts if
 /// its name occurs as a word in any text or key.
@@ -48,23 +45,9 @@ public record SecretUses(Map<String, Set<String>> byTask, Set<String> byAll, Set
   private static Set<String> in(Node node, Set<String> names) {
     Set<String> read = new HashSet<>();
     if (!names.isEmpty()) {
-      add(node, names, read);
+      Mappings.forEachText(node, text -> add(text, names, read));
     }
     return read;
-  }
-
-  private static void add(Node node, Set<String> names, Set<String> read) {
-    switch (node) {
-      case ScalarNode scalar -> add(scalar.getValue(), names, read);
-      case SequenceNode list -> list.getValue().forEach(item -> add(item, names, read));
-      case MappingNode mapping -> {
-        for (NodeTuple tuple : mapping.getValue()) {
-          add(tuple.getKeyNode(), names, read);
-          add(tuple.getValueNode(), names, read);
-        }
-      }
-      default -> {}
-    }
   }
 
   private static void add(String text, Set<String> names, Set<String> read) {

@@ -166,6 +166,7 @@ final class Selection {
         file.classes(),
         file.texts(),
         file.outline(),
-        file.secretsRead().only(names));
+        file.secretsRead().only(names),
+        file.resultsRead());
   }
 }

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The recorded history of a run, by task. Thread-safe once read.
 final class History {
@@ -22,6 +23,9 @@ final class History {
   static final String RETRIED = "retried";
   static final String ENDED = "ended";
   static final String GIVEN_UP = "given-up";
+
+  /// The data of a retry: the tasks that begin anew with it, although they have succeeded.
+  static final String AGAIN = "again";
 
   private static final String ENDS =
       """
@@ -152,10 +156,10 @@ final class History {
     List<HistoryEvent> record = new ArrayList<>();
     Deque<RunRecord.Mark> left = new ArrayDeque<>(marks);
     for (long number : lines.numbers()) {
-      addMarks(left, number, record);
+      addMarks(task, left, number, record);
       record.add(row(number).read());
     }
-    addMarks(left, Long.MAX_VALUE, record);
+    addMarks(task, left, Long.MAX_VALUE, record);
     return record;
   }
 
@@ -210,22 +214,41 @@ final class History {
     return tasks.size();
   }
 
-  /// Returns how many tasks have begun and not ended.
-  int unfinished() throws JournalException {
-    int unfinished = 0;
+  /// Returns the tasks that have begun and not ended.
+  List<String> unfinished() throws JournalException {
+    List<String> unfinished = new ArrayList<>();
     for (Map.Entry<String, TaskLines> task : tasks.entrySet()) {
       TaskLines lines = task.getValue();
-      boolean isUnfinished =
-          !lines.hasSucceeded()
-              && (!lines.hasEnd() || HistoryEvent.isUnfinished(of(task.getKey())));
-      unfinished += isUnfinished ? 1 : 0;
+      boolean mayBeUnfinished =
+          !lines.hasSucceeded() || marks.stream().anyMatch(it -> it.beginsAnew(task.getKey()));
+      if (mayBeUnfinished && (!lines.hasEnd() || HistoryEvent.isUnfinished(of(task.getKey())))) {
+        unfinished.add(task.getKey());
+      }
     }
     return unfinished;
   }
 
-  private static void addMarks(Deque<RunRecord.Mark> left, long before, List<HistoryEvent> record) {
+  /// Returns how a task ended last, whether that still holds or not; null if it never ended.
+  @Nullable Row lastEnd(String task) throws JournalException {
+    TaskLines lines = tasks.get(task);
+    long[] numbers = lines == null ? new long[0] : lines.numbers();
+    for (int i = numbers.length - 1; i >= 0; i--) {
+      Row row = row(numbers[i]);
+      if (row.kind().equals(Row.TASK)) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  private static void addMarks(
+      String task, Deque<RunRecord.Mark> left, long before, List<HistoryEvent> record) {
     while (!left.isEmpty() && left.element().after() < before) {
-      switch (left.remove().kind()) {
+      RunRecord.Mark mark = left.remove();
+      if (mark.beginsAnew(task)) {
+        record.clear();
+      }
+      switch (mark.kind()) {
         case CONTINUED -> record.add(new HistoryEvent.Continued());
         case RETRIED -> record.add(new HistoryEvent.Retried());
         default -> {

@@ -114,14 +114,24 @@ public final class JournalFile implements AutoCloseable {
   ///
   /// @throws JournalException also if another driver has the run
   public RunJournal resume(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
-    return drive(run, run.isCancelled() ? History.CONTINUED : null, true, watcher);
+    return drive(run, run.isCancelled() ? mark(History.CONTINUED, Map.of()) : null, true, watcher);
   }
 
   /// Reopens a run that has ended, to retry what failed or was cancelled.
   ///
   /// @throws JournalException also if another driver has the run
   public RunJournal retry(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
-    return drive(run, History.RETRIED, true, watcher);
+    return retry(run, List.of(), watcher);
+  }
+
+  /// Reopens a run that has ended, to retry what failed or was cancelled.
+  ///
+  /// @param again tasks that begin anew, although they have succeeded; with their rows
+  /// @throws JournalException also if another driver has the run
+  public RunJournal retry(RunRecord run, List<String> again, RunJournal.Watcher watcher)
+      throws JournalException {
+    Map<String, ?> more = again.isEmpty() ? Map.of() : Map.of(History.AGAIN, again);
+    return drive(run, mark(History.RETRIED, more), true, watcher);
   }
 
   /// Gives up a run that could be resumed, so that its plan begins anew. Its cleanup steps do not
@@ -239,7 +249,7 @@ public final class JournalFile implements AutoCloseable {
       return;
     }
     if (row.kind().equals(Row.TASK)) {
-      PastResult result = row.readResult(0);
+      PastResult result = row.readResult(null);
       rows.accept(new PastRow(row.task(), result.ended().status(), result.values()));
     } else {
       rows.accept(new PastRow(row.task(), null, Map.of()));
@@ -312,7 +322,7 @@ public final class JournalFile implements AutoCloseable {
   }
 
   private RunJournal drive(
-      RunRecord run, @Nullable String mark, boolean isContinued, RunJournal.Watcher watcher)
+      RunRecord run, @Nullable Entry mark, boolean isContinued, RunJournal.Watcher watcher)
       throws JournalException {
     RunLock lock = lock(run);
     Batch batch = null;
@@ -322,7 +332,7 @@ public final class JournalFile implements AutoCloseable {
       Writer.Opening opening = () -> new Batch(open.files(), run.number(), pragmas);
       batch = opening.open();
       if (history != null && mark != null) {
-        batch.write(List.of(mark(mark, Map.of())), history.count());
+        batch.write(List.of(mark), history.count());
         history = history.marked(open.read((it, at) -> History.marks(it, at, run.number())));
       }
       Batch.Count count = history == null ? Batch.Count.NONE : history.count();

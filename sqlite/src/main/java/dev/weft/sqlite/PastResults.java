@@ -2,8 +2,12 @@ package dev.weft.sqlite;
 
 import dev.weft.HistoryEvent;
 import dev.weft.Status;
+import dev.weft.engine.Tries;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -12,23 +16,34 @@ import java.util.function.Consumer;
 ///
 /// The marks behind an end say whether it still holds, as [HistoryEvent#isUnfinished] does for one
 /// task: cancelled tasks go on when the run is continued, and everything that has not succeeded is
-/// tried again when it is retried.
+/// tried again when it is retried, as is what has, if the retry names it. A task of which no step had begun when the run was cancelled has
+/// no result.
 final class PastResults {
   // The beginning of most steps; they need not be parsed.
-  private static final String FIRST_SUCCESS = "{\"attempt\":1,\"status\":\"succeeded\"";
+  private static final String FIRST_SUCCESS =
+      "{\"attempt\":1,\"status\":\"succeeded\",\"started\":";
 
   private final Consumer<PastResult> results;
-  private final Map<String, Integer> attempts = new HashMap<>();
-  // The numbers of the last events before the run was continued and retried.
+  private final RunRecord run;
+  private final Map<String, Tries> tries = new HashMap<>();
+  // The numbers of the last events before each retry that is still to come.
+  private final Deque<Long> retries = new ArrayDeque<>();
+  // The numbers of the last events before the run was continued, retried and cancelled.
   private long continued;
   private long retried;
+  private long cancelled = Long.MAX_VALUE;
 
   private PastResults(RunRecord run, Consumer<PastResult> results) {
+    this.run = run;
     this.results = results;
     for (RunRecord.Mark mark : run.marks()) {
       switch (mark.kind()) {
         case History.CONTINUED -> continued = mark.after();
-        case History.RETRIED -> retried = mark.after();
+        case History.RETRIED -> {
+          retried = mark.after();
+          retries.add(retried);
+        }
+        case History.CANCELLED -> cancelled = mark.after();
         default -> {
           // What has ended stays so.
         }
@@ -43,15 +58,19 @@ final class PastResults {
   }
 
   private void add(long number, Row row) {
+    while (!retries.isEmpty() && retries.element() < number) {
+      retries.remove();
+      tries.values().forEach(Tries::beginAnew);
+    }
     switch (row.kind()) {
       case Row.STEP -> addStep(row);
       case Row.TASK -> {
-        Integer tried = attempts.remove(row.task());
-        PastResult result = row.readResult(tried == null ? 0 : tried);
-        if (holds(number, result.ended().status())) {
+        Tries tried = tries.remove(row.task());
+        PastResult result = row.readResult(tried);
+        if (holds(number, result)) {
           results.accept(result);
         } else if (tried != null) {
-          attempts.put(row.task(), tried);
+          tries.put(row.task(), tried);
         }
       }
       default -> {
@@ -61,17 +80,25 @@ final class PastResults {
   }
 
   private void addStep(Row row) {
+    Tries tried = tries.computeIfAbsent(row.task(), _ -> new Tries());
     if (row.data().startsWith(FIRST_SUCCESS)) {
-      attempts.putIfAbsent(row.task(), 1);
-    } else if (row.read() instanceof HistoryEvent.Ended ended && ended.status() != Status.SKIPPED) {
-      attempts.merge(row.task(), ended.attempt(), Math::max);
+      int from = FIRST_SUCCESS.length();
+      int end = row.data().indexOf(',', from);
+      Instant started = Row.instant(Long.valueOf(row.data().substring(from, end)));
+      tried.add(row.step(), Status.SUCCEEDED, started);
+    } else if (row.read() instanceof HistoryEvent.Ended ended) {
+      tried.add(row.step(), ended.status(), ended.started());
     }
   }
 
-  private boolean holds(long number, Status status) {
-    return switch (status) {
-      case SUCCEEDED -> true;
-      case CANCELLED -> number > Math.max(continued, retried);
+  private boolean holds(long number, PastResult result) {
+    return switch (result.ended().status()) {
+      case SUCCEEDED ->
+          run.marks().stream()
+              .noneMatch(it -> it.after() >= number && it.beginsAnew(result.task()));
+      case CANCELLED ->
+          number > Math.max(continued, retried)
+              && (number <= cancelled || result.attempts() > 0);
       case FAILED, TIMED_OUT, SKIPPED -> number > retried;
     };
   }

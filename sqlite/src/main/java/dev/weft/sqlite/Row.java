@@ -9,6 +9,7 @@ import dev.weft.Outcome;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.engine.JsonTypes;
+import dev.weft.engine.Tries;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -150,11 +151,16 @@ record Row(String kind, String task, String step, String data) {
 
   /// Returns how a task ended, with its values.
   ///
-  /// @param attempts see [PastResult]
-  PastResult readResult(int attempts) {
+  /// @param tries what was tried of it; null for nothing
+  PastResult readResult(@Nullable Tries tries) {
     Map<String, Object> fields = Values.read(data);
     Map<String, Object> values = map(fields.get(VALUES));
-    return new PastResult(task, taskEnded(fields), attempts, values);
+    return new PastResult(
+        task,
+        taskEnded(fields),
+        tries == null ? 0 : tries.most(),
+        tries == null ? null : tries.began(),
+        values);
   }
 
   private static HistoryEvent.TaskEnded taskEnded(Map<String, Object> fields) {

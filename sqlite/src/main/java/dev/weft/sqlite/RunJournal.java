@@ -8,6 +8,7 @@ import dev.weft.LimitWaits;
 import dev.weft.Outcome;
 import dev.weft.RunResult;
 import dev.weft.Task;
+import dev.weft.engine.Tries;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -114,10 +115,26 @@ public final class RunJournal implements Journal, AutoCloseable {
   @Override
   public int unfinished() {
     try {
-      return history == null ? 0 : history.unfinished();
+      return history == null ? 0 : history.unfinished().size();
     } catch (JournalException gone) {
       throw new UncheckedIOException(gone);
     }
+  }
+
+  /// Returns the tasks that began before and have not ended.
+  public List<String> unfinishedTasks() throws JournalException {
+    return history == null ? List.of() : history.unfinished();
+  }
+
+  /// Records once more how a task ended before, because it does not go on. Returns that end; null
+  /// if it never ended.
+  public @Nullable PastResult keepEnd(String task) throws JournalException {
+    Row end = history == null ? null : history.lastEnd(task);
+    if (end == null) {
+      return null;
+    }
+    writer.add(new Entry.Happened(end, null));
+    return end.readResult(Tries.of(past(task)));
   }
 
   /// @throws UncheckedIOException if the record, readable when the run was resumed, cannot be read

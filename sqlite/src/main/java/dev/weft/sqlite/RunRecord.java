@@ -1,6 +1,7 @@
 package dev.weft.sqlite;
 
 import dev.weft.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,12 @@ public record RunRecord(
     public Instant at() {
       return Row.instant(data.get("at"));
     }
+
+    /// Returns whether a task begins anew with it, although it has succeeded.
+    boolean beginsAnew(String task) {
+      return data.get(History.AGAIN) instanceof List<?> again
+          && again.stream().anyMatch(it -> task.equals(it) || task.startsWith(it + "/"));
+    }
   }
 
   public RunRecord {
@@ -58,14 +65,29 @@ public record RunRecord(
             .anyMatch(it -> end.data().get(it) instanceof Number count && count.longValue() > 0);
   }
 
-  /// Returns when the run was last begun, resumed or retried.
-  public Instant begun() {
-    Instant begun = started;
+  /// Returns how long the run took: all its parts together, without the time between the end of one
+  /// and the next. What passed between a kill, which nobody recorded, and the next part counts.
+  public Duration took() {
+    Duration took = Duration.ZERO;
+    @Nullable Instant begun = started;
     for (Mark mark : marks) {
-      boolean begins = mark.kind().equals(History.CONTINUED) || mark.kind().equals(History.RETRIED);
-      begun = begins ? mark.at() : begun;
+      switch (mark.kind()) {
+        case History.ENDED -> {
+          took = begun == null ? took : took.plus(passed(begun, mark.at()));
+          begun = null;
+        }
+        case History.CONTINUED, History.RETRIED -> begun = begun == null ? mark.at() : begun;
+        default -> {
+          // It goes on, or was given up.
+        }
+      }
     }
-    return begun;
+    return took;
+  }
+
+  /// Returns the time between two instants, unless the clock was set back.
+  private static Duration passed(Instant from, Instant to) {
+    return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
   }
 
   /// Returns when the run ended; null if it has not.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Context;
 import dev.weft.Failure;
 import dev.weft.Group;
+import dev.weft.Limit;
 import dev.weft.Plan;
 import dev.weft.Retry;
 import dev.weft.Step;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +57,7 @@ class PastResultsTest {
     assertThat(results())
         .containsExactlyInAnyOrder(
             "A/good succeeded 1 {row={q=good, n=1}}",
-            "A/bad succeeded 2 {row={q=bad, n=1}}",
+            "A/bad succeeded 3 {row={q=bad, n=1}}",
             "A/not skipped 0 {row={q=not, n=1}}",
             "B succeeded 1 {}");
   }
@@ -74,6 +76,23 @@ class PastResultsTest {
       file.resume(file.runs().getFirst(), RunJournal.Watcher.NONE).close();
     }
     assertThat(results()).noneMatch(it -> it.contains("cancelled"));
+  }
+
+  @Test
+  void whatHadNotBegunWhenTheRunWasCancelledIsNoResult() throws Exception {
+    try (JournalFile file = JournalFile.open(journal());
+        RunJournal journal = file.begin("run", "plan", Map.of(), RunJournal.Watcher.NONE)) {
+      LocalDriver driver = new LocalDriver(journal);
+      Step step =
+          new Step.Work("c", _ -> Map.of("", cancel(driver))).withLimits(List.of("one"));
+      List<Task> tasks =
+          Stream.of("A/first", "A/second", "A/third")
+              .map(name -> new Task(name, List.of(step)))
+              .toList();
+      Plan plan = Plan.of("plan", Group.of("A", tasks)).withLimits(Limit.atMost("one", 1));
+      driver.run(plan, List.of());
+    }
+    assertThat(results()).hasSize(1).first().asString().startsWith("A/first ").contains(" 1 ");
   }
 
   @Test

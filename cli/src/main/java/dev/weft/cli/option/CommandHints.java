@@ -65,6 +65,12 @@ public record CommandHints(String run, String where) {
     return "weft " + name + " " + run + where;
   }
 
+  /// Returns the command that runs a task again that has succeeded.
+  public String again(String task) {
+    return "weft retry " + run + " --again " + quote(task) + where;
+  }
+
+  /// Returns a word as a shell reads it.
   public static String quote(String word) {
     return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }

@@ -143,7 +143,8 @@ public final class RecordedResults {
               Map<String, Object> values =
                   past.values().isEmpty() ? Map.of("key", key) : past.values();
               reader.result(
-                  ResultRow.row(values), ResultRow.of(values, key, past.ended(), past.attempts()));
+                  ResultRow.row(values), ResultRow.of(
+                      values, key, past.ended(), past.attempts(), past.began()));
             });
   }
 }

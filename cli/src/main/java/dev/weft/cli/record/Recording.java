@@ -252,8 +252,11 @@ public final class Recording implements AutoCloseable {
   }
 
   /// Reopens the record of a run that has ended, to retry what failed.
-  public RunJournal retry(RunRecord run, RunJournal.Watcher watcher) throws JournalException {
-    return open().retry(run, watcher);
+  ///
+  /// @param again tasks that begin anew, although they have succeeded; with their rows
+  public RunJournal retry(RunRecord run, List<String> again, RunJournal.Watcher watcher)
+      throws JournalException {
+    return open().retry(run, again, watcher);
   }
 
   /// Reopens the record of a run to resume.

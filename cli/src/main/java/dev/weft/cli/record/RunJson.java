@@ -5,6 +5,7 @@ import dev.weft.restate.Ending;
 import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.RunRecord;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class RunJson {
       for (String each : COUNTS) {
         add(counts, each, recorded.get(each) instanceof Number count ? count.longValue() : 0);
       }
-      end(json, run.begun(), ended, counts);
+      end(json, run.took(), ended, counts);
     }
     return json;
   }
@@ -47,7 +48,8 @@ public final class RunJson {
       add(counts, "cancelled", ending.cancelled());
       add(counts, "skipped", ending.skipped());
       add(counts, "not-started", ending.notStarted());
-      end(json, ending.started(), ending.ended(), counts);
+      Duration took = Durations.between(ending.started(), ending.ended());
+      end(json, took, ending.ended(), counts);
       put(json, "trouble", ending.trouble());
     }
     return json;
@@ -63,9 +65,9 @@ public final class RunJson {
   }
 
   private static void end(
-      Map<String, Object> json, Instant begun, Instant ended, Map<String, Object> counts) {
+      Map<String, Object> json, Duration took, Instant ended, Map<String, Object> counts) {
     json.put("ended", ended.toString());
-    json.put("took", BigDecimal.valueOf(Durations.between(begun, ended).toMillis(), 3));
+    json.put("took", BigDecimal.valueOf(took.toMillis(), 3));
     json.put("counts", counts);
   }
 

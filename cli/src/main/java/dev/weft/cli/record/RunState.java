@@ -8,7 +8,6 @@ import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.text.Counts;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -19,7 +18,7 @@ import java.util.Map;
 /// The state of a recorded run, for users.
 ///
 /// @param word `under way`, `paused`, `interrupted`, or how it ended
-/// @param took the duration of its last part; empty if unknown
+/// @param took the duration of all its parts; empty if unknown
 /// @param counts the tasks by how they ended; empty if unknown
 public record RunState(String word, String took, String counts) {
   private static final DateTimeFormatter MINUTE =
@@ -37,12 +36,10 @@ public record RunState(String word, String took, String counts) {
       return new RunState("given up", "", "");
     }
     Status status = run.status();
-    Instant ended = run.ended();
-    if (status == null || ended == null) {
+    if (status == null) {
       return new RunState("cut off", "", "");
     }
     String word = status == Status.CANCELLED ? "interrupted" : status.toString();
-    Duration took = Durations.between(run.begun(), ended);
     Map<String, Object> counts = run.marks().getLast().data();
     Counts words = new Counts();
     for (String each :
@@ -53,7 +50,7 @@ public record RunState(String word, String took, String counts) {
     }
     words.addUncounted(Boolean.TRUE.equals(counts.get("uncounted")));
     words.addCleanUp(counts.get("clean-up-failed") instanceof Number it ? it.longValue() : 0);
-    return new RunState(word, Durations.format(took), words.toString());
+    return new RunState(word, Durations.format(run.took()), words.toString());
   }
 
   /// Returns the state of a run of a cluster.

@@ -2,9 +2,9 @@ package dev.weft.plan.results;
 
 import dev.weft.Failure;
 import dev.weft.HistoryEvent;
-import dev.weft.Outcome;
 import dev.weft.Status;
 import dev.weft.TaskResult;
+import dev.weft.engine.Tries;
 import dev.weft.expression.Scope;
 import dev.weft.json.Json;
 import java.math.BigDecimal;
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// @param columns the row, by column
 /// @param status how it ended
 /// @param failure why it did not succeed; null if it did
-/// @param attempts how many attempts the step took that took most; 0 if no step began
-/// @param began when it began
-/// @param took how long it took
+/// @param attempts how often the step was tried that was tried most; 0 if no step began
+/// @param began when its first step began, or when it ended if none did
+/// @param took how long it took from then on
 /// @param outputs the task's outputs
 public record ResultRow(
     Map<String, @Nullable Object> columns,
@@ -53,29 +53,29 @@ public record ResultRow(
   ///
   /// @param values the task's values: a row; empty if it is not on record
   /// @param key the row's key
+  /// @param attempts how often the step was tried that was tried most
+  /// @param began when its first step began; null if none did
   public static ResultRow of(
-      Map<String, Object> values, String key, HistoryEvent.TaskEnded ended, int attempts) {
+      Map<String, Object> values,
+      String key,
+      HistoryEvent.TaskEnded ended,
+      int attempts,
+      @Nullable Instant began) {
     HistoryEvent.Ended cause = ended.cause();
+    Instant from = began == null ? ended.ended() : began;
     return of(
         values.isEmpty() ? Map.of("key", key) : values,
         ended.status(),
         cause == null ? null : cause.failure(),
         attempts,
-        ended.started(),
-        Duration.between(ended.started(), ended.ended()),
+        from,
+        from.isAfter(ended.ended()) ? Duration.ZERO : Duration.between(from, ended.ended()),
         ended.outputs());
   }
 
-  static ResultRow of(TaskResult result, int attempts) {
-    Outcome cause = result.cause();
-    return of(
-        result.task().values(),
-        result.status(),
-        cause == null ? null : cause.failure(),
-        attempts,
-        result.started(),
-        result.took(),
-        result.outputs());
+  static ResultRow of(TaskResult result, Tries tries) {
+    Map<String, Object> values = result.task().values();
+    return of(values, "", HistoryEvent.TaskEnded.of(result), tries.most(), tries.began());
   }
 
   private static ResultRow of(

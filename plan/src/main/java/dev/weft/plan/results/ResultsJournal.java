@@ -13,9 +13,11 @@ import dev.weft.StepFailedException;
 import dev.weft.Task;
 import dev.weft.TaskResult;
 import dev.weft.engine.SeenNames;
+import dev.weft.engine.Tries;
 import dev.weft.secret.Secrets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +34,32 @@ public final class ResultsJournal implements Journal {
   private final @Nullable Journal journal;
   private final ResultFiles files;
   private final Secrets secrets;
-  private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+  private final Map<String, Tries> tries = new ConcurrentHashMap<>();
   // The rest is owned by the run's own thread, which reports tasks, groups and the run.
   private final SeenNames begun = new SeenNames();
+  private final Continuing continuing;
   private @Nullable Plan plan;
   private boolean cancelled;
 
   /// @param run the run's id
   /// @param journal the run's journal; null for none
   public ResultsJournal(String run, @Nullable Journal journal, ResultFiles files, Secrets secrets) {
+    this(run, journal, files, secrets, EarlierRows.NONE, Map.of());
+  }
+
+  /// @param run the run's id
+  /// @param journal the run's journal; null for none
+  /// @param earlier what is on record of its rows
+  /// @param reads the tasks whose results each task reads
+  public ResultsJournal(
+      String run,
+      @Nullable Journal journal,
+      ResultFiles files,
+      Secrets secrets,
+      EarlierRows earlier,
+      Map<String, ? extends Collection<String>> reads) {
     this.run = run;
+    this.continuing = new Continuing(earlier, reads);
     this.journal = journal;
     this.files = files;
     this.secrets = secrets;
@@ -88,8 +106,10 @@ public final class ResultsJournal implements Journal {
 
   @Override
   public void keep(Task task, Outcome outcome, Runnable kept) {
-    if (outcome.status() != Status.SKIPPED && !files.isEmpty()) {
-      attempts.merge(task.name(), outcome.attempt(), Math::max);
+    if (!files.isEmpty()) {
+      tries
+          .computeIfAbsent(task.name(), _ -> new Tries())
+          .add(outcome.step().id(), outcome.status(), outcome.started());
     }
     if (journal == null) {
       kept.run();
@@ -105,12 +125,14 @@ public final class ResultsJournal implements Journal {
         plan = started.plan();
         pass(event);
       }
-      case Event.TaskStarted(Instant _, String group, Task task) -> {
-        begin(group, task);
+      case Event.TaskStarted started -> {
+        begin(started.group(), started.task());
+        continuing.note(started);
         pass(event);
       }
-      case Event.TaskKept(Instant _, String group, TaskResult result) -> {
-        begin(group, result.task());
+      case Event.TaskKept kept -> {
+        begin(kept.group(), kept.result().task());
+        continuing.note(kept);
         pass(event);
       }
       case Event.RunCancelled _ -> {
@@ -127,11 +149,13 @@ public final class ResultsJournal implements Journal {
         if (!ended.complete() && !cancelled && files.contains(ended.group())) {
           addNeverBegun(ended);
         }
+        continuing.note(ended, files);
         files.complete(ended.group());
         pass(event);
       }
       case Event.RunEnded _ -> {
         files.complete();
+        continuing.end();
         pass(event);
       }
       default -> pass(event);
@@ -197,15 +221,17 @@ public final class ResultsJournal implements Journal {
 
   private void add(String group, TaskResult result) {
     String task = result.task().name();
-    Integer tried = attempts.remove(task);
-    if (files.contains(group)) {
-      int most = tried == null ? 0 : tried;
-      for (HistoryEvent before : past(task)) {
-        if (before instanceof HistoryEvent.Ended ended && ended.status() != Status.SKIPPED) {
-          most = Math.max(most, ended.attempt());
-        }
-      }
-      files.add(group, ResultRow.of(result, most));
+    Tries now = tries.remove(task);
+    if (!files.contains(group)) {
+      return;
+    }
+    Tries all = Tries.of(past(task));
+    if (now != null) {
+      all.add(now);
+    }
+    boolean neverBegan = result.status() == Status.CANCELLED && all.most() == 0;
+    if (!cancelled || !neverBegan) {
+      files.add(group, ResultRow.of(result, all));
     }
   }
 

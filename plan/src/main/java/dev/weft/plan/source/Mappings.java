@@ -3,12 +3,14 @@ package dev.weft.plan.source;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// Access to the mappings of a YAML document without validation, which `Fields` performs.
@@ -26,6 +28,23 @@ public final class Mappings {
       }
     }
     return values;
+  }
+
+  /// Passes every text in a node to `texts`, keys included.
+  public static void forEachText(Node node, Consumer<String> texts) {
+    switch (node) {
+      case ScalarNode scalar -> texts.accept(scalar.getValue());
+      case SequenceNode list -> list.getValue().forEach(item -> forEachText(item, texts));
+      case MappingNode mapping -> {
+        for (NodeTuple tuple : mapping.getValue()) {
+          forEachText(tuple.getKeyNode(), texts);
+          forEachText(tuple.getValueNode(), texts);
+        }
+      }
+      default -> {
+        // An anchor has the texts of its node.
+      }
+    }
   }
 
   /// Returns the name of the key; empty if it is not a text.

@@ -217,7 +217,8 @@ class ResultFileTest {
         Map.of("row", row),
         "1",
         new HistoryEvent.TaskEnded(Status.SUCCEEDED, BEGAN, BEGAN.plusMillis(1_500), null, outputs),
-        1);
+        1,
+        BEGAN);
   }
 
   private static ResultRow failed(Map<String, Object> row) {
@@ -229,7 +230,8 @@ class ResultFileTest {
         "2",
         new HistoryEvent.TaskEnded(
             Status.TIMED_OUT, BEGAN, BEGAN.plusMillis(1_500), cause, Map.of()),
-        3);
+        3,
+        BEGAN);
   }
 
   private static Map<String, Object> ordered(String... namesAndValues) {
