@@ -4,6 +4,7 @@ import dev.weft.DeadlockException;
 import dev.weft.cli.cluster.WorkerCommand;
 import dev.weft.cli.each.EachException;
 import dev.weft.cli.each.EachWords;
+import dev.weft.cli.each.ForeignOptions;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.option.WeftCommand;
 import dev.weft.cli.process.Encodings;
@@ -184,11 +185,19 @@ public final class Main {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
     boolean isRoot = command.getParent() == null;
-    err.println(
-        isRoot && wrong instanceof UnmatchedArgumentException unmatched
-            ? "error: there is no command `" + unmatched.getUnmatched().getFirst() + "`"
-            : "error: " + wrong.getMessage());
-    UnmatchedArgumentException.printSuggestions(wrong, err);
+    String unmatched =
+        wrong instanceof UnmatchedArgumentException it ? it.getUnmatched().getFirst() : "";
+    String meant =
+        command.getCommandName().equals("each") ? ForeignOptions.remedy(unmatched) : null;
+    if (meant != null) {
+      err.println("error: there is no option `%s` here: %s".formatted(unmatched, meant));
+    } else {
+      err.println(
+          isRoot && !unmatched.isEmpty()
+              ? "error: there is no command `" + unmatched + "`"
+              : "error: " + wrong.getMessage());
+      UnmatchedArgumentException.printSuggestions(wrong, err);
+    }
     if (isRoot) {
       err.println();
       command.usage(err, CommandLine.Help.Ansi.OFF);

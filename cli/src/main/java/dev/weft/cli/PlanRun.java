@@ -197,7 +197,8 @@ final class PlanRun {
   ///
   /// @throws JournalException if there are changes and they are not allowed
   private List<String> changes(@Nullable RunRecord before, PlanFile file) throws JournalException {
-    if (before == null) {
+    if (before == null || plan.isCommand()) {
+      // What differs of the same command line only bounds the run.
       return List.of();
     }
     List<String> changes = Recording.changes(before, file, plan.inputs());
@@ -229,7 +230,7 @@ final class PlanRun {
     RunAdvice advice =
         new RunAdvice(
             CommandHints.of(driver.runId(), plan.path()),
-            RecordNotice.of(journal, plan.again(), changes));
+            RecordNotice.of(journal, plan.again(), plan.isCommand(), changes));
     RunView view =
         RunView.of(
             options.view(), advice, controls(driver, stopping), Recording.folder(recording), out);

@@ -18,6 +18,9 @@ interface PlanSource {
   /// Returns the command that continues a run of the plan.
   String again();
 
+  /// Returns whether it is the text of a command line, and not a file that a person wrote.
+  boolean isCommand();
+
   /// Returns the values of inputs that were given for this run.
   Map<String, String> inputs();
 
@@ -39,6 +42,11 @@ interface PlanSource {
       @Override
       public String again() {
         return "weft run " + path;
+      }
+
+      @Override
+      public boolean isCommand() {
+        return false;
       }
 
       @Override
@@ -83,6 +91,11 @@ interface PlanSource {
       @Override
       public String again() {
         return again;
+      }
+
+      @Override
+      public boolean isCommand() {
+        return true;
       }
 
       @Override

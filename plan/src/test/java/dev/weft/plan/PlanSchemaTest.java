@@ -183,7 +183,7 @@ class PlanSchemaTest {
         List.of(
             List.of("", "format: lines", "format: jsonl", "format: csv"),
             List.of("", "key: id"),
-            List.of("", "delimiter: ','"),
+            List.of("", "delimiter: ','", "delimiter: \"\\0\""),
             List.of("", "types: {age: int}"),
             List.of("", "where: failed", "exclude: [{id: b}]"));
     for (String source : sources.keySet()) {

@@ -65,6 +65,21 @@ class RowsTest {
   }
 
   @Test
+  void rowsMayEndWithNulAndLinesHaveNone() throws Exception {
+    file("names", " a\nb \0\0c\0d");
+
+    for (String end : List.of("\"\\0\"", "'\\0'")) {
+      assertThat(rows("{lines: names, delimiter: " + end + "}").keySet())
+          .containsExactly(" a\nb ", "c", "d");
+    }
+    assertThatThrownBy(() -> rows("{lines: names}"))
+        .hasMessageContaining("names:2: there is a NUL character in this line")
+        .hasMessageContaining("`delimiter: \"\\0\"` in a plan, and -0 of `weft each`");
+    assertThatThrownBy(() -> rows("{lines: names, delimiter: ';'}"))
+        .hasMessageContaining("rows that are lines end with their line, or with NUL");
+  }
+
+  @Test
   void typesTurnColumnsIntoValuesAndEmptyCellsIntoNothing() throws Exception {
     file(
         "rows.csv",

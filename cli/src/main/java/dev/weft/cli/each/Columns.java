@@ -2,6 +2,7 @@ package dev.weft.cli.each;
 
 import dev.weft.expression.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a command can read of a row.
@@ -21,10 +22,19 @@ public record Columns(List<String> names, @Nullable String key, boolean isNested
     return key == null ? "${{ row }}" : value(key);
   }
 
-  /// Returns how plans read a value; null if a row has no such value.
+  // A row that is a single text is its only column.
+  private static final Pattern POSITION = Pattern.compile("[1-9]\\d{0,3}");
+
+  /// Returns how plans read a value; null if a row has no such value. A number that is no name is
+  /// the position of a column, unless each row may have others.
   @Nullable String find(String name) {
     if (names.contains(name)) {
       return value(name);
+    }
+    if (POSITION.matcher(name).matches() && !isNested) {
+      int position = Integer.parseInt(name);
+      String row = names.isEmpty() && position == 1 ? row() : null;
+      return position <= names.size() ? value(names.get(position - 1)) : row;
     }
     int dot = name.indexOf('.');
     return isNested && dot > 0 && names.contains(name.substring(0, dot))

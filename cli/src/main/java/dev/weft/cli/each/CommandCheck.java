@@ -63,7 +63,9 @@ public final class CommandCheck {
             .orElse(
                 "hand it over as an argument behind the code, which reads it there; or use --shell,"
                     + " where it is a variable");
-    return new EachException("%s%n%s %s".formatted(message, marked(found.code()), remedy));
+    boolean isOfFind = typed.subList(0, found.at()).stream().anyMatch(it -> it.startsWith("-exec"));
+    String others = isOfFind ? "; what `find` finds is `\\{}`" : "";
+    return new EachException("%s%n%s %s%s".formatted(message, marked(found.code()), remedy, others));
   }
 
   /// Returns the command, and below it a mark under one of its words.

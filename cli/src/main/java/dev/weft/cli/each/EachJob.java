@@ -75,6 +75,11 @@ public final class EachJob {
         String.class,
         "What separates the columns of CSV. Default: a comma, or a tab in a .tsv file.",
         it -> delimiter = it);
+    syntax.flag(
+        "-0",
+        "--null",
+        "Each row ends with NUL, as `find -print0` writes them, and may have several lines.",
+        () -> delimiter = EachRows.NUL);
     syntax.option(
         "--shell",
         "TEXT",
@@ -157,7 +162,7 @@ public final class EachJob {
     }
     boolean isText = files != null || words.rows() != null;
     if (isText && (key != null || format != null || !delimiter.isEmpty())) {
-      throw new EachException("--key, --format and --delimiter go with a file of rows");
+      throw new EachException("--key, --format, --delimiter and -0 go with a file of rows");
     }
   }
 

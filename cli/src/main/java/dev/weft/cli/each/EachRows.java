@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param format its format; null for that of its suffix
 /// @param key the column that identifies a row; null for the first one
-/// @param delimiter what separates the columns of CSV; empty for a comma, or a tab in a `.tsv` file
+/// @param delimiter what separates the columns of CSV; empty for a comma, or a tab in a `.tsv` file;
+///     `\0` if rows end with NUL
 public record EachRows(@Nullable RowFormat format, @Nullable String key, String delimiter) {
+  /// The delimiter of rows that end with NUL, as it is written.
+  static final String NUL = "\\0";
+
   // How many objects are read to learn the names of their values.
   private static final int OBJECTS_READ_MAX = 1_000;
 
@@ -31,7 +35,11 @@ public record EachRows(@Nullable RowFormat format, @Nullable String key, String 
   /// @param written how the plan names it
   /// @throws EachException if it cannot be read, or has no such key
   public EachSource.File of(Path file, String written) throws EachException {
-    RowFormat known = format == null ? RowFormat.ofSuffix(file) : format;
+    boolean isNul = delimiter.equals(NUL) && format == null;
+    RowFormat known = isNul ? RowFormat.LINES : format == null ? RowFormat.ofSuffix(file) : format;
+    if (delimiter.equals(NUL) && known != RowFormat.LINES) {
+      throw new EachException("rows that end with NUL have no columns: -0 goes with --format lines");
+    }
     RowFile rows = new RowFile(file.toAbsolutePath().normalize());
     try {
       return switch (known) {
@@ -45,8 +53,13 @@ public record EachRows(@Nullable RowFormat format, @Nullable String key, String 
     }
   }
 
+  /// Returns what to do about a row without a key.
+  static String otherKey() {
+    return "--key COLUMN names a column that tells rows apart";
+  }
+
   private EachSource.File lines(RowFile rows, String written) throws EachException {
-    if (key != null || !delimiter.isEmpty()) {
+    if (key != null || !(delimiter.isEmpty() || delimiter.equals(NUL))) {
       throw new EachException(
           "rows that are lines have no columns, so that --%s has no meaning; --format says what %s is"
               .formatted(key == null ? "delimiter" : "key", rows.name()));
@@ -56,7 +69,7 @@ public record EachRows(@Nullable RowFormat format, @Nullable String key, String 
     } catch (IOException harmless) {
       // It was only read.
     }
-    return new EachSource.File(written, RowFormat.LINES, Columns.NONE, null, "");
+    return new EachSource.File(written, RowFormat.LINES, Columns.NONE, null, delimiter);
   }
 
   private EachSource.File csv(RowFile rows, Path file, String written) throws EachException {

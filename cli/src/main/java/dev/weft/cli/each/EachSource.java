@@ -55,7 +55,7 @@ public sealed interface EachSource {
   ///
   /// @param path its path from the plan's folder
   /// @param key the column that was chosen as key; null for the first, with duplicates kept
-  /// @param delimiter what separates columns; empty for a comma
+  /// @param delimiter what separates columns; empty for a comma; `\0` if rows end with NUL
   record File(
       String path, RowFormat format, Columns columns, @Nullable String key, String delimiter)
       implements EachSource {
@@ -71,7 +71,8 @@ public sealed interface EachSource {
         keys.append(", key: ").append(Yaml.text(known));
       }
       if (!delimiter.isEmpty()) {
-        keys.append(", delimiter: ").append(Yaml.text(delimiter));
+        boolean isNul = delimiter.equals(EachRows.NUL);
+        keys.append(", delimiter: ").append(isNul ? "\"\\0\"" : Yaml.text(delimiter));
       }
       return "{" + keys + (key == null ? ", duplicates: keep" : "") + "}";
     }

@@ -10,9 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The places of a command's words at which values of a row are inserted: `{}` for the row,
-// `{name}`
-/// for a column, `{#}` for the row's number. A backslash before it, as in `\{}`, makes it ordinary
-/// text, as are all other braces.
+/// `{name}` for a column, `{2}` for the second column, `{#}` for the row's number. A backslash
+/// before it, as in `\{}`, makes it ordinary text, as are all other braces.
 public final class Placeholders {
   private static final Pattern PLACE =
       Pattern.compile("(?<![{$])(\\\\?)\\{([^{}\\p{Cntrl}]*)}(?!})");
@@ -49,7 +48,7 @@ public final class Placeholders {
     return PLACE
         .matcher(word)
         .results()
-        .anyMatch(place -> place.group(1).isEmpty() && value(place.group(2)) != null);
+        .anyMatch(place -> place.group(1).isEmpty() && value(word, place) != null);
   }
 
   /// Returns a word as a plan writes it.
@@ -70,7 +69,7 @@ public final class Placeholders {
 
   private String inserted(String word, MatchResult place) throws EachException {
     String name = place.group(2);
-    String value = value(name);
+    String value = value(word, place);
     if (value == null && !looksLikeName(word, place)) {
       return place.group();
     }
@@ -88,7 +87,7 @@ public final class Placeholders {
     return PLACE
         .matcher(text)
         .results()
-        .filter(place -> place.group(1).isEmpty() && value(place.group(2)) != null)
+        .filter(place -> place.group(1).isEmpty() && value(text, place) != null)
         .map(MatchResult::group)
         .findFirst()
         .orElse(null);
@@ -101,37 +100,39 @@ public final class Placeholders {
         .replaceAll(
             place ->
                 Matcher.quoteReplacement(
-                    value(place.group(2)) == null
+                    value(text, place) == null
                         ? place.group()
                         : place.group().substring(place.group(1).length())));
   }
 
-  /// Returns how plans read the value with this name; null if there is none.
-  private @Nullable String value(String name) {
+  /// Returns how plans read the value for a place; null if there is none.
+  private @Nullable String value(String word, MatchResult place) {
+    String name = place.group(2);
     return switch (name) {
       case "" -> columns.row();
       case "#" -> Columns.NUMBER;
-      default -> columns.find(name);
+      default -> isRepeated(word, place) ? null : columns.find(name);
     };
+  }
+
+  /// Returns whether this is how often a regular expression repeats something.
+  private static boolean isRepeated(String word, MatchResult place) {
+    return place.group(2).matches("\\d+")
+        && REPEATED.matcher(word.substring(0, place.start())).find();
   }
 
   /// Returns whether to take the braces for ordinary text would hide a mistake.
   private static boolean looksLikeName(String word, MatchResult place) {
     String name = place.group(2);
-    boolean isRepeated =
-        name.matches("\\d+") && REPEATED.matcher(word.substring(0, place.start())).find();
-    return NAME.matcher(name).matches() || (PARALLEL.matcher(name).matches() && !isRepeated);
+    return NAME.matcher(name).matches()
+        || (PARALLEL.matcher(name).matches() && !isRepeated(word, place));
   }
 
   private EachException unknown(String name) {
     String literal = "; `\\{%s}` is the text itself".formatted(name);
     String written = "`{" + OneLine.of(name) + "}`";
     if (PARALLEL.matcher(name).matches()) {
-      return new EachException(
-          written
-              + " means nothing here: values have names, such as {stem}, {name}, {dir} and {ext} of"
-              + " a file with `--files PATTERN`"
-              + literal);
+      return new EachException(written + " means nothing here: " + meant(name) + literal);
     }
     if (columns.names().isEmpty()) {
       return new EachException(
@@ -143,5 +144,24 @@ public final class Placeholders {
             + ": "
             + Nearest.remedy(name, columns.names())
             + literal);
+  }
+
+  /// Returns what to write instead of a replacement string of GNU parallel.
+  private String meant(String name) {
+    return switch (name) {
+      case "." -> "`{dir}/{stem}` is a file without its suffix, with `--files PATTERN`";
+      case "/" -> "`{name}` is the name of a file, with `--files PATTERN`";
+      case "//" -> "`{dir}` is the folder of a file, with `--files PATTERN`";
+      case "/." -> "`{stem}` is the name of a file without its suffix, with `--files PATTERN`";
+      case "%" -> "commands have no slots; `{#}` is the row's number";
+      case "##" -> "`{#}` is the row's number, and rows are not counted before they run";
+      default ->
+          columns.names().isEmpty()
+              ? "a row is one value, `{}`"
+              : columns.isNested()
+                  ? "the values of objects have names, such as `{" + columns.names().getFirst() + "}`"
+                  : "the rows have %s columns: `{%s}`"
+                      .formatted(columns.names().size(), String.join("}`, `{", columns.names()));
+    };
   }
 }

@@ -2,8 +2,10 @@ package dev.weft.cli.each;
 
 import dev.weft.host.InheritedEnvironment;
 import dev.weft.plan.hints.CodeTable;
+import dev.weft.plan.hints.Nearest;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// A text for the shell, which reads a row in variables: `line` and `number`, or each column under
@@ -13,6 +15,9 @@ import java.util.regex.Pattern;
 public record ShellText(String text, Columns columns) {
   private static final String LINE = "line";
   private static final String NUMBER = "number";
+  // What a shell sets itself.
+  private static final Set<String> OF_SHELL =
+      Set.of("PWD", "OLDPWD", "PPID", "OPTIND", "OPTARG", "LINENO", "RANDOM", "SECONDS", "HOME");
 
   /// Returns what to run.
   ///
@@ -35,7 +40,19 @@ public record ShellText(String text, Columns columns) {
     for (String column : columns.names()) {
       add(column, variables);
     }
+    refuseUnset(variables.keySet());
     return new EachPlan.Action.Shell(places.unescaped(text), variables);
+  }
+
+  /// A variable that nothing sets is empty, most likely because its name is mistyped.
+  private void refuseUnset(Set<String> variables) throws EachException {
+    for (String name : ShellVariables.readIn(text)) {
+      if (!variables.contains(name) && !isTaken(name) && !OF_SHELL.contains(name)) {
+        throw new EachException(
+            "`$%s` in --shell is empty: no column is called so, nor any variable; %s, or write `${%s-}`"
+                .formatted(name, Nearest.remedy(name, variables), name));
+      }
+    }
   }
 
   private void add(String column, Map<String, String> variables) throws EachException {

@@ -28,10 +28,12 @@ public final class RunOptions {
         "How long a command that is stopped may take to end. Default: 10s.",
         it -> grace = it);
     view = new ViewOptions(syntax);
-    syntax.flag(
-        "--strict",
-        "Does not continue a run whose plan has changed since it began.",
-        () -> strict = true);
+    if (withPlan) {
+      syntax.flag(
+          "--strict",
+          "Does not continue a run whose plan has changed since it began.",
+          () -> strict = true);
+    }
     spans = new SpanOptions(syntax);
     plan = withPlan ? new PlanOptions(syntax) : PlanOptions.none(syntax);
   }

@@ -18,13 +18,19 @@ public record RecordNotice(List<String> continues, String run, String again) {
 
   /// Compares the record with the current plan.
   ///
+  /// @param again the command that continues the run
+  /// @param isCommand whether that is all of the run's plan
   /// @param changes the changes to the plan since the run began
   public static @Nullable RecordNotice of(
-      @Nullable RunJournal journal, String again, List<String> changes) {
-    return journal == null
-        ? null
-        : new RecordNotice(
-            journal.isContinued() ? continues(journal, changes) : List.of(), journal.run(), again);
+      @Nullable RunJournal journal, String again, boolean isCommand, List<String> changes) {
+    if (journal == null) {
+      return null;
+    }
+    List<String> continues =
+        !journal.isContinued()
+            ? List.of()
+            : isCommand ? List.of(ofRows(journal)) : continues(journal, changes);
+    return new RecordNotice(continues, journal.run(), again);
   }
 
   /// Returns the suggested next command; null for none.
@@ -34,6 +40,16 @@ public record RecordNotice(List<String> continues, String run, String again) {
       case FAILED, TIMED_OUT -> "`weft retry %s` tries again what failed".formatted(run);
       case SUCCEEDED, SKIPPED -> null;
     };
+  }
+
+  private static String ofRows(RunJournal journal) {
+    int unfinished = journal.unfinished();
+    return "%s run %s: %s of its rows are done, %s go on"
+        .formatted(
+            journal.isRetried() ? "tries again what failed of" : "continues",
+            journal.run(),
+            Numbers.format(journal.tasks() - unfinished),
+            Numbers.format(unfinished));
   }
 
   private static List<String> continues(RunJournal journal, List<String> changes) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,7 @@ public final class ListRewrite {
   private static final int LENGTH_MAX = 300;
   private static final String STANDARD_INPUT = "standard input";
   private static final String SHELL_VARIABLE = "$X";
+  private static final Set<String> END_OF_EXEC = Set.of(";", "+");
 
   private final List<String> words;
   private final CodeInList.Found found;
@@ -77,7 +79,8 @@ public final class ListRewrite {
   /// Passes each value as an argument after the code.
   private List<String> asArguments() {
     String code = words.get(found.code());
-    List<String> all = new ArrayList<>(words);
+    int end = end();
+    List<String> all = new ArrayList<>(words.subList(0, end));
     if (found.code() == all.size() - 1) {
       all.add(CodeTable.nameOf(words.get(found.at())));
     }
@@ -85,18 +88,34 @@ public final class ListRewrite {
     StringBuilder text = new StringBuilder();
     int written = 0;
     for (MatchResult value : ShellRewrite.insertions(code)) {
-      if (!values.contains(value.group())) {
-        values.add(value.group());
-        all.add(value.group());
+      String ours = ShellRewrite.ours(value.group());
+      if (!values.contains(ours)) {
+        values.add(ours);
+        all.add(ours);
       }
-      int place = values.indexOf(value.group()) + 1;
+      int place = values.indexOf(ours) + 1;
       String name = place > 9 ? "{" + place + "}" : Integer.toString(place);
       text.append(code, written, value.start())
           .append(ShellRewrite.variable(name, code, value.start()));
       written = value.end();
     }
     all.set(found.code(), text.append(code.substring(written)).toString());
+    all.addAll(words.subList(end, words.size()));
     return all;
+  }
+
+  /// Returns where the arguments of the code end: at the end, or at that of the `-exec` of `find`.
+  private int end() {
+    for (int i = found.code() + 1; i < words.size(); i++) {
+      if (END_OF_EXEC.contains(words.get(i)) && hasExec()) {
+        return i;
+      }
+    }
+    return words.size();
+  }
+
+  private boolean hasExec() {
+    return words.subList(0, found.at()).stream().anyMatch(it -> it.matches("-(exec|ok)(dir)?"));
   }
 
   /// Passes each value as a line, which the other side reads.
@@ -129,8 +148,9 @@ public final class ListRewrite {
     StringBuilder text = new StringBuilder();
     int written = 0;
     for (MatchResult value : ShellRewrite.insertions(word)) {
-      String name = ShellRewrite.name(value.group());
-      env.put(name, quoted(value.group()));
+      String ours = ShellRewrite.ours(value.group());
+      String name = ShellRewrite.name(ours);
+      env.put(name, quoted(ours));
       text.append(word, written, value.start())
           .append(ShellRewrite.variable(name, word, value.start()));
       written = value.end();

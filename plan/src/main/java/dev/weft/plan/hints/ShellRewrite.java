@@ -40,8 +40,9 @@ public final class ShellRewrite {
     Map<String, String> env = new LinkedHashMap<>();
     int written = 0;
     for (MatchResult value : INSERTION.matcher(last).results().toList()) {
-      String name = name(value.group());
-      env.put(name, "\"" + value.group().replace("\"", "\\\"") + "\"");
+      String ours = ours(value.group());
+      String name = name(ours);
+      env.put(name, "\"" + ours.replace("\"", "\\\"") + "\"");
       lines.append(last, written, value.start()).append(variable(name, last, value.start()));
       written = value.end();
     }
@@ -74,6 +75,11 @@ public final class ShellRewrite {
   /// Returns the values in a text, in order.
   static List<MatchResult> insertions(String text) {
     return INSERTION.matcher(text).results().toList();
+  }
+
+  /// Returns a value as this plan writes it, if it is written as in GitHub Actions.
+  static String ours(String value) {
+    return value.replaceFirst("^(\\$\\{\\{\\s*)matrix\\.", "$1row.");
   }
 
   /// Returns a name for a variable with this value.

@@ -98,7 +98,7 @@ final class CsvRowsReader {
       return COMMA;
     }
     String delimiter = text.equals("\\t") ? "\t" : text;
-    if (delimiter.length() != 1 || "\"\r\n\uFEFF".contains(delimiter)) {
+    if (delimiter.length() != 1 || "\"\r\n\uFEFF\0".contains(delimiter)) {
       diagnostics.add(
           node,
           "`delimiter` is one character, not " + Fields.kind(node),

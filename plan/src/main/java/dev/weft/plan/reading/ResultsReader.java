@@ -75,11 +75,14 @@ final class ResultsReader {
           node, "`results` are those of rows, and the task has no `for-each`", "leave it out");
       return;
     }
-    Path file = file(node, RESULTS, context);
-    if (file == null) {
+    Path named = file(node, RESULTS, context);
+    Path file = named == null ? context.directory().resolve(fileName(task)) : named;
+    ResultFormat format = ResultFormat.of(file).orElse(null);
+    // Also if the path is wrong, so that this is the only error.
+    places.put(task, new Place(file, format == null ? ResultFormat.CSV : format, forEach));
+    if (named == null) {
       return;
     }
-    ResultFormat format = ResultFormat.of(file).orElse(null);
     if (Files.isDirectory(file)) {
       diagnostics.add(node, "this is a folder", "name a file in it, such as `answers.csv`");
     } else if (format == null) {
@@ -93,7 +96,6 @@ final class ResultsReader {
         diagnostics.add(
             node, "the results of `" + other + "` go to this file, too", "name another");
       }
-      places.put(task, new Place(file, format, forEach));
       String reader = readers.get(file);
       if (reader != null) {
         diagnostics.add(

@@ -1,34 +1,26 @@
 package dev.weft.plan.reading;
 
 import dev.weft.expression.Template;
-import dev.weft.plan.hints.Nearest;
 import dev.weft.plan.hints.WorkflowKeys;
 import dev.weft.plan.reading.TaskReader.ForEach;
 import dev.weft.plan.rows.JsonRows;
 import dev.weft.plan.rows.KnownTasks;
 import dev.weft.plan.rows.LineRows;
 import dev.weft.plan.rows.NumberedRows;
-import dev.weft.plan.rows.PrintedTasks;
 import dev.weft.plan.rows.RowException;
 import dev.weft.plan.rows.RowFile;
 import dev.weft.plan.rows.RowKey;
-import dev.weft.plan.rows.RowOutput;
-import dev.weft.plan.rows.RowText;
 import dev.weft.plan.rows.Rows;
 import dev.weft.plan.scope.Fields;
 import dev.weft.plan.scope.KnownText;
 import dev.weft.plan.scope.PlanPath;
 import dev.weft.plan.scope.ReadContext;
-import dev.weft.plan.scope.TemplateReader;
 import dev.weft.plan.source.Diagnostics;
 import dev.weft.plan.source.Mappings;
 import dev.weft.plan.source.PlanKeys;
-import dev.weft.step.CommandBody;
-import dev.weft.step.CommandData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -36,13 +28,10 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// Reads a `for-each` and, once, every row that it names.
 final class RowsReader {
-  private static final List<String> FORMATS = List.of("lines", "jsonl", "csv");
   private static final List<String> COMPANIONS =
       List.of("format", "key", "delimiter", "types", "duplicates", "exclude", "include");
   private static final List<String> TAKEN =
       List.of("inputs", "secrets", "steps", "needs", "task", "run", "failure");
-
-  private static final int COMMAND_SHOWN_MAX = 60;
 
   private final String task;
   private final ReadContext context;
@@ -94,7 +83,7 @@ final class RowsReader {
     }
     Node from = fields.value(source);
     if (source.equals("command")) {
-      return printed(fields, from, as);
+      return new PrintedRowsReader(fields, as, ofCommand).read(from);
     }
     if (source.equals("results")) {
       return new ResultRowsReader(ofCommand, results).read(fields, as);
@@ -152,84 +141,9 @@ final class RowsReader {
       return null;
     }
     List<String> allowed = PlanKeys.ROW_SOURCES.getOrDefault(source, List.of());
-    refuse(COMPANIONS, allowed, source, fields, "");
-    refuse(List.of("where"), allowed, source, fields, WorkflowKeys.FILTER);
+    fields.refuse(COMPANIONS, allowed, source, "");
+    fields.refuse(List.of("where"), allowed, source, WorkflowKeys.FILTER);
     return source;
-  }
-
-  /// Reports keys that are not allowed.
-  private void refuse(
-      List<String> keys, List<String> allowed, String with, Fields fields, String remedy) {
-    for (String key : keys) {
-      if (fields.node(key) != null && !allowed.contains(key)) {
-        diagnostics.add(fields.key(key), "`" + key + "` does not go with `" + with + "`", remedy);
-      }
-    }
-  }
-
-  /// The output of a command, and any errors in it, are known only during the run.
-  private @Nullable ForEach printed(Fields fields, Node node, String as) {
-    String format = format(fields);
-    Function<RowText, Rows> reading =
-        switch (format) {
-          case "csv" -> new CsvRowsReader(fields, as, diagnostics).read(node);
-          case "jsonl" -> {
-            RowKey key = jsonKey(fields, node, as);
-            yield key == null ? null : text -> new JsonRows(text, key);
-          }
-          default -> LineRows::new;
-        };
-    CommandBody body = command(node);
-    if (reading == null || body == null) {
-      return null;
-    }
-    if (!fields.isSound()) {
-      return null;
-    }
-    CommandData command = new CommandData(body, shown(node));
-    Rows rows = reading.apply(RowOutput.notYet(command.name()));
-    return new ForEach(rows, as, null, tasks -> new PrintedTasks(tasks, command, reading));
-  }
-
-  private String format(Fields fields) {
-    Node node = fields.node("format");
-    String format = node == null ? "lines" : fields.text("format");
-    if (node != null && format != null && !FORMATS.contains(format)) {
-      diagnostics.add(node, "there is no format `" + format + "`", Nearest.remedy(format, FORMATS));
-      return "lines";
-    }
-    String known = format == null ? "lines" : format;
-    if (!fields.isSound()) {
-      // The format may be the misspelt key.
-      return known;
-    }
-    refuse(
-        List.of("key", "delimiter", "types"),
-        PlanKeys.ROW_SOURCES.getOrDefault(known, List.of()),
-        known,
-        fields,
-        node == null ? "add `format: jsonl` or `format: csv`" : "");
-    return known;
-  }
-
-  private @Nullable CommandBody command(Node node) {
-    if (node instanceof ScalarNode text && Template.isIn(text.getValue())) {
-      diagnostics.add(
-          node,
-          "values do not become code: `${{ }}` in a shell command",
-          "write the command as a list, such as `[./list, \"${{ inputs.region }}\"]`");
-      return null;
-    }
-    TemplateReader templates = new StepReader(ofCommand).atTheEnd();
-    return new CommandReader(ofCommand).read(node, null, templates);
-  }
-
-  /// Returns the command for display, abbreviated.
-  private static String shown(Node node) {
-    String text = CommandReader.written(node, "…");
-    String line = text.lines().findFirst().orElse("");
-    boolean isWhole = line.equals(text) && line.length() <= COMMAND_SHOWN_MAX;
-    return isWhole ? line : line.substring(0, Math.min(line.length(), COMMAND_SHOWN_MAX)) + "…";
   }
 
   private boolean isKeyFixed(@Nullable Node key) {
@@ -274,24 +188,13 @@ final class RowsReader {
     return switch (source) {
       case "csv" -> new CsvRowsReader(fields, as, diagnostics).read(file, node);
       case "jsonl" -> json(fields, file, node, as);
-      default -> new LineRows(file);
+      default -> new LineRows(file, LineEnd.isNul(fields, diagnostics));
     };
   }
 
   private @Nullable Rows json(Fields fields, RowFile file, Node node, String as) {
-    RowKey key = jsonKey(fields, node, as);
+    RowKey key = PrintedRowsReader.jsonKey(fields, node, as, diagnostics);
     return key == null ? null : new JsonRows(file, key);
-  }
-
-  private @Nullable RowKey jsonKey(Fields fields, Node node, String as) {
-    if (fields.node("key") == null) {
-      if (fields.isSound()) {
-        diagnostics.add(node, "which value names a row?", "add `key: id`, or where else it is");
-      }
-      return null;
-    }
-    String key = fields.text("key");
-    return key == null ? null : RowKey.of(key, as);
   }
 
   private @Nullable ForEach checked(Node node, Rows rows, String as) {

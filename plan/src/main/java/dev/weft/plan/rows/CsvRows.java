@@ -19,7 +19,6 @@ public record CsvRows(
     CsvText source, List<String> columns, ColumnKey key, Map<String, ColumnType> types)
     implements Rows {
 
-  private static final String NAMED = "each row is a task, named by its key";
 
   public CsvRows {
     columns = List.copyOf(columns);
@@ -81,7 +80,8 @@ public record CsvRows(
     String name = record.getField(header.key());
     if (name.isBlank()) {
       throw new RowException(
-          "%s: the key column `%s` is empty".formatted(at(line), names.get(header.key())), NAMED);
+          "%s: the key column `%s` is empty".formatted(at(line), names.get(header.key())),
+          RowKey.OTHER);
     }
     Map<String, @Nullable Object> values = LinkedHashMap.newLinkedHashMap(names.size());
     for (int i = 0; i < names.size(); i++) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record JsonRows(RowText source, RowKey key) implements Rows {
   @Override
   public Iterator<Row> open() {
-    TextLines lines = new TextLines(source);
+    TextLines lines = new TextLines(source, false);
     return lines.rows(text -> row(lines.line(), text));
   }
 
@@ -31,8 +31,10 @@ public record JsonRows(RowText source, RowKey key) implements Rows {
       return new Row(line, key.in(object), object);
     } catch (IllegalArgumentException wrong) {
       List<String> names = object.keySet().stream().map(String::valueOf).toList();
+      boolean isThere = names.contains(key.column());
       throw new RowException(
-          at(line) + ": " + wrong.getMessage(), Nearest.remedy(key.column(), names));
+          at(line) + ": " + wrong.getMessage(),
+          isThere ? RowKey.OTHER : Nearest.remedy(key.column(), names));
     }
   }
 

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param path the path within the row
 public record RowKey(Path path) {
+  /// What to do about a row without a key.
+  static final String OTHER =
+      "each row is a task, named by its key: fill it in, or name another one, with `key:` in a plan"
+          + " and --key of `weft each`";
 
   /// Parses a key.
   ///

@@ -11,20 +11,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the non-blank lines of a text of rows. A line ends with a line feed; surrounding
-/// whitespace, including a carriage return, is removed.
+/// whitespace, including a carriage return, is removed. Or each ends with NUL, and is left as it is.
 final class TextLines implements Closeable {
   private static final int CHARACTERS_MAX = 16 * 1_024 * 1_024;
 
   private final RowText source;
+  private final boolean endWithNul;
   private final Reader reader;
   private final char[] buffer = new char[8_192];
   private int position;
   private int limit;
   private long line;
 
+  /// @param endWithNul whether lines end with NUL
   /// @throws RowException if the text cannot be opened
-  TextLines(RowText source) {
+  TextLines(RowText source, boolean endWithNul) {
     this.source = source;
+    this.endWithNul = endWithNul;
     this.reader = new InputStreamReader(source.open(), StandardCharsets.UTF_8.newDecoder());
   }
 
@@ -39,7 +42,7 @@ final class TextLines implements Closeable {
   @Nullable String next() throws IOException {
     while (position < limit || fill()) {
       line++;
-      String text = rest().strip();
+      String text = endWithNul ? rest() : rest().strip();
       if (!text.isEmpty()) {
         return text;
       }
@@ -60,9 +63,10 @@ final class TextLines implements Closeable {
 
   private String rest() throws IOException {
     StringBuilder text = new StringBuilder();
+    char end = endWithNul ? '\0' : '\n';
     while (position < limit || fill()) {
       int start = position;
-      while (position < limit && buffer[position] != '\n') {
+      while (position < limit && buffer[position] != end) {
         position++;
       }
       text.append(buffer, start, position - start);

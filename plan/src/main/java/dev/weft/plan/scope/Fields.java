@@ -149,6 +149,17 @@ public final class Fields {
     return null;
   }
 
+  /// Reports those of `keys` that are not allowed with another.
+  ///
+  /// @param remedy what to write instead; may be empty
+  public void refuse(List<String> keys, List<String> allowed, String with, String remedy) {
+    for (String key : keys) {
+      if (node(key) != null && !allowed.contains(key)) {
+        diagnostics.add(key(key), "`" + key + "` does not go with `" + with + "`", remedy);
+      }
+    }
+  }
+
   /// Returns a whole number of at least `least`.
   public int count(String name, int least, int otherwise) {
     return count(name, least, otherwise, "");

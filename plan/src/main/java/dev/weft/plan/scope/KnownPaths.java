@@ -1,10 +1,12 @@
 package dev.weft.plan.scope;
 
+import dev.weft.expression.Expression;
 import dev.weft.expression.Kind;
 import dev.weft.expression.Path;
 import dev.weft.plan.hints.Nearest;
 import dev.weft.plan.source.Diagnostics;
 import dev.weft.plan.source.PlanKeys;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +58,34 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
         boolean isText = kind == Kind.TEXT || (kind == Kind.TEXTS && segments.size() > 1);
         yield isText ? Kind.TEXT : null;
       }
+    };
+  }
+
+  /// Reports comparisons of a number with a text, which is never equal.
+  void checkCompared(Expression.Computed expression, Node node) {
+    for (Expression.Compared compared : expression.compared()) {
+      if (isNumber(compared.path())) {
+        boolean isQuoted = compared.text().matches("-?\\d+(\\.\\d+)?");
+        diagnostics.add(
+            node,
+            "`%s` is a number, and never equal to the text `'%s'`"
+                .formatted(compared.path(), compared.text()),
+            isQuoted ? "write `" + compared.text() + "` without quotes" : "");
+      }
+    }
+  }
+
+  private boolean isNumber(Path path) {
+    List<String> segments = path.segments();
+    return switch (segments.getFirst()) {
+      case StaticScope.NEEDS ->
+          segments.size() == 3
+              && names.needs().get(segments.get(1)) == null
+              && OF_ROWS.contains(segments.get(2))
+              && !segments.get(2).equals(RESULTS);
+      case "task" -> segments.equals(List.of("task", "number"));
+      case INPUTS -> segments.size() == 2 && input(path) instanceof Number;
+      default -> false;
     };
   }
 
@@ -201,9 +231,13 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
           ? isFalse(path, node, "there is no row: the task has no `for-each`", "")
           : isFalse(path, node, "a row is called `" + names.as() + "` here", "");
     }
-    String remedy = Nearest.remedy(root, names.roots());
-    return isFalse(
-        path, node, "`" + path + "` names nothing", ELSEWHERE.getOrDefault(root, remedy));
+    String remedy = ELSEWHERE.getOrDefault(root, Nearest.remedy(root, names.roots()));
+    if (root.equals("matrix") && !names.as().isEmpty() && path.segments().size() > 1) {
+      List<String> ofRow = new ArrayList<>(path.segments());
+      ofRow.set(0, names.as());
+      remedy = "here a row is `" + names.as() + "`: write `" + new Path(ofRow) + "`";
+    }
+    return isFalse(path, node, "`" + path + "` names nothing", remedy);
   }
 
   private boolean isFalse(Path path, Node node, String message, String remedy) {

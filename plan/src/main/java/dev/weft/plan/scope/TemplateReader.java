@@ -141,6 +141,7 @@ public final class TemplateReader {
       if (known && expression instanceof Expression.Computed computed) {
         computed.check(names.kinds());
         StatusWords.check(computed, node, diagnostics);
+        paths.checkCompared(computed, node);
       }
       return known;
     } catch (ExpressionException wrong) {

@@ -101,7 +101,7 @@ public final class PlanKeys {
           "list", List.of("key", "duplicates"),
           "csv", List.of("key", "delimiter", "types", "duplicates"),
           "jsonl", List.of("key", "duplicates"),
-          "lines", List.of("duplicates"),
+          "lines", List.of("delimiter", "duplicates"),
           "files", List.of(),
           "command", List.of("format", "key", "delimiter", "types"),
           "matrix", List.of("exclude", "include"),

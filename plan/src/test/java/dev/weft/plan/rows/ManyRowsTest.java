@@ -68,7 +68,7 @@ class ManyRowsTest {
     Path file = folder.resolve("huge.txt");
     Files.writeString(file, "a\n" + "x".repeat(17 * 1_024 * 1_024));
 
-    assertThatThrownBy(new LineRows(new RowFile(file))::check)
+    assertThatThrownBy(new LineRows(new RowFile(file), false)::check)
         .hasMessage("huge.txt:2: this line has more than 16,777,216 characters");
   }
 
