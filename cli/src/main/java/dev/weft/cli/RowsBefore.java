@@ -59,7 +59,8 @@ record RowsBefore(RunJournal journal, boolean isWhole, CommandHints hints, Print
   }
 
   private static String named(List<String> keys) {
-    String first = "`" + String.join("`, `", keys.subList(0, Math.min(NAMED_MAX, keys.size()))) + "`";
+    String first =
+        "`" + String.join("`, `", keys.subList(0, Math.min(NAMED_MAX, keys.size()))) + "`";
     return keys.size() > NAMED_MAX
         ? "%s and %s more".formatted(first, Numbers.format(keys.size() - NAMED_MAX))
         : first;

@@ -170,7 +170,8 @@ class EachRefusalsTest {
               new String[] {"each", option[0], "1", "--", "x", ":::", "a"},
               new String[] {"each", option[0], "x"})) {
         Typed typed = Typed.weft(words);
-        assertThat(typed.err()).contains("there is no option `" + option[0] + "` here: ", option[1]);
+        assertThat(typed.err())
+            .contains("there is no option `" + option[0] + "` here: ", option[1]);
         assertThat(typed.exit()).isEqualTo(2);
       }
     }

@@ -70,7 +70,8 @@ class RetriedResultsTest {
     Typed retried = weft("retry");
 
     assertThat(retried.err())
-        .contains("`Report` has read the results of `Ask`, which have changed since, and is not run")
+        .contains(
+            "`Report` has read the results of `Ask`, which have changed since, and is not run")
         .containsPattern("`weft retry \\w+ --again Report --plan \\S+` runs it again")
         .doesNotContain("After");
     assertThat(folder.resolve("report")).hasContent("2 1");
@@ -125,7 +126,8 @@ class RetriedResultsTest {
     List<String> began = cells("began");
     List<String> took = cells("took");
     // Before, all of them had begun when the first one had, and waited for their place.
-    Duration first = Duration.ofMillis(new BigDecimal(took.getFirst()).movePointRight(3).longValue());
+    Duration first =
+        Duration.ofMillis(new BigDecimal(took.getFirst()).movePointRight(3).longValue());
     assertThat(Duration.between(Instant.parse(began.getFirst()), Instant.parse(began.getLast())))
         .isGreaterThan(first.dividedBy(2));
     assertThat(timesOf(weft("results", "Ask", "--columns", "began,took").out()))

@@ -75,6 +75,7 @@ class RowsWithOneKeyTest {
   }
 
   private void file(String name, String text) throws IOException {
-    Files.writeString(folder.resolve(name), text.replace('\'', name.endsWith(".jsonl") ? '"' : '\''));
+    Files.writeString(
+        folder.resolve(name), text.replace('\'', name.endsWith(".jsonl") ? '"' : '\''));
   }
 }

@@ -231,8 +231,8 @@ public final class JournalFile implements AutoCloseable {
         });
   }
 
-  /// Passes to `rows` which tasks of a run are on record, each at least once: what is passed last of
-  /// a task holds.
+  /// Passes to `rows` which tasks of a run are on record, each at least once: what is passed last
+  /// of a task holds.
   ///
   /// @param wanted whether a task of this name is to be passed
   public synchronized void rows(RunRecord run, Predicate<String> wanted, Consumer<PastRow> rows)

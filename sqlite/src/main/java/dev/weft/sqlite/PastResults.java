@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 ///
 /// The marks behind an end say whether it still holds, as [HistoryEvent#isUnfinished] does for one
 /// task: cancelled tasks go on when the run is continued, and everything that has not succeeded is
-/// tried again when it is retried, as is what has, if the retry names it. A task of which no step had begun when the run was cancelled has
-/// no result.
+/// tried again when it is retried, as is what has, if the retry names it. A task of which no step
+/// had begun when the run was cancelled has no result.
 final class PastResults {
   // The beginning of most steps; they need not be parsed.
   private static final String FIRST_SUCCESS =
@@ -97,8 +97,7 @@ final class PastResults {
           run.marks().stream()
               .noneMatch(it -> it.after() >= number && it.beginsAnew(result.task()));
       case CANCELLED ->
-          number > Math.max(continued, retried)
-              && (number <= cancelled || result.attempts() > 0);
+          number > Math.max(continued, retried) && (number <= cancelled || result.attempts() > 0);
       case FAILED, TIMED_OUT, SKIPPED -> number > retried;
     };
   }

@@ -65,7 +65,8 @@ public final class CommandCheck {
                     + " where it is a variable");
     boolean isOfFind = typed.subList(0, found.at()).stream().anyMatch(it -> it.startsWith("-exec"));
     String others = isOfFind ? "; what `find` finds is `\\{}`" : "";
-    return new EachException("%s%n%s %s%s".formatted(message, marked(found.code()), remedy, others));
+    return new EachException(
+        "%s%n%s %s%s".formatted(message, marked(found.code()), remedy, others));
   }
 
   /// Returns the command, and below it a mark under one of its words.

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param format its format; null for that of its suffix
 /// @param key the column that identifies a row; null for the first one
-/// @param delimiter what separates the columns of CSV; empty for a comma, or a tab in a `.tsv` file;
-///     `\0` if rows end with NUL
+/// @param delimiter what separates the columns of CSV; empty for a comma, or a tab in a `.tsv`
+/// file; `\0` if rows end with NUL
 public record EachRows(@Nullable RowFormat format, @Nullable String key, String delimiter) {
   /// The delimiter of rows that end with NUL, as it is written.
   static final String NUL = "\\0";
@@ -38,7 +38,8 @@ public record EachRows(@Nullable RowFormat format, @Nullable String key, String 
     boolean isNul = delimiter.equals(NUL) && format == null;
     RowFormat known = isNul ? RowFormat.LINES : format == null ? RowFormat.ofSuffix(file) : format;
     if (delimiter.equals(NUL) && known != RowFormat.LINES) {
-      throw new EachException("rows that end with NUL have no columns: -0 goes with --format lines");
+      throw new EachException(
+          "rows that end with NUL have no columns: -0 goes with --format lines");
     }
     RowFile rows = new RowFile(file.toAbsolutePath().normalize());
     try {

@@ -29,7 +29,8 @@ public record EachWords(
     List<String> before = separator < 0 ? all : all.subList(0, separator);
     List<String> after = separator < 0 ? null : all.subList(separator + 1, all.size());
     if (after == null && before.stream().noneMatch(EachWords::explains)) {
-      // Words of a command, which may look like options. One of another program tells what is meant.
+      // Words of a command, which may look like options. One of another program tells what is
+      // meant.
       boolean isForeign = before.size() > 1 && ForeignOptions.remedy(before.get(1)) != null;
       return new EachWords(
           before.subList(0, Math.min(isForeign ? 2 : 1, before.size())), null, null);

@@ -56,7 +56,8 @@ public final class ForeignOptions {
     add(
         "the command can be `ssh`, as in `weft each hosts.txt -- ssh {} uptime`; `weft worker`"
             + " runs tasks of a plan on other machines",
-        List.of("-S", "--sshlogin", "--sshloginfile", "--slf", "--onall", "--nonall", "--transfer"));
+        List.of(
+            "-S", "--sshlogin", "--sshloginfile", "--slf", "--onall", "--nonall", "--transfer"));
     add(
         "a row is an argument; as input it is `--shell 'printf \"%s\\n\" \"$line\" | COMMAND'`",
         List.of("--pipe", "--pipepart", "--pipe-part", "--block", "--cat", "--fifo"));

@@ -159,7 +159,9 @@ public final class Placeholders {
           columns.names().isEmpty()
               ? "a row is one value, `{}`"
               : columns.isNested()
-                  ? "the values of objects have names, such as `{" + columns.names().getFirst() + "}`"
+                  ? "the values of objects have names, such as `{"
+                      + columns.names().getFirst()
+                      + "}`"
                   : "the rows have %s columns: `{%s}`"
                       .formatted(columns.names().size(), String.join("}`, `{", columns.names()));
     };

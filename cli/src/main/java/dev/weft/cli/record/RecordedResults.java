@@ -143,8 +143,8 @@ public final class RecordedResults {
               Map<String, Object> values =
                   past.values().isEmpty() ? Map.of("key", key) : past.values();
               reader.result(
-                  ResultRow.row(values), ResultRow.of(
-                      values, key, past.ended(), past.attempts(), past.began()));
+                  ResultRow.row(values),
+                  ResultRow.of(values, key, past.ended(), past.attempts(), past.began()));
             });
   }
 }

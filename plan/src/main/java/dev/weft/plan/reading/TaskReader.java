@@ -122,10 +122,7 @@ final class TaskReader {
         forEach == null
             ? null
             : new RowsReader(
-                    name,
-                    settled,
-                    there.withNames(withFixedOf(settled.names(), names)),
-                    results)
+                    name, settled, there.withNames(withFixedOf(settled.names(), names)), results)
                 .read(forEach);
     return entry(name, fields, there, rows);
   }

@@ -2,26 +2,25 @@ package dev.weft.plan.results;
 
 import dev.weft.Event;
 import dev.weft.Status;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What must not be passed over in silence when a run goes on: rows that did not succeed and are not
-/// in their source any more, and tasks that have read results which have changed since. Owned by the
-/// run's own thread.
+/// What must not be passed over in silence when a run goes on: rows that did not succeed and are
+/// not in their source any more, and tasks that have read results which have changed since. Owned
+/// by the run's own thread.
 final class Continuing {
   private final EarlierRows earlier;
-  private final Map<String, ? extends Collection<String>> reads;
+  private final Map<String, Set<String>> reads;
   private final Set<String> unfinished;
   // The groups of which a task began, and the tasks that read results and were kept, by group.
   private final Set<String> begun = new LinkedHashSet<>();
   private final Map<String, Set<String>> kept = new LinkedHashMap<>();
 
   /// @param reads the tasks whose results each task reads
-  Continuing(EarlierRows earlier, Map<String, ? extends Collection<String>> reads) {
+  Continuing(EarlierRows earlier, Map<String, Set<String>> reads) {
     this.earlier = earlier;
     this.reads = reads;
     this.unfinished = new LinkedHashSet<>(earlier.unfinished());
@@ -68,7 +67,7 @@ final class Continuing {
     kept.forEach(
         (group, tasks) -> {
           List<String> changed =
-              reads.get(group).stream().filter(begun::contains).map(String::valueOf).toList();
+              reads.getOrDefault(group, Set.of()).stream().filter(begun::contains).toList();
           if (!changed.isEmpty()) {
             tasks.forEach(task -> earlier.outdated(task, changed));
           }

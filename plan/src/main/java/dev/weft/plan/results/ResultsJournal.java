@@ -17,10 +17,10 @@ import dev.weft.engine.Tries;
 import dev.weft.secret.Secrets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +57,7 @@ public final class ResultsJournal implements Journal {
       ResultFiles files,
       Secrets secrets,
       EarlierRows earlier,
-      Map<String, ? extends Collection<String>> reads) {
+      Map<String, Set<String>> reads) {
     this.run = run;
     this.continuing = new Continuing(earlier, reads);
     this.journal = journal;

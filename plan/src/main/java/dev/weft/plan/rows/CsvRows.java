@@ -19,7 +19,6 @@ public record CsvRows(
     CsvText source, List<String> columns, ColumnKey key, Map<String, ColumnType> types)
     implements Rows {
 
-
   public CsvRows {
     columns = List.copyOf(columns);
     types = Map.copyOf(types);

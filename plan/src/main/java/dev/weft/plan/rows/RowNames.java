@@ -99,7 +99,7 @@ record RowNames(Set<Long> repeated, Set<Long> mixed, Map<String, List<String>> r
     rows.forEach(all::add);
     all.sort(
         Comparator.comparing((RecordedRows.Recorded it) -> !it.succeeded())
-            .thenComparing(it -> it.name().length())
+            .thenComparingInt(it -> it.name().length())
             .thenComparing(RecordedRows.Recorded::name));
     Map<String, List<String>> names = new HashMap<>();
     for (RecordedRows.Recorded row : all) {

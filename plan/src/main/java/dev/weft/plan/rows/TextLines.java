@@ -11,7 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the non-blank lines of a text of rows. A line ends with a line feed; surrounding
-/// whitespace, including a carriage return, is removed. Or each ends with NUL, and is left as it is.
+/// whitespace, including a carriage return, is removed. Or each ends with NUL, and is left as it
+/// is.
 final class TextLines implements Closeable {
   private static final int CHARACTERS_MAX = 16 * 1_024 * 1_024;
 

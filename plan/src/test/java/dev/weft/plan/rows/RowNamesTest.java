@@ -69,7 +69,8 @@ class RowNamesTest {
         .containsExactly("7#2", "7");
   }
 
-  /// Rows are inserted, removed and moved; each session does what is not done, and some of it fails.
+  /// Rows are inserted, removed and moved; each session does what is not done, and some of it
+  /// fails.
   @Test
   void everyRowIsDoneAsOftenAsItIsThere() {
     for (long seed = 0; seed < 300; seed++) {
@@ -149,8 +150,7 @@ class RowNamesTest {
     return names;
   }
 
-  private void read(
-      String task, Predicate<String> wanted, Consumer<RecordedRows.Recorded> rows) {
+  private void read(String task, Predicate<String> wanted, Consumer<RecordedRows.Recorded> rows) {
     record.values().stream().filter(it -> wanted.test(it.name())).forEach(rows);
   }
 }
