@@ -1,8 +1,7 @@
 // Sends twelve letters of three steps each, recorded in newsletter.db. Kill the program at any
 // instant and start it again: no letter that was sent is sent twice.
 //
-//     java --enable-native-access=ALL-UNNAMED -cp 'cli/target/weft/lib/*' \
-//         examples/journal/Newsletter.java [newsletter.db]
+//     ./weft java examples/journal/Newsletter.java [newsletter.db]
 
 import static dev.weft.Step.step;
 

@@ -1,8 +1,7 @@
 // Walks three task lists concurrently, each with its own iterator. Run it from the repository's
-// folder (the first line builds Weft, the second finds a JDK 25):
+// folder:
 //
-//   ./weft --version
-//   "$(.mvn/find-jdk)/bin/java" -cp 'cli/target/weft/lib/*' examples/lesson/Lesson.java
+//     ./weft java examples/lesson/Lesson.java
 
 import static dev.weft.Weft.gather;
 

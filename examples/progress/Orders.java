@@ -1,7 +1,7 @@
 // Processes twelve orders of three steps each, four at once, and shows their progress: as a live
 // view on a terminal, as lines elsewhere.
 //
-//     java -cp 'cli/target/weft/lib/*' examples/progress/Orders.java
+//     ./weft java examples/progress/Orders.java
 
 import dev.weft.Group;
 import dev.weft.Plan;

@@ -107,11 +107,14 @@ public final class Main {
     return code == ExitCode.SUCCEEDED.code ? ExitCode.OUTPUT_LOST.code : code;
   }
 
-  /// Returns the arguments that may be options: for `weft each` not those of its command.
+  /// Returns the arguments that may be options: for `weft each` not those of its command, for `weft
+  /// java` not those of its program.
   private static String[] options(String... arguments) {
-    return arguments.length > 0 && arguments[0].equals("each")
-        ? EachWords.of(arguments).head().toArray(String[]::new)
-        : arguments;
+    return switch (arguments.length == 0 ? "" : arguments[0]) {
+      case "each" -> EachWords.of(arguments).head().toArray(String[]::new);
+      case "java" -> JavaCommand.own(arguments);
+      default -> arguments;
+    };
   }
 
   /// Creates the command line, with only the named command, or with all commands if none is named.
@@ -159,8 +162,13 @@ public final class Main {
     commands.put("prune", PruneCommand::new);
     commands.put("attach", syntax -> new AttachCommand(syntax, output));
     commands.put("worker", WorkerCommand::new);
+    commands.put("java", syntax -> new JavaCommand(syntax, javaHome(), arguments));
     commands.put("schema", SchemaCommand::new);
     return commands;
+  }
+
+  private static Path javaHome() {
+    return Path.of(System.getProperty("java.home"));
   }
 
   /// Parses a time in the notation of plan files.

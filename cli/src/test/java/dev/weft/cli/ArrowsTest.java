@@ -346,6 +346,8 @@ class ArrowsTest {
                     "ControlServer",
                     // While a command ends.
                     "Terminal",
+                    // When it is asked to end.
+                    "JavaCommand",
                     "Main")))
         .should()
         .callMethodWhere(startsAThread())
