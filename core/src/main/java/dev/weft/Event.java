@@ -38,6 +38,23 @@ public sealed interface Event {
   /// and so may come more than once before it begins.
   record LimitAwaited(Instant at, Task task, Step.Work<?> step, String limit) implements Event {}
 
+  /// A limit that [adapts][Limit#adapt] now lets another number through, or pauses.
+  ///
+  /// @param key whose count it is, of a limit per key; null for other limits
+  /// @param allowed how many may hold it at once now
+  /// @param reason the code of the failure that slowed it, such as `429`; null if it has recovered
+  ///     by a step
+  /// @param pausedUntil until when nothing begins that needs it, perhaps in the past; null if it
+  /// has not paused
+  record LimitAdapted(
+      Instant at,
+      String limit,
+      @Nullable String key,
+      int allowed,
+      @Nullable String reason,
+      @Nullable Instant pausedUntil)
+      implements Event {}
+
   /// A task ended; exactly one for each [TaskStarted].
   record TaskEnded(Instant at, String group, TaskResult result) implements Event {}
 

@@ -51,6 +51,11 @@ public interface Journal {
   /// process. Returns soon.
   void take(String limit, LimitShare.Fixed share, Instant at);
 
+  /// How limits had adapted, as far as that is on record: the last of each limit and key.
+  default List<Event.LimitAdapted> adapted() {
+    return List.of();
+  }
+
   /// Puts on record how an attempt ended. Returns soon.
   ///
   /// @param kept is called once, on some thread, when the outcome is where no crash can take it

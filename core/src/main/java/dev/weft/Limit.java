@@ -10,17 +10,25 @@ import org.jspecify.annotations.Nullable;
 /// @param max how many may hold it at once
 /// @param rate how many may take it within a time; null for no such bound
 /// @param perKey whether both apply to each key that steps name, and not to all steps together
-public record Limit(String name, int max, @Nullable Rate rate, boolean perKey) {
+/// @param adapt whether fewer than `max` may hold it while the service that it stands for says
+///     that it is overloaded: attempts fail with `429`, `503` or what their [Retry#overload] names
+public record Limit(String name, int max, @Nullable Rate rate, boolean perKey, boolean adapt) {
 
+  /// @throws IllegalArgumentException if the limit lets nobody through, or is to adapt without a
+  ///     bound on how many hold it at once
   public Limit {
     if (max < 1) {
       throw new IllegalArgumentException("limit `" + name + "` lets nobody through: max " + max);
+    }
+    if (adapt && max == Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "limit `" + name + "` adapts how many hold it at once, and has no max");
     }
   }
 
   /// A limit that all steps that name it share.
   public Limit(String name, int max, @Nullable Rate rate) {
-    this(name, max, rate, false);
+    this(name, max, rate, false, false);
   }
 
   public static Limit atMost(String name, int max) {
@@ -33,7 +41,24 @@ public record Limit(String name, int max, @Nullable Rate rate, boolean perKey) {
 
   /// The same limit for each key. The count of a key that no step holds or awaits takes no memory.
   public Limit withPerKey() {
-    return new Limit(name, max, rate, true);
+    return new Limit(name, max, rate, true, adapt);
+  }
+
+  /// The same limit, which adapts to what the service behind it says: at most `max` at once, fewer
+  /// after an answer that says "too much", gradually more again while it answers. A pause that an
+  /// answer [asks for][Failure#retryAfter], of up to ten minutes, holds all that need the limit.
+  public Limit withAdapt() {
+    return new Limit(name, max, rate, perKey, true);
+  }
+
+  /// The same limit with another bound on how many hold it at once.
+  public Limit withMax(int max) {
+    return new Limit(name, max, rate, perKey, adapt);
+  }
+
+  /// The same limit with another rate, or none.
+  public Limit withRate(@Nullable Rate rate) {
+    return new Limit(name, max, rate, perKey, adapt);
   }
 
   /// At most `count` starts within any stretch of time of length `per`.

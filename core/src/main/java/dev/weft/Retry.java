@@ -17,7 +17,10 @@ import java.util.List;
 /// @param longest upper bound of every pause that we choose
 /// @param when codes that are tried again, such as `429`, `5xx`, `timeout`, `exit 75`; empty for
 ///     all
-public record Retry(int max, Duration first, Duration longest, List<String> when) {
+/// @param overload codes that say, beside `429` and `503`, that the other side has too much to do:
+///     limits that [adapt][Limit#adapt] then let fewer through
+public record Retry(
+    int max, Duration first, Duration longest, List<String> when, List<String> overload) {
 
   public static final Duration DEFAULT_FIRST = Duration.ofSeconds(1);
   public static final Duration DEFAULT_LONGEST = Duration.ofMinutes(1);
@@ -27,6 +30,7 @@ public record Retry(int max, Duration first, Duration longest, List<String> when
 
   public Retry {
     when = List.copyOf(when);
+    overload = List.copyOf(overload);
     if (max < 0) {
       throw new IllegalArgumentException("retry max is " + max);
     }
@@ -35,17 +39,25 @@ public record Retry(int max, Duration first, Duration longest, List<String> when
     }
   }
 
+  public Retry(int max, Duration first, Duration longest, List<String> when) {
+    this(max, first, longest, when, List.of());
+  }
+
   /// Up to `max` further tries after any failure, with a backoff of one second at first and one
   /// minute at last.
   public static Retry of(int max) {
-    return new Retry(max, DEFAULT_FIRST, DEFAULT_LONGEST, List.of());
+    return new Retry(max, DEFAULT_FIRST, DEFAULT_LONGEST, List.of(), List.of());
   }
 
   public Retry withBackoff(Duration first, Duration longest) {
-    return new Retry(max, first, longest, when);
+    return new Retry(max, first, longest, when, overload);
   }
 
   public Retry withWhen(List<String> when) {
-    return new Retry(max, first, longest, when);
+    return new Retry(max, first, longest, when, overload);
+  }
+
+  public Retry withOverload(List<String> overload) {
+    return new Retry(max, first, longest, when, overload);
   }
 }

@@ -21,7 +21,11 @@ public final class TaskLedger implements Listener {
   @Override
   public void on(Event event) {
     switch (event) {
-      case Event.StepStarted _, Event.StepEnded _, Event.Output _, Event.LimitAwaited _ -> {}
+      case Event.StepStarted _,
+          Event.StepEnded _,
+          Event.Output _,
+          Event.LimitAwaited _,
+          Event.LimitAdapted _ -> {}
       default -> events.add(event);
     }
   }

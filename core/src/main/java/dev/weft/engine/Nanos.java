@@ -29,7 +29,7 @@ public final class Nanos {
   }
 
   /// The length of a duration; at most 292 years.
-  static long length(Duration duration) {
+  public static long length(Duration duration) {
     return TimeUnit.NANOSECONDS.convert(duration);
   }
 

@@ -4,6 +4,7 @@ import dev.weft.Failure;
 import dev.weft.Retry;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What a [Retry] means for an attempt that has failed.
 public final class RetryRules {
@@ -15,6 +16,18 @@ public final class RetryRules {
         && !failure.code().equals(Failure.RULE)
         && (retry.when().isEmpty()
             || retry.when().stream().anyMatch(it -> matches(it, failure.code())));
+  }
+
+  /// Whether a failure says that the other side has too much to do.
+  public static boolean isOverload(Retry retry, Failure failure) {
+    return failure.code().equals("429")
+        || failure.code().equals("503")
+        || retry.overload().stream().anyMatch(it -> matches(it, failure.code()));
+  }
+
+  /// Whether the other side has done what it could: there is no failure, or the request was wrong.
+  public static boolean isAnswer(@Nullable Failure failure) {
+    return failure == null || failure.code().matches("[1-4]\\d\\d");
   }
 
   /// The pause after attempt number `attempt`.

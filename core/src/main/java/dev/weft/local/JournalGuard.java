@@ -87,6 +87,11 @@ final class JournalGuard implements Journal {
   }
 
   @Override
+  public List<Event.LimitAdapted> adapted() {
+    return orElse(List.of(), journal::adapted);
+  }
+
+  @Override
   public void take(String limit, LimitShare.Fixed share, Instant at) {
     orFail(() -> journal.take(limit, share, at));
   }

@@ -1,5 +1,6 @@
 package dev.weft.model;
 
+import dev.weft.Event;
 import dev.weft.Limit;
 import dev.weft.Plan;
 import dev.weft.Step;
@@ -32,6 +33,13 @@ final class LimitUses {
 
   void give(Step<?> step) {
     step.limits().forEach(name -> change(name, -weight(step, name)));
+  }
+
+  void adapt(Event.LimitAdapted adapted) {
+    LimitUse use = limits.get(adapted.limit());
+    if (use != null) {
+      use.adapt(adapted);
+    }
   }
 
   private static int weight(Step<?> step, String limit) {

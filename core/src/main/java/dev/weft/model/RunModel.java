@@ -82,6 +82,7 @@ public final class RunModel implements Listener {
       case Event.TaskStarted started -> begin(started);
       case Event.StepStarted started -> begin(started);
       case Event.LimitAwaited awaited -> begin(awaited);
+      case Event.LimitAdapted adapted -> limits.adapt(adapted);
       case Event.Output output -> print(output);
       case Event.StepEnded stepEnded -> end(stepEnded);
       case Event.TaskEnded taskEnded -> end(taskEnded);

@@ -131,7 +131,8 @@ final class BodyExecutor implements AttemptExecutor {
     return stub == null
         ? attempt
         : new Decision.Run(
-            new Step.Work<>(step.common(), stub, step.retry(), step.limits(), step.shares()), attempt.attempt());
+            new Step.Work<>(step.common(), stub, step.retry(), step.limits(), step.shares()),
+            attempt.attempt());
   }
 
   @Override

@@ -156,6 +156,7 @@ class DisturbedRunsTest {
         case Event.RunStarted _,
             Event.RunEnded _,
             Event.LimitAwaited _,
+            Event.LimitAdapted _,
             Event.Output _,
             Event.Missed _ -> {}
       }

@@ -169,7 +169,7 @@ class RandomPlansTest {
         case Event.TaskEnded taskEnded -> taskEnded(taskEnded);
         case Event.GroupEnded groupEnded ->
             assertThat(groupsEnded.put(groupEnded.group(), groupEnded)).isNull();
-        case Event.RunStarted _, Event.LimitAwaited _, Event.RunEnded _ -> {}
+        case Event.RunStarted _, Event.LimitAwaited _, Event.LimitAdapted _, Event.RunEnded _ -> {}
         case Event.Output _,
             Event.Missed _,
             Event.TaskKept _,

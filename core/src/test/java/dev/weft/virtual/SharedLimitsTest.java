@@ -3,11 +3,13 @@ package dev.weft.virtual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Event;
+import dev.weft.Failure;
 import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.LimitShare;
 import dev.weft.Listener;
 import dev.weft.Plan;
+import dev.weft.Retry;
 import dev.weft.RunResult;
 import dev.weft.Step;
 import dev.weft.Task;
@@ -18,9 +20,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -30,12 +34,20 @@ import net.jqwik.api.Property;
 class SharedLimitsTest {
   private static final List<Limit> LIMITS =
       List.of(
-          Limit.atMost("few", 5),
+          Limit.atMost("few", 5).withAdapt(),
           Limit.rate("tokens", 20, Duration.ofSeconds(2)),
-          new Limit("both", 4, new Limit.Rate(7, Duration.ofSeconds(3)), false),
-          Limit.atMost("host", 3).withPerKey(),
+          new Limit("both", 4, new Limit.Rate(7, Duration.ofSeconds(3))),
+          Limit.atMost("host", 3).withPerKey().withAdapt(),
           Limit.rate("site", 6, Duration.ofSeconds(1)).withPerKey());
   private static final int TASKS = 40;
+  private static final Model OFTEN_TOO_MUCH =
+      (_, _, _, random) -> {
+        Duration takes = Duration.ofMillis(random.nextInt(1_000));
+        Duration pause = random.nextBoolean() ? Duration.ofMillis(random.nextInt(500)) : null;
+        return random.nextInt(5) == 0
+            ? Prediction.fails(takes, new Failure("429", "too much", pause, null))
+            : Prediction.succeeds(takes);
+      };
 
   @Property(tries = 300)
   void noShareIsEverTooMuchAndEverybodyHasATurn(@ForAll long seed) {
@@ -43,7 +55,7 @@ class SharedLimitsTest {
     Plan plan = plan(random);
     Watch watch = new Watch();
 
-    RunResult result = new VirtualDriver(seed, Model.UP_TO_A_SECOND).run(plan, List.of(watch));
+    RunResult result = new VirtualDriver(seed, OFTEN_TOO_MUCH).run(plan, List.of(watch));
 
     assertThat(result.succeeded()).isEqualTo(TASKS);
   }
@@ -53,7 +65,7 @@ class SharedLimitsTest {
     Random random = new Random(seed);
     Plan plan = plan(random);
     Watch watch = new Watch();
-    VirtualDriver driver = new VirtualDriver(seed, Model.UP_TO_A_SECOND);
+    VirtualDriver driver = new VirtualDriver(seed, OFTEN_TOO_MUCH);
     Instant pause = Instant.EPOCH.plusMillis(random.nextInt(5_000));
     Instant resume = pause.plusMillis(random.nextInt(5_000));
     Instant cancel = resume.plusMillis(random.nextInt(5_000));
@@ -79,7 +91,7 @@ class SharedLimitsTest {
   }
 
   private static Step<?> step(String id, Random random) {
-    Step.Work<?> step = new Step.Work<>(id, _ -> Map.of());
+    Step.Work<?> step = new Step.Work<>(id, _ -> Map.of()).withRetry(Retry.of(1_000));
     List<Limit> limits = new ArrayList<>(LIMITS);
     Collections.shuffle(limits, random);
     for (Limit limit : limits.subList(0, 1 + random.nextInt(3))) {
@@ -101,16 +113,21 @@ class SharedLimitsTest {
   private static final class Watch implements Listener {
     private record Start(Instant at, int weight) {}
 
+    private final Set<String> running = new HashSet<>();
     private final Map<String, Integer> held = new HashMap<>();
     private final Map<String, Deque<Start>> starts = new HashMap<>();
 
     @Override
     public void on(Event event) {
       switch (event) {
-        case Event.StepStarted(Instant at, Task _, Step.Work<?> step, int _) -> move(step, at, 1);
+        case Event.StepStarted(Instant at, Task task, Step.Work<?> step, int _) -> {
+          running.add(task.name());
+          move(step, at, 1);
+        }
+        // Of one that was cancelled before it began nobody has heard.
         case Event.StepEnded ended
             when ended.outcome().step() instanceof Step.Work<?> step
-                && ended.outcome().started().isBefore(ended.at()) ->
+                && running.remove(ended.task().name()) ->
             move(step, ended.at(), -1);
         default -> {}
       }

@@ -42,6 +42,7 @@ public final class SpanListener implements Listener {
           Event.Output _,
           Event.StepEnded _,
           Event.LimitAwaited _,
+          Event.LimitAdapted _,
           Event.TaskKept _,
           Event.RunCancelled _,
           Event.RunPaused _,

@@ -58,6 +58,7 @@ final class BeyondSchema {
           "which key names a row of this list\\?",
           "the input .* is missing.*",
           "a share of how many\\?.*",
+          "a limit that adapts needs `max`",
           "a weight is a whole number from 1 on, not `.*`",
           "the limit `.*` has (no more than .*|one count|a count for each key)",
           "the limit `.*` is for all (commands|requests) together",

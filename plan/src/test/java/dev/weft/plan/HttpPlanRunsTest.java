@@ -2,7 +2,9 @@ package dev.weft.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.Event;
 import dev.weft.Limit;
+import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.RunResult;
 import dev.weft.Step;
@@ -15,6 +17,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +96,51 @@ class HttpPlanRunsTest {
     assertThat(String.valueOf(cause)).contains("answered 503 Service Unavailable: busy");
     run(step.formatted("[429, timeout, connection]"));
     assertThat(scene.asked).hasSize(4);
+  }
+
+  @Test
+  void aPauseThatTheServerAsksForHoldsAllThatNeedTheLimit() throws Exception {
+    scene.answers(429, Map.of("Retry-After", "1"), "slow down");
+    Path plan =
+        write(
+            """
+            limits: {api: {max: 4, adapt: true}}
+            inputs: {api: http://unused.example}
+            tasks:
+              Ask:
+                for-each: [a, b, c, d, e, f, g, h, i, j, k, l]
+                steps:
+                  - http: GET ${{ inputs.api }}
+                    limit: api
+                    retry: {max: 20, backoff: 10ms, when: 429}
+            """);
+    List<Event> events = Collections.synchronizedList(new ArrayList<>());
+    Listener mends =
+        event -> {
+          events.add(event);
+          if (event instanceof Event.LimitAdapted) {
+            scene.answersJson("{}");
+          }
+        };
+
+    RunResult result =
+        new LocalDriver().run(read(plan, Map.of("api", scene.url)).plan(), List.of(mends));
+
+    assertThat(result.succeeded()).isEqualTo(12);
+    Event.LimitAdapted slowed =
+        events.stream()
+            .filter(Event.LimitAdapted.class::isInstance)
+            .map(Event.LimitAdapted.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(slowed.reason()).isEqualTo("429");
+    assertThat(slowed.allowed()).isLessThan(4);
+    Instant until = slowed.pausedUntil();
+    assertThat(until).isEqualTo(slowed.at().plusSeconds(1));
+    assertThat(events)
+        .filteredOn(event -> event instanceof Event.StepStarted && event.at().isAfter(slowed.at()))
+        .isNotEmpty()
+        .allSatisfy(event -> assertThat(event.at()).isAfterOrEqualTo(until));
   }
 
   @Test

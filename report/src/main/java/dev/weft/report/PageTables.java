@@ -1,9 +1,11 @@
 package dev.weft.report;
 
+import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Limit;
 import dev.weft.Status;
 import dev.weft.model.Lane;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -72,6 +74,7 @@ final class PageTables {
     writeStrings(json, "steps", steps.values());
     writeStrings(json, "limits", limits.values());
     writeBounds(json);
+    writeAdapted(json);
     json.writeArrayPropertyStart("reasons");
     for (Reason reason : reasons.values()) {
       json.writeStartArray();
@@ -111,6 +114,25 @@ final class PageTables {
       json.writeNumber(rate == null ? 0 : rate.count());
       json.writeNumber(rate == null ? 0 : rate.per().toNanos() / 1_000);
       json.writeNumber(limit.perKey() ? 1 : 0);
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+  }
+
+  /// Writes `[[time, maximum at once], ...]` for each of the plan's limits: how it has adapted.
+  private void writeAdapted(JsonGenerator json) {
+    json.writeArrayPropertyStart("adapted");
+    for (Limit limit : timeline.limits()) {
+      json.writeStartArray();
+      for (Event.LimitAdapted adapted : timeline.adapted()) {
+        // The counts of keys are too many to show.
+        if (adapted.limit().equals(limit.name()) && adapted.key() == null) {
+          json.writeStartArray();
+          json.writeNumber(ChronoUnit.MICROS.between(timeline.began(), adapted.at()));
+          json.writeNumber(adapted.allowed());
+          json.writeEndArray();
+        }
+      }
       json.writeEndArray();
     }
     json.writeEndArray();

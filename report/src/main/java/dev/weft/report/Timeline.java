@@ -1,5 +1,6 @@
 package dev.weft.report;
 
+import dev.weft.Event;
 import dev.weft.Limit;
 import dev.weft.Status;
 import dev.weft.model.Lane;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param readAt when the record was read
 /// @param groups those of the plan, in its order; empty if not recorded
 /// @param limits the plan's limits; empty if not recorded
+/// @param adapted how limits have adapted, in order of time
 /// @param lanes the recorded tasks, in the order in which they began
 public record Timeline(
     String run,
@@ -27,11 +29,13 @@ public record Timeline(
     Instant readAt,
     List<Group> groups,
     List<Limit> limits,
+    List<Event.LimitAdapted> adapted,
     List<Lane> lanes) {
 
   public Timeline {
     groups = List.copyOf(groups);
     limits = List.copyOf(limits);
+    adapted = List.copyOf(adapted);
     lanes = List.copyOf(lanes);
   }
 

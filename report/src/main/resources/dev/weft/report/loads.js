@@ -37,6 +37,7 @@ class LoadChart {
       holders,
       isWeighted ? (i) => weights[form[i]] : undefined,
     );
+    this.adapted = data.adapted[index] ?? [];
     this.waiting = curveOf(run.lanes, (mark, i) => mark === LIMIT && waits(i));
     this.canvas = make("canvas", { role: "img" });
     const bounds = [
@@ -47,7 +48,7 @@ class LoadChart {
       .join(", ");
     const bound = perKey ? `${bounds} for each key` : bounds;
     const held = `${numbers.format(this.held.peak)}${max ? ` of ${numbers.format(max)}` : ""} held at most`;
-    this.text = `${held}, ${numbers.format(this.waiting.peak)} waiting at most${this.fullText()}`;
+    this.text = `${held}, ${numbers.format(this.waiting.peak)} waiting at most${this.fullText()}${this.adaptedText()}`;
     this.canvas.setAttribute("aria-label", `Load of ${limit}: ${this.text}`);
     this.figure = make(
       "figure",
@@ -70,6 +71,23 @@ class LoadChart {
     return `, full for ${percent(full, data.end)} of the run`;
   }
 
+  /** How far down the limit has adapted. */
+  adaptedText() {
+    const least = this.adapted.reduce((least, [, allowed]) => Math.min(least, allowed), this.max);
+    return this.adapted.length ? `, adapted down to ${numbers.format(least)}` : "";
+  }
+
+  /** How many were allowed at once, over time. */
+  drawAdapted(pen, axis, gutter, bottom, height, most) {
+    pen.fillStyle = this.timeline.painter.colours.failed;
+    let i = 0,
+      allowed = this.max;
+    for (let x = 0; x < axis.width; x++) {
+      for (; i < this.adapted.length && this.adapted[i][0] <= axis.timeAt(x); i++) allowed = this.adapted[i][1];
+      if (allowed <= most) pen.fillRect(gutter + x, bottom - (allowed / most) * height - 1, 1, 1);
+    }
+  }
+
   draw() {
     const { axis, gutter, painter } = this.timeline;
     const { colours } = painter;
@@ -85,7 +103,9 @@ class LoadChart {
     pen.fillStyle = colours.running;
     fillCurve(pen, this.held, axis, gutter, bottom, height, most);
     this.scale(pen, "held", numbers.format(most), bottom, height);
-    if (this.max && this.max <= most) {
+    if (this.adapted.length) {
+      this.drawAdapted(pen, axis, gutter, bottom, height, most);
+    } else if (this.max && this.max <= most) {
       pen.fillStyle = colours.failed;
       for (let x = 0; x < axis.width; x += 6)
         pen.fillRect(gutter + x, bottom - (this.max / most) * height - 1, 4, 1);

@@ -33,6 +33,7 @@ final class Runs {
         at(2_000),
         groups,
         limits,
+        List.of(),
         List.of(lanes));
   }
 

@@ -39,6 +39,7 @@ final class Samples {
         end.plus(LATER),
         groups,
         limits,
+        List.of(),
         lanes);
   }
 

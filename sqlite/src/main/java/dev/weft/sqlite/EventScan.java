@@ -26,6 +26,7 @@ final class EventScan {
       """;
 
   private static final byte[] END = (Row.TASK + '\0').getBytes(StandardCharsets.UTF_8);
+  private static final byte[] ADAPTED = (Row.ADAPTED + '\0').getBytes(StandardCharsets.UTF_8);
   private static final byte[] TOOK = (Row.TOOK + '\0').getBytes(StandardCharsets.UTF_8);
   private static final byte[] SUCCESS =
       "{\"status\":\"succeeded\"".getBytes(StandardCharsets.UTF_8);
@@ -36,6 +37,7 @@ final class EventScan {
   private final EventCheck check;
   private final Map<String, TaskLines> tasks = new LinkedHashMap<>();
   private final Map<String, TaskLines> limits = new HashMap<>();
+  private final Map<String, TaskLines> adapted = new HashMap<>();
   private byte[] text = new byte[0];
   private int at;
 
@@ -54,6 +56,11 @@ final class EventScan {
   /// Returns the events in which a limit was taken, by limit.
   Map<String, TaskLines> limits() {
     return limits;
+  }
+
+  /// Returns the events in which a limit adapted, by limit.
+  Map<String, TaskLines> adapted() {
+    return adapted;
   }
 
   /// Returns the number of events.
@@ -81,7 +88,8 @@ final class EventScan {
   private void readEvent(long number, int crc) throws SQLException, JournalException {
     at = 0;
     boolean isEnd = startsWith(END);
-    Map<String, TaskLines> lines = startsWith(TOOK) ? limits : tasks;
+    Map<String, TaskLines> lines =
+        startsWith(TOOK) ? limits : startsWith(ADAPTED) ? adapted : tasks;
     skip();
     String name = column();
     skip();

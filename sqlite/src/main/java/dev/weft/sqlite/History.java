@@ -1,5 +1,6 @@
 package dev.weft.sqlite;
 
+import dev.weft.Event;
 import dev.weft.HistoryEvent;
 import dev.weft.Journal;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,7 @@ final class History {
   private final List<RunRecord.Mark> marks;
   private final Map<String, TaskLines> tasks;
   private final Map<String, TaskLines> limits;
+  private final Map<String, TaskLines> adapted;
   private final Batch.Count count;
 
   private History(
@@ -50,6 +53,7 @@ final class History {
       List<RunRecord.Mark> marks,
       Map<String, TaskLines> tasks,
       Map<String, TaskLines> limits,
+      Map<String, TaskLines> adapted,
       Batch.Count count) {
     this.file = file;
     this.select = select;
@@ -57,6 +61,7 @@ final class History {
     this.marks = marks;
     this.tasks = tasks;
     this.limits = limits;
+    this.adapted = adapted;
     this.count = count;
   }
 
@@ -72,7 +77,8 @@ final class History {
       PreparedStatement select = connection.prepareStatement(Row.SELECT);
       Batch.Count count = Totals.read(file, connection, run);
       Totals.check(file, "events", run, events.count(), count.events());
-      return new History(file, select, run, marks, events.tasks(), events.limits(), count);
+      return new History(
+          file, select, run, marks, events.tasks(), events.limits(), events.adapted(), count);
     } catch (SQLException failure) {
       throw JournalException.of(file, failure);
     }
@@ -144,7 +150,7 @@ final class History {
   /// Returns this history with further marks.
   History marked(List<RunRecord.Mark> marks) {
     Batch.Count marked = new Batch.Count(count.events(), marks.size(), count.outputs());
-    return new History(file, select, run, marks, tasks, limits, marked);
+    return new History(file, select, run, marks, tasks, limits, adapted, marked);
   }
 
   /// Returns the history of a task, with the marks inserted at their positions.
@@ -178,6 +184,18 @@ final class History {
       }
     }
     return List.copyOf(taken);
+  }
+
+  /// Returns how limits had adapted: the last of each limit and key.
+  List<Event.LimitAdapted> adapted() throws JournalException {
+    Map<List<@Nullable String>, Event.LimitAdapted> last = new LinkedHashMap<>();
+    for (TaskLines lines : adapted.values()) {
+      for (long number : lines.numbers()) {
+        Event.LimitAdapted event = row(number).readAdapted();
+        last.put(Arrays.asList(event.limit(), event.key()), event);
+      }
+    }
+    return List.copyOf(last.values());
   }
 
   private Row row(long number) throws JournalException {

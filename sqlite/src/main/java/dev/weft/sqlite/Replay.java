@@ -1,5 +1,6 @@
 package dev.weft.sqlite;
 
+import dev.weft.Event;
 import dev.weft.HistoryEvent;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,6 +26,9 @@ public final class Replay {
 
     /// An attempt of a step ended.
     void attempt(String task, PastAttempt attempt);
+
+    /// A limit adapted.
+    default void adapted(Event.LimitAdapted adapted) {}
 
     /// A task ended; it may have been resumed later if it was cancelled or failed.
     void ended(String task, HistoryEvent.TaskEnded end);
@@ -71,6 +75,7 @@ public final class Replay {
     switch (row.kind()) {
       case Row.STEP -> reader.attempt(row.task(), row.readAttempt());
       case Row.TASK -> reader.ended(row.task(), (HistoryEvent.TaskEnded) row.read());
+      case Row.ADAPTED -> reader.adapted(row.readAdapted());
       case Row.BEGAN -> reader.began(row.task(), (HistoryEvent.Began) row.read());
       default -> {
         // A limit was taken, which concerns no step.

@@ -1,5 +1,6 @@
 package dev.weft.sqlite;
 
+import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.HistoryEvent;
 import dev.weft.Journal;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///                 "limits":[…] or {…:2},"awaited":[{"limit":…,"since":…}]}
 /// took           {"at":…}                     a limit with a rate, which stands for the task; with
 ///                                             `weight` unless it is 1, and `key` if there is one
+/// adapted  key   {"at":…,"allowed":12,"reason":"429","paused":…}   a limit, in place of the task
 /// task           {"status":"failed","started":…,"ended":…,"step":"id","cause":{…},
 ///                 "values":{"row":{…}}}
 /// ```
@@ -45,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 record Row(String kind, String task, String step, String data) {
   static final String BEGAN = "began";
   static final String TOOK = "took";
+  static final String ADAPTED = "adapted";
   static final String STEP = "step";
   static final String TASK = "task";
 
@@ -124,6 +128,34 @@ record Row(String kind, String task, String step, String data) {
       fields.put("key", share.key());
     }
     return new Row(TOOK, limit, "", Values.write(fields));
+  }
+
+  /// Records how a limit has adapted.
+  static Row of(Event.LimitAdapted adapted) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("at", nanos(adapted.at()));
+    fields.put("allowed", adapted.allowed());
+    if (adapted.reason() != null) {
+      fields.put("reason", adapted.reason());
+    }
+    if (adapted.pausedUntil() != null) {
+      fields.put("paused", nanos(adapted.pausedUntil()));
+    }
+    String key = adapted.key();
+    // Even an empty key is one.
+    return new Row(ADAPTED, adapted.limit(), key == null ? "" : "=" + key, Values.write(fields));
+  }
+
+  /// Returns how a limit had adapted.
+  Event.LimitAdapted readAdapted() {
+    Map<String, Object> fields = Values.read(data);
+    return new Event.LimitAdapted(
+        instant(fields.get("at")),
+        task,
+        step.isEmpty() ? null : step.substring(1),
+        ((Number) Objects.requireNonNull(fields.get("allowed"))).intValue(),
+        fields.get("reason") instanceof String reason ? reason : null,
+        fields.get("paused") == null ? null : instant(fields.get("paused")));
   }
 
   /// Returns that a limit with a rate was taken.

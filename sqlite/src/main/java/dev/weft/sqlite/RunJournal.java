@@ -148,6 +148,17 @@ public final class RunJournal implements Journal, AutoCloseable {
     }
   }
 
+  /// @throws UncheckedIOException if the record, readable when the run was resumed, cannot be read
+  ///     now
+  @Override
+  public List<Event.LimitAdapted> adapted() {
+    try {
+      return history == null ? List.of() : history.adapted();
+    } catch (JournalException gone) {
+      throw new UncheckedIOException(gone);
+    }
+  }
+
   @Override
   public boolean isReady(Runnable later) {
     return writer.isReady(later);
@@ -172,6 +183,7 @@ public final class RunJournal implements Journal, AutoCloseable {
       case Event.TaskStarted started -> note(started.task(), event);
       case Event.StepStarted started -> note(started.task(), event);
       case Event.LimitAwaited awaited -> turns.begin(awaited);
+      case Event.LimitAdapted adapted -> writer.add(new Entry.Happened(Row.of(adapted), null));
       case Event.TaskEnded ended -> note(ended.result().task(), event);
       case Event.RunCancelled cancelled ->
           mark(History.CANCELLED, cancelled.at(), Map.of("reason", cancelled.reason()));

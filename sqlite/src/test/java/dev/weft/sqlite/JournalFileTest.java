@@ -3,6 +3,7 @@ package dev.weft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.Journal;
 import dev.weft.LimitShare;
@@ -130,6 +131,25 @@ class JournalFileTest {
       Path made = folder.resolve("journal-" + i + ".db");
       Callable<Boolean> opens = () -> isEmpty(made);
       assertThat(Weft.gather(opens, opens, opens, opens)).containsOnly(true);
+    }
+  }
+
+  @Test
+  void howALimitHasAdaptedIsKnownWhenTheRunGoesOn() throws Exception {
+    Instant first = Instant.parse("2026-01-01T10:00:00Z");
+    Event.LimitAdapted slowed =
+        new Event.LimitAdapted(first, "api", null, 35, "429", first.plusSeconds(20));
+    Event.LimitAdapted recovered =
+        new Event.LimitAdapted(first.plusSeconds(60), "api", null, 36, null, null);
+    Event.LimitAdapted key = new Event.LimitAdapted(first, "host", "", 2, "503", null);
+    try (JournalFile file = JournalFile.open(folder.resolve("journal.db"))) {
+      try (RunJournal journal = file.begin("one", "plan", Map.of(), RunJournal.Watcher.NONE)) {
+        List.of(slowed, key, recovered).forEach(journal::note);
+      }
+      try (RunJournal journal = file.resume(file.runs().getLast(), RunJournal.Watcher.NONE)) {
+        assertThat(journal.adapted()).containsExactlyInAnyOrder(recovered, key);
+        assertThat(journal.tasks()).isZero();
+      }
     }
   }
 

@@ -62,6 +62,7 @@ public final class ClusterRunStatus implements Listener {
           Event.StepStarted _,
           Event.Output _,
           Event.LimitAwaited _,
+          Event.LimitAdapted _,
           Event.TaskKept _,
           Event.RunCancelled _,
           Event.RunPaused _,

@@ -26,6 +26,11 @@ final class LocalFeatures {
     }
     refuseResults(file);
     for (Limit limit : plan.limits()) {
+      if (limit.adapt()) {
+        throw new ClusterException(
+            "the limit `%s` adapts, which works on one machine only; on a cluster, leave `adapt:` out"
+                .formatted(limit.name()));
+      }
       if (limit.perKey()) {
         throw new ClusterException(
             "the limit `%s` has a count for each key, which works on one machine only; on a cluster, leave `per:` out"

@@ -21,6 +21,7 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
   private static final String MAX = "max";
   private static final String RATE = "rate";
   private static final String PER = "per";
+  private static final String ADAPT = "adapt";
   private static final String PER_KEY = "per-key";
 
   static PlanShape of(Plan plan) {
@@ -55,6 +56,9 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
       }
       if (limit.perKey()) {
         bounds.put(PER_KEY, true);
+      }
+      if (limit.adapt()) {
+        bounds.put(ADAPT, true);
       }
       recordedLimits.put(limit.name(), bounds);
     }
@@ -91,6 +95,11 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
         map.get(RATE) instanceof Number count && map.get(PER) instanceof Number per
             ? new Limit.Rate(count.intValue(), Duration.ofNanos(per.longValue()))
             : null;
-    return new Limit(name, max, rate, Boolean.TRUE.equals(map.get(PER_KEY)));
+    return new Limit(
+        name,
+        max,
+        rate,
+        Boolean.TRUE.equals(map.get(PER_KEY)),
+        Boolean.TRUE.equals(map.get(ADAPT)));
   }
 }

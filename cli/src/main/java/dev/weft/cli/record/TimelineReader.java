@@ -1,5 +1,6 @@
 package dev.weft.cli.record;
 
+import dev.weft.Event;
 import dev.weft.HistoryEvent;
 import dev.weft.Status;
 import dev.weft.engine.TaskName;
@@ -30,6 +31,7 @@ public final class TimelineReader implements Replay.Reader {
   private static final int FAILURES_WITH_LINES = 200;
 
   private final Map<String, TaskLane> lanes = new LinkedHashMap<>();
+  private final List<Event.LimitAdapted> adapted = new ArrayList<>();
 
   private static final class TaskLane {
     private final List<Lane.Attempt> attempts = new ArrayList<>();
@@ -81,6 +83,7 @@ public final class TimelineReader implements Replay.Reader {
         readAt,
         shape.groups(),
         shape.limits(),
+        reader.adapted,
         lanes);
   }
 
@@ -92,6 +95,11 @@ public final class TimelineReader implements Replay.Reader {
     if (began.step() != null) {
       lane.underWay.put(began.step(), began.at());
     }
+  }
+
+  @Override
+  public void adapted(Event.LimitAdapted change) {
+    adapted.add(change);
   }
 
   @Override

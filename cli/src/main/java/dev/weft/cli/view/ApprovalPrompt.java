@@ -108,6 +108,7 @@ final class ApprovalPrompt implements Listener, AutoCloseable {
           Event.TaskStarted _,
           Event.Output _,
           Event.LimitAwaited _,
+          Event.LimitAdapted _,
           Event.TaskEnded _,
           Event.TaskKept _,
           Event.RunCancelled _,

@@ -63,6 +63,7 @@ final class JsonView implements Listener {
       case Event.Output _ -> "output";
       case Event.StepEnded _ -> "step-ended";
       case Event.LimitAwaited _ -> "limit-awaited";
+      case Event.LimitAdapted _ -> "limit-adapted";
       case Event.TaskEnded _ -> "task-ended";
       case Event.TaskKept _ -> "task-kept";
       case Event.RunCancelled _ -> "run-cancelled";
@@ -92,6 +93,7 @@ final class JsonView implements Listener {
         step(awaited.step());
         json.writeStringProperty("limit", awaited.limit());
       }
+      case Event.LimitAdapted adapted -> fields(adapted);
       case Event.TaskEnded ended -> {
         group(ended.group());
         result(ended.result());
@@ -106,6 +108,20 @@ final class JsonView implements Listener {
       case Event.GroupEnded ended -> fields(ended);
       case Event.RunEnded ended -> result(ended.result());
       case Event.Missed missed -> json.writeNumberProperty("count", missed.count());
+    }
+  }
+
+  private void fields(Event.LimitAdapted adapted) {
+    json.writeStringProperty("limit", adapted.limit());
+    if (adapted.key() != null) {
+      json.writeStringProperty("key", adapted.key());
+    }
+    json.writeNumberProperty("allowed", adapted.allowed());
+    if (adapted.reason() != null) {
+      json.writeStringProperty("reason", adapted.reason());
+    }
+    if (adapted.pausedUntil() != null) {
+      json.writeStringProperty("paused-until", adapted.pausedUntil().toString());
     }
   }
 

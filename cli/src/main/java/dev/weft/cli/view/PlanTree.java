@@ -232,7 +232,9 @@ public final class PlanTree {
     if (rate != null) {
       about.add("%s per %s".formatted(Numbers.format(rate.count()), Durations.format(rate.per())));
     }
-    return String.join(", ", about) + (limit.perKey() ? " for each key" : "");
+    return String.join(", ", about)
+        + (limit.perKey() ? " for each key" : "")
+        + (limit.adapt() ? ", fewer while the service is overloaded" : "");
   }
 
   /// Returns whether to print a built-in limit: only if it could restrict the plan.

@@ -80,7 +80,7 @@ class SubmittedPlansTest {
   }
 
   @Test
-  void weightsAndKeysAreRefusedSinceAClusterCountsNone() {
+  void limitsThatWeighHaveKeysOrAdaptAreRefused() {
     assertRefused(
         folder,
         Map.of(
@@ -91,6 +91,10 @@ class SubmittedPlansTest {
         folder,
         Map.of(ELSEWHERE, "limits: {host: {max: 2, per: true}}\ntasks: {A: [ls]}\n"),
         "the limit `host` has a count for each key, which works on one machine only");
+    assertRefused(
+        folder,
+        Map.of(ELSEWHERE, "limits: {api: {max: 2, adapt: true}}\ntasks: {A: [ls]}\n"),
+        "the limit `api` adapts, which works on one machine only");
   }
 
   @Test

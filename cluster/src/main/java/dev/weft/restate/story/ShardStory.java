@@ -62,6 +62,7 @@ public final class ShardStory implements Listener {
               Event.StepEnded _,
               Event.Output _,
               Event.LimitAwaited _,
+              Event.LimitAdapted _,
               Event.Missed _ ->
               throw new IllegalStateException("tasks tell this themselves: " + event);
         };

@@ -3,6 +3,7 @@ package dev.weft.engine.limits;
 import dev.weft.Limit;
 import dev.weft.engine.Nanos;
 import dev.weft.engine.Timers;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <W> those who wait
 final class Bound<W> {
+  /// How long an unused key is remembered that was slowed.
+  private static final Duration SLOWED = Duration.ofMinutes(1);
+
   final Limit limit;
   // Null where the limit has one count.
   final @Nullable String key;
@@ -28,21 +32,34 @@ final class Bound<W> {
   long kept;
   // Null without a rate.
   final @Nullable StartLog starts;
+  // Null where the limit does not adapt.
+  final @Nullable Adaptation adaptation;
 
   Bound(Limit limit, @Nullable String key, long number) {
     this.limit = limit;
     this.key = key;
     this.number = number;
     this.starts = limit.rate() == null ? null : new StartLog(limit.rate());
+    this.adaptation = limit.adapt() ? new Adaptation(limit.max()) : null;
   }
 
-  /// The earliest time at which so much more may start, as far as the rate goes.
+  /// The earliest time at which so much more may start, as far as the rate and a pause go.
   long openAt(int weight) {
-    return starts == null ? Long.MIN_VALUE : starts.openAt(kept, weight);
+    long open = starts == null ? Long.MIN_VALUE : starts.openAt(kept, weight);
+    return adaptation == null ? open : Math.max(open, adaptation.pausedUntil());
   }
 
   boolean hasPlace(int weight) {
-    return held + kept + weight <= limit.max();
+    if (adaptation == null) {
+      return held + kept + weight <= limit.max();
+    }
+    // One that is heavier than what is allowed now goes alone.
+    return held + kept + weight <= adaptation.allowed() || held + kept == 0;
+  }
+
+  /// Whether it may open by itself, when a time has come.
+  boolean isTimed() {
+    return starts != null || adaptation != null;
   }
 
   boolean isFree(int weight, long now) {
@@ -73,8 +90,12 @@ final class Bound<W> {
 
   /// Until when it has to be remembered though nobody uses it from `now` on.
   long countsUntil(long now) {
-    return starts == null || limit.rate() == null || starts.isEmpty()
-        ? now
-        : Nanos.plus(now, limit.rate().per());
+    long until = now;
+    if (starts != null && limit.rate() != null && !starts.isEmpty()) {
+      until = Nanos.plus(now, limit.rate().per());
+    }
+    return adaptation != null && adaptation.isSlowed(now)
+        ? Math.max(until, Math.max(adaptation.pausedUntil(), Nanos.plus(now, SLOWED)))
+        : until;
   }
 }

@@ -4,7 +4,7 @@ import dev.weft.LimitShare;
 import java.util.List;
 
 /// What an attempt or a task asks for, holds and gives back: a share of each of some limits. Made
-/// by [Limits#claim], and asked for at once.
+/// by [LimitTable#claim], and asked for at once.
 ///
 /// @param <W> those who ask
 public final class Claim<W> {

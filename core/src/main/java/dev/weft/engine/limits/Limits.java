@@ -1,19 +1,16 @@
 package dev.weft.engine.limits;
 
+import dev.weft.Failure;
 import dev.weft.Limit;
 import dev.weft.LimitShare;
-import dev.weft.Plan;
 import dev.weft.engine.Timers;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +42,22 @@ public final class Limits<W> {
   /// @param at the index of the limit waited for; places at the limits before it are reserved
   public record Waiting<W>(W who, List<String> names, int at) {}
 
-  /// Receives the starts that count towards rates.
+  /// Receives what is to be put on record.
   @FunctionalInterface
-  public interface Counter {
+  public interface Recorder {
+    /// A start counts towards a limit's rate.
     void count(String limit, LimitShare.Fixed share, long at);
+
+    /// How many may hold a limit has changed, or it pauses.
+    ///
+    /// @param key whose count it is; null where there is one
+    /// @param reason the code of the failure that led to that; null if the limit has recovered
+    default void adapted(
+        String limit, @Nullable String key, int allowed, @Nullable String reason, long until) {}
   }
 
-  private final Counter counter;
-  private final Map<String, Counts<W>> limits = new LinkedHashMap<>();
-  private final Map<List<String>, Claim<W>> ofNames = new HashMap<>();
+  private final Recorder recorder;
+  private final LimitTable<W> table;
   private final IdentityHashMap<W, Asker<W>> waiting = new IdentityHashMap<>();
   // Those at which somebody waits for a time alone.
   private final NavigableSet<Bound<W>> opening =
@@ -62,86 +66,24 @@ public final class Limits<W> {
               .thenComparingLong(bound -> bound.number));
 
   /// @param limits in the order in which they are waited for
-  /// @param counter receives each start that counts towards a limit's rate
-  public Limits(List<Limit> limits, Counter counter) {
-    this.counter = counter;
-    for (Limit limit : limits) {
-      this.limits.put(limit.name(), new Counts<>(limit, this.limits.size()));
-    }
+  public Limits(List<Limit> limits, Recorder recorder) {
+    this.recorder = recorder;
+    this.table = new LimitTable<>(limits);
   }
 
-  /// One of each of these limits.
-  ///
-  /// @throws IllegalArgumentException if there is no such limit, or it has a count for each key;
-  /// the message is for people
-  public Claim<W> claim(List<String> names) {
-    Claim<W> known = ofNames.get(names);
-    if (known == null) {
-      known = claim(names, _ -> LimitShare.ONE);
-      ofNames.put(List.copyOf(names), known);
-    }
-    return known;
-  }
-
-  /// A share of each of these limits, to be asked for once.
-  ///
-  /// @throws IllegalArgumentException if there is no such limit, or such a share is never granted;
-  ///     the message is for people
-  public Claim<W> claim(List<String> names, Function<String, LimitShare.Fixed> shares) {
-    List<Counts<W>> counts =
-        names.stream()
-            .distinct()
-            .map(this::counts)
-            .sorted(Comparator.comparingInt(Counts::rank))
-            .toList();
-    for (Counts<W> each : counts) {
-      LimitShare.Fixed share = shares.apply(each.limit.name());
-      String refusal = each.refusal(share.weight(), share.key());
-      if (refusal != null) {
-        throw new IllegalArgumentException(refusal);
-      }
-    }
-    List<Bound<W>> bounds = new ArrayList<>();
-    int[] weights = new int[counts.size()];
-    for (Counts<W> each : counts) {
-      LimitShare.Fixed share = shares.apply(each.limit.name());
-      weights[bounds.size()] = share.weight();
-      Bound<W> bound = each.of(share.key());
-      bound.claims++;
-      bounds.add(bound);
-    }
-    return new Claim<>(List.copyOf(bounds), weights);
-  }
-
-  private Counts<W> counts(String name) {
-    Counts<W> counts = limits.get(name);
-    if (counts == null) {
-      throw new IllegalArgumentException(
-          Plan.hasNoLimit(name, limits.values().stream().map(it -> it.limit).toList()));
-    }
-    return counts;
-  }
-
-  /// Counts a start from before towards the rate of `name`.
-  public void countBefore(String name, LimitShare.Fixed share, long start, long now) {
-    Counts<W> counts = limits.get(name);
-    if (counts != null && counts.refusal(share.weight(), share.key()) == null) {
-      Bound<W> bound = counts.of(share.key());
-      if (bound.starts != null) {
-        bound.starts.count(start, share.weight());
-      }
-      counts.forgetIfUnused(bound, now);
-    }
+  /// The limits, of which claims are made.
+  public LimitTable<W> table() {
+    return table;
   }
 
   /// Restores that so many hold `name`, which has one count.
   void restoreHeld(String name, int held) {
-    counts(name).of(null).held = held;
+    table.counts(name).of(null).held = held;
   }
 
   /// Restores somebody who waits. Those who wait for one limit come in their order.
   void restore(Waiting<W> waits) {
-    Asker<W> asker = new Asker<>(waits.who(), claim(waits.names()));
+    Asker<W> asker = new Asker<>(waits.who(), table.claim(waits.names()));
     while (asker.at < waits.at()) {
       asker.keepPlace();
     }
@@ -158,14 +100,15 @@ public final class Limits<W> {
   /// How many hold each limit.
   Map<String, Integer> held() {
     Map<String, Integer> held = new HashMap<>();
-    bounds().forEach(bound -> held.put(bound.limit.name(), Math.toIntExact(bound.held)));
+    table.bounds().forEach(bound -> held.put(bound.limit.name(), Math.toIntExact(bound.held)));
     return held;
   }
 
   /// The starts that still count towards the rate of each limit that has one, earliest first.
   Map<String, List<Long>> starts() {
     Map<String, List<Long>> all = new HashMap<>();
-    bounds()
+    table
+        .bounds()
         .forEach(
             bound -> {
               if (bound.starts != null) {
@@ -181,7 +124,7 @@ public final class Limits<W> {
       Bound<W> bound = claim.bounds.get(i);
       if (bound.starts != null) {
         bound.starts.begin(at, claim.weights[i]);
-        counter.count(bound.limit.name(), claim.share(i), at);
+        recorder.count(bound.limit.name(), claim.share(i), at);
         schedule(bound);
       }
     }
@@ -251,17 +194,35 @@ public final class Limits<W> {
     return askers().map(asker -> asker.who).toList();
   }
 
-  /// How many keys are remembered.
-  long keys() {
-    return bounds().filter(bound -> bound.key != null).count();
-  }
-
-  private Stream<Bound<W>> bounds() {
-    return limits.values().stream().flatMap(Counts::all);
+  /// An attempt that holds a claim has ended, from which limits learn that adapt. It is released
+  /// later.
+  ///
+  /// @param began when the attempt did
+  /// @param refusal why it failed, if that says that there was too much; null if it was answered
+  public void ended(Claim<W> claim, long began, @Nullable Failure refusal, long now) {
+    for (int i = 0; i < claim.weights.length; i++) {
+      Bound<W> bound = claim.bounds.get(i);
+      Adaptation adaptation = bound.adaptation;
+      if (adaptation != null) {
+        boolean changed =
+            refusal == null
+                ? adaptation.answered(began, bound.held, claim.weights[i], now)
+                : adaptation.refused(began, bound.held, refusal.retryAfter(), now);
+        if (changed) {
+          schedule(bound);
+          recorder.adapted(
+              bound.limit.name(),
+              bound.key,
+              adaptation.allowed(),
+              refusal == null ? null : refusal.code(),
+              adaptation.pausedUntil());
+        }
+      }
+    }
   }
 
   private Stream<Asker<W>> askers() {
-    return bounds().flatMap(bound -> bound.queue.stream());
+    return table.bounds().flatMap(bound -> bound.queue.stream());
   }
 
   /// Lets through whoever can go now that a claim on these is gone, and forgets those that nobody
@@ -271,7 +232,7 @@ public final class Limits<W> {
     for (Bound<W> bound : less) {
       if (bound.key != null) {
         bound.claims--;
-        counts(bound.limit.name()).forgetIfUnused(bound, now);
+        table.counts(bound.limit.name()).forgetIfUnused(bound, now);
       }
     }
   }
@@ -302,7 +263,7 @@ public final class Limits<W> {
 
   /// Notes when the first who waits there can go, if that depends on time alone.
   private void schedule(Bound<W> bound) {
-    long opensAt = bound.starts == null ? Timers.NEVER : bound.headOpensAt();
+    long opensAt = bound.isTimed() ? bound.headOpensAt() : Timers.NEVER;
     if (opensAt != bound.opensAt) {
       if (bound.opensAt != Timers.NEVER) {
         opening.remove(bound);

@@ -66,10 +66,11 @@ public final class LimitsExchange {
         .starts()
         .forEach(
             (name, starts) ->
-                starts.forEach(at -> this.limits.countBefore(name, LimitShare.ONE, at, at)));
+                starts.forEach(
+                    at -> this.limits.table().countBefore(name, LimitShare.ONE, at, at)));
     for (Limits.Waiting<String> it : state.waiting()) {
       this.limits.restore(it);
-      claims.put(it.who(), this.limits.claim(it.names()));
+      claims.put(it.who(), this.limits.table().claim(it.names()));
     }
   }
 
@@ -84,7 +85,7 @@ public final class LimitsExchange {
     limits.refresh(now, callback);
     gives.forEach(given -> take(given, now));
     for (Part asked : asks) {
-      Claim<String> claim = limits.claim(asked.names());
+      Claim<String> claim = limits.table().claim(asked.names());
       claims.put(asked.who(), claim);
       if (limits.ask(asked.who(), claim, now) == null) {
         granted.add(asked.who());
@@ -104,7 +105,7 @@ public final class LimitsExchange {
     if (granted.remove(given.who())) {
       limits.giveUp(forget(given.who()));
     }
-    limits.release(limits.claim(given.names()), now, callback);
+    limits.release(limits.table().claim(given.names()), now, callback);
   }
 
   /// What somebody asked for who waits no longer.

@@ -92,7 +92,7 @@ public final class Coordinator {
   }
 
   private Permits permits() {
-    return new Permits(plan, new RunHistory(null, () -> false), (_, _) -> {});
+    return new Permits(plan, new RunHistory(null, () -> false), (_, _) -> {}, _ -> {});
   }
 
   private static Plan withoutLimits(Plan plan) {

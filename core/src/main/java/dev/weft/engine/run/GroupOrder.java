@@ -43,7 +43,7 @@ final class GroupOrder {
     this.opened = opened;
     this.ended = ended;
     for (Group group : plan.groups()) {
-      GroupRun run = new GroupRun(group, false);
+      GroupRun run = new GroupRun(group, false, adapts(group));
       groups.put(group.name(), run);
       inOrder.add(run);
     }
@@ -51,13 +51,18 @@ final class GroupOrder {
       run.group.needs().forEach(need -> groupNamed(need).neededBy.add(run));
     }
     if (plan.onFailure() != null) {
-      cleanUp.add(new GroupRun(plan.onFailure(), true));
+      cleanUp.add(new GroupRun(plan.onFailure(), true, adapts(plan.onFailure())));
     }
     if (plan.finallyGroup() != null) {
-      cleanUp.add(new GroupRun(plan.finallyGroup(), true));
+      cleanUp.add(new GroupRun(plan.finallyGroup(), true, adapts(plan.finallyGroup())));
     }
     inOrder.forEach(run -> everything.put(run.group.name(), run));
     cleanUp.forEach(run -> everything.put(run.group.name(), run));
+  }
+
+  private boolean adapts(Group group) {
+    return plan.limits().stream()
+        .anyMatch(limit -> limit.adapt() && group.limits().contains(limit.name()));
   }
 
   /// Opens the groups that need no other.

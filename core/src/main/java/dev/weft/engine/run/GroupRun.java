@@ -18,6 +18,8 @@ public final class GroupRun implements LimitWaiter {
   final Group group;
   // Whether it is the plan's clean-up, and none of its tasks.
   final boolean isCleanUp;
+  // Whether its tasks hold a limit that adapts.
+  final boolean adapts;
   final List<GroupRun> neededBy = new ArrayList<>();
   Snapshot.Stage state = Snapshot.Stage.PENDING;
   // What is left of its tasks; null before it is first asked, and once nothing more is pulled.
@@ -55,9 +57,10 @@ public final class GroupRun implements LimitWaiter {
   // none.
   Cuts.@Nullable Deferred deferredCut;
 
-  GroupRun(Group group, boolean isCleanUp) {
+  GroupRun(Group group, boolean isCleanUp, boolean adapts) {
     this.group = group;
     this.isCleanUp = isCleanUp;
+    this.adapts = adapts;
     this.needsLeft = group.needs().size();
   }
 

@@ -1,11 +1,15 @@
 package dev.weft.engine.run;
 
+import dev.weft.Event;
+import dev.weft.Failure;
 import dev.weft.Journal;
 import dev.weft.Limit;
 import dev.weft.LimitShare;
+import dev.weft.Outcome;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.engine.Nanos;
+import dev.weft.engine.RetryRules;
 import dev.weft.engine.limits.Claim;
 import dev.weft.engine.limits.Limits;
 import java.time.Instant;
@@ -14,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who waits for which of a run's limits: a task for those of its step, a group for those of its
@@ -31,6 +36,7 @@ final class Permits implements Limits.Callback<LimitWaiter> {
   private final BiConsumer<TaskRun, String> waitsOn;
   private final Deque<TaskRun> tasks = new ArrayDeque<>();
   private final Deque<GroupRun> groups = new ArrayDeque<>();
+  private final boolean hasAdapting;
   // Groups that wait for the limits of their next task, or have them.
   private int reserved;
 
@@ -38,13 +44,78 @@ final class Permits implements Limits.Callback<LimitWaiter> {
   /// @param history records each start that counts towards a limit's rate
   /// @param waitsOn receives each task whose turn at one limit has come, and which limit it waits
   ///     for now
-  Permits(Plan plan, RunHistory history, BiConsumer<TaskRun, String> waitsOn) {
+  /// @param adapted receives how a limit has adapted, at the time of the call that led to it
+  Permits(
+      Plan plan,
+      RunHistory history,
+      BiConsumer<TaskRun, String> waitsOn,
+      Consumer<Adapted> adapted) {
     this.history = history;
-    this.limits =
-        new Limits<>(
-            plan.limitsInTurn(),
-            (limit, share, at) -> history.take(limit, share, Nanos.toInstant(at)));
+    this.limits = new Limits<>(plan.limitsInTurn(), recorder(history, adapted));
     this.waitsOn = waitsOn;
+    this.hasAdapting = plan.limits().stream().anyMatch(Limit::adapt);
+  }
+
+  /// How many may hold a limit now.
+  ///
+  /// @param key whose count it is; null where there is one
+  /// @param reason the code of the failure that led to that; null if the limit has recovered
+  /// @param pausedUntil until when nothing begins that needs it; null if it does not pause
+  record Adapted(
+      String limit,
+      @Nullable String key,
+      int allowed,
+      @Nullable String reason,
+      @Nullable Instant pausedUntil) {}
+
+  private static Limits.Recorder recorder(RunHistory history, Consumer<Adapted> adapted) {
+    return new Limits.Recorder() {
+      @Override
+      public void count(String limit, LimitShare.Fixed share, long at) {
+        history.take(limit, share, Nanos.toInstant(at));
+      }
+
+      @Override
+      public void adapted(
+          String limit, @Nullable String key, int allowed, @Nullable String reason, long until) {
+        Instant pausedUntil = until == Long.MIN_VALUE ? null : Nanos.toInstant(until);
+        adapted.accept(new Adapted(limit, key, allowed, reason, pausedUntil));
+      }
+    };
+  }
+
+  /// Restores what limits had learnt from before the run was continued.
+  void adaptBefore(Instant now) {
+    for (Event.LimitAdapted before : history.adapted()) {
+      Instant paused = before.pausedUntil();
+      limits
+          .table()
+          .restoreAdapted(
+              before.limit(),
+              before.key(),
+              before.allowed(),
+              paused == null ? Long.MIN_VALUE : Nanos.of(paused),
+              Nanos.of(now));
+    }
+  }
+
+  /// An attempt has ended, from which the limits learn that it or its task holds.
+  void ended(TaskRun run, Outcome outcome, Instant now) {
+    if (!hasAdapting || !(outcome.step() instanceof Step.Work<?> step)) {
+      return;
+    }
+    Failure failure = outcome.failure();
+    boolean isRefused = failure != null && RetryRules.isOverload(step.retry(), failure);
+    if (isRefused || RetryRules.isAnswer(failure)) {
+      Failure refusal = isRefused ? failure : null;
+      long began = Nanos.of(outcome.started());
+      if (run.claim != null) {
+        limits.ended(run.claim, began, refusal, Nanos.of(now));
+      }
+      if (run.group.adapts) {
+        limits.ended(claim(run.group), began, refusal, Nanos.of(now));
+      }
+    }
   }
 
   /// Restores the use of rates from before the run was continued, so that it does not exceed them.
@@ -55,7 +126,7 @@ final class Permits implements Limits.Callback<LimitWaiter> {
         Instant since = Nanos.toInstant(Nanos.minus(Nanos.of(now), limit.rate().per()));
         for (Journal.Taken taken : history.taken(limit.name(), since)) {
           long at = Math.min(Nanos.of(taken.at()), Nanos.of(now));
-          limits.countBefore(limit.name(), taken.share(), at, Nanos.of(now));
+          limits.table().countBefore(limit.name(), taken.share(), at, Nanos.of(now));
         }
       }
     }
@@ -69,8 +140,8 @@ final class Permits implements Limits.Callback<LimitWaiter> {
       return null;
     }
     return step.shares().isEmpty()
-        ? limits.claim(names)
-        : limits.claim(names, name -> known(step.share(name)));
+        ? limits.table().claim(names)
+        : limits.table().claim(names, name -> known(step.share(name)));
   }
 
   private static LimitShare.Fixed known(LimitShare share) {
@@ -82,7 +153,7 @@ final class Permits implements Limits.Callback<LimitWaiter> {
 
   /// What each task of a group holds throughout.
   private Claim<LimitWaiter> claim(GroupRun run) {
-    return limits.claim(run.group.limits());
+    return limits.table().claim(run.group.limits());
   }
 
   /// Takes a step's limits, or says which one the task waits for.

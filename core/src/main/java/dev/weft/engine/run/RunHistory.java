@@ -55,6 +55,11 @@ public final class RunHistory {
     }
   }
 
+  /// How limits had adapted; the last of each.
+  List<Event.LimitAdapted> adapted() {
+    return journal == null ? List.of() : journal.adapted();
+  }
+
   /// When a limit with a rate was taken since then; the latest last.
   List<Journal.Taken> taken(String limit, Instant since) {
     return journal == null ? List.of() : journal.taken(limit, since);

@@ -155,6 +155,9 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
 
   /// Whether an attempt of the step concerns only its task, so that it needs no conductor.
   public boolean isPlain(Step.Work<?> step) {
-    return step.timeout() == null && machine.deadline() == Long.MAX_VALUE && limits(step).isEmpty();
+    return step.timeout() == null
+        && machine.deadline() == Long.MAX_VALUE
+        && limits(step).isEmpty()
+        && !group.adapts;
   }
 }

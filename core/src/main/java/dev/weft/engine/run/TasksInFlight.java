@@ -52,7 +52,8 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
     this.listener = listener;
     this.whenEnded = whenEnded;
     this.now = now;
-    this.permits = new Permits(plan, history, this::awaitsLimit);
+    this.permits = new Permits(plan, history, this::awaitsLimit, this::adapted);
+    permits.adaptBefore(now);
     permits.countBefore(plan.limits(), now);
     this.waits = new WaitingTasks(permits, ties);
     this.running = new RunningTasks(executor, waits, permits);
@@ -130,6 +131,7 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
 
   /// An attempt that was carried out has ended, or one that waited is not to be.
   void ended(TaskRun run, Outcome outcome) {
+    permits.ended(run, outcome, now);
     running.release(run, now);
     if (isKept(run, outcome)) {
       kept(run, outcome);
@@ -234,6 +236,12 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
     if (run.attempt != null) {
       listener.on(new Event.LimitAwaited(now, run.task(), run.attempt.step(), limit));
     }
+  }
+
+  private void adapted(Permits.Adapted limit) {
+    listener.on(
+        new Event.LimitAdapted(
+            now, limit.limit(), limit.key(), limit.allowed(), limit.reason(), limit.pausedUntil()));
   }
 
   private void carryOut(TaskRun run, Decision.Run attempt) {

@@ -30,11 +30,11 @@ class LimitsTest {
   void atMostSoManyHoldALimitAndTheOthersFollowInTheOrderOfTheirAsking() {
     Limits<String> limits = new Limits<>(List.of(Limit.atMost("db", 2)), (_, _, _) -> {});
 
-    assertThat(limits.ask("a", limits.claim(List.of("db")), 0)).isNull();
-    assertThat(limits.ask("b", limits.claim(List.of("db")), 0)).isNull();
-    assertThat(limits.ask("c", limits.claim(List.of("db")), 0)).isEqualTo("db");
-    assertThat(limits.ask("d", limits.claim(List.of("db")), 0)).isEqualTo("db");
-    limits.release(limits.claim(List.of("db")), 0, callback);
+    assertThat(limits.ask("a", limits.table().claim(List.of("db")), 0)).isNull();
+    assertThat(limits.ask("b", limits.table().claim(List.of("db")), 0)).isNull();
+    assertThat(limits.ask("c", limits.table().claim(List.of("db")), 0)).isEqualTo("db");
+    assertThat(limits.ask("d", limits.table().claim(List.of("db")), 0)).isEqualTo("db");
+    limits.release(limits.table().claim(List.of("db")), 0, callback);
 
     assertThat(granted).containsExactly("c");
     assertThat(limits.waiting()).containsExactly("d");
@@ -44,15 +44,15 @@ class LimitsTest {
   void severalLimitsAreTakenTogetherOrNotAtAll() {
     Limits<String> limits =
         new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _, _) -> {});
-    limits.ask("a", limits.claim(List.of("y")), 0);
+    limits.ask("a", limits.table().claim(List.of("y")), 0);
 
-    assertThat(limits.ask("both", limits.claim(List.of("y", "x")), 0)).isEqualTo("y");
-    assertThat(limits.ask("late", limits.claim(List.of("x")), 0))
+    assertThat(limits.ask("both", limits.table().claim(List.of("y", "x")), 0)).isEqualTo("y");
+    assertThat(limits.ask("late", limits.table().claim(List.of("x")), 0))
         .as("its place at x is kept")
         .isEqualTo("x");
-    limits.release(limits.claim(List.of("y")), 0, callback);
+    limits.release(limits.table().claim(List.of("y")), 0, callback);
     assertThat(granted).containsExactly("both");
-    limits.release(limits.claim(List.of("y", "x")), 0, callback);
+    limits.release(limits.table().claim(List.of("y", "x")), 0, callback);
     assertThat(granted).containsExactly("both", "late");
   }
 
@@ -60,14 +60,14 @@ class LimitsTest {
   void whoWaitsForALimitIsInNobodysWayAtThoseThatComeLater() {
     Limits<String> limits =
         new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _, _) -> {});
-    limits.ask("a", limits.claim(List.of("x")), 0);
-    limits.ask("both", limits.claim(List.of("x", "y")), 0);
+    limits.ask("a", limits.table().claim(List.of("x")), 0);
+    limits.ask("both", limits.table().claim(List.of("x", "y")), 0);
 
-    assertThat(limits.ask("other", limits.claim(List.of("y")), 0)).isNull();
+    assertThat(limits.ask("other", limits.table().claim(List.of("y")), 0)).isNull();
 
-    limits.release(limits.claim(List.of("x")), 0, callback);
+    limits.release(limits.table().claim(List.of("x")), 0, callback);
     assertThat(moved).containsExactly("both waits for y");
-    limits.release(limits.claim(List.of("y")), 0, callback);
+    limits.release(limits.table().claim(List.of("y")), 0, callback);
     assertThat(granted).containsExactly("both");
   }
 
@@ -75,11 +75,11 @@ class LimitsTest {
   void aPlaceThatIsKeptIsOneOfThoseThatALimitHas() {
     Limits<String> limits =
         new Limits<>(List.of(Limit.atMost("x", 2), Limit.atMost("y", 1)), (_, _, _) -> {});
-    limits.ask("a", limits.claim(List.of("y")), 0);
-    limits.ask("b", limits.claim(List.of("x", "y")), 0);
+    limits.ask("a", limits.table().claim(List.of("y")), 0);
+    limits.ask("b", limits.table().claim(List.of("x", "y")), 0);
 
-    assertThat(limits.ask("c", limits.claim(List.of("x")), 0)).isNull();
-    assertThat(limits.ask("d", limits.claim(List.of("x")), 0)).isEqualTo("x");
+    assertThat(limits.ask("c", limits.table().claim(List.of("x")), 0)).isNull();
+    assertThat(limits.ask("d", limits.table().claim(List.of("x")), 0)).isEqualTo("x");
 
     limits.withdraw("b", 0, callback);
     assertThat(granted).containsExactly("d");
@@ -92,23 +92,23 @@ class LimitsTest {
         new Limits<>(
             List.of(Limit.rate("api", 2, Duration.ofNanos(100)), Limit.atMost("y", 1)),
             (_, _, at) -> counted.add(at));
-    limits.ask("a", limits.claim(List.of("y")), 0);
-    limits.ask("b", limits.claim(List.of("api", "y")), 0);
+    limits.ask("a", limits.table().claim(List.of("y")), 0);
+    limits.ask("b", limits.table().claim(List.of("api", "y")), 0);
 
-    assertThat(limits.ask("c", limits.claim(List.of("api")), 0)).isNull();
-    assertThat(limits.ask("d", limits.claim(List.of("api")), 10))
+    assertThat(limits.ask("c", limits.table().claim(List.of("api")), 0)).isNull();
+    assertThat(limits.ask("d", limits.table().claim(List.of("api")), 10))
         .as("b's turn is kept")
         .isEqualTo("api");
     assertThat(limits.next(10)).as("unknown before c begins").isEqualTo(Timers.NEVER);
-    limits.begin(limits.claim(List.of("api")), 20);
+    limits.begin(limits.table().claim(List.of("api")), 20);
     assertThat(limits.next(20)).as("when c's start is over").isEqualTo(120);
-    limits.release(limits.claim(List.of("y")), 50, callback);
-    limits.begin(limits.claim(List.of("api")), 50);
+    limits.release(limits.table().claim(List.of("y")), 50, callback);
+    limits.begin(limits.table().claim(List.of("api")), 50);
     assertThat(granted).containsExactly("b");
     limits.refresh(119, callback);
     assertThat(granted).containsExactly("b");
     limits.refresh(120, callback);
-    limits.begin(limits.claim(List.of("api")), 120);
+    limits.begin(limits.table().claim(List.of("api")), 120);
     assertThat(granted).containsExactly("b", "d");
     assertThat(counted).containsExactly(20L, 50L, 120L);
   }
@@ -117,12 +117,12 @@ class LimitsTest {
   void askingInOppositeOrderDoesNotBlockForEver() {
     Limits<String> limits =
         new Limits<>(List.of(Limit.atMost("x", 1), Limit.atMost("y", 1)), (_, _, _) -> {});
-    limits.ask("a", limits.claim(List.of("x", "y")), 0);
-    limits.ask("b", limits.claim(List.of("y", "x")), 0);
-    limits.ask("c", limits.claim(List.of("x", "y")), 0);
+    limits.ask("a", limits.table().claim(List.of("x", "y")), 0);
+    limits.ask("b", limits.table().claim(List.of("y", "x")), 0);
+    limits.ask("c", limits.table().claim(List.of("x", "y")), 0);
 
-    limits.release(limits.claim(List.of("x", "y")), 0, callback);
-    limits.release(limits.claim(List.of("y", "x")), 0, callback);
+    limits.release(limits.table().claim(List.of("x", "y")), 0, callback);
+    limits.release(limits.table().claim(List.of("y", "x")), 0, callback);
 
     assertThat(granted).containsExactly("b", "c");
   }
@@ -130,12 +130,12 @@ class LimitsTest {
   @Test
   void whoeverWithdrawsLetsTheNextThrough() {
     Limits<String> limits = new Limits<>(List.of(Limit.atMost("x", 1)), (_, _, _) -> {});
-    limits.ask("a", limits.claim(List.of("x")), 0);
-    limits.ask("b", limits.claim(List.of("x")), 0);
-    limits.ask("c", limits.claim(List.of("x")), 0);
+    limits.ask("a", limits.table().claim(List.of("x")), 0);
+    limits.ask("b", limits.table().claim(List.of("x")), 0);
+    limits.ask("c", limits.table().claim(List.of("x")), 0);
 
     limits.withdraw("b", 0, callback);
-    limits.release(limits.claim(List.of("x")), 0, callback);
+    limits.release(limits.table().claim(List.of("x")), 0, callback);
 
     assertThat(granted).containsExactly("c");
   }
@@ -146,8 +146,8 @@ class LimitsTest {
         new Limits<>(List.of(Limit.rate("api", 3, Duration.ofNanos(100))), (_, _, _) -> {});
     List<Long> starts = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      if (limits.ask("asker " + i, limits.claim(List.of("api")), i) == null) {
-        limits.begin(limits.claim(List.of("api")), i);
+      if (limits.ask("asker " + i, limits.table().claim(List.of("api")), i) == null) {
+        limits.begin(limits.table().claim(List.of("api")), i);
         starts.add((long) i);
       }
     }
@@ -156,7 +156,7 @@ class LimitsTest {
       limits.refresh(time, callback);
       granted.forEach(
           _ -> {
-            limits.begin(limits.claim(List.of("api")), time);
+            limits.begin(limits.table().claim(List.of("api")), time);
             starts.add(time);
           });
       granted.clear();
@@ -171,7 +171,8 @@ class LimitsTest {
 
   @Test
   void anUnknownLimitIsAMistakeOfTheCaller() {
-    assertThatThrownBy(() -> new Limits<String>(List.of(), (_, _, _) -> {}).claim(List.of("db")))
+    assertThatThrownBy(
+            () -> new Limits<String>(List.of(), (_, _, _) -> {}).table().claim(List.of("db")))
         .hasMessageContaining("`db`");
   }
 }

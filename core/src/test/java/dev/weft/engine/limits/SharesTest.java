@@ -75,7 +75,7 @@ class SharesTest {
   @Test
   void moreThanThereIsIsRefusedAtOnce() {
     Limits<String> limits =
-        limits(Limit.atMost("gpu", 4), new Limit("tokens", 1_000_000, tokens(), false), host(4));
+        limits(Limit.atMost("gpu", 4), new Limit("tokens", 1_000_000, tokens()), host(4));
 
     assertThatThrownBy(() -> claim(limits, "gpu", LimitShare.weight(5)))
         .hasMessage("the step takes 5 of the limit `gpu`, which is at most 4 at once");
@@ -93,12 +93,14 @@ class SharesTest {
   void eachKeyHasACountOfItsOwn() {
     Limits<String> limits = limits(host(1), Limit.atMost("all", 2));
     List<String> both = List.of("host", "all");
-    Claim<String> first = limits.claim(both, it -> share(it, "a"));
+    Claim<String> first = limits.table().claim(both, it -> share(it, "a"));
     limits.ask("a1", first, 0);
-    assertThat(limits.ask("a2", limits.claim(both, it -> share(it, "a")), 0)).isEqualTo("host");
-    assertThat(limits.ask("a3", limits.claim(both, it -> share(it, "a")), 0)).isEqualTo("host");
+    assertThat(limits.ask("a2", limits.table().claim(both, it -> share(it, "a")), 0))
+        .isEqualTo("host");
+    assertThat(limits.ask("a3", limits.table().claim(both, it -> share(it, "a")), 0))
+        .isEqualTo("host");
 
-    assertThat(limits.ask("b1", limits.claim(both, it -> share(it, "b")), 0))
+    assertThat(limits.ask("b1", limits.table().claim(both, it -> share(it, "b")), 0))
         .as("those that wait for another key keep no place at what comes later")
         .isNull();
     limits.release(first, 0, callback);
@@ -111,10 +113,10 @@ class SharesTest {
         limits(host(1), Limit.rate("site", 1, Duration.ofNanos(100)).withPerKey());
     for (int i = 0; i < 100_000; i++) {
       String key = "key " + i;
-      Claim<String> claim = limits.claim(List.of("host", "site"), _ -> LimitShare.key(key));
+      Claim<String> claim = limits.table().claim(List.of("host", "site"), _ -> LimitShare.key(key));
       begin(limits, key, claim, i);
       limits.release(claim, i, callback);
-      assertThat(limits.keys()).isLessThanOrEqualTo(101);
+      assertThat(limits.table().keys()).isLessThanOrEqualTo(101);
     }
     Claim<String> again = claim(limits, "site", LimitShare.key("key 99999"));
     assertThat(limits.ask("again", again, 100_000)).as("its rate still counts").isEqualTo("site");
@@ -159,6 +161,6 @@ class SharesTest {
   }
 
   private static Claim<String> claim(Limits<String> limits, String name, LimitShare.Fixed share) {
-    return limits.claim(List.of(name), _ -> share);
+    return limits.table().claim(List.of(name), _ -> share);
   }
 }

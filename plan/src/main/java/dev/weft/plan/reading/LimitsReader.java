@@ -84,10 +84,10 @@ final class LimitsReader {
 
   private static @Nullable Limit changed(Limit limit, String text) {
     if (MAX.matcher(text).matches()) {
-      return new Limit(limit.name(), Integer.parseInt(text), limit.rate(), limit.perKey());
+      return limit.withMax(Integer.parseInt(text));
     }
     Limit.Rate rate = rate(text);
-    return rate == null ? null : new Limit(limit.name(), limit.max(), rate, limit.perKey());
+    return rate == null ? null : limit.withRate(rate);
   }
 
   /// @param otherwise the number at once if none is specified
@@ -111,7 +111,14 @@ final class LimitsReader {
       String message = "the limit `%s` is for all %s together".formatted(name, of(name));
       diagnostics.add(fields.key("per"), message, "make another limit");
     }
-    return new Limit(name, max, rate == null ? null : rate(rate), perKey);
+    boolean adapt = fields.flag("adapt");
+    if (adapt && max == Integer.MAX_VALUE) {
+      String remedy =
+          "such as `{max: 50, adapt: true}`; there may be fewer at once, and never more";
+      diagnostics.add(fields.key("adapt"), "a limit that adapts needs `max`", remedy);
+      adapt = false;
+    }
+    return new Limit(name, max, rate == null ? null : rate(rate), perKey, adapt);
   }
 
   private static String of(String name) {

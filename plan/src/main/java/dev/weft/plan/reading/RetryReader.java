@@ -22,19 +22,27 @@ final class RetryReader {
       return Retry.of(step.count("retry", 0, 0, "such as `3`, or `{max: 3, backoff: 1s..1m}`"));
     }
     Fields fields = Fields.of(node, "`retry`", diagnostics).only(PlanKeys.RETRY);
-    Map<String, Node> when = fields.names("when");
-    when.forEach(
+    Retry retry =
+        Retry.of(fields.count("max", 1, 1))
+            .withWhen(codes("when", "is nothing to retry on", fields, diagnostics))
+            .withOverload(codes("overload", "is no failure", fields, diagnostics));
+    Node backoff = fields.node("backoff");
+    return backoff == null ? retry : withBackoff(retry, backoff, diagnostics);
+  }
+
+  private static List<String> codes(
+      String key, String otherwise, Fields fields, Diagnostics diagnostics) {
+    Map<String, Node> codes = fields.names(key);
+    codes.forEach(
         (code, place) -> {
           if (!code.matches(CODE)) {
             diagnostics.add(
                 place,
-                "`" + code + "` is nothing to retry on",
+                "`" + code + "` " + otherwise,
                 "such as `exit 75`, `timeout`, `connection`, `429` or `5xx`");
           }
         });
-    Retry retry = Retry.of(fields.count("max", 1, 1)).withWhen(List.copyOf(when.keySet()));
-    Node backoff = fields.node("backoff");
-    return backoff == null ? retry : withBackoff(retry, backoff, diagnostics);
+    return List.copyOf(codes.keySet());
   }
 
   private static Retry withBackoff(Retry retry, Node node, Diagnostics diagnostics) {

@@ -98,6 +98,11 @@ public final class ResultsJournal implements Journal {
   }
 
   @Override
+  public List<Event.LimitAdapted> adapted() {
+    return journal == null ? List.of() : journal.adapted();
+  }
+
+  @Override
   public void take(String limit, LimitShare.Fixed share, Instant at) {
     if (journal != null) {
       journal.take(limit, share, at);

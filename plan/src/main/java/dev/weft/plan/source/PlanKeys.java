@@ -46,7 +46,7 @@ public final class PlanKeys {
   public static final List<String> SECRET = List.of("env", "file", "command");
 
   /// The keys of a limit.
-  public static final List<String> LIMIT = List.of("max", "rate", "per");
+  public static final List<String> LIMIT = List.of("max", "rate", "per", "adapt");
 
   /// The keys of the share of a limit that a step takes.
   public static final List<String> LIMIT_SHARE = List.of("key", "weight");
@@ -116,7 +116,7 @@ public final class PlanKeys {
           .toList();
 
   /// The keys of the `retry` of a step.
-  public static final List<String> RETRY = List.of("max", "backoff", "when");
+  public static final List<String> RETRY = List.of("max", "backoff", "when", "overload");
 
   /// The keys of a field in the `form` of an approval.
   public static final List<String> FIELD = List.of("type", "options", "default", "description");

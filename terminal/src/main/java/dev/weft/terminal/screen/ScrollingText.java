@@ -64,6 +64,7 @@ final class ScrollingText {
           Event.StepStarted _,
           Event.Output _,
           Event.LimitAwaited _,
+          Event.LimitAdapted _,
           Event.TaskEnded _,
           Event.TaskKept _,
           Event.RunCancelled _,

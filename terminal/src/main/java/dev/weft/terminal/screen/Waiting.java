@@ -63,14 +63,16 @@ final class Waiting {
   }
 
   /// Describes a limit's usage, such as `2 of 2 in use`; empty if unknown.
-  private static String describe(@Nullable LimitUse use) {
+  private String describe(@Nullable LimitUse use) {
     if (use == null) {
       return "";
     }
     Limit limit = use.limit();
     List<String> about = new ArrayList<>();
     String max = Numbers.format(limit.max());
-    if (limit.max() < Integer.MAX_VALUE) {
+    if (!use.slowed().isEmpty()) {
+      about.add(slowed(limit, use.slowed()));
+    } else if (limit.max() < Integer.MAX_VALUE) {
       String held = Numbers.format(use.held());
       about.add(
           limit.perKey()
@@ -83,6 +85,22 @@ final class Waiting {
       about.add(limit.perKey() ? often + " for each key" : often);
     }
     return String.join(", ", about);
+  }
+
+  /// Describes a slowed limit, such as `12 of 50, slowed by 429, next in 20s`.
+  private String slowed(Limit limit, Map<String, LimitUse.Slowed> slowed) {
+    LimitUse.Slowed only = slowed.get("");
+    if (only == null) {
+      return "slowed for %s %s"
+          .formatted(Numbers.format(slowed.size()), slowed.size() == 1 ? "key" : "keys");
+    }
+    String text =
+        "%s of %s".formatted(Numbers.format(only.allowed()), Numbers.format(limit.max()))
+            + (only.reason().isEmpty() ? ", slowed" : ", slowed by " + only.reason());
+    Instant next = only.pausedUntil();
+    return next == null || !next.isAfter(now)
+        ? text
+        : text + ", next in " + Fit.left(Duration.between(now, next));
   }
 
   private void retries(Symbols symbols) {

@@ -57,6 +57,7 @@ public record EventText(@Nullable String task, Kind kind, String text) {
           Event.TaskStarted _,
           Event.Output _,
           Event.LimitAwaited _,
+          Event.LimitAdapted _,
           Event.GroupEnded _,
           Event.TaskEnded _,
           Event.TaskKept _,

@@ -54,6 +54,11 @@ public final class Happening {
     return tell(new Event.LimitAwaited(now, task, step, limit));
   }
 
+  /// A limit lets so many through because of a failure, and pauses.
+  public Happening slows(String limit, int allowed, String reason, Duration pause) {
+    return tell(new Event.LimitAdapted(now, limit, null, allowed, reason, now.plus(pause)));
+  }
+
   public Happening begins(Task task, Step<?> step, String piece) {
     return tell(new Event.Output(now, task, step, 1, piece, true));
   }
