@@ -108,6 +108,7 @@ class EachRefusalsTest {
     refuses("there is no format `cvs`", "each", "rows.txt", "--format", "cvs", "--", "true");
     refuses("rows that are lines have no columns", "each", "rows.txt", "--key", "a", "--", "true");
     refuses("--save: a plan's paths begin", "each", "rows.txt", "--save", "x/p.yaml", "--", "true");
+    refuses("src is there already", "each", "rows.txt", "--save", "src", "--", "true");
     Typed rate = weft("each", "rows.txt", "--limit", "fast", "--", "true");
     assertThat(rate.exit()).isEqualTo(2);
     assertThat(rate.err()).contains("error: ").doesNotContain("-->").doesNotContain("\tat ");

@@ -2,8 +2,10 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `weft each` as it is typed: each in a process of its own, since its rows and its journal are in
 /// the current folder.
+@LongTest
 @Timeout(240)
 class EachTest {
   @TempDir private Path folder;
@@ -39,46 +42,52 @@ class EachTest {
   void columnsStandWithinArgumentsAndInVariables() throws Exception {
     write("people.csv", "id,First name,age\n7,Ann & Bob,31\n");
     write("people.jsonl", "{\"id\": 7, \"who\": {\"name\": \"Ann\"}}\n");
+    write("names", "a\nb\0");
 
-    assertThat(printed(weft("each", "people.csv", "--", "echo", "--to={First name}", "{age}.{}")))
-        .containsExactly("--to=Ann & Bob 31.7");
-    assertThat(printed(weft("each", "people.jsonl", "--", "echo", "{who.name}")))
-        .containsExactly("Ann");
-    assertThat(
-            printed(
-                weft("each", "people.csv", "--shell", "echo \"$First_name\" ${age} $number \\{}")))
-        .containsExactly("Ann & Bob 31 1 {}");
-    assertThat(printed(weft("each", "--shell", "echo \"$line\" $number", ":::", "x y")))
-        .containsExactly("x y 1");
+    String[][] commands = {
+      {"each", "people.csv", "--", "echo", "--to={First name}", "{3}.{}"},
+      {"each", "people.jsonl", "--", "echo", "{who.name}"},
+      {"each", "people.csv", "--shell", "echo \"$First_name\" ${age} $number \\{}"},
+      {"each", "--shell", "echo \"$line\" $number", ":::", "x y"},
+      {"each", "-0", "names", "--", "printf", "<%s>\n", "{}"}
+    };
+
+    assertThat(printedAtOnce(commands))
+        .containsExactly(
+            List.of("--to=Ann & Bob 31.7"),
+            List.of("Ann"),
+            List.of("Ann & Bob 31 1 {}"),
+            List.of("x y 1"),
+            List.of("<a", "b>"));
   }
 
   @Test
-  void otherBracesAreText() throws Exception {
-    WeftProcess.Result result =
-        weft(
-            "each",
-            "--",
-            "echo",
-            "{print $1}",
-            "[0-9]{4}",
-            "{a,b}",
-            "{{.Names}}",
-            "\\{}",
-            "\\{x}",
-            "{\"a\":1}",
-            ":::",
-            "row");
+  void otherBracesAreTextAndWithoutAnyTheRowIsTheLastArgument() throws Exception {
+    String[] braces = {
+      "each",
+      "--",
+      "echo",
+      "{print $1}",
+      "[0-9]{1}",
+      "{a,b}",
+      "{{.Names}}",
+      "\\{}",
+      "\\{x}",
+      "{\"a\":1}",
+      ":::",
+      "row"
+    };
+    String[][] commands = {
+      braces,
+      {"each", "-j", "1", ":::", "a", "b", "--", "echo", "at", "{1}"},
+      {"each", "-j", "1", "--", "echo", "got", ":::", "a", "-b"}
+    };
 
-    assertThat(printed(result))
-        .containsExactly("{print $1} [0-9]{4} {a,b} {{.Names}} {} {x} {\"a\":1} row");
-    assertThat(printed(weft("each", ":::", "a", "b", "--", "echo", "at", "{}")))
-        .containsExactlyInAnyOrder("at a", "at b");
-  }
-
-  @Test
-  void withoutBracesTheRowIsTheLastArgument() throws Exception {
-    assertThat(printed(weft("each", "--", "echo", "got", ":::", "a", "-b")))
-        .containsExactlyInAnyOrder("got a", "got -b");
+    assertThat(printedAtOnce(commands))
+        .containsExactly(
+            List.of("{print $1} [0-9]{1} {a,b} {{.Names}} {} {x} {\"a\":1} row"),
+            List.of("at a", "at b"),
+            List.of("got a", "got -b"));
   }
 
   @Test
@@ -125,7 +134,8 @@ class EachTest {
     assertThat(Files.readAllLines(folder.resolve("done.txt")))
         .containsExactlyInAnyOrder("a", "b", "c");
     assertThat(folder.resolve(".weft/rows")).isNotEmptyDirectory();
-    assertThat(weft("prune", "--keep", "0").exitCode()).isZero();
+    String journal = folder.resolve(".weft/journal.db").toString();
+    assertThat(Typed.weft("prune", "--keep", "0", "--journal", journal).exit()).isZero();
     assertThat(folder.resolve(".weft/rows")).isEmptyDirectory();
   }
 
@@ -169,10 +179,8 @@ class EachTest {
                     retry: 2
                     timeout: 5s
             """);
-    assertThat(printed(weft("run", "plan.yaml")))
-        .containsExactlyInAnyOrder("Ann yes 5 a: b", "Bob yes 5 a: b");
-    assertThat(weft("each", "people.csv", "--save", "plan.yaml", "--", "true").err())
-        .contains("plan.yaml is there already");
+    Typed again = Typed.weft("run", folder.resolve("plan.yaml").toString());
+    assertThat(printed(again.out())).containsExactlyInAnyOrder("Ann yes 5 a: b", "Bob yes 5 a: b");
   }
 
   @Test
@@ -192,7 +200,7 @@ class EachTest {
             "echo/b: echo: failed: exit 1",
             "echo/c | begin",
             "echo/c: echo");
-    assertThat(weft("each", "--keep-order", "--json", "--", "true", ":::", "a").err())
+    assertThat(Typed.weft("each", "--keep-order", "--json", "--", "true", ":::", "a").err())
         .contains("--keep-order is for lines");
   }
 
@@ -224,7 +232,7 @@ class EachTest {
       assertThat(weft.end().out()).isEqualTo("curl -o1 'a b'\ncurl -o2 c\n");
     }
     assertThat(folder.resolve(".weft")).doesNotExist();
-    assertThat(weft("each", "--dry-run", "--shell", "echo $line", ":::", "a b").out())
+    assertThat(Typed.weft("each", "--dry-run", "--shell", "echo $line", ":::", "a b").out())
         .isEqualTo("number=1 line='a b' echo $line\n");
   }
 
@@ -234,16 +242,38 @@ class EachTest {
     assertThat(weft("each", "--shell", text, ":::", "a", "b").exitCode()).isOne();
     write("mended", "");
 
-    assertThat(weft("runs").out()).contains("weft each --shell '[ -e mended ]' ::: …");
+    String journal = folder.resolve(".weft/journal.db").toString();
+    assertThat(Typed.weft("runs", "--journal", journal).out())
+        .contains("weft each --shell '[ -e mended ]' ::: …");
     WeftProcess.Result again = weft("retry");
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(again.out()).contains("2 succeeded");
   }
 
+  /// Returns what the commands print, which run at the same time.
+  private List<List<String>> printedAtOnce(String[]... commands) throws Exception {
+    List<WeftProcess> all = new ArrayList<>();
+    try {
+      for (String[] command : commands) {
+        all.add(WeftProcess.start(folder, command));
+      }
+      List<List<String>> printed = new ArrayList<>();
+      for (WeftProcess weft : all) {
+        printed.add(printed(weft.end()));
+      }
+      return printed;
+    } finally {
+      all.forEach(WeftProcess::close);
+    }
+  }
+
   private static List<String> printed(WeftProcess.Result result) {
-    return result
-        .out()
-        .lines()
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    return printed(result.out());
+  }
+
+  private static List<String> printed(String out) {
+    return out.lines()
         .filter(it -> it.contains(" | "))
         .map(it -> it.split(" \\| ", 2)[1])
         .toList();

@@ -8,6 +8,7 @@ import dev.weft.needs.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -54,7 +55,8 @@ class RecipesTest {
     assertThat(folder.resolve("web/photos/lake.webp")).isNotEmptyFile();
     assertThat(folder.resolve("web/photos/2025/my dog.webp")).isNotEmptyFile();
     assertThat(folder.resolve("web/photos.csv")).content().hasLineCount(4);
-    assertThat(weft("results", "--failed").out()).contains("broken.png").doesNotContain("lake.png");
+    assertThat(weft("results", "convert.yaml", "--failed").out())
+        .contains("broken.png").doesNotContain("lake.png");
   }
 
   private void image(String name) throws IOException {
@@ -76,7 +78,7 @@ class RecipesTest {
       assertThat(run.out()).contains("2 tables are in shop-new.db");
       Matcher waits = WAITS.matcher(run.out());
       assertThat(waits.find()).isTrue();
-      assertThat(weft("approve", waits.group(1), "Switch").exitCode()).isZero();
+      assertThat(weft("approve", "migrate.yaml", waits.group(1), "Switch").exit()).isZero();
       assertThat(run.end().exitCode()).isZero();
     }
 
@@ -105,7 +107,7 @@ class RecipesTest {
       Files.writeString(folder.resolve(name), "");
     }
 
-    assertThat(weft("run", "--new", "backup.yaml").exitCode()).isZero();
+    assertThat(weft("run", "backup.yaml", "--new").exit()).isZero();
 
     try (Stream<Path> kept = Files.list(folder.resolve("backups"))) {
       List<String> names = kept.map(it -> it.getFileName().toString()).sorted().toList();
@@ -122,7 +124,7 @@ class RecipesTest {
     Files.createDirectories(old.resolveSibling(""));
     Files.writeString(old, "");
 
-    assertThat(weft("run", "--new", "backup.yaml", "--set", "keep=0").exitCode()).isEqualTo(1);
+    assertThat(weft("run", "backup.yaml", "--new", "--set", "keep=0").exit()).isEqualTo(1);
 
     assertThat(old).exists();
   }
@@ -134,11 +136,12 @@ class RecipesTest {
     Files.writeString(customers, "id,address\n1,Bern\n2,\n3,Basel\n");
 
     assertThat(weft("run", "mend.yaml").out()).contains("2 succeeded, 1 failed");
-    weft("results", "--failed", "--rows", "-o", "failed.csv");
-    assertThat(folder.resolve("failed.csv")).content().isEqualToIgnoringNewLines("id,address\n2,");
+    Path failed = folder.resolve("failed.csv");
+    weft("results", "mend.yaml", "--failed", "--rows", "-o", failed.toString());
+    assertThat(failed).content().isEqualToIgnoringNewLines("id,address\n2,");
     Files.writeString(customers, "id,address\n1,Bern\n2,Genf\n3,Basel\n");
-    String run = weft("runs").out().split(" ", 2)[0];
-    assertThat(weft("retry", run).out()).contains("sent to Genf").doesNotContain("sent to Bern");
+    String run = weft("runs", "mend.yaml").out().split(" ", 2)[0];
+    assertThat(weft("retry", "mend.yaml", run).out()).contains("sent to Genf").doesNotContain("sent to Bern");
 
     assertThat(folder.resolve("letters.csv"))
         .content()
@@ -151,9 +154,14 @@ class RecipesTest {
     Files.copy(RECIPES.resolve(plan), folder.resolve(plan));
   }
 
-  private WeftProcess.Result weft(String... arguments) throws Exception {
-    try (WeftProcess weft = WeftProcess.start(folder, arguments)) {
-      return weft.end();
-    }
+  /// Executes a command in this process.
+  ///
+  /// @param plan the plan that is run, or whose runs it is about
+  private Typed weft(String command, String plan, String... arguments) {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(List.of(arguments));
+    String file = folder.resolve(plan).toString();
+    words.addAll(command.equals("run") ? List.of(file) : List.of("--plan", file));
+    return Typed.weft(words.toArray(String[]::new));
   }
 }

@@ -30,12 +30,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Ten thousand rows of four requests, killed several times: each row is in the results once, with
-/// what the server's own log says of it. `-Dweft.kills.results=50` sets the number of kills.
+/// A thousand rows of four requests, killed several times: each row is in the results once, with
+/// what the server's own log says of it. `-Dweft.kills.results=50` sets the number of kills, and
+/// `-Dweft.kills.rows=10000` that of rows.
 @LongTest
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class ResultsKillTest {
-  private static final int ROWS = 10_000;
+  private static final int ROWS = Integer.getInteger("weft.kills.rows", 1_000);
   private static final int KILLS = Integer.getInteger("weft.kills.results", 5);
 
   private static final String PLAN =

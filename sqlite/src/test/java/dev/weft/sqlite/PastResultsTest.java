@@ -83,7 +83,8 @@ class PastResultsTest {
     try (JournalFile file = JournalFile.open(journal());
         RunJournal journal = file.begin("run", "plan", Map.of(), RunJournal.Watcher.NONE)) {
       LocalDriver driver = new LocalDriver(journal);
-      Step step = new Step.Work("c", _ -> Map.of("", cancel(driver))).withLimits(List.of("one"));
+      Step<?> step =
+          new Step.Work<>("c", _ -> Map.of("", cancel(driver))).withLimits(List.of("one"));
       List<Task> tasks =
           Stream.of("A/first", "A/second", "A/third")
               .map(name -> new Task(name, List.of(step)))
