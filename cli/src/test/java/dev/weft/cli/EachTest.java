@@ -273,10 +273,7 @@ class EachTest {
   }
 
   private static List<String> printed(String out) {
-    return out.lines()
-        .filter(it -> it.contains(" | "))
-        .map(it -> it.split(" \\| ", 2)[1])
-        .toList();
+    return out.lines().filter(it -> it.contains(" | ")).map(it -> it.split(" \\| ", 2)[1]).toList();
   }
 
   private WeftProcess.Result weft(String... arguments) throws Exception {

@@ -1,7 +1,6 @@
 package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weft.needs.LongTest;
 import java.io.IOException;

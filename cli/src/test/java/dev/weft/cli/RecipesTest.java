@@ -56,7 +56,8 @@ class RecipesTest {
     assertThat(folder.resolve("web/photos/2025/my dog.webp")).isNotEmptyFile();
     assertThat(folder.resolve("web/photos.csv")).content().hasLineCount(4);
     assertThat(weft("results", "convert.yaml", "--failed").out())
-        .contains("broken.png").doesNotContain("lake.png");
+        .contains("broken.png")
+        .doesNotContain("lake.png");
   }
 
   private void image(String name) throws IOException {
@@ -141,7 +142,9 @@ class RecipesTest {
     assertThat(failed).content().isEqualToIgnoringNewLines("id,address\n2,");
     Files.writeString(customers, "id,address\n1,Bern\n2,Genf\n3,Basel\n");
     String run = weft("runs", "mend.yaml").out().split(" ", 2)[0];
-    assertThat(weft("retry", "mend.yaml", run).out()).contains("sent to Genf").doesNotContain("sent to Bern");
+    assertThat(weft("retry", "mend.yaml", run).out())
+        .contains("sent to Genf")
+        .doesNotContain("sent to Bern");
 
     assertThat(folder.resolve("letters.csv"))
         .content()

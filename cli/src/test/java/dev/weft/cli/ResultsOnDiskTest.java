@@ -75,7 +75,8 @@ class ResultsOnDiskTest {
       debianPackage = "util-linux",
       trial = {"unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"})
   void onceThereIsRoomAgainNothingIsMissing() throws Exception {
-    String filled = MOUNTED.replace("512k", "2m").formatted("head -c 1800000 /dev/zero >disk/ballast;");
+    String filled =
+        MOUNTED.replace("512k", "2m").formatted("head -c 1800000 /dev/zero >disk/ballast;");
 
     Typed run = weft(List.of("unshare", "-rm", "sh", "-c", filled, "sh"));
 
@@ -92,12 +93,14 @@ class ResultsOnDiskTest {
     Path disk = folder.resolve("disk");
     Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("r-xr-xr-x"));
 
-    Typed run =
-        weft(List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"));
+    Typed run = weft(List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"));
 
     Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rwxr-xr-x"));
     assertThat(run.exit()).isEqualTo(2);
-    assertThat(run.err()).startsWith("error: ").contains("answers.csv").contains("Permission denied");
+    assertThat(run.err())
+        .startsWith("error: ")
+        .contains("answers.csv")
+        .contains("Permission denied");
     assertThat(folder.resolve("began")).doesNotExist();
   }
 
