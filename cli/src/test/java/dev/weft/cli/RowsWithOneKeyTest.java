@@ -51,6 +51,22 @@ class RowsWithOneKeyTest {
   }
 
   @Test
+  void theirResultsAreRowsToo() throws Exception {
+    Path plan = folder.resolve("plan.yaml");
+    Files.writeString(
+        plan,
+        Files.readString(plan)
+            + "  B:\n    needs: A\n    for-each: {results: A}\n    steps: [{run: 'echo x >>b'}]\n");
+    file("rows.jsonl", "{'id':7,'n':'a'}\n{'id':7,'n':'b'}\n{'id':8,'n':'c'}\n");
+
+    Typed run = weft("run");
+
+    assertThat(run.exit()).as(run.out()).isZero();
+    assertThat(run.out()).contains("B/8").containsPattern("B/7~\\w{8}");
+    assertThat(folder.resolve("b")).content().hasLineCount(3);
+  }
+
+  @Test
   void equalRowsAreCounted() throws Exception {
     Files.writeString(
         folder.resolve("plan.yaml"),

@@ -1,17 +1,14 @@
 package dev.weft.cli.record;
 
 import dev.weft.Status;
-import dev.weft.expression.Scope;
 import dev.weft.plan.rows.RecordedRows;
 import dev.weft.plan.rows.RowException;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.PastRow;
 import dev.weft.sqlite.RunRecord;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// The rows of a recorded run.
 record RowsOnRecord(JournalFile journal, RunRecord run) implements RecordedRows {
@@ -24,20 +21,12 @@ record RowsOnRecord(JournalFile journal, RunRecord run) implements RecordedRows 
           name -> name.startsWith(prefix) && wanted.test(name.substring(prefix.length())),
           past ->
               rows.accept(
-                  new Recorded(
+                  Recorded.of(
                       past.task().substring(prefix.length()),
-                      value(past),
+                      past.values(),
                       past.status() == Status.SUCCEEDED)));
     } catch (JournalException unreadable) {
       throw new RowException(String.valueOf(unreadable.getMessage()));
     }
-  }
-
-  private static @Nullable Object value(PastRow past) {
-    return past.values().entrySet().stream()
-        .filter(it -> !it.getKey().equals(Scope.NUMBER))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(null);
   }
 }

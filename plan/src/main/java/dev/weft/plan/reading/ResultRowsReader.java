@@ -10,6 +10,7 @@ import dev.weft.plan.rows.ColumnKey;
 import dev.weft.plan.rows.CsvRows;
 import dev.weft.plan.rows.CsvText;
 import dev.weft.plan.rows.JsonRows;
+import dev.weft.plan.rows.NumberedRows;
 import dev.weft.plan.rows.ResultTasks;
 import dev.weft.plan.rows.RowFile;
 import dev.weft.plan.rows.RowKey;
@@ -30,12 +31,15 @@ final class ResultRowsReader {
   private static final String FAILED = "failed";
   private static final String SUCCEEDED = "succeeded";
 
+  private final String task;
   private final ReadContext context;
   private final ResultsReader results;
   private final Diagnostics diagnostics;
 
+  /// @param task the task with the `for-each`
   /// @param context what `where` can read beside the row
-  ResultRowsReader(ReadContext context, ResultsReader results) {
+  ResultRowsReader(String task, ReadContext context, ResultsReader results) {
+    this.task = task;
     this.context = context;
     this.results = results;
     this.diagnostics = context.diagnostics();
@@ -44,25 +48,25 @@ final class ResultRowsReader {
   /// Returns null, after reporting an error, if the rows cannot be used.
   @Nullable ForEach read(Fields fields, String as) {
     Node node = fields.value("results");
-    String task = fields.text("results");
-    if (task == null) {
+    String source = fields.text("results");
+    if (source == null) {
       return null;
     }
     Map<String, ?> needs = context.names().needs();
-    if (!needs.containsKey(task)) {
+    if (!needs.containsKey(source)) {
       String remedy =
-          Nearest.best(task, needs.keySet())
+          Nearest.best(source, needs.keySet())
               .map(Nearest::question)
-              .orElse("add `needs: " + task + "` to this task");
-      diagnostics.add(node, "no task `" + task + "` is needed here", remedy);
+              .orElse("add `needs: " + source + "` to this task");
+      diagnostics.add(node, "no task `" + source + "` is needed here", remedy);
       return null;
     }
-    TaskResults of = results.declared(task);
+    TaskResults of = results.declared(source);
     if (of == null) {
       diagnostics.add(
           node,
-          "the results of `" + task + "` are not written to a file",
-          "`results: " + ResultsReader.fileName(task) + "` on that task does it");
+          "the results of `" + source + "` are not written to a file",
+          "`results: " + ResultsReader.fileName(source) + "` on that task does it");
       return null;
     }
     Rows rows = rows(fields, node, of, as);
@@ -70,7 +74,7 @@ final class ResultRowsReader {
     return rows == null || where == null
         ? null
         : new ForEach(
-            rows, as, null, tasks -> new ResultTasks(tasks, task, rows, where, context.secrets()));
+            rows, as, null, tasks -> new ResultTasks(tasks, source, rows, where, context.secrets()));
   }
 
   private @Nullable Rows rows(Fields fields, Node node, TaskResults of, String as) {
@@ -84,9 +88,11 @@ final class ResultRowsReader {
           "add `key:` and the column, or have the results written as `.jsonl`");
       return null;
     }
-    return of.format() == ResultFormat.JSONL
-        ? new JsonRows(file, RowKey.of(key, as))
-        : new CsvRows(new CsvText(file, ','), List.of(), new ColumnKey(key, as), Map.of());
+    Rows rows =
+        of.format() == ResultFormat.JSONL
+            ? new JsonRows(file, RowKey.of(key, as))
+            : new CsvRows(new CsvText(file, ','), List.of(), new ColumnKey(key, as), Map.of());
+    return results.keepsDuplicates(of.task()) ? new NumberedRows(rows, task) : rows;
   }
 
   private @Nullable Predicate<Context> where(@Nullable Node node, Rows rows, String as) {

@@ -142,6 +142,21 @@ final class ResultsReader {
     return keyOf(task, new HashSet<>());
   }
 
+  /// Returns whether several rows of a task may have the same key.
+  boolean keepsDuplicates(String task) {
+    Set<String> seen = new HashSet<>();
+    Place place = places.get(task);
+    while (place != null && seen.add(task)) {
+      Map<String, Node> keys = Mappings.values(place.forEach());
+      if (keys.get("duplicates") instanceof ScalarNode kept && kept.getValue().equals("keep")) {
+        return true;
+      }
+      task = keys.get(RESULTS) instanceof ScalarNode source ? source.getValue() : "";
+      place = places.get(task);
+    }
+    return false;
+  }
+
   /// @param before the tasks over whose results this one runs, in a circle perhaps, which is an
   /// error of the plan
   private @Nullable String keyOf(String task, Set<String> before) {

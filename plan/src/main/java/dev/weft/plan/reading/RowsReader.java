@@ -86,7 +86,7 @@ final class RowsReader {
       return new PrintedRowsReader(fields, as, ofCommand).read(from);
     }
     if (source.equals("results")) {
-      return new ResultRowsReader(ofCommand, results).read(fields, as);
+      return new ResultRowsReader(task, ofCommand, results).read(fields, as);
     }
     boolean kept = Duplicates.areKept(fields, diagnostics);
     Rows rows =

@@ -1,5 +1,7 @@
 package dev.weft.plan.rows;
 
+import dev.weft.expression.Scope;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,20 @@ public interface RecordedRows {
   /// @param name the name of its task, behind that of the `for-each`
   /// @param value the row; null if it has begun and not ended
   /// @param succeeded whether it has succeeded
-  record Recorded(String name, @Nullable Object value, boolean succeeded) {}
+  record Recorded(String name, @Nullable Object value, boolean succeeded) {
+    /// Returns the row of a task.
+    ///
+    /// @param values the task's values, one of which is the row; empty if it has not ended
+    public static Recorded of(String name, Map<String, Object> values, boolean succeeded) {
+      Object row =
+          values.entrySet().stream()
+              .filter(it -> !it.getKey().equals(Scope.NUMBER))
+              .map(Map.Entry::getValue)
+              .findFirst()
+              .orElse(null);
+      return new Recorded(name, row, succeeded);
+    }
+  }
 
   /// Passes the rows of a task to `rows`, each at least once: what is passed last of a row holds.
   ///

@@ -79,6 +79,9 @@ public final class ResultTasks implements LaterTasks {
   private void bring(RunContext run, Feed.Sink sink) throws InterruptedException {
     Set<String> missing = new TreeSet<>(wanted);
     try {
+      if (rows instanceof NumberedRows numbered) {
+        numbered.check();
+      }
       Iterator<Task> each = tasks.of(rows.open());
       try (AutoCloseable _ = (AutoCloseable) each) {
         while (each.hasNext()) {
