@@ -90,7 +90,7 @@ final class Adaptation {
       pauseUntil(now, asked);
       return pausedUntil > before;
     }
-    int level = (int) Math.clamp(held, 1, allowed);
+    int level = Math.clamp(held, 1, allowed);
     ceiling = level;
     allowed = Math.max(1, (int) (level * DECREASE));
     lastPause = Math.max(asked, ownPause());
