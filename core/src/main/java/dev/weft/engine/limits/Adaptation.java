@@ -134,9 +134,9 @@ final class Adaptation {
       return weight >= allowed;
     }
     int sooner = Math.min(probes, 30);
-    return weight >= Math.max(allowed, (long) PROBE_ROUNDS * allowed >> sooner)
-        && calls >= PROBE_CALLS >> sooner
-        && now - changedAt >= PROBE_PAUSES * lastPause >> sooner;
+    return weight >= Math.max(allowed, ((long) PROBE_ROUNDS * allowed) >> sooner)
+        && calls >= (PROBE_CALLS >> sooner)
+        && now - changedAt >= ((PROBE_PAUSES * lastPause) >> sooner);
   }
 
   private boolean isProbe() {
