@@ -24,8 +24,8 @@ public interface Model {
   }
 
   /// Says how long the next task of a group, or its end, takes to come where its tasks come from
-  /// a [Feed]; no time where nothing else is said. However long the feed really takes, the clock
-  /// stands still meanwhile.
+  /// a [dev.weft.Feed]; no time where nothing else is said. However long the feed really takes, the
+  /// clock stands still meanwhile.
   default Duration arrival(String group, RandomGenerator random) {
     return Duration.ZERO;
   }
