@@ -96,7 +96,7 @@ class PictureTest {
   void aLimitThatIsSlowedSaysByWhatAndUntilWhen() {
     Task ask = new Task("Ask", List.of(work("ask", "api")));
     run.begins(Plan.of("calls", Group.of(ask)).withLimits(Limit.atMost("api", 50).withAdapt()));
-    run.starts(ask).awaits(ask, (Step.Work) ask.steps().getFirst(), "api");
+    run.starts(ask).awaits(ask, (Step.Work<?>) ask.steps().getFirst(), "api");
     run.slows("api", 12, "429", Duration.ofSeconds(21)).later(Duration.ofSeconds(1));
     assertThat(drawn(80, 24))
         .contains("1 waits for limit `api` (12 of 50, slowed by 429, next in 20s): Ask");
