@@ -2,6 +2,7 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -12,6 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Makes callables for tests and remembers the threads on which they were called.
 final class Crew {
+  /// For those of its callables that fail, and for those that fail as they clean up.
+  final IOException failure = new IOException("first");
+
+  final IllegalStateException later = new IllegalStateException("while cleaning up");
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final Semaphore parked = new Semaphore(0);
   private final AtomicInteger interrupted = new AtomicInteger();

@@ -65,6 +65,8 @@ public final class Forks<T extends @Nullable Object> {
   private final ReentrantLock delivering = new ReentrantLock();
   private boolean refused;
   private int delivered;
+  // Whether a callable was cancelled, or not begun.
+  private volatile boolean cut;
   private long failed;
 
   public Forks(
@@ -110,7 +112,7 @@ public final class Forks<T extends @Nullable Object> {
       scope.join();
     }
     closeSource();
-    scope.finish(exhausted && delivered == taken);
+    scope.finish(exhausted && delivered == taken && !cut);
   }
 
   /// The same while the owner does its own part, at whose end everything else is cancelled. What
@@ -236,7 +238,9 @@ public final class Forks<T extends @Nullable Object> {
   }
 
   private Throwable cancelled(@Nullable Throwable thrown) {
-    Throwable why = scope.isTimedOut() ? deadlinePassed() : endedEarly();
+    cut = true;
+    boolean late = policy == Policy.SETTLE && scope.isTimedOut();
+    Throwable why = late ? deadlinePassed() : endedEarly();
     return thrown == null ? why : why.initCause(thrown);
   }
 

@@ -97,13 +97,22 @@ public final class Merge<T extends @Nullable Object> {
     /// Closes what has not begun, on the owner's thread.
     @Override
     public void close() {
-      Closing all = new Closing();
-      pending.forEach(pump -> all.close(pump.source));
+      pending.forEach(pump -> closeUnbegun(pump.source));
       if (closesAll) {
-        sources.forEachRemaining(all::close);
+        sources.forEachRemaining(this::closeUnbegun);
       }
-      all.close(sources);
-      all.finish();
+      closeUnbegun(sources);
+    }
+
+    /// Each that cannot be closed is a failure of its own.
+    private void closeUnbegun(Object source) {
+      if (source instanceof AutoCloseable closeable) {
+        try {
+          closeable.close();
+        } catch (Throwable unclosed) {
+          forks.scope().fail(unclosed);
+        }
+      }
     }
   }
 
