@@ -1,14 +1,16 @@
+import com.softwaremill.jox.Channel;
 import com.softwaremill.jox.structured.Fork;
 import com.softwaremill.jox.structured.Scopes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Jox: a fork for each task in a supervised scope, joined in the order of the tasks.
 final class Jox {
   public static void main(String[] arguments) throws Exception {
-    Work.run(arguments, Jox::lesson, Jox::waits);
+    Work.run(arguments, Jox::lesson, Jox::waits, Jox::merged);
   }
 
   private static long lesson(int tasks, List<Callable<Integer>> steps) throws Exception {
@@ -30,6 +32,32 @@ final class Jox {
           Thread.sleep(wait);
           Thread.sleep(wait);
           return 2;
+        });
+  }
+
+  /// A fork for each source, and a buffered channel.
+  private static long merged(List<Iterable<Integer>> sources) throws Exception {
+    Channel<Integer> channel = Channel.newBufferedChannel(Work.BUFFERED);
+    AtomicInteger open = new AtomicInteger(sources.size());
+    return Scopes.supervised(
+        scope -> {
+          for (Iterable<Integer> source : sources) {
+            scope.fork(
+                () -> {
+                  for (Integer element : source) {
+                    channel.send(element);
+                  }
+                  if (open.decrementAndGet() == 0) {
+                    channel.done();
+                  }
+                  return null;
+                });
+          }
+          long done = 0;
+          while (channel.receiveOrClosed() instanceof Integer) {
+            done++;
+          }
+          return done;
         });
   }
 

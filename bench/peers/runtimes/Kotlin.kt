@@ -5,12 +5,15 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.buffer
+import kotlinx.coroutines.flow.merge
 import kotlinx.coroutines.runBlocking
 
 /** Kotlin coroutines: one for each task, on all processors. */
 object Kotlin {
     @JvmStatic
-    fun main(arguments: Array<String>) = Work.run(arguments, ::lesson, ::waits)
+    fun main(arguments: Array<String>) = Work.run(arguments, ::lesson, ::waits, ::merged)
 
     private fun lesson(tasks: Int, steps: List<Callable<Int>>): Long = gather(tasks) {
         var done = 0
@@ -24,6 +27,12 @@ object Kotlin {
         delay(wait.toMillis())
         delay(wait.toMillis())
         2
+    }
+
+    private fun merged(sources: List<Iterable<Int>>): Long = runBlocking(Dispatchers.Default) {
+        var done = 0L
+        sources.map { it.asFlow() }.merge().buffer(Work.BUFFERED).collect { done++ }
+        done
     }
 
     private fun gather(tasks: Int, task: suspend () -> Int): Long = runBlocking(Dispatchers.Default) {

@@ -9,7 +9,7 @@ import reactor.core.scheduler.Schedulers;
 /// Reactor: a publisher for each task, gathered by zip, which is far ahead of merge for a million.
 final class Reactor {
   public static void main(String[] arguments) throws Exception {
-    Work.run(arguments, Reactor::lesson, Reactor::waits);
+    Work.run(arguments, Reactor::lesson, Reactor::waits, Reactor::merged);
     Schedulers.shutdownNow();
   }
 
@@ -24,6 +24,17 @@ final class Reactor {
 
   private static long waits(int tasks, Duration wait) {
     return gather(tasks, Mono.delay(wait).then(Mono.delay(wait)).thenReturn(2));
+  }
+
+  private static long merged(List<Iterable<Integer>> sources) {
+    return Flux.fromIterable(sources)
+        .flatMap(
+            source -> Flux.fromIterable(source).subscribeOn(Schedulers.parallel()),
+            sources.size(),
+            Work.BUFFERED)
+        .count()
+        .blockOptional()
+        .orElseThrow();
   }
 
   private static long gather(int tasks, Mono<Integer> task) {

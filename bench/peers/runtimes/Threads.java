@@ -1,6 +1,7 @@
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -9,7 +10,7 @@ import java.util.concurrent.Future;
 /// Bare virtual threads, one for each task, that are waited for in the order of the tasks.
 final class Threads {
   public static void main(String[] arguments) throws Exception {
-    Work.run(arguments, Threads::lesson, Threads::waits);
+    Work.run(arguments, Threads::lesson, Threads::waits, Threads::merged);
   }
 
   private static long lesson(int tasks, List<Callable<Integer>> steps) throws Exception {
@@ -32,6 +33,33 @@ final class Threads {
           Thread.sleep(wait);
           return 2;
         });
+  }
+
+  /// A thread for each source, and a bare blocking queue.
+  private static long merged(List<Iterable<Integer>> sources) throws Exception {
+    Object end = new Object();
+    ArrayBlockingQueue<Object> queue = new ArrayBlockingQueue<>(Work.BUFFERED);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Iterable<Integer> source : sources) {
+        threads.submit(
+            () -> {
+              for (Integer element : source) {
+                queue.put(element);
+              }
+              queue.put(end);
+              return null;
+            });
+      }
+      long done = 0;
+      for (int open = sources.size(); open > 0; ) {
+        if (queue.take() == end) {
+          open--;
+        } else {
+          done++;
+        }
+      }
+      return done;
+    }
   }
 
   private static long gather(int tasks, Callable<Integer> task) throws Exception {
