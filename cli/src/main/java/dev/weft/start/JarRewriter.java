@@ -10,6 +10,7 @@ import java.lang.classfile.ClassTransform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -18,6 +19,9 @@ import java.util.zip.ZipOutputStream;
 
 /// Replaces the classes of a jar by converted ones.
 final class JarRewriter {
+  // Two conversions of a jar are equal.
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
   private final ClassFile classes;
 
   /// @param known finds the classes that the converted ones refer to
@@ -68,7 +72,9 @@ final class JarRewriter {
       try (OutputStream file = Files.newOutputStream(fresh);
           ZipOutputStream out = new ZipOutputStream(file)) {
         for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-          out.putNextEntry(new ZipEntry(entry.getKey()));
+          ZipEntry written = new ZipEntry(entry.getKey());
+          written.setTimeLocal(TIME);
+          out.putNextEntry(written);
           out.write(entry.getValue());
         }
       }

@@ -10,6 +10,7 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
+import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.LoadableConstantEntry;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
@@ -78,7 +79,8 @@ final class TypeSwitches implements ClassConversion {
         code.invokestatic(
             model.thisClass().asSymbol(), name(replaced.size()), call.typeSymbol(), isInterface());
         replaced.add(call);
-      } else {
+      } else if (!(element instanceof RuntimeVisibleTypeAnnotationsAttribute)) {
+        // Those of local variables would keep offsets of the longer code.
         code.with(element);
       }
     }
