@@ -44,7 +44,7 @@ record BuiltWeft(Path home) {
       Files.createFile(weft.home.resolve(module + "/pom.xml"));
     }
     Files.createFile(weft.home.resolve("pom.xml"));
-    for (String file : List.of("weft", ".mvn/find-jdk", "cli/java-options")) {
+    for (String file : List.of("weft", ".mvn/find-jdk", "cli/java-options", "cli/launch")) {
       Path copy = weft.home.resolve(file);
       Files.createDirectories(copy.resolveSibling(""));
       Files.copy(Path.of("..").resolve(file), copy);
