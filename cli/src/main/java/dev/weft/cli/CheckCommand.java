@@ -3,6 +3,7 @@ package dev.weft.cli;
 import dev.weft.cli.option.PlanOptions;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.shell.CompletionIndex;
 import dev.weft.cli.view.PlanTree;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
@@ -28,7 +29,9 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws PlanException {
-    try (PlanFile plan = options.read(options.orDefault(named), Map.of(), new Processes())) {
+    Path file = options.orDefault(named);
+    try (PlanFile plan = options.read(file, Map.of(), new Processes())) {
+      CompletionIndex.ofUser().add(file, plan);
       PlanTree.print(plan, spec.commandLine().getOut());
       return ExitCode.SUCCEEDED.code;
     }

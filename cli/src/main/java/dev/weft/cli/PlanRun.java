@@ -13,6 +13,7 @@ import dev.weft.cli.process.StandardOutput;
 import dev.weft.cli.record.JournalWarnings;
 import dev.weft.cli.record.RecordNotice;
 import dev.weft.cli.record.Recording;
+import dev.weft.cli.shell.CompletionIndex;
 import dev.weft.cli.view.GuardedView;
 import dev.weft.cli.view.LiveSpans;
 import dev.weft.cli.view.Messages;
@@ -156,9 +157,18 @@ final class PlanRun {
         LocalDriver driver =
             results.driver(id, journal, before == null ? null : recording, earlier);
         warnings.stops(driver);
+        completes(file, journal == null ? null : driver.runId());
         int code = drive(chosen, processes, driver, recording, journal, changes);
         return results.code(code, journal == null ? null : driver.runId());
       }
+    }
+  }
+
+  private void completes(PlanFile file, @Nullable String run) {
+    CompletionIndex index = CompletionIndex.ofUser();
+    index.add(plan.path(), file);
+    if (run != null) {
+      index.add(plan.path(), run);
     }
   }
 

@@ -45,6 +45,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// @param runsOn the label of the workers that run a group's tasks on a cluster, by group; groups
 ///     without an entry run on any worker
 /// @param results where the results of tasks go, by task; without tasks that have none
+/// @param inputs its inputs, by name, each with what can be chosen; empty where anything can
 /// @param secrets the secrets that its steps read; they are looked up when the first is read, or
 ///     before
 /// @param classes the classes of its Java steps
@@ -59,6 +60,7 @@ public record PlanFile(
     Map<String, Long> rows,
     Map<String, String> runsOn,
     Map<String, TaskResults> results,
+    Map<String, List<String>> inputs,
     Secrets secrets,
     JavaClasses classes,
     Map<String, String> texts,
@@ -168,6 +170,7 @@ public record PlanFile(
         read.rows(),
         read.runsOn(),
         read.results(),
+        read.inputs(),
         context.secrets(),
         Objects.requireNonNull(context.classes()),
         diagnostics.texts(),

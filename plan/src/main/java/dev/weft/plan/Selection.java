@@ -162,6 +162,7 @@ final class Selection {
         rows,
         runsOn,
         results,
+        file.inputs(),
         file.secrets(),
         file.classes(),
         file.texts(),

@@ -65,12 +65,19 @@ public final class Syntax {
 
   /// Declares the next parameter, which is required.
   public <T> void required(String label, Class<T> type, String description, Consumer<T> field) {
-    parameter(label, type, description, field, true);
+    parameter(label, type, description, field, true, List.of());
+  }
+
+  /// Declares the next parameter, which is required and has only these values; the command itself
+  /// refuses others.
+  public void required(
+      String label, List<String> values, String description, Consumer<String> field) {
+    parameter(label, String.class, description, field, true, values);
   }
 
   /// Declares the next parameter, which is optional.
   public <T> void optional(String label, Class<T> type, String description, Consumer<T> field) {
-    parameter(label, type, description, field, false);
+    parameter(label, type, description, field, false, List.of());
   }
 
   /// Declares any number of parameters.
@@ -91,7 +98,12 @@ public final class Syntax {
   }
 
   private <T> void parameter(
-      String label, Class<T> type, String description, Consumer<T> field, boolean required) {
+      String label,
+      Class<T> type,
+      String description,
+      Consumer<T> field,
+      boolean required,
+      List<String> values) {
     Slot<T> slot = new Slot<>(field);
     spec.addPositional(
         PositionalParamSpec.builder()
@@ -100,6 +112,7 @@ public final class Syntax {
             .required(required)
             .paramLabel(label)
             .type(type)
+            .completionCandidates(values)
             .description(description)
             .hasInitialValue(false)
             .getter(slot)

@@ -75,7 +75,14 @@ public final class PlanReader {
       }
     }
     return new ReadPlan(
-        plan, tasks.rows(), tasks.runsOn(), tasks.results(), written, rest(fields), context);
+        plan,
+        tasks.rows(),
+        tasks.runsOn(),
+        tasks.results(),
+        declared.choices(),
+        written,
+        rest(fields),
+        context);
   }
 
   /// Returns the rest of the plan: without tasks, cleanup, secrets, and the templates, which tasks

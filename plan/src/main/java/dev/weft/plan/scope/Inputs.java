@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,21 @@ public final class Inputs {
 
   public Collection<Input> all() {
     return declared.values();
+  }
+
+  /// Returns what can be chosen for each input, by name; an empty list where anything can.
+  public Map<String, List<String>> choices() {
+    Map<String, List<String>> choices = new LinkedHashMap<>();
+    declared.forEach(
+        (name, input) ->
+            choices.put(
+                name,
+                switch (input.type()) {
+                  case Form.Type.Choice(List<String> of) -> of;
+                  case Form.Type.Flag() -> List.of("true", "false");
+                  case null, default -> List.of();
+                }));
+    return choices;
   }
 
   /// Returns whether the declaration of an input is valid, so that a given value could be checked.
