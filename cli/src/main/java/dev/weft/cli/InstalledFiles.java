@@ -1,6 +1,6 @@
 package dev.weft.cli;
 
-import dev.weft.cli.option.WeftCommand;
+import dev.weft.cli.option.Version;
 import dev.weft.cli.process.StandardOutput;
 import dev.weft.cli.shell.Completion;
 import dev.weft.cli.shell.ManPage;
@@ -21,10 +21,10 @@ final class InstalledFiles {
     StandardOutput nowhere = new StandardOutput(OutputStream.nullOutputStream());
     CommandSpec weft = Main.commandLine(nowhere).getCommandSpec();
     Path manual = share.resolve("man/man1");
-    write(manual.resolve("weft.1"), ManPage.of(weft, WeftCommand.NUMBER));
+    write(manual.resolve("weft.1"), ManPage.of(weft, Version.number()));
     for (var command : weft.subcommands().values()) {
       CommandSpec spec = command.getCommandSpec();
-      write(manual.resolve(ManPage.name(spec) + ".1"), ManPage.of(spec, WeftCommand.NUMBER));
+      write(manual.resolve(ManPage.name(spec) + ".1"), ManPage.of(spec, Version.number()));
     }
     write(share.resolve("bash-completion/completions/weft"), Completion.BASH.script(weft));
     write(share.resolve("zsh/vendor-completions/_weft"), Completion.ZSH.script(weft));

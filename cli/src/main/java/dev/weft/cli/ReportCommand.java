@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.cli.option.SpanOptions;
 import dev.weft.cli.option.Syntax;
-import dev.weft.cli.option.WeftCommand;
+import dev.weft.cli.option.Version;
 import dev.weft.cli.process.AtomicFile;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.record.TimelineReader;
@@ -117,7 +117,7 @@ final class ReportCommand implements Callable<Integer> {
     if (trace) {
       TraceFile.write(timeline, writer);
     } else {
-      Page.write(timeline, WeftCommand.NUMBER, writer);
+      Page.write(timeline, Version.number(), writer);
     }
   }
 }

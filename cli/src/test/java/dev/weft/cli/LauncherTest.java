@@ -3,7 +3,7 @@ package dev.weft.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.cli.option.WeftCommand;
+import dev.weft.cli.option.Version;
 import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @LongTest
 @Timeout(300)
 class LauncherTest {
-  private static final String VERSION = WeftCommand.VERSION + "\n";
+  private static final String VERSION = String.join("\n", Version.lines()) + "\n";
 
   @TempDir private Path folder;
   private BuiltWeft weft;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.weft.cli.WeftProcess.Result;
-import dev.weft.cli.option.WeftCommand;
+import dev.weft.cli.option.Version;
 import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,7 +62,7 @@ class ReportTest {
     assertThat(page.exitCode()).isZero();
     assertThat(Files.readString(folder.resolve("weft-" + id + ".html")))
         .startsWith("<!DOCTYPE html>")
-        .contains("Bread/rye", "no change", "\"version\":\"" + WeftCommand.NUMBER + "\"");
+        .contains("Bread/rye", "no change", "\"version\":\"" + Version.number() + "\"");
     assertThat(trace.out()).isEqualTo("weft-" + id + ".trace.json\n");
     assertThat(names(folder.resolve("weft-" + id + ".trace.json")))
         .contains("bake", "sell", "Bread/wheat", "oven");

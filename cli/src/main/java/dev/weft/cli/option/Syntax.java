@@ -24,7 +24,7 @@ public final class Syntax {
 
   private Syntax(String name) {
     Callable<Integer> call = () -> action == null ? ExitCode.BUG.code : action.call();
-    spec = CommandSpec.wrapWithoutInspection(call).name(name).version(WeftCommand.VERSION);
+    spec = CommandSpec.wrapWithoutInspection(call).name(name).versionProvider(Version::lines);
     spec.addOption(
         OptionSpec.builder("-h", "--help")
             .type(boolean.class)

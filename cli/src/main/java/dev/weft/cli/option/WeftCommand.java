@@ -6,9 +6,6 @@ import picocli.CommandLine.ParameterException;
 
 /// `weft` without a command: lists the commands.
 public final class WeftCommand implements Callable<Integer> {
-  public static final String NUMBER = "0.1.0";
-  public static final String VERSION = "weft " + NUMBER;
-
   private final CommandSpec spec;
 
   public WeftCommand(Syntax syntax) {
