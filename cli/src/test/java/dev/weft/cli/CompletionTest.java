@@ -42,8 +42,7 @@ class CompletionTest {
   void commandsOptionsAndTheirChoicesAreOfferedWithWhatTheyMean() throws Exception {
     String script = script("fish");
 
-    assertThat(offered(script, "re"))
-        .containsExactly("results", "report", "retry", "resume");
+    assertThat(offered(script, "re")).containsExactly("results", "report", "retry", "resume");
     assertThat(candidates(script, "schem"))
         .containsExactly("schema\tPrints the JSON Schema of plan files, for editors");
     assertThat(offered(script, "run", "--se")).containsExactly("--set=", "--set-file=");
@@ -63,7 +62,8 @@ class CompletionTest {
 
     weft("check", "--set", "env=test");
     assertThat(offered(script, "run", "--only", "")).containsExactly("Laptop", "Coffee now");
-    assertThat(offered(script, "run", "weft.yaml", "--only=C")).containsExactly("--only=Coffee now");
+    assertThat(offered(script, "run", "weft.yaml", "--only=C"))
+        .containsExactly("--only=Coffee now");
     assertThat(offered(script, "run", "./weft.yaml", "--set=")).contains("--set=env=");
     assertThat(offered(script, "run", "--set", "env=")).containsExactly("env=test", "env=live");
     assertThat(offered(script, "run", "--limit", "a")).containsExactly("api=");

@@ -5,7 +5,6 @@ import dev.weft.plan.rows.RecordedRows;
 import dev.weft.plan.rows.RowException;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
-import dev.weft.sqlite.PastRow;
 import dev.weft.sqlite.RunRecord;
 import java.util.function.Consumer;
 import java.util.function.Predicate;

@@ -74,7 +74,10 @@ final class ResultRowsReader {
     return rows == null || where == null
         ? null
         : new ForEach(
-            rows, as, null, tasks -> new ResultTasks(tasks, source, rows, where, context.secrets()));
+            rows,
+            as,
+            null,
+            tasks -> new ResultTasks(tasks, source, rows, where, context.secrets()));
   }
 
   private @Nullable Rows rows(Fields fields, Node node, TaskResults of, String as) {
