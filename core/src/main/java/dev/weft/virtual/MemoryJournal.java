@@ -8,10 +8,13 @@ import dev.weft.Outcome;
 import dev.weft.Task;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A journal in memory, for tests: it outlives the drivers of its run, and kills one when so many
 /// outcomes are on record. The next driver with the same journal continues the run, as after a
@@ -43,6 +46,7 @@ public class MemoryJournal implements Journal {
   private final Map<String, List<HistoryEvent>> tasks = new HashMap<>();
   private final Map<String, Task> known = new HashMap<>();
   private final Map<String, List<Taken>> taken = new HashMap<>();
+  private final Map<List<@Nullable String>, Event.LimitAdapted> adapted = new LinkedHashMap<>();
   private int left = Integer.MAX_VALUE;
   private boolean cancelled;
 
@@ -95,6 +99,11 @@ public class MemoryJournal implements Journal {
   }
 
   @Override
+  public synchronized List<Event.LimitAdapted> adapted() {
+    return List.copyOf(adapted.values());
+  }
+
+  @Override
   public synchronized void keep(Task task, Outcome outcome, Runnable kept) {
     if (left-- == 0) {
       throw new Killed();
@@ -106,6 +115,9 @@ public class MemoryJournal implements Journal {
   @Override
   public synchronized void note(Event event) {
     cancelled |= event instanceof Event.RunCancelled;
+    if (event instanceof Event.LimitAdapted change) {
+      adapted.put(Arrays.asList(change.limit(), change.key()), change);
+    }
     HistoryEvent recorded = HistoryEvent.of(event);
     if (recorded != null) {
       of(task(event)).add(recorded);

@@ -2,6 +2,7 @@ package dev.weft.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.Plan;
@@ -11,7 +12,10 @@ import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.needs.LongTest;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,31 @@ class AdaptiveLimitTest {
             });
   }
 
+  @Test
+  void aRunThatIsContinuedGoesOnWithWhatItHadLearnt() {
+    Instant start = Instant.EPOCH.plusSeconds(1_000);
+    Instant paused = start.plusSeconds(20);
+    MemoryJournal journal = new MemoryJournal();
+    journal.note(new Event.LimitAdapted(start, "api", null, 3, "429", paused));
+    List<Task> tasks =
+        IntStream.range(0, 20).mapToObj(i -> new Task("t" + i, List.of(CALL))).toList();
+    Plan plan = Plan.of("plan", Group.of("calls", tasks)).withLimits(ADAPTS);
+    List<Instant> starts = new ArrayList<>();
+
+    new VirtualDriver(7, Model.UP_TO_A_SECOND, journal, start)
+        .run(
+            plan,
+            List.of(
+                event -> {
+                  if (event instanceof Event.StepStarted) {
+                    starts.add(event.at());
+                  }
+                }));
+
+    assertThat(starts).hasSize(20).allMatch(at -> !at.isBefore(paused));
+    assertThat(starts.stream().filter(paused::equals)).hasSize(3);
+  }
+
   /// The figures in bench/NOTES.md.
   @Test
   @LongTest
@@ -75,7 +104,8 @@ class AdaptiveLimitTest {
   private record Minute(double refused, double used) {
     @Override
     public String toString() {
-      return "%.1f%% refused, %.0f%% used".formatted(100 * refused, 100 * used);
+      return String.format(
+          Locale.ROOT, "%.1f%% refused, %.0f%% used", 100 * refused, 100 * used);
     }
   }
 
