@@ -3,7 +3,7 @@ package dev.weft.thread;
 import java.util.concurrent.CancellationException;
 
 /// More callables have failed than the bounds allow. Its cause is the failure that was one too
-// many.
+/// many.
 public final class TooManyFailures extends CancellationException {
   private static final long serialVersionUID = 1L;
 

@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// Reads `limit`: names of limits, and for a step also mappings from a name to the weight or the
-// key.
+/// key.
 final class HeldLimitsReader {
   private static final String WEIGHT = "a weight is a whole number from 1 on";
 
