@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// Writes the man pages and completion scripts into the folder `share` of what is installed. Its
-// one
+/// one
 /// argument is that folder.
 final class InstalledFiles {
   private InstalledFiles() {}

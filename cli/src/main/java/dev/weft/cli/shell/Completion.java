@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// The scripts with which shells complete command lines. One script, for any POSIX shell,
-// determines
+/// determines
 /// the candidates; a short one for each shell calls it. It does not start Java: names of tasks,
 /// inputs and runs come from the [CompletionIndex].
 public enum Completion {

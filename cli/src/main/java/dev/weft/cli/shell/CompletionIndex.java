@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 ///
 /// Lines have a kind, a name and what it means, separated by tabs. Files have the path of the plan
 /// or folder as their name, with `%` instead of `/`. Nothing depends on them: what cannot be
-// written
+/// written
 /// is left out.
 public final class CompletionIndex {
   private static final int TASKS = 1000;
