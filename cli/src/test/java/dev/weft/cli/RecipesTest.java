@@ -43,6 +43,33 @@ class RecipesTest {
   }
 
   @Test
+  void aServiceThatRefusesWhatIsTooMuchAnswersEveryQuestion() throws Exception {
+    take("ask.yaml");
+    StringBuilder questions = new StringBuilder("id,q,tokens\n");
+    for (int i = 0; i < 200; i++) {
+      questions.append("%s,what is %s?,%s\n".formatted(i, i, 1 + i % 90));
+    }
+    questions.append("huge,what is everything?,200001\n");
+    Files.writeString(folder.resolve("questions.csv"), questions);
+
+    try (BusyService service = new BusyService(40)) {
+      String out = weft("run", "ask.yaml", "--set", "api=" + service.url()).out();
+
+      assertThat(out).contains("200 succeeded, 1 failed");
+      assertThat(service.answered()).hasSize(200).doesNotHaveDuplicates();
+      assertThat(service.refused()).as("calls that were wasted").isBetween(1, 100);
+      assertThat(Files.readString(folder.resolve("answers.csv")).lines())
+          .hasSize(202)
+          .allMatch(
+              line ->
+                  line.startsWith("id,")
+                      || line.startsWith("huge,")
+                      || service.answered().stream().anyMatch(line::contains))
+          .anyMatch(line -> line.contains("which has 200,000 per 1m"));
+    }
+  }
+
+  @Test
   @Needs(program = "cwebp", debianPackage = "webp")
   void photosAreConvertedButForABrokenOne() throws Exception {
     take("convert.yaml");
