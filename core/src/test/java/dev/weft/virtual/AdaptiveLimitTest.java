@@ -104,8 +104,7 @@ class AdaptiveLimitTest {
   private record Minute(double refused, double used) {
     @Override
     public String toString() {
-      return String.format(
-          Locale.ROOT, "%.1f%% refused, %.0f%% used", 100 * refused, 100 * used);
+      return String.format(Locale.ROOT, "%.1f%% refused, %.0f%% used", 100 * refused, 100 * used);
     }
   }
 
