@@ -31,7 +31,10 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws PlanException {
     Path file = options.orDefault(named);
     try (PlanFile plan = options.read(file, Map.of(), new Processes())) {
-      CompletionIndex.ofUser().add(file, plan);
+      CompletionIndex completion = CompletionIndex.ofUser();
+      if (completion != null) {
+        completion.add(file, plan);
+      }
       PlanTree.print(plan, spec.commandLine().getOut());
       return ExitCode.SUCCEEDED.code;
     }

@@ -165,10 +165,12 @@ final class PlanRun {
   }
 
   private void completes(PlanFile file, @Nullable String run) {
-    CompletionIndex index = CompletionIndex.ofUser();
-    index.add(plan.path(), file);
-    if (run != null) {
-      index.add(plan.path(), run);
+    CompletionIndex completion = CompletionIndex.ofUser();
+    if (completion != null) {
+      completion.add(plan.path(), file);
+      if (run != null) {
+        completion.add(plan.path(), run);
+      }
     }
   }
 

@@ -37,7 +37,7 @@ class LoadedClassesTest {
   void forItsVersionAlmostNothingIsLoaded() throws Exception {
     List<String> loaded = loaded("--version");
 
-    assertThat(loaded).hasSizeBetween(500, 1_300);
+    assertThat(loaded).hasSizeBetween(500, 1_400);
     assertNone(loaded, SELDOM);
     assertNone(loaded, JOURNAL);
     assertNone(

@@ -107,6 +107,8 @@ public final class WeftProcess implements AutoCloseable {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put(MARK, mark);
+    // Otherwise what completion offers would change while tests run.
+    builder.environment().put("XDG_CACHE_HOME", folder.resolve("no-cache").toString());
     builder.environment().putAll(environment);
     setLocale(builder.environment());
     return new WeftProcess(builder.start(), mark, out, err);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What completion offers of plans and runs: a file for each plan, with its tasks, inputs and
 /// limits, and one for each folder, with the last runs of its plans. They are in the user's cache,
@@ -32,12 +33,13 @@ public final class CompletionIndex {
     this.folder = folder;
   }
 
-  /// Returns the index of this user.
-  public static CompletionIndex ofUser() {
+  /// Returns the index of this user; null for one who does not complete.
+  public static @Nullable CompletionIndex ofUser() {
     String cache = System.getenv("XDG_CACHE_HOME");
     String home = System.getenv("HOME");
     String root = cache != null && !cache.isEmpty() ? cache : home + "/.cache";
-    return new CompletionIndex(Path.of(root, "weft", "completion"));
+    Path folder = Path.of(root, "weft", "completion");
+    return Files.isDirectory(folder) ? new CompletionIndex(folder) : null;
   }
 
   /// Writes the index of a plan.
@@ -86,9 +88,6 @@ public final class CompletionIndex {
   }
 
   private void write(Path of, List<String> lines) {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
     try {
       List<String> whole = lines.stream().filter(line -> line.indexOf('\n') < 0).toList();
       AtomicFile.write(
