@@ -49,7 +49,7 @@ class LoadedClassesTest {
   void toCheckAPlanOnlyItsReaderIsLoaded() throws Exception {
     List<String> loaded = loaded("check", plan());
 
-    assertThat(loaded).hasSizeBetween(500, 1_900);
+    assertThat(loaded).hasSizeBetween(500, 1_950);
     assertNone(loaded, SELDOM);
     assertNone(loaded, JOURNAL);
     assertNone(loaded, List.of("tools.jackson.", "dev.weft.local.LocalDriver"));
