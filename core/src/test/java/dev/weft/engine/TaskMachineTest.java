@@ -76,7 +76,7 @@ class TaskMachineTest {
 
     TaskResult result = expectFinished(iterator, T0);
     assertThat(result.status()).isEqualTo(Status.FAILED);
-    assertThat(result.cause()).isEqualTo(failed);
+    assertThat(result.cause()).isEqualTo(failed.inTask("t"));
   }
 
   @Test
