@@ -164,6 +164,7 @@ public final class Main {
     commands.put("worker", WorkerCommand::new);
     commands.put("java", syntax -> new JavaCommand(syntax, javaHome(), arguments));
     commands.put("schema", SchemaCommand::new);
+    commands.put("doctor", DoctorCommand::new);
     commands.put("completion", syntax -> new CompletionCommand(syntax, output));
     return commands;
   }
