@@ -4,7 +4,6 @@ import dev.weft.Limit;
 import dev.weft.LimitShare;
 import dev.weft.Plan;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +46,8 @@ public final class LimitTable<W> {
         names.stream()
             .distinct()
             .map(this::counts)
-            .sorted(Comparator.comparingInt(Counts::rank))
+            // Not `Comparator.comparingInt`, for which Java generates classes in each process.
+            .sorted((one, other) -> Integer.compare(one.rank(), other.rank()))
             .toList();
     for (Counts<W> each : counts) {
       LimitShare.Fixed share = shares.apply(each.limit.name());

@@ -4,7 +4,6 @@ import dev.weft.Failure;
 import dev.weft.Limit;
 import dev.weft.LimitShare;
 import dev.weft.engine.Timers;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -60,10 +59,7 @@ public final class Limits<W> {
   private final LimitTable<W> table;
   private final IdentityHashMap<W, Asker<W>> waiting = new IdentityHashMap<>();
   // Those at which somebody waits for a time alone.
-  private final NavigableSet<Bound<W>> opening =
-      new TreeSet<>(
-          Comparator.<Bound<W>>comparingLong(bound -> bound.opensAt)
-              .thenComparingLong(bound -> bound.number));
+  private final NavigableSet<Bound<W>> opening = new TreeSet<>(Limits::compareOpening);
 
   /// @param limits in the order in which they are waited for
   public Limits(List<Limit> limits, Recorder recorder) {
@@ -225,8 +221,8 @@ public final class Limits<W> {
     return table.bounds().flatMap(bound -> bound.queue.stream());
   }
 
-  /// Lets through whoever can go now that a claim on these is gone, and forgets those that nobody
-  /// uses.
+  /// Lets through those that can go now that a claim on these is gone, and forgets those that
+  /// nobody uses.
   private void settle(List<Bound<W>> less, long now, Callback<W> callback) {
     less.forEach(bound -> admit(bound, now, callback));
     for (Bound<W> bound : less) {
@@ -259,6 +255,12 @@ public final class Limits<W> {
     for (int i = 0; i < asker.claim.weights.length; i++) {
       asker.claim.bounds.get(i).take(asker.claim.weights[i]);
     }
+  }
+
+  /// Not a `Comparator.comparingLong`, for which Java generates classes in each process.
+  private static int compareOpening(Bound<?> one, Bound<?> other) {
+    int byTime = Long.compare(one.opensAt, other.opensAt);
+    return byTime != 0 ? byTime : Long.compare(one.number, other.number);
   }
 
   /// Notes when the first who waits there can go, if that depends on time alone.
