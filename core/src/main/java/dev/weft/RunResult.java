@@ -53,38 +53,6 @@ public record RunResult(
     outputs = Map.copyOf(outputs);
   }
 
-  /// A result without outputs.
-  public RunResult(
-      String run,
-      Status status,
-      Instant started,
-      Instant ended,
-      long succeeded,
-      long failed,
-      long timedOut,
-      long cancelled,
-      long skipped,
-      long notStarted,
-      boolean uncounted,
-      long cleanUpFailed,
-      List<TaskResult> failures) {
-    this(
-        run,
-        status,
-        started,
-        ended,
-        succeeded,
-        failed,
-        timedOut,
-        cancelled,
-        skipped,
-        notStarted,
-        uncounted,
-        cleanUpFailed,
-        failures,
-        Map.of());
-  }
-
   /// Returns the result of a step of the only task of a group, if that task
   /// [returns][Task#returning] it. The results of many tasks come to a [Listener], see
   /// [TaskResult#value].

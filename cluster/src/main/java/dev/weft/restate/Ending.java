@@ -5,6 +5,7 @@ import dev.weft.Status;
 import dev.weft.TaskResult;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How a run ended; see [dev.weft.RunResult].
@@ -62,6 +63,7 @@ public record Ending(
         notStarted,
         uncounted,
         cleanUpFailed,
-        failures);
+        failures,
+        Map.of());
   }
 }

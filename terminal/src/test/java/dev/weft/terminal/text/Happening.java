@@ -116,7 +116,8 @@ public final class Happening {
                 0,
                 false,
                 0,
-                List.of())));
+                List.of(),
+                Map.of())));
   }
 
   public Happening tell(Event event) {
