@@ -53,6 +53,9 @@ record RowNames(Set<Long> repeated, Set<Long> mixed, Map<String, List<String>> r
     record.read(
         task,
         name -> {
+          if (!name.contains(HASH) && !name.contains(NUMBER)) {
+            return false; // As are nearly all, of perhaps a million.
+          }
           Matcher parts = parts(name);
           if (parts.group(2) != null || parts.group(3) != null) {
             repeated.add(SeenNames.hash(parts.group(1)));
