@@ -1,12 +1,10 @@
 package dev.weft.cli;
 
 import dev.weft.cli.process.ExitCode;
+import dev.weft.cli.process.TemporaryFolder;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -34,10 +32,10 @@ final class AotTraining {
   private AotTraining() {}
 
   public static void main(String[] arguments) throws IOException {
-    Path folder = Files.createTempDirectory("weft-rehearsal");
     boolean succeeded;
-    try {
-      String plan = Files.writeString(folder.resolve("plan.yaml"), PLAN).toString();
+    try (TemporaryFolder folder =
+        new TemporaryFolder(Files.createTempDirectory("weft-rehearsal"))) {
+      String plan = Files.writeString(folder.path().resolve("plan.yaml"), PLAN).toString();
       succeeded =
           Stream.of(
                   List.of("--version"),
@@ -47,8 +45,6 @@ final class AotTraining {
                   List.of("run", plan),
                   List.of("run", "--no-journal", plan))
               .allMatch(AotTraining::succeeds);
-    } finally {
-      delete(folder);
     }
     System.exit((succeeded ? ExitCode.SUCCEEDED : ExitCode.FAILED).code);
   }
@@ -56,19 +52,5 @@ final class AotTraining {
   private static boolean succeeds(List<String> arguments) {
     OutputStream nowhere = OutputStream.nullOutputStream();
     return Main.run(nowhere, nowhere, arguments.toArray(String[]::new)) == ExitCode.SUCCEEDED.code;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(AotTraining::deleteOne);
-    }
-  }
-
-  private static void deleteOne(Path file) {
-    try {
-      Files.delete(file);
-    } catch (IOException kept) {
-      throw new UncheckedIOException(kept);
-    }
   }
 }

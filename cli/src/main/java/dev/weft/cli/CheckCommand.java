@@ -31,10 +31,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws PlanException {
     Path file = options.orDefault(named);
     try (PlanFile plan = options.read(file, Map.of(), new Processes())) {
-      CompletionIndex completion = CompletionIndex.ofUser();
-      if (completion != null) {
-        completion.add(file, plan);
-      }
+      CompletionIndex.update(file, plan, null);
       PlanTree.print(plan, spec.commandLine().getOut());
       return ExitCode.SUCCEEDED.code;
     }

@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import dev.weft.cli.cluster.ClusterRuns;
+import dev.weft.cli.process.TemporaryFolder;
 import dev.weft.cli.shell.CompletionIndex;
 import dev.weft.cli.view.Terminal;
 import dev.weft.engine.Numbers;
@@ -10,15 +11,12 @@ import dev.weft.step.process.CommandLine;
 import dev.weft.step.process.Exit;
 import dev.weft.step.process.Processes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Tries what Weft needs of a machine: each thing for real, in places of its own that it deletes.
@@ -172,11 +170,9 @@ final class Checkup {
     if (folder == null || !Files.isWritable(folder)) {
       throw new IOException("no journal can be made in " + folder + ": permission denied");
     }
-    Path trial = Files.createTempDirectory(folder, ".weft-doctor");
-    try {
-      JournalFile.open(trial.resolve("journal.db")).close();
-    } finally {
-      delete(trial);
+    try (TemporaryFolder trial =
+        new TemporaryFolder(Files.createTempDirectory(folder, ".weft-doctor"))) {
+      JournalFile.open(trial.path().resolve("journal.db")).close();
     }
     return Finding.ok("journal", "none yet; one can be made in " + folder);
   }
@@ -187,22 +183,6 @@ final class Checkup {
       folder = folder.getParent();
     }
     return folder;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.sorted(Comparator.reverseOrder())
-          .forEach(
-              it -> {
-                try {
-                  Files.delete(it);
-                } catch (IOException undeleted) {
-                  throw new UncheckedIOException(undeleted);
-                }
-              });
-    } catch (UncheckedIOException undeleted) {
-      throw undeleted.getCause();
-    }
   }
 
   private static Finding cluster(ClusterRuns cluster) throws InterruptedException {
@@ -220,7 +200,7 @@ final class Checkup {
 
   private static Finding completion() {
     String what = "completion";
-    return CompletionIndex.ofUser() != null
+    return CompletionIndex.isThere()
         ? Finding.ok(what, "is set up")
         : Finding.lacking(
             what, "is not set up in a shell of yours", "`weft completion --help` says how");

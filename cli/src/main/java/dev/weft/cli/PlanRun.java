@@ -157,19 +157,10 @@ final class PlanRun {
         LocalDriver driver =
             results.driver(id, journal, before == null ? null : recording, earlier);
         warnings.stops(driver);
-        completes(file, journal == null ? null : driver.runId());
+        String recorded = journal == null ? null : driver.runId();
+        CompletionIndex.update(plan.path(), file, recorded);
         int code = drive(chosen, processes, driver, recording, journal, changes);
-        return results.code(code, journal == null ? null : driver.runId());
-      }
-    }
-  }
-
-  private void completes(PlanFile file, @Nullable String run) {
-    CompletionIndex completion = CompletionIndex.ofUser();
-    if (completion != null) {
-      completion.add(plan.path(), file);
-      if (run != null) {
-        completion.add(plan.path(), run);
+        return results.code(code, recorded);
       }
     }
   }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Replaces the call sites of switches over types by methods that test one type after another.
 ///
 /// At its first execution, each such call site generates a class (`SwitchBootstraps.typeSwitch`),
-/// which an ahead-of-time cache of JDK 25 does not contain. A short run executes
-/// some twenty of them.
+/// which an ahead-of-time cache of JDK 25 does not contain. A short run executes some
+/// twenty of them.
 final class TypeSwitches implements ClassConversion {
   private static final ClassDesc BOOTSTRAPS = ClassDesc.of("java.lang.runtime.SwitchBootstraps");
 

@@ -117,7 +117,8 @@ public enum Completion {
     return firstSentence(option.description());
   }
 
-  private static String firstSentence(String[] description) {
+  /// Returns the first sentence of a description, without its full stop.
+  static String firstSentence(String... description) {
     String text = String.join(" ", description);
     int end = text.indexOf(". ");
     String sentence = end < 0 ? text : text.substring(0, end);

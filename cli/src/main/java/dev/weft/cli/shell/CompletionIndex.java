@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Lines have a kind, a name and what it means, separated by tabs. Files have the path of the plan
 /// or folder as their name, with `%` instead of `/`. Nothing depends on them: what cannot be
-/// written
-/// is left out.
+/// written is left out.
 public final class CompletionIndex {
   private static final int TASKS = 1000;
   private static final int RUNS = 50;
@@ -33,19 +32,35 @@ public final class CompletionIndex {
     this.folder = folder;
   }
 
-  /// Returns the index of this user; null for one who does not complete.
-  public static @Nullable CompletionIndex ofUser() {
+  /// Returns whether this user completes.
+  public static boolean isThere() {
+    return Files.isDirectory(folder());
+  }
+
+  /// Writes the index of a plan and adds a run, for a user who completes.
+  ///
+  /// @param plan the file, as it was named
+  /// @param run null for none
+  public static void update(Path plan, PlanFile file, @Nullable String run) {
+    Path folder = folder();
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    CompletionIndex index = new CompletionIndex(folder);
+    index.add(plan, file);
+    if (run != null) {
+      index.add(plan, run);
+    }
+  }
+
+  private static Path folder() {
     String cache = System.getenv("XDG_CACHE_HOME");
     String home = System.getenv("HOME");
     String root = cache != null && !cache.isEmpty() ? cache : home + "/.cache";
-    Path folder = Path.of(root, "weft", "completion");
-    return Files.isDirectory(folder) ? new CompletionIndex(folder) : null;
+    return Path.of(root, "weft", "completion");
   }
 
-  /// Writes the index of a plan.
-  ///
-  /// @param plan the file, as it was named
-  public void add(Path plan, PlanFile file) {
+  private void add(Path plan, PlanFile file) {
     write(
         plan,
         Stream.of(
@@ -69,9 +84,7 @@ public final class CompletionIndex {
   }
 
   /// Adds a run to the index of the folder that its plan is in.
-  ///
-  /// @param plan the file, as it was named
-  public void add(Path plan, String run) {
+  private void add(Path plan, String run) {
     Path place = plan.toAbsolutePath().resolveSibling("");
     String line = line("run", run, plan.toString());
     List<String> before = List.of();

@@ -142,10 +142,7 @@ public final class ManPage {
   }
 
   private static String summary(CommandSpec spec) {
-    String text = String.join(" ", spec.usageMessage().description());
-    int end = text.indexOf(". ");
-    String first = end < 0 ? text : text.substring(0, end);
-    String summary = first.endsWith(".") ? first.substring(0, first.length() - 1) : first;
+    String summary = Completion.firstSentence(spec.usageMessage().description());
     return summary.substring(0, 1).toLowerCase(Locale.ROOT) + summary.substring(1);
   }
 
