@@ -31,7 +31,7 @@ public interface Body {
   /// What a [step with a typed result][Step#step(String, Returning)] does. All else that is said of
   /// a body holds for it.
   ///
-  /// The result becomes plain data at once, with or without a journal, and whoever reads it gets a
+  /// The result becomes plain data at once, with or without a journal, and each reader gets a
   /// copy made of that: the same before and after a crash. So a result is, or consists of, records,
   /// enums, lists, sets, maps, texts, numbers, truth values, `byte[]`, times such as
   /// [java.time.Instant] and [java.time.Duration], [java.util.UUID] and [java.net.URI]; null is

@@ -35,13 +35,13 @@ public final class Forks<T extends @Nullable Object> {
     void accept(int index, Callable<? extends T> callable, Settled<T> settled);
   }
 
-  /// What a callable's failure does, and what the sink is told of.
+  /// What a callable's failure does, and which outcomes the sink receives.
   public enum Policy {
-    /// It stops the others and is thrown. The sink is told of results until then.
+    /// It stops the others and is thrown. The sink receives the results until then.
     FAIL_FAST,
-    /// The same, but the sink is told of every result.
+    /// The same, but the sink receives every result.
     FAIL_FAST_KEEPING_RESULTS,
-    /// It is told to the sink, as is how every callable that was pulled has ended. More failures
+    /// The sink receives it, and how every callable that was pulled has ended. More failures
     /// than the bounds allow stop the others.
     SETTLE
   }
