@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a plan in this process. Steps are carried out on virtual threads: a task holds one while
@@ -48,7 +47,7 @@ public final class LocalDriver implements Driver {
   // Why the run ends where it stands; null while it goes on.
   private final AtomicReference<@Nullable String> killed = new AtomicReference<>();
   private final RunFailure breakOff = new RunFailure(this::cancel);
-  private volatile boolean over;
+  private final Questions questions = new Questions(inbox);
 
   /// A driver for a run with a random id.
   public LocalDriver() {
@@ -114,8 +113,7 @@ public final class LocalDriver implements Driver {
         interrupted = conduct(conducting, executor);
       } finally {
         // Before the listeners are waited for, since one of them may wait for an answer.
-        over = true;
-        refuseQuestions();
+        questions.end();
       }
       result = conducting.finish(clock.instant());
     }
@@ -219,10 +217,12 @@ public final class LocalDriver implements Driver {
   public CompletableFuture<Void> skip(String task, @Nullable String step, String by) {
     Objects.requireNonNull(task, "to skip a step needs its task");
     Objects.requireNonNull(by, "to skip a step needs who wants it");
-    return ask(conducting -> {
-          conducting.skip(task, step, "skipped by " + by, clock.instant());
-          return true;
-        })
+    return questions
+        .ask(
+            conducting -> {
+              conducting.skip(task, step, "skipped by " + by, clock.instant());
+              return true;
+            })
         .thenAccept(_ -> {});
   }
 
@@ -236,10 +236,12 @@ public final class LocalDriver implements Driver {
   public CompletableFuture<Void> answer(String task, @Nullable String step, Answer answer) {
     Objects.requireNonNull(task, "an answer needs the task that waits");
     Objects.requireNonNull(answer, "an answer is null");
-    return ask(conducting -> {
-          conducting.answer(task, step, answer, clock.instant());
-          return true;
-        })
+    return questions
+        .ask(
+            conducting -> {
+              conducting.answer(task, step, answer, clock.instant());
+              return true;
+            })
         .thenAccept(_ -> {});
   }
 
@@ -247,25 +249,7 @@ public final class LocalDriver implements Driver {
   ///
   /// @return completes soon, or with an [IllegalArgumentException] if the run has ended
   public CompletableFuture<List<AwaitedApproval>> approvals() {
-    return ask(conducting -> conducting.approvals().all());
-  }
-
-  private <T> CompletableFuture<T> ask(Function<Conductor, T> asked) {
-    Question<T> question = new Question<>(asked);
-    inbox.add(question);
-    // Either this sees that the run is over, or its end sees the question.
-    if (over) {
-      question.refuseAtOnce();
-    }
-    return question.answer();
-  }
-
-  private void refuseQuestions() {
-    for (Consumer<Conductor> message : inbox) {
-      if (message instanceof Question<?> question) {
-        question.refuse();
-      }
-    }
+    return questions.ask(conducting -> conducting.approvals().all());
   }
 
   /// Waits until something is to be done, and takes what is in the inbox.
