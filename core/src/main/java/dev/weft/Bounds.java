@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///     for as long as it takes
 /// @param maxBuffered for `merged`: how many elements are taken from the sources at most before the
 ///     consumer asks for them, besides one that each source holds ready
-/// @param context what each thread runs in; see [Around]
+/// @param context what the work of each thread runs in; see [Around]
 public record Bounds(
     int maxParallel,
     @Nullable Instant deadline,
@@ -32,9 +32,11 @@ public record Bounds(
     int maxBuffered,
     Around context) {
 
-  /// Runs the work of a thread in a context: calls `work` once, on the thread that it is called on.
-  /// Threads inherit no context by themselves. What is captured when the bounds are made, on the
-  /// calling thread, is there in the callables, sources and consumers that run on other threads:
+  /// Runs work in a context: calls `work` once, on the thread that it is called on. Threads inherit
+  /// no context by themselves. What is captured when this is made, on the calling thread, is there
+  /// in the callables, sources and consumers that run on other threads, and likewise in the steps
+  /// of a [TaskIterator], a [LocalDriver][dev.weft.local.LocalDriver#withContext] and a
+  /// [TestBed][dev.weft.virtual.TestBed#withContext]:
   ///
   /// ```java
   /// Bounds.NONE.withContext(ScopedValue.where(USER, USER.get())::run);          // a scoped value
@@ -46,12 +48,19 @@ public record Bounds(
   /// Bounds.NONE.withContext(
   ///     work -> {
   ///       MDC.setContextMap(mdc);
-  ///       work.run();
+  ///       try {
+  ///         work.run();
+  ///       } finally {
+  ///         MDC.clear();       // the thread goes on to work that may have another context
+  ///       }
   ///     });
   /// ```
+  ///
+  /// What the work throws does not pass through the context. What the context throws, or that it
+  /// has not run its work once on the same thread, is a failure of the work.
   @FunctionalInterface
   public interface Around {
-    /// Runs `work`, once.
+    /// Runs `work` once, on the calling thread, before it returns.
     void run(Runnable work);
   }
 

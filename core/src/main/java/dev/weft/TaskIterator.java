@@ -4,12 +4,14 @@ import dev.weft.engine.TaskMachine;
 import dev.weft.thread.ThreadWalk;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 
 /// Iterates over one task: each element is how a step ended, after its retries; the next step
 /// begins with the next call of `hasNext` or `next`. The steps run on the calling thread, which is
 /// blocked while a step runs or waits: right for thousands of tasks, each on a virtual thread of
-/// its own. For millions there is [Weft#gather(Iterator, Listener...)]. What a step
-/// [prints][Attempt#print] goes to the standard output.
+/// its own. For millions there is [Weft#gather(Iterator, Listener...)]. Only a step with a timeout,
+/// and steps inside a gather step, run on threads of their own, which inherit no context.
+/// What a step [prints][Attempt#print] goes to the standard output.
 ///
 /// A loop that may be left early closes the iterator, so that the task's `finally` steps run:
 ///
@@ -32,13 +34,20 @@ import java.util.List;
 /// Not thread-safe: it has one owner at a time.
 public final class TaskIterator implements Iterable<Outcome>, AutoCloseable {
   private final TaskMachine machine;
+  private final Bounds.Around context;
 
   public TaskIterator(String name, List<? extends Step<?>> steps) {
     this(new Task(name, List.copyOf(steps)));
   }
 
   public TaskIterator(Task task) {
+    this(task, Bounds.NONE.context());
+  }
+
+  /// An iterator whose steps run in a context, wherever they run; see [Bounds.Around].
+  public TaskIterator(Task task, Bounds.Around context) {
     this.machine = new TaskMachine(task, RunContext.NONE);
+    this.context = Objects.requireNonNull(context, "the context is null");
   }
 
   /// The task that it walks.
@@ -54,7 +63,7 @@ public final class TaskIterator implements Iterable<Outcome>, AutoCloseable {
   /// Goes on where the last loop over this iterator stopped.
   @Override
   public Iterator<Outcome> iterator() {
-    return new ThreadWalk(machine);
+    return new ThreadWalk(machine, context);
   }
 
   /// Ends the task where it stands, for a loop that was left early: nothing more of it begins but
@@ -66,6 +75,6 @@ public final class TaskIterator implements Iterable<Outcome>, AutoCloseable {
   ///     of further ones suppressed under it
   @Override
   public void close() {
-    new ThreadWalk(machine).close();
+    new ThreadWalk(machine, context).close();
   }
 }

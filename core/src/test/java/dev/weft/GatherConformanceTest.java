@@ -497,7 +497,7 @@ class GatherConformanceTest {
             "coroutineScope",
             crew ->
                 assertThatThrownBy(() -> gather(NONE.withContext(_ -> {}), List.of(gives("a"))))
-                    .hasMessage("the context of the bounds did not run its work")),
+                    .hasMessage("the context did not run its work on the calling thread")),
         check(
             "an interrupt flag that a callable leaves does not reach the next",
             "par",

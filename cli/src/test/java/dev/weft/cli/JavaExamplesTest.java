@@ -40,6 +40,7 @@ class JavaExamplesTest {
         .containsExactlyInAnyOrder("bread succeeded", "milk succeeded", "2 delivered");
     assertThat(run("InAnExecutor"))
         .containsExactly("[116, 106]", "cancelled, and nothing is left running");
+    assertThat(run("WithContext")).containsExactly("[tea for ada, jam for ada]", "signed by ada");
   }
 
   @Test
@@ -67,7 +68,7 @@ class JavaExamplesTest {
     while (link.find()) {
       programs.add(Path.of("../docs").resolve(link.group(1)).normalize());
     }
-    assertThat(programs).hasSize(10).doesNotHaveDuplicates();
+    assertThat(programs).hasSize(11).doesNotHaveDuplicates();
     return programs;
   }
 

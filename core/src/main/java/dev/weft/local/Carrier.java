@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Carrier implements Runnable {
   private final LocalExecutor executor;
   private final TaskRun run;
-  private final InterruptGate gate = new InterruptGate();
+  private final InterruptGate gate;
   private Decision.Run attempt;
   // Whether a rate counts the next attempt.
   private boolean counts;
@@ -34,6 +34,7 @@ final class Carrier implements Runnable {
   Carrier(LocalExecutor executor, TaskRun run, Decision.Run attempt) {
     this.executor = executor;
     this.run = run;
+    this.gate = new InterruptGate(executor.context());
     this.attempt = attempt;
     this.counts = run.isUncounted();
   }

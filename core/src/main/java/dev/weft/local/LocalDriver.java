@@ -2,6 +2,7 @@ package dev.weft.local;
 
 import dev.weft.Answer;
 import dev.weft.AwaitedApproval;
+import dev.weft.Bounds;
 import dev.weft.Driver;
 import dev.weft.Journal;
 import dev.weft.Listener;
@@ -39,6 +40,7 @@ public final class LocalDriver implements Driver {
   private final String id;
   private final @Nullable Journal journal;
   private final MonotonicClock clock;
+  private final Bounds.Around context;
   // What the conducting thread is to do next; filled by the carriers, and from outside.
   private final BlockingQueue<Consumer<Conductor>> inbox = new LinkedBlockingQueue<>();
   private final AtomicBoolean begun = new AtomicBoolean();
@@ -56,19 +58,31 @@ public final class LocalDriver implements Driver {
 
   /// @param id the run's id, part of every step's idempotency key
   public LocalDriver(String id) {
-    this(id, null, new MonotonicClock());
+    this(id, null, new MonotonicClock(), Bounds.NONE.context());
   }
 
   /// A driver for the run that the journal keeps: a new one, or one that continues. Every outcome
   /// is on record before its task goes on. The caller closes the journal after the run.
   public LocalDriver(Journal journal) {
-    this(journal.run(), journal, new MonotonicClock());
+    this(journal.run(), journal, new MonotonicClock(), Bounds.NONE.context());
   }
 
-  LocalDriver(String id, @Nullable Journal journal, MonotonicClock clock) {
+  LocalDriver(String id, @Nullable Journal journal, MonotonicClock clock, Bounds.Around context) {
     this.id = id;
     this.journal = journal;
     this.clock = clock;
+    this.context = Objects.requireNonNull(context, "the context is null");
+  }
+
+  /// A driver for the same run, whose steps run in a context. What is captured here, on the calling
+  /// thread, is there in each body: in every attempt, after a timeout, and in clean-up steps, too;
+  /// see [Bounds.Around]. Conditions and listeners do not run in it.
+  ///
+  /// ```java
+  /// new LocalDriver().withContext(ScopedValue.where(USER, USER.get())::run).run(plan, List.of());
+  /// ```
+  public LocalDriver withContext(Bounds.Around context) {
+    return new LocalDriver(id, journal, clock, context);
   }
 
   /// The id of its run.
@@ -103,7 +117,8 @@ public final class LocalDriver implements Driver {
       RunHistory history = new RunHistory(guard, () -> killed.get() != null);
       Listener callback = history.noting(listening.orNobody());
       LocalExecutor executor =
-          new LocalExecutor(inbox, clock, callback, guard, history, paused, killed, breakOff);
+          new LocalExecutor(
+              inbox, clock, callback, guard, history, paused, killed, breakOff, context);
       Conductor conducting;
       try {
         if (journal != null) {

@@ -1,5 +1,6 @@
 package dev.weft.local;
 
+import dev.weft.Bounds;
 import dev.weft.Event;
 import dev.weft.Feed;
 import dev.weft.Listener;
@@ -35,6 +36,7 @@ final class LocalExecutor implements AttemptExecutor {
   private final AtomicBoolean paused;
   private final AtomicReference<@Nullable String> killed;
   private final RunFailure breakOff;
+  private final Bounds.Around context;
   private final Workers workers;
   private final ReturnedTasks handedBack;
   // Carriers at work, or about to be.
@@ -45,6 +47,7 @@ final class LocalExecutor implements AttemptExecutor {
   /// @param paused whether a worker is to ask the conductor before the next attempt
   /// @param killed why the run ends where it stands; holds null while it goes on
   /// @param breakOff is told what goes wrong with a thread of ours
+  /// @param context what bodies run in
   LocalExecutor(
       Queue<Consumer<Conductor>> inbox,
       InstantSource clock,
@@ -53,7 +56,8 @@ final class LocalExecutor implements AttemptExecutor {
       RunHistory history,
       AtomicBoolean paused,
       AtomicReference<@Nullable String> killed,
-      RunFailure breakOff) {
+      RunFailure breakOff,
+      Bounds.Around context) {
     this.inbox = inbox;
     this.clock = clock;
     this.listener = listener;
@@ -62,6 +66,7 @@ final class LocalExecutor implements AttemptExecutor {
     this.paused = paused;
     this.killed = killed;
     this.breakOff = breakOff;
+    this.context = context;
     this.workers = new Workers(WAITING_MAX / 2, () -> inbox.add(_ -> {}));
     this.handedBack = new ReturnedTasks(inbox, clock);
   }
@@ -127,6 +132,10 @@ final class LocalExecutor implements AttemptExecutor {
 
   Instant now() {
     return clock.instant();
+  }
+
+  Bounds.Around context() {
+    return context;
   }
 
   Listener listener() {

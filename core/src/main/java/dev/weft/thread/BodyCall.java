@@ -1,6 +1,7 @@
 package dev.weft.thread;
 
 import dev.weft.Attempt;
+import dev.weft.Bounds;
 import dev.weft.Failure;
 import dev.weft.Outcome;
 import dev.weft.Status;
@@ -20,11 +21,13 @@ final class BodyCall {
   /// An [InterruptedException] is a failure like any other here: only the caller knows whether the
   /// attempt was asked to end, see `Interruption`.
   ///
+  /// @param context what the body runs in; what goes wrong with it is a failure of the attempt
   /// @param started when the attempt begins, by the same clock
-  static Outcome carryOut(Attempt attempt, Instant started, InstantSource clock) {
+  static Outcome carryOut(
+      Attempt attempt, Bounds.Around context, Instant started, InstantSource clock) {
     Step.Work<?> step = attempt.step();
     try {
-      Map<String, Object> outputs = step.body().run(attempt);
+      Map<String, Object> outputs = InContext.call(context, () -> step.body().run(attempt));
       if (outputs == null) {
         throw new StepFailedException(
             new Failure(

@@ -1,6 +1,7 @@
 package dev.weft.thread;
 
 import dev.weft.Attempt;
+import dev.weft.Bounds;
 import dev.weft.Outcome;
 import dev.weft.Status;
 import dev.weft.engine.Decision;
@@ -13,11 +14,21 @@ import org.jspecify.annotations.Nullable;
 /// Which attempt of a task has its body run right now, and whether it is to end: settled between
 /// the thread that runs it and those that interrupt it. While nobody does, no lock is taken.
 public final class InterruptGate {
-
+  private final Bounds.Around context;
   // The attempt, null while none has its body run; once it, or the next one, is to end, why.
   private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
   // Runs the body; written before the attempt is, and read after it.
   private @Nullable Thread thread;
+
+  /// A gate to bodies that run in no context.
+  public InterruptGate() {
+    this(Bounds.NONE.context());
+  }
+
+  /// @param context what bodies run in
+  public InterruptGate(Bounds.Around context) {
+    this.context = context;
+  }
 
   /// Runs the body on the calling thread, unless it is to end before it has begun, and says how
   /// that ended; nothing that it throws gets out.
@@ -32,7 +43,7 @@ public final class InterruptGate {
       return before.outcome(what.step(), what.number(), started, clock.instant());
     }
     begins.run();
-    Outcome outcome = BodyCall.carryOut(what, started, clock);
+    Outcome outcome = BodyCall.carryOut(what, context, started, clock);
     Interruption during = end(attempt);
     return during == null ? outcome : during.applyTo(outcome);
   }

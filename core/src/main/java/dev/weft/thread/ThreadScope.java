@@ -5,8 +5,11 @@ import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +32,8 @@ final class ThreadScope {
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Thread> workers = new ArrayDeque<>();
   private final SuppressedFailures failures = new SuppressedFailures();
+  // Those that close what they have walked.
+  private final Set<Thread> cleaningUp = new HashSet<>();
   private int alive;
   // What ended the call early. It is set before the workers are interrupted: who clears its
   // interrupt flag and then reads null here has not missed an interrupt.
@@ -92,7 +97,7 @@ final class ThreadScope {
 
   private void run(Runnable work) {
     try {
-      runInContext(work);
+      InContext.call(bounds.context(), Executors.callable(work));
     } catch (Throwable broken) {
       fail(broken);
     }
@@ -104,23 +109,6 @@ final class ThreadScope {
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void runInContext(Runnable work) {
-    boolean[] ran = new boolean[1];
-    bounds
-        .context()
-        .run(
-            () -> {
-              if (ran[0]) {
-                throw new IllegalStateException("the context of the bounds ran its work twice");
-              }
-              ran[0] = true;
-              work.run();
-            });
-    if (!ran[0]) {
-      throw new IllegalStateException("the context of the bounds did not run its work");
     }
   }
 
@@ -173,6 +161,28 @@ final class ThreadScope {
     }
   }
 
+  /// The calling worker cleans up, undisturbed by the interrupt that has ended its work, and by
+  /// what ends the call meanwhile. Only an owner who is interrupted once more insists.
+  void beginCleanUp() {
+    lock.lock();
+    try {
+      cleaningUp.add(Thread.currentThread());
+      Thread.interrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The calling worker has cleaned up.
+  void endCleanUp() {
+    lock.lock();
+    try {
+      cleaningUp.remove(Thread.currentThread());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Ends the workers, unless that has been done: another interrupt would disturb them as they
   /// clean up.
   private boolean stop(Throwable why) {
@@ -182,7 +192,7 @@ final class ThreadScope {
       if (first) {
         cause = why;
         whenEnded.run();
-        interruptWorkers();
+        workers.stream().filter(it -> !cleaningUp.contains(it)).forEach(Thread::interrupt);
       }
       return first;
     } finally {

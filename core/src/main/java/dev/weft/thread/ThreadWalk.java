@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// The smallest driver: carries out one iterator's decisions on the calling thread.
 public final class ThreadWalk implements Iterator<Outcome> {
   private final TaskMachine machine;
+  private final Bounds.Around context;
   private final MonotonicClock clock = new MonotonicClock();
   private @Nullable Outcome next;
   // How the task ended; null while it has not.
@@ -37,8 +38,10 @@ public final class ThreadWalk implements Iterator<Outcome> {
   // steps run without it.
   private boolean interrupted;
 
-  public ThreadWalk(TaskMachine machine) {
+  /// @param context what bodies run in
+  public ThreadWalk(TaskMachine machine, Bounds.Around context) {
     this.machine = machine;
+    this.context = context;
   }
 
   @Override
@@ -158,7 +161,8 @@ public final class ThreadWalk implements Iterator<Outcome> {
     for (TaskMachine branch : branches) {
       walks.add(
           () -> {
-            new ThreadWalk(branch).forEachRemaining(_ -> {});
+            Thread.currentThread().setName(branch.name());
+            new ThreadWalk(branch, context).forEachRemaining(_ -> {});
             return null;
           });
     }
@@ -175,7 +179,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
     Instant started = clock.instant();
     Instant timeUp = machine.timeUp(run, started);
     return timeUp == null
-        ? cancelledIfInterrupted(BodyCall.carryOut(attempt, started, clock))
+        ? cancelledIfInterrupted(BodyCall.carryOut(attempt, context, started, clock))
         : carryOutUntil(timeUp, run, attempt, started);
   }
 
@@ -199,7 +203,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
   /// has succeeded all the same is judged as by every driver.
   private Outcome carryOutUntil(
       Instant timeUp, Decision.Run run, Attempt attempt, Instant started) {
-    InterruptGate gate = new InterruptGate();
+    InterruptGate gate = new InterruptGate(context);
     AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
     Thread thread =
         Thread.ofVirtual()

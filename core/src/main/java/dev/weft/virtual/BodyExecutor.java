@@ -18,15 +18,12 @@ import dev.weft.engine.run.Conductor;
 import dev.weft.engine.run.GroupRun;
 import dev.weft.engine.run.RunHistory;
 import dev.weft.engine.run.TaskRun;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Runs bodies in virtual time, one at a time, and knows what is due when.
@@ -117,6 +114,7 @@ final class BodyExecutor implements AttemptExecutor {
             what,
             started,
             clock,
+            bed.context(),
             (piece, more) ->
                 listener.on(
                     new Event.Output(
@@ -193,9 +191,17 @@ final class BodyExecutor implements AttemptExecutor {
   public boolean close(GroupRun group, Feed feed) {
     agenda.removeIf(due -> due instanceof Arrival arrival && arrival.group().equals(group));
     feed.close();
-    Semaphore worthAsking = new Semaphore(0);
-    while (!feed.isReady(worthAsking::release)) {
-      worthAsking.acquireUninterruptibly();
+    boolean interrupted = Thread.interrupted();
+    for (boolean ended = false; !ended; ) {
+      try {
+        new FeedWait(group, feed, bed.patience()).untilEnded();
+        ended = true;
+      } catch (InterruptedException again) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     return true;
   }
@@ -204,21 +210,14 @@ final class BodyExecutor implements AttemptExecutor {
   ///
   /// @return what it threw instead; null for nothing
   private @Nullable Throwable awaitReady(GroupRun group, Feed feed) throws InterruptedException {
-    Semaphore worthAsking = new Semaphore(0);
-    Duration patience = bed.patience();
-    while (true) {
-      try {
-        if (feed.isReady(worthAsking::release)) {
-          return null;
-        }
-      } catch (Throwable broken) {
-        return broken;
-      }
-      if (!worthAsking.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new IllegalStateException(
-            "group `%s` waits for the next task of its feed. Virtual time stands still meanwhile: let the feed come to its end, or put more into it before"
-                .formatted(group.group().name()));
-      }
+    FeedWait wait = new FeedWait(group, feed, bed.patience());
+    try {
+      wait.untilReady();
+      return null;
+    } catch (InterruptedException | FeedWait.Vain ours) {
+      throw ours;
+    } catch (Throwable broken) {
+      return broken;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.weft.virtual;
 
 import dev.weft.Attempt;
+import dev.weft.Bounds;
 import dev.weft.Outcome;
 import dev.weft.Status;
 import dev.weft.engine.Decision;
@@ -10,7 +11,6 @@ import dev.weft.thread.InterruptGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,25 +25,30 @@ final class BodyThread {
   private final TaskRun run;
   private final Decision.Run attempt;
   private final InstantSource clock;
-  private final InterruptGate gate = new InterruptGate();
+  private final InterruptGate gate;
   private final Semaphore turnOfBody = new Semaphore(0);
   private final Semaphore turnOfRun = new Semaphore(0);
   private final Thread thread;
   private boolean begun;
+  // What is wrong if another thread of the body's has tried to sleep.
+  private volatile @Nullable IllegalStateException asleep;
   // Written before the turn is passed on, and read after.
   private @Nullable Instant until;
   private @Nullable Outcome outcome;
 
   /// @param clock the virtual time
+  /// @param context what the body runs in
   BodyThread(
       TaskRun run,
       Decision.Run attempt,
       Instant started,
       InstantSource clock,
+      Bounds.Around context,
       Attempt.Printer printer) {
     this.run = run;
     this.attempt = attempt;
     this.clock = clock;
+    this.gate = new InterruptGate(context);
     Attempt what =
         new Attempt(
             run.machine.context(), attempt.step(), attempt.attempt(), printer, new BodyTime());
@@ -94,7 +99,7 @@ final class BodyThread {
     }
     boolean interrupted = false;
     long looks = Math.max(1, patience.dividedBy(LOOK));
-    while (!hasPassedTurn()) {
+    while (!hasPassedTurn() || asleep != null) {
       if (Thread.interrupted()) {
         interrupted = true;
         thread.interrupt();
@@ -117,40 +122,39 @@ final class BodyThread {
   }
 
   private void requireProgress(boolean isOver) {
-    StackTraceElement[] frames = thread.getStackTrace();
-    boolean sleeps =
-        Arrays.stream(frames)
-            .anyMatch(
-                it ->
-                    it.getClassName().equals("java.lang.Thread")
-                        && it.getMethodName().equals("sleep"));
+    IllegalStateException elsewhere = asleep;
+    if (elsewhere != null) {
+      thread.interrupt();
+      throw new IllegalStateException(elsewhere.getMessage(), elsewhere);
+    }
+    StackSnapshot at = new StackSnapshot(thread);
+    boolean sleeps = at.sleeps();
     if (!sleeps && !isOver) {
       return;
     }
     thread.interrupt();
-    Exception where = new Exception("the body was here");
-    where.setStackTrace(frames);
     throw new IllegalStateException(
         "`%s` of task `%s` %s in real time, at %s. Virtual time stands still while a body runs: %s, or give the step a stub"
             .formatted(
                 attempt.step().name(),
                 run.task().name(),
                 sleeps ? "sleeps" : "runs or blocks for long",
-                place(frames),
+                at.place(),
                 sleeps
                     ? "sleep by `Attempt.sleep`"
                     : "sleep by `Attempt.sleep` instead of waiting for another body"),
-        where);
+        at.asCause("the body"));
   }
 
-  /// The first frame that is not the JDK's.
-  private static String place(StackTraceElement[] frames) {
-    return Arrays.stream(frames)
-        .filter(
-            it -> !it.getClassName().startsWith("java.") && !it.getClassName().startsWith("jdk."))
-        .findFirst()
-        .map(StackTraceElement::toString)
-        .orElse("a place that is not known");
+  /// One of the body's other threads sleeps. It is not known when those wait for each other, and so
+  /// not when the time can move on.
+  private IllegalStateException elsewhere() {
+    return new IllegalStateException(
+        "`%s` of task `%s` sleeps on another thread than the body's own, at %s. In virtual time only that one can sleep: call what sleeps in a loop instead of a gather, make it steps of the task, or give the step a stub"
+            .formatted(
+                attempt.step().name(),
+                run.task().name(),
+                new StackSnapshot(Thread.currentThread()).place()));
   }
 
   private final class BodyTime implements Attempt.Time {
@@ -163,9 +167,8 @@ final class BodyThread {
     @SuppressWarnings("ReferenceEquality") // a thread is itself alone
     public void sleep(Duration duration) throws InterruptedException {
       if (Thread.currentThread() != thread) {
-        throw new IllegalStateException(
-            "in virtual time only the body's own thread can sleep, and not another one of `%s`"
-                .formatted(attempt.step().name()));
+        asleep = elsewhere();
+        throw asleep;
       }
       if (Thread.interrupted()) {
         throw new InterruptedException();

@@ -2,6 +2,7 @@ package dev.weft.virtual;
 
 import dev.weft.Answer;
 import dev.weft.Body;
+import dev.weft.Bounds;
 import dev.weft.Journal;
 import dev.weft.Listener;
 import dev.weft.Plan;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// @param answers who answers approvals, by the ids of their steps
 /// @param patience how long a body may run without sleeping, and how long a feed may take to
 ///     bring its next task, in real time
+/// @param context what bodies run in
 public record TestBed(
     Plan plan,
     long seed,
@@ -46,40 +48,56 @@ public record TestBed(
     @Nullable Journal journal,
     Map<String, Body> stubs,
     Map<String, Answered> answers,
-    Duration patience) {
+    Duration patience,
+    Bounds.Around context) {
 
   /// An answer to an approval, and after what time it is given.
   public record Answered(Answer answer, Duration after) {}
 
   public TestBed {
     Objects.requireNonNull(plan, "a test bed needs a plan");
+    Objects.requireNonNull(context, "the context is null");
     stubs = Map.copyOf(stubs);
     answers = Map.copyOf(answers);
   }
 
   /// A test bed whose clock begins at 1970, without stubs.
   public TestBed(Plan plan) {
-    this(plan, 0, Instant.EPOCH, null, Map.of(), Map.of(), Duration.ofSeconds(20));
+    this(
+        plan,
+        0,
+        Instant.EPOCH,
+        null,
+        Map.of(),
+        Map.of(),
+        Duration.ofSeconds(20),
+        Bounds.NONE.context());
   }
 
   /// The same with another order of what happens at the same instant.
   public TestBed withSeed(long seed) {
-    return new TestBed(plan, seed, start, journal, stubs, answers, patience);
+    return new TestBed(plan, seed, start, journal, stubs, answers, patience, context);
   }
 
   /// The same with another beginning.
   public TestBed withStart(Instant start) {
-    return new TestBed(plan, seed, start, journal, stubs, answers, patience);
+    return new TestBed(plan, seed, start, journal, stubs, answers, patience, context);
   }
 
   /// The same with a journal, from which it continues if there is something in it.
   public TestBed withJournal(Journal journal) {
-    return new TestBed(plan, seed, start, journal, stubs, answers, patience);
+    return new TestBed(plan, seed, start, journal, stubs, answers, patience, context);
   }
 
   /// The same with another patience.
   public TestBed withPatience(Duration patience) {
-    return new TestBed(plan, seed, start, journal, stubs, answers, patience);
+    return new TestBed(plan, seed, start, journal, stubs, answers, patience, context);
+  }
+
+  /// The same where bodies run in a context, as with
+  /// [LocalDriver][dev.weft.local.LocalDriver#withContext].
+  public TestBed withContext(Bounds.Around context) {
+    return new TestBed(plan, seed, start, journal, stubs, answers, patience, context);
   }
 
   /// The same where a step, in whichever task, does this instead.
@@ -91,19 +109,21 @@ public record TestBed(
   public TestBed withStub(String step, Body stub) {
     Map<String, Body> all = new HashMap<>(stubs);
     all.put(step, stub);
-    return new TestBed(plan, seed, start, journal, all, answers, patience);
+    return new TestBed(plan, seed, start, journal, all, answers, patience, context);
   }
 
   /// The same where approvals with this id get that answer after that time.
   public TestBed withAnswer(String step, Answer answer, Duration after) {
     Map<String, Answered> all = new HashMap<>(answers);
     all.put(step, new Answered(answer, after));
-    return new TestBed(plan, seed, start, journal, stubs, all, patience);
+    return new TestBed(plan, seed, start, journal, stubs, all, patience, context);
   }
 
   /// Begins a run, which goes on when the clock is moved.
   ///
   /// @param listeners are called on the thread that moves the clock
+  /// @throws IllegalArgumentException if a stub or an answer is for a step that the plan does not
+  ///     have; where its tasks come from a lazy source, the end of the run says so
   public VirtualRun begin(Listener... listeners) {
     return new VirtualRun(this, listeners);
   }

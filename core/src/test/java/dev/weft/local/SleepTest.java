@@ -2,6 +2,7 @@ package dev.weft.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.Bounds;
 import dev.weft.Group;
 import dev.weft.Plan;
 import dev.weft.RunResult;
@@ -58,7 +59,8 @@ class SleepTest {
             Group.of(new Task("waits", List.of(Step.wait("long", HOURS)))),
             Group.of(new Task("sleeps", List.of(falls))));
 
-    RunResult result = new LocalDriver("r", null, clock).run(plan, List.of());
+    RunResult result =
+        new LocalDriver("r", null, clock, Bounds.NONE.context()).run(plan, List.of());
 
     assertThat(result.succeeded()).isEqualTo(2);
   }
