@@ -71,6 +71,11 @@ public final class BufferedSource implements Feed {
     }
   }
 
+  /// The producer's thread; null if nothing has begun.
+  public synchronized @Nullable Thread thread() {
+    return thread;
+  }
+
   private void produce(RunContext run) {
     Throwable failure = null;
     try {

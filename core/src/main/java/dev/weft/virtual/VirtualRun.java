@@ -28,6 +28,7 @@ public final class VirtualRun implements AutoCloseable {
   private final List<Event> events = new ArrayList<>();
   private final BodyExecutor executor;
   private final Conductor conductor;
+  private final StubbedSteps stubbed;
   private volatile Instant now;
   private boolean killed;
   private boolean brokenOff;
@@ -35,6 +36,7 @@ public final class VirtualRun implements AutoCloseable {
 
   VirtualRun(TestBed bed, Listener... listeners) {
     this.now = bed.start();
+    this.stubbed = new StubbedSteps(bed);
     Journal journal = bed.journal();
     if (journal != null) {
       journal.claim();
@@ -46,6 +48,7 @@ public final class VirtualRun implements AutoCloseable {
         history.noting(
             event -> {
               events.add(event);
+              stubbed.on(event);
               others.forEach(listener -> listener.on(event));
             });
     this.executor = new BodyExecutor(bed, () -> now, random, history, all);
@@ -96,6 +99,7 @@ public final class VirtualRun implements AutoCloseable {
   ///
   /// @throws IllegalStateException if it has not
   /// @throws DeadlockException if it was cancelled because of one
+  /// @throws IllegalArgumentException if a stub or an answer was for a step that no task had
   public RunResult result() {
     if (!isDone()) {
       throw new IllegalStateException("the run has not ended");
@@ -104,6 +108,7 @@ public final class VirtualRun implements AutoCloseable {
     if (ended == null) {
       ended = conductor.finish(now);
       result = ended;
+      stubbed.check();
     }
     return ended;
   }

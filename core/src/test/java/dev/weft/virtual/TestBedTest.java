@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.Answer;
+import dev.weft.Bounds;
 import dev.weft.Failure;
 import dev.weft.Feed;
 import dev.weft.Group;
@@ -17,6 +18,7 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.StepFailedException;
 import dev.weft.Task;
+import dev.weft.Weft;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -246,6 +248,122 @@ class TestBedTest {
     TestBed bed = new TestBed(Plan.of("p", Group.of("orders", none)));
     assertThatThrownBy(() -> bed.withPatience(Duration.ofMillis(50)).run())
         .hasMessageStartingWith("group `orders` waits for the next task of its feed");
+  }
+
+  @Test
+  void aFeedThatSleepsIsReportedWithItsPlaceInsteadOfBeingWaitedFor() {
+    Iterable<Task> sleeps = Feed.of((_, _) -> Thread.sleep(Duration.ofHours(1)));
+    TestBed bed = new TestBed(Plan.of("p", Group.of("orders", sleeps)));
+
+    assertThatThrownBy(bed::run)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "the feed of group `orders` sleeps in real time, at dev.weft.virtual.TestBedTest")
+        .hasMessageContaining("let it put its tasks without pauses");
+  }
+
+  @Test
+  void aFeedThatDoesNotEndWhenItIsClosedFailsItsGroupInsteadOfHoldingUpTheTest() {
+    CountDownLatch end = new CountDownLatch(1);
+    Step.Work<String> fails =
+        step(
+            "s",
+            _ -> {
+              throw new IOException("no");
+            });
+    Iterable<Task> stubborn =
+        Feed.of(
+            (_, tasks) -> {
+              tasks.put(new Task("fed", List.of(fails)));
+              for (boolean ended = false; !ended; ) {
+                try {
+                  end.await();
+                  ended = true;
+                } catch (InterruptedException ignored) {
+                  // As one that is stubborn does.
+                }
+              }
+            });
+    Plan plan = Plan.of("p", Group.of("orders", stubborn).withMaxFailures(0));
+
+    RunResult result = new TestBed(plan).withPatience(Duration.ofMillis(50)).run();
+    end.countDown();
+
+    assertThat(result.failures())
+        .extracting(it -> it.cause().failure().message())
+        .anyMatch(it -> it.contains("does not end although it was closed"));
+  }
+
+  @Test
+  void aBodyWhoseOtherThreadsSleepEndsTheRunWithTheirPlace() {
+    Step.Work<List<Integer>> gathers =
+        step(
+            "gathers",
+            at ->
+                Weft.gather(
+                    Bounds.NONE,
+                    List.of(1, 2),
+                    hours -> {
+                      at.sleep(Duration.ofHours(hours));
+                      return hours;
+                    }));
+    Plan plan = plan(new Task("t", List.of(gathers.withRetry(Retry.of(3)))));
+
+    assertThatThrownBy(() -> new TestBed(plan).run())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "`gathers` of task `t` sleeps on another thread than the body's own, at dev.weft")
+        .hasMessageContaining("make it steps of the task");
+  }
+
+  @Test
+  void aGatherInABodyWhoseCallsDoNotSleepRunsAsElsewhere() {
+    Step.Work<List<Integer>> gathers =
+        step("gathers", at -> Weft.gather(Bounds.NONE, List.of(1, 2), it -> it + at.number()));
+
+    RunResult result = new TestBed(plan(new Task("t", List.of(gathers)).returning(gathers))).run();
+
+    assertThat(result.value("group", gathers)).containsExactly(2, 3);
+  }
+
+  @Test
+  void aStubForAStepThatIsNotThereNamesTheOneThatIsMeant() {
+    Step.Work<String> pay = Step.<String>step("Pay the bill", _ -> "x").withId("pay");
+    Task task = new Task("t", List.of(Step.gather("both", pay), Step.approval("sure")));
+    TestBed bed = new TestBed(plan(task));
+
+    assertThatThrownBy(() -> bed.withStub("pya", _ -> Map.of()).begin())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the test bed has a stub for `pya`, but the plan has no step with this id;"
+                + " did you mean `pay`?");
+    assertThatThrownBy(() -> bed.withStub("Pay the bill", _ -> Map.of()).begin())
+        .hasMessageEndingWith("did you mean `pay`?");
+    assertThatThrownBy(() -> bed.withStub("refund", _ -> Map.of()).begin())
+        .hasMessageEndingWith("its steps are: both, pay, sure");
+    assertThatThrownBy(() -> bed.withStub("sure", _ -> Map.of()).begin())
+        .hasMessage("step `sure` has no body that a stub replaces");
+    Answer yes = new Answer("ann", true, Map.of());
+    assertThatThrownBy(() -> bed.withAnswer("sur", yes, Duration.ZERO).begin())
+        .hasMessageEndingWith("no step with this id; did you mean `sure`?");
+    assertThatThrownBy(() -> bed.withAnswer("pay", yes, Duration.ZERO).begin())
+        .hasMessage("step `pay` is no approval to be answered");
+  }
+
+  @Test
+  void aStubForAStepOfTasksThatComeLaterIsCheckedWhenTheyHaveCome() {
+    Task task = new Task("t", List.of(step("pay", _ -> log("really paid", "x"))));
+    Iterable<Task> later = () -> List.of(task).iterator();
+    TestBed bed = new TestBed(Plan.of("p", Group.of("g", later)));
+
+    assertThat(bed.withStub("pay", _ -> Map.of()).run().succeeded()).isOne();
+    assertThat(log).isEmpty();
+    assertThatThrownBy(() -> bed.withStub("pya", _ -> Map.of()).run())
+        .hasMessageEndingWith("did you mean `pay`?");
+    MemoryJournal journal = new MemoryJournal();
+    assertThat(bed.withJournal(journal).withStub("pay", _ -> Map.of()).run().succeeded()).isOne();
+    assertThatThrownBy(() -> bed.withJournal(journal).withStub("pya", _ -> Map.of()).run())
+        .hasMessageEndingWith("did you mean `pay`?");
   }
 
   @Test

@@ -1,10 +1,10 @@
 package dev.weft.plan.hints;
 
+import dev.weft.engine.NearestName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 
 /// Finds names that the user may have meant.
 public final class Nearest {
-  private static final int LENGTH_COMPARED_MAX = 200;
   private static final int NAMES_SHOWN_MAX = 30;
   private static final int SIBLINGS_MAX = 1_000;
 
@@ -38,12 +37,7 @@ public final class Nearest {
 
   /// Returns the closest known name, if one is close enough.
   public static Optional<String> best(String written, Collection<String> known) {
-    int far = (Math.min(written.length(), LENGTH_COMPARED_MAX) + 1) / 3;
-    return known.stream()
-        .filter(name -> Math.abs(name.length() - written.length()) <= far)
-        .filter(name -> name.length() <= LENGTH_COMPARED_MAX)
-        .min(Comparator.comparingInt((String name) -> distance(written, name)))
-        .filter(name -> distance(written, name) <= far);
+    return NearestName.of(written, known);
   }
 
   /// Returns the matching names in a path's folder, if it is readable.
@@ -61,29 +55,5 @@ public final class Nearest {
     } catch (IOException unknown) {
       return List.of();
     }
-  }
-
-  /// Returns the edit distance: insert, delete, replace, swap neighbours (optimal string alignment,
-  /// the restricted form of Damerau-Levenshtein).
-  static int distance(String a, String b) {
-    int[][] edits = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          edits[i][j] = i + j;
-          continue;
-        }
-        int replace = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        int fewest =
-            Math.min(edits[i - 1][j - 1] + replace, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
-        boolean swapped =
-            i > 1
-                && j > 1
-                && a.charAt(i - 1) == b.charAt(j - 2)
-                && a.charAt(i - 2) == b.charAt(j - 1);
-        edits[i][j] = swapped ? Math.min(fewest, edits[i - 2][j - 2] + 1) : fewest;
-      }
-    }
-    return edits[a.length()][b.length()];
   }
 }
