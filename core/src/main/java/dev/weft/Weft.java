@@ -311,7 +311,8 @@ public final class Weft {
   /// failure cancels nothing.
   ///
   /// @throws IllegalArgumentException if there is none to run
-  /// @throws Exception if all fail: the first failure, with the others suppressed under it
+  /// @throws Exception if all fail: the first failure, or an error of the VM, with the others
+  ///     suppressed under it
   /// @throws InterruptedException if the calling thread is interrupted
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
@@ -324,7 +325,8 @@ public final class Weft {
   ///
   /// @throws IllegalArgumentException if there is none to run
   /// @throws NullPointerException if a callable is null; nothing has begun then
-  /// @throws Exception if all fail: the first failure, with the others suppressed under it
+  /// @throws Exception if all fail: the first failure, or an error of the VM, with the others
+  ///     suppressed under it
   /// @throws InterruptedException if the calling thread is interrupted
   /// @throws TimeoutException if the deadline passes before the first result
   public static <T extends @Nullable Object> T firstSuccess(
@@ -358,7 +360,8 @@ public final class Weft {
   ///   then the failure is thrown out of the stream's operation and, whatever the consumer does
   ///   about it, out of this call. A failure of the consumer ends all sources.
   /// - **Interruption, deadline, idle timeout** end all as described above when the consumer waits
-  ///   for an element or asks for the next ones; code of its own is not interrupted.
+  ///   for an element or asks for the next ones; code of its own is not interrupted. Once all
+  ///   sources have ended, a deadline no longer withholds what they gave.
   ///
   /// The sources of a collection are all walked at once, those of other iterables as many as
   /// [#DEFAULT_MAX_PARALLEL], unless [Bounds#maxParallel()] says otherwise; the others begin as

@@ -260,6 +260,20 @@ class AsCompletedConformanceTest {
                     .isSameAs(crew.failure)
                     .hasSuppressedException(crew.later)),
         check(
+            "where all fail, an error of the VM is thrown although another failure came first",
+            "not Promise.any",
+            crew -> {
+              StackOverflowError deep = new StackOverflowError();
+              assertThat(
+                      catchThrowable(
+                          () ->
+                              firstSuccess(
+                                  NONE.withMaxParallel(1),
+                                  List.of(fails(crew.failure), fails(deep)))))
+                  .isSameAs(deep)
+                  .hasSuppressedException(crew.failure);
+            }),
+        check(
             "where all are cancelled by themselves, the first says so",
             "Joiner.anySuccessful",
             crew ->

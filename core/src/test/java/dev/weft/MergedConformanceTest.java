@@ -199,6 +199,25 @@ class MergedConformanceTest {
                   .hasMessageContaining("has ended");
             }),
         check(
+            "so is an iterator of it that holds elements",
+            "merge, whose stream is closed",
+            crew -> {
+              Iterator<Integer> kept =
+                  mergedTo(
+                      NONE,
+                      List.of(List.of(1, 2, 3)),
+                      all -> {
+                        Iterator<Integer> elements = all.iterator();
+                        assertThat(elements.next()).isOne();
+                        return elements;
+                      });
+              List<Integer> late = new ArrayList<>();
+              assertThatThrownBy(() -> kept.forEachRemaining(late::add))
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining("has ended");
+              assertThat(late).isEmpty();
+            }),
+        check(
             "results of callables come as they end",
             "as_completed, Flow.flatMapMerge",
             crew -> {
@@ -529,6 +548,35 @@ class MergedConformanceTest {
               assertThat(disturbed).hasValue(false);
             }),
         check(
+            "nor does another source's failure, if it closes at its own end",
+            "NonCancellable in coroutines",
+            crew -> {
+              CountDownLatch closing = new CountDownLatch(1);
+              AtomicReference<Boolean> disturbed = new AtomicReference<>();
+              Thread caller = Thread.currentThread();
+              Source<Integer> ending =
+                  new Source<>(0, i -> i) {
+                    @Override
+                    public void close() {
+                      closing.countDown();
+                      // The call is ended, and waits for this one.
+                      while (caller.getState() != Thread.State.WAITING) {
+                        Thread.onSpinWait();
+                      }
+                      disturbed.set(Thread.currentThread().isInterrupted());
+                    }
+                  };
+              Iterable<Integer> failing =
+                  () -> {
+                    await(closing);
+                    throw Sneaky.thrown(crew.failure);
+                  };
+              assertThatThrownBy(
+                      () -> merged(NONE, List.of(ending, failing), MergedConformanceTest::drain))
+                  .isSameAs(crew.failure);
+              assertThat(disturbed).hasValue(false);
+            }),
+        check(
             "what a source throws as it is closed is thrown in the end",
             "aclosing",
             crew ->
@@ -666,6 +714,26 @@ class MergedConformanceTest {
                 assertThatThrownBy(
                         () -> merged(soon(), List.of(endless()), MergedConformanceTest::drain))
                     .isInstanceOf(TimeoutException.class)),
+        check(
+            "what all came before the deadline is not thrown away",
+            "timeout, whose result is there",
+            crew -> {
+              Instant deadline = Instant.now().plusMillis(20);
+              assertThat(
+                      Weft.<Integer, List<Integer>>mergedTo(
+                          NONE.withDeadline(deadline),
+                          List.of(List.of(1, 2), List.of(3)),
+                          all -> {
+                            Iterator<Integer> elements = all.iterator();
+                            List<Integer> got = new ArrayList<>(List.of(elements.next()));
+                            while (Instant.now().isBefore(deadline.plusMillis(5))) {
+                              Thread.onSpinWait();
+                            }
+                            elements.forEachRemaining(got::add);
+                            return got;
+                          }))
+                  .containsExactlyInAnyOrder(1, 2, 3);
+            }),
         check(
             "a deadline in the past begins nothing, and closes what was given",
             "timeout_at",

@@ -89,6 +89,16 @@ final class Handover {
     }
   }
 
+  /// Whether nothing more is put.
+  boolean hasEnded() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Takes all that is there, and waits if there is nothing. The batch is valid until the next call
   /// and is to be cleared until then.
   ///

@@ -72,7 +72,7 @@ public final class Merge<T extends @Nullable Object> {
           try {
             return consumer.apply(StreamSupport.stream(elements, false));
           } finally {
-            elements.over = true;
+            elements.end();
           }
         });
   }
@@ -140,12 +140,15 @@ public final class Merge<T extends @Nullable Object> {
       } catch (Throwable thrown) {
         closing.failed(thrown);
       }
-      // What is to be cleaned up is not disturbed by the interrupt that has ended the source.
-      Thread.interrupted();
-      if (elements != source) {
-        closing.close(elements);
+      if (elements instanceof AutoCloseable || source instanceof AutoCloseable) {
+        ThreadScope scope = forks.scope();
+        scope.beginCleanUp();
+        if (elements != source) {
+          closing.close(elements);
+        }
+        closing.close(source);
+        scope.endCleanUp();
       }
-      closing.close(source);
       closing.finish();
       return null;
     }
@@ -157,6 +160,12 @@ public final class Merge<T extends @Nullable Object> {
     private int at;
     private int size;
     private boolean over;
+
+    /// The consumer has ended: whoever still has the stream gets no more of it.
+    void end() {
+      over = true;
+      at = size;
+    }
 
     @Override
     @SuppressWarnings("unchecked") // nothing else is put
@@ -210,7 +219,8 @@ public final class Merge<T extends @Nullable Object> {
       long left = scope.nanosLeft();
       Duration patience = bounds.idleTimeout();
       long idle = patience == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(patience);
-      Handover.Batch taken = left <= 0 ? null : handover.take(Math.min(left, idle));
+      Handover.Batch taken =
+          left > 0 || haveAllEnded(scope) ? handover.take(Math.min(left, idle)) : null;
       if (taken != null) {
         return taken;
       }
@@ -218,6 +228,11 @@ public final class Merge<T extends @Nullable Object> {
           left <= idle
               ? "the call had not ended at its deadline"
               : "no element has come within " + Durations.format(patience));
+    }
+
+    /// Whether a deadline that has passed has cut nothing, since all sources had ended.
+    private boolean haveAllEnded(ThreadScope scope) {
+      return scope.cause() == null && handover.hasEnded();
     }
 
     @Override

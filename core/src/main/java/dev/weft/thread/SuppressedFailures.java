@@ -42,9 +42,20 @@ final class SuppressedFailures {
     }
   }
 
-  /// Takes out the one that came first; null if there is none.
+  /// Takes out the one that is to be thrown: an error of the VM if there is one, or the one that
+  /// came first; null if there is none.
   @Nullable Throwable takeFirst() {
-    return kept.isEmpty() ? null : kept.removeFirst();
+    if (kept.isEmpty()) {
+      return null;
+    }
+    for (int i = 1; i < kept.size(); i++) {
+      if (kept.get(i) instanceof VirtualMachineError error
+          && !(kept.getFirst() instanceof VirtualMachineError)) {
+        kept.remove(i);
+        return error;
+      }
+    }
+    return kept.removeFirst();
   }
 
   /// Adds what is kept to `thrown` as suppressed.
