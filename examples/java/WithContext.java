@@ -26,7 +26,8 @@ void main() throws Exception {
 static RunResult serve() throws Exception {
   Bounds.Around here = ScopedValue.where(USER, USER.get())::run;
 
-  IO.println(gather(Bounds.NONE.withContext(here), List.of("tea", "jam"), it -> it + " for " + USER.get()));
+  List<String> orders = List.of("tea", "jam");
+  IO.println(gather(Bounds.NONE.withContext(here), orders, it -> it + " for " + USER.get()));
 
   Plan plan = Plan.of("letters", Group.of(new Task("Letter", List.of(SIGN)).returning(SIGN)));
   RunResult result = new LocalDriver().withContext(here).run(plan, List.of());
