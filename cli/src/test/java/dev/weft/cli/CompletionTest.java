@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What completion offers. The script runs in `sh`, as all shells call it; the trial of what is
 /// installed types in real shells.
 @Timeout(120)
+@LongTest
 class CompletionTest {
   private static final String PLAN =
       """

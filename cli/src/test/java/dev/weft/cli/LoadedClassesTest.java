@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `-Xlog:class+load+cause -XX:+UnlockDiagnosticVMOptions -XX:LogClassLoadingCauseFor=NAME` says
 /// who wanted one. Where it is much too low, lower it here.
 @Timeout(120)
+@LongTest
 class LoadedClassesTest {
   /// Rarely used and large classes.
   private static final List<String> SELDOM =

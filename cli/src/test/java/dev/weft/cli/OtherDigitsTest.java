@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The command in a locale in which Java writes numbers with other digits than 0 to 9.
+@LongTest
 class OtherDigitsTest {
   private static final List<String> ARABIC = List.of("-Duser.language=ar", "-Duser.country=EG");
 

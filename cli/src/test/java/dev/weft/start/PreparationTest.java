@@ -2,6 +2,7 @@ package dev.weft.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.needs.LongTest;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.reflect.Method;
@@ -29,6 +30,7 @@ import org.sqlite.JDBC;
 import picocli.CommandLine;
 
 /// What is done to the libraries after a build.
+@LongTest
 class PreparationTest {
   @TempDir private Path folder;
 

@@ -3,6 +3,7 @@ package dev.weft.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Status;
+import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Disks and folders that do not take what is to be written.
+@LongTest
 class DiskTest {
   @TempDir private Path folder;
 
