@@ -8,6 +8,8 @@ public enum Status {
   CANCELLED,
   SKIPPED;
 
+  private final String word = name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+
   /// Whether this is a fault: it failed or took too long. Cancelled and skipped work is not at
   /// fault.
   public boolean isFault() {
@@ -17,6 +19,6 @@ public enum Status {
   /// The word for people: `timed out`, not `TIMED_OUT`.
   @Override
   public String toString() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return word;
   }
 }

@@ -10,6 +10,7 @@ import dev.weft.plan.results.ResultFiles;
 import dev.weft.plan.results.ResultRow;
 import dev.weft.plan.results.ResultsException;
 import dev.weft.plan.results.ResultsJournal;
+import dev.weft.plan.results.ResultsRecorder;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.PastResult;
 import dev.weft.sqlite.RunJournal;
@@ -50,19 +51,22 @@ final class RunResults implements AutoCloseable {
   LocalDriver driver(
       String id, @Nullable RunJournal journal, @Nullable Recording before, EarlierRows earlier)
       throws JournalException {
-    String run = journal == null ? id : journal.run();
     files.begin(
         rows -> {
-          if (before != null) {
-            before.results(run, past -> add(past, plan.results()::containsKey, rows));
+          if (before != null && journal != null) {
+            before.results(journal.run(), past -> add(past, plan.results()::containsKey, rows));
           }
         });
-    boolean isNew = earlier.equals(EarlierRows.NONE);
-    if (files.isEmpty() && (journal == null || plan.secrets().isEmpty()) && isNew) {
-      return journal == null ? new LocalDriver(run) : new LocalDriver(journal);
+    if (journal == null) {
+      return files.isEmpty()
+          ? new LocalDriver(id)
+          : new LocalDriver(id, new ResultsRecorder(files, plan.secrets(), plan.resultsRead()));
     }
-    return new LocalDriver(
-        new ResultsJournal(run, journal, files, plan.secrets(), earlier, plan.resultsRead()));
+    boolean isNew = earlier.equals(EarlierRows.NONE);
+    return files.isEmpty() && plan.secrets().isEmpty() && isNew
+        ? new LocalDriver(journal)
+        : new LocalDriver(
+            new ResultsJournal(journal, files, plan.secrets(), earlier, plan.resultsRead()));
   }
 
   /// Passes on a result that is on record.

@@ -17,6 +17,7 @@ import dev.weft.Task;
 import dev.weft.TaskResult;
 import dev.weft.local.LocalDriver;
 import dev.weft.needs.Effort;
+import dev.weft.plan.results.EarlierRows;
 import dev.weft.plan.results.ResultFiles;
 import dev.weft.plan.results.ResultFormat;
 import dev.weft.plan.results.ResultsJournal;
@@ -129,7 +130,8 @@ class ResultsOfKilledRunsTest {
           RunJournal journal = journal(file, before)) {
         fill(files, file, before);
         LocalDriver driver =
-            new LocalDriver(new ResultsJournal(journal.run(), journal, files, Secrets.NONE));
+            new LocalDriver(
+                new ResultsJournal(journal, files, Secrets.NONE, EarlierRows.NONE, Map.of()));
         int strike = random.nextInt(40);
         boolean cancels = random.nextBoolean();
         result = driver.run(plan, List.of(listener(driver, kills ? strike : -1, cancels)));

@@ -32,7 +32,11 @@ public final class SeenNames {
 
   /// Whether the name comes for the first time.
   public boolean add(String name) {
-    long hash = hash(name);
+    return addHash(hash(name));
+  }
+
+  /// Whether a name with this [hash][#hash] comes for the first time.
+  public boolean addHash(long hash) {
     long kept = hash == FREE ? 1 : hash;
     int part = (int) (hash >>> (Long.SIZE - PARTS_BITS));
     if (!put(parts[part], kept)) {

@@ -52,7 +52,11 @@ public final class Tries {
 
   /// Returns how often the step was tried that was tried most; 0 if none began.
   public synchronized int most() {
-    return bySteps.values().stream().mapToInt(it -> it).max().orElse(0);
+    int most = 0;
+    for (int count : bySteps.values()) {
+      most = Math.max(most, count);
+    }
+    return most;
   }
 
   /// Returns when the first step began since the task last began anew; null if none did.

@@ -39,6 +39,7 @@ public final class LocalDriver implements Driver {
 
   private final String id;
   private final @Nullable Journal journal;
+  private final @Nullable Listener first;
   private final MonotonicClock clock;
   private final Bounds.Around context;
   // What the conducting thread is to do next; filled by the carriers, and from outside.
@@ -58,18 +59,31 @@ public final class LocalDriver implements Driver {
 
   /// @param id the run's id, part of every step's idempotency key
   public LocalDriver(String id) {
-    this(id, null, new MonotonicClock(), Bounds.NONE.context());
+    this(id, null, null, new MonotonicClock(), Bounds.NONE.context());
+  }
+
+  /// @param id the run's id
+  /// @param first hears of everything when it happens, on the thread on which it does, before
+  ///     anything else; the run waits for it. What it throws breaks the run off
+  public LocalDriver(String id, Listener first) {
+    this(id, null, first, new MonotonicClock(), Bounds.NONE.context());
   }
 
   /// A driver for the run that the journal keeps: a new one, or one that continues. Every outcome
   /// is on record before its task goes on. The caller closes the journal after the run.
   public LocalDriver(Journal journal) {
-    this(journal.run(), journal, new MonotonicClock(), Bounds.NONE.context());
+    this(journal.run(), journal, null, new MonotonicClock(), Bounds.NONE.context());
   }
 
-  LocalDriver(String id, @Nullable Journal journal, MonotonicClock clock, Bounds.Around context) {
+  LocalDriver(
+      String id,
+      @Nullable Journal journal,
+      @Nullable Listener first,
+      MonotonicClock clock,
+      Bounds.Around context) {
     this.id = id;
     this.journal = journal;
+    this.first = first;
     this.clock = clock;
     this.context = Objects.requireNonNull(context, "the context is null");
   }
@@ -82,7 +96,7 @@ public final class LocalDriver implements Driver {
   /// new LocalDriver().withContext(ScopedValue.where(USER, USER.get())::run).run(plan, List.of());
   /// ```
   public LocalDriver withContext(Bounds.Around context) {
-    return new LocalDriver(id, journal, clock, context);
+    return new LocalDriver(id, journal, first, clock, context);
   }
 
   /// The id of its run.
@@ -114,7 +128,7 @@ public final class LocalDriver implements Driver {
     try (EventDispatcher listening = new EventDispatcher(listeners)) {
       Runnable goOn = () -> inbox.add(it -> it.goOn(clock.instant()));
       JournalGuard guard = journal == null ? null : new JournalGuard(journal, breakOff, goOn);
-      RunHistory history = new RunHistory(guard, () -> killed.get() != null);
+      RunHistory history = new RunHistory(guard, first(guard), () -> killed.get() != null);
       Listener callback = history.noting(listening.orNobody());
       LocalExecutor executor =
           new LocalExecutor(
@@ -137,6 +151,20 @@ public final class LocalDriver implements Driver {
       throw new InterruptedException("the run was interrupted");
     }
     return result;
+  }
+
+  private @Nullable Listener first(@Nullable JournalGuard guard) {
+    if (guard != null) {
+      return guard::note;
+    }
+    Listener hearing = first;
+    return hearing == null
+        ? null
+        : event -> {
+          if (!breakOff.isDue()) {
+            orBreakOff(() -> hearing.on(event));
+          }
+        };
   }
 
   /// Returns whether it was interrupted.

@@ -155,6 +155,31 @@ class BrokenOffRunsTest {
     assertThat(driver.approvals()).isCompletedExceptionally();
   }
 
+  @Test
+  void whatHearsOfEverythingFirstAndFailsEndsTheRunAfterItsCleanUp() throws Exception {
+    List<Event> heard = Collections.synchronizedList(new ArrayList<>());
+    LocalDriver driver =
+        new LocalDriver(
+            "first",
+            event -> {
+              heard.add(event);
+              if (event instanceof Event.StepEnded) {
+                throw new IllegalStateException("the file is gone");
+              }
+            });
+    Step<?> call = Step.of("call", () -> held.await(1, TimeUnit.MINUTES));
+    Plan plan = Plan.of("p", Group.of(holds), Group.of(new Task("t", List.of(call))));
+
+    assertThatThrownBy(() -> runs.run(driver, plan, List.of(events::add)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the file is gone");
+
+    assertThat(cleaned).hasValue(1);
+    assertThat(heard).last().isInstanceOf(Event.StepEnded.class);
+    assertThat(events).containsAll(heard);
+    assertThat(events).last().isInstanceOf(Event.RunEnded.class);
+  }
+
   /// A gather nested so deeply that the stack overflows, as an example of an error.
   @Test
   void aMistakeOfOursIsThrownWhenEverythingHasEnded() {

@@ -60,7 +60,7 @@ class SleepTest {
             Group.of(new Task("sleeps", List.of(falls))));
 
     RunResult result =
-        new LocalDriver("r", null, clock, Bounds.NONE.context()).run(plan, List.of());
+        new LocalDriver("r", null, null, clock, Bounds.NONE.context()).run(plan, List.of());
 
     assertThat(result.succeeded()).isEqualTo(2);
   }

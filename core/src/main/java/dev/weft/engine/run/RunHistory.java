@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// where there is none. Owned by the conductor's thread, but for what says otherwise.
 public final class RunHistory {
   private final @Nullable Journal journal;
+  private final @Nullable Listener first;
   private final BooleanSupplier isKilled;
   // Of the tasks that have come; null without a journal.
   private final @Nullable SeenNames names;
@@ -28,7 +29,13 @@ public final class RunHistory {
   /// @param isKilled whether the run ends where it stands: what that interrupts stays under way on
   ///     record
   public RunHistory(@Nullable Journal journal, BooleanSupplier isKilled) {
+    this(journal, journal == null ? null : journal::note, isKilled);
+  }
+
+  /// @param first hears of everything before the listeners do; null for nobody
+  public RunHistory(@Nullable Journal journal, @Nullable Listener first, BooleanSupplier isKilled) {
     this.journal = journal;
+    this.first = first;
     this.isKilled = isKilled;
     this.names = journal == null ? null : new SeenNames();
   }
@@ -75,14 +82,15 @@ public final class RunHistory {
     return journal != null && (outcome.status() == Status.SUCCEEDED || !isKilled.getAsBoolean());
   }
 
-  /// Has the journal note what happens, before the listener hears of it. Safe from any thread.
+  /// Has whoever hears of everything hear of what happens before the listener does. Safe from any
+  /// thread.
   public Listener noting(Listener listener) {
-    Journal noting = journal;
+    Listener noting = first;
     return noting == null
         ? listener
         : event -> {
           if (!isEndOfKilled(event)) {
-            noting.note(event);
+            noting.on(event);
           }
           listener.on(event);
         };

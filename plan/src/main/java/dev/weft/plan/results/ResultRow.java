@@ -175,7 +175,7 @@ public record ResultRow(
     return BigDecimal.valueOf(took.plusNanos(HALF_MILLI).toMillis(), 3);
   }
 
-  /// Returns one of [#fields]; null if there is none of this name.
+  /// Returns one of [#fields]; null if there is none of this name. `began` is an [Instant].
   @Nullable Object field(String name) {
     Object column = columns.get(name);
     return column != null || columns.containsKey(name)
@@ -184,7 +184,7 @@ public record ResultRow(
           case STATUS -> status.toString();
           case "failure" -> failure;
           case "attempts" -> attempts;
-          case "began" -> began.toString();
+          case "began" -> began;
           case "took" -> seconds(took);
           default -> outputs.get(name);
         };

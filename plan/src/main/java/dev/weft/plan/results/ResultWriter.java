@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.weft.json.Json;
 import java.io.IOException;
 import java.io.Writer;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +54,20 @@ public sealed interface ResultWriter {
   }
 
   /// See [#ofCsv].
-  record Csv(CsvWriter csv, List<String> columns, UnaryOperator<String> cell)
-      implements ResultWriter {
+  final class Csv implements ResultWriter {
+    private final CsvWriter csv;
+    private final List<String> columns;
+    private final UnaryOperator<String> cell;
+    // Many rows begin in the same millisecond.
+    private Instant last = Instant.EPOCH;
+    private String lastText = last.toString();
+
+    private Csv(CsvWriter csv, List<String> columns, UnaryOperator<String> cell) {
+      this.csv = csv;
+      this.columns = columns;
+      this.cell = cell;
+    }
+
     @Override
     public void write(Map<String, ? extends @Nullable Object> fields) {
       writeCells(fields::get);
@@ -68,9 +81,18 @@ public sealed interface ResultWriter {
     private void writeCells(Function<String, ? extends @Nullable Object> value) {
       String[] cells = new String[columns.size()];
       for (int i = 0; i < cells.length; i++) {
-        cells[i] = cell.apply(ResultRow.cell(value.apply(columns.get(i))));
+        Object field = value.apply(columns.get(i));
+        cells[i] = cell.apply(field instanceof Instant at ? text(at) : ResultRow.cell(field));
       }
       csv.writeRecord(cells);
+    }
+
+    private String text(Instant at) {
+      if (!at.equals(last)) {
+        last = at;
+        lastText = at.toString();
+      }
+      return lastText;
     }
   }
 
