@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// Does what is ready on as few virtual threads as that takes. While something is ready, one thread
 /// more than run is queued for a processor: the spare. A worker takes one thing after another; when
@@ -31,6 +32,7 @@ final class Workers {
   private static final int RELIEVERS_MAX = 256;
 
   private final Queue<Runnable> ready;
+  private final Consumer<Runnable> start;
   private final AtomicInteger waiting = new AtomicInteger();
   // Whether a thread was started that has not begun.
   private final AtomicBoolean spare = new AtomicBoolean();
@@ -46,12 +48,16 @@ final class Workers {
 
   /// @param whenFew is run whenever no more than `few` things wait of what were more
   Workers(int few, Runnable whenFew) {
-    this(few, whenFew, new ConcurrentLinkedQueue<>());
+    this(few, whenFew, new ConcurrentLinkedQueue<>(), Thread::startVirtualThread);
   }
 
-  /// @param ready takes what is to be done; for tests that look at its ends
-  Workers(int few, Runnable whenFew, Queue<Runnable> ready) {
+  /// For tests that look at the ends of the queue, or run the threads by hand.
+  ///
+  /// @param ready takes what is to be done
+  /// @param start starts a virtual thread
+  Workers(int few, Runnable whenFew, Queue<Runnable> ready, Consumer<Runnable> start) {
     this.ready = ready;
+    this.start = start;
     this.few = few;
     this.whenFew = whenFew;
   }
@@ -105,7 +111,7 @@ final class Workers {
 
   private void keepSpare() {
     if (!spare.get() && spare.compareAndSet(false, true)) {
-      Thread.ofVirtual().start(this::work);
+      start.accept(this::work);
     }
   }
 

@@ -19,12 +19,12 @@ class WorkersHandOverTest {
 
   @Test
   void nothingIsLostThatIsAddedWhileAWorkerEnds() throws Exception {
-    assertThat(isDone(queue -> new Workers(0, () -> {}, queue)::add, 20_000)).isTrue();
+    assertThat(isDone(queue -> new Workers(0, () -> {}, queue, Thread::startVirtualThread)::add, 20_000)).isTrue();
   }
 
   @Test
   void theCheckCatchesOneThatStopsBeingTheSpareTooLate() throws Exception {
-    assertThat(isDone(queue -> new TooLate(queue)::add, 200)).isFalse();
+    assertThat(isDone(queue -> new TooLate(queue, Thread::startVirtualThread)::add, 200)).isFalse();
   }
 
   @Test
@@ -81,18 +81,20 @@ class WorkersHandOverTest {
   }
 
   /// Looks into the queue first, and then stops being the spare.
-  private static final class TooLate {
+  static final class TooLate {
     private final Queue<Runnable> ready;
+    private final Consumer<Runnable> start;
     private final AtomicBoolean spare = new AtomicBoolean();
 
-    TooLate(Queue<Runnable> ready) {
+    TooLate(Queue<Runnable> ready, Consumer<Runnable> start) {
       this.ready = ready;
+      this.start = start;
     }
 
     void add(Runnable work) {
       ready.add(work);
       if (spare.compareAndSet(false, true)) {
-        Thread.ofVirtual().start(this::work);
+        start.accept(this::work);
       }
     }
 
