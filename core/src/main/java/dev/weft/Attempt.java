@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param context what the step can see
 /// @param step the step
-/// @param number 1 for the first try
+/// @param number 1 for the first try; it counts on while the step is [polled][Poll]
 /// @param printer takes the lines that the step prints; may be called from any thread, and may
 ///     block for as long as nobody reads them
 /// @param time what the body reads and sleeps by

@@ -34,6 +34,29 @@ public sealed interface Event {
     }
   }
 
+  /// An attempt of a [polled][Poll] step has succeeded, and its answer was not the last one: the
+  /// attempt that comes next follows after a pause. The last one is a [StepEnded], as is each that
+  /// fails. Where it says something new, it is an [Output] of the step, too.
+  ///
+  /// @param step the step
+  /// @param attempt which attempt it was; numbers count on
+  /// @param started when it began
+  /// @param answers how many answers there were so far since the run began or was continued
+  /// @param answer what it said, for people and in one line; see [Poll.Until]
+  /// @param since when the step was first polled
+  /// @param next when it is polled again
+  record StepPolled(
+      Instant at,
+      Task task,
+      Step.Work<?> step,
+      int attempt,
+      Instant started,
+      int answers,
+      String answer,
+      Instant since,
+      Instant next)
+      implements Event {}
+
   /// A step waits for its turn at a limit. One that needs several waits for one after the other,
   /// and so may come more than once before it begins.
   record LimitAwaited(Instant at, Task task, Step.Work<?> step, String limit) implements Event {}

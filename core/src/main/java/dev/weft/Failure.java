@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Why an attempt did not succeed.
 ///
 /// @param code what a [Retry] looks at: `exit 75`, an HTTP status such as `503`, `timeout`,
-///     `connection`, `denied`, or `error` for anything else
+///     `connection`, `denied`, `within`, or `error` for anything else
 /// @param message for people: what happened, in one line
 /// @param retryAfter the pause that the other side asked for, where it did
 /// @param cause the exception of a Java step; not kept by a journal
@@ -22,6 +22,9 @@ public record Failure(
   /// What decides about a step has failed, not an attempt: its condition, name, question or limits.
   /// Trying again would not help, so no [Retry] does.
   public static final String RULE = "rule";
+
+  /// A step was [polled][Poll] and not done within its time. No [Retry] tries it again.
+  public static final String WITHIN = "within";
 
   public Failure {
     Objects.requireNonNull(code, "a failure needs a code");

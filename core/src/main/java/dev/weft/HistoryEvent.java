@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// since the plan may have changed since.
 public sealed interface HistoryEvent {
 
-  /// Something began whose end depends on its beginning: a wait, an approval, a gather step, or a
-  /// task with a timeout.
+  /// Something began whose end depends on its beginning: a wait, an approval, a gather step, a
+  /// polled step that was not done at once, or a task with a timeout. A polled step may have more
+  /// than one of these, the first of which counts.
   ///
   /// @param step the step's id; null for the task itself
   record Began(@Nullable String step, Instant at) implements HistoryEvent {}
@@ -95,6 +96,8 @@ public sealed interface HistoryEvent {
           new Began(null, at);
       case Event.StepStarted(Instant at, Task _, Step<?> step, int _) when !step.isCarriedOut() ->
           new Began(step.id(), at);
+      case Event.StepPolled polled when polled.answers() == 1 ->
+          new Began(polled.step().id(), polled.since());
       case Event.TaskEnded(Instant _, String _, TaskResult result) -> TaskEnded.of(result);
       default -> null;
     };

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param task the name of the step's task; empty before it is in one, as what a body or a model
 ///     returns
 /// @param step the step
-/// @param attempt which try it was, from 1
+/// @param attempt which try it was, from 1; of a [polled][Poll] step, answers count, too
 /// @param status how it ended
 /// @param started when it began
 /// @param ended when it ended, not before `started`

@@ -208,8 +208,14 @@ public sealed interface Step<T extends @Nullable Object> {
   /// @param retry whether and when to try again
   /// @param limits names of the plan's limits that each attempt holds while it runs
   /// @param shares how much it takes of those of which it does not just take one, by name
+  /// @param poll how it is repeated until it is done; null to carry it out once
   record Work<T extends @Nullable Object>(
-      Common common, Body body, Retry retry, List<String> limits, Map<String, LimitShare> shares)
+      Common common,
+      Body body,
+      Retry retry,
+      List<String> limits,
+      Map<String, LimitShare> shares,
+      @Nullable Poll poll)
       implements Fallible<T, Work<T>> {
 
     /// @throws IllegalArgumentException if there is a share of a limit that it does not take
@@ -226,7 +232,7 @@ public sealed interface Step<T extends @Nullable Object> {
     }
 
     public Work(Common common, Body body, Retry retry, List<String> limits) {
-      this(common, body, retry, limits, Map.of());
+      this(common, body, retry, limits, Map.of(), null);
     }
 
     public Work(String name, Body body) {
@@ -235,16 +241,44 @@ public sealed interface Step<T extends @Nullable Object> {
 
     @Override
     public Work<T> with(Common common) {
-      return new Work<>(common, body, retry, limits, shares);
+      return new Work<>(common, body, retry, limits, shares, poll);
+    }
+
+    /// The same step with another body, in whose place it stands.
+    public Work<T> withBody(Body body) {
+      return new Work<>(common, body, retry, limits, shares, poll);
     }
 
     public Work<T> withRetry(Retry retry) {
-      return new Work<>(common, body, retry, limits, shares);
+      return new Work<>(common, body, retry, limits, shares, poll);
+    }
+
+    /// The same step, repeated as that says; carried out once if it is null.
+    public Work<T> withPoll(@Nullable Poll poll) {
+      return new Work<>(common, body, retry, limits, shares, poll);
+    }
+
+    /// The same step, repeated until its [typed result][Step#step(String, Body.Returning)] fulfils
+    /// a condition, with this pause in between:
+    ///
+    /// ```java
+    /// Step.Work<Job> job = step("job", at -> client.job(at.value(submitted)));
+    /// Step.Work<Job> done = job.until(it -> it.isDone(), Duration.ofSeconds(10));
+    /// ```
+    ///
+    /// [#withPoll] takes more, such as a bound on the whole.
+    public Work<T> until(Predicate<? super T> isDone, Duration every) {
+      return withPoll(Poll.of((_, outputs) -> missing(isDone, outputs), every));
+    }
+
+    private @Nullable String missing(Predicate<? super T> isDone, Map<String, Object> outputs) {
+      T value = Results.read(this, outputs, "the answer", "it left something else");
+      return isDone.test(value) ? null : "the answer is " + value;
     }
 
     /// The same step with these limits, of each of which it takes one.
     public Work<T> withLimits(List<String> limits) {
-      return new Work<>(common, body, retry, limits);
+      return new Work<>(common, body, retry, limits, Map.of(), poll);
     }
 
     /// The same step with another limit, or another share of one.
@@ -252,7 +286,7 @@ public sealed interface Step<T extends @Nullable Object> {
       List<String> all = Stream.concat(limits.stream(), Stream.of(limit)).distinct().toList();
       Map<String, LimitShare> more = new HashMap<>(shares);
       more.put(limit, share);
-      return new Work<>(common, body, retry, all, more);
+      return new Work<>(common, body, retry, all, more, poll);
     }
 
     /// How much it takes of one of its limits.
@@ -279,7 +313,7 @@ public sealed interface Step<T extends @Nullable Object> {
       }
       Map<String, LimitShare> known = new HashMap<>();
       shares.forEach((limit, share) -> known.put(limit, share.in(context)));
-      return new Work<>(common, body, retry, limits, known);
+      return new Work<>(common, body, retry, limits, known, poll);
     }
   }
 

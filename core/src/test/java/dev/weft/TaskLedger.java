@@ -23,6 +23,7 @@ public final class TaskLedger implements Listener {
     switch (event) {
       case Event.StepStarted _,
           Event.StepEnded _,
+          Event.StepPolled _,
           Event.Output _,
           Event.LimitAwaited _,
           Event.LimitAdapted _ -> {}

@@ -102,6 +102,7 @@ public final class StatusTracker implements Listener {
       case APPROVAL -> "waits for an approval since %s: %s".formatted(since, step);
       case LIMIT -> "waits for the limit `%s` at `%s`".formatted(at.limit(), step);
       case RETRY -> "tries `%s` again at %s: %s".formatted(step, time(at.until()), why(at));
+      case POLL -> "polls `%s` again at %s%s".formatted(step, time(at.until()), answer(at));
       case INSIDE, OTHER -> "is at `%s` since %s".formatted(step, since);
     };
   }
@@ -109,6 +110,11 @@ public final class StatusTracker implements Listener {
   private static String why(StepProgress at) {
     Failure failure = at.failure();
     return failure == null ? "" : failure.message();
+  }
+
+  private static String answer(StepProgress at) {
+    Event.StepPolled polled = at.polled();
+    return polled == null ? "" : ", for the %sth time: %s".formatted(polled.answers() + 1, polled.answer());
   }
 
   // Loads the time zones only on request, because they are read from a file.

@@ -14,6 +14,7 @@ public final class RetryRules {
   public static boolean allows(Retry retry, int attempt, Failure failure) {
     return attempt <= retry.max()
         && !failure.code().equals(Failure.RULE)
+        && !failure.code().equals(Failure.WITHIN)
         && (retry.when().isEmpty()
             || retry.when().stream().anyMatch(it -> matches(it, failure.code())));
   }

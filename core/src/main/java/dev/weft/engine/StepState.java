@@ -4,6 +4,7 @@ import dev.weft.Context;
 import dev.weft.Durations;
 import dev.weft.Failure;
 import dev.weft.Outcome;
+import dev.weft.Poll;
 import dev.weft.RunContext;
 import dev.weft.Step;
 import dev.weft.Task;
@@ -23,9 +24,12 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
   // Null but for a branch of a gather step, of which its parent holds all.
   final @Nullable TaskMachine parent;
   int attempt = 1;
-  // For a wait or an approval: when it began. For the pause before a retry: when it ends.
+  // For a wait or an approval: when it began. For the pause before a retry or the next poll: when
+  // it ends.
   long mark = UNSET;
   @Nullable Branches branches;
+  // Null but for a polled step, from its first attempt on.
+  @Nullable Polling polling;
 
   StepState(Task task, RunContext run, @Nullable TaskMachine parent) {
     super(task, run);
@@ -63,7 +67,9 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
   public @Nullable Instant timeUp(Decision.Run attempt, Instant now) {
     Duration timeout = attempt.step().timeout();
     long own = timeout == null ? Long.MAX_VALUE : Nanos.plus(Nanos.of(now), timeout);
-    long end = Math.min(own, deadline());
+    Poll poll = attempt.step().poll();
+    long polled = poll == null ? Long.MAX_VALUE : pollingSince(now).bound(poll, Nanos.of(now));
+    long end = Math.min(Math.min(own, polled), deadline());
     return end == Long.MAX_VALUE ? null : Nanos.toInstant(end);
   }
 
@@ -75,9 +81,99 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
 
   /// What is said of an attempt whose time is up.
   public String timeoutMessage(Decision.Run attempt, Instant now) {
-    return Nanos.of(now) >= deadline()
-        ? timeoutMessage()
-        : "timed out after " + Durations.format(attempt.step().timeout());
+    if (Nanos.of(now) >= deadline()) {
+      return timeoutMessage();
+    }
+    Duration timeout = attempt.step().timeout();
+    Poll poll = attempt.step().poll();
+    return poll != null && (timeout == null || isPolledOut(poll, timeout, now))
+        ? pollingSince(now).message(poll)
+        : "timed out after " + Durations.format(timeout);
+  }
+
+  /// Whether it was the time within which the step is polled that is up, and not the attempt's own.
+  private boolean isPolledOut(Poll poll, Duration timeout, Instant now) {
+    Duration within = poll.within();
+    return polling == null
+        ? within != null && within.compareTo(timeout) < 0
+        : Nanos.of(now) >= polling.end(poll);
+  }
+
+  private Polling pollingSince(Instant now) {
+    return polling == null ? new Polling(Nanos.of(now)) : polling;
+  }
+
+  /// An attempt begins. Drivers that do not say so leave it to [#judge].
+  public void beginAttempt(Decision.Run attempt, Instant now) {
+    if (attempt.step().poll() != null) {
+      polling = pollingSince(now);
+    }
+  }
+
+  /// Judges how an attempt has ended, before it is put on record: the answer of a polled step need
+  /// not be the last one.
+  ///
+  /// @return the outcome to record; null if the step is polled again, at [#nextPoll]
+  public @Nullable Outcome judge(Outcome ended) {
+    Poll poll = Polling.of(ended.step());
+    if (poll == null) {
+      return ended;
+    }
+    Polling progress = pollingSince(ended.started());
+    polling = progress;
+    Outcome outcome = progress.judge(ended, poll, context());
+    if (outcome == null) {
+      startAt(Nanos.of(ended.started()));
+      begin();
+      mark = progress.next(poll, Nanos.of(ended.ended()));
+      attempt = ended.attempt() + 1;
+    }
+    return outcome;
+  }
+
+  /// How the polled step at hand has been polled so far; null before its first attempt.
+  public @Nullable Polling polling() {
+    return polling;
+  }
+
+  /// When the polled step at hand is polled again, after an answer.
+  public Instant nextPoll() {
+    return Nanos.toInstant(mark);
+  }
+
+  /// A polled step goes on that is on record.
+  ///
+  /// @param began when it began
+  /// @param known an attempt that has ended; null if there is none left
+  void resumePolling(Instant began, @Nullable Outcome known) {
+    if (polling == null) {
+      polling = new Polling(Nanos.of(began));
+      mark = known == null ? Nanos.of(began) : mark;
+    }
+    if (known != null) {
+      polling.resumeAt(known.attempt(), attempt);
+      attempt = known.attempt();
+    }
+  }
+
+  /// Which try of the step at hand this is: polling counts them anew after each answer.
+  int tries() {
+    return polling == null ? attempt : polling.tries(attempt);
+  }
+
+  /// Whether an attempt that has failed leaves time for another one, and for the pause that the
+  /// other side asks for: a step is not polled after its time.
+  boolean isInTime(Outcome failed, Failure failure) {
+    long end = endOfPolling(failed.step());
+    long ended = Nanos.of(failed.ended());
+    Duration asked = failure.retryAfter();
+    return ended < end && (asked == null || Nanos.plus(ended, asked) <= end);
+  }
+
+  /// When the time within which the step at hand is polled is up; `Long.MAX_VALUE` for never.
+  long endOfPolling(Step<?> step) {
+    Poll poll = Polling.of(step);
+    return poll == null || polling == null ? Long.MAX_VALUE : polling.end(poll);
   }
 
   /// Whether it is at its `finally` steps, which nothing stops.
@@ -167,6 +263,7 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
   void nextStep() {
     attempt = 1;
     mark = UNSET;
+    polling = null;
   }
 
   long branchesDeadline() {

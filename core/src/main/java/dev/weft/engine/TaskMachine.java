@@ -103,7 +103,7 @@ public final class TaskMachine extends StepState {
     }
   }
 
-  /// Tells how the attempt that was decided on ended.
+  /// Tells how the attempt that was decided on ended, as it was [judged][#judge].
   ///
   /// @throws IllegalArgumentException if the outcome is not one of the step at hand
   public void record(Outcome ended) {
@@ -198,6 +198,10 @@ public final class TaskMachine extends StepState {
         }
       }
       case Step.Wait _, Step.Approval _ -> mark = Nanos.of(began);
+      case Step.Work<?> work when work.poll() != null -> {
+        Instant first = past.began(step);
+        resumePolling(first == null ? began : first, known);
+      }
       case Step.Work<?> _ -> {}
     }
     if (known != null) {
@@ -270,9 +274,9 @@ public final class TaskMachine extends StepState {
 
   private void recordFault(Step<?> step, Outcome outcome, Failure failure) {
     Retry retry = step.retry();
-    if (RetryRules.allows(retry, attempt, failure)) {
-      Duration pause = RetryRules.pause(retry, attempt, failure, random(step));
-      mark = Nanos.plus(Nanos.of(outcome.ended()), pause);
+    if (RetryRules.allows(retry, tries(), failure) && isInTime(outcome, failure)) {
+      Duration pause = RetryRules.pause(retry, tries(), failure, random(step));
+      mark = Math.min(Nanos.plus(Nanos.of(outcome.ended()), pause), endOfPolling(step));
       attempt++;
     } else if (step.continueOnError()) {
       advance(outcome);

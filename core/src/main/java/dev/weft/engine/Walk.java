@@ -70,7 +70,7 @@ public final class Walk<B extends Branch<B>> {
           }
         }
         case Decision.WaitUntil(Step<?> step, Instant until) -> {
-          // Otherwise it is the pause before a retry.
+          // Otherwise it is the pause before a retry or the next poll.
           if (!step.isCarriedOut()) {
             announce(branch, step);
           }

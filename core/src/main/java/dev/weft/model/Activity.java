@@ -13,6 +13,8 @@ public enum Activity {
   LIMIT,
   /// The step pauses before its next attempt.
   RETRY,
+  /// The step pauses before it is polled again.
+  POLL,
   /// The step waits for the steps inside it, which have activities of their own.
   INSIDE,
   /// The task is between two steps, or waits for the groups that it needs.

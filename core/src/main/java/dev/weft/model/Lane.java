@@ -81,6 +81,8 @@ public record Lane(
   /// @param failure why it did not succeed; null when it did
   /// @param limits the limits that it held while it ran, and how much of each
   /// @param awaited its waits for limits before it began, in order
+  /// @param polledSince since when its step was polled, without that being on record, before this
+  ///     attempt or its waits began; null if it was not
   public record Attempt(
       String step,
       Kind kind,
@@ -90,11 +92,46 @@ public record Lane(
       Instant ended,
       @Nullable Failure failure,
       Map<String, Integer> limits,
-      List<LimitWait> awaited) {
+      List<LimitWait> awaited,
+      @Nullable Instant polledSince) {
 
     public Attempt {
       limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
       awaited = List.copyOf(awaited);
+    }
+
+    /// Creates an attempt of a step that is not polled, or was done at once.
+    public Attempt(
+        String step,
+        Kind kind,
+        int number,
+        Status status,
+        Instant started,
+        Instant ended,
+        @Nullable Failure failure,
+        Map<String, Integer> limits,
+        List<LimitWait> awaited) {
+      this(step, kind, number, status, started, ended, failure, limits, awaited, null);
+    }
+
+    /// Returns this attempt with the time in which its step was polled after those on record.
+    ///
+    /// @param earlier the attempts of the task that are on record before it
+    /// @param began when the step was first polled; null if it was not, was done at once, or has
+    ///     an earlier attempt on record
+    public Attempt after(List<Attempt> earlier, @Nullable Instant began) {
+      Instant since = began;
+      int before = 0;
+      for (Attempt one : earlier) {
+        if (one.step.equals(step)) {
+          since = one.ended;
+          before = one.number;
+        }
+      }
+      return since == null || number <= before + 1
+          ? this
+          : new Attempt(
+              step, kind, number, status, started, ended, failure, limits, awaited, since);
     }
 
     /// @param awaited its waits for limits before it began, in order
@@ -175,13 +212,25 @@ public record Lane(
     }
   }
 
+  /// The time in which a step was polled before an attempt that is on record: pauses, for the most
+  /// part.
+  public record Polled(String step, Instant from, Instant to) implements Stretch {
+    @Override
+    public Activity activity() {
+      return Activity.POLL;
+    }
+  }
+
   /// Returns the stretches of the task's time, in the order in which the attempts ended.
   public List<Stretch> stretches() {
     List<Stretch> stretches = new ArrayList<>();
     Map<String, Attempt> earlier = new HashMap<>();
     for (Attempt attempt : attempts) {
       Attempt before = earlier.put(attempt.step(), attempt);
-      if (before != null
+      Instant polled = attempt.polledSince();
+      if (polled != null && polled.isBefore(attempt.ready())) {
+        stretches.add(new Polled(attempt.step(), polled, attempt.ready()));
+      } else if (before != null
           && attempt.number() > before.number()
           && before.ended().isBefore(attempt.ready())) {
         stretches.add(new Paused(attempt.step(), before.ended(), attempt.ready()));

@@ -3,6 +3,7 @@ package dev.weft.model;
 import dev.weft.AwaitedApproval;
 import dev.weft.Event;
 import dev.weft.Group;
+import dev.weft.LimitWait;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.Plan;
@@ -85,6 +86,7 @@ public final class RunModel implements Listener {
       case Event.LimitAdapted adapted -> limits.adapt(adapted);
       case Event.Output output -> print(output);
       case Event.StepEnded stepEnded -> end(stepEnded);
+      case Event.StepPolled polled -> poll(polled);
       case Event.TaskEnded taskEnded -> end(taskEnded);
       case Event.TaskKept kept -> groups.keep(kept);
       case Event.GroupEnded groupEnded -> {
@@ -152,10 +154,21 @@ public final class RunModel implements Listener {
     }
     StepProgress before = leave(task, outcome.step(), stepEnded.at());
     if (details.attempts()) {
-      task.end(Lane.Attempt.of(outcome, before == null ? List.of() : before.awaited()));
+      List<LimitWait> awaited = before == null ? List.of() : before.awaited();
+      Event.StepPolled polled = before == null ? null : before.polled();
+      task.end(Lane.Attempt.of(outcome, awaited), polled == null ? null : polled.since());
     }
     if (stepEnded.retryAt() != null) {
-      enter(StepProgress.pausing(task, stepEnded, stepEnded.retryAt()));
+      enter(StepProgress.pausing(task, stepEnded, stepEnded.retryAt(), before));
+    }
+  }
+
+  private void poll(Event.StepPolled polled) {
+    spent.add(Activity.RUNNING, null, polled.started(), polled.at());
+    TaskProgress task = tasks.get(polled.task().name());
+    if (task != null) {
+      leave(task, polled.step(), polled.at());
+      enter(StepProgress.polled(task, polled));
     }
   }
 
@@ -185,7 +198,12 @@ public final class RunModel implements Listener {
     StepProgress before = task.leave(step);
     if (before != null) {
       remove(before);
-      if (before.activity() == Activity.LIMIT || before.activity() == Activity.RETRY) {
+      boolean isPause =
+          switch (before.activity()) {
+            case LIMIT, RETRY, POLL -> true;
+            case RUNNING, WAITING, APPROVAL, INSIDE, OTHER -> false;
+          };
+      if (isPause) {
         spent.add(before.activity(), before.limit(), before.since(), at);
       }
     }

@@ -24,6 +24,8 @@ public final class StepProgress {
   private final @Nullable Failure failure;
   // The waits of this attempt so far, including the current one.
   private final List<LimitWait> awaited;
+  // Null unless the step is polled and was not done at once.
+  private final Event.@Nullable StepPolled polled;
   // The neighbours in the step's current queue.
   @Nullable StepProgress before;
   @Nullable StepProgress after;
@@ -37,7 +39,8 @@ public final class StepProgress {
       @Nullable Instant until,
       @Nullable String limit,
       @Nullable Failure failure,
-      List<LimitWait> awaited) {
+      List<LimitWait> awaited,
+      Event.@Nullable StepPolled polled) {
     this.task = task;
     this.step = step;
     this.attempt = attempt;
@@ -47,6 +50,7 @@ public final class StepProgress {
     this.limit = limit;
     this.failure = failure;
     this.awaited = awaited;
+    this.polled = polled;
   }
 
   /// @param before the previous progress of the step; null if there is none
@@ -61,7 +65,16 @@ public final class StepProgress {
         };
     List<LimitWait> awaited = before == null ? List.of() : before.awaited;
     return new StepProgress(
-        task, started.step(), started.attempt(), activity, at, until, null, null, awaited);
+        task,
+        started.step(),
+        started.attempt(),
+        activity,
+        at,
+        until,
+        null,
+        null,
+        awaited,
+        before == null ? null : before.polled);
   }
 
   /// @param before the previous progress of the step; null if there is none
@@ -71,7 +84,8 @@ public final class StepProgress {
     List<LimitWait> awaited = List.of(turn);
     int attempt = 1;
     if (before != null) {
-      attempt = before.activity == Activity.RETRY ? before.attempt + 1 : before.attempt;
+      boolean isPause = before.activity == Activity.RETRY || before.activity == Activity.POLL;
+      attempt = isPause ? before.attempt + 1 : before.attempt;
       if (!before.awaited.isEmpty()) {
         awaited = new ArrayList<>(before.awaited);
         awaited.add(turn);
@@ -86,10 +100,27 @@ public final class StepProgress {
         null,
         awaiting.limit(),
         null,
-        awaited);
+        awaited,
+        before == null ? null : before.polled);
   }
 
-  static StepProgress pausing(TaskProgress task, Event.StepEnded ended, Instant until) {
+  static StepProgress polled(TaskProgress task, Event.StepPolled polled) {
+    return new StepProgress(
+        task,
+        polled.step(),
+        polled.attempt(),
+        Activity.POLL,
+        polled.at(),
+        polled.next(),
+        null,
+        null,
+        List.of(),
+        polled);
+  }
+
+  /// @param before the previous progress of the step; null if there is none
+  static StepProgress pausing(
+      TaskProgress task, Event.StepEnded ended, Instant until, @Nullable StepProgress before) {
     return new StepProgress(
         task,
         ended.outcome().step(),
@@ -99,7 +130,8 @@ public final class StepProgress {
         until,
         null,
         ended.outcome().failure(),
-        List.of());
+        List.of(),
+        before == null ? null : before.polled);
   }
 
   public TaskProgress task() {
@@ -110,7 +142,7 @@ public final class StepProgress {
     return step;
   }
 
-  /// Returns the number of the attempt, from 1; in a pause, of the attempt that failed.
+  /// Returns the number of the attempt, from 1; in a pause, of the attempt that came before it.
   public int attempt() {
     return attempt;
   }
@@ -141,6 +173,11 @@ public final class StepProgress {
   /// Returns the failure that caused the pause before a retry; null in any other activity.
   public @Nullable Failure failure() {
     return failure;
+  }
+
+  /// Returns the last answer of a polled step; null if the step is not polled, or has not answered.
+  public Event.@Nullable StepPolled polled() {
+    return polled;
   }
 
   /// Returns the waits of this attempt so far, in order.

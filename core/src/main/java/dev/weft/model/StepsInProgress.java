@@ -51,7 +51,7 @@ public final class StepsInProgress {
     for (Activity activity : Activity.values()) {
       waiting +=
           switch (activity) {
-            case WAITING, APPROVAL, RETRY -> all(activity).size();
+            case WAITING, APPROVAL, RETRY, POLL -> all(activity).size();
             case RUNNING, LIMIT, INSIDE, OTHER -> 0;
           };
     }

@@ -71,11 +71,12 @@ public final class TaskProgress {
     printed.print(output, room);
   }
 
-  void end(Lane.Attempt attempt) {
+  /// @param polled when the step was first polled; null if it was not, or was done at once
+  void end(Lane.Attempt attempt, @Nullable Instant polled) {
     if (attempts == null) {
       attempts = new ArrayList<>(4);
     }
-    attempts.add(attempt);
+    attempts.add(attempt.after(attempts, polled));
   }
 
   /// Returns how many printed lines have been dropped before those still kept.

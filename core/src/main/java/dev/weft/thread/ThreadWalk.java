@@ -100,11 +100,13 @@ public final class ThreadWalk implements Iterator<Outcome> {
       }
       switch (machine.decide(clock.instant())) {
         case Decision.Run run -> {
-          Outcome outcome = carryOut(run).inTask(machine.name());
-          interrupted |= outcome.status() == Status.CANCELLED;
-          machine.record(outcome);
-          if (machine.retryAt() == null) {
-            return outcome;
+          Outcome outcome = machine.judge(carryOut(run).inTask(machine.name()));
+          if (outcome != null) {
+            interrupted |= outcome.status() == Status.CANCELLED;
+            machine.record(outcome);
+            if (machine.retryAt() == null) {
+              return outcome;
+            }
           }
         }
         case Decision.Conclude(Outcome outcome) -> {
@@ -177,6 +179,7 @@ public final class ThreadWalk implements Iterator<Outcome> {
   private Outcome carryOut(Decision.Run run) {
     Attempt attempt = new Attempt(machine.context(), run.step(), run.attempt(), ThreadWalk::print);
     Instant started = clock.instant();
+    machine.beginAttempt(run, started);
     Instant timeUp = machine.timeUp(run, started);
     return timeUp == null
         ? cancelledIfInterrupted(BodyCall.carryOut(attempt, context, started, clock))

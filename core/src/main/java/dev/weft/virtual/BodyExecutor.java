@@ -128,9 +128,7 @@ final class BodyExecutor implements AttemptExecutor {
     Body stub = bed.stubs().get(step.id());
     return stub == null
         ? attempt
-        : new Decision.Run(
-            new Step.Work<>(step.common(), stub, step.retry(), step.limits(), step.shares()),
-            attempt.attempt());
+        : new Decision.Run(step.withBody(stub), attempt.attempt());
   }
 
   @Override

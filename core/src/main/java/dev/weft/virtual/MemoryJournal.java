@@ -128,6 +128,7 @@ public class MemoryJournal implements Journal {
     return switch (event) {
       case Event.TaskStarted started -> started.task();
       case Event.StepStarted started -> started.task();
+      case Event.StepPolled polled -> polled.task();
       case Event.TaskEnded ended -> ended.result().task();
       default -> throw new IllegalArgumentException("belongs to no task: " + event);
     };

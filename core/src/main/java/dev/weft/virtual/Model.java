@@ -12,7 +12,8 @@ public interface Model {
   Model UP_TO_A_SECOND =
       (_, _, _, random) -> Prediction.succeeds(Duration.ofNanos(random.nextLong(1_000_000_000L)));
 
-  /// Says how long the attempt takes and how it ends.
+  /// Says how long the attempt takes and how it ends. One of a [polled][dev.weft.Poll] step that
+  /// succeeds is its last answer if its outputs say so, or if it has none.
   ///
   /// @param random drawn from in the order of the run, so that a seed reproduces it
   Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random);

@@ -196,7 +196,9 @@ public final class VirtualDriver implements Driver {
     public void carryOut(TaskRun run, Decision.Run attempt, Instant started) {
       Step.Work<?> step = attempt.step();
       Prediction prediction = model.predict(run.task(), step, attempt.attempt(), random);
-      Outcome outcome = prediction.outcome(step, attempt.attempt(), started);
+      boolean isLastAnswer = prediction.failure() == null && prediction.outputs().isEmpty();
+      Step<?> of = isLastAnswer ? step.withPoll(null) : step;
+      Outcome outcome = prediction.outcome(of, attempt.attempt(), started);
       add(run, journal == null ? outcome : Recordable.of(outcome), false);
     }
 

@@ -135,12 +135,12 @@ public final class VirtualRun implements AutoCloseable {
     int running = 0;
     int most = 0;
     for (Event event : events) {
-      if (event instanceof Event.StepStarted started && started.step().isCalled(step)) {
-        most = Math.max(most, ++running);
-      } else if (event instanceof Event.StepEnded ended
-          && ended.outcome().step().isCalled(step)
-          && running > 0) {
-        running--;
+      switch (event) {
+        case Event.StepStarted it when it.step().isCalled(step) -> most = Math.max(most, ++running);
+        case Event.StepPolled it when it.step().isCalled(step) -> running--;
+        case Event.StepEnded it when it.outcome().step().isCalled(step) ->
+            running = Math.max(0, running - 1);
+        default -> {}
       }
     }
     return most;

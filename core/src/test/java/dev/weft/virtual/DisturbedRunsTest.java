@@ -144,6 +144,7 @@ class DisturbedRunsTest {
           Failure failure = it.outcome().failure();
           skipped += failure != null && Acts.REASON.equals(failure.message()) ? 1 : 0;
         }
+        case Event.StepPolled it -> trail(it.task()).polled(it);
         case Event.TaskEnded it -> {
           trail(it.result().task()).ended(it.result());
           ended(it.result());

@@ -24,6 +24,7 @@ import net.jqwik.api.Property;
 class ModelOfRandomRunsTest {
   private RunModel model = new RunModel();
   private List<Lane> lanes = new ArrayList<>();
+  private boolean isPolled;
 
   /// A task that was cancelled while its first step waited at a limit.
   @Example
@@ -36,6 +37,7 @@ class ModelOfRandomRunsTest {
     RandomPlan random = new RandomPlan(seed, true);
     model = new RunModel(new RunModel.Details(0, true));
     lanes = new ArrayList<>();
+    isPolled = false;
     random.begin();
     RunResult result =
         new VirtualDriver(seed, random)
@@ -51,7 +53,10 @@ class ModelOfRandomRunsTest {
     }
     assertThat(model.ended(Status.SUCCEEDED)).isEqualTo(result.succeeded());
     assertThat(model.ended(Status.CANCELLED)).isEqualTo(result.cancelled());
-    assertThat(model.spent()).isEqualTo(TimeSpent.ofAll(lanes));
+    if (!isPolled) {
+      // Otherwise the lanes know less: answers that are not the last are not on record.
+      assertThat(model.spent()).isEqualTo(TimeSpent.ofAll(lanes));
+    }
     assertThat(model.summary().result()).isEqualTo(result);
   }
 
@@ -61,6 +66,7 @@ class ModelOfRandomRunsTest {
       assertThat(task).isNotNull();
       lanes.add(task.lane(ended.result()));
     }
+    isPolled |= event instanceof Event.StepPolled;
     model.on(event);
     for (Limit limit : limits) {
       assertThat(held(limit)).isBetween(0L, (long) limit.max());

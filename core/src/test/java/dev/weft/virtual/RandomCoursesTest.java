@@ -11,6 +11,7 @@ import dev.weft.Limit;
 import dev.weft.Listener;
 import dev.weft.Outcome;
 import dev.weft.Plan;
+import dev.weft.Poll;
 import dev.weft.Retry;
 import dev.weft.RunContext;
 import dev.weft.Status;
@@ -49,6 +50,7 @@ class RandomCoursesTest {
       TaskResult result = trail.result();
       List<HistoryEvent> record = new ArrayList<>();
       record.add(new HistoryEvent.Began(null, result.started()));
+      record.addAll(trail.polled);
       trail.outcomes.forEach(outcome -> record.add(HistoryEvent.Ended.of(outcome)));
       // A task that ended before it began left none.
       if (!trail.outcomes.isEmpty()) {
@@ -72,6 +74,7 @@ class RandomCoursesTest {
             case Event.TaskStarted it ->
                 trails.put(it.task().name(), new Trail(it.task(), mayBeCancelled));
             case Event.StepStarted it -> of(it.task(), trails).started(it.step());
+            case Event.StepPolled it -> of(it.task(), trails).polled(it);
             case Event.StepEnded it -> of(it.task(), trails).ended(it);
             case Event.TaskEnded it -> of(it.result().task(), trails).ended(it.result());
             default -> {}
@@ -85,14 +88,17 @@ class RandomCoursesTest {
     return Objects.requireNonNull(trails.get(task.name()));
   }
 
-  /// Half of what is carried out fails, now and then; a third of the approvals are denied.
+  /// Half of what is carried out fails, now and then; a third of the approvals are denied, and half
+  /// of the answers of polled steps are the last one.
   static final class Fate implements Model {
     @Override
     public Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
       Duration duration = Duration.ofMillis(random.nextInt(50) * 10L);
       return random.nextInt(5) == 0
           ? Prediction.fails(duration, new Failure("exit 1", "no luck"))
-          : Prediction.succeeds(duration);
+          : step.poll() == null
+              ? Prediction.succeeds(duration)
+              : new Prediction(duration, Map.of("isDone", random.nextBoolean()), null);
     }
 
     @Override
@@ -112,6 +118,7 @@ class RandomCoursesTest {
     private final List<String> done = new ArrayList<>();
     private final Set<String> running = new HashSet<>();
     private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<HistoryEvent> polled = new ArrayList<>();
     private @Nullable TaskResult result;
 
     Trail(Task task, boolean mayBeCancelled) {
@@ -122,6 +129,14 @@ class RandomCoursesTest {
     void started(Step<?> step) {
       assertThat(running.add(step.id())).as("one attempt at a time").isTrue();
       begun.add(step.id());
+    }
+
+    void polled(Event.StepPolled answer) {
+      assertThat(running.remove(answer.step().id())).as("an answer of what runs").isTrue();
+      HistoryEvent recorded = HistoryEvent.of(answer);
+      if (recorded != null) {
+        polled.add(recorded);
+      }
     }
 
     void ended(Event.StepEnded end) {
@@ -247,6 +262,11 @@ class RandomCoursesTest {
         work = work.withRetry(Retry.of(random.nextInt(3)));
         work = random.nextInt(3) == 0 ? work.withLimits(List.of("one")) : work;
         work = random.nextInt(4) == 0 ? work.withTimeout(Duration.ofMillis(200)) : work;
+        if (work.retry().max() == 1) {
+          Poll poll =
+              Poll.until(it -> Boolean.TRUE.equals(it.get("isDone")), Duration.ofMillis(300));
+          work = work.withPoll(goOn ? poll : poll.withWithin(Duration.ofMillis(700)));
+        }
         yield skip ? work.withCondition(_ -> false) : work;
       }
       default -> {

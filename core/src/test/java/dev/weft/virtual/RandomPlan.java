@@ -4,6 +4,7 @@ import dev.weft.Feed;
 import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.Plan;
+import dev.weft.Poll;
 import dev.weft.Sneaky;
 import dev.weft.Step;
 import dev.weft.Task;
@@ -166,9 +167,14 @@ final class RandomPlan implements Model {
           Step.gather(gather.id(), unhurried(gather.steps()).toArray(Step<?>[]::new))
               .withContinueOnError(gather.continueOnError());
       case Step.Approval approval -> approval.withTimeout(null);
-      case Step.Work<?> work -> work.withTimeout(null);
+      case Step.Work<?> work -> unhurried(work);
       case Step.Wait _ -> step;
     };
+  }
+
+  private static Step<?> unhurried(Step.Work<?> work) {
+    Poll poll = work.poll();
+    return work.withTimeout(null).withPoll(poll == null ? null : poll.withWithin(null));
   }
 
   /// Returns some tasks, and then throws or returns null.

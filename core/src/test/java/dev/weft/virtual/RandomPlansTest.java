@@ -8,6 +8,7 @@ import dev.weft.Feed;
 import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.Plan;
+import dev.weft.Poll;
 import dev.weft.Retry;
 import dev.weft.RunResult;
 import dev.weft.Status;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -64,7 +66,9 @@ class RandomPlansTest {
             Duration duration = Duration.ofMillis(random.nextInt(50) * 10L);
             return random.nextInt(6) == 0
                 ? Prediction.fails(duration, new Failure("exit 1", "no luck"))
-                : Prediction.succeeds(duration);
+                : step.poll() == null
+                    ? Prediction.succeeds(duration)
+                    : new Prediction(duration, Map.of("isDone", random.nextBoolean()), null);
           }
 
           @Override
@@ -137,6 +141,11 @@ class RandomPlansTest {
       List<String> names = new ArrayList<>(limits.stream().map(Limit::name).toList());
       names.removeIf(_ -> random.nextInt(3) > 0);
       work = work.withLimits(names).withContinueOnError(random.nextInt(5) == 0);
+      if (random.nextInt(4) == 0) {
+        Duration every = Duration.ofMillis(1 + random.nextInt(300));
+        Poll poll = Poll.until(it -> Boolean.TRUE.equals(it.get("isDone")), every);
+        work = work.withPoll(random.nextBoolean() ? poll.withWithin(every.multipliedBy(3)) : poll);
+      }
       steps.add(
           random.nextInt(4) == 0 ? work.withTimeout(Duration.ofMillis(random.nextInt(400))) : work);
     }
@@ -166,12 +175,16 @@ class RandomPlansTest {
         case Event.TaskStarted started -> taskStarted(started);
         case Event.StepStarted started -> stepStarted(started);
         case Event.StepEnded stepEnded -> stepEnded(stepEnded);
+        case Event.StepPolled polled -> stepPolled(polled);
         case Event.TaskEnded taskEnded -> taskEnded(taskEnded);
         case Event.GroupEnded groupEnded ->
             assertThat(groupsEnded.put(groupEnded.group(), groupEnded)).isNull();
-        case Event.RunStarted _, Event.LimitAwaited _, Event.LimitAdapted _, Event.RunEnded _ -> {}
-        case Event.Output _,
-            Event.Missed _,
+        case Event.RunStarted _,
+            Event.LimitAwaited _,
+            Event.LimitAdapted _,
+            Event.Output _,
+            Event.RunEnded _ -> {}
+        case Event.Missed _,
             Event.TaskKept _,
             Event.RunCancelled _,
             Event.RunPaused _,
@@ -227,6 +240,14 @@ class RandomPlansTest {
 
     private void giveBack(List<String> names) {
       names.forEach(name -> held.merge(name, -1, Integer::sum));
+    }
+
+    private void stepPolled(Event.StepPolled polled) {
+      String task = polled.task().name();
+      assertThat(running.remove(task, polled.step())).as("an answer of what runs").isTrue();
+      giveBack(limits(task, polled.step()));
+      Poll poll = Objects.requireNonNull(polled.step().poll());
+      assertThat(polled.next()).isBetween(polled.at(), polled.at().plus(poll.every()));
     }
 
     private void stepEnded(Event.StepEnded stepEnded) {

@@ -51,6 +51,13 @@ public record Scope(Map<String, Object> values) {
     return new Scope(values);
   }
 
+  /// Returns these values and one more.
+  public Scope with(String name, Object value) {
+    Map<String, Object> more = new HashMap<>(values);
+    more.put(name, value);
+    return new Scope(more);
+  }
+
   /// Returns what failed the task; for a task that runs at the plan's end, what failed the run
   /// first.
   private static Map<String, Object> failure(Context context) {

@@ -81,7 +81,7 @@ final class RunSpans {
     Attempt first = attempts.getFirst();
     Attempt last = attempts.getLast();
     Span step =
-        start(inTask, name, first.ready())
+        start(inTask, name, first.polledSince() == null ? first.ready() : first.polledSince())
             .setAttribute(TASK, lane.task())
             .setAttribute(STEP, name)
             .setAttribute(KIND, first.kind().name().toLowerCase(Locale.ROOT));

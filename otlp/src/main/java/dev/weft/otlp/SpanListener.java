@@ -40,6 +40,7 @@ public final class SpanListener implements Listener {
       case Event.TaskStarted _,
           Event.StepStarted _,
           Event.Output _,
+          Event.StepPolled _,
           Event.StepEnded _,
           Event.LimitAwaited _,
           Event.LimitAdapted _,

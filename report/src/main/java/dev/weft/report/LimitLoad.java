@@ -60,7 +60,7 @@ public record LimitLoad(String limit, List<Change> changes) {
               .forEach(
                   (limit, weight) -> add(moves, limit, held(weight), stretch.from(), stretch.to()));
       case Lane.Queued queued -> add(moves, queued.limit(), WAITS, queued.from(), queued.to());
-      case Lane.Paused _ -> {
+      case Lane.Paused _, Lane.Polled _ -> {
         // Nothing is held between two attempts.
       }
     }

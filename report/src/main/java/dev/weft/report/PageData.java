@@ -21,11 +21,13 @@ import tools.jackson.core.json.JsonFactory;
 ///     attempts: for each lane, for each of its attempts
 ///         form       index into `forms`: [step, kind, number, status, failure or -1,
 ///                    [limit waited for, ...], [limit held, ...]], each an index into its table
-///                    but for the number; then how much of each is held, unless it is 1 of all
+///                    but for the number; then how much of each is held, unless it is 1 of all.
+///                    Before the limits waited for, -1 says that the step was polled
 ///         gap        from the end of the lane's attempt before it, or the lane's beginning, to
 ///                    where it started; may be negative
 ///         took
-///         waited     for each limit waited for before it started, one after the other
+///         waited     how long it was polled, and for each limit waited for before it started,
+///                    one after the other
 final class PageData {
   private static final JsonFactory JSON =
       JsonFactory.builder().characterEscapes(new NoMarkup()).build();
@@ -38,7 +40,8 @@ final class PageData {
           Activity.APPROVAL,
           Activity.LIMIT,
           Activity.RETRY,
-          Activity.OTHER);
+          Activity.OTHER,
+          Activity.POLL);
 
   private final Timeline timeline;
   private final JsonGenerator json;
@@ -117,6 +120,9 @@ final class PageData {
 
   private void writeTurns(Lane.Attempt attempt) {
     List<LimitWait> turns = attempt.awaited();
+    if (attempt.polledSince() != null) {
+      json.writeNumber(length(attempt.polledSince(), attempt.ready()));
+    }
     for (int i = 0; i < turns.size(); i++) {
       boolean isLast = i + 1 == turns.size();
       Instant until = isLast ? attempt.started() : turns.get(i + 1).since();

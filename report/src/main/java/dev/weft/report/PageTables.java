@@ -6,6 +6,7 @@ import dev.weft.Limit;
 import dev.weft.Status;
 import dev.weft.model.Lane;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -59,9 +60,19 @@ final class PageTables {
         attempt.number(),
         attempt.status(),
         failure == null ? -1 : reasons.indexOf(new Reason(failure.code(), failure.message())),
-        attempt.awaited().stream().map(turn -> limits.indexOf(turn.limit())).toList(),
+        turns(attempt),
         attempt.limits().keySet().stream().map(limits::indexOf).toList(),
         List.copyOf(attempt.limits().values()));
+  }
+
+  /// Returns the limits that it waited for; before them -1, if its step was polled.
+  private List<Integer> turns(Lane.Attempt attempt) {
+    List<Integer> turns = new ArrayList<>();
+    if (attempt.polledSince() != null) {
+      turns.add(-1);
+    }
+    attempt.awaited().forEach(turn -> turns.add(limits.indexOf(turn.limit())));
+    return turns;
   }
 
   void write(JsonGenerator json) {

@@ -116,6 +116,7 @@ public final class TraceFile {
         json.writeEndObject();
       }
       case Lane.Paused _ -> json.writeStringProperty("cat", "retry");
+      case Lane.Polled _ -> json.writeStringProperty("cat", "poll");
     }
     json.writeEndObject();
   }
@@ -125,6 +126,7 @@ public final class TraceFile {
       case Lane.Ran ran -> ran.step();
       case Lane.Queued queued -> "waits for " + queued.limit();
       case Lane.Paused paused -> "pauses before " + paused.step();
+      case Lane.Polled polled -> "polls " + polled.step();
     };
   }
 

@@ -18,8 +18,9 @@ const MARKS = [
   "approval",
   "gather",
   "skipped",
+  "poll",
 ];
-const [RUNNING, FAULT, CUT, LIMIT, RETRY, WAITING, APPROVAL, GATHER, PASSED] = MARKS.keys();
+const [RUNNING, FAULT, CUT, LIMIT, RETRY, WAITING, APPROVAL, GATHER, PASSED, POLL] = MARKS.keys();
 const MARK_TEXTS = [
   "running",
   "failed attempt",
@@ -30,7 +31,10 @@ const MARK_TEXTS = [
   "approval",
   "steps side by side",
   "skipped",
+  "polled",
 ];
+/** In place of a limit that was waited for. */
+const POLLED = -1;
 const KINDS = [RUNNING, WAITING, APPROVAL, GATHER];
 
 const data = JSON.parse(byId("data").textContent);
@@ -120,14 +124,14 @@ function readAttempts(packed, lane, at, stretches) {
     const to = from + packed.attempts[at++];
     const waits = turns.map(() => packed.attempts[at++]);
     const ready = waits.reduce((begin, wait) => begin - wait, from);
-    if (number > 1) {
+    if (number > 1 && turns[0] !== POLLED) {
       const before = endOfAttemptBefore(packed, lane, step, stretches);
       if (before < ready) add(RETRY, before, ready, form);
       lane.retried = true;
     }
     waits.reduce((begin, wait, t) => {
       stretches.turn[stretches.size] = t;
-      add(LIMIT, begin, begin + wait, form);
+      add(turns[t] === POLLED ? POLL : LIMIT, begin, begin + wait, form);
       return begin + wait;
     }, ready);
     add(markOf(shape[1], shape[3]), from, to, form);
@@ -195,7 +199,7 @@ function isFault(status) {
 }
 
 function isAttempt(mark) {
-  return mark !== LIMIT && mark !== RETRY;
+  return mark !== LIMIT && mark !== RETRY && mark !== POLL;
 }
 
 function statusText(lane) {

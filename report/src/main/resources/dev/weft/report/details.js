@@ -63,7 +63,7 @@ function attemptRow(i) {
   const waited = Array.from({ length: turns }, (_, n) => stretch(i - turns + n)).flatMap((turn, n) => [
     n > 0 ? ", " : "",
     `${duration(turn.to - turn.from)} for `,
-    name(turn.limit),
+    turn.mark === POLL ? "answers" : name(turn.limit),
   ]);
   return [
     name(it.step),

@@ -1,6 +1,6 @@
 // What a reader sees first: which run this is, how it ended, where its time went.
 
-const USES = ["running", "waiting", "approval", "limit", "retry", "other"];
+const USES = ["running", "waiting", "approval", "limit", "retry", "other", "poll"];
 
 function showHead() {
   document.title = `${data.plan}: ${runStatus()} (Weft run ${data.run})`;

@@ -9,7 +9,7 @@ function drawMark(painter, i, x, y, wide, high) {
   pen.fillStyle = mark === LIMIT ? colours.hatch : colours.bg;
   if (mark === RUNNING || mark === FAULT || mark === CUT) pen.fillStyle = colour;
   pen.strokeStyle = colour;
-  if (mark === RETRY || mark === GATHER) {
+  if (mark === RETRY || mark === POLL || mark === GATHER) {
     pen.fillStyle = colours.bg;
     pen.fillRect(x, y, wide, high);
     pen.fillStyle = colour;
@@ -41,7 +41,7 @@ function drawCross(painter, x, y) {
 }
 
 function drawCaption(painter, i, mark, x, y, wide, high) {
-  if (mark === LIMIT || mark === RETRY || mark === PASSED) return;
+  if (mark === LIMIT || mark === RETRY || mark === POLL || mark === PASSED) return;
   const { pen, colours } = painter;
   const [step, , number] = data.forms[run.stretches.form[i]];
   const text = fitted(

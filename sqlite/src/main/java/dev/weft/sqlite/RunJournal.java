@@ -182,6 +182,10 @@ public final class RunJournal implements Journal, AutoCloseable {
       case Event.Output output -> printouts.print(output);
       case Event.TaskStarted started -> note(started.task(), event);
       case Event.StepStarted started -> note(started.task(), event);
+      case Event.StepPolled polled -> {
+        turns.end(polled.task().name(), polled.step().id());
+        note(polled.task(), event);
+      }
       case Event.LimitAwaited awaited -> turns.begin(awaited);
       case Event.LimitAdapted adapted -> writer.add(new Entry.Happened(Row.of(adapted), null));
       case Event.TaskEnded ended -> note(ended.result().task(), event);

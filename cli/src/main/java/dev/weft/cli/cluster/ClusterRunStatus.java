@@ -61,6 +61,7 @@ public final class ClusterRunStatus implements Listener {
       case Event.TaskStarted _,
           Event.StepStarted _,
           Event.Output _,
+          Event.StepPolled _,
           Event.LimitAwaited _,
           Event.LimitAdapted _,
           Event.TaskKept _,

@@ -105,8 +105,11 @@ public final class TimelineReader implements Replay.Reader {
   @Override
   public void attempt(String task, PastAttempt attempt) {
     TaskLane lane = lane(task);
-    lane.underWay.remove(attempt.ended().step());
-    lane.attempts.add(attempt(attempt));
+    Instant began = lane.underWay.remove(attempt.ended().step());
+    Lane.Attempt ended = attempt(attempt);
+    // Of all that does work, only a polled step has its beginning on record.
+    boolean isPolled = ended.kind() == Lane.Kind.WORK;
+    lane.attempts.add(ended.after(lane.attempts, isPolled ? began : null));
     // A task that was resumed has not ended.
     lane.end = null;
   }

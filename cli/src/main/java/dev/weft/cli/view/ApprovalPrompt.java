@@ -107,6 +107,7 @@ final class ApprovalPrompt implements Listener, AutoCloseable {
       case Event.RunStarted _,
           Event.TaskStarted _,
           Event.Output _,
+          Event.StepPolled _,
           Event.LimitAwaited _,
           Event.LimitAdapted _,
           Event.TaskEnded _,

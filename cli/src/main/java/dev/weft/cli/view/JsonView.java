@@ -1,5 +1,6 @@
 package dev.weft.cli.view;
 
+import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Listener;
@@ -62,6 +63,7 @@ final class JsonView implements Listener {
       case Event.StepStarted _ -> "step-started";
       case Event.Output _ -> "output";
       case Event.StepEnded _ -> "step-ended";
+      case Event.StepPolled _ -> "step-polled";
       case Event.LimitAwaited _ -> "limit-awaited";
       case Event.LimitAdapted _ -> "limit-adapted";
       case Event.TaskEnded _ -> "task-ended";
@@ -88,6 +90,7 @@ final class JsonView implements Listener {
         task(ended.task());
         outcome(ended.outcome(), ended.retryAt());
       }
+      case Event.StepPolled polled -> fields(polled);
       case Event.LimitAwaited awaited -> {
         task(awaited.task());
         step(awaited.step());
@@ -136,6 +139,17 @@ final class JsonView implements Listener {
       json.writeName("form");
       value(FormJson.of(approval.form()));
     }
+  }
+
+  private void fields(Event.StepPolled polled) {
+    task(polled.task());
+    step(polled.step());
+    json.writeNumberProperty("attempt", polled.attempt());
+    took(Durations.between(polled.started(), polled.at()));
+    json.writeNumberProperty("answers", polled.answers());
+    json.writeStringProperty("answer", polled.answer());
+    instant("since", polled.since());
+    instant("next-at", polled.next());
   }
 
   private void fields(Event.Output output) {

@@ -4,6 +4,7 @@ import dev.weft.Durations;
 import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.Plan;
+import dev.weft.Poll;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.cli.process.TerminalText;
@@ -208,6 +209,10 @@ public final class PlanTree {
     if (work.retry().max() > 0) {
       about.add("retry " + work.retry().max());
     }
+    Poll poll = work.poll();
+    if (poll != null) {
+      addPoll(about, poll);
+    }
     addNames(
         about,
         "limit",
@@ -215,6 +220,16 @@ public final class PlanTree {
             .filter(name -> !PlanFile.BUILT_IN_LIMITS.contains(name) || work.weight(name) != 1)
             .map(name -> work.weight(name) == 1 ? name : work.weight(name) + " of " + name)
             .toList());
+  }
+
+  private static void addPoll(List<String> about, Poll poll) {
+    String every = Durations.format(poll.every());
+    boolean grows = poll.longest().compareTo(poll.every()) > 0;
+    String pause = grows ? every + ".." + Durations.format(poll.longest()) : every;
+    about.add("until; every " + pause);
+    if (poll.within() != null) {
+      about.add("within " + Durations.format(poll.within()));
+    }
   }
 
   private static void addTimeout(List<String> about, @Nullable Duration timeout) {

@@ -117,6 +117,8 @@ final class EventReplayer {
           attempt(known, output.step(), output.attempt()).prints(output.number());
       case StoryEvent.StepEnded ended ->
           attempt(known, ended.what().id(), ended.outcome().attempt()).ends();
+      case StoryEvent.StepPolled polled ->
+          attempt(known, polled.what().id(), polled.attempt()).ends();
       default -> true;
     };
   }
@@ -172,6 +174,7 @@ final class EventReplayer {
       case StoryEvent.StepStarted _,
           StoryEvent.Output _,
           StoryEvent.StepEnded _,
+          StoryEvent.StepPolled _,
           StoryEvent.StepCarriedOut _,
           StoryEvent.LimitAwaited _ ->
           throw new IllegalArgumentException("told of no task: " + event);
@@ -203,6 +206,11 @@ final class EventReplayer {
       case StoryEvent.StepEnded(Instant at, StepSketch what, var outcome, Instant retryAt) ->
           listener.on(
               new Event.StepEnded(at, known.task, outcome.outcome(step(known, what)), retryAt));
+      case StoryEvent.StepPolled polled -> {
+        if (step(known, polled.what()) instanceof Step.Work<?> work) {
+          listener.on(event(known.task, work, polled));
+        }
+      }
       case StoryEvent.LimitAwaited(Instant at, StepSketch what, String limit) -> {
         if (step(known, what) instanceof Step.Work<?> work) {
           listener.on(new Event.LimitAwaited(at, known.task, work, limit));
@@ -219,6 +227,20 @@ final class EventReplayer {
           StoryEvent.RunEnded _ ->
           throw new IllegalArgumentException("told of a task, or whole: " + event);
     }
+  }
+
+  private static Event event(Task task, Step.Work<?> step, StoryEvent.StepPolled told) {
+    StoryEvent.Polled polled = told.polled();
+    return new Event.StepPolled(
+        told.at(),
+        task,
+        step,
+        told.attempt(),
+        told.started(),
+        polled.answers(),
+        polled.answer(),
+        polled.since(),
+        polled.next());
   }
 
   private static Step<?> step(Known known, StepSketch what) {

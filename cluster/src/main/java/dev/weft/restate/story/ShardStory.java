@@ -60,6 +60,7 @@ public final class ShardStory implements Listener {
           case Event.TaskKept _,
               Event.StepStarted _,
               Event.StepEnded _,
+              Event.StepPolled _,
               Event.Output _,
               Event.LimitAwaited _,
               Event.LimitAdapted _,

@@ -4,12 +4,15 @@ import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
 import dev.weft.Step;
 import dev.weft.engine.Decision;
+import dev.weft.engine.Polling;
+import dev.weft.engine.TaskMachine;
 import dev.weft.restate.wire.AttemptRecord;
 import dev.weft.restate.wire.StepSketch;
 import dev.weft.restate.wire.StoryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The events of a task so far, in order. The execution of the task writes it; thread-safe.
@@ -34,7 +37,23 @@ public final class TaskStory {
     Instant noted = at.equals(how.ended()) ? null : at;
     events.add(
         new StoryEvent.StepCarriedOut(
-            StepSketch.of(attempt.step()), attempt.attempt(), how, noted, retryAt));
+            StepSketch.of(attempt.step()), attempt.attempt(), how, noted, retryAt, null));
+  }
+
+  /// Adds an executed attempt of a polled step whose answer was not the last one.
+  ///
+  /// @param machine the machine of the step
+  public synchronized void polled(
+      Decision.Run attempt, AttemptRecord how, Instant at, TaskMachine machine) {
+    Polling polling = Objects.requireNonNull(machine.polling());
+    StoryEvent.Polled polled =
+        new StoryEvent.Polled(
+            polling.answers(), polling.missing(), polling.since(), machine.nextPoll());
+    AttemptRecord told = polling.isNew() ? how.answered(polling.line()) : how.answered();
+    Instant noted = at.equals(how.ended()) ? null : at;
+    events.add(
+        new StoryEvent.StepCarriedOut(
+            StepSketch.of(attempt.step()), attempt.attempt(), told, noted, null, polled));
   }
 
   /// Adds the outcome of a step that needed no execution.

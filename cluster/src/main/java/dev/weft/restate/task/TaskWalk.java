@@ -225,12 +225,22 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
           if (holds != null) {
             limits.give(holds);
           }
-          AttemptRecord how = record.await();
-          clock.passTo(how.ended());
-          record(branch, how.outcome(attempt));
-          story.carriedOut(attempt, how, clock.now(), branch.machine.retryAt());
+          ended(branch, attempt, record.await());
           advance(branch);
         });
+  }
+
+  private void ended(TaskBranch branch, Decision.Run attempt, AttemptRecord how) {
+    clock.passTo(how.ended());
+    Outcome outcome = branch.machine.judge(how.outcome(attempt));
+    if (outcome == null) {
+      branch.at = null;
+      story.polled(attempt, how, clock.now(), branch.machine);
+    } else {
+      record(branch, outcome);
+      AttemptRecord judged = attempt.step().poll() == null ? how : how.judged(outcome);
+      story.carriedOut(attempt, judged, clock.now(), branch.machine.retryAt());
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.weft.Status;
 import dev.weft.engine.Decision;
 import dev.weft.engine.Recordable;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,24 @@ public record AttemptRecord(
         outcome.outputs().isEmpty() ? null : outcome.outputs(),
         outcome.failure(),
         lines.isEmpty() ? null : lines);
+  }
+
+  /// Returns this record with what the attempt was judged to be.
+  public AttemptRecord judged(Outcome outcome) {
+    return of(outcome, printed());
+  }
+
+  /// Returns this record of an attempt whose answer was not the last one, without what it left.
+  public AttemptRecord answered() {
+    return new AttemptRecord(null, started, ended, null, null, lines);
+  }
+
+  /// Returns this record of an attempt whose answer was not the last one, without what it left and
+  /// with one more line.
+  public AttemptRecord answered(String line) {
+    List<Line> more = new ArrayList<>(printed());
+    more.add(new Line(ended, line, null));
+    return new AttemptRecord(null, started, ended, null, null, more);
   }
 
   /// Returns the outcome of the attempt.

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = StoryEvent.StepStarted.class, name = "step-started"),
   @JsonSubTypes.Type(value = StoryEvent.Output.class, name = "output"),
   @JsonSubTypes.Type(value = StoryEvent.StepEnded.class, name = "step-ended"),
+  @JsonSubTypes.Type(value = StoryEvent.StepPolled.class, name = "step-polled"),
   @JsonSubTypes.Type(value = StoryEvent.StepCarriedOut.class, name = "step-carried-out"),
   @JsonSubTypes.Type(value = StoryEvent.LimitAwaited.class, name = "limit-awaited"),
   @JsonSubTypes.Type(value = StoryEvent.TaskEnded.class, name = "task-ended"),
@@ -90,15 +91,26 @@ public sealed interface StoryEvent {
       Instant at, StepSketch what, HistoryEvent.Ended outcome, @Nullable Instant retryAt)
       implements StoryEvent {}
 
+  /// An answer of a polled step that was not the last one.
+  ///
+  /// @param started when the attempt began
+  record StepPolled(Instant at, StepSketch what, int attempt, Instant started, Polled polled)
+      implements StoryEvent {}
+
+  /// How a step was polled so far; see [dev.weft.Event.StepPolled].
+  record Polled(int answers, String answer, Instant since, Instant next) {}
+
   /// An attempt from beginning to end, the most frequent event of a story.
   ///
   /// @param noted when its end was recorded; null for when it ended
+  /// @param polled null unless it is an answer that was not the last one
   record StepCarriedOut(
       StepSketch what,
       int attempt,
       AttemptRecord how,
       @Nullable Instant noted,
-      @Nullable Instant retryAt)
+      @Nullable Instant retryAt,
+      @Nullable Polled polled)
       implements StoryEvent {
 
     /// Returns the same as a sequence of single events.
@@ -107,7 +119,10 @@ public sealed interface StoryEvent {
       parts.add(new StepStarted(how.started(), what, attempt));
       parts.addAll(output(what.id(), attempt, how.printed(), 0));
       Instant at = noted == null ? how.ended() : noted;
-      parts.add(new StepEnded(at, what, how.recorded(what.id(), attempt), retryAt));
+      parts.add(
+          polled == null
+              ? new StepEnded(at, what, how.recorded(what.id(), attempt), retryAt)
+              : new StepPolled(at, what, attempt, how.started(), polled));
       return parts;
     }
   }

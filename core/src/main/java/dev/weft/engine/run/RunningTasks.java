@@ -38,6 +38,7 @@ final class RunningTasks {
 
   void begin(TaskRun run, Decision.Run attempt, Instant now) {
     keep(run);
+    run.machine.beginAttempt(attempt, now);
     Instant timeUp = run.machine.timeUp(attempt, now);
     waits.bound(run, timeUp == null ? Timers.NEVER : Nanos.of(timeUp));
     toCount(run);

@@ -7,6 +7,7 @@ import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.engine.Branch;
 import dev.weft.engine.Decision;
+import dev.weft.engine.Polling;
 import dev.weft.engine.TaskMachine;
 import dev.weft.engine.TaskState;
 import dev.weft.engine.limits.Claim;
@@ -120,6 +121,29 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
     }
   }
 
+  /// Tells the listener that an attempt has answered, and another one follows. News are lines that
+  /// the step prints, so that every view and log shows them. Called by the owner of the iterator.
+  void announcePolled(Outcome answer, Instant now, Listener listener) {
+    Polling polling = machine.polling();
+    if (polling != null && answer.step() instanceof Step.Work<?> step) {
+      if (polling.isNew()) {
+        String line = polling.line();
+        listener.on(new Event.Output(now, task(), step, answer.attempt(), line, false));
+      }
+      listener.on(
+          new Event.StepPolled(
+              now,
+              task(),
+              step,
+              answer.attempt(),
+              answer.started(),
+              polling.answers(),
+              polling.missing(),
+              polling.since(),
+              machine.nextPoll()));
+    }
+  }
+
   /// Records how an attempt ended, as [#record(Outcome, Instant, Listener)] does, and says what
   /// follows at once: an attempt, or the end of the task. Called by the worker that has the task.
   ///
@@ -156,6 +180,7 @@ public sealed class TaskRun extends Branch<TaskRun> implements LimitWaiter {
   /// Whether an attempt of the step concerns only its task, so that it needs no conductor.
   public boolean isPlain(Step.Work<?> step) {
     return step.timeout() == null
+        && step.poll() == null
         && machine.deadline() == Long.MAX_VALUE
         && limits(step).isEmpty()
         && !group.adapts;

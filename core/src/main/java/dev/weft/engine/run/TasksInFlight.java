@@ -130,10 +130,14 @@ final class TasksInFlight implements Walk.Actions<TaskRun> {
   }
 
   /// An attempt that was carried out has ended, or one that waited is not to be.
-  void ended(TaskRun run, Outcome outcome) {
-    permits.ended(run, outcome, now);
+  void ended(TaskRun run, Outcome how) {
+    permits.ended(run, how, now);
     running.release(run, now);
-    if (isKept(run, outcome)) {
+    Outcome outcome = run.machine.judge(how);
+    if (outcome == null) {
+      run.announcePolled(how, now, listener);
+      resumed(run);
+    } else if (isKept(run, outcome)) {
       kept(run, outcome);
     }
   }

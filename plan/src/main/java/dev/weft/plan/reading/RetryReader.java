@@ -4,8 +4,6 @@ import dev.weft.Retry;
 import dev.weft.plan.scope.Fields;
 import dev.weft.plan.source.Diagnostics;
 import dev.weft.plan.source.PlanKeys;
-import dev.weft.plan.source.Times;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -26,8 +24,9 @@ final class RetryReader {
         Retry.of(fields.count("max", 1, 1))
             .withWhen(codes("when", "is nothing to retry on", fields, diagnostics))
             .withOverload(codes("overload", "is no failure", fields, diagnostics));
-    Node backoff = fields.node("backoff");
-    return backoff == null ? retry : withBackoff(retry, backoff, diagnostics);
+    Node written = fields.node("backoff");
+    Backoff backoff = written == null ? null : Backoff.read(written, "backoff", diagnostics);
+    return backoff == null ? retry : retry.withBackoff(backoff.first(), backoff.longest());
   }
 
   private static List<String> codes(
@@ -43,24 +42,5 @@ final class RetryReader {
           }
         });
     return List.copyOf(codes.keySet());
-  }
-
-  private static Retry withBackoff(Retry retry, Node node, Diagnostics diagnostics) {
-    String text = Fields.text(node, "`backoff`", diagnostics);
-    if (text == null) {
-      return retry;
-    }
-    String[] ends = text.split("\\.\\.", 2);
-    try {
-      Duration first = Times.parse(ends[0]);
-      Duration longest = ends.length == 1 ? first : Times.parse(ends[1]);
-      if (longest.compareTo(first) >= 0) {
-        return retry.withBackoff(first, longest);
-      }
-      diagnostics.add(node, "`backoff` ends before it begins", "such as `1s..1m`");
-    } catch (IllegalArgumentException wrong) {
-      diagnostics.add(node, "`backoff`: " + wrong.getMessage(), "such as `1s..1m`");
-    }
-    return retry;
   }
 }

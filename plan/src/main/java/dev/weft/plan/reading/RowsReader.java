@@ -31,7 +31,7 @@ final class RowsReader {
   private static final List<String> COMPANIONS =
       List.of("format", "key", "delimiter", "types", "duplicates", "exclude", "include");
   private static final List<String> TAKEN =
-      List.of("inputs", "secrets", "steps", "needs", "task", "run", "failure");
+      List.of("inputs", "secrets", "steps", "needs", "outputs", "task", "run", "failure");
 
   private final String task;
   private final ReadContext context;

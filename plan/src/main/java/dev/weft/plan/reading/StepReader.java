@@ -4,6 +4,7 @@ import dev.weft.Body;
 import dev.weft.Context;
 import dev.weft.Form;
 import dev.weft.LimitShare;
+import dev.weft.Poll;
 import dev.weft.Retry;
 import dev.weft.Step;
 import dev.weft.Task;
@@ -161,6 +162,7 @@ final class StepReader {
         fields.node("retry") == null
             ? context.defaults().retry()
             : RetryReader.read(fields, diagnostics);
+    Poll poll = PollReader.read(fields, templates, diagnostics);
     Duration timeout = timeout(fields, context.defaults().timeout());
     boolean continueOnError = fields.flag("continue-on-error");
     if (body == null) {
@@ -169,6 +171,7 @@ final class StepReader {
     Step.Work<?> work =
         plain(written, body, limits)
             .withRetry(retry)
+            .withPoll(poll)
             .withTimeout(timeout)
             .withContinueOnError(continueOnError)
             .withCondition(condition);

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Checks whether the paths in one step have a value, as far as that is known before the run.
-record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostics) {
+///
+/// @param ofAnswer whether they can read the `outputs` of the step itself
+record KnownPaths(
+    StaticScope names, OutputPaths outputs, boolean ofAnswer, Diagnostics diagnostics) {
+  static final String OUTPUTS = "outputs";
+
   private static final String INPUTS = "inputs";
   private static final String RESULTS = "results";
   // What a needed task with rows has.
@@ -23,6 +28,7 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
   // Names in other tools, and their equivalents.
   private static final Map<String, String> ELSEWHERE =
       Map.of(
+          OUTPUTS, "write `steps.ID.outputs.NAME`; `until` alone reads what its own step leaves",
           "env", "variables are there for commands; expressions read `inputs`",
           "vars", "write `inputs.NAME`",
           "matrix", "a task with `for-each` has rows: write `row`, or `row.NAME` of a mapping",
@@ -34,6 +40,9 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
   boolean check(Path path, Node node) {
     List<String> segments = path.segments();
     String root = segments.getFirst();
+    if (ofAnswer && root.equals(OUTPUTS)) {
+      return outputs.checkOwn(path, node) && isWhole(path, 2, node);
+    }
     Collection<String> fields = names.fieldsOf(root);
     if (fields != null) {
       return isField(path, fields, node) && isWhole(path, 2, node);
@@ -54,11 +63,20 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
           isStatus || isResults(segments) ? Kind.TEXT : null;
       case INPUTS -> segments.size() == 2 && input(path) instanceof String ? Kind.TEXT : null;
       case String root -> {
-        Kind kind = names.kinds().get(root);
+        Kind kind = kinds().get(root);
         boolean isText = kind == Kind.TEXT || (kind == Kind.TEXTS && segments.size() > 1);
         yield isText ? Kind.TEXT : null;
       }
     };
+  }
+
+  /// Returns the known kind of each name's value.
+  Map<String, Kind> kinds() {
+    Map<String, Kind> kinds = names.kinds();
+    if (ofAnswer) {
+      kinds.put(OUTPUTS, outputs.areTexts() ? Kind.TEXTS : Kind.VALUES);
+    }
+    return kinds;
   }
 
   /// Reports comparisons of a number with a text, which is never equal.
@@ -84,6 +102,7 @@ record KnownPaths(StaticScope names, OutputPaths outputs, Diagnostics diagnostic
               && OF_ROWS.contains(segments.get(2))
               && !segments.get(2).equals(RESULTS);
       case "task" -> segments.equals(List.of("task", "number"));
+      case OUTPUTS -> ofAnswer && outputs.isStatusOfResponse(segments);
       case INPUTS -> segments.size() == 2 && input(path) instanceof Number;
       default -> false;
     };

@@ -2,6 +2,7 @@ package dev.weft.plan.scope;
 
 import dev.weft.expression.Path;
 import dev.weft.plan.hints.Nearest;
+import dev.weft.plan.source.Action;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ public record OutputPaths(
       return checkName(before.get(ids.indexOf(id)), path, node);
     }
     if (here != null && here.id().equals(id)) {
-      return isFalse(path, node, "a step cannot read what it leaves itself", "");
+      String remedy = "`until` can, as `outputs.NAME`";
+      return isFalse(path, node, "a step cannot read what it leaves itself", remedy);
     }
     if (isBeside(id)) {
       String remedy = "move this one behind the `gather`";
@@ -58,6 +60,41 @@ public record OutputPaths(
             ? List.of()
             : later.getFirst().withInner().stream().map(WrittenStep::id).toList();
     return here != null && gathered.contains(here.id()) && gathered.contains(id);
+  }
+
+  /// Reports errors in a path such as `outputs.body.state`, with which a step that is polled reads
+  /// its own outputs.
+  ///
+  /// @return whether there are none
+  boolean checkOwn(Path path, Node node) {
+    List<String> segments = path.segments();
+    List<String> left = here == null ? null : here.outputs().get();
+    if (left != null && left.isEmpty()) {
+      return isFalse(path, node, "this step leaves no outputs", "");
+    }
+    if (segments.size() < 2) {
+      String name = left == null ? "NAME" : left.getLast();
+      return isFalse(path, node, "`outputs` alone is no value", "write `outputs." + name + "`");
+    }
+    return left == null
+        || left.contains(segments.get(1))
+        || isFalse(
+            path,
+            node,
+            "this step has no output `" + segments.get(1) + "`",
+            Nearest.remedy(segments.get(1), left));
+  }
+
+  /// Returns whether all outputs of the step itself are texts, as those of a command.
+  boolean areTexts() {
+    return here != null && here.action() == Action.RUN;
+  }
+
+  /// Returns whether a path reads the status of the step's own response, which is a number.
+  boolean isStatusOfResponse(List<String> segments) {
+    return here != null
+        && here.action() == Action.HTTP
+        && segments.equals(List.of(KnownPaths.OUTPUTS, "status"));
   }
 
   private boolean checkName(WrittenStep step, Path path, Node node) {

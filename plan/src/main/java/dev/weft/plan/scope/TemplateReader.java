@@ -2,6 +2,7 @@ package dev.weft.plan.scope;
 
 import dev.weft.Context;
 import dev.weft.Failure;
+import dev.weft.Poll;
 import dev.weft.StepFailedException;
 import dev.weft.expression.Expression;
 import dev.weft.expression.ExpressionException;
@@ -20,6 +21,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// Reads expressions, and texts that contain `${{ expression }}`, and checks that the values that
 /// they read can exist.
 public final class TemplateReader {
+  private final ReadContext context;
+  private final OutputPaths outputs;
+  // Whether they are read when an attempt of the step has ended, and can read its outputs.
+  private final boolean ofAnswer;
   private final StaticScope names;
   private final Secrets secrets;
   private final KnownPaths paths;
@@ -27,10 +32,23 @@ public final class TemplateReader {
 
   /// Creates a reader for the templates of one step.
   public TemplateReader(ReadContext context, OutputPaths outputs) {
+    this(context, outputs, false);
+  }
+
+  private TemplateReader(ReadContext context, OutputPaths outputs, boolean ofAnswer) {
+    this.context = context;
+    this.outputs = outputs;
+    this.ofAnswer = ofAnswer;
     this.names = context.names();
     this.secrets = context.secrets();
     this.diagnostics = context.diagnostics();
-    this.paths = new KnownPaths(names, outputs, diagnostics);
+    this.paths = new KnownPaths(names, outputs, ofAnswer, diagnostics);
+  }
+
+  /// Returns a reader for what is evaluated when an attempt of the step has succeeded, and can read
+  /// its `outputs`.
+  public TemplateReader ofAnswer() {
+    return new TemplateReader(context, outputs, true);
   }
 
   /// Returns null, after reporting an error, if the node is not a text or not a valid template.
@@ -72,6 +90,23 @@ public final class TemplateReader {
   ///
   /// @param key the key whose value it is
   public @Nullable Predicate<Context> condition(@Nullable Node node, String key) {
+    Expression condition = conditionOf(node, key, "row.age > 18");
+    return condition == null ? null : reading("`" + key + "`: ", condition::holds)::apply;
+  }
+
+  /// Reads the condition `until` of a step that is polled; returns null if there is none, or, after
+  /// reporting an error, if it is invalid.
+  public Poll.@Nullable Until until(@Nullable Node node) {
+    Expression condition = conditionOf(node, "until", "outputs.body.state == 'done'");
+    if (condition == null) {
+      return null;
+    }
+    return (context, answer) ->
+        reading("`until`: ", scope -> new Answered(condition, answer).missing(scope)).apply(context);
+  }
+
+  /// @param example a condition
+  private @Nullable Expression conditionOf(@Nullable Node node, String key, String example) {
     String text = node == null ? null : Fields.text(node, "`" + key + "`", diagnostics);
     if (node == null || text == null) {
       return null;
@@ -82,7 +117,7 @@ public final class TemplateReader {
         diagnostics.add(
             node,
             "`" + key + "` is a condition, and there is none",
-            "such as `" + key + ": row.age > 18`");
+            "such as `" + key + ": " + example + "`");
         return null;
       }
       Expression expression = Expression.of(bare);
@@ -91,7 +126,7 @@ public final class TemplateReader {
         diagnostics.add(
             node, "this is neither true nor false", "compare it with something" + remedy);
       }
-      return reading("`" + key + "`: ", expression::holds)::apply;
+      return expression;
     } catch (ExpressionException wrong) {
       diagnostics.add(node, wrong);
       return null;
@@ -120,7 +155,7 @@ public final class TemplateReader {
 
   private boolean mayBeCondition(Expression expression) {
     return switch (expression) {
-      case Expression.Computed computed -> computed.mayBeCondition(names.kinds());
+      case Expression.Computed computed -> computed.mayBeCondition(paths.kinds());
       case Path path -> paths.kind(path) != Kind.TEXT;
     };
   }
@@ -139,7 +174,7 @@ public final class TemplateReader {
     }
     try {
       if (known && expression instanceof Expression.Computed computed) {
-        computed.check(names.kinds());
+        computed.check(paths.kinds());
         StatusWords.check(computed, node, diagnostics);
         paths.checkCompared(computed, node);
       }

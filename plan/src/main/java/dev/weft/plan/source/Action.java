@@ -43,8 +43,9 @@ public enum Action {
   public List<String> without() {
     return switch (this) {
       case RUN, HTTP, JAVA -> List.of();
-      case WAIT -> List.of("limit", "timeout", "retry", "continue-on-error");
-      case APPROVAL, GATHER -> List.of("limit", "retry");
+      case WAIT ->
+          List.of("limit", "timeout", "retry", "until", "every", "within", "continue-on-error");
+      case APPROVAL, GATHER -> List.of("limit", "retry", "until", "every", "within");
     };
   }
 }

@@ -110,7 +110,17 @@ public final class PlanKeys {
   /// The keys of every step.
   public static final List<String> STEP =
       Stream.concat(
-              Stream.of("id", "name", "if", "limit", "timeout", "retry", "continue-on-error"),
+              Stream.of(
+                  "id",
+                  "name",
+                  "if",
+                  "limit",
+                  "timeout",
+                  "retry",
+                  "until",
+                  "every",
+                  "within",
+                  "continue-on-error"),
               Action.all().stream()
                   .flatMap(it -> Stream.concat(Stream.of(it.key()), it.keys().stream())))
           .toList();

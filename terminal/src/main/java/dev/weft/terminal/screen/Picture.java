@@ -1,5 +1,7 @@
 package dev.weft.terminal.screen;
 
+import dev.weft.Durations;
+import dev.weft.Event;
 import dev.weft.Step;
 import dev.weft.engine.Numbers;
 import dev.weft.model.Activity;
@@ -59,7 +61,7 @@ final class Picture {
 
   /// Returns whether a displayed time changes before the next whole second.
   static boolean hasTenths(RunModel model, Instant now) {
-    return Stream.of(Activity.RUNNING, Activity.WAITING)
+    return Stream.of(Activity.RUNNING, Activity.WAITING, Activity.POLL)
         .flatMap(it -> model.steps().all(it).stream().limit(LOOKED_AT_MAX))
         .anyMatch(
             it ->
@@ -202,6 +204,10 @@ final class Picture {
       String by = approval.by().isEmpty() ? "" : " by " + String.join(" or ", approval.by());
       return "waits for an approval" + OneLine.of(by) + ": " + name;
     }
+    Event.StepPolled polled = at.polled();
+    if (polled != null) {
+      return name + " (poll " + Numbers.format(polled.answers() + 1L) + ")";
+    }
     return at.attempt() == 1 ? name : name + " (try " + at.attempt() + ")";
   }
 
@@ -209,6 +215,10 @@ final class Picture {
     Step.Approval approval = at.step().asApproval();
     if (approval != null && steering.mayAnswer(approval)) {
       return new AttributedString("a: answer", STRONG);
+    }
+    Instant until = at.until();
+    if (until != null && at.activity() == Activity.POLL) {
+      return new AttributedString("next in " + Fit.left(Durations.between(now, until)));
     }
     Duration elapsed = at.elapsed(now);
     Duration expected = expected(at);

@@ -63,6 +63,7 @@ final class ScrollingText {
       case Event.TaskStarted _,
           Event.StepStarted _,
           Event.Output _,
+          Event.StepPolled _,
           Event.LimitAwaited _,
           Event.LimitAdapted _,
           Event.TaskEnded _,

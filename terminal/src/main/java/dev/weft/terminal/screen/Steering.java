@@ -98,11 +98,12 @@ final class Steering {
     return by != null && canAct() && (approval.by().isEmpty() || approval.by().contains(by));
   }
 
-  /// Returns the steps that are listed one by one if there is space: approvals, running steps, and
-  /// timed waits.
+  /// Returns the steps that are listed one by one if there is space: approvals, running steps, timed
+  /// waits, and pauses between polls.
   List<StepProgress> chosen(RunModel model) {
     List<StepProgress> chosen = new ArrayList<>();
-    for (Activity activity : List.of(Activity.APPROVAL, Activity.RUNNING, Activity.WAITING)) {
+    for (Activity activity :
+        List.of(Activity.APPROVAL, Activity.RUNNING, Activity.WAITING, Activity.POLL)) {
       for (StepProgress step : model.steps().all(activity)) {
         if (passes(step.task().name())) {
           chosen.add(step);

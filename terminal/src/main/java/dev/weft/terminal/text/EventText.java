@@ -56,6 +56,7 @@ public record EventText(@Nullable String task, Kind kind, String text) {
       case Event.RunStarted _,
           Event.TaskStarted _,
           Event.Output _,
+          Event.StepPolled _,
           Event.LimitAwaited _,
           Event.LimitAdapted _,
           Event.GroupEnded _,

@@ -128,6 +128,7 @@ public final class SummaryText {
         .sorted(Map.Entry.<TimeSpent.Use, Duration>comparingByValue().reversed())
         .forEach(it -> parts.put("waiting for limit `" + it.getKey().limit() + "`", it.getValue()));
     parts.put("pausing before retries", spent.of(Activity.RETRY));
+    parts.put("pausing between polls", spent.of(Activity.POLL));
     parts.put("wait steps", spent.of(Activity.WAITING));
     parts.put("waiting for approvals", spent.of(Activity.APPROVAL));
     parts.values().removeIf(it -> share(it) < 1);
