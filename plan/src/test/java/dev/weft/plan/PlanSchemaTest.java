@@ -126,6 +126,10 @@ class PlanSchemaTest {
   void aStepHasTheKeysThatGoWithWhatItDoes(Action action) throws IOException {
     Map<String, String> samples = samplesOfSteps();
     for (String key : PlanKeys.STEP) {
+      if (action == Action.JAVA && key.equals("until")) {
+        // The method of the sample leaves nothing to look at.
+        continue;
+      }
       Map<String, String> step = new LinkedHashMap<>();
       step.put(action.key(), samples.get(action.key()));
       step.put(key, samples.get(key));
@@ -143,6 +147,9 @@ class PlanSchemaTest {
     samples.put("limit", "db");
     samples.put("timeout", "1s");
     samples.put("retry", "{max: 2}");
+    samples.put("until", "has(outputs.status)");
+    samples.put("every", "5s..1m");
+    samples.put("within", "1h");
     samples.put("continue-on-error", "true");
     samples.put("run", "ls");
     samples.put("env", "{A: b}");

@@ -31,7 +31,9 @@ final class PollReader {
       diagnostics.add(
           step.value("within"),
           "`within` is shorter than `every`",
-          "`every` is the pause between two polls, and `within` the time of all");
+          step.node("every") == null
+              ? "`every` is 10s where nothing else is said"
+              : "`every` is the pause between two polls, and `within` the time of all");
       return null;
     }
     return until == null || every == null

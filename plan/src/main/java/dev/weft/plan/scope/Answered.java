@@ -7,30 +7,27 @@ import dev.weft.expression.Scope;
 import dev.weft.json.Json;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// An answer of a step that is polled, and the condition that it is to fulfil.
 ///
-/// @param until the condition
+/// @param until the condition, which reads something of the answer
 /// @param outputs what the attempt has left
 record Answered(Expression until, Map<String, Object> outputs) {
   private static final int VALUE_LENGTH_MAX = 80;
 
-  /// Returns the values that the condition has found in the answer, for people; null if it holds.
+  /// Returns the values that the condition has found in the answer, for people; empty if it holds.
   ///
   /// @throws ExpressionException if the condition has no value
-  @Nullable String missing(Scope before) {
+  String missing(Scope before) {
     Scope scope = before.with(KnownPaths.OUTPUTS, outputs);
     if (until.holds(scope)) {
-      return null;
+      return "";
     }
-    String found =
-        until.paths().stream()
-            .filter(path -> path.segments().getFirst().equals(KnownPaths.OUTPUTS))
-            .distinct()
-            .map(path -> "`" + path + "` is " + value(path, scope))
-            .collect(Collectors.joining(", "));
-    return found.isEmpty() ? "`" + until + "` is false" : found;
+    return until.paths().stream()
+        .filter(KnownPaths::isOfAnswer)
+        .distinct()
+        .map(path -> "`" + path + "` is " + value(path, scope))
+        .collect(Collectors.joining(", "));
   }
 
   private static String value(Path path, Scope scope) {

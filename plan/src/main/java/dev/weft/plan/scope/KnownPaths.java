@@ -54,6 +54,11 @@ record KnownPaths(
     };
   }
 
+  /// Returns whether a path reads the outputs of the step itself.
+  static boolean isOfAnswer(Path path) {
+    return path.segments().getFirst().equals(OUTPUTS);
+  }
+
   /// Returns the kind of the value at a path; null if it may be anything.
   @Nullable Kind kind(Path path) {
     List<String> segments = path.segments();
@@ -251,6 +256,13 @@ record KnownPaths(
           : isFalse(path, node, "a row is called `" + names.as() + "` here", "");
     }
     String remedy = ELSEWHERE.getOrDefault(root, Nearest.remedy(root, names.roots()));
+    if (ofAnswer && !ELSEWHERE.containsKey(root)) {
+      boolean isMisspelt = Nearest.best(root, List.of(OUTPUTS)).isPresent();
+      remedy =
+          isMisspelt
+              ? Nearest.question(OUTPUTS)
+              : "`until` reads what the step leaves as `outputs." + path + "`";
+    }
     if (root.equals("matrix") && !names.as().isEmpty() && path.segments().size() > 1) {
       List<String> ofRow = new ArrayList<>(path.segments());
       ofRow.set(0, names.as());

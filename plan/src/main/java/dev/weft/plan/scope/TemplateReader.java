@@ -23,8 +23,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class TemplateReader {
   private final ReadContext context;
   private final OutputPaths outputs;
-  // Whether they are read when an attempt of the step has ended, and can read its outputs.
-  private final boolean ofAnswer;
   private final StaticScope names;
   private final Secrets secrets;
   private final KnownPaths paths;
@@ -35,10 +33,10 @@ public final class TemplateReader {
     this(context, outputs, false);
   }
 
+  /// @param ofAnswer whether they are evaluated when an attempt has succeeded
   private TemplateReader(ReadContext context, OutputPaths outputs, boolean ofAnswer) {
     this.context = context;
     this.outputs = outputs;
-    this.ofAnswer = ofAnswer;
     this.names = context.names();
     this.secrets = context.secrets();
     this.diagnostics = context.diagnostics();
@@ -98,11 +96,21 @@ public final class TemplateReader {
   /// reporting an error, if it is invalid.
   public Poll.@Nullable Until until(@Nullable Node node) {
     Expression condition = conditionOf(node, "until", "outputs.body.state == 'done'");
-    if (condition == null) {
+    if (node == null || condition == null) {
       return null;
     }
-    return (context, answer) ->
-        reading("`until`: ", scope -> new Answered(condition, answer).missing(scope)).apply(context);
+    if (condition.paths().stream().noneMatch(KnownPaths::isOfAnswer)) {
+      diagnostics.add(
+          node,
+          "`until` reads nothing that the step itself leaves, so that it would never change",
+          "such as `until: outputs.body.state == 'done'`");
+      return null;
+    }
+    return (context, answer) -> {
+      Answered answered = new Answered(condition, answer);
+      String missing = reading("`until`: ", answered::missing).apply(context);
+      return missing.isEmpty() ? null : missing;
+    };
   }
 
   /// @param example a condition
@@ -121,10 +129,14 @@ public final class TemplateReader {
         return null;
       }
       Expression expression = Expression.of(bare);
-      if (check(expression, node) && !mayBeCondition(expression)) {
+      if (!check(expression, node)) {
+        return null;
+      }
+      if (!mayBeCondition(expression)) {
         String remedy = expression instanceof Path ? ", as in `" + expression + " == 'x'`" : "";
         diagnostics.add(
             node, "this is neither true nor false", "compare it with something" + remedy);
+        return null;
       }
       return expression;
     } catch (ExpressionException wrong) {
