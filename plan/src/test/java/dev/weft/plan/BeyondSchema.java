@@ -57,6 +57,7 @@ final class BeyondSchema {
           "a comment begins at ` #`, within quotes of the shell",
           "`\\w+` is (a number|one of .*|one value|a list)(, not `.*`)?",
           "(this|`.*`) is (a text|a number|true or false), and rows are a list",
+          "`needs\\..*` is no list",
           "a row is `.*` among (texts|mappings)",
           "which key names a row of this list\\?",
           "the input .* is missing.*",

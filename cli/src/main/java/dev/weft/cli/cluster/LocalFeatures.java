@@ -6,6 +6,7 @@ import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.plan.PlanFile;
+import dev.weft.plan.rows.FoundTasks;
 import dev.weft.plan.rows.LaterTasks;
 import dev.weft.plan.rows.PrintedTasks;
 import dev.weft.restate.ClusterException;
@@ -22,7 +23,7 @@ final class LocalFeatures {
   static void refuse(PlanFile file) throws ClusterException {
     Plan plan = file.plan();
     for (Group group : plan.groups()) {
-      refuseIfPrinted(group);
+      refuseIfLater(group);
     }
     refuseResults(file);
     for (Limit limit : plan.limits()) {
@@ -50,11 +51,16 @@ final class LocalFeatures {
     }
   }
 
-  private static void refuseIfPrinted(Group group) throws ClusterException {
+  private static void refuseIfLater(Group group) throws ClusterException {
     if (group.tasks() instanceof PrintedTasks) {
       throw new ClusterException(
           "the rows of `%s` are what a command prints, which may be others on another machine; have the command write a file, and read that with `csv:`, `jsonl:` or `lines:`"
               .formatted(group.name()));
+    }
+    if (group.tasks() instanceof FoundTasks found) {
+      throw new ClusterException(
+          "the rows of `%s` are those %s, which works on one machine only; on a cluster, run what finds them before, and give them to the plan as an input or a file"
+              .formatted(group.name(), found.which()));
     }
   }
 

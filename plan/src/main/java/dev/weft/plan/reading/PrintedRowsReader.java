@@ -44,18 +44,7 @@ final class PrintedRowsReader {
   /// The output of a command, and any errors in it, are known only during the run.
   @Nullable ForEach read(Node node) {
     String format = format();
-    Function<RowText, Rows> reading =
-        switch (format) {
-          case "csv" -> new CsvRowsReader(fields, as, diagnostics).read(node);
-          case "jsonl" -> {
-            RowKey key = jsonKey(fields, node, as, diagnostics);
-            yield key == null ? null : text -> new JsonRows(text, key);
-          }
-          default -> {
-            boolean isNul = LineEnd.isNul(fields, diagnostics);
-            yield text -> new LineRows(text, isNul);
-          }
-        };
+    Function<RowText, Rows> reading = reading(format, fields, node, as, diagnostics);
     CommandBody body = command(node);
     if (reading == null || body == null) {
       return null;
@@ -66,6 +55,23 @@ final class PrintedRowsReader {
     CommandData command = new CommandData(body, shown(node));
     Rows rows = reading.apply(RowOutput.notYet(command.name()));
     return new ForEach(rows, as, null, tasks -> new PrintedTasks(tasks, command, reading));
+  }
+
+  /// Returns what reads rows in a format, `csv`, `jsonl` or `lines`; null, after reporting an
+  /// error, if the settings cannot be used.
+  static @Nullable Function<RowText, Rows> reading(
+      String format, Fields fields, Node node, String as, Diagnostics diagnostics) {
+    return switch (format) {
+      case "csv" -> new CsvRowsReader(fields, as, diagnostics).read(node);
+      case "jsonl" -> {
+        RowKey key = jsonKey(fields, node, as, diagnostics);
+        yield key == null ? null : text -> new JsonRows(text, key);
+      }
+      default -> {
+        boolean isNul = LineEnd.isNul(fields, diagnostics);
+        yield text -> new LineRows(text, isNul);
+      }
+    };
   }
 
   private String format() {

@@ -9,9 +9,9 @@ import dev.weft.plan.results.TaskResults;
 import dev.weft.plan.rows.ColumnKey;
 import dev.weft.plan.rows.CsvRows;
 import dev.weft.plan.rows.CsvText;
+import dev.weft.plan.rows.FoundTasks;
 import dev.weft.plan.rows.JsonRows;
 import dev.weft.plan.rows.NumberedRows;
-import dev.weft.plan.rows.ResultTasks;
 import dev.weft.plan.rows.RowFile;
 import dev.weft.plan.rows.RowKey;
 import dev.weft.plan.rows.Rows;
@@ -77,7 +77,13 @@ final class ResultRowsReader {
             rows,
             as,
             null,
-            tasks -> new ResultTasks(tasks, source, rows, where, context.secrets()));
+            tasks ->
+                new FoundTasks(
+                    tasks,
+                    "in the results of `" + source + "`",
+                    _ -> rows,
+                    where,
+                    context.secrets()));
   }
 
   private @Nullable Rows rows(Fields fields, Node node, TaskResults of, String as) {

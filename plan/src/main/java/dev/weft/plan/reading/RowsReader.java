@@ -33,21 +33,26 @@ final class RowsReader {
   private static final List<String> TAKEN =
       List.of("inputs", "secrets", "steps", "needs", "outputs", "task", "run", "failure");
 
+  // The sources that a needed task may leave.
+  private static final List<String> FOUND = List.of("list", "csv", "jsonl", "lines");
+
   private final String task;
   private final ReadContext context;
   private final ReadContext ofCommand;
   private final ResultsReader results;
+  private final FoundRowsReader found;
   private final Diagnostics diagnostics;
 
   /// @param task the task with the `for-each`
   /// @param context the context in which files are resolved
-  /// @param ofCommand the context of a command that prints rows
+  /// @param ofCommand the context of a command that prints rows, and of what a needed task left
   /// @param results where the results of tasks go
   RowsReader(String task, ReadContext context, ReadContext ofCommand, ResultsReader results) {
     this.task = task;
     this.context = context;
     this.ofCommand = ofCommand;
     this.results = results;
+    this.found = new FoundRowsReader(task, context, ofCommand);
     this.diagnostics = context.diagnostics();
   }
 
@@ -64,6 +69,9 @@ final class RowsReader {
     if (node instanceof SequenceNode list) {
       Rows rows = new InlineRowsReader(null, false, diagnostics).read(list);
       return rows == null ? null : checked(node, rows, PlanKeys.DEFAULT_ROW);
+    }
+    if (FoundRowsReader.isAt(node)) {
+      return found.list(node, null, false, PlanKeys.DEFAULT_ROW);
     }
     if (GivenRows.isAt(node)) {
       Rows rows = GivenRows.read(node, new InlineRowsReader(null, false, diagnostics), context);
@@ -89,6 +97,11 @@ final class RowsReader {
       return new ResultRowsReader(task, ofCommand, results).read(fields, as);
     }
     boolean kept = Duplicates.areKept(fields, diagnostics);
+    if (FOUND.contains(source) && FoundRowsReader.isAt(from)) {
+      return source.equals("list")
+          ? found.list(from, key(fields, as), kept, as)
+          : found.file(fields, source, kept, as);
+    }
     Rows rows =
         switch (source) {
           case "list" -> list(fields, from, as, kept);
@@ -155,9 +168,13 @@ final class RowsReader {
     return fixed;
   }
 
-  private @Nullable Rows list(Fields fields, Node list, String as, boolean kept) {
+  private static @Nullable RowKey key(Fields fields, String as) {
     String written = fields.text("key");
-    RowKey key = written == null ? null : RowKey.of(written, as);
+    return written == null ? null : RowKey.of(written, as);
+  }
+
+  private @Nullable Rows list(Fields fields, Node list, String as, boolean kept) {
+    RowKey key = key(fields, as);
     if (GivenRows.isAt(list)) {
       return GivenRows.read(list, new InlineRowsReader(key, kept, diagnostics), context);
     }

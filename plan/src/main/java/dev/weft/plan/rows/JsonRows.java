@@ -24,8 +24,15 @@ public record JsonRows(RowText source, RowKey key) implements Rows {
       throw new RowException(
           at(line) + ": this is not JSON: " + wrong.getMessage(), "each line is one object");
     }
+    return row(this, line, value, key);
+  }
+
+  /// Returns a row that is an object.
+  ///
+  /// @throws RowException if it is none, or has no key
+  static Row row(Rows rows, long line, @Nullable Object value, RowKey key) {
     if (!(value instanceof Map<?, ?> object)) {
-      throw new RowException(at(line) + ": a row is an object", "such as `{\"id\": 1}`");
+      throw new RowException(rows.at(line) + ": a row is an object", "such as `{\"id\": 1}`");
     }
     try {
       return new Row(line, key.in(object), object);
@@ -33,7 +40,7 @@ public record JsonRows(RowText source, RowKey key) implements Rows {
       List<String> names = object.keySet().stream().map(String::valueOf).toList();
       boolean isThere = names.contains(key.column());
       throw new RowException(
-          at(line) + ": " + wrong.getMessage(),
+          rows.at(line) + ": " + wrong.getMessage(),
           isThere ? RowKey.OTHER : Nearest.remedy(key.column(), names));
     }
   }

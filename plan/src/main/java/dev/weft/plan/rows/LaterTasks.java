@@ -6,7 +6,7 @@ import java.util.Set;
 
 /// The tasks of rows that only the run knows, so that their number and their keys are unknown
 /// before. Outside of a run the iteration is empty.
-public sealed interface LaterTasks extends Iterable<Task> permits PrintedTasks, ResultTasks {
+public sealed interface LaterTasks extends Iterable<Task> permits PrintedTasks, FoundTasks {
 
   /// Returns which rows these are, for display: words that follow "the rows".
   String which();

@@ -111,4 +111,9 @@ public final class NumberedRows implements Rows {
   public String at(long line) {
     return rows.at(line);
   }
+
+  @Override
+  public String there(long line) {
+    return rows.there(line);
+  }
 }

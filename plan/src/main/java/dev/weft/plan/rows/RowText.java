@@ -8,8 +8,8 @@ import java.io.SequenceInputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A text of rows, in UTF-8: a file, or the output of a command.
-public sealed interface RowText permits RowFile, RowOutput {
+/// A text of rows, in UTF-8: a file, what a command prints, or an output of a task.
+public sealed interface RowText permits RowFile, RowOutput, OutputText {
 
   /// Returns its bytes, without a byte order mark.
   ///

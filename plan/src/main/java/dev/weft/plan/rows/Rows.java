@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// file is closed at its end. Any error in them is a [RowException], whose message says where it
 /// is.
 public sealed interface Rows
-    permits InlineRows, LineRows, CsvRows, JsonRows, FileRows, NumberedRows {
+    permits InlineRows, ListRows, LineRows, CsvRows, JsonRows, FileRows, NumberedRows {
 
   /// Returns the rows from the beginning.
   ///
@@ -46,6 +46,11 @@ public sealed interface Rows
   /// Returns the position of a line for display.
   String at(long line);
 
+  /// Returns the position of a line beside another of the same source.
+  default String there(long line) {
+    return "on line " + line;
+  }
+
   /// Reads all rows once and counts them.
   ///
   /// @throws RowException if a row cannot be read, or two rows have the same key
@@ -70,7 +75,7 @@ public sealed interface Rows
         Long before = lines.put(row.key(), row.line());
         if (before != null) {
           throw new RowException(
-              "%s: the key `%s` is on line %s already".formatted(at(row.line()), row.key(), before),
+              "%s: the key `%s` is %s already".formatted(at(row.line()), row.key(), there(before)),
               "each row is a task, named by its key");
         }
       }

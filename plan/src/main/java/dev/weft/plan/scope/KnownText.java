@@ -70,10 +70,9 @@ public final class KnownText {
               node,
               path.toString(),
               "`" + key + "` is settled before anything runs, when `" + path + "` has no value yet",
-              "only `${{ inputs.NAME }}` can stand here"
-                  + (key.equals(PlanKeys.FOR_EACH)
-                      ? "; what a step has found, a `command` can print"
-                      : ""));
+              key.equals(PlanKeys.FOR_EACH)
+                  ? "only `${{ inputs.NAME }}` and `${{ needs.TASK.outputs.NAME }}` can stand here"
+                  : "only `${{ inputs.NAME }}` can stand here");
           return false;
         }
       }

@@ -37,7 +37,9 @@ public record StaticScope(
     boolean cleaningUp) {
 
   static final String STEPS = "steps";
-  static final String NEEDS = "needs";
+
+  /// The name of the needed tasks.
+  public static final String NEEDS = "needs";
 
   private static final Map<String, List<String>> FIXED =
       Map.of(

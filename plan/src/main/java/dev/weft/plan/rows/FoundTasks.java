@@ -11,41 +11,48 @@ import dev.weft.secret.SecretException;
 import dev.weft.secret.Secrets;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// The tasks of a group whose rows are the results of another. Their file is read when the group
-/// begins, row by row.
-public final class ResultTasks implements LaterTasks {
+/// The tasks of a group whose rows a needed task left: its results, a list among its outputs, or a
+/// file that one of them names. They are read when the group begins: once to check them, before any
+/// of their tasks begins, and then row by row.
+public final class FoundTasks implements LaterTasks {
   private final RowTasks tasks;
-  private final String source;
-  private final Rows rows;
+  private final String which;
+  private final Function<Context, Rows> source;
   private final Predicate<Context> where;
   private final Secrets secrets;
   // The selected keys; empty for all.
   private final Set<String> wanted;
 
-  /// @param source the task that leaves the results
-  /// @param rows the results
+  /// @param which which rows these are, see [#which()]
+  /// @param source finds the rows when the group begins; throws a `RowException` if there are none
   /// @param where whether a row, which a task has, is wanted
   /// @param secrets the secrets that no task's name may contain
-  public ResultTasks(
-      RowTasks tasks, String source, Rows rows, Predicate<Context> where, Secrets secrets) {
-    this(tasks, source, rows, where, secrets, Set.of());
+  public FoundTasks(
+      RowTasks tasks,
+      String which,
+      Function<Context, Rows> source,
+      Predicate<Context> where,
+      Secrets secrets) {
+    this(tasks, which, source, where, secrets, Set.of());
   }
 
-  private ResultTasks(
+  private FoundTasks(
       RowTasks tasks,
-      String source,
-      Rows rows,
+      String which,
+      Function<Context, Rows> source,
       Predicate<Context> where,
       Secrets secrets,
       Set<String> wanted) {
     this.tasks = tasks;
+    this.which = which;
     this.source = source;
-    this.rows = rows;
     this.where = where;
     this.secrets = secrets;
     this.wanted = wanted;
@@ -53,7 +60,7 @@ public final class ResultTasks implements LaterTasks {
 
   @Override
   public String which() {
-    return "in the results of `" + source + "`";
+    return which;
   }
 
   @Override
@@ -62,8 +69,8 @@ public final class ResultTasks implements LaterTasks {
   }
 
   @Override
-  public ResultTasks only(Collection<String> keys) {
-    return new ResultTasks(tasks, source, rows, where, secrets, Set.copyOf(keys));
+  public FoundTasks only(Collection<String> keys) {
+    return new FoundTasks(tasks, which, source, where, secrets, Set.copyOf(keys));
   }
 
   @Override
@@ -79,9 +86,8 @@ public final class ResultTasks implements LaterTasks {
   private void bring(RunContext run, Feed.Sink sink) throws InterruptedException {
     Set<String> missing = new TreeSet<>(wanted);
     try {
-      if (rows instanceof NumberedRows numbered) {
-        numbered.check();
-      }
+      Rows rows = source.apply(StepContext.of(run, new Task(tasks.group(), List.of())));
+      rows.check();
       Iterator<Task> each = tasks.of(rows.open());
       try (AutoCloseable _ = (AutoCloseable) each) {
         while (each.hasNext()) {
@@ -92,8 +98,11 @@ public final class ResultTasks implements LaterTasks {
           }
         }
       }
-    } catch (RowException | SecretException wrong) {
-      throw failed(secrets.maskIfKnown(String.valueOf(wrong.getMessage())));
+    } catch (RowException wrong) {
+      String remedy = wrong.remedy().isEmpty() ? "" : "; " + wrong.remedy();
+      throw failed(secrets.maskIfKnown(wrong.getMessage() + remedy));
+    } catch (SecretException refused) {
+      throw failed(secrets.maskIfKnown(String.valueOf(refused.getMessage())));
     } catch (InterruptedException | RuntimeException passedOn) {
       throw passedOn;
     } catch (Exception unclosed) {
