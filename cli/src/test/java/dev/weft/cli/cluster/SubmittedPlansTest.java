@@ -80,6 +80,17 @@ class SubmittedPlansTest {
   }
 
   @Test
+  void rowsThatAnotherTaskFindsAreRefused() {
+    assertRefused(
+        folder,
+        Map.of(
+            ELSEWHERE,
+            "tasks:\n  A: {steps: [ls], outputs: {it: [a]}}\n"
+                + "  B: {needs: A, for-each: '${{ needs.A.outputs.it }}', steps: [ls]}\n"),
+        "the rows of `B` are those in `needs.A.outputs.it`, which works on one machine only");
+  }
+
+  @Test
   void limitsThatWeighHaveKeysOrAdaptAreRefused() {
     assertRefused(
         folder,
