@@ -44,22 +44,23 @@ final class Counts<W> {
 
   /// Says why nobody can ever be granted such a share; null if somebody can.
   @Nullable String refusal(int weight, @Nullable String key) {
-    String name = "the limit `" + limit.name() + "`";
-    if (limit.perKey() && key == null) {
-      return name + " has a count for each key, and the step names no key";
+    Limit.Rate rate = limit.rate();
+    boolean isKeyRight = limit.perKey() == (key != null);
+    if (isKeyRight && weight <= limit.max() && (rate == null || weight <= rate.count())) {
+      // Each claim asks: no text is made for those that are right.
+      return null;
     }
-    if (!limit.perKey() && key != null) {
-      return name + " has one count and no keys, and the step names the key `" + key + "`";
+    String name = "the limit `" + limit.name() + "`";
+    if (!isKeyRight) {
+      return key == null
+          ? name + " has a count for each key, and the step names no key"
+          : name + " has one count and no keys, and the step names the key `" + key + "`";
     }
     String takes = "the step takes %s of %s, which ".formatted(Numbers.format(weight), name);
-    if (weight > limit.max()) {
-      return takes + "is at most %s at once".formatted(Numbers.format(limit.max()));
-    }
-    Limit.Rate rate = limit.rate();
-    return rate != null && weight > rate.count()
-        ? takes
-            + "has %s per %s".formatted(Numbers.format(rate.count()), Durations.format(rate.per()))
-        : null;
+    return rate == null || weight > limit.max()
+        ? takes + "is at most %s at once".formatted(Numbers.format(limit.max()))
+        : takes
+            + "has %s per %s".formatted(Numbers.format(rate.count()), Durations.format(rate.per()));
   }
 
   /// The count for a key, which is used from now on.
