@@ -102,7 +102,7 @@ final class PlanRun {
             return null;
           }
           return before == null
-              ? recording.begin(id, file, plan.inputs(), names, warnings)
+              ? recording.begin(id, file, plan.given().get(), names, warnings)
               : recording.resume(before, warnings);
         });
   }
@@ -204,7 +204,7 @@ final class PlanRun {
       // What differs of the same command line only bounds the run.
       return List.of();
     }
-    List<String> changes = Recording.changes(before, file, plan.inputs());
+    List<String> changes = Recording.changes(before, file, plan.given().get());
     if (options.strict() && !changes.isEmpty()) {
       throw new JournalException(
           "the plan has changed since run %s began, and --strict does not allow that: %s"

@@ -1,13 +1,16 @@
 package dev.weft.plan.results;
 
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Not thread-safe.
 final class LockedFile implements Closeable {
+  private static final int FIRST_LINE_MAX = 262_144;
+  private static final int PIECE = 65_536;
+
   private final RandomAccessFile open;
   private @Nullable Object key;
   private long size;
@@ -128,6 +134,24 @@ final class LockedFile implements Closeable {
         return bytes.read(buffer, from, length);
       }
     };
+  }
+
+  /// Returns its first line; of a very long one, the beginning.
+  String firstLine() throws IOException {
+    char[] line = new char[FIRST_LINE_MAX];
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(content(), StandardCharsets.UTF_8));
+    int length = Math.max(0, reader.read(line));
+    return new String(line, 0, length).lines().findFirst().orElse("");
+  }
+
+  /// Appends its content to another file.
+  void copyTo(LockedFile copy) throws IOException {
+    InputStream content = content();
+    byte[] piece = new byte[PIECE];
+    for (int read = content.read(piece); read >= 0; read = content.read(piece)) {
+      copy.append(piece, read);
+    }
   }
 
   /// Moves it from one path to another in the same folder, over whatever is there.

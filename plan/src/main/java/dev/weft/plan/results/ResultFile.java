@@ -1,19 +1,12 @@
 package dev.weft.plan.results;
 
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class ResultFile implements Closeable {
   private static final int PIECE = 65_536;
   private static final int UNWRITTEN_MAX = 16_777_216;
-  private static final int FIRST_LINE_MAX = 262_144;
 
   private final TaskResults about;
   private final Path path;
@@ -89,7 +81,7 @@ final class ResultFile implements Closeable {
       path = Files.exists(path) ? path.toRealPath() : path;
       Files.deleteIfExists(part(path));
       LockedFile published = LockedFile.open(path);
-      if (published.size() > 0 && !about.format().begins(firstLine(published))) {
+      if (published.size() > 0 && !about.format().begins(published.firstLine())) {
         published.close();
         throw new ResultsException(
             "the results of `%s` would replace %s, which holds something else: name another file, or remove this one"
@@ -97,23 +89,12 @@ final class ResultFile implements Closeable {
       }
       return new ResultFile(about, path, published, warn);
     } catch (IOException failure) {
-      throw new ResultsException(
-          "the results of `%s` cannot be written to %s: %s"
-              .formatted(about.task(), about.file(), why(failure)));
+      throw new ResultsException(about, failure);
     }
   }
 
   private static Path part(Path path) {
     return path.toAbsolutePath().resolveSibling("." + path.getFileName() + ".part");
-  }
-
-  private static String firstLine(LockedFile file) throws IOException {
-    char[] line = new char[FIRST_LINE_MAX];
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(file.content(), StandardCharsets.UTF_8));
-    int length = Math.max(0, reader.read(line));
-    String text = new String(line, 0, length);
-    return text.lines().findFirst().orElse("");
   }
 
   TaskResults about() {
@@ -150,9 +131,7 @@ final class ResultFile implements Closeable {
     try {
       writing.run();
     } catch (IOException failure) {
-      throw new ResultsException(
-          "the results of `%s` cannot be written to %s: %s"
-              .formatted(about.task(), about.file(), why(failure)));
+      throw new ResultsException(about, failure);
     }
   }
 
@@ -225,7 +204,7 @@ final class ResultFile implements Closeable {
       stalled = true;
       warn.accept(
           "%s cannot be written just now (%s); the run goes on, and writes the rows later"
-              .formatted(about.file(), why(failure)));
+              .formatted(about.file(), ResultsException.why(failure)));
     }
   }
 
@@ -257,7 +236,7 @@ final class ResultFile implements Closeable {
       published = narrow == published ? file : published;
       narrow.close();
     } catch (IOException failure) {
-      giveUp(why(failure));
+      giveUp(ResultsException.why(failure));
     }
   }
 
@@ -270,11 +249,8 @@ final class ResultFile implements Closeable {
     }
     Files.deleteIfExists(part);
     LockedFile copy = LockedFile.open(part);
-    try (InputStream content = file.content()) {
-      byte[] piece = new byte[PIECE];
-      for (int read = content.read(piece); read >= 0; read = content.read(piece)) {
-        copy.append(piece, read);
-      }
+    try {
+      file.copyTo(copy);
       copy.move(part, path);
     } catch (IOException failure) {
       copy.close();
@@ -339,17 +315,5 @@ final class ResultFile implements Closeable {
     } catch (IOException harmless) {
       // What was written was flushed before.
     }
-  }
-
-  private static String why(IOException failure) {
-    return switch (failure) {
-      case AccessDeniedException _ -> "permission denied";
-      case FileAlreadyExistsException _ -> "a file is where its folder would be";
-      // Such as `out/a.csv (Permission denied)`.
-      case FileNotFoundException missing ->
-          String.valueOf(missing.getMessage()).replaceFirst("(?s).*\\((.*)\\)", "$1");
-      case FileSystemException other when other.getReason() != null -> other.getReason();
-      default -> String.valueOf(failure.getMessage());
-    };
   }
 }
