@@ -6,7 +6,6 @@ import dev.weft.Failure;
 import dev.weft.Outcome;
 import dev.weft.Poll;
 import dev.weft.Status;
-import dev.weft.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -144,10 +143,5 @@ public final class Polling {
     return missing == null
         ? within + ": there was no answer"
         : "%s, after %s answer%s: %s".formatted(within, answers, answers == 1 ? "" : "s", missing);
-  }
-
-  /// Returns how a step is polled; null if it is not.
-  static @Nullable Poll of(Step<?> step) {
-    return step instanceof Step.Work<?> work ? work.poll() : null;
   }
 }

@@ -115,7 +115,7 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
   ///
   /// @return the outcome to record; null if the step is polled again, at [#nextPoll]
   public @Nullable Outcome judge(Outcome ended) {
-    Poll poll = Polling.of(ended.step());
+    Poll poll = poll(ended.step());
     if (poll == null) {
       return ended;
     }
@@ -129,6 +129,10 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
       attempt = ended.attempt() + 1;
     }
     return outcome;
+  }
+
+  private static @Nullable Poll poll(Step<?> step) {
+    return step instanceof Step.Work<?> work ? work.poll() : null;
   }
 
   /// How the polled step at hand has been polled so far; null before its first attempt.
@@ -172,7 +176,7 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
 
   /// When the time within which the step at hand is polled is up; `Long.MAX_VALUE` for never.
   long endOfPolling(Step<?> step) {
-    Poll poll = Polling.of(step);
+    Poll poll = poll(step);
     return poll == null || polling == null ? Long.MAX_VALUE : polling.end(poll);
   }
 

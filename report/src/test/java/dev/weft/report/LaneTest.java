@@ -13,6 +13,8 @@ import dev.weft.Limit;
 import dev.weft.model.Lane;
 import dev.weft.model.Lane.Stretch;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,29 @@ class LaneTest {
         .extracting(LaneTest::describe)
         .containsExactly(
             "call 0-10", "pause 10-30", "waits for api 30-40", "waits for db 40-50", "call 50-60");
+  }
+
+  @Test
+  void betweenAnswersThatAreNotOnRecordAStepIsPolled() {
+    Lane.Attempt fault = failed("job", 3, 30, 35);
+    Lane.Attempt retry = again("job", 4, 40, 45);
+    Lane.Attempt last = after(again("job", 9, 90, 95, "api"), turn("api", 85));
+    List<Lane.Attempt> onRecord = new ArrayList<>();
+    for (Lane.Attempt attempt : List.of(fault, retry, last)) {
+      Instant began = onRecord.isEmpty() ? Runs.BEGAN : null;
+      onRecord.add(attempt.after(onRecord, began));
+    }
+
+    assertThat(lane("Job", onRecord.toArray(Lane.Attempt[]::new)).stretches())
+        .extracting(LaneTest::describe)
+        .containsExactly(
+            "polls 0-30",
+            "job 30-35",
+            "pause 35-40",
+            "job 40-45",
+            "polls 45-85",
+            "waits for api 85-90",
+            "job 90-95");
   }
 
   @Test
@@ -88,6 +113,7 @@ class LaneTest {
           case Lane.Ran ran -> ran.step();
           case Lane.Queued queued -> "waits for " + queued.limit();
           case Lane.Paused _ -> "pause";
+          case Lane.Polled _ -> "polls";
         };
     return what + " " + millis(stretch.from()) + "-" + millis(stretch.to());
   }
