@@ -10,9 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// Writes the man pages and completion scripts into the folder `share` of what is installed. Its
-/// one
-/// argument is that folder.
+/// Writes the man pages and completion scripts into the folder `share` of what is installed, its
+/// only argument.
 final class InstalledFiles {
   private InstalledFiles() {}
 
