@@ -27,9 +27,9 @@ final class Reactor {
   }
 
   private static long merged(List<Iterable<Integer>> sources) {
-    return Flux.fromIterable(sources)
-        .flatMap(
-            source -> Flux.fromIterable(source).subscribeOn(Schedulers.parallel()),
+    return Flux.merge(
+            Flux.fromIterable(sources)
+                .map(source -> Flux.fromIterable(source).subscribeOn(Schedulers.parallel())),
             sources.size(),
             Work.BUFFERED)
         .count()

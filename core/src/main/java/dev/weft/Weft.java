@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// List<String> pages = gather(() -> fetch(a), () -> fetch(b), () -> fetch(c));
 /// gather(() -> release(shop), () -> release(blog));            // nothing to return: actions
 /// List<Page> all = gather(Bounds.NONE.withMaxParallel(8), urls, this::fetch);
+/// gather(Bounds.NONE.withMaxParallel(8), pages, this::save);
 /// List<Settled<Page>> each = settled(Bounds.NONE, urls, this::fetch);       // failures, too
 /// asCompleted(Bounds.NONE, urls, this::fetch, (url, page) -> save(url, page));  // millions
 /// Page fastest = firstSuccess(() -> fetch(mirror), () -> fetch(origin));
@@ -60,7 +61,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Overloads.** Lambdas and references to methods that are not overloaded, or whose overloads
 /// return something, are never ambiguous. A reference to an overloaded method that returns nothing
-/// is written as a lambda: `gather(() -> latch.await())`.
+/// is written as a lambda: `gather(() -> latch.await())`. What returns nothing for an element is a
+/// method reference or has braces: `gather(bounds, rows, row -> { save(row, now); })`.
 public final class Weft {
 
   /// At most so many at once where the source is lazy and no bound is given.
@@ -88,13 +90,28 @@ public final class Weft {
     }
   }
 
+  /// Something to do with an element that has no result.
+  @FunctionalInterface
+  public interface ActionOn<E extends @Nullable Object> {
+    /// Does it.
+    ///
+    /// @throws Exception if it fails
+    void run(E element) throws Exception;
+  }
+
   /// A function that may throw.
   @FunctionalInterface
-  public interface Mapper<E extends @Nullable Object, T extends @Nullable Object> {
+  public interface Mapper<E extends @Nullable Object, T extends @Nullable Object>
+      extends ActionOn<E> {
     /// Applies it.
     ///
     /// @throws Exception if it fails
     T apply(E element) throws Exception;
+
+    @Override
+    default void run(E element) throws Exception {
+      apply(element);
+    }
   }
 
   /// Does something with a stream that is open meanwhile; may throw.
@@ -144,6 +161,42 @@ public final class Weft {
     gather(Bounds.NONE, Calls.of(actions));
   }
 
+  /// Runs all within `bounds` and returns their results in the order of the arguments.
+  ///
+  /// @throws NullPointerException if a callable is null; nothing has begun then
+  /// @throws Exception the first failure
+  /// @throws InterruptedException if the calling thread is interrupted
+  /// @throws TimeoutException if the deadline passes
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T extends @Nullable Object> List<T> gather(
+      Bounds bounds, Call<? extends T>... calls) throws Exception {
+    return gather(bounds, Arrays.asList(calls));
+  }
+
+  /// The same with callables that are there already.
+  ///
+  /// @throws NullPointerException if a callable is null; nothing has begun then
+  /// @throws Exception the first failure
+  /// @throws InterruptedException if the calling thread is interrupted
+  /// @throws TimeoutException if the deadline passes
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T extends @Nullable Object> List<T> gather(
+      Bounds bounds, Callable<? extends T>... callables) throws Exception {
+    return gather(bounds, Arrays.asList(callables));
+  }
+
+  /// Runs all within `bounds`.
+  ///
+  /// @throws NullPointerException if an action is null; nothing has begun then
+  /// @throws Exception the first failure
+  /// @throws InterruptedException if the calling thread is interrupted
+  /// @throws TimeoutException if the deadline passes
+  public static void gather(Bounds bounds, Action... actions) throws Exception {
+    gather(bounds, Calls.of(actions));
+  }
+
   /// Runs all at once and returns their results in the order of the collection.
   ///
   /// @throws NullPointerException if a callable is null; nothing has begun then
@@ -183,8 +236,39 @@ public final class Weft {
     return Gathering.<E, T>of(bounds, elements, mapper).results();
   }
 
+  /// Does something with each element, within `bounds`. The elements are read beforehand.
+  ///
+  /// @throws Exception the first failure
+  /// @throws InterruptedException if the calling thread is interrupted
+  /// @throws TimeoutException if the deadline passes
+  public static <E extends @Nullable Object> void gather(
+      Bounds bounds, Iterable<? extends E> elements, ActionOn<? super E> action) throws Exception {
+    gather(bounds, elements, Calls.<E>mapper(action));
+  }
+
   /// Runs all at once and returns how each ended, in the order of the arguments. A failure cancels
   /// nothing.
+  ///
+  /// @throws NullPointerException if a callable is null; nothing has begun then
+  /// @throws InterruptedException if the calling thread is interrupted
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T extends @Nullable Object> List<Settled<T>> settled(Call<? extends T>... calls)
+      throws InterruptedException {
+    return settled(Bounds.NONE, Arrays.asList(calls));
+  }
+
+  /// Runs all at once and returns how each ended, in the order of the arguments. A failure cancels
+  /// nothing.
+  ///
+  /// @throws NullPointerException if an action is null; nothing has begun then
+  /// @throws InterruptedException if the calling thread is interrupted
+  public static List<Settled<@Nullable Object>> settled(Action... actions)
+      throws InterruptedException {
+    return settled(Bounds.NONE, Calls.of(actions));
+  }
+
+  /// The same with callables that are there already.
   ///
   /// @throws NullPointerException if a callable is null; nothing has begun then
   /// @throws InterruptedException if the calling thread is interrupted
@@ -219,6 +303,16 @@ public final class Weft {
       Bounds bounds, Iterable<? extends E> elements, Mapper<? super E, ? extends T> mapper)
       throws InterruptedException {
     return Gathering.<E, T>of(bounds, elements, mapper).settled();
+  }
+
+  /// Does something with each element at once and returns how that ended, in the order of the
+  /// elements, which are read beforehand. Otherwise like [#settled(Bounds, Collection)].
+  ///
+  /// @throws InterruptedException if the calling thread is interrupted
+  public static <E extends @Nullable Object> List<Settled<@Nullable Object>> settled(
+      Bounds bounds, Iterable<? extends E> elements, ActionOn<? super E> action)
+      throws InterruptedException {
+    return settled(bounds, elements, Calls.<E>mapper(action));
   }
 
   /// Runs what a lazy source gives and tells `consumer` how each ended, as soon as it has. A failed

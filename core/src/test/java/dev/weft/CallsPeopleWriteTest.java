@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,13 @@ class CallsPeopleWriteTest {
 
   private void save(Row row, Page page) {
     saved.add(row.id + page.text);
+  }
+
+  private void delete(Row row) throws IOException {
+    if (row.id.isEmpty()) {
+      throw new IOException("no id");
+    }
+    saved.add("deleted " + row.id);
   }
 
   private void stop() throws IOException {
@@ -155,6 +163,42 @@ class CallsPeopleWriteTest {
     assertThat(ofEntries).containsExactly(new Page("v"));
     assertThat(ofStream).containsExactly(new Page("s"));
     assertThat(saved).containsExactlyInAnyOrder("aa", "bb");
+  }
+
+  @Test
+  void boundsComeWithCallablesOrActions() throws Exception {
+    Callable<Page> one = this::load;
+    Bounds two = NONE.withMaxParallel(2).withTimeout(Duration.ofMinutes(1));
+    List<Page> pages = gather(two, () -> fetch(ROWS.get(0)), this::load);
+    List<Page> there = gather(two, one, one);
+    List<Page> listed = gather(two, List.of(() -> fetch(ROWS.get(0)), this::load));
+    gather(two, () -> save(new Page("1")), this::stop);
+
+    assertThat(pages).hasSize(2).isEqualTo(listed);
+    assertThat(there).hasSize(2);
+    assertThat(saved).containsExactlyInAnyOrder("1", "stopped");
+  }
+
+  @Test
+  void anActionIsDoneForEachElement() throws Exception {
+    List<String> log = Collections.synchronizedList(new ArrayList<>());
+    gather(NONE, ROWS, this::delete);
+    gather(NONE.withMaxParallel(2), ROWS, row -> log.add(row.id));
+    gather(
+        NONE,
+        ROWS,
+        row -> {
+          save(row, fetch(row));
+        });
+    List<Settled<Object>> ends = settled(NONE, List.of(new Row(""), ROWS.get(0)), this::delete);
+    List<Settled<Object>> actions = settled(this::stop, () -> delete(new Row("")));
+
+    assertThat(saved).contains("deleted a", "deleted b", "aa", "bb");
+    assertThat(log).containsExactlyInAnyOrder("a", "b");
+    assertThat(ends.get(0)).isInstanceOf(Settled.Failure.class);
+    assertThat(ends.get(1)).isInstanceOf(Settled.Success.class);
+    assertThat(actions.get(0)).isInstanceOf(Settled.Success.class);
+    assertThat(actions.get(1)).isInstanceOf(Settled.Failure.class);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -151,6 +152,18 @@ class TaskIterationConformanceTest {
               TaskIterator iterator = over(Step.of("a", fails(crew.failure)), step("b"));
               ignoring(() -> names(iterator));
               assertThatThrownBy(() -> names(iterator)).hasCause(crew.failure);
+            }),
+        check(
+            "threads that steps need of their own are named after the task",
+            "TaskGroup, whose tasks have names",
+            crew -> {
+              List<String> names = Collections.synchronizedList(new ArrayList<>());
+              Step.Work<?> named = Step.of("a", () -> names.add(Thread.currentThread().getName()));
+              Step.Work<?> bounded = named.withId("b").withTimeout(Duration.ofHours(1));
+              TaskIterator iterator =
+                  new TaskIterator("Coffee", List.of(Step.gather("g", named), bounded));
+              iterator.forEach(_ -> {});
+              assertThat(names).containsExactly("Coffee", "Coffee");
             }),
         check(
             "clean-up runs when a loop is left early and closed",

@@ -47,10 +47,21 @@ public final class Calls {
     return callables;
   }
 
+  /// The action as a function without a result.
+  public static <E extends @Nullable Object> Weft.Mapper<E, @Nullable Object> mapper(
+      Weft.ActionOn<? super E> action) {
+    Objects.requireNonNull(action, "the action is null");
+    return element -> {
+      action.run(element);
+      return null;
+    };
+  }
+
   /// A lazy callable for each element, whose source is closed with it.
   public static <E extends @Nullable Object, T extends @Nullable Object>
       Iterator<OfElement<E, T>> over(
           Iterable<? extends E> elements, Weft.Mapper<? super E, ? extends T> mapper) {
+    Objects.requireNonNull(elements, "the elements are null");
     Objects.requireNonNull(mapper, "the function is null");
     return new Mapped<>(elements.iterator(), element -> new OfElement<>(element, mapper));
   }

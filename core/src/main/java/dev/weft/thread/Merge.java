@@ -30,6 +30,7 @@ public final class Merge<T extends @Nullable Object> {
   /// Merges all of a collection at once, and lazily what else gives sources.
   public static <T extends @Nullable Object> Merge<T> of(
       Bounds bounds, Iterable<? extends Iterable<? extends T>> sources) {
+    Objects.requireNonNull(sources, "the sources are null");
     return sources instanceof Collection<? extends Iterable<? extends T>> all
         ? new Merge<>(Gathering.eager(bounds, all.size()), all.iterator(), true)
         : of(bounds, sources.iterator());
@@ -38,6 +39,7 @@ public final class Merge<T extends @Nullable Object> {
   /// Merges lazily.
   public static <T extends @Nullable Object> Merge<T> of(
       Bounds bounds, Iterator<? extends Iterable<? extends T>> sources) {
+    Objects.requireNonNull(sources, "the sources are null");
     return new Merge<>(Gathering.lazy(bounds), sources, false);
   }
 
