@@ -114,7 +114,9 @@ public final class StatusTracker implements Listener {
 
   private static String answer(StepProgress at) {
     Event.StepPolled polled = at.polled();
-    return polled == null ? "" : ", for the %sth time: %s".formatted(polled.answers() + 1, polled.answer());
+    return polled == null
+        ? ""
+        : ", for the %sth time: %s".formatted(polled.answers() + 1, polled.answer());
   }
 
   // Loads the time zones only on request, because they are read from a file.

@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +75,43 @@ class RecipesTest {
                       || service.answers().values().stream().anyMatch(line::contains))
           .anyMatch(line -> line.contains("which has 200,000 per 1m"));
     }
+  }
+
+  @Test
+  @Needs(program = "curl", debianPackage = "curl")
+  void batchesAreSubmittedAsTheTokensAllowAndTheirAnswersCollected() throws Exception {
+    String plan = Files.readString(RECIPES.resolve("batch.yaml"));
+    String soon = plan.replace("every: 10s..5m", "every: 20ms..50ms").replace("200000/m", "3000/s");
+    assertThat(soon).contains("every: 20ms", "3000/s");
+    Files.writeString(folder.resolve("batch.yaml"), soon);
+    List<String> questions = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      questions.add("{\"number\": %s, \"q\": \"what is %s times two?\"}".formatted(i, i));
+    }
+    Files.write(folder.resolve("questions.jsonl"), questions);
+
+    try (BatchService service = new BatchService()) {
+      Typed run = weft("run", "batch.yaml", "--json", "--set", "api=" + service.url());
+
+      assertThat(run.lines().getLast()).contains("\"succeeded\":12");
+      assertThat(service.submissions()).hasSize(10);
+      List<Instant> submitted = run.lines().stream().flatMap(RecipesTest::submission).toList();
+      assertThat(submitted).hasSize(10);
+      // Each takes about 1,200 tokens, so that two of them go in a second.
+      for (int i = 2; i < submitted.size(); i++) {
+        assertThat(submitted.get(i)).isAfterOrEqualTo(submitted.get(i - 2).plusSeconds(1));
+      }
+    }
+    List<String> expected =
+        IntStream.range(0, 1_000).mapToObj(i -> "{\"answer\": " + i + "}").toList();
+    assertThat(Files.readAllLines(folder.resolve("answers.jsonl"))).isEqualTo(expected);
+  }
+
+  private static Stream<Instant> submission(String event) {
+    Matcher started =
+        Pattern.compile("\"step-started\".*\"at\":\"([^\"]+)\".*\"step\":\"submit\"")
+            .matcher(event);
+    return started.find() ? Stream.of(Instant.parse(started.group(1))) : Stream.empty();
   }
 
   @Test
