@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,8 +191,9 @@ class CallsPeopleWriteTest {
         row -> {
           save(row, fetch(row));
         });
-    List<Settled<Object>> ends = settled(NONE, List.of(new Row(""), ROWS.get(0)), this::delete);
-    List<Settled<Object>> actions = settled(this::stop, () -> delete(new Row("")));
+    List<Settled<@Nullable Object>> ends =
+        settled(NONE, List.of(new Row(""), ROWS.get(0)), this::delete);
+    List<Settled<@Nullable Object>> actions = settled(this::stop, () -> delete(new Row("")));
 
     assertThat(saved).contains("deleted a", "deleted b", "aa", "bb");
     assertThat(log).containsExactlyInAnyOrder("a", "b");
