@@ -79,7 +79,7 @@ class ManyKeysTest {
       if (i % ASKED_LATELY == 0) {
         // Of each key a count at the host and one at the site.
         assertThat(limits.table().keys())
-            .isLessThanOrEqualTo(2 * (running.size() + waiting.size() + ASKED_LATELY + 1));
+            .isLessThanOrEqualTo(2L * (running.size() + waiting.size() + ASKED_LATELY + 1));
       }
     }
     while (!running.isEmpty() || !waiting.isEmpty()) {
