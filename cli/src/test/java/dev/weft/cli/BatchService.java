@@ -45,11 +45,11 @@ final class BatchService implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    String[] path = exchange.getRequestURI().getPath().split("/");
+    String[] path = exchange.getRequestURI().getPath().split("/", -1);
     String sent = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     if (path.length == 3) {
       String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
-      answer(exchange, 200, "{\"id\": %d, \"state\": \"queued\"}".formatted(submit(key, sent)));
+      answer(exchange, 200, "{\"id\": %s, \"state\": \"queued\"}".formatted(submit(key, sent)));
     } else if (path.length == 4) {
       answer(exchange, 200, "{\"state\": \"%s\"}".formatted(poll(Integer.parseInt(path[3]))));
     } else {

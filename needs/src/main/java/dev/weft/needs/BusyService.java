@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /// A service on 127.0.0.1 that answers so many questions a second, with a token bucket that is full
-/// after half a second, and refuses the others at once with `429` and `Retry-After: 1`. A question
+/// after a second, and refuses the others at once with `429` and `Retry-After: 1`. A question
 /// is `POST /v1/answers` with a JSON object that has one number in it; asked again, it has the same
 /// answer. Thread-safe.
 public final class BusyService implements AutoCloseable {
@@ -109,7 +109,7 @@ public final class BusyService implements AutoCloseable {
   private synchronized void fill() {
     long now = System.nanoTime();
     double more = (double) (now - filled) / Duration.ofSeconds(1).toNanos() * perSecond;
-    tokens = Math.min(perSecond / 2, tokens + more);
+    tokens = Math.min(perSecond, tokens + more);
     filled = now;
   }
 

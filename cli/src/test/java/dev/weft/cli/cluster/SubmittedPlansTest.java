@@ -85,8 +85,11 @@ class SubmittedPlansTest {
         folder,
         Map.of(
             ELSEWHERE,
-            "tasks:\n  A: {steps: [ls], outputs: {it: [a]}}\n"
-                + "  B: {needs: A, for-each: '${{ needs.A.outputs.it }}', steps: [ls]}\n"),
+            """
+            tasks:
+              A: {steps: [ls], outputs: {it: [a]}}
+              B: {needs: A, for-each: '${{ needs.A.outputs.it }}', steps: [ls]}
+            """),
         "the rows of `B` are those in `needs.A.outputs.it`, which works on one machine only");
   }
 
