@@ -126,9 +126,7 @@ final class BodyExecutor implements AttemptExecutor {
   private Decision.Run stubbed(Decision.Run attempt) {
     Step.Work<?> step = attempt.step();
     Body stub = bed.stubs().get(step.id());
-    return stub == null
-        ? attempt
-        : new Decision.Run(step.withBody(stub), attempt.attempt());
+    return stub == null ? attempt : new Decision.Run(step.withBody(stub), attempt.attempt());
   }
 
   @Override
