@@ -70,7 +70,16 @@ public record Bounds(
   /// The number of buffered elements unless bounds say otherwise.
   public static final int DEFAULT_MAX_BUFFERED = 1_024;
 
-  private static final Around NO_CONTEXT = Runnable::run;
+  /// A class of its own, since each run has it. Java would generate one for a lambda in each
+  /// process.
+  private static final class NoContext implements Around {
+    @Override
+    public void run(Runnable work) {
+      work.run();
+    }
+  }
+
+  private static final Around NO_CONTEXT = new NoContext();
 
   /// All at once, for as long as it takes.
   public static final Bounds NONE =

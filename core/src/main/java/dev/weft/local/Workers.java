@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /// Does what is ready on as few virtual threads as that takes. While something is ready, one thread
 /// more than run is queued for a processor: the spare. A worker takes one thing after another; when
@@ -23,7 +22,7 @@ import java.util.function.Consumer;
 /// The scheduler of virtual threads takes no processor away from code that computes. Where all of
 /// them are busy with that for long, [#relieveIfStuck] has threads of the platform go on with the
 /// others. That method is for one thread; the others are safe from any.
-final class Workers {
+class Workers {
   // A worker that has gone on for so long lets the spare take over: others have their turn.
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -32,7 +31,6 @@ final class Workers {
   private static final int RELIEVERS_MAX = 256;
 
   private final Queue<Runnable> ready;
-  private final Consumer<Runnable> start;
   private final AtomicInteger waiting = new AtomicInteger();
   // Whether a thread was started that has not begun.
   private final AtomicBoolean spare = new AtomicBoolean();
@@ -48,16 +46,12 @@ final class Workers {
 
   /// @param whenFew is run whenever no more than `few` things wait of what were more
   Workers(int few, Runnable whenFew) {
-    this(few, whenFew, new ConcurrentLinkedQueue<>(), Thread::startVirtualThread);
+    this(few, whenFew, new ConcurrentLinkedQueue<>());
   }
 
-  /// For tests that look at the ends of the queue, or run the threads by hand.
-  ///
-  /// @param ready takes what is to be done
-  /// @param start starts a virtual thread
-  Workers(int few, Runnable whenFew, Queue<Runnable> ready, Consumer<Runnable> start) {
+  /// @param ready takes what is to be done; for tests that look at its ends
+  Workers(int few, Runnable whenFew, Queue<Runnable> ready) {
     this.ready = ready;
-    this.start = start;
     this.few = few;
     this.whenFew = whenFew;
   }
@@ -111,8 +105,13 @@ final class Workers {
 
   private void keepSpare() {
     if (!spare.get() && spare.compareAndSet(false, true)) {
-      start.accept(this::work);
+      start(this::work);
     }
+  }
+
+  /// Starts a thread; a test runs threads by hand.
+  void start(Runnable thread) {
+    Thread.startVirtualThread(thread);
   }
 
   private void work() {

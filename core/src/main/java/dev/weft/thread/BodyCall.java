@@ -27,7 +27,10 @@ final class BodyCall {
       Attempt attempt, Bounds.Around context, Instant started, InstantSource clock) {
     Step.Work<?> step = attempt.step();
     try {
-      Map<String, Object> outputs = InContext.call(context, () -> step.body().run(attempt));
+      Map<String, Object> outputs =
+          context == Bounds.NONE.context() // most runs have none
+              ? step.body().run(attempt)
+              : InContext.call(context, () -> step.body().run(attempt));
       if (outputs == null) {
         throw new StepFailedException(
             new Failure(

@@ -19,10 +19,7 @@ class WorkersHandOverTest {
 
   @Test
   void nothingIsLostThatIsAddedWhileAWorkerEnds() throws Exception {
-    assertThat(
-            isDone(
-                queue -> new Workers(0, () -> {}, queue, Thread::startVirtualThread)::add, 20_000))
-        .isTrue();
+    assertThat(isDone(queue -> new Workers(0, () -> {}, queue)::add, 20_000)).isTrue();
   }
 
   @Test

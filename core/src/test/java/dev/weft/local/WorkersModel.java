@@ -58,7 +58,14 @@ public abstract class WorkersModel {
   public static final class Right extends WorkersModel {
     @Override
     Consumer<Runnable> workers(Consumer<Runnable> start) {
-      return new Workers(0, () -> {}, new ConcurrentLinkedQueue<>(), start)::add;
+      Workers workers =
+          new Workers(0, () -> {}, new ConcurrentLinkedQueue<>()) {
+            @Override
+            void start(Runnable thread) {
+              start.accept(thread);
+            }
+          };
+      return workers::add;
     }
   }
 
