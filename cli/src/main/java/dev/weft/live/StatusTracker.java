@@ -116,7 +116,7 @@ public final class StatusTracker implements Listener {
     Event.StepPolled polled = at.polled();
     return polled == null
         ? ""
-        : ", for the %sth time: %s".formatted(polled.answers() + 1, polled.answer());
+        : " (poll %s): %s".formatted(polled.answers() + 1L, polled.answer());
   }
 
   // Loads the time zones only on request, because they are read from a file.

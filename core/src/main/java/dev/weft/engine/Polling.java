@@ -22,6 +22,8 @@ public final class Polling {
   private int answeredBy;
   private @Nullable String missing;
   private boolean isNew;
+  // What the last answer has left, if the task is to go on with that.
+  private Map<String, Object> left = Map.of();
 
   Polling(long since) {
     this.since = since;
@@ -84,7 +86,7 @@ public final class Polling {
   @Nullable Outcome judge(Outcome ended, Poll poll, Context context) {
     boolean isLast = Nanos.of(ended.ended()) >= end(poll);
     if (ended.status() == Status.TIMED_OUT && isLast && ended.failure() != null) {
-      return with(new Failure(Failure.WITHIN, ended.failure().message()), ended, Map.of());
+      return with(new Failure(Failure.WITHIN, ended.failure().message()), ended);
     }
     if (ended.status() != Status.SUCCEEDED) {
       return ended;
@@ -105,19 +107,15 @@ public final class Polling {
     String brief = brief(said);
     isNew = !brief.equals(missing);
     missing = brief;
-    return isLast
-        ? with(
-            new Failure(Failure.WITHIN, message(poll)),
-            ended,
-            ended.step().continueOnError() ? ended.outputs() : Map.of())
-        : null;
+    left = ended.step().continueOnError() ? ended.outputs() : Map.of();
+    return isLast ? with(new Failure(Failure.WITHIN, message(poll)), ended) : null;
   }
 
   private static String brief(String said) {
     return said.length() > MISSING_LENGTH_MAX ? said.substring(0, MISSING_LENGTH_MAX) + "…" : said;
   }
 
-  private static Outcome with(Failure failure, Outcome ended, Map<String, Object> outputs) {
+  private Outcome with(Failure failure, Outcome ended) {
     return new Outcome(
         ended.task(),
         ended.step(),
@@ -125,7 +123,7 @@ public final class Polling {
         Status.TIMED_OUT,
         ended.started(),
         ended.ended(),
-        outputs,
+        left,
         failure);
   }
 

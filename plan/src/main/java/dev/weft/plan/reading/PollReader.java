@@ -19,6 +19,9 @@ final class PollReader {
   /// @param templates the reader for the templates of the step
   static @Nullable Poll read(Fields step, TemplateReader templates, Diagnostics diagnostics) {
     Node condition = step.node("until");
+    if (condition == null && step.node("every") == null && step.node("within") == null) {
+      return null;
+    }
     Poll.Until until = templates.ofAnswer().until(condition);
     Backoff every = every(step.node("every"), diagnostics);
     Duration within = step.duration("within");
