@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class RunsAlikeTest {
   private static final String SECRET = "s3cr3t-of-nobody-else";
-  private static final List<String> BY_CHANCE = List.of("at", "run", "took", "retry-at", "event");
+  private static final List<String> BY_CHANCE =
+      List.of("at", "run", "took", "retry-at", "since", "next-at", "event");
 
   /// What a run told.
   ///
@@ -99,6 +100,39 @@ class RunsAlikeTest {
     assertThat(story.exitCode()).isZero();
     assertThat(story.of("Deploy")).anyMatch(it -> it.contains("deploys 1.2"));
     assertThat(story.of("Build")).anyMatch(it -> it.contains("for bob"));
+  }
+
+  @Test
+  void stepsArePolledUntilTheyAreDoneOrTheirTimeHasPassed() throws Exception {
+    String answers = "echo \"n=$WEFT_ATTEMPT\" >> \"$WEFT_OUTPUT\"";
+    Story story =
+        alike(
+            """
+            tasks:
+              Done:
+                - {id: job, run: 'ANSWERS', until: outputs.n == '3', every: 20ms..40ms, within: 1m}
+                - run: [echo, 'after ${{ steps.job.outputs.n }}']
+              Failing:
+                - id: job
+                  run: 'echo try $WEFT_ATTEMPT; test $WEFT_ATTEMPT != 2 || exit 75; ANSWERS'
+                  until: outputs.n == '4'
+                  every: 10ms
+                  retry: {max: 1, backoff: 10ms, when: [exit 75]}
+              Side by side:
+                - gather:
+                    - {id: a, run: 'ANSWERS', until: outputs.n == '2', every: 10ms}
+                    - {id: b, run: 'ANSWERS', until: outputs.n == '3', every: 10ms}
+                - run: [echo, 'a ${{ steps.a.outputs.n }} b ${{ steps.b.outputs.n }}']
+              Hanging: [{run: sleep 60, until: outputs.n == '2', every: 100ms, within: 1s}]
+              Without: [{run: 'ANSWERS', until: outputs.m == '2', every: 1ms}]
+            """
+                .replace("ANSWERS", answers));
+
+    assertThat(story.exitCode()).isEqualTo(1);
+    assertThat(story.of("Done")).anyMatch(it -> it.contains("after 3"));
+    assertThat(story.of("Done")).filteredOn(it -> it.startsWith("step-polled")).hasSize(2);
+    assertThat(story.of("Hanging"))
+        .anyMatch(it -> it.contains("not done within 1s: there was no answer"));
   }
 
   @Test
