@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How often the steps of a task were tried, and since when, as its results say. Thread-safe.
+/// How often the steps of a task were tried, and since when, as its results say. Answers of a
+/// polled step that are not the last one are no tries. Thread-safe.
 public final class Tries {
   private final Map<String, Integer> bySteps = new HashMap<>(2);
   private @Nullable Instant began;
@@ -23,6 +24,7 @@ public final class Tries {
       switch (recorded) {
         case HistoryEvent.Ended ended -> tries.add(ended.step(), ended.status(), ended.started());
         case HistoryEvent.Retried() -> tries.beginAnew();
+        case HistoryEvent.Began(String step, Instant at) when step != null -> tries.begin(at);
         case HistoryEvent.Began _, HistoryEvent.TaskEnded _, HistoryEvent.Continued() -> {
           // No step ended.
         }
@@ -35,8 +37,13 @@ public final class Tries {
   public synchronized void add(String step, Status status, Instant started) {
     if (status != Status.SKIPPED) {
       bySteps.merge(step, 1, Integer::sum);
-      began = began == null || started.isBefore(began) ? started : began;
+      begin(started);
     }
+  }
+
+  /// A step begins, such as one that is polled, of whose attempts only the last may be on record.
+  public synchronized void begin(Instant at) {
+    began = began == null || at.isBefore(began) ? at : began;
   }
 
   /// Adds those that came later.

@@ -64,6 +64,11 @@ final class PastResults {
     }
     switch (row.kind()) {
       case Row.STEP -> addStep(row);
+      case Row.BEGAN -> {
+        if (!row.step().isEmpty()) {
+          tries.computeIfAbsent(row.task(), _ -> new Tries()).begin(row.at());
+        }
+      }
       case Row.TASK -> {
         Tries tried = tries.remove(row.task());
         PastResult result = row.readResult(tried);

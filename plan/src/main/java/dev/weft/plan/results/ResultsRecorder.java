@@ -71,6 +71,14 @@ public final class ResultsRecorder implements Listener {
         count(ended.task(), ended.outcome());
         pass(event);
       }
+      case Event.StepPolled polled -> {
+        if (polled.answers() == 1 && !files.isEmpty()) {
+          tries
+              .computeIfAbsent(polled.task().name(), _ -> new Tries())
+              .begin(polled.since());
+        }
+        pass(event);
+      }
       case Event.TaskStarted started -> {
         begin(started.group(), started.task());
         continuing.note(started);

@@ -93,6 +93,21 @@ class PictureTest {
   }
 
   @Test
+  void aStepThatIsPolledSaysHowOftenAndWhenNext() {
+    Step.Work<?> job = work("job", "api");
+    Task ask = new Task("Ask", List.of(job));
+    run.begins(Plan.of("calls", Group.of(ask)).withLimits(Limit.atMost("api", 50)));
+    run.starts(ask).starts(ask, job).prints(ask, job, "not done: queued");
+    run.polls(ask, job, 6, "queued", Duration.ofSeconds(11)).later(Duration.ofSeconds(1));
+    assertThat(drawn(80, 24))
+        .containsPattern("  Ask  job \\(poll 7\\)  not done: queued +next in 10s\n")
+        .contains("1 waiting");
+
+    run.starts(ask, job);
+    assertThat(drawn(80, 24)).containsPattern("  Ask  job \\(poll 7\\)  not done: queued +0s\n");
+  }
+
+  @Test
   void aLimitThatIsSlowedSaysByWhatAndUntilWhen() {
     Task ask = new Task("Ask", List.of(work("ask", "api")));
     run.begins(Plan.of("calls", Group.of(ask)).withLimits(Limit.atMost("api", 50).withAdapt()));

@@ -50,6 +50,14 @@ public final class Happening {
     return tell(new Event.StepStarted(now, task, step, 1));
   }
 
+  /// The last answer of so many, after which the step is polled again.
+  public Happening polls(
+      Task task, Step.Work<?> step, int answers, String answer, Duration pause) {
+    return tell(
+        new Event.StepPolled(
+            now, task, step, answers, now, answers, answer, now, now.plus(pause)));
+  }
+
   public Happening awaits(Task task, Step.Work<?> step, String limit) {
     return tell(new Event.LimitAwaited(now, task, step, limit));
   }
