@@ -47,7 +47,8 @@ public record Poll(Until until, Duration every, Duration longest, @Nullable Dura
       throw new IllegalArgumentException("a step would be polled every " + every);
     }
     if (longest.compareTo(every) < 0) {
-      throw new IllegalArgumentException("a step would be polled every " + every + " to " + longest);
+      throw new IllegalArgumentException(
+          "a step would be polled every " + every + " to " + longest);
     }
     if (within != null && within.compareTo(every) < 0) {
       throw new IllegalArgumentException(

@@ -114,9 +114,7 @@ public final class StatusTracker implements Listener {
 
   private static String answer(StepProgress at) {
     Event.StepPolled polled = at.polled();
-    return polled == null
-        ? ""
-        : " (poll %s): %s".formatted(polled.answers() + 1L, polled.answer());
+    return polled == null ? "" : " (poll %s): %s".formatted(polled.answers() + 1L, polled.answer());
   }
 
   // Loads the time zones only on request, because they are read from a file.

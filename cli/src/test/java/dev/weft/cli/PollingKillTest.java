@@ -121,7 +121,10 @@ final class PollingKillTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.exitCode()).isZero();
     assertThat(submitted).hasSize(JOBS).allSatisfy((_, times) -> assertThat(times).isOne());
-    assertThat(afterDone).as("the last answer is asked for once").hasSize(JOBS).doesNotHaveDuplicates();
+    assertThat(afterDone)
+        .as("the last answer is asked for once")
+        .hasSize(JOBS)
+        .doesNotHaveDuplicates();
     assertThat(Files.readAllLines(folder.resolve("answers.csv")).subList(1, JOBS + 1))
         .allMatch(line -> line.matches("(job\\d+),succeeded,,1,.*,to \\1"));
   }

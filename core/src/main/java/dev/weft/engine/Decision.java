@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// What a task does next: what a [TaskMachine] answers when a driver asks.
 public sealed interface Decision {
 
-  /// Carry out this attempt, have the machine judge how it ended, then record that. What the step takes of its limits is known.
+  /// Carry out this attempt, have the machine judge how it ended, then record that. What the step
+  /// takes of its limits is known.
   record Run(Step.Work<?> step, int attempt) implements Decision {}
 
   /// Nothing to do before this instant; then ask again. `step` is the wait step itself, or the step

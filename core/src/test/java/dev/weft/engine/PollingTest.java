@@ -215,8 +215,7 @@ class PollingTest {
     machine = new TaskMachine(task);
     answers("queued");
 
-    assertThat(machine().decide(now))
-        .isEqualTo(new Decision.WaitUntil(JOB, T0.plusSeconds(5)));
+    assertThat(machine().decide(now)).isEqualTo(new Decision.WaitUntil(JOB, T0.plusSeconds(5)));
     assertThat(machine().decide(T0.plusSeconds(5))).isInstanceOf(Decision.Conclude.class);
   }
 
@@ -249,8 +248,7 @@ class PollingTest {
   void failuresOnRecordWithAnswersInBetweenDoNotAddUp() {
     Step.Work<?> job = JOB.withRetry(Retry.of(1));
     now = T0.plusSeconds(45);
-    machine =
-        recorded(job, new HistoryEvent.Began("job", T0), failed(2), failed(5));
+    machine = recorded(job, new HistoryEvent.Began("job", T0), failed(2), failed(5));
 
     assertThat(machine().decide(now)).isEqualTo(new Decision.Run(job, 6));
     assertThat(answers("queued")).isNull();
@@ -273,8 +271,7 @@ class PollingTest {
   }
 
   private TaskMachine recorded(Step<?> step, HistoryEvent... record) {
-    return new TaskMachine(
-        new Task("t", List.of(step)), RunContext.NONE, List.of(record), now);
+    return new TaskMachine(new Task("t", List.of(step)), RunContext.NONE, List.of(record), now);
   }
 
   private void begin(Step<?> step) {
@@ -307,8 +304,7 @@ class PollingTest {
     Instant began = now;
     now = now.plusSeconds(1);
     return machine()
-        .judge(
-            Outcome.succeeded(run.step(), run.attempt(), began, now, Map.of("state", state)));
+        .judge(Outcome.succeeded(run.step(), run.attempt(), began, now, Map.of("state", state)));
   }
 
   private void fails(Failure failure) {

@@ -44,7 +44,8 @@ class PolledStepsTest {
         Step.<Job>step("job", at -> new Job(at.number() < 4 ? "running" : "done", at.number() * 25))
             .until(it -> it.state().equals("done"), Duration.ofHours(1));
     Step.Work<String> report = step("report", at -> at.value(job).state() + " at " + at.now());
-    VirtualRun run = new TestBed(plan(new Task("t", List.of(job, report)).returning(report))).begin();
+    VirtualRun run =
+        new TestBed(plan(new Task("t", List.of(job, report)).returning(report))).begin();
 
     RunResult result = run.run();
 
@@ -62,8 +63,7 @@ class PolledStepsTest {
   @Test
   void aStubIsPolledInPlaceOfTheBody() {
     Step.Work<Job> job =
-        Step.<Job>step("job", _ -> new Job("lost", 0))
-            .until(it -> it.state().equals("done"), TEN);
+        Step.<Job>step("job", _ -> new Job("lost", 0)).until(it -> it.state().equals("done"), TEN);
 
     RunResult result =
         new TestBed(plan(new Task("t", List.of(job))))
@@ -95,7 +95,9 @@ class PolledStepsTest {
                                 .withLimit("host", LimitShare.key("h")))))
             .toList();
     VirtualRun run =
-        new TestBed(Plan.of("plan", Group.of("group", tasks)).withLimits(limits.toArray(Limit[]::new))).begin();
+        new TestBed(
+                Plan.of("plan", Group.of("group", tasks)).withLimits(limits.toArray(Limit[]::new)))
+            .begin();
 
     RunResult result = run.run();
 
@@ -108,8 +110,7 @@ class PolledStepsTest {
 
   @Test
   void aTaskKeepsWhatItHoldsThroughout() {
-    List<Task> tasks =
-        List.of(new Task("a", List.of(job(2))), new Task("b", List.of(job(2))));
+    List<Task> tasks = List.of(new Task("a", List.of(job(2))), new Task("b", List.of(job(2))));
     Plan plan =
         new Plan(
             "plan",
@@ -166,7 +167,9 @@ class PolledStepsTest {
 
     assertThat(result.status()).isEqualTo(Status.SUCCEEDED);
     assertThat(result.took()).isEqualTo(Duration.ofSeconds(34));
-    assertThat(polled(run)).extracting(it -> it.step().id()).containsExactlyInAnyOrder("a", "b", "b", "b");
+    assertThat(polled(run))
+        .extracting(it -> it.step().id())
+        .containsExactlyInAnyOrder("a", "b", "b", "b");
   }
 
   @Test

@@ -65,8 +65,7 @@ class PolledPlanRunsTest {
     assertThat(scene.lastAsked().target()).isEqualTo("/answers/42");
     assertThat(scene.asked).hasSizeGreaterThanOrEqualTo(5);
     assertThat(polled())
-        .allSatisfy(
-            it -> assertThat(it.answer()).isEqualTo("`outputs.body.state` is \"queued\""));
+        .allSatisfy(it -> assertThat(it.answer()).isEqualTo("`outputs.body.state` is \"queued\""));
     assertThat(ended("job")).hasSize(1);
   }
 
@@ -122,7 +121,8 @@ class PolledPlanRunsTest {
     assertThat(failure(run(plan.formatted("outputs.body.status", ""), 0, () -> {})))
         .isEqualTo("error: `until`: `outputs.body.status` is neither true nor false");
     assertThat(failure(run(plan.formatted("has(outputs.body.state)", ", within: 1s"), 0, () -> {})))
-        .matches("within: not done within 1s, after \\d+ answers?: `outputs.body.state` is missing");
+        .matches(
+            "within: not done within 1s, after \\d+ answers?: `outputs.body.state` is missing");
   }
 
   @Test
@@ -188,8 +188,7 @@ class PolledPlanRunsTest {
   /// @param after how many answers `then` is done
   private RunResult run(String text, int after, Runnable then) throws Exception {
     Path plan = Files.writeString(folder.resolve("plan.yaml"), text);
-    Map<String, String> inputs =
-        text.contains("inputs.api") ? Map.of("api", scene.url) : Map.of();
+    Map<String, String> inputs = text.contains("inputs.api") ? Map.of("api", scene.url) : Map.of();
     try (PlanFile file = PlanFile.read(plan, new PlanFile.Options(inputs, new Processes()))) {
       return new LocalDriver()
           .run(

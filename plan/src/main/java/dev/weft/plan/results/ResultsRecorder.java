@@ -73,9 +73,7 @@ public final class ResultsRecorder implements Listener {
       }
       case Event.StepPolled polled -> {
         if (polled.answers() == 1 && !files.isEmpty()) {
-          tries
-              .computeIfAbsent(polled.task().name(), _ -> new Tries())
-              .begin(polled.since());
+          tries.computeIfAbsent(polled.task().name(), _ -> new Tries()).begin(polled.since());
         }
         pass(event);
       }

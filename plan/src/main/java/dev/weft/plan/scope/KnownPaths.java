@@ -28,11 +28,16 @@ record KnownPaths(
   // Names in other tools, and their equivalents.
   private static final Map<String, String> ELSEWHERE =
       Map.of(
-          OUTPUTS, "write `steps.ID.outputs.NAME`; `until` alone reads what its own step leaves",
-          "env", "variables are there for commands; expressions read `inputs`",
-          "vars", "write `inputs.NAME`",
-          "matrix", "a task with `for-each` has rows: write `row`, or `row.NAME` of a mapping",
-          "item", "a task with `for-each` has rows: write `row`");
+          OUTPUTS,
+          "write `steps.ID.outputs.NAME`; `until` alone reads what its own step leaves",
+          "env",
+          "variables are there for commands; expressions read `inputs`",
+          "vars",
+          "write `inputs.NAME`",
+          "matrix",
+          "a task with `for-each` has rows: write `row`, or `row.NAME` of a mapping",
+          "item",
+          "a task with `for-each` has rows: write `row`");
 
   /// Reports errors in a path.
   ///

@@ -98,8 +98,8 @@ final class Steering {
     return by != null && canAct() && (approval.by().isEmpty() || approval.by().contains(by));
   }
 
-  /// Returns the steps that are listed one by one if there is space: approvals, running steps, timed
-  /// waits, and pauses between polls.
+  /// Returns the steps that are listed one by one if there is space: approvals, running steps,
+  /// timed waits, and pauses between polls.
   List<StepProgress> chosen(RunModel model) {
     List<StepProgress> chosen = new ArrayList<>();
     for (Activity activity :

@@ -51,11 +51,9 @@ public final class Happening {
   }
 
   /// The last answer of so many, after which the step is polled again.
-  public Happening polls(
-      Task task, Step.Work<?> step, int answers, String answer, Duration pause) {
+  public Happening polls(Task task, Step.Work<?> step, int answers, String answer, Duration pause) {
     return tell(
-        new Event.StepPolled(
-            now, task, step, answers, now, answers, answer, now, now.plus(pause)));
+        new Event.StepPolled(now, task, step, answers, now, answers, answer, now, now.plus(pause)));
   }
 
   public Happening awaits(Task task, Step.Work<?> step, String limit) {
