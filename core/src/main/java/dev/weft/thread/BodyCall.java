@@ -23,12 +23,13 @@ final class BodyCall {
   ///
   /// @param context what the body runs in; what goes wrong with it is a failure of the attempt
   /// @param started when the attempt begins, by the same clock
+  @SuppressWarnings("ReferenceEquality") // whether there is a context: most runs have none
   static Outcome carryOut(
       Attempt attempt, Bounds.Around context, Instant started, InstantSource clock) {
     Step.Work<?> step = attempt.step();
     try {
       Map<String, Object> outputs =
-          context == Bounds.NONE.context() // most runs have none
+          context == Bounds.NONE.context()
               ? step.body().run(attempt)
               : InContext.call(context, () -> step.body().run(attempt));
       if (outputs == null) {

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A worker that ends while more is added. Threads are started by hand: what was started, and has
 /// not begun, is in a queue. Run by [dev.weft.Interleavings].
@@ -19,9 +20,11 @@ public abstract class WorkersModel {
 
   private final Queue<Runnable> started = new ConcurrentLinkedQueue<>();
   private final AtomicInteger done = new AtomicInteger();
-  private final Consumer<Runnable> workers = workers(started::add);
+  private final Consumer<Runnable> workers;
 
-  abstract Consumer<Runnable> workers(Consumer<Runnable> start);
+  private WorkersModel(Function<Consumer<Runnable>, Consumer<Runnable>> workersOf) {
+    this.workers = workersOf.apply(started::add);
+  }
 
   public void add() {
     workers.accept(done::incrementAndGet);
@@ -56,8 +59,11 @@ public abstract class WorkersModel {
 
   /// The workers as they are.
   public static final class Right extends WorkersModel {
-    @Override
-    Consumer<Runnable> workers(Consumer<Runnable> start) {
+    public Right() {
+      super(Right::workers);
+    }
+
+    private static Consumer<Runnable> workers(Consumer<Runnable> start) {
       Workers workers =
           new Workers(0, () -> {}, new ConcurrentLinkedQueue<>()) {
             @Override
@@ -71,9 +77,8 @@ public abstract class WorkersModel {
 
   /// Those that stop being the spare too late.
   public static final class TooLate extends WorkersModel {
-    @Override
-    Consumer<Runnable> workers(Consumer<Runnable> start) {
-      return new WorkersHandOverTest.TooLate(new ConcurrentLinkedQueue<>(), start)::add;
+    public TooLate() {
+      super(start -> new WorkersHandOverTest.TooLate(new ConcurrentLinkedQueue<>(), start)::add);
     }
   }
 }
