@@ -107,7 +107,7 @@ final class BodyExecutor implements AttemptExecutor {
 
   @Override
   public void carryOut(TaskRun run, Decision.Run attempt, Instant started) {
-    Decision.Run what = stubbed(attempt);
+    Decision.Run what = stubbed(run, attempt);
     BodyThread body =
         new BodyThread(
             run,
@@ -123,15 +123,15 @@ final class BodyExecutor implements AttemptExecutor {
     agenda.add(new GoOn(body, now(), random.nextLong()));
   }
 
-  private Decision.Run stubbed(Decision.Run attempt) {
+  private Decision.Run stubbed(TaskRun run, Decision.Run attempt) {
     Step.Work<?> step = attempt.step();
-    Body stub = bed.stubs().get(step.id());
+    Body stub = bed.stub(run.task(), step);
     return stub == null ? attempt : new Decision.Run(step.withBody(stub), attempt.attempt());
   }
 
   @Override
   public void awaitAnswer(TaskRun run, Decision.Await await) {
-    TestBed.Answered answered = bed.answers().get(await.step().id());
+    TestBed.Answered answered = bed.answer(run.task(), await.step());
     if (answered != null) {
       long at = Nanos.plus(now(), answered.after());
       agenda.add(new Reply(run, await.step().id(), answered.answer(), at, random.nextLong()));

@@ -8,6 +8,7 @@ import dev.weft.Listener;
 import dev.weft.Plan;
 import dev.weft.RunResult;
 import dev.weft.Step;
+import dev.weft.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// @param journal where outcomes go, such as a [MemoryJournal]; null for nowhere
 /// @param stubs what steps do instead of their bodies, by their ids
 /// @param answers who answers approvals, by the ids of their steps
+/// @param others stubs and answers for the steps whose ids are in neither
 /// @param patience how long a body may run without sleeping, and how long a feed may take to
 ///     bring its next task, in real time
 /// @param context what bodies run in
@@ -48,6 +50,7 @@ public record TestBed(
     @Nullable Journal journal,
     Map<String, Body> stubs,
     Map<String, Answered> answers,
+    Stubs others,
     Duration patience,
     Bounds.Around context) {
 
@@ -59,6 +62,19 @@ public record TestBed(
     Objects.requireNonNull(context, "the context is null");
     stubs = Map.copyOf(stubs);
     answers = Map.copyOf(answers);
+    Objects.requireNonNull(others, "a test bed needs stubs, which may be Stubs.NONE");
+  }
+
+  /// What a step does instead of its body; null if it is not replaced.
+  @Nullable Body stub(Task task, Step.Work<?> step) {
+    Body stub = stubs.get(step.id());
+    return stub == null ? others.body(task, step) : stub;
+  }
+
+  /// Who answers an approval, and when; null for nobody.
+  @Nullable Answered answer(Task task, Step.Approval step) {
+    Answered answer = answers.get(step.id());
+    return answer == null ? others.answer(task, step) : answer;
   }
 
   /// A test bed whose clock begins at 1970, without stubs.
@@ -70,34 +86,35 @@ public record TestBed(
         null,
         Map.of(),
         Map.of(),
+        Stubs.NONE,
         Duration.ofSeconds(20),
         Bounds.NONE.context());
   }
 
   /// The same with another order of what happens at the same instant.
   public TestBed withSeed(long seed) {
-    return new TestBed(plan, seed, start, journal, stubs, answers, patience, context);
+    return new TestBed(plan, seed, start, journal, stubs, answers, others, patience, context);
   }
 
   /// The same with another beginning.
   public TestBed withStart(Instant start) {
-    return new TestBed(plan, seed, start, journal, stubs, answers, patience, context);
+    return new TestBed(plan, seed, start, journal, stubs, answers, others, patience, context);
   }
 
   /// The same with a journal, from which it continues if there is something in it.
   public TestBed withJournal(Journal journal) {
-    return new TestBed(plan, seed, start, journal, stubs, answers, patience, context);
+    return new TestBed(plan, seed, start, journal, stubs, answers, others, patience, context);
   }
 
   /// The same with another patience.
   public TestBed withPatience(Duration patience) {
-    return new TestBed(plan, seed, start, journal, stubs, answers, patience, context);
+    return new TestBed(plan, seed, start, journal, stubs, answers, others, patience, context);
   }
 
   /// The same where bodies run in a context, as with
   /// [LocalDriver][dev.weft.local.LocalDriver#withContext].
   public TestBed withContext(Bounds.Around context) {
-    return new TestBed(plan, seed, start, journal, stubs, answers, patience, context);
+    return new TestBed(plan, seed, start, journal, stubs, answers, others, patience, context);
   }
 
   /// The same where a step, in whichever task, does this instead.
@@ -109,14 +126,19 @@ public record TestBed(
   public TestBed withStub(String step, Body stub) {
     Map<String, Body> all = new HashMap<>(stubs);
     all.put(step, stub);
-    return new TestBed(plan, seed, start, journal, all, answers, patience, context);
+    return new TestBed(plan, seed, start, journal, all, answers, others, patience, context);
   }
 
   /// The same where approvals with this id get that answer after that time.
   public TestBed withAnswer(String step, Answer answer, Duration after) {
     Map<String, Answered> all = new HashMap<>(answers);
     all.put(step, new Answered(answer, after));
-    return new TestBed(plan, seed, start, journal, stubs, all, patience, context);
+    return new TestBed(plan, seed, start, journal, stubs, all, others, patience, context);
+  }
+
+  /// The same where these decide what steps do for which no id says so.
+  public TestBed withStubs(Stubs others) {
+    return new TestBed(plan, seed, start, journal, stubs, answers, others, patience, context);
   }
 
   /// Begins a run, which goes on when the clock is moved.

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A run in virtual time, made by a [TestBed]. Its clock moves when one of [#run], [#advanceBy] and
@@ -33,6 +34,8 @@ public final class VirtualRun implements AutoCloseable {
   private boolean killed;
   private boolean brokenOff;
   private @Nullable RunResult result;
+  // What [#until] waits for; null once it has happened.
+  private @Nullable Predicate<Event> awaited;
 
   VirtualRun(TestBed bed, Listener... listeners) {
     this.now = bed.start();
@@ -48,6 +51,9 @@ public final class VirtualRun implements AutoCloseable {
         history.noting(
             event -> {
               events.add(event);
+              if (awaited != null && awaited.test(event)) {
+                awaited = null;
+              }
               stubbed.on(event);
               others.forEach(listener -> listener.on(event));
             });
@@ -83,6 +89,20 @@ public final class VirtualRun implements AutoCloseable {
   /// no time brings, such as an answer.
   public void untilIdle() {
     goOn(Timers.NEVER - 1);
+  }
+
+  /// Moves the clock on until such an event has happened, or nothing more happens. Whatever belongs
+  /// to the same moment has happened, too, but no body has gone on since.
+  ///
+  /// @return whether it has happened
+  public boolean until(Predicate<Event> event) {
+    awaited = event;
+    try {
+      goOn(Timers.NEVER - 1);
+      return awaited == null;
+    } finally {
+      awaited = null;
+    }
   }
 
   /// What the clock says.
@@ -197,8 +217,9 @@ public final class VirtualRun implements AutoCloseable {
     if (brokenOff) {
       throw new IllegalStateException("the run was broken off");
     }
+    boolean isAwaiting = awaited != null;
     try {
-      while (!conductor.isDone() && happenUntil(end)) {
+      while (!conductor.isDone() && isAwaiting == (awaited != null) && happenUntil(end)) {
         conductor.tick(now);
       }
       if (conductor.isDone() && result == null) {
