@@ -10,6 +10,8 @@ module dev.weft.plan {
       dev.weft.cli;
   exports dev.weft.plan.results to
       dev.weft.cli;
+  exports dev.weft.plan.testing to
+      dev.weft.cli;
   exports dev.weft.plan.rows to
       dev.weft.cli;
   exports dev.weft.host to

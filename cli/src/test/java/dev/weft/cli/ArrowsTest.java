@@ -177,7 +177,8 @@ class ArrowsTest {
             "dev.weft.plan.rows",
             "dev.weft.plan.scope",
             "dev.weft.plan.reading",
-            "dev.weft.plan");
+            "dev.weft.plan",
+            "dev.weft.plan.testing");
     for (int floor = 0; floor < floors.size() - 1; floor++) {
       noClasses()
           .that(resideInAPackage(floors.get(floor)))
@@ -214,6 +215,7 @@ class ArrowsTest {
         "dev.weft.cli",
         "dev.weft.cli.cluster",
         "dev.weft.cli.each",
+        "dev.weft.cli.test",
         "dev.weft.cli.view",
         "dev.weft.cli.record",
         "dev.weft.cli.option",
@@ -242,6 +244,11 @@ class ArrowsTest {
         "dev.weft.expression",
         "dev.weft.json",
         "dev.weft.host");
+    mayUse(
+        "dev.weft.cli.test",
+        "dev.weft.cli.process",
+        "dev.weft.terminal.text",
+        "dev.weft.plan.testing");
     mayUse(
         "dev.weft.cli.record",
         "dev.weft.cli.option",

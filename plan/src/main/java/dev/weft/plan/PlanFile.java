@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -151,13 +152,34 @@ public record PlanFile(
     return read(file, _ -> text, options, new Diagnostics(false));
   }
 
+  /// Reads a plan that differs from its file.
+  ///
+  /// @param diagnostics receives the errors
+  /// @param change returns the plan's YAML to read instead, with its included files
+  /// @throws PlanException if there is any error; the message contains all of them
+  public static PlanFile read(
+      Path file, Options options, Diagnostics diagnostics, UnaryOperator<Node> change)
+      throws PlanException {
+    return read(file, source(file), options, diagnostics, change);
+  }
+
   private static PlanFile read(Path file, PlanText source, Options options) throws PlanException {
     return read(file, source, options, new Diagnostics());
   }
 
   private static PlanFile read(Path file, PlanText source, Options options, Diagnostics diagnostics)
       throws PlanException {
-    Node joined = join(file, source, diagnostics);
+    return read(file, source, options, diagnostics, UnaryOperator.identity());
+  }
+
+  private static PlanFile read(
+      Path file,
+      PlanText source,
+      Options options,
+      Diagnostics diagnostics,
+      UnaryOperator<Node> change)
+      throws PlanException {
+    Node joined = change.apply(join(file, source, diagnostics));
     Overrides overrides = new Overrides(options.inputs(), options.limits(), options.maxParallel());
     ReadPlan read = new PlanReader(file, overrides, options.processes(), diagnostics).read(joined);
     if (read == null) {

@@ -93,6 +93,13 @@ public record CommandBody(
     return commandLine(attempt.context(), attempt.key(), marks);
   }
 
+  /// Returns the command that an attempt would run, without the file of its outputs.
+  ///
+  /// @throws StepFailedException if a value is missing
+  public CommandLine commandLine(Attempt attempt) {
+    return commandLine(attempt.context(), attempt.key(), Map.of());
+  }
+
   /// Returns the command with its values filled in.
   ///
   /// @param key the idempotency key

@@ -24,21 +24,33 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Validates plans against their JSON Schema, as an editor does.
-final class SchemaCheck {
+/// Validates plans and test files against their JSON Schemas, as an editor does.
+public final class SchemaCheck {
   static final JsonNode TREE = JsonMapper.shared().readTree(PlanSchema.text());
 
-  private static final Schema SCHEMA =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(TREE);
+  private static final Schema SCHEMA = schema(TREE);
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Map<Tag, ConstructNode> SCALARS =
       new CoreSchema().getSchemaTagConstructors();
 
   private SchemaCheck() {}
 
+  private static Schema schema(JsonNode tree) {
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(tree);
+  }
+
   /// Returns the errors of a plan; empty if the schema accepts it. A text that is not YAML is an
   /// error, too.
   static List<String> mistakes(String plan) {
+    return mistakes(plan, SCHEMA);
+  }
+
+  /// Returns the errors of a text by another schema.
+  public static List<String> mistakes(String text, JsonNode schema) {
+    return mistakes(text, schema(schema));
+  }
+
+  private static List<String> mistakes(String plan, Schema schema) {
     Diagnostics diagnostics = new Diagnostics();
     diagnostics.addFile("plan.yaml", plan);
     Optional<Node> root = Document.read("plan.yaml", plan, diagnostics);
@@ -47,7 +59,7 @@ final class SchemaCheck {
     }
     return hasKeysThatAreNoTexts(root.get())
         ? List.of("JSON has no such key")
-        : SCHEMA.validate(json(root.get())).stream().map(Object::toString).toList();
+        : schema.validate(json(root.get())).stream().map(Object::toString).toList();
   }
 
   private static boolean hasKeysThatAreNoTexts(Node node) {

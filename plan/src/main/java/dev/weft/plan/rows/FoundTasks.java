@@ -12,7 +12,6 @@ import dev.weft.secret.Secrets;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -75,7 +74,7 @@ public final class FoundTasks implements LaterTasks {
 
   @Override
   public Task example() {
-    return new Task(tasks.group() + "/…", tasks.steps(), Map.of(), tasks.rules());
+    return tasks.example();
   }
 
   @Override

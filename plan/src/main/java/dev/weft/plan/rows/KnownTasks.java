@@ -48,6 +48,11 @@ public final class KnownTasks implements CountedTasks {
     }
   }
 
+  /// Returns an example task, which differs from the others by its name and its row.
+  public Task example() {
+    return tasks.example();
+  }
+
   @Override
   public long count() {
     return count;

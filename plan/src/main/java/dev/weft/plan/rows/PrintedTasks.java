@@ -58,7 +58,7 @@ public final class PrintedTasks implements LaterTasks {
 
   @Override
   public Task example() {
-    return new Task(tasks.group() + "/…", tasks.steps(), Map.of(), tasks.rules());
+    return tasks.example();
   }
 
   @Override

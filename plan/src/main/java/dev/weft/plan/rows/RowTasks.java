@@ -20,6 +20,11 @@ public record RowTasks(String group, String as, List<Step<?>> steps, Task.Rules 
     return new Task(new TaskName(group, row.key()).toString(), steps, values, rules);
   }
 
+  /// Returns an example task, which differs from the others by its name and its row.
+  Task example() {
+    return new Task(group + "/…", steps, Map.of(), rules);
+  }
+
   /// Returns the tasks, created lazily.
   Iterator<Task> of(Iterator<Row> rows) {
     return new Made(this, rows);

@@ -138,9 +138,37 @@ public record HttpBody(
   @Override
   public Map<String, Object> run(Attempt attempt) throws InterruptedException {
     HttpRequest request = request(attempt);
-    Response response = exchange(request);
+    return outputs(request, exchange(request), Instant.now());
+  }
+
+  /// Returns the step's outputs after a response that did not come from a server, such as one that
+  /// a test makes up.
+  ///
+  /// @param headers by name
+  /// @throws StepFailedException if the status is not expected, or the request or the response is
+  ///     invalid
+  public Map<String, Object> answered(
+      Attempt attempt, int status, Map<String, List<String>> headers, byte[] body) {
+    HttpRequest request = request(attempt);
+    HttpHeaders received = HttpHeaders.of(headers, (_, _) -> true);
+    Response response = new Response(describe(request), status, received, body, "");
+    return outputs(request, response, attempt.now());
+  }
+
+  /// Returns the payload that an attempt would send; null for none.
+  ///
+  /// @throws StepFailedException if a value is missing
+  public byte @Nullable [] payload(Attempt attempt) {
+    try {
+      return payload.bytes(Scope.of(attempt.context(), planValues));
+    } catch (ExpressionException noValue) {
+      throw failed(Failure.ERROR, String.valueOf(noValue.getMessage()));
+    }
+  }
+
+  private Map<String, Object> outputs(HttpRequest request, Response response, Instant received) {
     if (!expected.contains(response.status())) {
-      throw new StepFailedException(response.failure(Instant.now()), response.outputsIfSound());
+      throw new StepFailedException(response.failure(received), response.outputsIfSound());
     }
     String answered = describe(request) + " answered " + response.statusLine();
     if (!response.trouble().isEmpty()) {
@@ -157,7 +185,7 @@ public record HttpBody(
   /// Returns the request with its values filled in.
   ///
   /// @throws StepFailedException if a value is missing, or not allowed in its place
-  HttpRequest request(Attempt attempt) {
+  public HttpRequest request(Attempt attempt) {
     try {
       Scope scope = Scope.of(attempt.context(), planValues);
       HttpRequest.Builder request = HttpRequest.newBuilder(address.uri(scope));
