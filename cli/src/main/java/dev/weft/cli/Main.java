@@ -148,6 +148,7 @@ public final class Main {
     commands.put("init", InitCommand::new);
     commands.put("check", CheckCommand::new);
     commands.put("test", TestCommand::new);
+    commands.put("simulate", SimulateCommand::new);
     commands.put("runs", RunsCommand::new);
     commands.put("show", ShowCommand::new);
     commands.put("logs", syntax -> new LogsCommand(syntax, output));

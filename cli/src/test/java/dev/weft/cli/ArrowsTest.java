@@ -216,6 +216,7 @@ class ArrowsTest {
         "dev.weft.cli.cluster",
         "dev.weft.cli.each",
         "dev.weft.cli.test",
+        "dev.weft.cli.simulate",
         "dev.weft.cli.view",
         "dev.weft.cli.record",
         "dev.weft.cli.option",
@@ -244,6 +245,16 @@ class ArrowsTest {
         "dev.weft.expression",
         "dev.weft.json",
         "dev.weft.host");
+    mayUse(
+        "dev.weft.cli.simulate",
+        "dev.weft.cli.view",
+        "dev.weft.cli.option",
+        "dev.weft.terminal.text",
+        "dev.weft.virtual",
+        "dev.weft.report",
+        "dev.weft.json",
+        "dev.weft.plan..",
+        "dev.weft.step.process");
     mayUse(
         "dev.weft.cli.test",
         "dev.weft.cli.process",

@@ -18,24 +18,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The steps of a plan, and the names that a test file can give them.
-final class KnownSteps {
+public final class KnownSteps {
   // More rows are not compared with a name.
   private static final int ROWS_COMPARED_MAX = 10_000;
 
   /// The part of a task to which a step belongs.
-  enum Part {
+  public enum Part {
+    /// Its steps.
     STEPS,
+    /// What it does after a failure.
     ON_FAILURE,
+    /// What it does at its end.
     FINALLY
   }
 
+  /// A step of a plan.
+  ///
   /// @param example a task that has it
-  record Known(StepPlace place, Step<?> step, Part part, Task example) {}
+  public record Known(StepPlace place, Step<?> step, Part part, Task example) {}
 
   private final Map<String, Group> groups = new LinkedHashMap<>();
   private final List<Known> all = new ArrayList<>();
 
-  KnownSteps(Plan plan) {
+  /// Collects the steps of a plan.
+  public KnownSteps(Plan plan) {
     plan.allGroups().forEach(group -> groups.put(group.name(), group));
     for (Group group : plan.allGroups()) {
       Task example = example(group);
@@ -46,11 +52,12 @@ final class KnownSteps {
   }
 
   /// Returns the steps; those of a task with rows once.
-  List<Known> all() {
+  public List<Known> all() {
     return all;
   }
 
-  Set<String> groups() {
+  /// Returns the names of the plan's tasks.
+  public Set<String> groups() {
     return groups.keySet();
   }
 
@@ -82,7 +89,7 @@ final class KnownSteps {
   }
 
   /// Returns the steps that a pattern names. The names of rows are compared only if no others fit.
-  List<Known> matching(StepPattern pattern) {
+  public List<Known> matching(StepPattern pattern) {
     List<Known> found = all.stream().filter(it -> pattern.matches(it.place())).toList();
     if (!found.isEmpty()) {
       return found;
@@ -133,7 +140,7 @@ final class KnownSteps {
   }
 
   /// Returns the names of the steps, for a hint.
-  Set<String> names() {
+  public Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
     all.forEach(it -> names.addAll(it.place().names()));
     return names;

@@ -6,21 +6,23 @@ import java.util.stream.Collectors;
 
 /// A name of steps in a test file: `TASK`, `TASK/STEP` or `TASK/KEY/STEP`, in which `*` stands for
 /// any text.
-record StepPattern(String text, Pattern pattern) {
+public record StepPattern(String text, Pattern pattern) {
   private static final String ANYTHING = "*";
 
-  static StepPattern of(String text) {
+  /// Reads a name.
+  public static StepPattern of(String text) {
     String regex =
         Arrays.stream(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
     return new StepPattern(text, Pattern.compile(regex, Pattern.DOTALL));
   }
 
   /// Returns whether it names a step without `*`.
-  boolean isExact() {
+  public boolean isExact() {
     return !text.contains(ANYTHING);
   }
 
-  boolean matches(StepPlace place) {
+  /// Returns whether it names the step.
+  public boolean matches(StepPlace place) {
     return place.names().stream().anyMatch(name -> pattern.matcher(name).matches());
   }
 }

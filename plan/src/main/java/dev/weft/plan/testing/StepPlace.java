@@ -13,17 +13,19 @@ import java.util.stream.Stream;
 /// @param task the name of the task in the run, which for a row has its key
 /// @param id the step's id
 /// @param name the step's name in that task
-record StepPlace(String group, String task, String id, String name) {
+public record StepPlace(String group, String task, String id, String name) {
 
+  /// Returns the place of a step in a task of a run.
+  ///
   /// @param groups the names of the plan's groups
-  static StepPlace of(Task task, Step<?> step, Set<String> groups) {
+  public static StepPlace of(Task task, Step<?> step, Set<String> groups) {
     String group =
         TaskName.parse(task.name(), groups::contains).map(TaskName::group).orElse(task.name());
     return new StepPlace(group, task.name(), step.id(), step.name());
   }
 
   /// Returns the names under which the step is known; the preferred one first.
-  List<String> names() {
+  public List<String> names() {
     return Stream.of(
             group + "/" + id, group + "/" + name, task + "/" + id, task + "/" + name, group, task)
         .distinct()
@@ -31,7 +33,7 @@ record StepPlace(String group, String task, String id, String name) {
   }
 
   /// Returns how a test file names it.
-  String shown() {
+  public String shown() {
     return group + "/" + id;
   }
 }

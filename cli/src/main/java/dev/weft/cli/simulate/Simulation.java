@@ -1,0 +1,219 @@
+package dev.weft.cli.simulate;
+
+import dev.weft.Group;
+import dev.weft.Plan;
+import dev.weft.Step;
+import dev.weft.json.Json;
+import dev.weft.model.Lane;
+import dev.weft.plan.PlanException;
+import dev.weft.plan.PlanFile;
+import dev.weft.plan.rows.KnownTasks;
+import dev.weft.plan.rows.LaterTasks;
+import dev.weft.plan.testing.KnownSteps;
+import dev.weft.report.Timeline;
+import dev.weft.step.process.Processes;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Simulates runs of a plan with each combination of bounds that the options name.
+public final class Simulation {
+  private final Path path;
+  private final Map<String, String> inputs;
+  private final SimulationOptions options;
+  private final List<Timeline> past;
+  private final Set<String> assumed = new LinkedHashSet<>();
+
+  /// @param past recorded runs of the plan, the last one first
+  public Simulation(
+      Path path, Map<String, String> inputs, SimulationOptions options, List<Timeline> past) {
+    this.path = path;
+    this.inputs = inputs;
+    this.options = options;
+    this.past = past;
+  }
+
+  /// Simulates, and prints what comes of it.
+  ///
+  /// @throws PlanException if the plan has an error
+  public void run(PrintWriter out, boolean asJson) throws PlanException {
+    List<Forecast> forecasts = new ArrayList<>();
+    for (Map<String, String> combination : options.combinations()) {
+      PlanFile.Options read =
+          new PlanFile.Options(
+              inputs,
+              options.limits(combination),
+              options.maxParallel(combination),
+              new Processes());
+      try (PlanFile file = PlanFile.read(path, read)) {
+        file.secrets().makeUp();
+        forecasts.add(forecast(combination, file.plan()));
+      }
+    }
+    if (asJson) {
+      out.println(Json.write(json(forecasts)));
+      out.flush();
+    } else {
+      new ForecastPrinter(out).print(forecasts, assumed);
+    }
+  }
+
+  private Forecast forecast(Map<String, String> combination, Plan plan) {
+    KnownSteps known = new KnownSteps(plan);
+    StepTimes times = new StepTimes(options.steps(), options.faults(), known);
+    past.forEach(run -> run.lanes().forEach(times::add));
+    requireSteps(known);
+    assumeTimes(known, times);
+    SimulatedPlan simulated = new SimulatedPlan(rows(plan));
+    Forecast forecast =
+        Forecast.of(combination, simulated.of(plan), times, options.runs(), options.seed());
+    assumed.addAll(simulated.assumed());
+    return forecast;
+  }
+
+  /// Refuses names that fit no step.
+  private void requireSteps(KnownSteps known) {
+    List<String> unknown = new ArrayList<>();
+    options.steps().stream()
+        .filter(it -> known.matching(it.steps()).isEmpty())
+        .forEach(it -> unknown.add(it.steps().text()));
+    options.faults().stream()
+        .filter(it -> known.matching(it.steps()).isEmpty())
+        .forEach(it -> unknown.add(it.steps().text()));
+    if (!unknown.isEmpty()) {
+      throw options.wrong(
+          "the plan has no step `%s`; it has %s"
+              .formatted(
+                  unknown.getFirst(),
+                  known.all().stream()
+                      .map(it -> it.place().shown())
+                      .limit(20)
+                      .collect(Collectors.joining(", "))));
+    }
+  }
+
+  private void assumeTimes(KnownSteps known, StepTimes times) {
+    Set<String> unknown = new TreeSet<>();
+    Set<String> recorded = new TreeSet<>();
+    for (KnownSteps.Known each : known.all()) {
+      boolean isApproval = each.step().asApproval() != null;
+      if (!isApproval && !(each.step() instanceof Step.Work<?>)) {
+        continue;
+      }
+      String name = each.place().shown();
+      if (each.step() instanceof Step.Work<?> work && work.poll() != null) {
+        assumed.add(name + " is done at its first answer");
+      }
+      boolean isCleanUp =
+          each.part() != KnownSteps.Part.STEPS
+              || List.of("on-failure", "finally").contains(each.place().group());
+      switch (times.source(each.place())) {
+        case GIVEN -> {
+          // The user knows.
+        }
+        case RECORDED -> recorded.add(name);
+        case UNKNOWN -> {
+          if (isApproval) {
+            assumed.add(name + " is answered at once");
+          } else if (isCleanUp) {
+            assumed.add(name + " takes no time");
+          } else {
+            unknown.add(name);
+          }
+        }
+      }
+    }
+    if (!unknown.isEmpty()) {
+      throw options.wrong(
+          "it is not known how long these steps take: %s; say so, such as --step '%s=200ms..2s', or run the plan once"
+              .formatted(String.join(", ", unknown), unknown.iterator().next()));
+    }
+    if (!recorded.isEmpty()) {
+      String runs = past.size() == 1 ? "the last run" : "the last " + past.size() + " runs";
+      assumed.add("times as in " + runs + ": " + String.join(", ", recorded));
+    }
+  }
+
+  /// Returns how many rows tasks have that differs from what the plan itself says.
+  private Map<String, Long> rows(Plan plan) {
+    Map<String, Long> given = options.rows();
+    Map<String, Long> counts = new LinkedHashMap<>();
+    Set<String> unused = new LinkedHashSet<>(given.keySet());
+    unused.remove("");
+    for (Group group : plan.groups()) {
+      boolean isLater = group.tasks() instanceof LaterTasks;
+      if (!isLater && !(group.tasks() instanceof KnownTasks)) {
+        continue;
+      }
+      unused.remove(group.name());
+      Long count = given.getOrDefault(group.name(), given.get(""));
+      if (count == null && isLater) {
+        count = recorded(group.name());
+      }
+      if (count != null) {
+        counts.put(group.name(), count);
+      }
+    }
+    if (!unused.isEmpty()) {
+      throw options.wrong("the plan has no rows of `" + unused.iterator().next() + "`");
+    }
+    return counts;
+  }
+
+  private long recorded(String group) {
+    for (Timeline run : past) {
+      long count = run.lanes().stream().map(Lane::group).filter(group::equals).count();
+      if (count > 0) {
+        assumed.add("%s has %s rows, as in the last run".formatted(group, count));
+        return count;
+      }
+    }
+    throw options.wrong(
+        "only a run brings the rows of `%1$s`: say how many, such as --rows '%1$s=1000'"
+            .formatted(group));
+  }
+
+  private Map<String, Object> json(List<Forecast> forecasts) {
+    List<Object> all = new ArrayList<>();
+    for (Forecast it : forecasts) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("settings", it.settings());
+      json.put("tasks", it.tasks());
+      json.put("runs", it.took().size());
+      json.put("p50", seconds(it.within(0.5)));
+      json.put("p90", seconds(it.within(0.9)));
+      json.put("failed", it.failed());
+      json.put("full", it.full());
+      json.put("spent", it.spent());
+      List<Object> chain = new ArrayList<>();
+      for (Chain.Part part : it.chain()) {
+        Map<String, Object> link = new LinkedHashMap<>();
+        link.put("what", part.what());
+        link.put("took", seconds(part.took()));
+        link.put("attempts", part.count());
+        link.put("after-full", part.reasons());
+        chain.add(link);
+      }
+      json.put("chain", chain);
+      all.add(json);
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("simulated", true);
+    json.put("assumed", List.copyOf(assumed));
+    json.put("forecasts", all);
+    json.put("smallest", ForecastPrinter.smallest(forecasts).settings());
+    return json;
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1_000.0;
+  }
+}

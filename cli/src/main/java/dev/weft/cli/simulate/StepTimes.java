@@ -1,0 +1,152 @@
+package dev.weft.cli.simulate;
+
+import dev.weft.Durations;
+import dev.weft.Failure;
+import dev.weft.Status;
+import dev.weft.Step;
+import dev.weft.Task;
+import dev.weft.model.Lane;
+import dev.weft.plan.testing.KnownSteps;
+import dev.weft.plan.testing.StepPattern;
+import dev.weft.plan.testing.StepPlace;
+import dev.weft.virtual.Model;
+import dev.weft.virtual.Prediction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// How long attempts of steps take and how they end: as given, otherwise as recorded, otherwise at
+/// once.
+public final class StepTimes implements Model {
+
+  /// A time between two bounds, drawn evenly.
+  public record Range(Duration least, Duration most) {
+    Duration draw(RandomGenerator random) {
+      long span = most.toNanos() - least.toNanos();
+      return span == 0 ? least : least.plusNanos(random.nextLong(span + 1));
+    }
+  }
+
+  /// The time that the user gives to some steps.
+  public record Given(StepPattern steps, Range takes) {}
+
+  /// A share of attempts that fail.
+  ///
+  /// @param share between 0 and 1
+  public record Fault(StepPattern steps, double share, String code) {}
+
+  private record Sample(Duration took, @Nullable Failure failure) {}
+
+  private record Key(String group, String step, int attempt) {}
+
+  // Stands for the number of every attempt.
+  private static final int ANY = 0;
+
+  private final List<Given> given;
+  private final List<Fault> faults;
+  private final Set<String> groups;
+  private final Map<Key, List<Sample>> recorded = new HashMap<>();
+  // Of steps whose time does not depend on the row.
+  private final Map<StepPlace, Optional<Range>> known = new HashMap<>();
+
+  /// @param known the plan's steps
+  public StepTimes(List<Given> given, List<Fault> faults, KnownSteps known) {
+    this.given = List.copyOf(given);
+    this.faults = List.copyOf(faults);
+    this.groups = known.groups();
+    boolean isOfRows =
+        given.stream()
+            .anyMatch(
+                it -> known.all().stream().noneMatch(each -> it.steps().matches(each.place())));
+    if (!isOfRows) {
+      known.all().forEach(it -> this.known.put(ofAll(it.place()), find(it.place())));
+    }
+  }
+
+  /// Returns the same place for all rows.
+  private static StepPlace ofAll(StepPlace place) {
+    return new StepPlace(place.group(), "", place.id(), "");
+  }
+
+  /// Adds the attempts of a recorded task. Those that were cut off say nothing of how long they
+  /// take.
+  public void add(Lane lane) {
+    for (Lane.Attempt attempt : lane.attempts()) {
+      boolean isWhole = attempt.status() == Status.SUCCEEDED || attempt.status() == Status.FAILED;
+      if (isWhole && attempt.kind() != Lane.Kind.GATHER) {
+        Duration took = Durations.between(attempt.started(), attempt.ended());
+        Sample sample = new Sample(took, attempt.failure());
+        for (int number : new int[] {attempt.number(), ANY}) {
+          Key key = new Key(lane.group(), attempt.step(), number);
+          recorded.computeIfAbsent(key, _ -> new ArrayList<>()).add(sample);
+        }
+      }
+    }
+  }
+
+  /// How the time of a step is known.
+  enum Source {
+    GIVEN,
+    RECORDED,
+    UNKNOWN
+  }
+
+  Source source(StepPlace place) {
+    if (range(place) != null) {
+      return Source.GIVEN;
+    }
+    boolean isRecorded = recorded.containsKey(new Key(place.group(), place.id(), ANY));
+    return isRecorded ? Source.RECORDED : Source.UNKNOWN;
+  }
+
+  private @Nullable Range range(StepPlace place) {
+    Optional<Range> range = known.get(ofAll(place));
+    return (range == null ? find(place) : range).orElse(null);
+  }
+
+  private Optional<Range> find(StepPlace place) {
+    return given.stream().filter(it -> it.steps().matches(place)).map(Given::takes).findFirst();
+  }
+
+  @Override
+  public Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
+    StepPlace place = StepPlace.of(task, step, groups);
+    Prediction usual = usual(place, attempt, random);
+    for (Fault fault : faults) {
+      if (fault.steps().matches(place) && random.nextDouble() < fault.share()) {
+        return Prediction.fails(usual.duration(), new Failure(fault.code(), fault.code()));
+      }
+    }
+    return usual;
+  }
+
+  private Prediction usual(StepPlace place, int attempt, RandomGenerator random) {
+    Range range = range(place);
+    if (range != null) {
+      return Prediction.succeeds(range.draw(random));
+    }
+    List<Sample> samples = recorded.get(new Key(place.group(), place.id(), attempt));
+    if (samples == null) {
+      samples = recorded.get(new Key(place.group(), place.id(), ANY));
+    }
+    if (samples != null) {
+      Sample sample = samples.get(random.nextInt(samples.size()));
+      Failure failure = sample.failure();
+      return failure == null
+          ? Prediction.succeeds(sample.took())
+          : Prediction.fails(sample.took(), failure);
+    }
+    return Prediction.succeeds(Duration.ZERO);
+  }
+
+  @Override
+  public Prediction answer(Task task, Step.Approval step, RandomGenerator random) {
+    return Prediction.succeeds(usual(StepPlace.of(task, step, groups), 1, random).duration());
+  }
+}
