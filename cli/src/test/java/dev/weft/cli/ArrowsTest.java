@@ -254,6 +254,7 @@ class ArrowsTest {
         "dev.weft.report",
         "dev.weft.json",
         "dev.weft.plan..",
+        "dev.weft.secret",
         "dev.weft.step.process");
     mayUse(
         "dev.weft.cli.test",
