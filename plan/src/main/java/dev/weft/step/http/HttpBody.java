@@ -76,7 +76,8 @@ public record HttpBody(
         HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
-            // What the client does with a piece of an answer is short, and dearer to hand on than to do.
+            // What the client does with a piece of an answer is short, and dearer to hand on than
+            // to do.
             .executor(Runnable::run)
             .build();
   }
