@@ -12,7 +12,6 @@ import dev.weft.step.JavaBody;
 import dev.weft.step.MaskedBody;
 import dev.weft.step.http.HttpBody;
 import dev.weft.step.process.CommandLine;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,18 +77,16 @@ sealed interface Call {
   }
 
   private static Request request(HttpBody http, Attempt attempt, Masks masks) {
-    HttpRequest request = http.request(attempt);
+    HttpBody.Head head = http.head(attempt);
     Map<String, String> headers = new TreeMap<>();
-    request
-        .headers()
-        .map()
+    head.headers()
         .forEach(
             (name, values) ->
                 headers.put(name.toLowerCase(Locale.ROOT), masks.mask(String.join(", ", values))));
     byte[] payload = http.payload(attempt);
     return new Request(
-        request.method(),
-        masks.mask(request.uri().toString()),
+        head.method(),
+        masks.mask(head.address().toString()),
         headers,
         payload == null ? null : masks.mask(new String(payload, StandardCharsets.UTF_8)));
   }

@@ -12,6 +12,7 @@ import dev.weft.expression.ValueTemplate;
 import dev.weft.step.http.ContentEncoding.UndecodableException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -186,7 +187,7 @@ public record HttpBody(
   /// Returns the request with its values filled in.
   ///
   /// @throws StepFailedException if a value is missing, or not allowed in its place
-  public HttpRequest request(Attempt attempt) {
+  HttpRequest request(Attempt attempt) {
     try {
       Scope scope = Scope.of(attempt.context(), planValues);
       HttpRequest.Builder request = HttpRequest.newBuilder(address.uri(scope));
@@ -210,6 +211,23 @@ public record HttpBody(
     } catch (ExpressionException noValue) {
       throw failed(Failure.ERROR, String.valueOf(noValue.getMessage()));
     }
+  }
+
+  /// A request as it would be sent, but for its payload.
+  ///
+  /// @param headers the values of each header that is set here
+  public record Head(String method, URI address, Map<String, List<String>> headers) {
+    public Head {
+      headers = Map.copyOf(headers);
+    }
+  }
+
+  /// Returns the head of the request with its values filled in; nothing is sent.
+  ///
+  /// @throws StepFailedException if a value is missing, or not allowed in its place
+  public Head head(Attempt attempt) {
+    HttpRequest request = request(attempt);
+    return new Head(request.method(), request.uri(), request.headers().map());
   }
 
   private boolean sets(String header) {
