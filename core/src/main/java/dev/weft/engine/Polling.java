@@ -111,6 +111,21 @@ public final class Polling {
     return isLast ? with(new Failure(Failure.WITHIN, message(poll)), ended) : null;
   }
 
+  /// Returns whether an attempt that has failed leaves time for another one, and for the pause that
+  /// the other side asks for.
+  boolean isInTime(Outcome failed, Failure failure, Poll poll) {
+    long ended = Nanos.of(failed.ended());
+    Duration asked = failure.retryAfter();
+    return ended < end(poll) && (asked == null || Nanos.plus(ended, asked) <= end(poll));
+  }
+
+  /// Returns the outcome of an attempt that has failed and leaves no time for another one.
+  Outcome outOfTime(Outcome failed, Failure failure, Poll poll) {
+    return with(
+        new Failure(Failure.WITHIN, message(poll) + "; the last try: " + failure.message()),
+        failed);
+  }
+
   private static String brief(String said) {
     return said.length() > MISSING_LENGTH_MAX ? said.substring(0, MISSING_LENGTH_MAX) + "…" : said;
   }

@@ -127,8 +127,16 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
       begin();
       mark = progress.next(poll, Nanos.of(ended.ended()));
       attempt = ended.attempt() + 1;
+      return null;
     }
-    return outcome;
+    Failure failure = outcome.failure();
+    // It says so itself, since a record is replayed by another clock.
+    return outcome.status().isFault()
+            && failure != null
+            && RetryRules.allows(outcome.step().retry(), tries(), failure)
+            && !progress.isInTime(outcome, failure, poll)
+        ? progress.outOfTime(outcome, failure, poll)
+        : outcome;
   }
 
   private static @Nullable Poll poll(Step<?> step) {
@@ -163,15 +171,6 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
   /// Which try of the step at hand this is: polling counts them anew after each answer.
   int tries() {
     return polling == null ? attempt : polling.tries(attempt);
-  }
-
-  /// Whether an attempt that has failed leaves time for another one, and for the pause that the
-  /// other side asks for: a step is not polled after its time.
-  boolean isInTime(Outcome failed, Failure failure) {
-    long end = endOfPolling(failed.step());
-    long ended = Nanos.of(failed.ended());
-    Duration asked = failure.retryAfter();
-    return ended < end && (asked == null || Nanos.plus(ended, asked) <= end);
   }
 
   /// When the time within which the step at hand is polled is up; `Long.MAX_VALUE` for never.

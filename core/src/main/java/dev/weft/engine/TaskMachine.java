@@ -274,7 +274,7 @@ public final class TaskMachine extends StepState {
 
   private void recordFault(Step<?> step, Outcome outcome, Failure failure) {
     Retry retry = step.retry();
-    if (RetryRules.allows(retry, tries(), failure) && isInTime(outcome, failure)) {
+    if (RetryRules.allows(retry, tries(), failure)) {
       Duration pause = RetryRules.pause(retry, tries(), failure, random(step));
       mark = Math.min(Nanos.plus(Nanos.of(outcome.ended()), pause), endOfPolling(step));
       attempt++;

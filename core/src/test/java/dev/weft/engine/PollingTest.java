@@ -156,7 +156,10 @@ class PollingTest {
     fails(BUSY);
 
     assertThat(machine().decide(now)).isInstanceOf(Decision.Finished.class);
-    assertThat(cause().failure()).isEqualTo(BUSY);
+    assertThat(cause().failure())
+        .isEqualTo(
+            new Failure(
+                Failure.WITHIN, "not done within 10s: there was no answer; the last try: busy"));
   }
 
   @Test

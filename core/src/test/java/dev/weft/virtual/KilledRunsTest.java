@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,13 @@ import org.junit.jupiter.api.Test;
 /// Random plans in virtual time, killed again and again and continued from what is on record.
 class KilledRunsTest {
   private record Try(String task, String step, int attempt) {}
+
+  /// Continued at a time before the polled step began, as by a clock that was set back.
+  @Example
+  void whetherAPolledStepIsTriedAgainDoesNotDependOnTheClockOfTheNextProcess() {
+    aRunThatIsKilledAgainAndAgainEndsAndRepeatsNothingThatIsOnRecord(75_025);
+    aRunThatIsKilledAgainAndAgainEndsAndRepeatsNothingThatIsOnRecord(1_697_619);
+  }
 
   @Property(tries = 2_000)
   void aRunThatIsKilledAgainAndAgainEndsAndRepeatsNothingThatIsOnRecord(@ForAll long seed) {
