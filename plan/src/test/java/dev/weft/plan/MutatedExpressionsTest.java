@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -150,6 +151,24 @@ class MutatedExpressionsTest {
       }
     }
     Files.delete(folder);
+  }
+
+  @Example
+  void aSecretThatCannotBeLookedUpIsSaidWhereARuleReadsIt() {
+    String plan =
+        """
+        secrets: {TOKEN: {file: token}}
+        tasks:
+          List:
+            steps: [{wait: 0s}]
+            outputs: {items: "${{ ['a'] }}"}
+          A:
+            needs: List
+            for-each: ${{ needs.List.outputs.items + [secrets.TOKEN] }}
+            steps: [{run: [echo, x]}]
+        """;
+
+    assertThat(isCarriedOut(plan, new Random(1))).isTrue();
   }
 
   @Property(tries = BATCHES, shrinking = ShrinkingMode.OFF)

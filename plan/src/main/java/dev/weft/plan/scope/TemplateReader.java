@@ -159,10 +159,19 @@ public final class TemplateReader {
       try {
         return value.apply(Scope.of(context, names.planValues()));
       } catch (ExpressionException | SecretException wrong) {
-        String message = secrets.masks().mask(what + wrong.getMessage());
-        throw new StepFailedException(new Failure(Failure.ERROR, message));
+        throw new StepFailedException(
+            new Failure(Failure.ERROR, masked(what + wrong.getMessage())));
       }
     };
+  }
+
+  private String masked(String message) {
+    try {
+      return secrets.masks().mask(message);
+    } catch (SecretException missing) {
+      // What cannot be looked up is in no message.
+      return message;
+    }
   }
 
   private boolean mayBeCondition(Expression expression) {
