@@ -60,7 +60,7 @@ public final class Syntax {
 
   /// Sets the description of the command.
   public void description(String text) {
-    spec.usageMessage().description(text);
+    spec.usageMessage().description(literal(text));
   }
 
   /// Declares the next parameter, which is required.
@@ -90,7 +90,7 @@ public final class Syntax {
             .paramLabel(label)
             .type(List.class)
             .auxiliaryTypes(String.class)
-            .description(description)
+            .description(literal(description))
             .hasInitialValue(false)
             .getter(slot)
             .setter(slot)
@@ -113,7 +113,7 @@ public final class Syntax {
             .paramLabel(label)
             .type(type)
             .completionCandidates(values)
-            .description(description)
+            .description(literal(description))
             .hasInitialValue(false)
             .getter(slot)
             .setter(slot)
@@ -171,10 +171,15 @@ public final class Syntax {
     add(builder.type(List.class).auxiliaryTypes(String.class), description, field);
   }
 
+  /// Picocli takes a description for a format.
+  private static String literal(String description) {
+    return description.replace("%", "%%");
+  }
+
   private <T> void add(OptionSpec.Builder builder, String description, Consumer<T> field) {
     Slot<T> slot = new Slot<>(field);
     spec.addOption(
-        builder.description(description).hasInitialValue(false).getter(slot).setter(slot).build());
+        builder.description(literal(description)).hasInitialValue(false).getter(slot).setter(slot).build());
   }
 
   /// Receives the value from picocli. It reads a list back to append to it.
