@@ -179,7 +179,12 @@ public final class Syntax {
   private <T> void add(OptionSpec.Builder builder, String description, Consumer<T> field) {
     Slot<T> slot = new Slot<>(field);
     spec.addOption(
-        builder.description(literal(description)).hasInitialValue(false).getter(slot).setter(slot).build());
+        builder
+            .description(literal(description))
+            .hasInitialValue(false)
+            .getter(slot)
+            .setter(slot)
+            .build());
   }
 
   /// Receives the value from picocli. It reads a list back to append to it.
