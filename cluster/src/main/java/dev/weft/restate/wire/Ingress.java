@@ -186,7 +186,7 @@ public final class Ingress {
   }
 
   /// The HTTP client's own messages assume knowledge of the client.
-  private static String reason(IOException unreachable) {
+  private String reason(IOException unreachable) {
     return switch (unreachable) {
       case HttpConnectTimeoutException _ ->
           "it accepts no connection within " + CONNECTING.toSeconds() + "s";
@@ -197,7 +197,11 @@ public final class Ingress {
               ? "what answers there speaks no TLS (`http://` does without)"
               : "no secure connection can be made to it";
       case ProtocolException _ -> "what answers there speaks no HTTP";
-      default -> "the connection broke before an answer came";
+      // The client may see the connection's end before it has judged what came.
+      default ->
+          address.startsWith("https:")
+              ? "the connection broke before an answer came; if it speaks no TLS, `http://` does without"
+              : "the connection broke before an answer came";
     };
   }
 
