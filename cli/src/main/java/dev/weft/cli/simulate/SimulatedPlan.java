@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A plan for simulation: nothing is known of what its steps leave. What cannot be computed without
@@ -71,61 +73,26 @@ final class SimulatedPlan {
           repeated(group.name(), some.isEmpty() ? List.of(known.example()) : some, count));
     }
     Iterable<Task> tasks = group.tasks();
-    long known = group.count().orElse(0);
     return group.withTasks(
-        counted(
-            known,
-            () -> {
-              Iterator<Task> each = tasks.iterator();
-              return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                  return each.hasNext();
-                }
-
-                @Override
-                public Task next() {
-                  return of(each.next());
-                }
-              };
-            }));
+        CountedTasks.of(
+            group.count().orElse(0),
+            () -> StreamSupport.stream(tasks.spliterator(), false).map(this::of).iterator()));
   }
 
   /// Returns so many tasks, each like one of `some`.
   private Iterable<Task> repeated(String group, List<Task> some, @Nullable Long count) {
     long all = count == null ? 0 : count;
-    return counted(
+    return CountedTasks.of(
         all,
         () ->
-            new Iterator<>() {
-              private long made;
-
-              @Override
-              public boolean hasNext() {
-                return made < all;
-              }
-
-              @Override
-              public Task next() {
-                Task like = some.get((int) (made % some.size()));
-                made++;
-                return of(new Task(group + "/" + made, like.steps(), like.values(), like.rules()));
-              }
-            });
-  }
-
-  private static CountedTasks counted(long count, Iterable<Task> tasks) {
-    return new CountedTasks() {
-      @Override
-      public long count() {
-        return count;
-      }
-
-      @Override
-      public Iterator<Task> iterator() {
-        return tasks.iterator();
-      }
-    };
+            LongStream.range(0, all)
+                .mapToObj(
+                    i -> {
+                      Task like = some.get((int) (i % some.size()));
+                      String name = group + "/" + (i + 1);
+                      return of(new Task(name, like.steps(), like.values(), like.rules()));
+                    })
+                .iterator());
   }
 
   private Task of(Task task) {

@@ -3,7 +3,6 @@ package dev.weft.restate.client;
 import dev.weft.CountedTasks;
 import dev.weft.Task;
 import java.util.Collections;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /// Tasks of a remote run, of which at most the number is known.
@@ -12,19 +11,7 @@ final class RemoteTasks {
 
   /// @param count the number of tasks; null if unknown
   static Iterable<Task> tasks(@Nullable Long count) {
-    if (count == null) {
-      return Collections::emptyIterator;
-    }
-    return new CountedTasks() {
-      @Override
-      public long count() {
-        return count;
-      }
-
-      @Override
-      public Iterator<Task> iterator() {
-        return Collections.emptyIterator();
-      }
-    };
+    Iterable<Task> none = Collections::emptyIterator;
+    return count == null ? none : CountedTasks.of(count, none);
   }
 }
