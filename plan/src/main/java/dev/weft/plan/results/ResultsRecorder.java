@@ -63,38 +63,26 @@ public final class ResultsRecorder implements Listener {
   @Override
   public void on(Event event) {
     switch (event) {
-      case Event.RunStarted started -> {
-        plan = started.plan();
-        pass(event);
-      }
-      case Event.StepEnded ended -> {
-        count(ended.task(), ended.outcome());
-        pass(event);
-      }
-      case Event.StepPolled polled -> {
-        if (polled.answers() == 1 && !files.isEmpty()) {
-          tries.computeIfAbsent(polled.task().name(), _ -> new Tries()).begin(polled.since());
-        }
-        pass(event);
-      }
+      case Event.RunStarted started -> plan = started.plan();
+      // Workers report these two: they come on any thread.
+      case Event.StepEnded(_, Task task, Outcome outcome, _) when !files.isEmpty() ->
+          tries(task).add(outcome.step().id(), outcome.status(), outcome.started());
+      case Event.StepPolled polled when polled.answers() == 1 && !files.isEmpty() ->
+          tries(polled.task()).begin(polled.since());
       case Event.TaskStarted started -> {
         begin(started.group(), started.task());
         continuing.note(started);
-        pass(event);
       }
       case Event.TaskKept kept -> {
         begin(kept.group(), kept.result().task());
         continuing.note(kept);
-        pass(event);
       }
-      case Event.RunCancelled _ -> {
-        cancelled = true;
-        pass(event);
-      }
+      case Event.RunCancelled _ -> cancelled = true;
       case Event.TaskEnded(Instant at, String group, TaskResult result) -> {
         TaskResult masked = masked(result);
         pass(new Event.TaskEnded(at, group, masked));
         add(group, masked);
+        return;
       }
       case Event.GroupEnded ended -> {
         // What was cancelled goes on when the run is continued.
@@ -103,24 +91,20 @@ public final class ResultsRecorder implements Listener {
         }
         continuing.note(ended, files);
         files.complete(ended.group());
-        pass(event);
       }
       case Event.RunEnded _ -> {
         files.complete();
         continuing.end();
-        pass(event);
       }
-      default -> pass(event);
+      default -> {
+        // It changes no result.
+      }
     }
+    pass(event);
   }
 
-  /// Safe from any thread, since workers report steps.
-  private void count(Task task, Outcome outcome) {
-    if (!files.isEmpty()) {
-      tries
-          .computeIfAbsent(task.name(), _ -> new Tries())
-          .add(outcome.step().id(), outcome.status(), outcome.started());
-    }
+  private Tries tries(Task task) {
+    return tries.computeIfAbsent(task.name(), _ -> new Tries());
   }
 
   private void begin(String group, Task task) {
