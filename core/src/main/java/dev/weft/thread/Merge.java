@@ -163,7 +163,7 @@ public final class Merge<T extends @Nullable Object> {
     private int size;
     private boolean over;
 
-    /// The consumer has ended: whoever still has the stream gets no more of it.
+    /// The consumer has ended: the stream has no more elements.
     void end() {
       over = true;
       at = size;

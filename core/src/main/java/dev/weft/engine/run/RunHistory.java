@@ -82,8 +82,8 @@ public final class RunHistory {
     return journal != null && (outcome.status() == Status.SUCCEEDED || !isKilled.getAsBoolean());
   }
 
-  /// Has whoever hears of everything hear of what happens before the listener does. Safe from any
-  /// thread.
+  /// Returns a listener that passes each event to the journal, or to the listener that is first,
+  /// before it passes it to this one. Safe from any thread.
   public Listener noting(Listener listener) {
     Listener noting = first;
     return noting == null
