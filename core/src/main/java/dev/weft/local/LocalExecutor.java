@@ -108,7 +108,7 @@ final class LocalExecutor implements AttemptExecutor {
   ///
   /// @return whether tasks wait
   boolean relieveWorkers() {
-    return workers.relieveIfStuck();
+    return workers.relieveIfStuck(System.nanoTime());
   }
 
   @Override

@@ -40,9 +40,10 @@ class Workers {
   private final Runnable whenFew;
   // How many things have been taken, roughly: only whether it changes matters.
   private volatile int taken;
-  // How many had been taken at the last look that found progress, and when that was.
+  // Since when all looks found something waiting and nothing taken, and how many had been taken.
+  private boolean wasBehind;
   private int takenBefore;
-  private long lookedAt;
+  private long stuckSince;
 
   /// @param whenFew is run whenever no more than `few` things wait of what were more
   Workers(int few, Runnable whenFew) {
@@ -73,16 +74,17 @@ class Workers {
   /// Looks whether things wait, and none has begun for long: code that computes holds all
   /// processors. The others then get one from the operating system. For one thread.
   ///
+  /// @param now the time, as of [System#nanoTime]
   /// @return whether things wait
-  boolean relieveIfStuck() {
+  boolean relieveIfStuck(long now) {
     boolean isBehind = waiting.get() > 0;
     int takenNow = taken;
-    long time = System.nanoTime();
-    if (!isBehind || takenNow != takenBefore) {
+    if (!isBehind || !wasBehind || takenNow != takenBefore) {
+      wasBehind = isBehind;
       takenBefore = takenNow;
-      lookedAt = time;
-    } else if (time - lookedAt > LONG_NANOS) {
-      lookedAt = time;
+      stuckSince = now;
+    } else if (now - stuckSince > LONG_NANOS) {
+      stuckSince = now;
       relieve();
     }
     return isBehind;
@@ -100,7 +102,7 @@ class Workers {
 
   private void addReliever() {
     relievers.incrementAndGet();
-    Thread.ofPlatform().daemon().name("weft-worker").start(this::workAsReliever);
+    startReliever(this::workAsReliever);
   }
 
   private void keepSpare() {
@@ -112,6 +114,11 @@ class Workers {
   /// Starts a thread; a test runs threads by hand.
   void start(Runnable thread) {
     Thread.startVirtualThread(thread);
+  }
+
+  /// Starts a thread of the platform; a test runs it by hand.
+  void startReliever(Runnable thread) {
+    Thread.ofPlatform().daemon().name("weft-worker").start(thread);
   }
 
   private void work() {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -133,6 +134,35 @@ class WorkersTest {
     runs.run(driver, Plan.of("p", Group.of("tasks", tasks)), List.of(skips));
 
     assertThat(interrupted).hasValue(0);
+  }
+
+  /// The longest time that things may wait before a thread of the platform takes them is 40 ms.
+  @Test
+  void onlyWhatWasSeenWaitingForLongGetsAThreadOfThePlatform() {
+    AtomicInteger relievers = new AtomicInteger();
+    Workers stuck =
+        new Workers(0, () -> {}) {
+          @Override
+          void start(Runnable thread) {
+            // As where all processors compute.
+          }
+
+          @Override
+          void startReliever(Runnable thread) {
+            relievers.incrementAndGet();
+          }
+        };
+    long now = TimeUnit.HOURS.toNanos(1);
+    assertThat(stuck.relieveIfStuck(now)).isFalse();
+
+    stuck.add(() -> {});
+
+    now += TimeUnit.HOURS.toNanos(1);
+    assertThat(stuck.relieveIfStuck(now)).isTrue();
+    assertThat(stuck.relieveIfStuck(now + TimeUnit.MILLISECONDS.toNanos(40))).isTrue();
+    assertThat(relievers).as("before it has waited for long").hasValue(0);
+    assertThat(stuck.relieveIfStuck(now + TimeUnit.MILLISECONDS.toNanos(41))).isTrue();
+    assertThat(relievers).hasValue(1);
   }
 
   @Test
