@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Polling {
   private static final int MISSING_LENGTH_MAX = 200;
 
+  private final Poll poll;
   private final long since;
   private int answers;
   // The number of the attempt that answered last.
@@ -25,7 +26,8 @@ public final class Polling {
   // What the last answer has left, if the task is to go on with that.
   private Map<String, Object> left = Map.of();
 
-  Polling(long since) {
+  Polling(Poll poll, long since) {
+    this.poll = poll;
     this.since = since;
   }
 
@@ -69,22 +71,22 @@ public final class Polling {
   }
 
   /// Returns when `within` has passed; `Long.MAX_VALUE` for never.
-  long end(Poll poll) {
+  long end() {
     Duration within = poll.within();
     return within == null ? Long.MAX_VALUE : Nanos.plus(since, within);
   }
 
   /// Returns when an attempt that begins now is to be ended since `within` has passed. One that
   /// begins after that has as long again.
-  long bound(Poll poll, long now) {
-    return end(poll) > now ? end(poll) : new Polling(now).end(poll);
+  long bound(long now) {
+    return end() > now ? end() : new Polling(poll, now).end();
   }
 
   /// Judges an attempt that has ended.
   ///
   /// @return the outcome of the attempt; null if it has answered, and another one follows
-  @Nullable Outcome judge(Outcome ended, Poll poll, Context context) {
-    boolean isLast = Nanos.of(ended.ended()) >= end(poll);
+  @Nullable Outcome judge(Outcome ended, Context context) {
+    boolean isLast = Nanos.of(ended.ended()) >= end();
     if (ended.status() == Status.TIMED_OUT && isLast && ended.failure() != null) {
       return with(new Failure(Failure.WITHIN, ended.failure().message()), ended);
     }
@@ -108,22 +110,21 @@ public final class Polling {
     isNew = !brief.equals(missing);
     missing = brief;
     left = ended.step().continueOnError() ? ended.outputs() : Map.of();
-    return isLast ? with(new Failure(Failure.WITHIN, message(poll)), ended) : null;
+    return isLast ? with(new Failure(Failure.WITHIN, message()), ended) : null;
   }
 
   /// Returns whether an attempt that has failed leaves time for another one, and for the pause that
   /// the other side asks for.
-  boolean isInTime(Outcome failed, Failure failure, Poll poll) {
+  boolean isInTime(Outcome failed, Failure failure) {
     long ended = Nanos.of(failed.ended());
     Duration asked = failure.retryAfter();
-    return ended < end(poll) && (asked == null || Nanos.plus(ended, asked) <= end(poll));
+    return ended < end() && (asked == null || Nanos.plus(ended, asked) <= end());
   }
 
   /// Returns the outcome of an attempt that has failed and leaves no time for another one.
-  Outcome outOfTime(Outcome failed, Failure failure, Poll poll) {
+  Outcome outOfTime(Outcome failed, Failure failure) {
     return with(
-        new Failure(Failure.WITHIN, message(poll) + "; the last try: " + failure.message()),
-        failed);
+        new Failure(Failure.WITHIN, message() + "; the last try: " + failure.message()), failed);
   }
 
   private static String brief(String said) {
@@ -143,15 +144,15 @@ public final class Polling {
   }
 
   /// Returns when the attempt after an answer begins: no later than `within` ends.
-  long next(Poll poll, long answered) {
+  long next(long answered) {
     long every = Nanos.length(poll.every());
     int doublings = Math.min(answers - 1, Long.numberOfLeadingZeros(every) - 1);
     long pause = Math.min(Nanos.length(poll.longest()), every << doublings);
-    return Math.min(Nanos.plus(answered, Duration.ofNanos(pause)), end(poll));
+    return Math.min(Nanos.plus(answered, Duration.ofNanos(pause)), end());
   }
 
   /// Returns what is said of a step when `within` has passed.
-  String message(Poll poll) {
+  String message() {
     String within = "not done within " + Durations.format(poll.within());
     return missing == null
         ? within + ": there was no answer"

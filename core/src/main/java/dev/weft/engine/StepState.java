@@ -68,7 +68,7 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
     Duration timeout = attempt.step().timeout();
     long own = timeout == null ? Long.MAX_VALUE : Nanos.plus(Nanos.of(now), timeout);
     Poll poll = attempt.step().poll();
-    long polled = poll == null ? Long.MAX_VALUE : pollingSince(now).bound(poll, Nanos.of(now));
+    long polled = poll == null ? Long.MAX_VALUE : polling(poll, now).bound(Nanos.of(now));
     long end = Math.min(Math.min(own, polled), deadline());
     return end == Long.MAX_VALUE ? null : Nanos.toInstant(end);
   }
@@ -87,7 +87,7 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
     Duration timeout = attempt.step().timeout();
     Poll poll = attempt.step().poll();
     return poll != null && (timeout == null || isPolledOut(poll, timeout, now))
-        ? pollingSince(now).message(poll)
+        ? polling(poll, now).message()
         : "timed out after " + Durations.format(timeout);
   }
 
@@ -96,17 +96,18 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
     Duration within = poll.within();
     return polling == null
         ? within != null && within.compareTo(timeout) < 0
-        : Nanos.of(now) >= polling.end(poll);
+        : Nanos.of(now) >= polling.end();
   }
 
-  private Polling pollingSince(Instant now) {
-    return polling == null ? new Polling(Nanos.of(now)) : polling;
+  private Polling polling(Poll poll, Instant now) {
+    return polling == null ? new Polling(poll, Nanos.of(now)) : polling;
   }
 
   /// An attempt begins. Drivers that do not say so leave it to [#judge].
   public void beginAttempt(Decision.Run attempt, Instant now) {
-    if (attempt.step().poll() != null) {
-      polling = pollingSince(now);
+    Poll poll = attempt.step().poll();
+    if (poll != null) {
+      polling = polling(poll, now);
     }
   }
 
@@ -115,17 +116,17 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
   ///
   /// @return the outcome to record; null if the step is polled again, at [#nextPoll]
   public @Nullable Outcome judge(Outcome ended) {
-    Poll poll = poll(ended.step());
+    Poll poll = ended.step() instanceof Step.Work<?> work ? work.poll() : null;
     if (poll == null) {
       return ended;
     }
-    Polling progress = pollingSince(ended.started());
+    Polling progress = polling(poll, ended.started());
     polling = progress;
-    Outcome outcome = progress.judge(ended, poll, context());
+    Outcome outcome = progress.judge(ended, context());
     if (outcome == null) {
       startAt(Nanos.of(ended.started()));
       begin();
-      mark = progress.next(poll, Nanos.of(ended.ended()));
+      mark = progress.next(Nanos.of(ended.ended()));
       attempt = ended.attempt() + 1;
       return null;
     }
@@ -134,13 +135,9 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
     return outcome.status().isFault()
             && failure != null
             && RetryRules.allows(outcome.step().retry(), tries(), failure)
-            && !progress.isInTime(outcome, failure, poll)
-        ? progress.outOfTime(outcome, failure, poll)
+            && !progress.isInTime(outcome, failure)
+        ? progress.outOfTime(outcome, failure)
         : outcome;
-  }
-
-  private static @Nullable Poll poll(Step<?> step) {
-    return step instanceof Step.Work<?> work ? work.poll() : null;
   }
 
   /// How the polled step at hand has been polled so far; null before its first attempt.
@@ -157,9 +154,9 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
   ///
   /// @param began when it began
   /// @param known an attempt that has ended; null if there is none left
-  void resumePolling(Instant began, @Nullable Outcome known) {
+  void resumePolling(Poll poll, Instant began, @Nullable Outcome known) {
     if (polling == null) {
-      polling = new Polling(Nanos.of(began));
+      polling = new Polling(poll, Nanos.of(began));
       mark = known == null ? Nanos.of(began) : mark;
     }
     if (known != null) {
@@ -174,9 +171,8 @@ public abstract sealed class StepState extends TaskState permits TaskMachine {
   }
 
   /// When the time within which the step at hand is polled is up; `Long.MAX_VALUE` for never.
-  long endOfPolling(Step<?> step) {
-    Poll poll = poll(step);
-    return poll == null || polling == null ? Long.MAX_VALUE : polling.end(poll);
+  long endOfPolling() {
+    return polling == null ? Long.MAX_VALUE : polling.end();
   }
 
   /// Whether it is at its `finally` steps, which nothing stops.

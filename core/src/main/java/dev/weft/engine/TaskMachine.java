@@ -4,6 +4,7 @@ import dev.weft.Context;
 import dev.weft.Failure;
 import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
+import dev.weft.Poll;
 import dev.weft.Retry;
 import dev.weft.RunContext;
 import dev.weft.Status;
@@ -198,11 +199,13 @@ public final class TaskMachine extends StepState {
         }
       }
       case Step.Wait _, Step.Approval _ -> mark = Nanos.of(began);
-      case Step.Work<?> work when work.poll() != null -> {
-        Instant first = past.began(step);
-        resumePolling(first == null ? began : first, known);
+      case Step.Work<?> work -> {
+        Poll poll = work.poll();
+        if (poll != null) {
+          Instant first = past.began(step);
+          resumePolling(poll, first == null ? began : first, known);
+        }
       }
-      case Step.Work<?> _ -> {}
     }
     if (known != null) {
       recordEnd(step, known.inTask(name()));
@@ -276,7 +279,7 @@ public final class TaskMachine extends StepState {
     Retry retry = step.retry();
     if (RetryRules.allows(retry, tries(), failure)) {
       Duration pause = RetryRules.pause(retry, tries(), failure, random(step));
-      mark = Math.min(Nanos.plus(Nanos.of(outcome.ended()), pause), endOfPolling(step));
+      mark = Math.min(Nanos.plus(Nanos.of(outcome.ended()), pause), endOfPolling());
       attempt++;
     } else if (step.continueOnError()) {
       advance(outcome);
