@@ -142,15 +142,12 @@ public final class PlanReader {
   private ReadContext.Defaults defaults(Fields defaults) {
     defaults.only(PlanKeys.DEFAULTS);
     Node shell = defaults.node("shell");
-    Node node = defaults.node("http");
-    Fields http = node == null ? Fields.none(diagnostics) : Fields.of(node, "`http`", diagnostics);
-    http.only(PlanKeys.HTTP_DEFAULTS);
-    Node headers = http.node("headers");
+    Fields http = defaults.under("http").only(PlanKeys.HTTP_DEFAULTS);
     return new ReadContext.Defaults(
         defaults.duration("timeout"),
         RetryReader.read(defaults, diagnostics),
         shell == null ? ReadContext.Defaults.NONE.shell() : ShellReader.read(shell, diagnostics),
-        headers == null ? Map.of() : Fields.of(headers, "`headers`", diagnostics).values(),
+        http.under("headers").values(),
         HttpReader.expected(http, diagnostics));
   }
 

@@ -68,6 +68,13 @@ public final class Fields {
     return fields;
   }
 
+  /// Returns the fields of the mapping under a key; none if there is no such key, or, after
+  /// reporting an error, if its value is no mapping.
+  public Fields under(String name) {
+    Node node = node(name);
+    return node == null ? none(diagnostics) : of(node, "`" + name + "`", diagnostics);
+  }
+
   /// Reports every key that is not among `known`.
   public Fields only(List<String> known) {
     return only(known, (key, value) -> WorkflowKeys.remedy(key, value, known));

@@ -7,10 +7,8 @@ import dev.weft.plan.source.Diagnostics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -50,7 +48,9 @@ final class CallReader {
     if (run != null) {
       addRun(run, parts);
     }
-    texts(fields, "env")
+    fields
+        .under("env")
+        .values()
         .forEach(
             (name, value) ->
                 parts.add(
@@ -111,7 +111,9 @@ final class CallReader {
     if (http != null) {
       addAddress(http, parts);
     }
-    texts(fields, "headers")
+    fields
+        .under("headers")
+        .values()
         .forEach(
             (name, value) ->
                 parts.add(
@@ -177,13 +179,6 @@ final class CallReader {
           String got = actual.apply(call);
           return text.equals(got) ? null : got == null ? "nothing" : got;
         });
-  }
-
-  private Map<String, Node> texts(Fields fields, String key) {
-    Node node = fields.node(key);
-    return node == null
-        ? Map.of()
-        : new LinkedHashMap<>(Fields.of(node, "`" + key + "`", diagnostics).values());
   }
 
   private static Expectation expect(

@@ -78,13 +78,8 @@ final class ExpectationReader {
 
   /// Passes on the entries of a mapping, with the nodes of their keys.
   private void each(Fields fields, String key, BiConsumer<ScalarNode, Node> entry) {
-    Node node = fields.node(key);
-    if (node != null) {
-      Fields entries = Fields.of(node, "`" + key + "`", diagnostics);
-      entries
-          .values()
-          .forEach((name, value) -> entry.accept((ScalarNode) entries.key(name), value));
-    }
+    Fields entries = fields.under(key);
+    entries.values().forEach((name, value) -> entry.accept((ScalarNode) entries.key(name), value));
   }
 
   private Map<StepPattern, Node> steps(Fields fields, String key) {

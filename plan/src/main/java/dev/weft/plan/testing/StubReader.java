@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -120,18 +121,16 @@ final class StubReader {
 
   private Map<String, Object> outputs(Fields fields) {
     Map<String, Object> outputs = new LinkedHashMap<>();
-    Node node = fields.node("outputs");
-    if (node != null) {
-      Fields.of(node, "`outputs`", diagnostics)
-          .values()
-          .forEach(
-              (name, value) -> {
-                Object datum = values.datum(value);
-                if (datum != null) {
-                  outputs.put(name, datum);
-                }
-              });
-    }
+    fields
+        .under("outputs")
+        .values()
+        .forEach(
+            (name, value) -> {
+              Object datum = values.datum(value);
+              if (datum != null) {
+                outputs.put(name, datum);
+              }
+            });
     return outputs;
   }
 
@@ -155,19 +154,8 @@ final class StubReader {
       return null;
     }
     Map<String, List<String>> headers = new LinkedHashMap<>();
-    Node given = fields.node("headers");
-    if (given != null) {
-      Fields named = Fields.of(given, "`headers`", diagnostics);
-      named
-          .values()
-          .forEach(
-              (name, value) -> {
-                String text = Fields.text(value, "a header", diagnostics);
-                if (text != null) {
-                  headers.put(name, List.of(text));
-                }
-              });
-    }
+    texts(fields.under("headers"), _ -> "a header")
+        .forEach((name, text) -> headers.put(name, List.of(text)));
     int status = fields.count("status", 100, 200);
     if (status > 599) {
       diagnostics.add(fields.value("status"), "there is no status `" + status + "`", "");
@@ -187,23 +175,26 @@ final class StubReader {
   private @Nullable Answer answer(Fields fields) {
     String yes = fields.node("approve") == null ? null : fields.text("approve");
     String no = fields.node("deny") == null ? null : fields.text("deny");
-    Map<String, String> form = new LinkedHashMap<>();
-    Node node = fields.node("form");
-    if (node != null) {
-      Fields.of(node, "`form`", diagnostics)
-          .values()
-          .forEach(
-              (name, value) -> {
-                String text = Fields.text(value, "`" + name + "`", diagnostics);
-                if (text != null) {
-                  form.put(name, text);
-                }
-              });
-    }
+    Map<String, String> form = texts(fields.under("form"), name -> "`" + name + "`");
     if (yes != null) {
       return new Answer(yes, true, form);
     }
     return no == null ? null : new Answer(no, false, Map.of());
+  }
+
+  /// @param what describes a text, by its name
+  private Map<String, String> texts(Fields fields, UnaryOperator<String> what) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    fields
+        .values()
+        .forEach(
+            (name, value) -> {
+              String text = Fields.text(value, what.apply(name), diagnostics);
+              if (text != null) {
+                texts.put(name, text);
+              }
+            });
+    return texts;
   }
 
   /// Checks that a stub names steps, and that they can do what it says.

@@ -96,17 +96,14 @@ final class TestPlan {
   /// Collects the entries of a key of the file and of the test, which come first.
   private void collect(String key, Map<String, Node> values, Map<String, Node> keys) {
     for (Fields fields : new Fields[] {shared, own}) {
-      Node node = fields.node(key);
-      if (node != null) {
-        Fields entries = Fields.of(node, "`" + key + "`", diagnostics);
-        entries
-            .values()
-            .forEach(
-                (name, value) -> {
-                  values.put(name, value);
-                  keys.put(name, entries.key(name));
-                });
-      }
+      Fields entries = fields.under(key);
+      entries
+          .values()
+          .forEach(
+              (name, value) -> {
+                values.put(name, value);
+                keys.put(name, entries.key(name));
+              });
     }
   }
 
