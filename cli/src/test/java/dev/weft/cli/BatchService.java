@@ -3,16 +3,12 @@ package dev.weft.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.weft.needs.LocalServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,21 +18,17 @@ final class BatchService implements AutoCloseable {
   private static final Pattern NUMBER = Pattern.compile("\"number\": *(\\d+)");
   private static final int POLLS = 3;
 
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final LocalServer server;
   private final List<List<String>> submissions = new ArrayList<>();
   private final Map<String, Integer> byKey = new HashMap<>();
   private final Map<Integer, Integer> polls = new HashMap<>();
 
   BatchService() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
-    server.setExecutor(threads);
-    server.createContext("/v1/batches", this::handle);
-    server.start();
+    server = new LocalServer("/v1/batches", this::handle);
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return server.url();
   }
 
   /// Returns the numbers of the questions of each submission so far, in order.
@@ -94,7 +86,6 @@ final class BatchService implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.close();
+    server.close();
   }
 }

@@ -3,12 +3,10 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.weft.cli.WeftProcess.Result;
+import dev.weft.needs.LocalServer;
 import dev.weft.needs.LongTest;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -41,16 +38,16 @@ final class PollingKillTest {
           results: answers.csv
           outputs: {answer: "${{ steps.job.outputs.body.answer }}"}
           steps:
-            - {id: submit, http: "POST http://127.0.0.1:PORT/submit/${{ row }}"}
+            - {id: submit, http: "POST URL/submit/${{ row }}"}
             - id: job
-              http: GET http://127.0.0.1:PORT/jobs/${{ row }}
+              http: GET URL/jobs/${{ row }}
               until: outputs.body.state == 'done'
               every: 100ms
               within: 2m
       """;
 
   @TempDir private Path folder;
-  private @Nullable HttpServer server;
+  private @Nullable LocalServer server;
   private final Map<String, Integer> submitted = new ConcurrentHashMap<>();
   private final Map<String, Integer> polled = new ConcurrentHashMap<>();
   private final List<String> afterDone = new CopyOnWriteArrayList<>();
@@ -58,17 +55,12 @@ final class PollingKillTest {
 
   @BeforeEach
   void serve() throws IOException {
-    HttpServer opened =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
-    server = opened;
-    opened.setExecutor(Executors.newFixedThreadPool(4));
-    opened.createContext("/", this::answer);
-    opened.start();
+    server = new LocalServer("/", this::answer);
   }
 
   @AfterEach
   void stop() {
-    Objects.requireNonNull(server).stop(0);
+    Objects.requireNonNull(server).close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -93,8 +85,8 @@ final class PollingKillTest {
 
   @Test
   void aKilledRunGoesOnPollingAndSubmitsNothingTwice() throws Exception {
-    int port = Objects.requireNonNull(server).getAddress().getPort();
-    Files.writeString(folder.resolve("plan.yaml"), PLAN.replace("PORT", Integer.toString(port)));
+    String url = Objects.requireNonNull(server).url();
+    Files.writeString(folder.resolve("plan.yaml"), PLAN.replace("URL", url));
     StringBuilder jobs = new StringBuilder();
     for (int i = 0; i < JOBS; i++) {
       jobs.append("job").append(i).append('\n');

@@ -3,12 +3,10 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.weft.cli.WeftProcess.Result;
+import dev.weft.needs.LocalServer;
 import dev.weft.needs.LongTest;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -49,14 +46,14 @@ final class ResultsKillTest {
           results: answers.csv
           outputs: {answer: "${{ steps.fourth.outputs.body.answer }}"}
           steps:
-            - {id: first, http: "POST http://127.0.0.1:PORT/1/${{ row.id }}"}
-            - {id: second, http: "POST http://127.0.0.1:PORT/2/${{ row.id }}"}
-            - {id: third, http: "POST http://127.0.0.1:PORT/3/${{ row.id }}"}
-            - {id: fourth, http: "POST http://127.0.0.1:PORT/4/${{ row.id }}"}
+            - {id: first, http: "POST URL/1/${{ row.id }}"}
+            - {id: second, http: "POST URL/2/${{ row.id }}"}
+            - {id: third, http: "POST URL/3/${{ row.id }}"}
+            - {id: fourth, http: "POST URL/4/${{ row.id }}"}
       """;
 
   @TempDir private Path folder;
-  private @Nullable HttpServer server;
+  private @Nullable LocalServer server;
   // The server's log: what it has answered, by request. One that comes again, with the same
   // idempotency key, is answered as before.
   private final Map<String, Integer> log = new ConcurrentHashMap<>();
@@ -64,17 +61,12 @@ final class ResultsKillTest {
 
   @BeforeEach
   void serve() throws IOException {
-    HttpServer opened =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
-    server = opened;
-    opened.setExecutor(Executors.newFixedThreadPool(8));
-    opened.createContext("/", this::answer);
-    opened.start();
+    server = new LocalServer("/", this::answer);
   }
 
   @AfterEach
   void stop() {
-    Objects.requireNonNull(server).stop(0);
+    Objects.requireNonNull(server).close();
   }
 
   /// Every seventh row fails at its third request.
@@ -95,7 +87,8 @@ final class ResultsKillTest {
     Random random = new Random();
     long seed = random.nextLong();
     random.setSeed(seed);
-    Files.writeString(folder.resolve("plan.yaml"), PLAN.replace("PORT", Integer.toString(port())));
+    String url = Objects.requireNonNull(server).url();
+    Files.writeString(folder.resolve("plan.yaml"), PLAN.replace("URL", url));
     List<String> rows = new ArrayList<>(List.of("id"));
     IntStream.range(0, ROWS).forEach(i -> rows.add(Integer.toString(i)));
     Files.write(folder.resolve("rows.csv"), rows);
@@ -124,10 +117,6 @@ final class ResultsKillTest {
         .isEqualTo(expected);
     Result printed = WeftProcess.run(folder, "results");
     assertThat(results(printed.out().lines().toList())).isEqualTo(expected);
-  }
-
-  private int port() {
-    return Objects.requireNonNull(server).getAddress().getPort();
   }
 
   private String expected(int row) {

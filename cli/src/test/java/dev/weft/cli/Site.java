@@ -3,15 +3,11 @@ package dev.weft.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.weft.needs.LocalServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,8 +16,7 @@ import java.util.stream.IntStream;
 final class Site implements AutoCloseable {
   private static final Duration PAGE_TAKES = Duration.ofMillis(50);
 
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final LocalServer server;
   private final int pages;
   private final List<String> fetched = new ArrayList<>();
   private int atOnce;
@@ -29,15 +24,11 @@ final class Site implements AutoCloseable {
 
   Site(int pages) throws IOException {
     this.pages = pages;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
-    server.setExecutor(threads);
-    server.createContext("/sitemap.txt", this::sitemap);
-    server.createContext("/page/", this::page);
-    server.start();
+    server = new LocalServer("/sitemap.txt", this::sitemap).with("/page/", this::page);
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return server.url();
   }
 
   /// Returns the paths of the pages that were fetched, in order.
@@ -85,7 +76,6 @@ final class Site implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.close();
+    server.close();
   }
 }

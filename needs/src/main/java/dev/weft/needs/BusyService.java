@@ -3,17 +3,12 @@ package dev.weft.needs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /// A service on 127.0.0.1 that answers so many questions a second, with a token bucket that is full
@@ -30,8 +25,7 @@ public final class BusyService implements AutoCloseable {
   public record Call(long at, String number, boolean refused) {}
 
   private final Duration latency;
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final LocalServer server;
   private final List<Call> calls = new ArrayList<>();
   // The answers, by the number in the question.
   private final Map<String, String> answers = new LinkedHashMap<>();
@@ -44,15 +38,12 @@ public final class BusyService implements AutoCloseable {
   public BusyService(double perSecond, Duration latency) throws IOException {
     this.perSecond = perSecond;
     this.latency = latency;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
-    server.setExecutor(threads);
-    server.createContext("/v1/answers", this::handle);
-    server.start();
+    server = new LocalServer("/v1/answers", this::handle);
   }
 
   /// Returns its address, to which the paths of questions are added.
   public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return server.url();
   }
 
   /// Sets how many questions it answers in a second from now on.
@@ -115,7 +106,6 @@ public final class BusyService implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.close();
+    server.close();
   }
 }

@@ -1,23 +1,19 @@
 package dev.weft.step.http;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.weft.Attempt;
 import dev.weft.RunContext;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.engine.StepContext;
+import dev.weft.needs.LocalServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /// A server on this machine that records requests and answers as configured.
 public final class HttpScene implements AutoCloseable {
@@ -31,18 +27,14 @@ public final class HttpScene implements AutoCloseable {
 
   public final List<Asked> asked = new CopyOnWriteArrayList<>();
   public final String url;
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final LocalServer server;
   private volatile int status = 200;
   private volatile Map<String, String> headers = Map.of();
   private volatile byte[] body = new byte[0];
 
   public HttpScene() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
-    server.start();
-    url = "http://127.0.0.1:" + server.getAddress().getPort();
+    server = new LocalServer("/", this::handle);
+    url = server.url();
   }
 
   public HttpScene answers(int status, Map<String, String> headers, String body) {
@@ -89,8 +81,7 @@ public final class HttpScene implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.close();
+    server.close();
   }
 
   /// An attempt at a step that does this, in a task with this row.
