@@ -5,12 +5,15 @@ import dev.weft.Group;
 import dev.weft.Plan;
 import dev.weft.Status;
 import dev.weft.TaskResult;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The progress of each group of a run, and how their tasks ended.
 final class Groups {
@@ -74,14 +77,37 @@ final class Groups {
     return all;
   }
 
-  List<Summary.Link> criticalPath() {
+  /// Returns the group that ended last, before it the one of its needs that ended last, and so on,
+  /// first to last.
+  List<Summary.Link> longestChain() {
     Map<String, Summary.Link> links = new LinkedHashMap<>();
     for (GroupProgress group : groups.values()) {
       if (group.began() != null && group.lastEnd() != null) {
         links.put(group.name(), new Summary.Link(group.name(), group.began(), group.lastEnd()));
       }
     }
-    return CriticalPath.of(links, this::needs, Summary.Link::ended);
+    Deque<Summary.Link> chain = new ArrayDeque<>();
+    Summary.Link link = lastOf(groups.keySet(), links);
+    while (link != null) {
+      chain.addFirst(link);
+      // Those of the clean-up need all others, and themselves.
+      links.remove(link.group());
+      link = lastOf(needs(link.group()), links);
+    }
+    return List.copyOf(chain);
+  }
+
+  /// Returns the one of these groups that ended last; null if none of them has a link.
+  private static Summary.@Nullable Link lastOf(
+      Iterable<String> names, Map<String, Summary.Link> links) {
+    Summary.Link last = null;
+    for (String name : names) {
+      Summary.Link link = links.get(name);
+      if (link != null && (last == null || link.ended().isAfter(last.ended()))) {
+        last = link;
+      }
+    }
+    return last;
   }
 
   private Collection<String> needs(String name) {

@@ -11,6 +11,7 @@ import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.TaskResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,21 +50,31 @@ public final class RunModel implements Listener {
   private final Groups groups = new Groups();
   private final Pace pace = new Pace();
   private final TimeSpent.Sum spent = new TimeSpent.Sum();
+  private final FullTimes full = new FullTimes();
   private final Findings findings = new Findings();
   private Instant began = Instant.EPOCH;
   private String plan = "";
   private @Nullable String cancelled;
   private Event.@Nullable RunPaused paused;
   private @Nullable RunResult result;
+  // Null unless the details request it.
+  private @Nullable CriticalChain chain;
 
   /// What the model keeps of each task in progress.
   ///
   /// @param lines the number of last printed lines; with many tasks each keeps fewer, but at least
   ///     ten
   /// @param attempts whether to keep the ended attempts of its steps
-  public record Details(int lines, boolean attempts) {
+  /// @param chain whether to keep what may turn out to be on the critical chain: of ended tasks,
+  ///     too, at most all attempts that had to wait for each other
+  public record Details(int lines, boolean attempts, boolean chain) {
     /// Keeps nothing.
     public static final Details NONE = new Details(0, false);
+
+    /// Details without the critical chain.
+    public Details(int lines, boolean attempts) {
+      this(lines, attempts, false);
+    }
   }
 
   /// Creates the model of a run that has not begun, without details.
@@ -102,6 +113,9 @@ public final class RunModel implements Listener {
       case Event.RunEnded now -> result = now.result();
       case Event.Missed _ -> {}
     }
+    if (chain != null) {
+      chain.on(event, tasks);
+    }
   }
 
   private void begin(Event.RunStarted started) {
@@ -111,6 +125,8 @@ public final class RunModel implements Listener {
     groups.begin(startedPlan);
     limits.begin(startedPlan);
     findings.begin(startedPlan);
+    full.begin(startedPlan);
+    chain = details.chain() ? new CriticalChain(RunBounds.of(startedPlan), began) : null;
   }
 
   private void begin(Event.TaskStarted started) {
@@ -119,6 +135,7 @@ public final class RunModel implements Listener {
     limits.take(group.limits());
     tasks.put(
         started.task().name(), new TaskProgress(started.task(), started.group(), started.at()));
+    full.changeTasks(started.group(), 1, started.at());
   }
 
   private void begin(Event.StepStarted started) {
@@ -177,8 +194,9 @@ public final class RunModel implements Listener {
     TaskProgress task = tasks.remove(how.task().name());
     if (task != null) {
       // Their waits led to nothing that is on record, and so count nowhere.
-      List.copyOf(task.steps()).forEach(this::remove);
+      List.copyOf(task.steps()).forEach(step -> remove(step, taskEnded.at()));
       limits.give(groups.of(taskEnded.group()).limits());
+      full.changeTasks(taskEnded.group(), -1, taskEnded.at());
     }
     findings.end(how, task);
     groups.end(taskEnded);
@@ -190,6 +208,8 @@ public final class RunModel implements Listener {
     steps.add(step);
     if (step.activity() == Activity.RUNNING) {
       limits.take(step.step());
+    } else if (step.limit() != null) {
+      full.changeWaiting(step.limit(), 1, step.since());
     }
   }
 
@@ -197,7 +217,7 @@ public final class RunModel implements Listener {
   private @Nullable StepProgress leave(TaskProgress task, Step<?> step, Instant at) {
     StepProgress before = task.leave(step);
     if (before != null) {
-      remove(before);
+      remove(before, at);
       boolean isPause =
           switch (before.activity()) {
             case LIMIT, RETRY, POLL -> true;
@@ -210,10 +230,12 @@ public final class RunModel implements Listener {
     return before;
   }
 
-  private void remove(StepProgress step) {
+  private void remove(StepProgress step, Instant at) {
     steps.remove(step);
     if (step.activity() == Activity.RUNNING) {
       limits.give(step.step());
+    } else if (step.limit() != null) {
+      full.changeWaiting(step.limit(), -1, at);
     }
   }
 
@@ -300,10 +322,26 @@ public final class RunModel implements Listener {
     return spent.spent();
   }
 
+  /// Returns for how long each bound was full until then, for those that were: limits while steps
+  /// waited for them, `max-parallel` while so many tasks were in flight.
+  public Map<Bound, Duration> full(Instant now) {
+    return full.of(now);
+  }
+
+  /// Returns the chain of attempts that determined the run's duration so far.
+  ///
+  /// @throws IllegalStateException if the details do not request it, or nothing has begun
+  public CriticalChain criticalChain() {
+    if (chain == null) {
+      throw new IllegalStateException("no critical chain was kept");
+    }
+    return chain;
+  }
+
   /// Returns the groups that determined the run's duration, first to last: each needs the one
   /// before it. Cleanup begins after everything else has ended.
-  public List<Summary.Link> criticalPath() {
-    return groups.criticalPath();
+  public List<Summary.Link> longestChain() {
+    return groups.longestChain();
   }
 
   /// Returns the summary of the run.
@@ -321,7 +359,7 @@ public final class RunModel implements Listener {
         findings.unfinishedCount(),
         findings.slowest(),
         spent(),
-        criticalPath(),
+        longestChain(),
         findings.isWithinBounds());
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The progress of a step of a task in progress: its activity, and since when. Equality is
@@ -178,6 +179,18 @@ public final class StepProgress {
   /// Returns the last answer of a polled step; null if the step is not polled, or has not answered.
   public Event.@Nullable StepPolled polled() {
     return polled;
+  }
+
+  /// Returns how the attempt began.
+  ChainLink.Begun begun() {
+    return new ChainLink.Begun(
+        task.name(),
+        step.id(),
+        activity,
+        ChainLink.Begun.pause(attempt, polled != null),
+        step instanceof Step.Work<?> work ? work.weights() : Map.of(),
+        awaited,
+        since);
   }
 
   /// Returns the waits of this attempt so far, in order.

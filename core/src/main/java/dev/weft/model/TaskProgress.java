@@ -50,6 +50,16 @@ public final class TaskProgress {
     return Collections.unmodifiableList(steps);
   }
 
+  /// Returns the progress of a step; null if it is not in progress.
+  @Nullable StepProgress of(Step<?> step) {
+    for (StepProgress progress : steps) {
+      if (progress.step().id().equals(step.id())) {
+        return progress;
+      }
+    }
+    return null;
+  }
+
   void enter(StepProgress step) {
     steps.add(step);
   }

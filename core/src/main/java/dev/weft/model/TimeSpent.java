@@ -36,6 +36,21 @@ public record TimeSpent(Map<Use, Duration> byUse) {
     private String name() {
       return limit == null ? "" : limit;
     }
+
+    /// Returns it in words.
+    @Override
+    public String toString() {
+      return switch (activity) {
+        case RUNNING -> "work";
+        case WAITING -> "wait steps";
+        case APPROVAL -> "approvals";
+        case LIMIT -> "waiting for " + name();
+        case RETRY -> "pauses before retries";
+        case POLL -> "pauses between polls";
+        case INSIDE -> "steps side by side";
+        case OTHER -> "between steps";
+      };
+    }
   }
 
   /// Returns the time spent on an activity, for all limits together.

@@ -69,7 +69,7 @@ class RunModelTest {
   }
 
   @Test
-  void theCriticalPathLeadsThroughTheCleanUp() {
+  void theLongestChainLeadsThroughTheCleanUp() {
     Plan plan =
         Plan.of(
                 "p",

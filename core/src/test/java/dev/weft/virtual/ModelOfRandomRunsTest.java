@@ -7,13 +7,20 @@ import dev.weft.Limit;
 import dev.weft.RunResult;
 import dev.weft.Status;
 import dev.weft.model.Activity;
+import dev.weft.model.ChainLink;
+import dev.weft.model.ChainOfLanes;
+import dev.weft.model.CriticalChain;
 import dev.weft.model.Lane;
 import dev.weft.model.LimitUse;
+import dev.weft.model.RunBounds;
 import dev.weft.model.RunModel;
 import dev.weft.model.StepProgress;
 import dev.weft.model.TaskProgress;
 import dev.weft.model.TimeSpent;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -24,6 +31,7 @@ import net.jqwik.api.Property;
 class ModelOfRandomRunsTest {
   private RunModel model = new RunModel();
   private List<Lane> lanes = new ArrayList<>();
+  private List<String> begun = new ArrayList<>();
   private boolean isPolled;
 
   /// A task that was cancelled while its first step waited at a limit.
@@ -35,8 +43,9 @@ class ModelOfRandomRunsTest {
   @Property(tries = 200)
   void aModelAgreesWithTheRunAndItsTasks(@ForAll long seed) {
     RandomPlan random = new RandomPlan(seed, true);
-    model = new RunModel(new RunModel.Details(0, true));
+    model = new RunModel(new RunModel.Details(0, true, true));
     lanes = new ArrayList<>();
+    begun = new ArrayList<>();
     isPolled = false;
     random.begin();
     RunResult result =
@@ -58,6 +67,30 @@ class ModelOfRandomRunsTest {
       assertThat(model.spent()).isEqualTo(TimeSpent.ofAll(lanes));
     }
     assertThat(model.summary().result()).isEqualTo(result);
+    requireWhole(model.criticalChain(), result.started());
+    lanes.sort(Comparator.comparingInt(lane -> begun.indexOf(lane.task())));
+    CriticalChain recorded =
+        ChainOfLanes.of(RunBounds.of(random.plan()), result.started(), lanes, List.of());
+    requireWhole(recorded, result.started());
+    if (!isPolled) {
+      assertThat(end(recorded)).isEqualTo(end(model.criticalChain()));
+    }
+  }
+
+  /// The chain leads from the last attempt back to the beginning and leaves no time out.
+  private static void requireWhole(CriticalChain chain, Instant start) {
+    Instant since = start;
+    Duration all = Duration.ZERO;
+    for (ChainLink link : chain.links()) {
+      assertThat(link.began()).isAfterOrEqualTo(since);
+      all = all.plus(link.gap(start).total()).plus(Duration.between(link.began(), link.ended()));
+      since = link.ended();
+    }
+    assertThat(all).isEqualTo(Duration.between(start, since));
+  }
+
+  private static Instant end(CriticalChain chain) {
+    return chain.links().isEmpty() ? Instant.EPOCH : chain.links().getLast().ended();
   }
 
   private void follow(Event event, List<Limit> limits) {
@@ -65,6 +98,9 @@ class ModelOfRandomRunsTest {
       TaskProgress task = model.task(ended.result().task().name());
       assertThat(task).isNotNull();
       lanes.add(task.lane(ended.result()));
+    }
+    if (event instanceof Event.TaskStarted started) {
+      begun.add(started.task().name());
     }
     isPolled |= event instanceof Event.StepPolled;
     model.on(event);

@@ -211,7 +211,7 @@ class OtlpExportTest {
   private static Timeline timeline(List<Lane> lanes) {
     Instant end = BEGAN.plusSeconds(9);
     return new Timeline(
-        "run", "plan", BEGAN, end, Status.FAILED, end, List.of(), List.of(), List.of(), lanes);
+        "run", "plan", BEGAN, end, Status.FAILED, end, List.of(), List.of(), 10, List.of(), lanes);
   }
 
   private static long nanos(Instant instant) {

@@ -2,6 +2,7 @@ package dev.weft.report;
 
 import dev.weft.LimitWait;
 import dev.weft.model.Activity;
+import dev.weft.model.CriticalChain;
 import dev.weft.model.Lane;
 import dev.weft.model.TimeSpent;
 import java.io.Writer;
@@ -42,6 +43,9 @@ final class PageData {
           Activity.RETRY,
           Activity.OTHER,
           Activity.POLL);
+
+  // A page with more of them would be slow to open; their sums have all.
+  private static final int PATH_MAX = 5_000;
 
   private final Timeline timeline;
   private final JsonGenerator json;
@@ -171,13 +175,43 @@ final class PageData {
     json.writeEndArray();
   }
 
+  /// Writes the parts of the critical path, `[lane, from, to, before, [spent before, ...],
+  /// [spent, ...], bound or ""]` each, how many come before them, and what all took together.
   private void writePath() {
+    CriticalChain chain = timeline.criticalChain();
+    List<PathPart> parts = PathPart.path(timeline, chain.links());
+    int left = Math.max(0, parts.size() - PATH_MAX);
+    json.writeNumberProperty("pathLeft", left);
     json.writeArrayPropertyStart("path");
-    for (PathPart part : PathPart.path(timeline)) {
+    for (PathPart part : parts.subList(left, parts.size())) {
       json.writeStartArray();
       json.writeNumber(part.lane());
+      json.writeNumber(micros(part.from()));
+      json.writeNumber(micros(part.to()));
       json.writeNumber(micros(part.before()));
+      writeSpending(part.waited());
       writeSpending(part.spent());
+      json.writeString(part.bound() == null ? "" : part.bound().toString());
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+    writeSums(chain.parts());
+  }
+
+  /// Writes `[what, took, attempts, bound, how many began when it had room again, ...]` for each.
+  private void writeSums(List<CriticalChain.Part> sums) {
+    json.writeArrayPropertyStart("pathSums");
+    for (CriticalChain.Part part : sums) {
+      json.writeStartArray();
+      json.writeString(part.what());
+      json.writeNumber(micros(part.took()));
+      json.writeNumber(part.attempts());
+      part.after()
+          .forEach(
+              (bound, count) -> {
+                json.writeString(bound.toString());
+                json.writeNumber(count);
+              });
       json.writeEndArray();
     }
     json.writeEndArray();

@@ -58,8 +58,16 @@ function unpack(packed) {
   };
   let at = 0;
   for (const lane of lanes) at = readAttempts(packed, lane, at, stretches);
-  const path = packed.path.map(([lane, before, spent]) => ({ lane, before, spent }));
-  for (const part of path) lanes[part.lane].critical = true;
+  const path = packed.path.map(([lane, from, to, before, waited, spent, bound]) => ({
+    lane,
+    from,
+    to,
+    before,
+    waited,
+    spent,
+    bound: tame(bound),
+  }));
+  for (const part of path) (lanes[part.lane].critical ??= []).push(part);
   return { lanes, stretches, path, groups: readGroups(packed, lanes) };
 }
 
@@ -84,7 +92,7 @@ function readLanes(packed) {
       end: 0,
       rows: 1,
       retried: false,
-      critical: false,
+      critical: null,
     });
   }
   return lanes;

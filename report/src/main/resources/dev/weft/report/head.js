@@ -103,7 +103,9 @@ function useText(use, limit) {
 }
 
 function useWord(use) {
-  return ["running", "wait steps", "approvals", "waiting", "pausing before retries", "between steps"][use];
+  return ["running", "wait steps", "approvals", "waiting", "pausing before retries", "between steps", "pausing between polls"][
+    use
+  ];
 }
 
 /** The legend of the timeline: the marks that occur in it. */

@@ -29,7 +29,7 @@ class Painter {
     pen.restore();
   }
 
-  /** The critical path from each task down or up to the one that waited for it. */
+  /** The critical path from where it leaves each task down or up to the one that waited for it. */
   needs(scrolled) {
     const { pen, axis, gutter, colours } = this;
     const middle = (row) => TOP - scrolled + (this.rows.tops[row] + this.rows.tops[row + 1]) / 2;
@@ -41,9 +41,9 @@ class Painter {
     this.rows.path.forEach((row, i) => {
       const before = this.rows.path[i - 1] ?? -1;
       if (row < 0 || before < 0) return;
-      const x = gutter + axis.x(run.lanes[run.path[i].lane].began);
+      const x = gutter + axis.x(run.path[i].from);
       pen.beginPath();
-      pen.moveTo(gutter + axis.x(run.lanes[run.path[i - 1].lane].to), middle(before));
+      pen.moveTo(gutter + axis.x(run.path[i - 1].to), middle(before));
       pen.lineTo(x, middle(before));
       pen.lineTo(x, middle(row));
       pen.stroke();
@@ -130,10 +130,10 @@ class Painter {
       const wide = Math.max(1, gutter + Math.min(axis.width + 2, to) - left);
       drawMark(this, i, left, y + 3 + row * each, wide, Math.max(1, each - (lane.rows > 1 ? 1 : 0)));
     }
-    if (lane.critical) {
+    for (const part of lane.critical ?? []) {
       pen.fillStyle = colours.critical;
-      const a = Math.max(0, axis.x(lane.began)),
-        b = Math.min(axis.width, axis.x(lane.to));
+      const a = Math.max(0, axis.x(part.from)),
+        b = Math.min(axis.width, axis.x(part.to));
       if (b >= a) pen.fillRect(gutter + a, y + height - 2, Math.max(2, b - a), 2);
     }
     this.hint(lane, y + height / 2);

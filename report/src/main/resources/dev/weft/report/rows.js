@@ -59,7 +59,8 @@ class Rows {
         for (const lane of lanes) this.add({ lane }, heightOf(lane));
       }
     }
-    this.path = run.path.map((part) => this.of(run.lanes[part.lane]));
+    const rowOf = new Map(this.rows.map((row, index) => [row.lane?.index, index]));
+    this.path = run.path.map((part) => rowOf.get(part.lane) ?? -1);
   }
 
   add(row, height) {

@@ -2,6 +2,7 @@
 
 const KINDS_SHOWN = 50,
   TASKS_SHOWN = 20,
+  PATH_SHOWN = 20,
   SPREADS_SHOWN = 500;
 
 /** Failures of the same step for the same reason stand together, the most frequent first. */
@@ -93,33 +94,68 @@ function showPath(timeline) {
   byId("path").hidden = run.path.length === 0;
   if (run.path.length === 0) return;
   const end = Math.max(1, data.end);
-  const rows = run.path.map(({ lane: index, before, spent }) => {
+  const last = run.path.slice(-PATH_SHOWN);
+  const rows = last.map(({ lane: index, from, to, before, waited, spent, bound }) => {
     const lane = run.lanes[index];
-    const took = lane.to - lane.began;
+    const took = to - from;
     const bar = shares(spent, Math.max(1, took), lane.task);
     bar.style.width = `${Math.max(1, (100 * took) / end)}%`;
-    bar.style.marginLeft = `${Math.min(99, (100 * Math.max(0, lane.began)) / end)}%`;
+    bar.style.marginLeft = `${Math.min(99, (100 * Math.max(0, from)) / end)}%`;
     return [
       make("button", { type: "button", class: "link", click: () => reveal(lane, timeline) }, name(lane.task)),
       before > 0 ? duration(before) : "",
+      bound ? make("span", {}, name(bound), " was full") : heldUp(waited),
       duration(took),
       percent(took, end),
       bar,
       spentText(spent),
     ];
   });
+  const before = data.pathLeft + run.path.length - last.length;
   byId("path").append(
     make(
       "p",
       { class: "hint" },
-      "The tasks that made the run as long as it was: from the one that ended last, back along the need that ended last.",
+      "What made the run as long as it was: from the attempt that ended last, back to the one that it had to wait for, and so on, through limits and max-parallel as well as needs.",
+    ),
+    table(
+      "Critical path in sum",
+      ["Step", ["Took", "number"], ["Of the run", "number"], ["Attempts", "number"], "Of these"],
+      data.pathSums.map(([what, took, attempts, ...after]) => [
+        name(tame(what)),
+        duration(took),
+        percent(took, end),
+        attempts ? numbers.format(attempts) : "",
+        afterText(after),
+      ]),
     ),
     table(
       "Critical path, first to last",
-      ["Task", ["Began after", "number"], ["Took", "number"], ["Of the run", "number"], "Spent", "In detail"],
+      [
+        "Task",
+        ["Began after", "number"],
+        "Until then",
+        ["Took", "number"],
+        ["Of the run", "number"],
+        "Spent",
+        "In detail",
+      ],
       rows,
     ),
+    ...(before ? [make("p", {}, `${numbers.format(before)} come before these.`)] : []),
   );
+}
+
+function heldUp(waited) {
+  return spentText(waited.filter(([use]) => USES[use] !== "other"));
+}
+
+/** Takes [bound, count, ...] */
+function afterText(after) {
+  const text = make("span");
+  for (let i = 0; i < after.length; i += 2)
+    text.append(i ? ", " : "", `${numbers.format(after[i + 1])} began once `, name(tame(after[i])), " had room");
+  return text;
 }
 
 const SPREAD_COLUMNS = ["Group", "Step", "Attempts", "Failed", "Least", "Median", "95%", "Most", "Spread"];

@@ -68,7 +68,10 @@ final class PageInChromiumTest {
         .contains("Deploy/search at health (attempt 3): HTTP 503", "3: checksum mismatch");
     assertThat(browser.text("#spent .legend")).contains("waiting for cluster 1m 48s");
     assertThat(browser.text("#path tbody"))
-        .containsSubsequence("Checkout", "Build/admin", "Sign-off", "Deploy/admin");
+        .contains("Build/compile30.4s23%3", "2 began once builders had room");
+    assertThat(browser.text("#path .scrolls ~ .scrolls tbody"))
+        .containsSubsequence("Checkout", "Build/admin", "Sign-off", "Deploy/admin")
+        .contains("cluster was full");
     assertThat(browser.text("#loads")).contains("3 of 3 held at most, 5 waiting at most");
   }
 
@@ -138,7 +141,7 @@ final class PageInChromiumTest {
     choose("show", "failed");
     assertThat(shown()).startsWith("1 of 21 tasks");
     choose("show", "critical");
-    assertThat(shown()).startsWith("4 of 21 tasks");
+    assertThat(shown()).startsWith("9 of 21 tasks");
     choose("show", "all");
     String group = "Array.from(group.options).find(it => it.textContent === 'Build').value";
     choose("group", browser.evaluate(group).stringValue());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Status;
 import dev.weft.model.Activity;
+import dev.weft.model.Bound;
 import dev.weft.model.Lane;
 import dev.weft.model.TimeSpent;
 import java.time.Duration;
@@ -16,11 +17,19 @@ final class PathPartTest {
   private static final TimeSpent.Use RUNNING = new TimeSpent.Use(Activity.RUNNING, null);
 
   @Test
-  void itLeadsBackAlongTheNeedThatEndedLast() {
+  void itLeadsBackThroughNeedsAndFullLimits() {
     Timeline timeline = Samples.release();
 
     assertThat(tasks(timeline))
-        .containsExactly("Checkout", "Build/admin", "Sign-off", "Deploy/admin");
+        .startsWith("Checkout")
+        .containsSubsequence("Build/admin", "Sign-off")
+        .endsWith("Deploy/admin");
+    assertThat(timeline.criticalChain().parts())
+        .anySatisfy(
+            part -> {
+              assertThat(part.what()).isEqualTo("Build/compile");
+              assertThat(part.after()).containsOnlyKeys(Bound.limit("builders"));
+            });
   }
 
   @Test
@@ -37,12 +46,25 @@ final class PathPartTest {
             List.of(),
             List.of(first, second));
 
-    assertThat(PathPart.path(timeline))
+    TimeSpent.Use between = new TimeSpent.Use(Activity.OTHER, null);
+    assertThat(PathPart.path(timeline, timeline.criticalChain().links()))
         .containsExactly(
             new PathPart(
-                0, Duration.ofMillis(5), new TimeSpent(Map.of(RUNNING, Duration.ofMillis(10)))),
+                0,
+                NINE.plusMillis(5),
+                NINE.plusMillis(15),
+                Duration.ofMillis(5),
+                new TimeSpent(Map.of(between, Duration.ofMillis(5))),
+                new TimeSpent(Map.of(RUNNING, Duration.ofMillis(10))),
+                null),
             new PathPart(
-                1, Duration.ofMillis(7), new TimeSpent(Map.of(RUNNING, Duration.ofMillis(20)))));
+                1,
+                NINE.plusMillis(22),
+                NINE.plusMillis(42),
+                Duration.ofMillis(7),
+                new TimeSpent(Map.of(between, Duration.ofMillis(7))),
+                new TimeSpent(Map.of(RUNNING, Duration.ofMillis(20))),
+                null));
   }
 
   @Test
@@ -59,7 +81,7 @@ final class PathPartTest {
   }
 
   @Test
-  void aCircleOfADamagedRecordHasAnEnd() {
+  void aCircleOfADamagedRecordDoesNoHarm() {
     Timeline timeline =
         Samples.of(
             "circle",
@@ -70,7 +92,7 @@ final class PathPartTest {
                 LaneBuilder.task("A", NINE).ran("go", 1).ended(Status.SUCCEEDED),
                 LaneBuilder.task("B", NINE).ran("go", 2).ended(Status.SUCCEEDED)));
 
-    assertThat(tasks(timeline)).containsExactly("A", "B");
+    assertThat(tasks(timeline)).containsExactly("B");
   }
 
   @Test
@@ -79,7 +101,7 @@ final class PathPartTest {
   }
 
   private static List<String> tasks(Timeline timeline) {
-    return PathPart.path(timeline).stream()
+    return PathPart.path(timeline, timeline.criticalChain().links()).stream()
         .map(part -> timeline.lanes().get(part.lane()).task())
         .toList();
   }

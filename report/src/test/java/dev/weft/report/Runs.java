@@ -1,6 +1,7 @@
 package dev.weft.report;
 
 import dev.weft.Failure;
+import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.LimitWait;
 import dev.weft.Status;
@@ -33,6 +34,7 @@ final class Runs {
         at(2_000),
         groups,
         limits,
+        Group.UNBOUNDED,
         List.of(),
         List.of(lanes));
   }

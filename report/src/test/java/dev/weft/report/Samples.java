@@ -1,6 +1,7 @@
 package dev.weft.report;
 
 import dev.weft.Failure;
+import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.Status;
 import dev.weft.model.Lane;
@@ -39,6 +40,7 @@ final class Samples {
         end.plus(LATER),
         groups,
         limits,
+        Group.UNBOUNDED,
         List.of(),
         lanes);
   }

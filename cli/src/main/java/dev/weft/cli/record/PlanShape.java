@@ -7,14 +7,15 @@ import dev.weft.report.Timeline;
 import dev.weft.sqlite.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// The groups and limits of a plan as the journal stores them for reports.
-record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
+///
+/// @param maxParallel how many tasks may be in flight; unbounded if that is not on record
+record PlanShape(List<Timeline.Group> groups, List<Limit> limits, int maxParallel) {
   private static final String GROUPS = "groups";
   private static final String LIMITS = "limits";
   private static final String NEEDS = "needs";
@@ -23,28 +24,24 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
   private static final String PER = "per";
   private static final String ADAPT = "adapt";
   private static final String PER_KEY = "per-key";
+  private static final String MAX_PARALLEL = "max-parallel";
 
   static PlanShape of(Plan plan) {
-    List<Timeline.Group> groups = new ArrayList<>();
-    plan.groups().forEach(group -> groups.add(shape(group, group.needs())));
-    // These groups begin when all before them have ended.
-    for (Group last : Arrays.asList(plan.onFailure(), plan.finallyGroup())) {
-      if (last != null) {
-        groups.add(shape(last, groups.stream().map(Timeline.Group::name).toList()));
-      }
-    }
-    return new PlanShape(groups, plan.limits());
-  }
-
-  private static Timeline.Group shape(Group group, List<String> needs) {
-    return new Timeline.Group(group.name(), needs, group.limits());
+    return new PlanShape(Timeline.groupsOf(plan), plan.limits(), plan.maxParallel());
   }
 
   void addTo(Map<String, Object> about) {
     Map<String, Object> recordedGroups = new LinkedHashMap<>();
     for (Timeline.Group group : groups) {
-      recordedGroups.put(group.name(), Map.of(NEEDS, group.needs(), LIMITS, group.limits()));
+      Map<String, Object> recorded = new LinkedHashMap<>();
+      recorded.put(NEEDS, group.needs());
+      recorded.put(LIMITS, group.limits());
+      if (group.maxParallel() != Group.UNBOUNDED) {
+        recorded.put(MAX_PARALLEL, group.maxParallel());
+      }
+      recordedGroups.put(group.name(), recorded);
     }
+    about.put(MAX_PARALLEL, maxParallel);
     about.put(GROUPS, recordedGroups);
     Map<String, Object> recordedLimits = new LinkedHashMap<>();
     for (Limit limit : limits) {
@@ -74,12 +71,21 @@ record PlanShape(List<Timeline.Group> groups, List<Limit> limits) {
           (name, group) ->
               groups.add(
                   new Timeline.Group(
-                      String.valueOf(name), names(group, NEEDS), names(group, LIMITS))));
+                      String.valueOf(name),
+                      names(group, NEEDS),
+                      names(group, LIMITS),
+                      maxParallel(group))));
     }
     if (run.about().get(LIMITS) instanceof Map<?, ?> recorded) {
       recorded.forEach((name, bounds) -> limits.add(limit(String.valueOf(name), bounds)));
     }
-    return new PlanShape(groups, limits);
+    return new PlanShape(groups, limits, maxParallel(run.about()));
+  }
+
+  private static int maxParallel(Object recorded) {
+    return recorded instanceof Map<?, ?> map && map.get(MAX_PARALLEL) instanceof Number most
+        ? most.intValue()
+        : Group.UNBOUNDED;
   }
 
   private static List<String> names(Object group, String key) {

@@ -83,6 +83,7 @@ public final class TimelineReader implements Replay.Reader {
         readAt,
         shape.groups(),
         shape.limits(),
+        shape.maxParallel(),
         reader.adapted,
         lanes);
   }

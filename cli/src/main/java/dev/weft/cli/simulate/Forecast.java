@@ -1,6 +1,12 @@
 package dev.weft.cli.simulate;
 
 import dev.weft.Plan;
+import dev.weft.RunResult;
+import dev.weft.model.Bound;
+import dev.weft.model.CriticalChain;
+import dev.weft.model.GroupProgress;
+import dev.weft.model.RunModel;
+import dev.weft.model.TimeSpent;
 import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +21,7 @@ import java.util.TreeMap;
 /// @param took how long the runs took, the shortest first
 /// @param tasks how many tasks a run has
 /// @param failed how many of them fail, on average
-/// @param full for which share of the time bounds are full, on average, by name
+/// @param full for which share of the time bounds are full, on average
 /// @param spent for which share of all tasks' time, by use
 /// @param chain the critical chain of the first run
 record Forecast(
@@ -23,9 +29,12 @@ record Forecast(
     List<Duration> took,
     long tasks,
     double failed,
-    Map<String, Double> full,
-    Map<String, Double> spent,
-    List<Chain.Part> chain) {
+    Map<Bound, Double> full,
+    Map<TimeSpent.Use, Double> spent,
+    List<CriticalChain.Part> chain) {
+
+  // A bound that is full for less of the time holds nothing up.
+  private static final double HARDLY = 0.0005;
 
   /// Simulates runs.
   ///
@@ -33,24 +42,31 @@ record Forecast(
   static Forecast of(
       Map<String, String> settings, Plan plan, StepTimes times, int runs, long seed) {
     List<Duration> took = new ArrayList<>();
-    Map<String, Double> full = new TreeMap<>();
-    Map<String, Double> spent = new TreeMap<>();
-    List<Chain.Part> chain = List.of();
+    Map<Bound, Double> full = new TreeMap<>();
+    Map<TimeSpent.Use, Double> spent = new TreeMap<>();
+    List<CriticalChain.Part> chain = List.of();
     long tasks = 0;
     double failed = 0;
     for (int run = 0; run < runs; run++) {
-      Usage usage = new Usage();
-      new VirtualDriver(seed + run, times).run(plan, List.of(usage));
-      took.add(usage.took());
-      usage.full().forEach((name, share) -> full.merge(name, share / runs, Double::sum));
-      usage.spent().forEach((use, time) -> spent.merge(use, time, Double::sum));
-      tasks = Math.max(tasks, usage.tasks());
-      failed += (double) usage.failed() / runs;
+      RunModel model = new RunModel(new RunModel.Details(0, false, run == 0));
+      RunResult result = new VirtualDriver(seed + run, times).run(plan, List.of(model));
+      took.add(result.took());
+      double whole = Math.max(1, result.took().toNanos());
+      model
+          .full(result.ended())
+          .forEach((bound, time) -> full.merge(bound, time.toNanos() / whole / runs, Double::sum));
+      model
+          .spent()
+          .byUse()
+          .forEach((use, time) -> spent.merge(use, time.toNanos() / 1e9, Double::sum));
+      tasks = Math.max(tasks, model.groups().stream().mapToLong(GroupProgress::begun).sum());
+      failed += (double) (result.failed() + result.timedOut() + result.cleanUpFailed()) / runs;
       if (run == 0) {
-        chain = usage.chain().parts();
+        chain = model.criticalChain().parts();
       }
     }
     Collections.sort(took);
+    full.values().removeIf(share -> share < HARDLY);
     double sum = spent.values().stream().mapToDouble(it -> it).sum();
     spent.replaceAll((_, time) -> sum == 0 ? 0 : time / sum);
     return new Forecast(settings, took, tasks, failed, full, spent, chain);

@@ -3,6 +3,9 @@ package dev.weft.cli.simulate;
 import dev.weft.Durations;
 import dev.weft.cli.view.TextTable;
 import dev.weft.engine.Numbers;
+import dev.weft.model.Bound;
+import dev.weft.model.CriticalChain;
+import dev.weft.model.TimeSpent;
 import dev.weft.terminal.text.OneLine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,7 +63,7 @@ public final class ForecastPrinter {
         "time goes    "
             + it.spent().entrySet().stream()
                 .filter(use -> use.getValue() >= 0.005)
-                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .sorted(Map.Entry.<TimeSpent.Use, Double>comparingByValue().reversed())
                 .map(use -> use.getKey() + " " + percent(use.getValue()))
                 .collect(Collectors.joining(", ")));
     if (!it.chain().isEmpty()) {
@@ -70,13 +73,17 @@ public final class ForecastPrinter {
     }
   }
 
-  private static String part(Chain.Part part) {
+  private static String part(CriticalChain.Part part) {
     String reasons =
-        part.reasons().entrySet().stream()
+        part.after().entrySet().stream()
             .map(it -> "%s times after %s was full".formatted(it.getValue(), it.getKey()))
             .collect(Collectors.joining(", "));
     String count =
-        part.count() == 0 ? "" : part.count() == 1 ? "1 attempt" : part.count() + " attempts";
+        switch (part.attempts()) {
+          case 0 -> "";
+          case 1 -> "1 attempt";
+          default -> part.attempts() + " attempts";
+        };
     return "%-12s %s%s%s"
         .formatted(
             Durations.format(part.took()),
@@ -87,7 +94,7 @@ public final class ForecastPrinter {
 
   private static String full(Forecast it) {
     return it.full().entrySet().stream()
-        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .sorted(Map.Entry.<Bound, Double>comparingByValue().reversed())
         .map(bound -> bound.getKey() + " " + percent(bound.getValue()))
         .collect(Collectors.joining(", "));
   }

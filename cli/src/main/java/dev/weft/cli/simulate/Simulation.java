@@ -4,6 +4,7 @@ import dev.weft.Group;
 import dev.weft.Plan;
 import dev.weft.Step;
 import dev.weft.json.Json;
+import dev.weft.model.CriticalChain;
 import dev.weft.model.Lane;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
@@ -191,15 +192,15 @@ public final class Simulation {
       json.put("p50", seconds(it.within(0.5)));
       json.put("p90", seconds(it.within(0.9)));
       json.put("failed", it.failed());
-      json.put("full", it.full());
-      json.put("spent", it.spent());
+      json.put("full", named(it.full()));
+      json.put("spent", named(it.spent()));
       List<Object> chain = new ArrayList<>();
-      for (Chain.Part part : it.chain()) {
+      for (CriticalChain.Part part : it.chain()) {
         Map<String, Object> link = new LinkedHashMap<>();
         link.put("what", part.what());
         link.put("took", seconds(part.took()));
-        link.put("attempts", part.count());
-        link.put("after-full", part.reasons());
+        link.put("attempts", part.attempts());
+        link.put("after-full", named(part.after()));
         chain.add(link);
       }
       json.put("chain", chain);
@@ -211,6 +212,13 @@ public final class Simulation {
     json.put("forecasts", all);
     json.put("smallest", ForecastPrinter.smallest(forecasts).settings());
     return json;
+  }
+
+  /// Returns values by the names of what they belong to.
+  private static Map<String, Object> named(Map<?, ?> values) {
+    Map<String, Object> named = new LinkedHashMap<>();
+    values.forEach((of, value) -> named.put(String.valueOf(of), value));
+    return named;
   }
 
   private static double seconds(Duration duration) {
