@@ -41,8 +41,7 @@ public final class ShellRewrite {
     int written = 0;
     for (MatchResult value : INSERTION.matcher(last).results().toList()) {
       String ours = ours(value.group());
-      String name = name(ours);
-      env.put(name, "\"" + ours.replace("\"", "\\\"") + "\"");
+      String name = put("\"" + ours.replace("\"", "\\\"") + "\"", name(ours), env);
       lines.append(last, written, value.start()).append(variable(name, last, value.start()));
       written = value.end();
     }
@@ -53,6 +52,18 @@ public final class ShellRewrite {
     return text.strip().contains("\n")
         ? "write `%s` with `env: {%s}`".formatted(line, variables)
         : "write `run: %s` with `env: {%s}`, or `run:` as a list".formatted(line, variables);
+  }
+
+  /// Puts a value under this name, or a numbered one if that is another value's.
+  ///
+  /// @return the name
+  private static String put(String value, String name, Map<String, String> env) {
+    String free = name;
+    for (int number = 2; !value.equals(env.getOrDefault(free, value)); number++) {
+      free = name + "_" + number;
+    }
+    env.put(free, value);
+    return free;
   }
 
   /// Returns the warning for a command in which a variable or a list would be just as dangerous,
@@ -85,7 +96,8 @@ public final class ShellRewrite {
   /// Returns a name for a variable with this value.
   static String name(String value) {
     String words = value.replaceAll("[^A-Za-z0-9]+", " ").strip();
-    return words.isEmpty() ? "VALUE" : words.replace(' ', '_').toUpperCase(Locale.ROOT);
+    String name = words.replace(' ', '_').toUpperCase(Locale.ROOT);
+    return name.isEmpty() || Character.isDigit(name.charAt(0)) ? "VALUE" : name;
   }
 
   /// Returns the shell's notation for a variable as one word at this place: within the open quotes,

@@ -46,10 +46,20 @@ record Child(Process process, String key) {
       if (isNumbered && error.group("number").equals("7")) {
         throw CommandLength.tooLong(command);
       }
+      if (reason.contains("Spawn helper")) {
+        throw cannotStart(command, lostJava(), refused);
+      }
       throw cannotStart(command, isNumbered ? error.group("words") : reason, refused);
     } catch (OutOfMemoryError noThread) {
       throw cannotStart(command, String.valueOf(noThread.getMessage()), noThread);
     }
+  }
+
+  /// Returns what to do where the program that the JDK starts processes by is missing, or another
+  /// version's.
+  private static String lostJava() {
+    return "the Java that runs Weft, in %s, was removed or replaced during the run; install it again, and retry"
+        .formatted(System.getProperty("java.home"));
   }
 
   /// Returns a way that preserves the arguments: the JDK would replace characters that the locale
