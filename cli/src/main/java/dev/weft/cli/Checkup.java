@@ -147,8 +147,11 @@ final class Checkup {
       if (Files.exists(file)) {
         try (JournalFile journal = runs.openToRead()) {
           int count = journal.runs().size();
-          return Finding.ok(
-              what, file + ": " + Numbers.format(count) + (count == 1 ? " run" : " runs"));
+          String has = file + ": " + Numbers.format(count) + (count == 1 ? " run" : " runs");
+          if (!Files.isWritable(file)) {
+            throw new IOException(has + "; it cannot be written, so that no run is recorded");
+          }
+          return Finding.ok(what, has);
         }
       }
       return tryBeside(file);

@@ -3,8 +3,12 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.needs.LongTest;
+import dev.weft.needs.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,5 +56,34 @@ class DoctorTest {
     Path file = Files.writeString(folder.resolve("file"), "");
     result = WeftProcess.run(folder, "doctor", "--journal", file.resolve("journal.db").toString());
     assertThat(result.out()).contains("broken   journal: ").contains("is to be a folder");
+  }
+
+  @Test
+  @Needs(program = "setpriv", debianPackage = "util-linux")
+  void aJournalThatCannotBeWrittenIsBroken() throws Exception {
+    Files.writeString(folder.resolve("weft.yaml"), "tasks: {A: ['true']}");
+    WeftProcess.run(folder, "run");
+    Path journal = folder.toRealPath().resolve(".weft/journal.db");
+    Files.setPosixFilePermissions(journal, PosixFilePermissions.fromString("r--r--r--"));
+    List<String> command =
+        new ArrayList<>(
+            List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"));
+    command.addAll(WeftProcess.command(List.of(), "doctor"));
+    Path out = folder.resolve("out");
+
+    Process doctor =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+
+    assertThat(doctor.waitFor()).isOne();
+    assertThat(out)
+        .content()
+        .contains(
+            "broken   journal: "
+                + journal
+                + ": 1 run; it cannot be written, so that no run is recorded\n");
   }
 }

@@ -305,7 +305,7 @@ public final class Recording implements AutoCloseable {
       WeftFolder.make(folder);
     } catch (IOException denied) {
       throw new JournalException(
-          "the folder %s for the journal cannot be made (%s); name another file with --journal, or do without with --no-journal"
+          "the folder %s for the journal cannot be used (%s); name another file with --journal, or do without with --no-journal"
               .formatted(folder, denied.getMessage()));
     }
   }
