@@ -14,9 +14,18 @@ import org.jspecify.annotations.Nullable;
 /// @param printer takes the lines that the step prints; may be called from any thread, and may
 ///     block for as long as nobody reads them
 /// @param time what the body reads and sleeps by
-public record Attempt(Context context, Step.Work<?> step, int number, Printer printer, Time time) {
+/// @param repeated whether this very attempt is known to have begun before, on a machine that was
+///     lost to the run, so that it may have had effects already. On a cluster only, and not always
+///     known there: what must not happen twice relies on the [key][#key]
+public record Attempt(
+    Context context, Step.Work<?> step, int number, Printer printer, Time time, boolean repeated) {
 
-  /// An attempt in real time.
+  /// An attempt that has not begun before.
+  public Attempt(Context context, Step.Work<?> step, int number, Printer printer, Time time) {
+    this(context, step, number, printer, time, false);
+  }
+
+  /// An attempt in real time that has not begun before.
   public Attempt(Context context, Step.Work<?> step, int number, Printer printer) {
     this(context, step, number, printer, new SystemTime());
   }
@@ -37,6 +46,11 @@ public record Attempt(Context context, Step.Work<?> step, int number, Printer pr
     ///
     /// @param more whether the line goes on with the next piece
     void print(String piece, boolean more);
+  }
+
+  /// Returns the same attempt, which is known to have begun before or not.
+  public Attempt withRepeated(boolean repeated) {
+    return new Attempt(context, step, number, printer, time, repeated);
   }
 
   /// The run's id.

@@ -104,6 +104,25 @@ public sealed interface Event {
   /// Always the last.
   record RunEnded(Instant at, RunResult result) implements Event {}
 
+  /// An attempt begins once more, since the machine that it began on is lost to the run, or what it
+  /// had said: it may have had effects. Its number and its key are the same. Where a run is carried
+  /// out by several machines.
+  record StepRepeated(Instant at, Task task, Step<?> step, int attempt) implements Event {}
+
+  /// What carries the run out cannot go on with something for now, and keeps trying. Where a run is
+  /// carried out by several machines.
+  ///
+  /// @param task what it cannot go on with; null for the run itself, which starts no tasks
+  /// meanwhile
+  /// @param reason why not, for people; the last of several
+  /// @param tries how often it has tried
+  record Stalled(Instant at, @Nullable Task task, String reason, int tries) implements Event {
+    /// Returns why, and how often it was tried.
+    public String text() {
+      return reason + " (tried " + tries + " times)";
+    }
+  }
+
   /// So many events are missing here: this listener took nothing for longer than the run could
   /// wait.
   record Missed(Instant at, long count) implements Event {}

@@ -13,8 +13,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +89,37 @@ public final class StatusTracker implements Listener {
     return model.approvals();
   }
 
+  /// Describes why the run starts no tasks at present; null if it does.
+  public synchronized @Nullable String stalled() {
+    Event.Stalled stalled = model.stalled();
+    return stalled == null ? null : words(stalled);
+  }
+
+  /// Returns how many attempts have begun once more.
+  public synchronized long repeats() {
+    return model.repeats();
+  }
+
+  /// Returns the tasks in progress with which nothing goes on at present, and why.
+  public synchronized Map<String, String> stalledTasks() {
+    Map<String, String> stalled = new LinkedHashMap<>();
+    for (TaskProgress task : model.tasks()) {
+      if (task.stalled() != null) {
+        stalled.put(task.name(), words(task.stalled()));
+      }
+    }
+    return stalled;
+  }
+
+  private static String words(Event.Stalled stalled) {
+    return "cannot go on since %s: %s".formatted(time(stalled.at()), stalled.text());
+  }
+
   private static String words(TaskProgress task) {
+    Event.Stalled stalled = task.stalled();
+    if (stalled != null) {
+      return words(stalled);
+    }
     return task.steps().isEmpty()
         ? "is between two steps"
         : task.steps().stream().map(StatusTracker::words).collect(Collectors.joining("; "));

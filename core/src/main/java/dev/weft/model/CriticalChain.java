@@ -110,6 +110,8 @@ public final class CriticalChain {
           Event.RunResumed _,
           Event.GroupEnded _,
           Event.RunEnded _,
+          Event.StepRepeated _,
+          Event.Stalled _,
           Event.Missed _ -> {}
     }
   }

@@ -59,6 +59,8 @@ public final class RunModel implements Listener {
   private @Nullable RunResult result;
   // Null unless the details request it.
   private @Nullable CriticalChain chain;
+  private Event.@Nullable Stalled stalled;
+  private long repeats;
 
   /// What the model keeps of each task in progress.
   ///
@@ -111,6 +113,8 @@ public final class RunModel implements Listener {
       case Event.RunPaused now -> paused = now;
       case Event.RunResumed _ -> paused = null;
       case Event.RunEnded now -> result = now.result();
+      case Event.StepRepeated _ -> repeats++;
+      case Event.Stalled now -> stall(now);
       case Event.Missed _ -> {}
     }
     if (chain != null) {
@@ -129,7 +133,17 @@ public final class RunModel implements Listener {
     chain = details.chain() ? new CriticalChain(RunBounds.of(startedPlan), began) : null;
   }
 
+  private void stall(Event.Stalled now) {
+    TaskProgress task = now.task() == null ? null : tasks.get(now.task().name());
+    if (task != null) {
+      task.stall(now);
+    } else if (now.task() == null) {
+      stalled = now;
+    }
+  }
+
   private void begin(Event.TaskStarted started) {
+    stalled = null;
     GroupProgress group = groups.of(started.group());
     group.begin(started.at());
     limits.take(group.limits());
@@ -198,6 +212,7 @@ public final class RunModel implements Listener {
       limits.give(groups.of(taskEnded.group()).limits());
       full.changeTasks(taskEnded.group(), -1, taskEnded.at());
     }
+    stalled = null;
     findings.end(how, task);
     groups.end(taskEnded);
     pace.count(taskEnded.at());
@@ -257,6 +272,16 @@ public final class RunModel implements Listener {
   /// Returns the event that says who paused the run and when; null if it is not paused.
   public Event.@Nullable RunPaused paused() {
     return paused;
+  }
+
+  /// Returns the event that says why the run starts no tasks at present; null if it does.
+  public Event.@Nullable Stalled stalled() {
+    return stalled;
+  }
+
+  /// Returns how many attempts have begun once more, because a machine was lost to the run.
+  public long repeats() {
+    return repeats;
   }
 
   /// Returns the tasks in progress, in the order in which they began.
@@ -360,6 +385,7 @@ public final class RunModel implements Listener {
         findings.slowest(),
         spent(),
         longestChain(),
-        findings.isWithinBounds());
+        findings.isWithinBounds(),
+        repeats);
   }
 }

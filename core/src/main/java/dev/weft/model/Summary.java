@@ -22,6 +22,7 @@ import java.util.List;
 /// @param chain the groups that determined the run's duration, first to last: each needs the one
 ///     before it, and the plan's cleanup needs all of them
 /// @param isWithinBounds whether the plan bounds the number of failures, and there were fewer
+/// @param repeats how many attempts began once more, because a machine was lost to the run
 public record Summary(
     RunResult result,
     List<Failed> failures,
@@ -30,7 +31,8 @@ public record Summary(
     List<Slow> slowest,
     TimeSpent spent,
     List<Link> chain,
-    boolean isWithinBounds) {
+    boolean isWithinBounds,
+    long repeats) {
 
   /// The maximum number of failures, and of incomplete groups, in a summary.
   public static final int SHOWN = 20;

@@ -20,6 +20,7 @@ public final class TaskProgress {
   // Null until something is printed.
   private @Nullable PrintedLines printed;
   private @Nullable List<Lane.Attempt> attempts;
+  private Event.@Nullable Stalled stalled;
 
   TaskProgress(Task task, String group, Instant began) {
     this.task = task;
@@ -60,12 +61,23 @@ public final class TaskProgress {
     return null;
   }
 
+  /// Returns the event that says why nothing goes on with it at present; null if something does.
+  public Event.@Nullable Stalled stalled() {
+    return stalled;
+  }
+
+  void stall(Event.Stalled now) {
+    stalled = now;
+  }
+
   void enter(StepProgress step) {
+    stalled = null;
     steps.add(step);
   }
 
   /// Removes the step and returns its progress; null if it had none.
   @Nullable StepProgress leave(Step<?> step) {
+    stalled = null;
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i).step().id().equals(step.id())) {
         return steps.remove(i);

@@ -25,10 +25,11 @@ public final class AttemptExecution {
   /// Runs the body on the calling thread and says how that ended; nothing that it throws gets out,
   /// and the thread's interrupt flag is clear afterwards. To be called once.
   ///
-  /// @param clock tells when it began and when it ended
-  public Outcome run(InstantSource clock) {
-    Instant started = clock.instant();
-    return gate.carryOut(attempt, decision, started, clock, () -> {});
+  /// @param started when it began
+  /// @param clock tells when it ended
+  /// @param repeated whether it is known to have begun before, elsewhere
+  public Outcome run(Instant started, InstantSource clock, boolean repeated) {
+    return gate.carryOut(attempt.withRepeated(repeated), decision, started, clock, () -> {});
   }
 
   /// Asks the attempt to end soon, with this status and message if it does not succeed all the

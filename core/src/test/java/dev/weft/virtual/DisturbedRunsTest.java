@@ -159,6 +159,8 @@ class DisturbedRunsTest {
             Event.LimitAwaited _,
             Event.LimitAdapted _,
             Event.Output _,
+            Event.StepRepeated _,
+            Event.Stalled _,
             Event.Missed _ -> {}
       }
     }

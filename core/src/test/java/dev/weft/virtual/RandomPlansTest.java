@@ -185,6 +185,8 @@ class RandomPlansTest {
             Event.Output _,
             Event.RunEnded _ -> {}
         case Event.Missed _,
+            Event.StepRepeated _,
+            Event.Stalled _,
             Event.TaskKept _,
             Event.RunCancelled _,
             Event.RunPaused _,

@@ -49,6 +49,8 @@ public final class SpanListener implements Listener {
           Event.RunPaused _,
           Event.RunResumed _,
           Event.GroupEnded _,
+          Event.StepRepeated _,
+          Event.Stalled _,
           Event.Missed _ -> {
         // The model handles it.
       }

@@ -89,6 +89,9 @@ public record CommandBody(
     Map<String, String> marks = new HashMap<>();
     marks.put("WEFT_STEP", attempt.step().id());
     marks.put("WEFT_ATTEMPT", Integer.toString(attempt.number()));
+    if (attempt.repeated()) {
+      marks.put("WEFT_REPEATED", "1");
+    }
     marks.put(OutputFile.VARIABLE, outputs.path().toString());
     return commandLine(attempt.context(), attempt.key(), marks);
   }

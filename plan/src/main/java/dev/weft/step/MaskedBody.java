@@ -33,7 +33,8 @@ public record MaskedBody(Body body, Secrets secrets) implements Body {
             attempt.step(),
             attempt.number(),
             (piece, more) -> attempt.print(lines.mask(piece, more), more),
-            attempt.time());
+            attempt.time(),
+            attempt.repeated());
     try {
       Map<String, Object> outputs = body.run(masked);
       secrets.refuseIn(outputs, "the output");

@@ -116,6 +116,8 @@ final class ApprovalPrompt implements Listener, AutoCloseable {
           Event.RunPaused _,
           Event.RunResumed _,
           Event.GroupEnded _,
+          Event.StepRepeated _,
+          Event.Stalled _,
           Event.Missed _ -> {
         // Concerns no approval.
       }

@@ -73,6 +73,8 @@ final class JsonView implements Listener {
       case Event.RunResumed _ -> "run-resumed";
       case Event.GroupEnded _ -> "group-ended";
       case Event.RunEnded _ -> "run-ended";
+      case Event.StepRepeated _ -> "step-repeated";
+      case Event.Stalled _ -> "stalled";
       case Event.Missed _ -> "missed";
     };
   }
@@ -110,6 +112,12 @@ final class JsonView implements Listener {
       case Event.RunResumed resumed -> json.writeStringProperty("by", resumed.by());
       case Event.GroupEnded ended -> fields(ended);
       case Event.RunEnded ended -> result(ended.result());
+      case Event.StepRepeated repeated -> {
+        task(repeated.task());
+        step(repeated.step());
+        json.writeNumberProperty("attempt", repeated.attempt());
+      }
+      case Event.Stalled stalled -> fields(stalled);
       case Event.Missed missed -> json.writeNumberProperty("count", missed.count());
     }
   }
@@ -126,6 +134,14 @@ final class JsonView implements Listener {
     if (adapted.pausedUntil() != null) {
       json.writeStringProperty("paused-until", adapted.pausedUntil().toString());
     }
+  }
+
+  private void fields(Event.Stalled stalled) {
+    if (stalled.task() != null) {
+      task(stalled.task());
+    }
+    json.writeStringProperty("reason", stalled.reason());
+    json.writeNumberProperty("tries", stalled.tries());
   }
 
   private void fields(Event.StepStarted started) {

@@ -40,21 +40,40 @@ final class EventReplayer {
     // The progress of each attempt, to detect duplicates.
     final Map<String, Attempted> attempts = new HashMap<>();
 
+    private @Nullable String stalled;
+
     Known(Task task) {
       this.task = task;
+    }
+
+    /// Each worker may say the same.
+    boolean stalls(StoryEvent.Stalled now) {
+      boolean isNew = !now.reason().equals(stalled);
+      stalled = now.reason();
+      return isNew;
     }
   }
 
   /// An attempt of a step. Each method returns whether its event is new.
   private static final class Attempted {
-    private boolean begun;
+    private @Nullable Instant begun;
+    private boolean again;
     private int lines;
     private boolean ended;
 
-    boolean begins() {
-      boolean isNew = !begun;
-      begun = true;
+    /// An attempt that begins later than it began is repeated, and so are its lines.
+    boolean begins(StoryEvent.StepStarted started) {
+      boolean isNew = begun == null || (!ended && started.at().isAfter(begun));
+      if (isNew) {
+        again = begun != null || started.again() != null;
+        begun = started.at();
+        lines = 0;
+      }
       return isNew;
+    }
+
+    boolean isRepeated() {
+      return again;
     }
 
     boolean prints(int number) {
@@ -65,7 +84,6 @@ final class EventReplayer {
 
     boolean ends() {
       boolean isNew = !ended;
-      begun = true;
       ended = true;
       return isNew;
     }
@@ -76,6 +94,7 @@ final class EventReplayer {
   private final Map<String, Deque<StoryEvent.Entry>> early = new LinkedHashMap<>();
   private final List<TaskResult> failures = new ArrayList<>();
   private String run = "";
+  private @Nullable String stalled;
   private @Nullable RunResult result;
 
   EventReplayer(Listener listener) {
@@ -111,8 +130,9 @@ final class EventReplayer {
 
   private static boolean isNew(Known known, StoryEvent event) {
     return switch (event) {
-      case StoryEvent.StepStarted(Instant _, StepSketch what, int number) ->
-          attempt(known, what.id(), number).begins();
+      case StoryEvent.StepStarted started ->
+          attempt(known, started.what().id(), started.attempt()).begins(started);
+      case StoryEvent.Stalled stalled -> known.stalls(stalled);
       case StoryEvent.Output output ->
           attempt(known, output.step(), output.attempt()).prints(output.number());
       case StoryEvent.StepEnded ended ->
@@ -166,6 +186,12 @@ final class EventReplayer {
       case StoryEvent.RunPaused(Instant at, String by) -> listener.on(new Event.RunPaused(at, by));
       case StoryEvent.RunResumed(Instant at, String by) ->
           listener.on(new Event.RunResumed(at, by));
+      case StoryEvent.Stalled(Instant at, String reason, int tries) -> {
+        if (!reason.equals(stalled)) {
+          stalled = reason;
+          listener.on(new Event.Stalled(at, null, reason, tries));
+        }
+      }
       case StoryEvent.RunEnded(Instant at, Ending ending) -> {
         RunResult how = ending.result(run, failures);
         listener.on(new Event.RunEnded(at, how));
@@ -195,8 +221,9 @@ final class EventReplayer {
 
   private void ofTask(Known known, StoryEvent event) {
     switch (event) {
-      case StoryEvent.StepStarted(Instant at, StepSketch what, int attempt) ->
-          listener.on(new Event.StepStarted(at, known.task, step(known, what), attempt));
+      case StoryEvent.StepStarted started -> begin(known, started);
+      case StoryEvent.Stalled(Instant at, String reason, int tries) ->
+          listener.on(new Event.Stalled(at, known.task, reason, tries));
       case StoryEvent.Output(Instant at, String id, int attempt, int _, String line, var more) -> {
         Step<?> step = known.steps.get(id);
         if (step != null) {
@@ -227,6 +254,14 @@ final class EventReplayer {
           StoryEvent.RunEnded _ ->
           throw new IllegalArgumentException("told of a task, or whole: " + event);
     }
+  }
+
+  private void begin(Known known, StoryEvent.StepStarted started) {
+    Step<?> step = step(known, started.what());
+    if (attempt(known, step.id(), started.attempt()).isRepeated()) {
+      listener.on(new Event.StepRepeated(started.at(), known.task, step, started.attempt()));
+    }
+    listener.on(new Event.StepStarted(started.at(), known.task, step, started.attempt()));
   }
 
   private static Event event(Task task, Step.Work<?> step, StoryEvent.StepPolled told) {

@@ -1,35 +1,70 @@
 package dev.weft.restate.host;
 
-import dev.weft.Outcome;
 import dev.weft.Status;
-import dev.weft.engine.Decision;
-import dev.weft.engine.TaskMachine;
-import dev.weft.restate.story.TaskStory;
-import dev.weft.restate.wire.AttemptRecord;
-import dev.weft.restate.wire.StoryEvent;
-import dev.weft.thread.AttemptExecution;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Executes attempts on this machine. Thread-safe.
 public final class AttemptRunner implements AutoCloseable {
-  private final InstantSource clock;
+  /// How often an attempt in progress tells the engine that its worker is alive.
+  public static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
+
+  final InstantSource clock;
+  private final Bounds bounds;
   private final ProgressReporter reporter;
   private final ScheduledExecutorService timers =
       Executors.newSingleThreadScheduledExecutor(
           work -> Thread.ofPlatform().daemon().name("weft-timeouts").unstarted(work));
+  // Those whose outcomes the engine does not have yet.
+  private final Set<RunningAttempt> attempts = ConcurrentHashMap.newKeySet();
+  private final LongAdder succeeded = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private volatile boolean draining;
   private volatile boolean closed;
 
-  public AttemptRunner(InstantSource clock, ProgressReporter reporter) {
+  /// How many attempts this machine executes at once, of all runs.
+  public static final class Bounds {
+    /// No bounds.
+    public static final Bounds NONE = new Bounds(Integer.MAX_VALUE, Integer.MAX_VALUE, "");
+
+    private final Semaphore steps;
+    private final Semaphore requests;
+    private final String requestsLimit;
+
+    /// @param requestsLimit the limit that attempts name which send an HTTP request
+    public Bounds(int stepsMax, int requestsMax, String requestsLimit) {
+      this.steps = new Semaphore(stepsMax, true);
+      this.requests = new Semaphore(requestsMax, true);
+      this.requestsLimit = requestsLimit;
+    }
+
+    /// Returns what an attempt acquires that takes these limits.
+    private List<Semaphore> places(List<String> limits) {
+      return limits.contains(requestsLimit) ? List.of(requests, steps) : List.of(steps);
+    }
+  }
+
+  /// What this machine is busy with, and has done since it started.
+  ///
+  /// @param steps the attempts in progress
+  /// @param waiting the tasks here that wait for limits
+  /// @param failed the attempts that did not succeed
+  public record Load(int steps, int waiting, long succeeded, long failed) {}
+
+  public AttemptRunner(InstantSource clock, Bounds bounds, ProgressReporter reporter) {
     this.clock = clock;
+    this.bounds = bounds;
     this.reporter = reporter;
   }
 
@@ -42,111 +77,74 @@ public final class AttemptRunner implements AutoCloseable {
     return clock.instant();
   }
 
-  /// An attempt that this machine executes when [#call] is called.
-  public final class RunningAttempt implements ProgressReporter.Subject {
-    private final String run;
-    private final TaskStory story;
-    private final TaskMachine iterator;
-    private final Decision.Run decision;
-    private final List<Semaphore> places;
-    private final PrintedOutput printed = new PrintedOutput(clock);
-    private final AttemptExecution execution;
-    // Written before the attempt is visible to the threads that read it.
-    private Instant started = Instant.MAX;
-    // The number of lines reported so far; negative before the first report. Used only by the
-    // reporting thread.
-    private int linesTold = -1;
+  /// Returns what this machine is busy with.
+  public Load load() {
+    return new Load(attempts.size(), reporter.waiting(), succeeded.sum(), failed.sum());
+  }
 
-    /// @param story the task's story so far
-    /// @param places bound the number of such attempts that this machine executes at once
-    public RunningAttempt(
-        String run,
-        TaskStory story,
-        TaskMachine iterator,
-        Decision.Run decision,
-        List<Semaphore> places) {
-      this.run = run;
-      this.story = story;
-      this.iterator = iterator;
-      this.decision = decision;
-      this.places = places;
-      this.execution = new AttemptExecution(iterator.context(), decision, printed::add);
-    }
+  /// From now on no attempt is to begin here.
+  public void drain() {
+    draining = true;
+  }
 
-    /// Executes the attempt on the calling thread. While the machine is being closed this does not
-    /// return, so that an interrupted attempt is not recorded as an outcome.
-    public AttemptRecord call() throws InterruptedException {
-      Outcome outcome = inItsPlaces();
-      if (closed) {
-        new CountDownLatch(1).await();
+  /// Returns whether no attempt is to begin here any more.
+  public boolean isDraining() {
+    return draining;
+  }
+
+  /// Waits until the engine has the outcomes of all attempts in progress here.
+  ///
+  /// @return whether it has
+  public synchronized boolean awaitIdle(Duration within) throws InterruptedException {
+    long end = System.nanoTime() + within.toNanos();
+    while (!attempts.isEmpty()) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
       }
-      return AttemptRecord.of(outcome, printed.lines());
+      TimeUnit.NANOSECONDS.timedWait(this, left);
     }
+    return true;
+  }
 
-    private Outcome inItsPlaces() throws InterruptedException {
-      int taken = 0;
-      try {
-        for (; taken < places.size(); taken++) {
-          places.get(taken).acquire();
-        }
-        return carryOut();
-      } finally {
-        places.subList(0, taken).forEach(Semaphore::release);
-      }
+  /// Asks all attempts in progress to stop, and waits until they have, so that what they print last
+  /// can be published. No attempt completes here any more.
+  public void endAll(String reason) throws InterruptedException {
+    closed = true;
+    List<RunningAttempt> all = new ArrayList<>(attempts);
+    all.forEach(attempt -> attempt.interrupt(Status.CANCELLED, reason));
+    for (RunningAttempt attempt : all) {
+      attempt.awaitStop();
     }
+  }
 
-    private Outcome carryOut() {
-      started = clock.instant();
-      Instant timeUp = iterator.timeUp(decision, started);
-      ScheduledFuture<?> timer =
-          timeUp == null
-              ? null
-              : timers.schedule(
-                  () -> timeIsUp(timeUp),
-                  Duration.between(started, timeUp).toNanos(),
-                  TimeUnit.NANOSECONDS);
-      reporter.add(this);
-      try {
-        return execution.run(clock);
-      } finally {
-        reporter.remove(this);
-        if (timer != null) {
-          timer.cancel(false);
-        }
+  void begin(RunningAttempt attempt) {
+    attempts.add(attempt);
+  }
+
+  /// Called when the engine has the outcome of an attempt, or no longer waits for it.
+  void settle(RunningAttempt attempt) {
+    if (attempts.remove(attempt)) {
+      synchronized (this) {
+        notifyAll();
       }
     }
+  }
 
-    @Override
-    public String run() {
-      return run;
-    }
+  void count(boolean success) {
+    (success ? succeeded : failed).increment();
+  }
 
-    @Override
-    public Instant since() {
-      return started;
-    }
+  boolean isClosed() {
+    return closed;
+  }
 
-    @Override
-    public StoryEvent.Entry tell() {
-      if (linesTold < 0) {
-        linesTold = 0;
-        return story.with(decision, started);
-      }
-      List<AttemptRecord.Line> lines = printed.beginning();
-      StoryEvent.Entry news = story.printed(decision, lines, linesTold);
-      linesTold = lines.size();
-      return news;
-    }
+  List<Semaphore> places(List<String> limits) {
+    return bounds.places(limits);
+  }
 
-    /// Identifies the timeout that expired by its instant, because clocks differ.
-    private void timeIsUp(Instant timeUp) {
-      execution.interrupt(Status.TIMED_OUT, iterator.timeoutMessage(decision, timeUp));
-    }
-
-    /// Asks the attempt to stop soon.
-    public void interrupt(Status status, String reason) {
-      execution.interrupt(status, reason);
-    }
+  ScheduledFuture<?> schedule(Runnable work, Duration in) {
+    return timers.schedule(work, in.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /// From now on no attempt in progress completes here; the engine has another machine execute it.

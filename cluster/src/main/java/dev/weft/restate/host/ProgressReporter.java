@@ -44,6 +44,22 @@ public final class ProgressReporter implements AutoCloseable {
     subjects.remove(subject);
   }
 
+  /// Returns how many tasks here wait for limits.
+  int waiting() {
+    return (int) subjects.stream().filter(it -> !(it instanceof RunningAttempt)).count();
+  }
+
+  /// Publishes all that is in progress, for a machine that ends.
+  public void reportLast() throws InterruptedException {
+    close();
+    thread.join();
+    for (int i = 0; i < 2; i++) { // First that an attempt is in progress, then what it printed.
+      for (Map.Entry<String, List<StoryEvent.Entry>> each : news(Instant.MAX).entrySet()) {
+        reportOne(each.getKey(), each.getValue());
+      }
+    }
+  }
+
   private void report() {
     try {
       while (true) {

@@ -64,6 +64,8 @@ public final class ShardStory implements Listener {
               Event.Output _,
               Event.LimitAwaited _,
               Event.LimitAdapted _,
+              Event.StepRepeated _,
+              Event.Stalled _,
               Event.Missed _ ->
               throw new IllegalStateException("tasks tell this themselves: " + event);
         };

@@ -13,6 +13,7 @@ import dev.weft.engine.Walk;
 import dev.weft.restate.ApprovalAnswer;
 import dev.weft.restate.host.AttemptRunner;
 import dev.weft.restate.host.OpenRun;
+import dev.weft.restate.host.RunningAttempt;
 import dev.weft.restate.story.StoryObject;
 import dev.weft.restate.story.TaskStory;
 import dev.weft.restate.wire.AttemptRecord;
@@ -47,6 +48,8 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
   private final Walk<TaskBranch> walk = new Walk<>(this);
   private final TaskClock clock;
   private boolean paused;
+  // Whether an attempt of it is to begin, which it may not here.
+  private boolean leaving;
   private @Nullable TaskResult result;
 
   TaskWalk(WorkflowContext engine, OpenRun run, AttemptRunner runner, TaskInput input) {
@@ -74,17 +77,36 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     }
     try (limits) {
       while (result == null) {
+        leaveIfToLeave();
         Wakeup wakeup = awaits.one();
         if (wakeup != null) {
           interventions.act(wakeup);
         }
       }
+    } finally {
+      abandonAttempts();
     }
     if (!throughout.isEmpty()) {
       limits.give(task);
     }
     return new TaskEnd(
         HistoryEvent.TaskEnded.of(Recordable.of(result)), PackedEvents.of(story.all()));
+  }
+
+  /// The worker ends: the task goes on elsewhere once no attempt of it is in progress here.
+  private void leaveIfToLeave() {
+    if (leaving && branches.stream().allMatch(branch -> branch.running == null)) {
+      throw new IllegalStateException("this worker ends, and begins no step any more");
+    }
+  }
+
+  /// If the engine has taken the task away, nothing of it is to go on here.
+  private void abandonAttempts() {
+    for (TaskBranch branch : branches) {
+      if (branch.running != null) {
+        branch.running.abandon();
+      }
+    }
   }
 
   private void begin(TaskBranch root) {
@@ -211,21 +233,46 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
 
   /// @param holds the name of the request whose limits the attempt holds; null for none
   private void carryOut(TaskBranch branch, Decision.Run attempt, @Nullable String holds) {
+    if (runner.isDraining() && !LogReplay.hasNext()) {
+      leaving = true;
+      return;
+    }
     List<Semaphore> places = run.places(attempt.step());
-    AttemptRunner.RunningAttempt running =
-        runner.new RunningAttempt(run.id(), story, branch.machine, attempt, places);
+    RunningAttempt running =
+        new RunningAttempt(runner, run.id(), story, branch.machine, attempt, places);
     branch.running = running;
+    awaitEnd(branch, attempt, running, false, holds);
+  }
+
+  /// Waits for the end of an attempt. An attempt that takes long has an entry in the log for each
+  /// sign of life of its worker. What the log has an entry for, and no result, was begun before.
+  ///
+  /// @param begun whether the log has a sign of life of the attempt
+  private void awaitEnd(
+      TaskBranch branch,
+      Decision.Run attempt,
+      RunningAttempt running,
+      boolean begun,
+      @Nullable String holds) {
+    boolean repeated = begun || LogReplay.hasNext();
     DurableFuture<AttemptRecord> record =
-        engine.runAsync(attempt.step().name(), Json.of(AttemptRecord.class), running::call);
+        engine.runAsync(
+            attempt.step().name(), Json.of(AttemptRecord.class), () -> running.call(repeated));
     awaits.add(
         branch,
         record,
         () -> {
+          AttemptRecord how = record.await();
+          if (how == null) {
+            awaitEnd(branch, attempt, running, true, holds);
+            return;
+          }
           branch.running = null;
+          running.settle();
           if (holds != null) {
             limits.give(holds);
           }
-          ended(branch, attempt, record.await());
+          ended(branch, attempt, how);
           advance(branch);
         });
   }

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class TaskWorkflow {
   static final String WAKE = "wake";
 
-  // A step may take any time: the engine must not give up on a worker that is silent.
-  private static final Duration FOR_EVER = Duration.ofDays(10_000);
   // The result of a task is in the story of its run, except for the moment in which one shard hands
   // over to the next; and that may last as long as a power cut. The task's log is kept as long as
   // the engine is configured to, a day by default: deleting it at once, entry by entry, would be a
@@ -53,7 +51,7 @@ public final class TaskWorkflow {
                     TaskInput.class,
                     TaskEnd.class,
                     this::walk)
-                .configure(it -> it.abortTimeout(FOR_EVER).workflowRetention(A_DAY)),
+                .configure(it -> it.workflowRetention(A_DAY)),
             Services.internal(
                 WAKE, SharedWorkflowContext.class, Wakeup.class, Boolean.class, TaskWorkflow::wake),
             Services.internal(

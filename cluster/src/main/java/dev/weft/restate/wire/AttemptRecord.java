@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param outputs its outputs; null for none
 /// @param failure why it did not succeed; null if it did
 /// @param lines what it printed; null for nothing
+/// @param again true if it is known to have begun before; null otherwise
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AttemptRecord(
     @Nullable Status status,
@@ -27,7 +28,8 @@ public record AttemptRecord(
     Instant ended,
     @Nullable Map<String, Object> outputs,
     @Nullable Failure failure,
-    @Nullable List<Line> lines) {
+    @Nullable List<Line> lines,
+    @Nullable Boolean again) {
 
   /// A line or a piece of one, and when it was printed.
   ///
@@ -45,17 +47,24 @@ public record AttemptRecord(
         outcome.ended(),
         outcome.outputs().isEmpty() ? null : outcome.outputs(),
         outcome.failure(),
-        lines.isEmpty() ? null : lines);
+        lines.isEmpty() ? null : lines,
+        null);
+  }
+
+  /// Returns this record of an attempt that is known to have begun before or not.
+  public AttemptRecord repeated(boolean repeated) {
+    return new AttemptRecord(
+        status, started, ended, outputs, failure, lines, repeated ? true : null);
   }
 
   /// Returns this record with what the attempt was judged to be.
   public AttemptRecord judged(Outcome outcome) {
-    return of(outcome, printed());
+    return of(outcome, printed()).repeated(again != null);
   }
 
   /// Returns this record of an attempt whose answer was not the last one, without what it left.
   public AttemptRecord answered() {
-    return new AttemptRecord(null, started, ended, null, null, lines);
+    return new AttemptRecord(null, started, ended, null, null, lines, again);
   }
 
   /// Returns this record of an attempt whose answer was not the last one, without what it left and
@@ -63,7 +72,7 @@ public record AttemptRecord(
   public AttemptRecord answered(String line) {
     List<Line> more = new ArrayList<>(printed());
     more.add(new Line(ended, line, null));
-    return new AttemptRecord(null, started, ended, null, null, more);
+    return new AttemptRecord(null, started, ended, null, null, more, again);
   }
 
   /// Returns the outcome of the attempt.

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = StoryEvent.RunCancelled.class, name = "run-cancelled"),
   @JsonSubTypes.Type(value = StoryEvent.RunPaused.class, name = "run-paused"),
   @JsonSubTypes.Type(value = StoryEvent.RunResumed.class, name = "run-resumed"),
+  @JsonSubTypes.Type(value = StoryEvent.Stalled.class, name = "stalled"),
   @JsonSubTypes.Type(value = StoryEvent.RunEnded.class, name = "run-ended")
 })
 public sealed interface StoryEvent {
@@ -76,7 +77,20 @@ public sealed interface StoryEvent {
 
   record TaskStarted(Instant at, String group, String task) implements StoryEvent {}
 
-  record StepStarted(Instant at, StepSketch what, int attempt) implements StoryEvent {}
+  /// The beginning of an attempt.
+  ///
+  /// @param again true if it is known to have begun before; null otherwise
+  record StepStarted(Instant at, StepSketch what, int attempt, @Nullable Boolean again)
+      implements StoryEvent {
+
+    /// Creates the beginning of an attempt that is not known to have begun before.
+    public StepStarted(Instant at, StepSketch what, int attempt) {
+      this(at, what, attempt, null);
+    }
+  }
+
+  /// The engine cannot go on with a task, or with the run, and keeps trying.
+  record Stalled(Instant at, String reason, int tries) implements StoryEvent {}
 
   /// A line that an attempt printed, or a piece of one.
   ///
@@ -116,7 +130,7 @@ public sealed interface StoryEvent {
     /// Returns the same as a sequence of single events.
     List<StoryEvent> parts() {
       List<StoryEvent> parts = new ArrayList<>();
-      parts.add(new StepStarted(how.started(), what, attempt));
+      parts.add(new StepStarted(how.started(), what, attempt, how.again()));
       parts.addAll(output(what.id(), attempt, how.printed(), 0));
       Instant at = noted == null ? how.ended() : noted;
       parts.add(

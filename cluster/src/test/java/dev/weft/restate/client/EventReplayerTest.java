@@ -46,6 +46,35 @@ class EventReplayerTest {
   }
 
   @Test
+  void anAttemptThatBeginsOnceMoreIsRetoldWithAllThatItPrints() {
+    StoryEvent line = new StoryEvent.Output(NOW, "s", 1, 0, "a line", null);
+
+    ofRun(new StoryEvent.TaskStarted(NOW, "g", "t"));
+    replayer.tell(
+        StoryEvent.Entry.of("t", List.of(new StoryEvent.StepStarted(NOW, STEP, 1), line)));
+    StoryEvent later = new StoryEvent.StepStarted(NOW.plusSeconds(1), STEP, 1);
+    replayer.tell(StoryEvent.Entry.of("t", List.of(later, line)));
+    replayer.tell(StoryEvent.Entry.of("t", List.of(new StoryEvent.StepStarted(NOW, STEP, 1))));
+
+    assertThat(kinds())
+        .containsExactly(
+            "TaskStarted", "StepStarted", "Output", "StepRepeated", "StepStarted", "Output");
+  }
+
+  @Test
+  void whatSeveralWorkersSayIsRetoldOnce() {
+    StoryEvent stalled = new StoryEvent.Stalled(NOW, "no worker", 3);
+
+    ofRun(new StoryEvent.TaskStarted(NOW, "g", "t"));
+    replayer.tell(StoryEvent.Entry.of("t", List.of(stalled)));
+    replayer.tell(StoryEvent.Entry.of("t", List.of(new StoryEvent.Stalled(NOW, "no worker", 4))));
+    ofRun(stalled);
+    ofRun(stalled);
+
+    assertThat(kinds()).containsExactly("TaskStarted", "Stalled", "Stalled");
+  }
+
+  @Test
   void whatIsToldOfATaskBeforeItHasBegunIsRetoldThen() {
     replayer.tell(StoryEvent.Entry.of("t", List.of(new StoryEvent.StepStarted(NOW, STEP, 1))));
     assertThat(events).isEmpty();

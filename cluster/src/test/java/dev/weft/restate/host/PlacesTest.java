@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,16 +43,17 @@ class PlacesTest {
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     CountDownLatch ended = new CountDownLatch(1);
     try (ProgressReporter reporter = new ProgressReporter(new WorkerClient(NOBODY));
-        AttemptRunner runner = new AttemptRunner(Clock.systemUTC(), reporter)) {
+        AttemptRunner runner =
+            new AttemptRunner(Clock.systemUTC(), AttemptRunner.Bounds.NONE, reporter)) {
       Decision.Run run = (Decision.Run) iterator.decide(Instant.EPOCH);
-      AttemptRunner.RunningAttempt attempt =
-          runner.new RunningAttempt("run", new TaskStory("t"), iterator, run, List.of(free, full));
+      RunningAttempt attempt =
+          new RunningAttempt(runner, "run", new TaskStory("t"), iterator, run, List.of(free, full));
       Thread thread =
           Thread.ofVirtual()
               .start(
                   () -> {
                     try {
-                      attempt.call();
+                      attempt.call(false);
                     } catch (InterruptedException interrupt) {
                       thrown.set(interrupt);
                     }
@@ -65,7 +67,7 @@ class PlacesTest {
     }
 
     assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-    assertThat(free.availablePermits()).isEqualTo(1);
+    assertThat(free.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -58,7 +58,7 @@ final class ScrollingText {
           add(new Entry(event, "", List.of()));
         }
       }
-      case Event.RunPaused _, Event.RunResumed _, Event.Missed _ ->
+      case Event.RunPaused _, Event.RunResumed _, Event.Stalled _, Event.Missed _ ->
           add(new Entry(event, "", List.of()));
       case Event.TaskStarted _,
           Event.StepStarted _,
@@ -69,6 +69,7 @@ final class ScrollingText {
           Event.TaskEnded _,
           Event.TaskKept _,
           Event.RunCancelled _,
+          Event.StepRepeated _,
           Event.RunEnded _ -> {
         // Shown in the live area, if at all.
       }

@@ -53,6 +53,16 @@ public record EventText(@Nullable String task, Kind kind, String text) {
           new EventText(
               null, Kind.NOTE, "paused by " + paused.by() + "; `weft resume` lets it go on");
       case Event.RunResumed resumed -> new EventText(null, Kind.NOTE, "resumed by " + resumed.by());
+      case Event.StepRepeated repeated ->
+          new EventText(
+              repeated.task().name(),
+              Kind.NOTE,
+              repeated.step().name() + " begins once more: its machine was lost to the run");
+      case Event.Stalled stalled ->
+          new EventText(
+              stalled.task() == null ? null : stalled.task().name(),
+              Kind.FAULT,
+              "cannot go on: " + stalled.text());
       case Event.RunStarted _,
           Event.TaskStarted _,
           Event.Output _,

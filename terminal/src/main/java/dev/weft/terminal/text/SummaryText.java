@@ -57,6 +57,11 @@ public final class SummaryText {
       times();
       chain();
     }
+    if (summary.repeats() > 0) {
+      lines.add(
+          "%s attempts began once more, because a worker or a node was lost to the run"
+              .formatted(Numbers.format(summary.repeats())));
+    }
     lines.add(counts(result));
     if (result.status() == Status.FAILED && summary.isWithinBounds()) {
       lines.add(WITHIN_BOUNDS);
