@@ -12,9 +12,11 @@ import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.process.StandardOutput;
 import dev.weft.cli.record.Recording;
 import dev.weft.cli.view.PlanTree;
+import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.restate.ClusterException;
+import dev.weft.restate.Submission;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.step.process.Processes;
@@ -43,6 +45,7 @@ final class RunCommand implements Callable<Integer> {
   private boolean dryRun;
   private boolean fresh;
   private boolean noJournal;
+  private @Nullable String once;
 
   RunCommand(Syntax syntax, StandardOutput output) {
     this.output = output;
@@ -64,6 +67,13 @@ final class RunCommand implements Callable<Integer> {
         "--no-journal",
         "Keeps no record, so that the run cannot go on after it is interrupted.",
         () -> noJournal = true);
+    syntax.option(
+        "--once",
+        "KEY",
+        String.class,
+        "On a cluster, begins no second run of this key, such as a date or a commit: shows the one"
+            + " that there is.",
+        it -> once = it);
     options = new RunOptions(syntax);
     journal = new JournalOption(syntax);
     on =
@@ -78,8 +88,16 @@ final class RunCommand implements Callable<Integer> {
     ClusterRuns runs = on.runs();
     if (runs != null) {
       on.refuse(ONLY_HERE);
-      return new ClusterRun(runs, options.view(), output, spec.commandLine())
-          .begin(Submissions.of(plan, options.plan(), only), options.spans(), "");
+      String id = once == null ? LocalDriver.newId() : Submissions.id(once);
+      Submission submission = Submissions.of(id, plan, options.plan(), only);
+      ClusterRun run = new ClusterRun(runs, options.view(), output, spec.commandLine());
+      return once == null
+          ? run.begin(submission, options.spans(), "")
+          : run.beginOnce(submission, options.spans(), once);
+    }
+    if (once != null) {
+      throw new ParameterException(
+          spec.commandLine(), "`--once` is for runs on a cluster: `--on URL`");
     }
     if (dryRun) {
       return show(plan);

@@ -65,6 +65,21 @@ class OnClusterTest {
   }
 
   @Test
+  void ofOneKeyThereIsOneRun() throws Exception {
+    plan("tasks: {Count: ['echo counted >> counted']}\n");
+
+    WeftProcess.Result first = weft("run", "plan.yaml", "--once", "2026-12-01");
+    WeftProcess.Result second = weft("run", "plan.yaml", "--once", "2026-12-01");
+
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(id(second.out())).isEqualTo(id(first.out()));
+    assertThat(second.out()).contains("as `2026-12-01` before");
+    assertThat(folder.resolve("counted")).hasContent("counted");
+    assertThat(weft("run", "nowhere.yaml", "--once", "x").exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void whatFailedIsRetriedAsANewRun() throws Exception {
     plan(
         """

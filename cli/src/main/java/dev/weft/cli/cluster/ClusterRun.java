@@ -56,6 +56,25 @@ public final class ClusterRun {
     return code;
   }
 
+  /// Begins a run, unless one of this id has been begun; shows it, and returns the exit code.
+  ///
+  /// @param key what the id was made of
+  public int beginOnce(Submission submission, SpanOptions spans, String key)
+      throws ClusterException, InterruptedException {
+    try {
+      return begin(submission, spans, "");
+    } catch (ClusterException refused) {
+      RunSummary before;
+      try {
+        before = runs.cluster().look(submission.run());
+      } catch (ClusterException none) {
+        throw refused;
+      }
+      return show(
+          before.run(), "begun by %s as `%s` before".formatted(before.by(), key), List.of());
+    }
+  }
+
   /// Shows a run that was begun elsewhere, and returns the exit code.
   public int attach(RunSummary run) {
     return show(run.run(), "", List.of());
