@@ -1,7 +1,9 @@
 package dev.weft.cli;
 
+import dev.weft.cli.cluster.ClusterRunStatus;
 import dev.weft.cli.cluster.ClusterRuns;
 import dev.weft.cli.option.ByOption;
+import dev.weft.cli.option.CommandHints;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.record.RunState;
@@ -12,12 +14,19 @@ import dev.weft.restate.RunSummary;
 import dev.weft.sqlite.JournalException;
 import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
+import dev.weft.terminal.text.OneLine;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /// `weft cancel`: stops a run in progress; its cleanup steps still run.
 final class CancelCommand implements Callable<Integer> {
   private String run = "";
+  private boolean stalled;
 
   private final ByOption by;
   private final RunsOption runs;
@@ -30,6 +39,10 @@ final class CancelCommand implements Callable<Integer> {
             + " its plan begins anew.");
     syntax.required("RUN", String.class, "The run's id, or the beginning of it.", it -> run = it);
     by = new ByOption(syntax, "Who cancels.");
+    syntax.flag(
+        "--stalled",
+        "On a cluster, ends also the tasks that it cannot go on with, without their clean-up.",
+        () -> stalled = true);
     runs = RunsOption.alsoOnClusters(syntax);
   }
 
@@ -38,6 +51,10 @@ final class CancelCommand implements Callable<Integer> {
     ClusterRuns cluster = runs.cluster();
     if (cluster != null) {
       return cancel(cluster);
+    }
+    if (stalled) {
+      throw new ParameterException(
+          spec.commandLine(), "`--stalled` is for runs on a cluster: `--on URL`");
     }
     try (JournalFile journal = runs.open()) {
       RunRecord record = RunsOption.find(journal, run);
@@ -57,8 +74,35 @@ final class CancelCommand implements Callable<Integer> {
   private int cancel(ClusterRuns cluster) throws ClusterException, InterruptedException {
     RunSummary found = cluster.underWay(run);
     cluster.request(found, by.name(), ControlRequest.Cancel::new);
-    spec.commandLine().getOut().println("run `" + found.run() + "` is asked to stop");
-    return ExitCode.SUCCEEDED.code;
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("run `" + found.run() + "` is asked to stop");
+    if (stalled) {
+      List<String> ended = cluster.cluster().endStalled(found.run(), by.name());
+      ended.forEach(each -> out.println(OneLine.of("`" + each + "` is ended where it was")));
+      return ExitCode.SUCCEEDED.code;
+    }
+    out.flush();
+    return sayStalled(cluster, found);
+  }
+
+  /// What the cluster cannot go on with cannot stop either.
+  private int sayStalled(ClusterRuns cluster, RunSummary found)
+      throws ClusterException, InterruptedException {
+    ClusterRunStatus status = cluster.status(found);
+    Map<String, String> all = new LinkedHashMap<>(status.stalledTasks());
+    if (status.stalled() != null) {
+      all.put(found.run(), status.stalled());
+    }
+    if (all.isEmpty()) {
+      return ExitCode.SUCCEEDED.code;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    all.forEach((name, why) -> err.println(OneLine.of("weft: `" + name + "` " + why)));
+    err.println(
+        "weft: this does not stop by itself; `%s --stalled` ends it, without its clean-up"
+            .formatted(CommandHints.on(found.run(), cluster.ingress()).command("cancel")));
+    err.flush();
+    return ExitCode.FAILED.code;
   }
 
   private int stop(JournalFile journal, RunRecord record) throws JournalException {

@@ -164,6 +164,7 @@ public final class Main {
     commands.put("prune", PruneCommand::new);
     commands.put("attach", syntax -> new AttachCommand(syntax, output));
     commands.put("worker", WorkerCommand::new);
+    commands.put("workers", WorkersCommand::new);
     commands.put("java", syntax -> new JavaCommand(syntax, javaHome(), arguments));
     commands.put("schema", SchemaCommand::new);
     commands.put("doctor", DoctorCommand::new);

@@ -98,6 +98,7 @@ final class ShowCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(OneLine.of(found.ending().trouble()));
     }
     tellPaused(status.paused(), CommandHints.on(found.run(), cluster.ingress()).command("resume"));
+    tellTroubles(status);
     tell(status.lines(all));
     return ExitCode.SUCCEEDED.code;
   }
@@ -161,6 +162,18 @@ final class ShowCommand implements Callable<Integer> {
     inputs.forEach((name, value) -> out.println(OneLine.of("input " + name + "=" + value)));
     String took = state.took().isEmpty() ? "" : " in " + state.took();
     out.println(state.word() + took + (state.counts().isEmpty() ? "" : ": " + state.counts()));
+  }
+
+  private void tellTroubles(ClusterRunStatus status) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (status.stalled() != null) {
+      out.println(OneLine.of("the run itself " + status.stalled()));
+    }
+    if (status.repeats() > 0) {
+      out.println(
+          "%s attempts began once more, because a worker or a node was lost to the run"
+              .formatted(Numbers.format(status.repeats())));
+    }
   }
 
   private void tellPaused(@Nullable String paused, String resume) {

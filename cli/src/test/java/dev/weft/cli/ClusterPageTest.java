@@ -46,7 +46,7 @@ class ClusterPageTest {
   }
 
   @Test
-  void threeNodesAndTwoWorkersOutliveOneOfEach() throws Exception {
+  void threeNodesAndTwoWorkersOutliveADeadNodeAndAFrozenWorker() throws Exception {
     String script = commands();
     int front = TestCluster.freePort();
     int workers = TestCluster.freePort();
@@ -88,7 +88,7 @@ class ClusterPageTest {
       WeftProcess.eventually(
           "all have begun", () -> text(folder.resolve("begun")).lines().distinct().count() == 6);
       sh("pkill -KILL -s " + session + " -f node-3.toml");
-      sh("pkill -KILL -s " + session + " -f 'listen 127.0.0.1:" + beginnings.get(3) + "2'");
+      sh("pkill -STOP -s " + session + " -f 'listen 127.0.0.1:" + beginnings.get(3) + "2'");
       Files.createFile(folder.resolve("go"));
 
       WeftProcess.Result end = run.end();

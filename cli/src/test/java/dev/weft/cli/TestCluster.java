@@ -117,8 +117,7 @@ final class TestCluster implements AutoCloseable {
   private Process proxy(int front, List<Integer> behind) throws IOException {
     StringBuilder servers = new StringBuilder();
     for (int port : behind) {
-      servers.append(
-          "  server w%s 127.0.0.1:%s proto h2 check inter 200ms%n".formatted(port, port));
+      servers.append("  server w%s 127.0.0.1:%s check%n".formatted(port, port));
     }
     Path settings =
         Files.writeString(
@@ -136,6 +135,10 @@ final class TestCluster implements AutoCloseable {
               default_backend workers
             backend workers
               balance roundrobin
+              option httpchk
+              http-check send meth GET uri /health ver HTTP/2 hdr host worker
+              http-check disable-on-404
+              default-server proto h2 check-proto h2 inter 200ms fall 5 on-marked-down shutdown-sessions
             %s"""
                 .formatted(front, servers));
     return new ProcessBuilder(HAPROXY, "-db", "-f", settings.toString())

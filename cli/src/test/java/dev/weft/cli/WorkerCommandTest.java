@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.needs.LongTest;
 import dev.weft.needs.Needs;
 import dev.weft.needs.NeedsEngine;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,26 +37,133 @@ class WorkerCommandTest {
               sleep 7202
       """;
 
+  private static final String[] LONG_GRACE = {"--grace", "1m"};
+
   @TempDir private Path folder;
 
   @Test
-  void toldToEndAWorkerEndsAtOnceAndLeavesNoProcess() throws Exception {
-    try (TestCluster cluster = new TestCluster(folder.resolve("cluster"), 1, Map.of());
+  void toldTwiceToEndAWorkerEndsAtOnceAndLeavesNoProcess() throws Exception {
+    try (TestCluster cluster = new TestCluster(folder.resolve("cluster"), 1, Map.of(), LONG_GRACE);
         WeftProcess run = start(cluster)) {
       WeftProcess worker = cluster.workers().getFirst();
       awaitBegun(worker, 1);
 
       worker.signal("TERM");
-
+      WeftProcess.eventually("it says so", () -> worker.err().contains("begins nothing more"));
+      worker.secondSignal("TERM");
       assertThat(worker.end().exitCode()).isEqualTo(143);
       assertThat(worker.started()).isEmpty();
-      cluster.assertSilent();
 
       // Its run continues on the next worker where it was.
       cluster.startAgain();
       assertThat(run.end().exitCode()).isZero();
       assertThat(keys()).hasSize(2).containsOnly(keys().getFirst());
     }
+  }
+
+  @Test
+  @Needs(program = TestCluster.HAPROXY, debianPackage = "haproxy")
+  void toldToEndAWorkerBeginsNothingMoreAndLetsItsStepsEnd() throws Exception {
+    Files.writeString(
+        folder.resolve("plan.yaml"),
+        """
+        tasks:
+          Rows:
+            for-each: [a, b, c, d, e, f]
+            steps:
+              - 'echo "$WEFT_WORKER" >> begun; until [ -e go ]; do sleep 0.05; done; echo >> ended'
+              - 'echo "$WEFT_WORKER" >> second'
+        """);
+    try (TestCluster cluster = new TestCluster(folder.resolve("cluster"), 2, Map.of(), LONG_GRACE);
+        WeftProcess run = WeftProcess.start(folder, cluster.withOn("run", "plan.yaml"))) {
+      WeftProcess.eventually("all have begun", () -> lines("begun").size() == 6);
+      assertThat(lines("begun")).contains(cluster.address(0));
+      assertThat(get(cluster, "/metrics").body()).contains("\nweft_steps_in_progress ");
+      assertThat(cluster.run(folder, "workers").out())
+          .contains(cluster.address(0), cluster.address(1));
+      assertInUse(cluster);
+
+      cluster.workers().getFirst().signal("TERM");
+      WeftProcess.eventually("it is not ready", () -> get(cluster, "/health").statusCode() == 404);
+      Files.createFile(folder.resolve("go"));
+
+      assertThat(cluster.workers().getFirst().end().exitCode()).isEqualTo(143);
+      assertThat(run.end().exitCode()).as(run.err()).isZero();
+      assertThat(run.out()).doesNotContain("once more");
+      assertThat(lines("ended")).hasSize(6);
+      assertThat(lines("second")).hasSize(6).containsOnly(cluster.address(1));
+      assertThat(cluster.run(folder, "workers").out()).doesNotContain(cluster.address(0));
+    }
+  }
+
+  private void assertInUse(TestCluster cluster) throws Exception {
+    WeftProcess.Result second =
+        WeftProcess.run(folder, "worker", "--on", cluster.on(), "--listen", cluster.address(0));
+    assertThat(second.exitCode()).isEqualTo(2);
+    assertThat(second.err()).hasLineCount(1).contains("--listen", "--advertise");
+  }
+
+  private static HttpResponse<String> get(TestCluster cluster, String path) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create("http://" + cluster.address(0) + path)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (java.io.IOException | InterruptedException gone) {
+      throw new AssertionError(gone);
+    }
+  }
+
+  @Test
+  void aStepThatOutlivesTheGraceTimeIsAskedToEndAndItsLastWordsAreShown() throws Exception {
+    Files.writeString(
+        folder.resolve("plan.yaml"),
+        """
+        tasks:
+          Long:
+            - |
+              trap 'echo last words; exit 3' TERM
+              echo "repeated ${WEFT_REPEATED:-0}"
+              if [ -e second ]; then exit 0; fi
+              touch second
+              while :; do sleep 0.1; done
+        """);
+    try (TestCluster cluster =
+            new TestCluster(folder.resolve("cluster"), 1, Map.of(), "--grace", "1s");
+        WeftProcess run = WeftProcess.start(folder, cluster.withOn("run", "plan.yaml"))) {
+      WeftProcess.eventually("it runs", () -> Files.exists(folder.resolve("second")));
+
+      cluster.workers().getFirst().signal("TERM");
+
+      assertThat(cluster.workers().getFirst().end().exitCode()).isEqualTo(143);
+      cluster.startAgain();
+      assertThat(run.end().exitCode()).as(run.err()).isZero();
+      assertThat(run.out())
+          .contains("Long | repeated 0", "Long | last words", "begins once more")
+          .contains("Long | repeated 1", "1 attempts began once more");
+    }
+  }
+
+  @Test
+  @Needs(program = TestCluster.HAPROXY, debianPackage = "haproxy")
+  void aFrozenWorkersStepRunsAgainOnAnother() throws Exception {
+    try (TestCluster cluster = new TestCluster(folder.resolve("cluster"), 2, Map.of());
+        WeftProcess run = start(cluster)) {
+      WeftProcess.eventually("a step is under way", () -> Files.exists(folder.resolve("workers")));
+      WeftProcess worker = workerOf(cluster, Files.readString(folder.resolve("workers")).strip());
+      awaitBegun(worker, 1);
+
+      worker.signal("STOP");
+
+      assertThat(run.end().exitCode()).as(run.err()).isZero();
+      assertThat(keys()).hasSize(2).containsOnly(keys().getFirst());
+    }
+  }
+
+  private static WeftProcess workerOf(TestCluster cluster, String address) {
+    return cluster.workers().stream()
+        .filter(each -> each.out().contains(address))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -80,11 +191,7 @@ class WorkerCommandTest {
         WeftProcess run = start(cluster)) {
       WeftProcess.eventually("a step is under way", () -> Files.exists(folder.resolve("workers")));
       String first = Files.readString(folder.resolve("workers")).strip();
-      WeftProcess worker =
-          cluster.workers().stream()
-              .filter(each -> each.out().contains(first))
-              .findFirst()
-              .orElseThrow();
+      WeftProcess worker = workerOf(cluster, first);
       awaitBegun(worker, 1);
 
       worker.signal("KILL");

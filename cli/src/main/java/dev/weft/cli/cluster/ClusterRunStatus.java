@@ -69,6 +69,8 @@ public final class ClusterRunStatus implements Listener {
           Event.RunPaused _,
           Event.RunResumed _,
           Event.RunEnded _,
+          Event.StepRepeated _,
+          Event.Stalled _,
           Event.Missed _ -> {
         // Does not end a task.
       }
@@ -120,6 +122,21 @@ public final class ClusterRunStatus implements Listener {
   /// Describes since when and by whom the run is paused; null if it is not.
   public @Nullable String paused() {
     return run.ending() == null ? tracker.paused() : null;
+  }
+
+  /// Describes why the cluster cannot go on with the run itself at present; null if it can.
+  public @Nullable String stalled() {
+    return run.ending() == null ? tracker.stalled() : null;
+  }
+
+  /// Returns the tasks with which the cluster cannot go on at present, and why.
+  public Map<String, String> stalledTasks() {
+    return run.ending() == null ? tracker.stalledTasks() : Map.of();
+  }
+
+  /// Returns how many attempts have begun once more.
+  public long repeats() {
+    return tracker.repeats();
   }
 
   /// Describes how the approval ended, for an answer that comes too late; empty if it has not

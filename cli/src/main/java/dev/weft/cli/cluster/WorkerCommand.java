@@ -1,6 +1,7 @@
 package dev.weft.cli.cluster;
 
 import dev.weft.cli.option.Syntax;
+import dev.weft.cli.option.Version;
 import dev.weft.cli.process.ExitCode;
 import dev.weft.cli.process.Signals;
 import dev.weft.plan.PlanFile;
@@ -8,6 +9,7 @@ import dev.weft.restate.ClusterException;
 import dev.weft.restate.client.Registration;
 import dev.weft.restate.worker.Guard;
 import dev.weft.restate.worker.Worker;
+import dev.weft.restate.worker.WorkerOptions;
 import dev.weft.secret.Masks;
 import dev.weft.step.StrayOutput;
 import dev.weft.step.process.Processes;
@@ -19,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,15 @@ import picocli.CommandLine.ParameterException;
 public final class WorkerCommand implements Callable<Integer> {
   private static final String LISTEN = "127.0.0.1:9080";
   private static final int ADMIN_PORT = 9070;
+  private static final String HTTP = "http";
   private static final Pattern ADDRESS = Pattern.compile("(.+):([1-9]\\d{0,4})");
   private static final List<String> EVERYWHERE = List.of("0.0.0.0", "::", "[::]");
 
   private final OnOption on;
   private final CommandSpec spec;
-  private @Nullable String admin;
+  private List<String> admin = List.of();
+  private int maxSteps = Integer.MAX_VALUE;
+  private int maxHttp = Integer.MAX_VALUE;
   private String listen = LISTEN;
   private @Nullable String advertise;
   private @Nullable String label;
@@ -56,11 +60,11 @@ public final class WorkerCommand implements Callable<Integer> {
   }
 
   private void declareAddresses(Syntax syntax) {
-    syntax.option(
+    syntax.repeated(
         "--admin",
         "URL",
-        String.class,
-        "The engine's admin interface. Default: port 9070 of the same host.",
+        "The engine's admin interface; may be repeated, once for each node. Default: port 9070 of"
+            + " the same host.",
         it -> admin = it);
     syntax.option(
         "--listen",
@@ -95,8 +99,21 @@ public final class WorkerCommand implements Callable<Integer> {
         "--grace",
         "TIME",
         Duration.class,
-        "How long a command that is cancelled, or whose time is up, may take to end. Default: 10s.",
+        "How long a command that is cancelled, or whose time is up, may take to end; and how long"
+            + " steps may go on when the worker is told to end. Default: 10s.",
         it -> grace = it);
+    syntax.option(
+        "--max-steps",
+        "N",
+        Integer.class,
+        "How many steps it carries out at once, of all runs. Default: no bound.",
+        it -> maxSteps = it);
+    syntax.option(
+        "--max-http",
+        "N",
+        Integer.class,
+        "How many of them that send an HTTP request. Default: no bound.",
+        it -> maxHttp = it);
   }
 
   private void declareSecurity(Syntax syntax) {
@@ -128,31 +145,47 @@ public final class WorkerCommand implements Callable<Integer> {
     Processes processes = new Processes(grace, listen);
     PrintWriter err = spec.commandLine().getErr();
     SubmittedPlans plans = new SubmittedPlans(folder(), processes, it -> say(err, it));
-    CountDownLatch stopRequested = new CountDownLatch(1);
-    Signals.handle(
-        () -> {
-          if (stopRequested.getCount() == 0) {
-            Signals.dieOfReceived();
-          }
-          stopRequested.countDown();
-        });
+    Ending ending = new Ending();
+    List<URI> nodes = admin(engine);
+    WorkerOptions options =
+        WorkerOptions.of(engine, address)
+            .withAdmin(nodes)
+            .withGuard(new Guard(identityKey, certificate, privateKey))
+            .withLabel(label())
+            .withBounds(positive("--max-steps", maxSteps), positive("--max-http", maxHttp), HTTP)
+            .withVersion(Version.number());
+    Signals.handle(ending::signalled);
     sayLess();
-    Guard guard = new Guard(identityKey, certificate, privateKey);
     try (StrayOutput _ = StrayOutput.take(Masks.NONE, it -> say(err, plans.mask(it)));
-        Worker worker = Worker.open(engine, address, guard, label(), plans)) {
+        Worker worker = Worker.open(options, plans)) {
       // Ends the processes of a killed worker of this name: the engine runs their steps again.
       processes.sweepWorker();
-      Registration.register(admin(engine), self);
+      Registration.register(nodes, self);
       PrintWriter out = spec.commandLine().getOut();
       out.println(
           "worker on " + listen + (label == null ? "" : " for " + label) + " serves " + engine);
       out.flush();
-      stopRequested.await();
-      worker.stop();
-      processes.endAll();
+      ending.await();
+      if (worker.steps() > 0) {
+        say(err, ending.notice(worker.steps(), grace));
+      }
+      if (!ending.isDrained(worker, grace)) {
+        say(err, "weft: killing what is left");
+        worker.stop();
+        processes.endAll();
+      }
       processes.sweepWorker();
+      worker.leave();
     }
     return ExitCode.SUCCEEDED.code;
+  }
+
+  private int positive(String option, int number) {
+    if (number < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "`%s` is a number from 1, not %s".formatted(option, number));
+    }
+    return number;
   }
 
   private static void say(PrintWriter err, String line) {
@@ -195,10 +228,10 @@ public final class WorkerCommand implements Callable<Integer> {
     return URI.create((certificate == null ? "http://" : "https://") + listen);
   }
 
-  private URI admin(URI engine) {
-    return admin == null
-        ? URI.create("http://" + engine.getHost() + ":" + ADMIN_PORT)
-        : OnOption.address(spec.commandLine(), "--admin", admin);
+  private List<URI> admin(URI engine) {
+    return admin.isEmpty()
+        ? List.of(URI.create("http://" + engine.getHost() + ":" + ADMIN_PORT))
+        : admin.stream().map(it -> OnOption.address(spec.commandLine(), "--admin", it)).toList();
   }
 
   private @Nullable String label() {

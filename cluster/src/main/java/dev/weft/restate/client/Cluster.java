@@ -8,6 +8,7 @@ import dev.weft.restate.ControlRequest;
 import dev.weft.restate.Ending;
 import dev.weft.restate.RunSummary;
 import dev.weft.restate.Submission;
+import dev.weft.restate.WorkerStatus;
 import dev.weft.restate.story.StoryObject;
 import dev.weft.restate.wire.Handlers;
 import dev.weft.restate.wire.Ingress;
@@ -63,6 +64,22 @@ public final class Cluster {
   /// Returns the latest runs, latest first.
   public List<RunSummary> runs() throws ClusterException, InterruptedException {
     return List.of(ingress.call(Services.runs(Handlers.LIST), "", RunSummary[].class));
+  }
+
+  /// Returns the workers that have been heard of during the last day.
+  public List<WorkerStatus> workers() throws ClusterException, InterruptedException {
+    return List.of(ingress.call(Services.workers(Handlers.LIST), "", WorkerStatus[].class));
+  }
+
+  /// Ends the tasks of a run with which the engine cannot go on, without their clean-up, and the
+  /// run itself if it cannot go on with that.
+  ///
+  /// @return their names; empty if there are none
+  /// @throws ClusterException if the run does not exist, or the worker cannot reach the engine's
+  ///     admin interface
+  public List<String> endStalled(String run, String by)
+      throws ClusterException, InterruptedException {
+    return List.of(ingress.call(Services.run(run, Handlers.END_STALLED), by, String[].class));
   }
 
   /// Sends a control request to a run.

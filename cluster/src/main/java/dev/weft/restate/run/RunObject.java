@@ -21,6 +21,8 @@ import dev.weft.restate.task.TaskWorkflow;
 import dev.weft.restate.wire.Handlers;
 import dev.weft.restate.wire.Json;
 import dev.weft.restate.wire.Services;
+import dev.weft.restate.wire.Stalls;
+import dev.weft.restate.wire.StoryEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,9 +56,11 @@ public final class RunObject {
   record Listening(String awakeable, int requests) {}
 
   private final OpenRuns runs;
+  private final Stalls stalls;
 
-  public RunObject(OpenRuns runs) {
+  public RunObject(OpenRuns runs, Stalls stalls) {
     this.runs = runs;
+    this.stalls = stalls;
   }
 
   public ServiceDefinition definition() {
@@ -96,6 +100,12 @@ public final class RunObject {
                 ApprovalAnswer.class,
                 Boolean.class,
                 this::answer),
+            Services.handler(
+                Handlers.END_STALLED,
+                SharedObjectContext.class,
+                String.class,
+                String[].class,
+                this::endStalled),
             Services.internal(
                 LISTEN, ObjectContext.class, Listening.class, Boolean.class, RunObject::listen),
             Services.internal(
@@ -235,6 +245,21 @@ public final class RunObject {
           String label = run.labelOf(answer.task());
           return engine.call(TaskWorkflow.answer(label, run.id(), answer)).await();
         });
+  }
+
+  /// Ends what the engine cannot go on with. The shard hears that its tasks have failed; without a
+  /// shard, the run ends here.
+  private String[] endStalled(SharedObjectContext engine, String by) {
+    String run = submission(engine).run();
+    Stalls.Ended ended = engine.run("end", Json.of(Stalls.Ended.class), () -> stalls.end(run));
+    if (ended.shard() != null) {
+      Ending ending = Ending.broken(ended.at(), "ended by %s: %s".formatted(by, ended.shard()));
+      StoryEvent.Entry entry =
+          StoryEvent.Entry.of(null, List.of(new StoryEvent.RunEnded(ended.at(), ending)));
+      engine.send(StoryObject.tell(run, List.of(entry)));
+      engine.send(end(run, ending));
+    }
+    return ended.names().toArray(String[]::new);
   }
 
   private static Boolean listen(ObjectContext engine, Listening listening) {

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The list of a cluster's runs: a single virtual object, which holds the latest of them.
 public final class RunsObject {
-  static final String PUT = "put";
-  static final String REMOVE = "remove";
-
   private static final int RUNS_MAX = 1_000;
 
   private static final StateKey<RunSummary[]> LATEST =
@@ -33,9 +30,17 @@ public final class RunsObject {
         ServiceType.VIRTUAL_OBJECT,
         List.of(
             Services.internal(
-                PUT, ObjectContext.class, RunSummary.class, Boolean.class, RunsObject::put),
+                Handlers.PUT,
+                ObjectContext.class,
+                RunSummary.class,
+                Boolean.class,
+                RunsObject::put),
             Services.internal(
-                REMOVE, ObjectContext.class, String.class, Boolean.class, RunsObject::remove),
+                Handlers.REMOVE,
+                ObjectContext.class,
+                String.class,
+                Boolean.class,
+                RunsObject::remove),
             Services.handler(
                 Handlers.LIST,
                 SharedObjectContext.class,
@@ -46,12 +51,12 @@ public final class RunsObject {
 
   /// Removes a run.
   static Request<String, Boolean> remove(String run) {
-    return Services.request(Services.runs(REMOVE), String.class, run, Boolean.class);
+    return Services.request(Services.runs(Handlers.REMOVE), String.class, run, Boolean.class);
   }
 
   /// Adds or updates a run.
   static Request<RunSummary, Boolean> put(RunSummary run) {
-    return Services.request(Services.runs(PUT), RunSummary.class, run, Boolean.class);
+    return Services.request(Services.runs(Handlers.PUT), RunSummary.class, run, Boolean.class);
   }
 
   private static Boolean put(ObjectContext engine, RunSummary run) {

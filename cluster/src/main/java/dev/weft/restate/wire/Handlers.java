@@ -9,8 +9,12 @@ public final class Handlers {
   public static final String REQUEST = "request";
   public static final String SKIP = "skip";
 
-  /// Of the list of runs.
+  public static final String END_STALLED = "endStalled";
+
+  /// Of the lists of runs and of workers.
   public static final String LIST = "list";
+  public static final String PUT = "put";
+  public static final String REMOVE = "remove";
 
   /// Of a task.
   public static final String WALK = "walk";

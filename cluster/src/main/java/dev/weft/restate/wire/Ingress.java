@@ -53,7 +53,17 @@ public final class Ingress {
   ///     handler refuses
   public <T> T call(Target target, Object input, Class<T> output)
       throws ClusterException, InterruptedException {
-    return answer(send(post(target, input)), output);
+    return answer(send(post(uri(target), input)), output);
+  }
+
+  /// Has a handler called some time, whether or not a worker is there at present.
+  ///
+  /// @throws ClusterException if the engine cannot be reached
+  public void send(Target target, Object input) throws ClusterException, InterruptedException {
+    HttpResponse<byte[]> response = send(post(URI.create(uri(target) + "/send"), input));
+    if (response.statusCode() >= 300) {
+      throw refusal(response);
+    }
   }
 
   /// Executes a workflow, unless it has been started before, and waits for its answer, which is
@@ -62,7 +72,7 @@ public final class Ingress {
   /// @throws ClusterException as [#call] does
   public <T> T callOnce(Target workflow, Object input, Class<T> output)
       throws ClusterException, InterruptedException {
-    HttpResponse<byte[]> response = send(post(workflow, input));
+    HttpResponse<byte[]> response = send(post(uri(workflow), input));
     if (response.statusCode() == CONFLICT) {
       URI first =
           URI.create(
@@ -85,8 +95,8 @@ public final class Ingress {
     }
   }
 
-  private HttpRequest post(Target target, Object input) {
-    return HttpRequest.newBuilder(uri(target))
+  private static HttpRequest post(URI address, Object input) {
+    return HttpRequest.newBuilder(address)
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(input)))
         .build();

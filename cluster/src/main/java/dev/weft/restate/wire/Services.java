@@ -23,8 +23,19 @@ public final class Services {
   static final String TASK = "weft.Task";
   public static final String LIMITS = "weft.Limits";
   public static final String RUNS = "weft.Runs";
+  public static final String WORKERS = "weft.Workers";
 
-  /// The key of the one list of runs.
+  /// The format of the logs that this version's handlers write. It counts on with each change of
+  /// the entries of a handler, of their order, or of the handlers that there are: a log can be
+  /// replayed only by workers of its format.
+  ///
+  /// 1: until 2026-11; 2: signs of life of attempts.
+  public static final int FORMAT = 2;
+
+  /// Where a service says its format to the engine.
+  public static final String FORMAT_KEY = "weft.log-format";
+
+  /// The key of the one list of runs, and of the one of workers.
   static final String ALL = "all";
 
   /// The requested object does not exist.
@@ -83,6 +94,10 @@ public final class Services {
 
   public static Target runs(String handler) {
     return Target.virtualObject(RUNS, ALL, handler);
+  }
+
+  public static Target workers(String handler) {
+    return Target.virtualObject(WORKERS, ALL, handler);
   }
 
   /// Creates a handler that only Weft's own services call.

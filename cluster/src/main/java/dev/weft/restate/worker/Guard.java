@@ -3,6 +3,7 @@ package dev.weft.restate.worker;
 import dev.restate.sdk.auth.signing.RestateRequestIdentityVerifier;
 import dev.restate.sdk.endpoint.RequestIdentityVerifier;
 import dev.weft.restate.ClusterException;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Files;
@@ -44,7 +45,9 @@ public record Guard(
   ///
   /// @throws ClusterException if a file cannot be read, or one of the two is missing
   HttpServerOptions options() throws ClusterException {
-    HttpServerOptions options = new HttpServerOptions();
+    // A task that waits holds a request of its own for a while.
+    Http2Settings many = new Http2Settings().setMaxConcurrentStreams(Integer.MAX_VALUE);
+    HttpServerOptions options = new HttpServerOptions().setInitialSettings(many);
     if (certificate == null && privateKey == null) {
       return options;
     }

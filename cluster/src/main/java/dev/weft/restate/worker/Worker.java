@@ -2,9 +2,11 @@ package dev.weft.restate.worker;
 
 import dev.restate.sdk.endpoint.Endpoint;
 import dev.restate.sdk.endpoint.RequestIdentityVerifier;
-import dev.restate.sdk.http.vertx.RestateHttpServer;
+import dev.restate.sdk.endpoint.definition.ServiceDefinition;
+import dev.restate.sdk.http.vertx.HttpEndpointRequestHandler;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.Plans;
+import dev.weft.restate.WorkerStatus;
 import dev.weft.restate.host.AttemptRunner;
 import dev.weft.restate.host.OpenRuns;
 import dev.weft.restate.host.ProgressReporter;
@@ -13,37 +15,65 @@ import dev.weft.restate.limits.LimitsObject;
 import dev.weft.restate.run.RunObject;
 import dev.weft.restate.run.RunsObject;
 import dev.weft.restate.run.ShardWorkflow;
+import dev.weft.restate.run.WorkersObject;
 import dev.weft.restate.story.StoryObject;
 import dev.weft.restate.task.TaskWorkflow;
+import dev.weft.restate.wire.Admin;
+import dev.weft.restate.wire.Services;
+import dev.weft.restate.wire.Stalls;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// Serves tasks to the engine. There may be many worker processes on many machines, and any of them
-/// may die. The engine calls the worker; the worker itself calls only the engine's ingress.
+/// may die. The engine calls the worker; the worker itself calls only the engine.
 public final class Worker implements AutoCloseable {
-  private final Vertx vertx;
-  private final HttpServer server;
+  // A worker that is silent for longer than this is asked to let go of what it executes, and ABORT
+  // later the engine does without it. Attempts send signs of life more often.
+  private static final Duration INACTIVITY = AttemptRunner.SIGN_OF_LIFE.multipliedBy(2);
+  private static final Duration ABORT = Duration.ofSeconds(30);
+
+  private final WorkerOptions options;
+  private final Instant started = Instant.now();
+  private final WorkerClient cluster;
   private final OpenRuns runs;
   private final AttemptRunner runner;
   private final ProgressReporter reporter;
+  private final Stalls stalls;
+  private final Vertx vertx = Vertx.vertx();
+  private final Front front;
+  private final HttpServer server;
+  private final Beacon beacon;
+  private final StallWatch watch;
 
   private Worker(
-      Vertx vertx,
-      HttpServer server,
-      OpenRuns runs,
-      AttemptRunner runner,
-      ProgressReporter reporter) {
-    this.vertx = vertx;
-    this.server = server;
-    this.runs = runs;
-    this.runner = runner;
-    this.reporter = reporter;
+      WorkerOptions options,
+      HttpServerOptions http,
+      @Nullable RequestIdentityVerifier verifier,
+      Plans plans) {
+    this.options = options;
+    this.cluster = new WorkerClient(options.engine());
+    this.runs = new OpenRuns(plans, cluster);
+    this.reporter = new ProgressReporter(cluster);
+    this.runner = new AttemptRunner(Clock.systemUTC(), options.bounds(), reporter);
+    this.stalls = new Stalls(new Admin(options.admin()));
+    this.front =
+        new Front(
+            HttpEndpointRequestHandler.fromEndpoint(endpoint(verifier)),
+            () -> Metrics.of(status(), cluster.latency()));
+    this.server = vertx.createHttpServer(http).requestHandler(front);
+    this.beacon = new Beacon(cluster, this::status);
+    this.watch = new StallWatch(stalls, cluster);
   }
 
   /// Starts listening, for everyone who can reach the worker.
@@ -66,50 +96,115 @@ public final class Worker implements AutoCloseable {
   public static Worker open(
       URI engine, InetSocketAddress listen, Guard guard, @Nullable String label, Plans plans)
       throws ClusterException {
-    HttpServerOptions options = guard.options();
-    RequestIdentityVerifier verifier = guard.verifier();
-    WorkerClient cluster = new WorkerClient(engine);
-    OpenRuns runs = new OpenRuns(plans, cluster);
-    ProgressReporter reporter = new ProgressReporter(cluster);
-    AttemptRunner runner = new AttemptRunner(Clock.systemUTC(), reporter);
-    Endpoint.Builder endpoint =
-        Endpoint.builder().bind(new TaskWorkflow(label, runs, runner).definition());
-    if (label == null) {
-      endpoint
-          .bind(new RunObject(runs).definition())
-          .bind(new ShardWorkflow(runs, cluster).definition())
-          .bind(LimitsObject.definition())
-          .bind(StoryObject.definition())
-          .bind(RunsObject.definition());
-    }
-    if (verifier != null) {
-      endpoint.withRequestIdentityVerifier(verifier);
-    }
-    Vertx vertx = Vertx.vertx();
+    return open(WorkerOptions.of(engine, listen).withGuard(guard).withLabel(label), plans);
+  }
+
+  /// Starts listening.
+  ///
+  /// @param plans reads the plans of runs
+  /// @throws ClusterException if it cannot listen where the options say
+  public static Worker open(WorkerOptions options, Plans plans) throws ClusterException {
+    Worker worker =
+        new Worker(options, options.guard().options(), options.guard().verifier(), plans);
     try {
-      HttpServer server =
-          RestateHttpServer.fromEndpoint(vertx, endpoint.build(), options)
-              .listen(listen.getPort(), listen.getHostString())
-              .toCompletionStage()
-              .toCompletableFuture()
-              .join();
-      return new Worker(vertx, server, runs, runner, reporter);
+      worker.listen();
+      return worker;
     } catch (RuntimeException refused) {
-      close(vertx, runs, runner, reporter);
+      worker.close();
       if (!(refused instanceof CompletionException busy)) {
         throw refused;
       }
       Throwable cause = busy.getCause() == null ? busy : busy.getCause();
       throw new ClusterException(
-          "cannot listen on %s:%s: %s"
-              .formatted(listen.getHostString(), listen.getPort(), cause.getMessage()),
+          "cannot listen on %s: %s%s"
+              .formatted(
+                  options.name(),
+                  cause.getMessage(),
+                  cause instanceof BindException
+                      ? "; each worker of a machine listens on a port of its own (--listen), and all that stand behind a proxy have it for their address (--advertise)"
+                      : ""),
           busy);
     }
+  }
+
+  private void listen() {
+    server
+        .listen(options.listen().getPort(), options.listen().getHostString())
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+  }
+
+  private Endpoint endpoint(@Nullable RequestIdentityVerifier verifier) {
+    List<ServiceDefinition> services = new ArrayList<>();
+    services.add(new TaskWorkflow(options.label(), runs, runner).definition());
+    if (options.label() == null) {
+      services.add(new RunObject(runs, stalls).definition());
+      services.add(new ShardWorkflow(runs, cluster).definition());
+      services.add(LimitsObject.definition());
+      services.add(StoryObject.definition());
+      services.add(RunsObject.definition());
+      services.add(WorkersObject.definition());
+    }
+    Endpoint.Builder endpoint = Endpoint.builder();
+    services.forEach(service -> endpoint.bind(configured(service)));
+    if (verifier != null) {
+      endpoint.withRequestIdentityVerifier(verifier);
+    }
+    return endpoint.build();
+  }
+
+  private ServiceDefinition configured(ServiceDefinition service) {
+    return service.configure(
+        it ->
+            it.inactivityTimeout(INACTIVITY)
+                .abortTimeout(ABORT)
+                .addMetadata(Services.FORMAT_KEY, "" + options.format()));
+  }
+
+  private WorkerStatus status() {
+    AttemptRunner.Load load = runner.load();
+    return new WorkerStatus(
+        options.name(),
+        options.label(),
+        options.version(),
+        options.format(),
+        runner.isDraining(),
+        load.steps(),
+        load.waiting(),
+        load.succeeded(),
+        load.failed(),
+        started,
+        Instant.now());
   }
 
   /// Returns the port on which it listens.
   public int port() {
     return server.actualPort();
+  }
+
+  /// Returns the number of attempts in progress here.
+  public int steps() {
+    return runner.load().steps();
+  }
+
+  /// Begins nothing from now on: says that it is not ready, takes no calls, and leaves the tasks
+  /// here to other workers. Waits until the attempts in progress have ended and the engine has
+  /// their outcomes.
+  ///
+  /// @return whether they have ended within this time
+  public boolean drain(Duration within) throws InterruptedException {
+    front.drain();
+    runner.drain();
+    beacon.tellNow();
+    return runner.awaitIdle(within);
+  }
+
+  /// Asks the attempts in progress to stop, waits until they have, and publishes what they printed.
+  /// They do not complete here: the engine has another worker execute them.
+  public void endAttempts() throws InterruptedException {
+    runner.endAll("the worker ends");
+    reporter.reportLast();
   }
 
   /// From now on no attempt in progress here completes, so that its processes may be killed before
@@ -118,17 +213,19 @@ public final class Worker implements AutoCloseable {
     runner.close();
   }
 
+  /// Tells the cluster that this worker is gone, if it can be told soon.
+  public void leave() throws InterruptedException {
+    beacon.leave();
+  }
+
   /// Stops serving at once. Attempts in progress do not complete here: the engine has another
   /// worker execute them, or this one after it is restarted.
   @Override
   public void close() {
-    close(vertx, runs, runner, reporter);
-  }
-
-  private static void close(
-      Vertx vertx, OpenRuns runs, AttemptRunner runner, ProgressReporter reporter) {
     runner.close();
     reporter.close();
+    beacon.close();
+    watch.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     runs.close();
   }
