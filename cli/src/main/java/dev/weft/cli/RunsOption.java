@@ -125,9 +125,13 @@ final class RunsOption {
     if (all.isEmpty()) {
       throw new JournalException("the journal has no run yet");
     }
-    if (prefix == null) {
-      return all.getLast();
-    }
+    return prefix == null ? all.getLast() : find(all, prefix);
+  }
+
+  /// Returns the run among these whose id has this prefix.
+  ///
+  /// @throws JournalException if no run matches, or more than one
+  static RunRecord find(List<RunRecord> all, String prefix) throws JournalException {
     List<RunRecord> found = all.stream().filter(run -> run.id().startsWith(prefix)).toList();
     if (found.isEmpty()) {
       throw new JournalException(

@@ -13,6 +13,13 @@ import dev.weft.plan.testing.FirstTests;
 import dev.weft.plan.testing.TestFile;
 import dev.weft.plan.testing.TestResult;
 import dev.weft.step.process.Processes;
+import dev.weft.cli.option.JournalOption;
+import dev.weft.cli.record.PastRuns;
+import dev.weft.cli.record.RunForTests;
+import dev.weft.plan.testing.RecordedRun;
+import dev.weft.sqlite.JournalException;
+import dev.weft.sqlite.JournalFile;
+import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.text.OneLine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,7 +41,9 @@ final class TestCommand implements Callable<Integer> {
   private List<String> named = List.of();
   private @Nullable Path junit;
   private @Nullable Path init;
+  private @Nullable String from;
   private boolean coverage;
+  private final JournalOption journal;
   private final CommandSpec spec;
 
   TestCommand(Syntax syntax) {
@@ -55,10 +64,21 @@ final class TestCommand implements Callable<Integer> {
         Path.class,
         "Writes a first test file for this plan, beside it, and runs no test.",
         it -> init = it);
+    syntax.option(
+        "--from",
+        "RUN",
+        String.class,
+        "With --init: the test repeats this run on record, with stubs that do what its steps did."
+            + " The run's id, or the beginning of it; `last` for the last run.",
+        it -> from = it);
+    journal = new JournalOption(syntax);
   }
 
   @Override
-  public Integer call() throws PlanException {
+  public Integer call() throws PlanException, JournalException {
+    if (init == null && from != null) {
+      throw new ParameterException(spec.commandLine(), "--from goes with --init PLAN");
+    }
     try {
       return init == null ? test() : write(init);
     } catch (IOException failure) {
@@ -120,7 +140,22 @@ final class TestCommand implements Callable<Integer> {
     return files;
   }
 
-  private int write(Path plan) throws IOException, PlanException {
+  private RecordedRun recorded(Path plan, String run) throws JournalException {
+    Path file = journal.file(plan);
+    if (Files.notExists(file)) {
+      throw new JournalException("there is no journal " + file + ", and so no run of " + plan);
+    }
+    try (JournalFile open = JournalFile.openToRead(file)) {
+      List<RunRecord> ofPlan = PastRuns.of(open, file, plan);
+      if (ofPlan.isEmpty()) {
+        throw new JournalException("no run of " + plan + " is on record");
+      }
+      return RunForTests.read(
+          open, run.equals("last") ? ofPlan.getLast() : RunsOption.find(ofPlan, run));
+    }
+  }
+
+  private int write(Path plan) throws IOException, PlanException, JournalException {
     if (!named.isEmpty() || junit != null || coverage) {
       throw new ParameterException(spec.commandLine(), "--init writes a file, and runs no test");
     }
@@ -129,7 +164,10 @@ final class TestCommand implements Callable<Integer> {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new ParameterException(spec.commandLine(), file + " is there already");
     }
-    String text = FirstTests.of(plan, new Processes());
+    String text =
+        from == null
+            ? FirstTests.of(plan, new Processes())
+            : FirstTests.of(plan, new Processes(), recorded(plan, from));
     AtomicFile.write(file, writer -> writer.write(text));
     PrintWriter out = spec.commandLine().getOut();
     String run = "weft test " + CommandHints.quote(file.toString());

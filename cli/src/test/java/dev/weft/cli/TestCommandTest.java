@@ -64,6 +64,14 @@ class TestCommandTest {
   }
 
   @Test
+  void theTestsOfTheTenThousandQuestionsPass() {
+    Typed typed = weft("test", EXAMPLES.resolve("recipes").toString());
+
+    assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
+    assertThat(typed.out()).contains("6 tests passed; 2 of 2 things");
+  }
+
+  @Test
   void thePayrollsTestsPass() throws Exception {
     for (String name : List.of("plan.yaml", "plan.test.yaml")) {
       Files.copy(EXAMPLES.resolve("payroll").resolve(name), folder.resolve(name));
@@ -104,6 +112,70 @@ class TestCommandTest {
     assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
     assertThat(typed.out()).contains("2 tests passed");
     assertThat(weft("test", "--init", path("plan.yaml")).err()).contains("is there already");
+  }
+
+  @Test
+  void theTestOfARunOnRecordRepeatsItAndPassesAtOnce() throws IOException {
+    write("rows.csv", "name,n\n" + "a,1\nb,2\nbad,3\nc,4\nd,5\ne,6\n");
+    write(
+        "plan.yaml",
+        """
+        inputs: {who: }
+        tasks:
+          Build:
+            outputs: {image: "${{ steps.make.outputs.image }}"}
+            steps:
+              - {id: make, run: 'echo "image=app:${{ inputs.who }}" >> "$WEFT_OUTPUT"', env: {}}
+          Deploy:
+            needs: Build
+            for-each: {csv: rows.csv, key: name}
+            steps:
+              - id: try
+                run: [sh, -c, 'test "$0" != bad && echo "at=$1" >> "$WEFT_OUTPUT"', "${{ row.name }}", "${{ row.n }}"]
+                retry: {max: 1, backoff: 10ms}
+              - {id: use, if: "steps.try.outputs.at != '2'", run: [test, "${{ steps.try.outputs.at }}", "-gt", "0"]}
+            on-failure: [{id: undo, run: 'true'}]
+        finally: [{id: say, run: ["true", "${{ run.status }}"]}]
+        """
+            .replace("echo \"image=app:${{ inputs.who }}\"", "echo \"image=app:$WHO\"")
+            .replace("env: {}", "env: {WHO: \"${{ inputs.who }}\"}"));
+    assertThat(weft("run", path("plan.yaml"), "--set", "who=me").exit()).isEqualTo(1);
+
+    Typed init = weft("test", "--init", path("plan.yaml"), "--from", "last");
+
+    assertThat(init.exit()).as(init.err()).isZero();
+    assertThat(folder.resolve("plan.test.yaml"))
+        .content()
+        .contains(
+            "who: me",
+            "  As in run ",
+            "Build/make: {outputs: {image: \"app:me\"}",
+            "Deploy/bad/try: {fail: exit 1, takes: ",
+            "status: failed",
+            "Deploy/bad: failed",
+            "times: {Deploy/try: ",
+            "ran: [Deploy/undo, finally/say]")
+        .doesNotContain("In run");
+    Typed typed = weft("test", path("plan.test.yaml"));
+    assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
+    assertThat(typed.out()).contains("1 test passed");
+  }
+
+  @Test
+  void aRunThatIsNotOnRecordIsNoTest() throws IOException {
+    write("plan.yaml", "tasks: {A: ['true']}\n");
+    String plan = path("plan.yaml");
+
+    assertThat(weft("test", "--init", plan, "--from", "last").err()).contains("there is no journal");
+    assertThat(weft("run", plan).exit()).isZero();
+    Typed unknown = weft("test", "--init", plan, "--from", "zzz");
+    assertThat(unknown.exit()).isEqualTo(2);
+    assertThat(unknown.err()).contains("no run begins with `zzz`").doesNotContain("\tat ");
+    assertThat(weft("test", "--from", "last").err()).contains("--from goes with --init PLAN");
+    assertThat(folder.resolve("plan.test.yaml")).doesNotExist();
+    write("other.yaml", "tasks: {A: ['true']}\n");
+    assertThat(weft("test", "--init", path("other.yaml"), "--from", "last").err())
+        .contains("no run of " + path("other.yaml") + " is on record");
   }
 
   @Test

@@ -23,16 +23,25 @@ public final class PastRuns {
     if (Files.notExists(journal)) {
       return timelines;
     }
-    Path wanted = plan.toAbsolutePath().normalize();
     try (JournalFile file = JournalFile.openToRead(journal)) {
-      for (RunRecord run : file.runs().reversed()) {
-        boolean isOurs =
-            Recording.command(run) == null && Recording.plan(journal, run).equals(wanted);
-        if (isOurs && timelines.size() < most) {
+      for (RunRecord run : of(file, journal, plan).reversed()) {
+        if (timelines.size() < most) {
           timelines.add(TimelineReader.read(file, run, Instant.EPOCH));
         }
       }
     }
     return timelines;
+  }
+
+  /// Returns the runs of a plan, the last one last.
+  ///
+  /// @param file the journal, opened
+  public static List<RunRecord> of(JournalFile file, Path journal, Path plan)
+      throws JournalException {
+    Path wanted = plan.toAbsolutePath().normalize();
+    return file.runs().stream()
+        .filter(run -> Recording.command(run) == null)
+        .filter(run -> Recording.plan(journal, run).equals(wanted))
+        .toList();
   }
 }

@@ -1,5 +1,7 @@
 package dev.weft.plan.testing;
 
+import static java.util.Locale.ROOT;
+
 import dev.weft.Form;
 import dev.weft.Step;
 import dev.weft.json.Json;
@@ -7,6 +9,9 @@ import dev.weft.step.http.HttpBody;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +19,9 @@ import java.util.regex.Pattern;
 /// The stub to write for a step: a success that leaves what the plan reads of it.
 final class ExampleReply {
   private static final Pattern PLAIN =
-      Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_./-]*( [\\p{L}\\p{N}_./-]+)*");
+      Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_./-]*( [\\p{L}\\p{N}_./-]+)*|\\d+m?s");
+  // What looks like a text, and is none in YAML.
+  private static final Set<String> OTHER_TYPES = Set.of("true", "false", "null");
   private static final String SEGMENT = "[A-Za-z_][A-Za-z0-9_]*";
 
   private ExampleReply() {}
@@ -95,9 +102,15 @@ final class ExampleReply {
 
   /// Returns a value in the flow style of YAML.
   static String flow(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream()
+          .map(it -> it == null ? "null" : flow(it))
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
     if (!(value instanceof Map<?, ?> map)) {
       String text = String.valueOf(value);
-      return value instanceof String && !PLAIN.matcher(text).matches() ? Json.write(value) : text;
+      boolean isPlain = PLAIN.matcher(text).matches() && !OTHER_TYPES.contains(text.toLowerCase(ROOT));
+      return value instanceof String && !isPlain ? Json.write(value) : text;
     }
     StringBuilder text = new StringBuilder("{");
     map.forEach(
@@ -105,7 +118,7 @@ final class ExampleReply {
             text.append(text.length() == 1 ? "" : ", ")
                 .append(flow(String.valueOf(name)))
                 .append(": ")
-                .append(flow(inner)));
+                .append(inner == null ? "null" : flow(inner)));
     return text.append('}').toString();
   }
 }

@@ -1,12 +1,11 @@
 package dev.weft.plan.testing;
 
 import dev.weft.Group;
-import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.reading.Document;
-import dev.weft.plan.reading.TasksReader;
+import dev.weft.plan.rows.KnownTasks;
 import dev.weft.plan.rows.LaterTasks;
 import dev.weft.plan.scope.Fields;
 import dev.weft.plan.source.Diagnostics;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,32 +33,49 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// one in which a step fails. It expects what then happens.
 public final class FirstTests {
   private static final String EXAMPLE = "example";
-  private static final int NAMES_MAX = 12;
 
   private final Path path;
   private final Processes processes;
+  private final @Nullable RecordedRun record;
   private final List<String> head = new ArrayList<>();
 
-  private FirstTests(Path path, Processes processes) {
+  private FirstTests(Path path, Processes processes, @Nullable RecordedRun record) {
     this.path = path;
     this.processes = processes;
+    this.record = record;
   }
 
   /// Returns the text of a test file.
   ///
   /// @throws PlanException if the plan has an error
   public static String of(Path plan, Processes processes) throws PlanException {
-    return new FirstTests(plan, processes).text();
+    return new FirstTests(plan, processes, null).text();
+  }
+
+  /// Returns the text of a test file whose test repeats a run on record: its steps are stubbed by
+  /// what they did in that run.
+  ///
+  /// @throws PlanException if the plan has an error
+  public static String of(Path plan, Processes processes, RecordedRun record)
+      throws PlanException {
+    try {
+      return new FirstTests(plan, processes, record).text();
+    } catch (PlanException withRows) {
+      // The rows of a matrix have no single key.
+      return new FirstTests(plan, processes, record.withoutRows()).text();
+    }
   }
 
   private String text() throws PlanException {
+    Map<String, String> given = record == null ? Map.of() : record.inputs();
     Map<String, String> inputs = new LinkedHashMap<>();
     Diagnostics unused = new Diagnostics();
     try {
-      read(Map.of(), unused, inputs).close();
+      read(given, unused, inputs).close();
     } catch (PlanException missing) {
       // An input that is missing is given below; anything else is wrong then, too.
     }
+    inputs.putAll(given);
     try (PlanFile file = read(inputs, new Diagnostics(), new LinkedHashMap<>())) {
       file.secrets().makeUp();
       KnownSteps known = new KnownSteps(file.plan());
@@ -70,15 +85,20 @@ public final class FirstTests {
       addStubs(file, known);
       List<String> lines = new ArrayList<>(head);
       lines.add("tests:");
+      if (record != null) {
+        lines.add("  " + ExampleReply.flow("As in run " + record.id()) + ":");
+        lines.addAll(FirstExpectations.of(known, observe(List.of()), record));
+        return String.join("\n", lines) + "\n";
+      }
       lines.add("  All goes well:");
-      expect(known, List.of(), lines);
+      lines.addAll(FirstExpectations.of(known, observe(List.of()), null));
       KnownSteps.Known failing = failing(known);
       if (failing != null) {
         String name = ExampleReply.flow(failing.place().shown());
         lines.add("  " + ExampleReply.flow(failing.place().shown() + " fails") + ":");
         List<String> stubs = List.of("    stubs:", "      " + name + ": {fail: exit 1}");
         lines.addAll(stubs);
-        expect(known, stubs, lines);
+        lines.addAll(FirstExpectations.of(known, observe(stubs), null));
       }
       return String.join("\n", lines) + "\n";
     }
@@ -144,11 +164,19 @@ public final class FirstTests {
 
   /// Gives a row to each task whose rows only a run brings.
   private void addRows(PlanFile file) {
+    Map<String, List<Object>> recorded = recordedRows(file);
     List<String> later =
         file.plan().groups().stream()
             .filter(group -> group.tasks() instanceof LaterTasks)
             .map(Group::name)
+            .filter(name -> !recorded.containsKey(name))
             .toList();
+    if (!later.isEmpty() || !recorded.isEmpty()) {
+      head.add("rows:");
+    }
+    recorded.forEach(
+        (name, rows) ->
+            head.add("  " + ExampleReply.flow(name) + ": " + ExampleReply.flow(rows)));
     if (later.isEmpty()) {
       return;
     }
@@ -166,8 +194,27 @@ public final class FirstTests {
             : columns.stream()
                 .map(it -> it + ": " + it)
                 .collect(Collectors.joining(", ", "{", "}"));
-    head.add("rows:");
     later.forEach(name -> head.add("  " + ExampleReply.flow(name) + ": [" + row + "]"));
+  }
+
+  /// Returns the rows on record of the tasks whose rows a test file can give. Those of a list or a
+  /// matrix are in the plan.
+  private Map<String, List<Object>> recordedRows(PlanFile file) {
+    Map<String, List<Object>> rows = new LinkedHashMap<>();
+    if (record == null) {
+      return rows;
+    }
+    Set<String> sources =
+        file.plan().groups().stream()
+            .filter(it -> it.tasks() instanceof LaterTasks || it.tasks() instanceof KnownTasks)
+            .map(Group::name)
+            .collect(Collectors.toSet());
+    for (RecordedRun.RecordedTask task : record.tasks()) {
+      if (task.row() != null && sources.contains(task.group())) {
+        rows.computeIfAbsent(task.group(), _ -> new ArrayList<>()).add(task.row());
+      }
+    }
+    return rows;
   }
 
   private void addStubs(PlanFile file, KnownSteps known) {
@@ -175,9 +222,42 @@ public final class FirstTests {
     head.add("stubs:");
     for (KnownSteps.Known each : known.all()) {
       if (each.step() instanceof Step.Work<?> || each.step().asApproval() != null) {
-        head.add("  " + ExampleReply.line(each.place().shown(), each.step(), texts));
+        String name = each.place().shown();
+        Map<String, List<Map<String, Object>>> replies = replies(each);
+        List<Map<String, Object>> first = replies.values().stream().findFirst().orElse(List.of());
+        if (!first.isEmpty()
+            && replies.values().stream().allMatch(it -> RecordedReply.isAlike(it, first))) {
+          add(name, first);
+        } else {
+          // What names a row comes first.
+          replies.forEach(this::add);
+          head.add("  " + ExampleReply.line(name, each.step(), texts));
+        }
       }
     }
+  }
+
+  private void add(String step, List<Map<String, Object>> replies) {
+    head.add("  " + ExampleReply.flow(step) + ": " + RecordedReply.text(replies));
+  }
+
+  /// Returns how the step behaved on record, by its name in each task.
+  private Map<String, List<Map<String, Object>>> replies(KnownSteps.Known step) {
+    Map<String, List<Map<String, Object>>> replies = new LinkedHashMap<>();
+    if (record == null) {
+      return replies;
+    }
+    for (RecordedRun.RecordedTask task : record.tasks()) {
+      if (task.group().equals(step.place().group())) {
+        String id = step.place().id();
+        List<Map<String, Object>> reply =
+            RecordedReply.of(step.step(), RecordedRun.attempts(task, id));
+        if (!reply.isEmpty()) {
+          replies.put(task.name() + "/" + id, reply);
+        }
+      }
+    }
+    return replies;
   }
 
   /// Returns the step whose failure tells most: one of a task that then cleans up, or the first.
@@ -191,44 +271,6 @@ public final class FirstTests {
         .findFirst()
         .or(() -> work.stream().findFirst())
         .orElse(null);
-  }
-
-  /// Adds what happens in a test.
-  private void expect(KnownSteps known, List<String> stubs, List<String> lines)
-      throws PlanException {
-    Observed observed = observe(stubs);
-    lines.add("    expect:");
-    Status status = observed.status(Observed.RUN);
-    lines.add("      status: " + status);
-    String tasks =
-        known.groups().stream()
-            .filter(name -> observed.status(name) != null)
-            .limit(NAMES_MAX)
-            .map(name -> ExampleReply.flow(name) + ": " + observed.status(name))
-            .collect(Collectors.joining(", "));
-    lines.add("      tasks: {" + tasks + "}");
-    Set<String> idle = new LinkedHashSet<>();
-    Set<String> cleanUp = new LinkedHashSet<>();
-    for (KnownSteps.Known each : known.all()) {
-      String name = each.place().shown();
-      boolean ran = observed.tries().stream().anyMatch(it -> it.place.shown().equals(name));
-      if (!ran) {
-        idle.add(ExampleReply.flow(name));
-      } else if (each.part() != KnownSteps.Part.STEPS
-          || TasksReader.CLEAN_UP.contains(each.place().group())) {
-        cleanUp.add(ExampleReply.flow(name));
-      }
-    }
-    addNames("ran", cleanUp, lines);
-    addNames("not-ran", idle, lines);
-  }
-
-  private static void addNames(String key, Set<String> names, List<String> lines) {
-    if (!names.isEmpty()) {
-      lines.add(
-          "      %s: [%s]"
-              .formatted(key, names.stream().limit(NAMES_MAX).collect(Collectors.joining(", "))));
-    }
   }
 
   /// Runs the plan with the stubs so far.
