@@ -9,6 +9,8 @@ import dev.weft.cli.simulate.Simulation;
 import dev.weft.cli.simulate.SimulationOptions;
 import dev.weft.plan.PlanException;
 import dev.weft.sqlite.JournalException;
+import dev.weft.terminal.text.OneLine;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -43,12 +45,18 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws PlanException, JournalException {
     Path named = Objects.requireNonNull(plan);
-    new Simulation(
+    Simulation simulation =
+        new Simulation(
             named,
             PlanOptions.assignments(spec.commandLine(), inputs),
             options,
-            PastRuns.timelines(journal.file(named), named, RUNS_READ))
-        .run(spec.commandLine().getOut(), json);
+            PastRuns.timelines(journal.file(named), named, RUNS_READ));
+    try {
+      simulation.run(spec.commandLine().getOut(), json);
+    } catch (IOException unwritable) {
+      spec.commandLine().getErr().println("error: " + OneLine.of("" + unwritable.getMessage()));
+      return ExitCode.FAILED.code;
+    }
     return ExitCode.SUCCEEDED.code;
   }
 }

@@ -249,6 +249,7 @@ class ArrowsTest {
         "dev.weft.cli.simulate",
         "dev.weft.cli.view",
         "dev.weft.cli.option",
+        "dev.weft.cli.process",
         "dev.weft.terminal.text",
         "dev.weft.virtual",
         "dev.weft.report",

@@ -139,6 +139,45 @@ class SimulateCommandTest {
   }
 
   @Test
+  void theMedianRunIsShownInAPageThatSaysThatItIsSimulated() throws IOException {
+    Path page = folder.resolve("report.html");
+
+    Typed typed = simulate(TWO_LIMITS, with("-o", page.toString()));
+
+    assertThat(typed.exit()).as(typed.err()).isZero();
+    assertThat(typed.lines().getLast()).isEqualTo(page.toString());
+    assertThat(page)
+        .content()
+        .contains(
+            "\"simulated\":{\"which\":\"This is the median of 3 simulated runs, which take 1m 1s"
+                + " (p50), 1m 1s (p90).\"",
+            "\"pathSums\":[[\"Ask/store\",50000000,50,",
+            "\"end\":61000000");
+  }
+
+  @Test
+  void aPageThatCannotBeWrittenLosesNoForecast() throws IOException {
+    Typed missing = simulate(TWO_LIMITS, with("-o", folder.resolve("none/r.html").toString()));
+    assertThat(missing.exit()).isEqualTo(1);
+    assertThat(missing.out()).contains("takes        1m 1s (p50)");
+    assertThat(missing.err()).contains("none/r.html could not be written: there is no folder");
+    assertThat(simulate(TWO_LIMITS, with("-o", folder.toString())).exit()).isEqualTo(1);
+    assertThat(simulate(TWO_LIMITS, with("--rows", "200000", "-o", folder + "/r.html")).err())
+        .contains("a page shows 100,000 tasks at most, and this run has 200,001");
+    assertThat(folder.resolve("r.html")).doesNotExist();
+  }
+
+  @Test
+  void aPageShowsOneCombinationOnly() throws IOException {
+    Typed typed = simulate(TWO_LIMITS, with("--limit", "db=2,8", "-o", folder + "/r.html"));
+
+    assertThat(typed.exit()).isEqualTo(2);
+    assertThat(typed.err()).contains("--output shows one run").doesNotContain("\tat ");
+    assertThat(simulate(TWO_LIMITS, with("-o", "-")).err()).contains("--output is a file");
+    assertThat(folder.resolve("r.html")).doesNotExist();
+  }
+
+  @Test
   void whatReadsOutputsIsAssumed() throws IOException {
     String plan =
         """

@@ -1,5 +1,6 @@
 package dev.weft.report;
 
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
@@ -44,6 +45,18 @@ public final class Page {
   /// @param out must encode text as UTF-8
   /// @throws IOException if `out` cannot be written to
   public static void write(Timeline timeline, String version, Writer out) throws IOException {
+    write(timeline, null, version, out);
+  }
+
+  /// Writes the page of a simulated run, which says so.
+  ///
+  /// @param simulated null for a real run
+  /// @param version Weft's version, which the footer shows
+  /// @param out must encode text as UTF-8
+  /// @throws IOException if `out` cannot be written to
+  public static void write(
+      Timeline timeline, @Nullable Simulated simulated, String version, Writer out)
+      throws IOException {
     String style = read("style.css");
     String script =
         SCRIPTS.stream()
@@ -57,7 +70,7 @@ public final class Page {
             .replace("{{script}}", script);
     int data = page.indexOf("{{data}}");
     out.append(page, 0, data);
-    PageData.write(timeline, version, out);
+    PageData.write(timeline, simulated, version, out);
     out.append(page, data + "{{data}}".length(), page.length());
     out.flush();
   }

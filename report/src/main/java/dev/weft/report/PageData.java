@@ -1,5 +1,6 @@
 package dev.weft.report;
 
+import org.jspecify.annotations.Nullable;
 import dev.weft.LimitWait;
 import dev.weft.model.Activity;
 import dev.weft.model.CriticalChain;
@@ -58,16 +59,20 @@ final class PageData {
   }
 
   /// Writes the data. Does not close `out`.
-  static void write(Timeline timeline, String version, Writer out) {
+  static void write(
+      Timeline timeline, @Nullable Simulated simulated, String version, Writer out) {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
       json.configure(StreamWriteFeature.AUTO_CLOSE_TARGET, false);
-      new PageData(timeline, json).write(version);
+      new PageData(timeline, json).write(simulated, version);
     }
   }
 
-  private void write(String version) {
+  private void write(@Nullable Simulated simulated, String version) {
     json.writeStartObject();
     writeRun(version);
+    if (simulated != null) {
+      write(simulated);
+    }
     writeLanes();
     writeAttempts();
     writePrinted();
@@ -91,6 +96,13 @@ final class PageData {
     json.writeNumberProperty("end", micros(timeline.end()));
     json.writeBooleanProperty("ended", timeline.ended() != null);
     json.writeNumberProperty("status", PageTables.index(timeline.status()));
+  }
+
+  private void write(Simulated simulated) {
+    json.writeObjectPropertyStart("simulated");
+    json.writeStringProperty("which", simulated.which());
+    PageTables.writeStrings(json, "assumed", simulated.assumed());
+    json.writeEndObject();
   }
 
   private void writeLanes() {

@@ -155,7 +155,7 @@ final class PageTables {
     json.writeEndArray();
   }
 
-  private static void writeStrings(JsonGenerator json, String name, List<String> values) {
+  static void writeStrings(JsonGenerator json, String name, List<String> values) {
     json.writeArrayPropertyStart(name);
     values.forEach(json::writeString);
     json.writeEndArray();

@@ -3,13 +3,16 @@
 const USES = ["running", "waiting", "approval", "limit", "retry", "other", "poll"];
 
 function showHead() {
-  document.title = `${data.plan}: ${runStatus()} (Weft run ${data.run})`;
+  document.title = data.simulated
+    ? `${data.plan}: simulated (Weft)`
+    : `${data.plan}: ${runStatus()} (Weft run ${data.run})`;
   byId("plan").append(name(data.plan), " ", make("span", { class: `status ${runMark()}` }, runStatus()));
+  if (data.simulated) showSimulated(data.simulated);
   const tasks = run.lanes.filter((lane) => !isCleanUp(lane));
   const facts = [
-    ["Run", data.run],
-    ["Began", moment(data.began)],
-    [data.ended ? "Took" : "Known for", duration(data.end)],
+    ...(data.simulated ? [] : [["Run", data.run]]),
+    ...(data.simulated ? [] : [["Began", moment(data.began)]]),
+    [data.simulated ? "Would take" : data.ended ? "Took" : "Known for", duration(data.end)],
     ["Tasks", numbers.format(tasks.length)],
   ];
   for (const [term, value] of facts)
@@ -29,7 +32,18 @@ function showHead() {
   }
   if (run.lanes.some((lane) => isCleanUp(lane) && isFault(lane.status)))
     byId("counts").append(make("li", { class: "failed" }, "clean-up failed"));
-  byId("foot").append(`weft ${data.version}, read at ${moment(data.readAt)}`);
+  byId("foot").append(`weft ${data.version}, ${data.simulated ? "simulated" : "read"} at ${moment(data.readAt)}`);
+}
+
+/** Nobody should take it for a run that took place. */
+function showSimulated({ which, assumed }) {
+  byId("plan").append(" ", make("span", { class: "status simulated" }, "simulated"));
+  const note = byId("simulated");
+  note.hidden = false;
+  note.setAttribute("role", "note");
+  note.append(make("p", {}, make("b", {}, "Simulated: nothing was carried out."), ` ${tame(which)}`));
+  if (assumed.length > 0)
+    note.append(make("p", {}, "Assumed:"), make("ul", {}, ...assumed.map((it) => make("li", {}, tame(it)))));
 }
 
 /** The plan's own clean-up is no task; no task of a plan has these names. */

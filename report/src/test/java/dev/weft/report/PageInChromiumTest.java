@@ -76,6 +76,34 @@ final class PageInChromiumTest {
   }
 
   @Test
+  void aSimulatedRunIsMarkedAsOneAndHasNoDate() throws Exception {
+    Simulated simulated =
+        new Simulated(
+            "This is the median of 50 simulated runs.",
+            List.of("Sign-off is answered at once", "<b>so</b>"));
+    Path page = folder.resolve("page.html");
+    try (Writer out = Files.newBufferedWriter(page)) {
+      Page.write(Samples.release(), simulated, "0.1.0", out);
+    }
+    browser.open(page);
+
+    assertThat(browser.evaluate("document.title").stringValue())
+        .isEqualTo("release: simulated (Weft)");
+    assertThat(browser.text("h1")).isEqualTo("release failed simulated");
+    assertThat(browser.text("#simulated"))
+        .contains(
+            "nothing was carried out", "median of 50", "Sign-off is answered at once", "<b>so</b>");
+    assertThat(browser.text("#facts")).contains("Would take").doesNotContain("Began", "k3f9x2ab");
+    assertThat(browser.text("#foot")).startsWith("weft 0.1.0, simulated at ");
+    String colour = "getComputedStyle(document.getElementById('simulated')).borderTopStyle";
+    assertThat(browser.evaluate(colour).stringValue()).isEqualTo("dashed");
+    open(Samples.release());
+    assertThat(browser.evaluate("document.getElementById('simulated').offsetHeight").intValue())
+        .as("a real run has no such note")
+        .isZero();
+  }
+
+  @Test
   void keysZoomAndMove() throws Exception {
     open(Samples.release());
     assertThat(shown()).isEqualTo("21 tasks, 0s to 2m 15.1s");

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 ///
 /// @param settings the bounds that were changed, by name
 /// @param took how long the runs took, the shortest first
+/// @param medianSeed the seed of the run that took the median time
 /// @param tasks how many tasks a run has
 /// @param failed how many of them fail, on average
 /// @param full for which share of the time bounds are full, on average
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 record Forecast(
     Map<String, String> settings,
     List<Duration> took,
+    long medianSeed,
     long tasks,
     double failed,
     Map<Bound, Double> full,
@@ -65,16 +67,21 @@ record Forecast(
         chain = model.criticalChain().parts();
       }
     }
+    List<Duration> asRun = List.copyOf(took);
     Collections.sort(took);
     full.values().removeIf(share -> share < HARDLY);
+    long medianSeed = seed + asRun.indexOf(took.get(rank(0.5, runs)));
     double sum = spent.values().stream().mapToDouble(it -> it).sum();
     spent.replaceAll((_, time) -> sum == 0 ? 0 : time / sum);
-    return new Forecast(settings, took, tasks, failed, full, spent, chain);
+    return new Forecast(settings, took, medianSeed, tasks, failed, full, spent, chain);
   }
 
   /// Returns the time within which this share of the runs ended.
   Duration within(double share) {
-    int at = (int) Math.ceil(share * took.size()) - 1;
-    return took.get(Math.clamp(at, 0, took.size() - 1));
+    return took.get(rank(share, took.size()));
+  }
+
+  private static int rank(double share, int runs) {
+    return Math.clamp((int) Math.ceil(share * runs) - 1, 0, runs - 1);
   }
 }

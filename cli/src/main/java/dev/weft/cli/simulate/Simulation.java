@@ -1,5 +1,13 @@
 package dev.weft.cli.simulate;
 
+import dev.weft.Durations;
+import dev.weft.cli.option.Version;
+import dev.weft.cli.process.AtomicFile;
+import dev.weft.engine.Numbers;
+import dev.weft.report.Page;
+import dev.weft.report.Simulated;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import dev.weft.Group;
 import dev.weft.Plan;
 import dev.weft.Step;
@@ -27,11 +35,16 @@ import java.util.stream.Collectors;
 
 /// Simulates runs of a plan with each combination of bounds that the options name.
 public final class Simulation {
+  // A browser shows so many.
+  private static final long TASKS_SHOWN_MAX = 100_000;
+
   private final Path path;
   private final Map<String, String> inputs;
   private final SimulationOptions options;
   private final List<Timeline> past;
   private final Set<String> assumed = new LinkedHashSet<>();
+  // The run that the page shows; null for none.
+  private @Nullable SimulatedRun shown;
 
   /// @param past recorded runs of the plan, the last one first
   public Simulation(
@@ -45,7 +58,9 @@ public final class Simulation {
   /// Simulates, and prints what comes of it.
   ///
   /// @throws PlanException if the plan has an error
-  public void run(PrintWriter out, boolean asJson) throws PlanException {
+  /// @throws IOException if the page cannot be written; the message is for users
+  public void run(PrintWriter out, boolean asJson) throws PlanException, IOException {
+    Path page = options.page();
     List<Forecast> forecasts = new ArrayList<>();
     for (Map<String, String> combination : options.combinations()) {
       PlanFile.Options read =
@@ -65,6 +80,35 @@ public final class Simulation {
     } else {
       new ForecastPrinter(out).print(forecasts, assumed);
     }
+    if (page != null) {
+      writePage(page, forecasts.getFirst());
+      if (!asJson) {
+        out.println();
+        out.println(page);
+        out.flush();
+      }
+    }
+  }
+
+  /// The page is written last, so that whatever is wrong with its file, the forecast is printed.
+  private void writePage(Path page, Forecast forecast) throws IOException {
+    SimulatedRun run = shown;
+    if (run == null) {
+      throw new IOException(
+          "%s was not written: a page shows %s tasks at most, and this run has %s; simulate fewer with --rows"
+              .formatted(
+                  page, Numbers.format(TASKS_SHOWN_MAX), Numbers.format(forecast.tasks())));
+    }
+    Simulated simulated =
+        new Simulated(
+            "This is the median of %s simulated runs, which take %s (p50), %s (p90)."
+                .formatted(
+                    forecast.took().size(),
+                    Durations.format(forecast.within(0.5)),
+                    Durations.format(forecast.within(0.9))),
+            List.copyOf(assumed));
+    AtomicFile.write(
+        page, writer -> Page.write(run.timeline(), simulated, Version.number(), writer));
   }
 
   private Forecast forecast(Map<String, String> combination, Plan plan) {
@@ -74,8 +118,11 @@ public final class Simulation {
     requireSteps(known);
     assumeTimes(known, times);
     SimulatedPlan simulated = new SimulatedPlan(rows(plan));
-    Forecast forecast =
-        Forecast.of(combination, simulated.of(plan), times, options.runs(), options.seed());
+    Plan repeated = simulated.of(plan);
+    Forecast forecast = Forecast.of(combination, repeated, times, options.runs(), options.seed());
+    if (options.page() != null && forecast.tasks() <= TASKS_SHOWN_MAX) {
+      shown = SimulatedRun.of(repeated, times, forecast.medianSeed());
+    }
     assumed.addAll(simulated.assumed());
     return forecast;
   }

@@ -7,6 +7,7 @@ import dev.weft.cli.simulate.StepTimes.Range;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.testing.StepPattern;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ public final class SimulationOptions {
   private List<String> rows = List.of();
   private List<String> limits = List.of();
   private @Nullable String maxParallel;
+  private @Nullable Path page;
   private int runs = 50;
   private int seed = 1;
 
@@ -70,6 +72,26 @@ public final class SimulationOptions {
         Integer.class,
         "Which runs: one seed, one result. Default: 1.",
         it -> seed = it);
+    syntax.option(
+        "-o",
+        "--output",
+        "FILE",
+        Path.class,
+        "Writes the page of a simulated run, the one that takes the median time, as `weft report`"
+            + " does of a real one.",
+        it -> page = it);
+  }
+
+  /// Returns the file for the page of a run; null if there is none to write.
+  @Nullable Path page() {
+    Path file = page;
+    if (file != null && combinations().size() > 1) {
+      throw wrong("--output shows one run: give each limit and `--max-parallel` one value");
+    }
+    if (file != null && file.toString().equals("-")) {
+      throw wrong("--output is a file, since standard output is for the forecast");
+    }
+    return file;
   }
 
   int runs() {
