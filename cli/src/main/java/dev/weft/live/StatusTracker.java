@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// on request: each step has several events, and requests are rare. Thread-safe.
 public final class StatusTracker implements Listener {
   // Guarded by this.
-  private final RunModel model = new RunModel();
+  private final RunModel model = new RunModel(RunModel.Details.NONE.withWork());
 
   @Override
   public synchronized void on(Event event) {

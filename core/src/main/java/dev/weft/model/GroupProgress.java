@@ -1,9 +1,12 @@
 package dev.weft.model;
 
 import dev.weft.Group;
+import dev.weft.Step;
+import dev.weft.Task;
 import dev.weft.TaskResult;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The progress of one group of a run.
@@ -52,6 +55,27 @@ public final class GroupProgress {
 
   List<String> limits() {
     return group == null ? List.of() : group.limits();
+  }
+
+  /// Returns the steps of its tasks, as far as that is known before one of them begins.
+  List<Step<?>> steps() {
+    return group != null && group.tasks() instanceof List<Task> tasks && !tasks.isEmpty()
+        ? tasks.getFirst().steps()
+        : List.of();
+  }
+
+  /// Returns how many tasks it has; -1 if unknown.
+  ///
+  /// @param known the numbers of tasks of groups, as far as they are known in advance
+  public long count(Map<String, Long> known) {
+    if (ended || group == null) {
+      return Math.max(done, begun);
+    }
+    Long count = known.get(name);
+    if (count != null) {
+      return count;
+    }
+    return group.count().orElse(-1);
   }
 
   /// Returns how many of its tasks have begun.

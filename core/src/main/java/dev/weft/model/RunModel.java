@@ -1,6 +1,7 @@
 package dev.weft.model;
 
 import dev.weft.AwaitedApproval;
+import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.LimitWait;
@@ -33,13 +34,13 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// ```
 ///
-/// The model retains tasks in progress. Of ended tasks it retains only what a [Summary] contains.
-/// [Details] select what else it keeps of each task in progress.
+/// The model retains tasks in work. Of ended tasks it retains only what a [Summary] contains.
+/// [Details] select what else it keeps of each task in work.
 ///
 /// Not thread-safe. Returned objects are live views, so threads that share a model must hold a
 /// common lock while they use them; meanwhile all answers are of the same instant.
 public final class RunModel implements Listener {
-  // Shared by the tasks in progress.
+  // Shared by the tasks in work.
   private static final int LINES_OF_ALL = 20_000;
   private static final int LINES_MIN = 10;
 
@@ -52,8 +53,11 @@ public final class RunModel implements Listener {
   private final TimeSpent.Sum spent = new TimeSpent.Sum();
   private final FullTimes full = new FullTimes();
   private final Findings findings = new Findings();
+  // Null unless the details request it.
+  private final @Nullable WorkTracker work;
   private Instant began = Instant.EPOCH;
   private String plan = "";
+  private int maxParallel = Group.UNBOUNDED;
   private @Nullable String cancelled;
   private Event.@Nullable RunPaused paused;
   private @Nullable RunResult result;
@@ -62,20 +66,31 @@ public final class RunModel implements Listener {
   private Event.@Nullable Stalled stalled;
   private long repeats;
 
-  /// What the model keeps of each task in progress.
+  /// What the model keeps of each task in work.
   ///
   /// @param lines the number of last printed lines; with many tasks each keeps fewer, but at least
   ///     ten
   /// @param attempts whether to keep the ended attempts of its steps
   /// @param chain whether to keep what may turn out to be on the critical chain: of ended tasks,
   ///     too, at most all attempts that had to wait for each other
-  public record Details(int lines, boolean attempts, boolean chain) {
+  /// @param work whether to track how much work is left, for [#left]
+  public record Details(int lines, boolean attempts, boolean chain, boolean work) {
     /// Keeps nothing.
     public static final Details NONE = new Details(0, false);
 
     /// Details without the critical chain.
     public Details(int lines, boolean attempts) {
       this(lines, attempts, false);
+    }
+
+    /// Details without the work that is left.
+    public Details(int lines, boolean attempts, boolean chain) {
+      this(lines, attempts, chain, false);
+    }
+
+    /// Returns these details and the work that is left.
+    public Details withWork() {
+      return new Details(lines, attempts, chain, true);
     }
   }
 
@@ -87,6 +102,7 @@ public final class RunModel implements Listener {
   /// Creates the model of a run that has not begun.
   public RunModel(Details details) {
     this.details = details;
+    this.work = details.work() ? new WorkTracker() : null;
   }
 
   @Override
@@ -126,6 +142,7 @@ public final class RunModel implements Listener {
     began = started.at();
     Plan startedPlan = started.plan();
     plan = startedPlan.name();
+    maxParallel = startedPlan.maxParallel();
     groups.begin(startedPlan);
     limits.begin(startedPlan);
     findings.begin(startedPlan);
@@ -147,8 +164,11 @@ public final class RunModel implements Listener {
     GroupProgress group = groups.of(started.group());
     group.begin(started.at());
     limits.take(group.limits());
-    tasks.put(
-        started.task().name(), new TaskProgress(started.task(), started.group(), started.at()));
+    TaskProgress task = new TaskProgress(started.task(), started.group(), started.at());
+    tasks.put(started.task().name(), task);
+    if (work != null) {
+      work.begin(task);
+    }
     full.changeTasks(started.group(), 1, started.at());
   }
 
@@ -189,8 +209,12 @@ public final class RunModel implements Listener {
       Event.StepPolled polled = before == null ? null : before.polled();
       task.end(Lane.Attempt.of(outcome, awaited), polled == null ? null : polled.since());
     }
-    if (stepEnded.retryAt() != null) {
-      enter(StepProgress.pausing(task, stepEnded, stepEnded.retryAt(), before));
+    Instant retryAt = stepEnded.retryAt();
+    if (work != null) {
+      work.end(task, stepEnded);
+    }
+    if (retryAt != null) {
+      enter(StepProgress.pausing(task, stepEnded, retryAt, before));
     }
   }
 
@@ -199,6 +223,9 @@ public final class RunModel implements Listener {
     TaskProgress task = tasks.get(polled.task().name());
     if (task != null) {
       leave(task, polled.step(), polled.at());
+      if (work != null) {
+        work.poll(task, polled);
+      }
       enter(StepProgress.polled(task, polled));
     }
   }
@@ -209,6 +236,9 @@ public final class RunModel implements Listener {
     if (task != null) {
       // Their waits led to nothing that is on record, and so count nowhere.
       List.copyOf(task.steps()).forEach(step -> remove(step, taskEnded.at()));
+      if (work != null) {
+        work.end(task);
+      }
       limits.give(groups.of(taskEnded.group()).limits());
       full.changeTasks(taskEnded.group(), -1, taskEnded.at());
     }
@@ -221,6 +251,9 @@ public final class RunModel implements Listener {
   private void enter(StepProgress step) {
     step.task().enter(step);
     steps.add(step);
+    if (work != null) {
+      work.enter(step);
+    }
     if (step.activity() == Activity.RUNNING) {
       limits.take(step.step());
     } else if (step.limit() != null) {
@@ -247,6 +280,9 @@ public final class RunModel implements Listener {
 
   private void remove(StepProgress step, Instant at) {
     steps.remove(step);
+    if (work != null) {
+      work.leave(step);
+    }
     if (step.activity() == Activity.RUNNING) {
       limits.give(step.step());
     } else if (step.limit() != null) {
@@ -289,12 +325,12 @@ public final class RunModel implements Listener {
     return Collections.unmodifiableCollection(tasks.values());
   }
 
-  /// Returns the task with this name; null if it is not in progress.
+  /// Returns the task with this name; null if it is not in work.
   public @Nullable TaskProgress task(String name) {
     return tasks.get(name);
   }
 
-  /// Returns the steps in progress.
+  /// Returns the steps in work.
   public StepsInProgress steps() {
     return steps;
   }
@@ -342,7 +378,24 @@ public final class RunModel implements Listener {
     return pace.rate(began, now);
   }
 
-  /// Returns how the tasks' time has been spent so far, without activities still in progress.
+  /// Estimates how long the rest of the run takes, from how long its steps took before and take
+  /// now, how many tasks are left, and what limits and `max-parallel` let through. The work that
+  /// this takes does not depend on the number of tasks.
+  ///
+  /// @param tasks how many tasks groups have, by name, as far as that is known in advance
+  /// @param past the times of earlier runs
+  /// @return null if too little is known, the run is paused or stops, or the details do not
+  ///     request it
+  public @Nullable Duration left(Map<String, Long> tasks, AttemptTimes past, Instant now) {
+    return work == null ? null : TimeLeft.of(this, work, tasks, past, now);
+  }
+
+  /// Returns how many tasks may be in flight.
+  int maxParallel() {
+    return maxParallel;
+  }
+
+  /// Returns how the tasks' time has been spent so far, without activities still in work.
   public TimeSpent spent() {
     return spent.spent();
   }

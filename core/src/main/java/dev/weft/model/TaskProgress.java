@@ -17,6 +17,8 @@ public final class TaskProgress {
   private final String group;
   private final Instant began;
   private final List<StepProgress> steps = new ArrayList<>(1);
+  // How many of its steps are over.
+  int position;
   // Null until something is printed.
   private @Nullable PrintedLines printed;
   private @Nullable List<Lane.Attempt> attempts;

@@ -2,7 +2,9 @@ package dev.weft.sqlite;
 
 import dev.weft.HistoryEvent;
 import dev.weft.LimitWait;
+import dev.weft.model.Lane;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// A recorded attempt of a step, with the details that reports need.
@@ -17,5 +19,19 @@ public record PastAttempt(
   public PastAttempt {
     limits = Map.copyOf(limits);
     awaited = List.copyOf(awaited);
+  }
+
+  /// Returns the attempt as part of a task's record.
+  public Lane.Attempt attempt() {
+    return new Lane.Attempt(
+        ended.step(),
+        Lane.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+        ended.attempt(),
+        ended.status(),
+        ended.started(),
+        ended.ended(),
+        ended.failure(),
+        limits,
+        awaited);
   }
 }

@@ -16,12 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The journal from the point of view of one plan: which of its runs to resume, and the record of
@@ -264,23 +264,18 @@ public final class Recording implements AutoCloseable {
     return open().resume(run, watcher);
   }
 
-  /// Returns expectations for the next run from the plan's last successful run. Thread-safe.
+  /// Returns expectations for the next run from the plan's last runs. Thread-safe.
   ///
   /// @param rows the numbers of tasks of groups
   /// @param groups the names of all groups
   public Outlook outlook(Map<String, Long> rows, Set<String> groups) {
     try {
-      PastTimes past = PastTimes.of(journal, plan, task -> TimelineReader.groupOf(task, groups));
-      if (past != null) {
-        Map<Outlook.PastStep, Duration> steps = new HashMap<>();
-        past.steps()
-            .forEach((it, took) -> steps.put(new Outlook.PastStep(it.group(), it.step()), took));
-        return new Outlook(rows, steps, past.run());
-      }
+      UnaryOperator<String> groupOf = task -> TimelineReader.groupOf(task, groups);
+      return new Outlook(rows, PastTimes.of(journal, plan, groupOf));
     } catch (JournalException unreadable) {
       // The recording reports the error; the view does without the outlook.
+      return new Outlook(rows);
     }
-    return new Outlook(rows, Map.of(), null);
   }
 
   private JournalFile open() throws JournalException {

@@ -18,7 +18,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -107,7 +106,7 @@ public final class TimelineReader implements Replay.Reader {
   public void attempt(String task, PastAttempt attempt) {
     TaskLane lane = lane(task);
     Instant began = lane.underWay.remove(attempt.ended().step());
-    Lane.Attempt ended = attempt(attempt);
+    Lane.Attempt ended = attempt.attempt();
     // Of all that does work, only a polled step has its beginning on record.
     boolean isPolled = ended.kind() == Lane.Kind.WORK;
     lane.attempts.add(ended.after(lane.attempts, isPolled ? began : null));
@@ -192,19 +191,5 @@ public final class TimelineReader implements Replay.Reader {
   /// Returns the group with this name, or the group of whose rows the task is one.
   static String groupOf(String task, Set<String> groups) {
     return TaskName.parse(task, groups::contains).map(TaskName::group).orElse(task);
-  }
-
-  private static Lane.Attempt attempt(PastAttempt past) {
-    HistoryEvent.Ended ended = past.ended();
-    return new Lane.Attempt(
-        ended.step(),
-        Lane.Kind.valueOf(past.kind().toUpperCase(Locale.ROOT)),
-        ended.attempt(),
-        ended.status(),
-        ended.started(),
-        ended.ended(),
-        ended.failure(),
-        past.limits(),
-        past.awaited());
   }
 }

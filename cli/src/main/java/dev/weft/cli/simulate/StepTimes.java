@@ -1,10 +1,9 @@
 package dev.weft.cli.simulate;
 
-import dev.weft.Durations;
 import dev.weft.Failure;
-import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.model.AttemptTimes;
 import dev.weft.model.Lane;
 import dev.weft.plan.testing.KnownSteps;
 import dev.weft.plan.testing.StepPattern;
@@ -12,7 +11,6 @@ import dev.weft.plan.testing.StepPlace;
 import dev.weft.virtual.Model;
 import dev.weft.virtual.Prediction;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,17 +39,10 @@ public final class StepTimes implements Model {
   /// @param share between 0 and 1
   public record Fault(StepPattern steps, double share, String code) {}
 
-  private record Sample(Duration took, @Nullable Failure failure) {}
-
-  private record Key(String group, String step, int attempt) {}
-
-  // Stands for the number of every attempt.
-  private static final int ANY = 0;
-
   private final List<Given> given;
   private final List<Fault> faults;
   private final Set<String> groups;
-  private final Map<Key, List<Sample>> recorded = new HashMap<>();
+  private final AttemptTimes recorded = AttemptTimes.withSamples();
   // Of steps whose time does not depend on the row.
   private final Map<StepPlace, Optional<Range>> known = new HashMap<>();
 
@@ -74,20 +65,9 @@ public final class StepTimes implements Model {
     return new StepPlace(place.group(), "", place.id(), "");
   }
 
-  /// Adds the attempts of a recorded task. Those that were cut off say nothing of how long they
-  /// take.
+  /// Adds the attempts of a recorded task.
   public void add(Lane lane) {
-    for (Lane.Attempt attempt : lane.attempts()) {
-      boolean isWhole = attempt.status() == Status.SUCCEEDED || attempt.status() == Status.FAILED;
-      if (isWhole && attempt.kind() != Lane.Kind.GATHER) {
-        Duration took = Durations.between(attempt.started(), attempt.ended());
-        Sample sample = new Sample(took, attempt.failure());
-        for (int number : new int[] {attempt.number(), ANY}) {
-          Key key = new Key(lane.group(), attempt.step(), number);
-          recorded.computeIfAbsent(key, _ -> new ArrayList<>()).add(sample);
-        }
-      }
-    }
+    recorded.add(lane);
   }
 
   /// How the time of a step is known.
@@ -101,8 +81,7 @@ public final class StepTimes implements Model {
     if (range(place) != null) {
       return Source.GIVEN;
     }
-    boolean isRecorded = recorded.containsKey(new Key(place.group(), place.id(), ANY));
-    return isRecorded ? Source.RECORDED : Source.UNKNOWN;
+    return recorded.canDraw(place.group(), place.id()) ? Source.RECORDED : Source.UNKNOWN;
   }
 
   private @Nullable Range range(StepPlace place) {
@@ -131,18 +110,14 @@ public final class StepTimes implements Model {
     if (range != null) {
       return Prediction.succeeds(range.draw(random));
     }
-    List<Sample> samples = recorded.get(new Key(place.group(), place.id(), attempt));
-    if (samples == null) {
-      samples = recorded.get(new Key(place.group(), place.id(), ANY));
+    AttemptTimes.Sample sample = recorded.draw(place.group(), place.id(), attempt, random);
+    if (sample == null) {
+      return Prediction.succeeds(Duration.ZERO);
     }
-    if (samples != null) {
-      Sample sample = samples.get(random.nextInt(samples.size()));
-      Failure failure = sample.failure();
-      return failure == null
-          ? Prediction.succeeds(sample.took())
-          : Prediction.fails(sample.took(), failure);
-    }
-    return Prediction.succeeds(Duration.ZERO);
+    Failure failure = sample.failure();
+    return failure == null
+        ? Prediction.succeeds(sample.took())
+        : Prediction.fails(sample.took(), failure);
   }
 
   @Override

@@ -118,7 +118,7 @@ public final class RunView implements Listener, AutoCloseable {
   /// @param recording knows the plan's earlier durations; null for none
   public void expect(Map<String, Long> rows, Set<String> groups, @Nullable Recording recording) {
     if (live != null) {
-      Outlook now = new Outlook(rows, Map.of(), null);
+      Outlook now = new Outlook(rows);
       live.expect(now, () -> recording == null ? now : recording.outlook(rows, groups));
     }
   }

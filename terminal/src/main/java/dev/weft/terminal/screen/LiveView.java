@@ -44,7 +44,7 @@ public final class LiveView implements Listener, AutoCloseable {
   private final Symbols symbols;
   private final Runnable quit;
   // The following fields are guarded by this.
-  private final RunModel model = new RunModel(new RunModel.Details(LINES_KEPT, false));
+  private final RunModel model = new RunModel(new RunModel.Details(LINES_KEPT, false).withWork());
   private final ScrollingText above;
   private final Steering steering;
   private Outlook outlook = Outlook.NONE;

@@ -19,6 +19,8 @@ import org.jline.utils.AttributedStyle;
 /// The last line of the live area: the progress of the run, or a prompt.
 final class StatusLine {
   private static final String HELP = "? help";
+  // With fewer tasks, their rate says little.
+  private static final int MANY_TASKS = 20;
 
   private final RunModel model;
   private final Steering steering;
@@ -116,7 +118,7 @@ final class StatusLine {
     add(parts, model.steps().all(Activity.RUNNING).size(), "running");
     add(parts, model.steps().waiting(), "waiting");
     double rate = model.rate(now);
-    if (rate >= 1 && done >= Forecast.MANY_TASKS) {
+    if (rate >= 1 && done >= MANY_TASKS) {
       parts.add(new AttributedString(Numbers.format(Math.round(rate)) + "/s"));
     }
     if (steering.onlyFailures()) {

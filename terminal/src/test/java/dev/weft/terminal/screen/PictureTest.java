@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.Plan;
+import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.model.AttemptTimes;
+import dev.weft.model.Lane;
 import dev.weft.model.RunModel;
 import dev.weft.terminal.text.Happening;
 import dev.weft.terminal.text.Symbols;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /// What the live area shows, as text.
 class PictureTest {
-  private final RunModel model = new RunModel(new RunModel.Details(200, false));
+  private final RunModel model = new RunModel(new RunModel.Details(200, false).withWork());
   private final Steering steering =
       new Steering(Controls.of(new dev.weft.local.LocalDriver()), "ann", _ -> {});
   private final Happening run = new Happening(model);
@@ -147,7 +151,7 @@ class PictureTest {
               Rows/00004  call                                       9s
               Rows/00005  call                                       9s
               and 9,994 more under way
-            3 of 50,000 done · 9s, about 1d 13h left             ? help
+            3 of 50,000 done · 9s, about 1d 17h left             ? help
             """);
   }
 
@@ -216,11 +220,21 @@ class PictureTest {
   @Test
   void whatThePastTellsIsABarAndTheTimeLeft() {
     Task build = task("Build");
-    outlook =
-        new Outlook(
+    AttemptTimes past = AttemptTimes.ofMeans();
+    Instant then = Instant.EPOCH;
+    past.add(
+        "Build",
+        new Lane.Attempt(
+            "build",
+            Lane.Kind.WORK,
+            1,
+            Status.SUCCEEDED,
+            then,
+            then.plusSeconds(10),
+            null,
             Map.of(),
-            Map.of(new Outlook.PastStep("Build", "build"), Duration.ofSeconds(10)),
-            Duration.ofSeconds(20));
+            List.of()));
+    outlook = new Outlook(Map.of(), past);
     run.begins(plan(build));
     run.starts(build).starts(build, build.steps().getFirst());
     run.later(Duration.ofSeconds(4));
@@ -230,7 +244,7 @@ class PictureTest {
             """
             ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌
               Build  build                                      6s left
-            0 of 1 done · 4s, about 16s left · 1 running         ? help
+            0 of 1 done · 4s, about 6s left · 1 running          ? help
             """);
   }
 

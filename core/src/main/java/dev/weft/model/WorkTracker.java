@@ -1,0 +1,60 @@
+package dev.weft.model;
+
+import dev.weft.Durations;
+import dev.weft.Event;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Tracks how long steps take, and where the tasks in flight are in their steps: what [TimeLeft]
+/// needs to know of a run.
+final class WorkTracker {
+  private final AttemptTimes times = AttemptTimes.ofMeans();
+  private final Map<String, Positions> groups = new HashMap<>();
+
+  void begin(TaskProgress task) {
+    of(task.group()).begin(task.task());
+  }
+
+  void enter(StepProgress step) {
+    Positions positions = of(step.task().group());
+    positions.move(step.task(), step.step(), false);
+    positions.enter(step);
+  }
+
+  void leave(StepProgress step) {
+    of(step.task().group()).leave(step);
+  }
+
+  void end(TaskProgress task, Event.StepEnded end) {
+    boolean isLast = end.retryAt() == null;
+    Duration pause = isLast ? Duration.ZERO : Durations.between(end.at(), end.retryAt());
+    times.add(task.group(), end.outcome(), pause);
+    if (isLast) {
+      of(task.group()).move(task, end.outcome().step(), true);
+    }
+  }
+
+  void poll(TaskProgress task, Event.StepPolled polled) {
+    times.addPoll(
+        task.group(),
+        polled.step(),
+        polled.attempt(),
+        Durations.between(polled.started(), polled.at()),
+        Durations.between(polled.at(), polled.next()));
+  }
+
+  void end(TaskProgress task) {
+    of(task.group()).end(task);
+  }
+
+  /// Returns how long the attempts of this run took.
+  AttemptTimes times() {
+    return times;
+  }
+
+  /// Returns where the tasks in flight of a group are.
+  Positions of(String group) {
+    return groups.computeIfAbsent(group, _ -> new Positions());
+  }
+}
