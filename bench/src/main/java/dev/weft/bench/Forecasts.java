@@ -17,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How far off forecasts are: for plans of different shapes, a run with some rows is recorded, a run
-/// with many more rows is simulated from it, and then really run.
+/// How far off forecasts are: for plans of different shapes, a run with some rows is recorded, a
+/// run with many more rows is simulated from it, and then really run.
 final class Forecasts {
   private static final Pattern TOOK = Pattern.compile("\"run-ended\".*\"took\":([0-9.]+)");
   private static final Pattern P50 = Pattern.compile("\"p50\":([0-9.]+)");
@@ -120,15 +120,16 @@ final class Forecasts {
     int rounds = Integer.parseInt(arguments[0]);
     try (LocalServer server = new LocalServer("/work", it -> answer(it, 50, 350, 0))) {
       var _ =
-          server.with("/fast", it -> answer(it, 10, 20, 0)).with("/flaky", it -> answer(it, 20, 80, 0.1));
+          server
+              .with("/fast", it -> answer(it, 10, 20, 0))
+              .with("/flaky", it -> answer(it, 20, 80, 0.1));
       for (int round = 1; round <= rounds; round++) {
         System.out.println("| plan | rows | recorded | forecast, p50 to p90 | the run | error |");
         System.out.println("| --- | --- | --- | --- | --- | --- |");
         List<Double> errors = new ArrayList<>();
         for (Shape shape : SHAPES) {
           Path folder = Files.createTempDirectory("forecast");
-          Files.writeString(
-              folder.resolve("plan.yaml"), shape.plan().replace("URL", server.url()));
+          Files.writeString(folder.resolve("plan.yaml"), shape.plan().replace("URL", server.url()));
           errors.add(new Forecasts(folder, arguments[1], shape).compare());
         }
         Collections.sort(errors);

@@ -166,7 +166,8 @@ class TestCommandTest {
     write("plan.yaml", "tasks: {A: ['true']}\n");
     String plan = path("plan.yaml");
 
-    assertThat(weft("test", "--init", plan, "--from", "last").err()).contains("there is no journal");
+    assertThat(weft("test", "--init", plan, "--from", "last").err())
+        .contains("there is no journal");
     assertThat(weft("run", plan).exit()).isZero();
     Typed unknown = weft("test", "--init", plan, "--from", "zzz");
     assertThat(unknown.exit()).isEqualTo(2);

@@ -151,8 +151,7 @@ public final class AttemptTimes {
   /// step is known.
   public @Nullable Sample draw(String group, String step, int number, RandomGenerator random) {
     OfStep of = find(group, step);
-    Samples samples =
-        of == null ? null : of.samples.getOrDefault(number, of.samples.get(ANY));
+    Samples samples = of == null ? null : of.samples.getOrDefault(number, of.samples.get(ANY));
     return samples == null ? null : samples.kept.get(random.nextInt(samples.kept.size()));
   }
 
@@ -170,8 +169,7 @@ public final class AttemptTimes {
   /// than what is past: the latter as ten tasks at most.
   ///
   /// @param past what was known before the run
-  static @Nullable StepCost cost(
-      AttemptTimes past, AttemptTimes now, String group, String step) {
+  static @Nullable StepCost cost(AttemptTimes past, AttemptTimes now, String group, String step) {
     OfStep before = past.find(group, step);
     OfStep since = now.find(group, step);
     return StepCost.of(before == null ? null : before.sum, since == null ? null : since.sum);

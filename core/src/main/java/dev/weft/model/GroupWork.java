@@ -128,7 +128,7 @@ final class GroupWork {
         most += Math.max(0, stage.cost().longest() - stage.cost().held());
       }
       // The longest of many takes longer than their mean.
-      double longer = Math.sqrt(variance) * Math.sqrt(2 * Math.log(first.tasks()));
+      double longer = Math.sqrt(variance) * Math.sqrt(2 * Math.log((double) first.tasks()));
       longest = Math.max(longest, length + Math.min(longer, most));
     }
     return longest;

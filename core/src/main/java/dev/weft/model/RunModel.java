@@ -1,7 +1,6 @@
 package dev.weft.model;
 
 import dev.weft.AwaitedApproval;
-import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Group;
 import dev.weft.LimitWait;

@@ -76,6 +76,8 @@ record StepCost(
     private double longest;
     private final Map<String, Double> weights = new HashMap<>();
 
+    /// Adds an attempt.
+    ///
     /// @param isFirst whether it is the first attempt of the step in its task
     /// @return whether it was carried out to its end
     boolean add(Status status, boolean isFirst, Duration took) {

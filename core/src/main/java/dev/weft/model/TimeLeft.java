@@ -125,7 +125,7 @@ final class TimeLeft {
       for (String limit : group.limits()) {
         LimitUse use = model.limit(limit);
         if (use != null && !use.limit().perKey()) {
-          end = Math.max(end, pass(use, limit, all, work.tasks(), start));
+          end = Math.max(end, pass(use, limit, all, (double) work.tasks(), start));
         }
       }
       end = Math.max(end, pass("group " + group.name(), all, group.maxParallel(), start));

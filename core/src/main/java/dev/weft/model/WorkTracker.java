@@ -3,6 +3,7 @@ package dev.weft.model;
 import dev.weft.Durations;
 import dev.weft.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,11 +28,12 @@ final class WorkTracker {
   }
 
   void end(TaskProgress task, Event.StepEnded end) {
-    boolean isLast = end.retryAt() == null;
-    Duration pause = isLast ? Duration.ZERO : Durations.between(end.at(), end.retryAt());
-    times.add(task.group(), end.outcome(), pause);
-    if (isLast) {
+    Instant retryAt = end.retryAt();
+    if (retryAt == null) {
+      times.add(task.group(), end.outcome(), Duration.ZERO);
       of(task.group()).move(task, end.outcome().step(), true);
+    } else {
+      times.add(task.group(), end.outcome(), Durations.between(end.at(), retryAt));
     }
   }
 

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.assertj.core.data.Percentage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /// Estimates of what is left of a run, compared with what then happens, in virtual time.
 class TimeLeftTest {
@@ -101,8 +101,7 @@ class TimeLeftTest {
   private void assertLeft(double share, double percent) {
     Duration all = Duration.between(Instant.EPOCH, ended);
     Instant at = Instant.EPOCH.plusMillis((long) (share * all.toMillis()));
-    Estimate last =
-        estimates.stream().filter(it -> !it.at().isAfter(at)).toList().getLast();
+    Estimate last = estimates.stream().filter(it -> !it.at().isAfter(at)).toList().getLast();
     assertThat(last.left()).as("%s of %s", share, all).isNotNull();
     double left = Duration.between(last.at(), ended).toMillis();
     assertThat((double) last.left().toMillis())
@@ -128,7 +127,8 @@ class TimeLeftTest {
 
   @Test
   void theRowsOfAnotherRunSayWhatTheseTake() {
-    Plan few = Plan.of("p", rows("Ask", 30, work("call", "api"))).withLimits(Limit.atMost("api", 2));
+    Plan few =
+        Plan.of("p", rows("Ask", 30, work("call", "api"))).withLimits(Limit.atMost("api", 2));
     Plan many =
         Plan.of("p", rows("Ask", 3_000, work("call", "api"))).withLimits(Limit.atMost("api", 20));
 
@@ -140,7 +140,8 @@ class TimeLeftTest {
 
   @Test
   void withoutAPastARunSoonKnowsItsOwnSteps() {
-    Plan plan = Plan.of("p", rows("Ask", 400, work("call", "api"))).withLimits(Limit.atMost("api", 4));
+    Plan plan =
+        Plan.of("p", rows("Ask", 400, work("call", "api"))).withLimits(Limit.atMost("api", 4));
 
     run(plan, AttemptTimes.ofMeans());
 
@@ -205,13 +206,17 @@ class TimeLeftTest {
   @Test
   void retriesAndTheirPausesCount() {
     Step.Work<?> flaky =
-        work("call").withRetry(Retry.of(1).withBackoff(SECOND.multipliedBy(20), SECOND.multipliedBy(20)));
+        work("call")
+            .withRetry(Retry.of(1).withBackoff(SECOND.multipliedBy(20), SECOND.multipliedBy(20)));
     Plan plan = Plan.of("p", rows("Ask", 10, flaky)).withMaxParallel(1);
     AttemptTimes past = AttemptTimes.ofMeans();
     Instant at = Instant.EPOCH;
     for (int attempt = 1; attempt <= 2; attempt++) {
       Instant end = at.plus(SECOND);
-      past.add("Ask", Outcome.succeeded(flaky, attempt, at, end, Map.of()), attempt == 1 ? SECOND.multipliedBy(4) : Duration.ZERO);
+      past.add(
+          "Ask",
+          Outcome.succeeded(flaky, attempt, at, end, Map.of()),
+          attempt == 1 ? SECOND.multipliedBy(4) : Duration.ZERO);
       at = end;
     }
     RunModel model = new RunModel(RunModel.Details.NONE.withWork());

@@ -1,6 +1,5 @@
 package dev.weft.report;
 
-import org.jspecify.annotations.Nullable;
 import dev.weft.LimitWait;
 import dev.weft.model.Activity;
 import dev.weft.model.CriticalChain;
@@ -12,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
@@ -59,8 +59,7 @@ final class PageData {
   }
 
   /// Writes the data. Does not close `out`.
-  static void write(
-      Timeline timeline, @Nullable Simulated simulated, String version, Writer out) {
+  static void write(Timeline timeline, @Nullable Simulated simulated, String version, Writer out) {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
       json.configure(StreamWriteFeature.AUTO_CLOSE_TARGET, false);
       new PageData(timeline, json).write(simulated, version);

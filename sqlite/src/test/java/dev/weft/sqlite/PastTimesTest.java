@@ -31,8 +31,7 @@ class PastTimesTest {
 
     assertThat(past.steps("eu/Rows")).containsExactly("rest");
     assertThat(past.steps("One")).containsExactly("rest");
-    assertThat(past.mean("One", "rest"))
-        .isBetween(Duration.ofMillis(40), Duration.ofSeconds(10));
+    assertThat(past.mean("One", "rest")).isBetween(Duration.ofMillis(40), Duration.ofSeconds(10));
   }
 
   @Test
@@ -44,8 +43,7 @@ class PastTimesTest {
     Task last = new Task("Last", List.of(Step.wait("end", Duration.ZERO)));
     try (JournalFile file = JournalFile.open(journal());
         RunJournal journal = file.begin("long", "plan", Map.of(), RunJournal.Watcher.NONE)) {
-      Plan plan =
-          Plan.of("plan", Group.of("eu/Rows", rows), Group.of(last).withNeeds("eu/Rows"));
+      Plan plan = Plan.of("plan", Group.of("eu/Rows", rows), Group.of(last).withNeeds("eu/Rows"));
       new LocalDriver(journal).run(plan, List.of());
     }
 

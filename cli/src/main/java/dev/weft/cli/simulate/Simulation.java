@@ -1,16 +1,12 @@
 package dev.weft.cli.simulate;
 
 import dev.weft.Durations;
-import dev.weft.cli.option.Version;
-import dev.weft.cli.process.AtomicFile;
-import dev.weft.engine.Numbers;
-import dev.weft.report.Page;
-import dev.weft.report.Simulated;
-import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import dev.weft.Group;
 import dev.weft.Plan;
 import dev.weft.Step;
+import dev.weft.cli.option.Version;
+import dev.weft.cli.process.AtomicFile;
+import dev.weft.engine.Numbers;
 import dev.weft.json.Json;
 import dev.weft.model.CriticalChain;
 import dev.weft.model.Lane;
@@ -19,8 +15,11 @@ import dev.weft.plan.PlanFile;
 import dev.weft.plan.rows.KnownTasks;
 import dev.weft.plan.rows.LaterTasks;
 import dev.weft.plan.testing.KnownSteps;
+import dev.weft.report.Page;
+import dev.weft.report.Simulated;
 import dev.weft.report.Timeline;
 import dev.weft.step.process.Processes;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Simulates runs of a plan with each combination of bounds that the options name.
 public final class Simulation {
@@ -96,8 +96,7 @@ public final class Simulation {
     if (run == null) {
       throw new IOException(
           "%s was not written: a page shows %s tasks at most, and this run has %s; simulate fewer with --rows"
-              .formatted(
-                  page, Numbers.format(TASKS_SHOWN_MAX), Numbers.format(forecast.tasks())));
+              .formatted(page, Numbers.format(TASKS_SHOWN_MAX), Numbers.format(forecast.tasks())));
     }
     Simulated simulated =
         new Simulated(

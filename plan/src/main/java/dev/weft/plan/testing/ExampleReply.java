@@ -8,13 +8,13 @@ import dev.weft.json.Json;
 import dev.weft.step.http.HttpBody;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.Set;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The stub to write for a step: a success that leaves what the plan reads of it.
 final class ExampleReply {
@@ -109,7 +109,8 @@ final class ExampleReply {
     }
     if (!(value instanceof Map<?, ?> map)) {
       String text = String.valueOf(value);
-      boolean isPlain = PLAIN.matcher(text).matches() && !OTHER_TYPES.contains(text.toLowerCase(ROOT));
+      boolean isPlain =
+          PLAIN.matcher(text).matches() && !OTHER_TYPES.contains(text.toLowerCase(ROOT));
       return value instanceof String && !isPlain ? Json.write(value) : text;
     }
     StringBuilder text = new StringBuilder("{");

@@ -56,8 +56,7 @@ public final class FirstTests {
   /// what they did in that run.
   ///
   /// @throws PlanException if the plan has an error
-  public static String of(Path plan, Processes processes, RecordedRun record)
-      throws PlanException {
+  public static String of(Path plan, Processes processes, RecordedRun record) throws PlanException {
     try {
       return new FirstTests(plan, processes, record).text();
     } catch (PlanException withRows) {
@@ -175,8 +174,7 @@ public final class FirstTests {
       head.add("rows:");
     }
     recorded.forEach(
-        (name, rows) ->
-            head.add("  " + ExampleReply.flow(name) + ": " + ExampleReply.flow(rows)));
+        (name, rows) -> head.add("  " + ExampleReply.flow(name) + ": " + ExampleReply.flow(rows)));
     if (later.isEmpty()) {
       return;
     }
