@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.Status;
 import dev.weft.cli.cluster.ClusterRun;
+import dev.weft.cli.cluster.ClusterRunStatus;
 import dev.weft.cli.cluster.ClusterRuns;
 import dev.weft.cli.cluster.Submissions;
 import dev.weft.cli.option.RunOptions;
@@ -84,13 +85,16 @@ final class RetryCommand implements Callable<Integer> {
           "nothing of run `" + before.run() + "` failed; `weft run` begins another");
     }
     Submission submitted = cluster.cluster().submission(before.run());
-    List<String> again = cluster.status(before).unfinished();
-    String about =
-        "a new run of what did not succeed in run %s, with what that needs".formatted(before.run());
+    ClusterRunStatus status = cluster.status(before);
+    List<String> again = status.unfinished();
+    String about = "a new run of what did not succeed in run %s".formatted(before.run());
     return new ClusterRun(cluster, options.view(), output, spec.commandLine())
         .begin(
             Submissions.again(
-                submitted, options.plan(), again.isEmpty() ? submitted.only() : again),
+                submitted,
+                options.plan(),
+                again.isEmpty() ? submitted.only() : again,
+                status.kept(submitted.kept())),
             options.spans(),
             about);
   }

@@ -84,8 +84,15 @@ class OnClusterTest {
     plan(
         """
         tasks:
-          Done: ['echo done >> done']
-          Flaky: ['test -e mended', 'echo went on']
+          Done:
+            steps: [{id: say, run: 'echo done >> done; echo word=kept >> "$WEFT_OUTPUT"'}]
+            outputs: {word: '${{ steps.say.outputs.word }}'}
+          Flaky:
+            needs: [Done]
+            steps:
+              - {id: first, run: 'echo first >> first; echo n=1 >> "$WEFT_OUTPUT"'}
+              - test -e mended
+              - run: [echo, went on, '${{ needs.Done.outputs.word }}', '${{ steps.first.outputs.n }}']
           After: {needs: [Flaky], steps: [echo after]}
         """);
     String id = id(weft("run", "plan.yaml").out());
@@ -93,12 +100,13 @@ class OnClusterTest {
 
     WeftProcess.Result retried = weft("retry", id);
 
-    assertThat(retried.exitCode()).isZero();
+    assertThat(retried.exitCode()).as(retried.out() + retried.err()).isZero();
     assertThat(id(retried.out())).isNotEqualTo(id);
     assertThat(retried.out())
         .contains("a new run of what did not succeed in run " + id)
-        .contains("Flaky | went on", "After | after", "2 succeeded in");
+        .contains("Flaky | went on kept 1", "After | after", "2 succeeded in");
     assertThat(folder.resolve("done")).hasContent("done");
+    assertThat(folder.resolve("first")).hasContent("first");
     assertThat(weft("retry", id(retried.out())).err()).contains("failed; `weft run` begins");
   }
 

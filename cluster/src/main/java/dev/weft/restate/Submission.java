@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param only the selected tasks; empty for all
 /// @param by the user who submits it
 /// @param at when it was submitted
+/// @param kept what the run keeps of the one that it retries; null for nothing
 public record Submission(
     String run,
     String plan,
@@ -27,7 +28,23 @@ public record Submission(
     @Nullable Integer maxParallel,
     List<String> only,
     String by,
-    Instant at) {
+    Instant at,
+    @Nullable Kept kept) {
+
+  /// Creates a submission that keeps nothing of an earlier run.
+  public Submission(
+      String run,
+      String plan,
+      String name,
+      Map<String, String> texts,
+      Map<String, String> inputs,
+      Map<String, List<String>> limits,
+      @Nullable Integer maxParallel,
+      List<String> only,
+      String by,
+      Instant at) {
+    this(run, plan, name, texts, inputs, limits, maxParallel, only, by, at, null);
+  }
 
   public Submission {
     texts = Map.copyOf(texts);

@@ -4,8 +4,10 @@ import dev.weft.Durations;
 import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Group;
+import dev.weft.HistoryEvent;
 import dev.weft.Listener;
 import dev.weft.Outcome;
+import dev.weft.RunContext;
 import dev.weft.Status;
 import dev.weft.Task;
 import dev.weft.TaskResult;
@@ -13,16 +15,20 @@ import dev.weft.engine.StepSelector;
 import dev.weft.live.ClosedApprovals;
 import dev.weft.live.Reply;
 import dev.weft.live.StatusTracker;
+import dev.weft.restate.Kept;
 import dev.weft.restate.RunSummary;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Tracks the tasks of a run of a cluster, from its events.
 public final class ClusterRunStatus implements Listener {
+  private static final RunContext.Need NONE = new RunContext.Need(Status.SUCCEEDED, Map.of());
 
   /// The end of a task.
   ///
@@ -37,6 +43,13 @@ public final class ClusterRunStatus implements Listener {
   // For each group of the plan, the tasks to retry; null for the whole group.
   private final Map<String, List<String>> again = new LinkedHashMap<>();
 
+  // The outcomes of steps that have succeeded of tasks that have not.
+  private final Map<String, List<HistoryEvent.Ended>> steps = new HashMap<>();
+  // The tasks of each group that are done so far, with what the last one has left.
+  private final Map<String, RunContext.Need> done = new HashMap<>();
+  // The groups that have succeeded.
+  private final Map<String, RunContext.Need> groups = new HashMap<>();
+
   public ClusterRunStatus(RunSummary run) {
     this.run = run;
   }
@@ -50,12 +63,22 @@ public final class ClusterRunStatus implements Listener {
           again.put(group.name(), new ArrayList<>());
         }
       }
-      case Event.StepEnded(_, Task task, Outcome outcome, _) ->
-          concluded.note(task.name(), outcome);
+      case Event.StepEnded(_, Task task, Outcome outcome, _) -> {
+        concluded.note(task.name(), outcome);
+        if (outcome.status() == Status.SUCCEEDED) {
+          steps
+              .computeIfAbsent(task.name(), _ -> new ArrayList<>())
+              .add(HistoryEvent.Ended.of(outcome));
+        }
+      }
       case Event.TaskEnded(_, String group, TaskResult result) -> ended(group, result);
       case Event.GroupEnded group -> {
         if (!group.complete() && again.containsKey(group.group())) {
           again.put(group.group(), List.of(group.group()));
+        }
+        if (group.complete() && group.status() == Status.SUCCEEDED) {
+          Optional.ofNullable(done.get(group.group()))
+              .ifPresent(need -> groups.put(group.group(), need));
         }
       }
       case Event.TaskStarted _,
@@ -81,6 +104,18 @@ public final class ClusterRunStatus implements Listener {
     Status status = result.status();
     boolean isDone = status == Status.SUCCEEDED || status == Status.SKIPPED;
     ended.put(result.task().name(), new Ended(isDone, line(result)));
+    if (isDone) {
+      steps.remove(result.task().name());
+      RunContext.Need before = done.getOrDefault(group, NONE);
+      done.put(
+          group,
+          new RunContext.Need(
+              Status.SUCCEEDED,
+              result.outputs(),
+              before.count() + 1,
+              before.succeeded() + (status == Status.SUCCEEDED ? 1 : 0),
+              0));
+    }
     List<String> tasks = again.get(group);
     if (!isDone && tasks != null) {
       tasks.add(result.task().name());
@@ -157,6 +192,30 @@ public final class ClusterRunStatus implements Listener {
   /// Returns the approvals that wait for an answer.
   public Reply.Waiting waiting() {
     return Reply.Waiting.of(run.run(), run.plan(), tracker.approvals());
+  }
+
+  /// Returns what a run keeps that retries this one.
+  ///
+  /// @param before what this one has kept itself; null for nothing
+  public Kept kept(@Nullable Kept before) {
+    Map<String, RunContext.Need> keptGroups = new HashMap<>(groups);
+    Map<String, List<HistoryEvent.Ended>> keptSteps = new HashMap<>(steps);
+    if (before != null) {
+      keptGroups.putAll(before.groups());
+      before.steps().forEach((task, ended) -> keptSteps.merge(task, ended, ClusterRunStatus::both));
+    }
+    again.forEach(
+        (group, tasks) -> {
+          if (!tasks.isEmpty()) {
+            keptGroups.remove(group);
+          }
+        });
+    return new Kept(keptGroups, keptSteps);
+  }
+
+  private static List<HistoryEvent.Ended> both(
+      List<HistoryEvent.Ended> later, List<HistoryEvent.Ended> earlier) {
+    return Stream.concat(earlier.stream(), later.stream()).toList();
   }
 
   /// Returns the tasks to retry of a run that has ended, and the groups that did not complete.

@@ -7,6 +7,7 @@ import dev.weft.cli.option.PlanOptions;
 import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
+import dev.weft.restate.Kept;
 import dev.weft.restate.Submission;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -57,7 +58,10 @@ public final class Submissions {
   }
 
   /// Returns another run of an earlier submission.
-  public static Submission again(Submission before, PlanOptions options, List<String> only) {
+  ///
+  /// @param kept what it keeps of the earlier run
+  public static Submission again(
+      Submission before, PlanOptions options, List<String> only, Kept kept) {
     Map<String, List<String>> limits = new HashMap<>(before.limits());
     limits.putAll(options.limits());
     Integer maxParallel = options.maxParallel();
@@ -71,6 +75,7 @@ public final class Submissions {
         maxParallel == null ? before.maxParallel() : maxParallel,
         only,
         ByOption.USER,
-        Instant.now());
+        Instant.now(),
+        kept);
   }
 }

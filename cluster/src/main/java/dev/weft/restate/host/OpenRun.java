@@ -1,17 +1,21 @@
 package dev.weft.restate.host;
 
 import dev.weft.Group;
+import dev.weft.HistoryEvent;
 import dev.weft.Limit;
 import dev.weft.Plan;
 import dev.weft.RunContext;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.engine.Replay;
 import dev.weft.engine.TaskMachine;
 import dev.weft.engine.TaskName;
 import dev.weft.restate.ClusterException;
+import dev.weft.restate.Kept;
 import dev.weft.restate.Plans;
 import dev.weft.restate.limits.LimitsObject;
 import dev.weft.restate.wire.TaskInput;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -28,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenRun {
   private final String id;
   private final Plans.Opened opened;
+  private final Kept kept;
   private final Map<String, Group> groups = new HashMap<>();
   // By group, a task with the steps and rules of all its tasks.
   private final Map<String, Task> patterns = new ConcurrentHashMap<>();
@@ -35,9 +40,11 @@ public final class OpenRun {
   private final Map<String, LimitsObject.Bound> bounds = new LinkedHashMap<>();
   private final Map<String, Semaphore> places = new HashMap<>();
 
-  public OpenRun(String id, Plans.Opened opened) {
+  /// @param kept what the run keeps of the one that it retries
+  public OpenRun(String id, Plans.Opened opened, Kept kept) {
     this.id = id;
     this.opened = opened;
+    this.kept = kept;
     Plan plan = opened.plan();
     plan.allGroups().forEach(group -> groups.put(group.name(), group));
     for (Limit limit : plan.limitsInTurn()) {
@@ -69,7 +76,18 @@ public final class OpenRun {
     Task task = new Task(input.task(), pattern.steps(), input.values(), pattern.rules());
     RunContext run =
         new RunContext(id, id.hashCode(), input.needs(), input.status(), input.failure());
-    return new TaskMachine(task, run);
+    List<HistoryEvent.Ended> before = kept.steps().get(input.task());
+    if (before == null || isCleanUp(input.group())) {
+      return new TaskMachine(task, run);
+    }
+    List<HistoryEvent> record = new ArrayList<>(before);
+    record.add(new HistoryEvent.Retried());
+    return new TaskMachine(task, run, new Replay(task, record, false, input.at()));
+  }
+
+  /// Returns how the groups ended that need not run again, by name.
+  public Map<String, RunContext.Need> keptGroups() {
+    return kept.groups();
   }
 
   private Task pattern(String name) throws ClusterException {

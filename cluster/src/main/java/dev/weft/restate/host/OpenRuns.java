@@ -1,6 +1,7 @@
 package dev.weft.restate.host;
 
 import dev.weft.restate.ClusterException;
+import dev.weft.restate.Kept;
 import dev.weft.restate.Plans;
 import dev.weft.restate.Submission;
 import java.util.Iterator;
@@ -59,7 +60,7 @@ public final class OpenRuns implements AutoCloseable {
     try {
       synchronized (found) {
         if (found.run == null) {
-          found.run = new OpenRun(submission.run(), plans.open(submission));
+          found.run = open(plans, submission);
         }
         for (String label : found.run.labels()) {
           cluster.requireWorkers(label);
@@ -70,11 +71,16 @@ public final class OpenRuns implements AutoCloseable {
     }
   }
 
+  private static OpenRun open(Plans plans, Submission submission) throws ClusterException {
+    Kept kept = submission.kept() == null ? Kept.NOTHING : submission.kept();
+    return new OpenRun(submission.run(), plans.open(submission), kept);
+  }
+
   private OpenRun run(String id, Held found) {
     synchronized (found) {
       if (found.run == null) {
         try {
-          found.run = new OpenRun(id, plans.open(cluster.submission(id)));
+          found.run = open(plans, cluster.submission(id));
         } catch (ClusterException unfit) {
           // Another worker may succeed, or this one later.
           if (unfits.add(id)) {

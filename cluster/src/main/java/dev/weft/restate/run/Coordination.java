@@ -64,7 +64,7 @@ final class Coordination {
     this.story = new ShardStory(engine, run.id());
     this.coordinator =
         input.snapshot() == null
-            ? new Coordinator(run.id(), run.plan(), now, story)
+            ? Coordinator.keeping(run.keptGroups(), run.id(), run.plan(), now, story)
             : new Coordinator(run.id(), run.plan(), input.snapshot(), now, story);
     this.walks = new Walks(engine, run, calls, input);
     this.request = listen();

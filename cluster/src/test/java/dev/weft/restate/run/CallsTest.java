@@ -10,6 +10,7 @@ import dev.weft.Task;
 import dev.weft.needs.Engine;
 import dev.weft.needs.LongTest;
 import dev.weft.needs.NeedsEngine;
+import dev.weft.restate.Kept;
 import dev.weft.restate.Plans;
 import dev.weft.restate.client.Cluster;
 import dev.weft.restate.client.Registration;
@@ -41,7 +42,7 @@ class CallsTest {
   private final Plan plan =
       Plan.of("p", Group.of(new Task("t", List.of(Step.of("s", carriedOut::incrementAndGet)))));
   private final Plans.Opened opened = new Plans.Opened(plan, Set.of(), () -> {});
-  private final OpenRun run = new OpenRun("run", opened);
+  private final OpenRun run = new OpenRun("run", opened, Kept.NOTHING);
 
   @Test
   @NeedsEngine

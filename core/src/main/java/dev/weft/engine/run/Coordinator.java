@@ -83,6 +83,27 @@ public final class Coordinator {
     }
   }
 
+  /// Oversees, from its beginning, a run that need not run some of its groups, since an earlier one
+  /// has.
+  ///
+  /// @param kept how these groups ended, by name
+  public static Coordinator keeping(
+      Map<String, RunContext.Need> kept, String run, Plan plan, Instant now, Listener listener) {
+    if (kept.isEmpty()) {
+      return new Coordinator(run, plan, now, listener);
+    }
+    listener.on(new Event.RunStarted(now, run, plan));
+    Coordinator coordinator =
+        new Coordinator(run, plan, Snapshot.of(plan, kept, now), now, listener);
+    coordinator.gather.order().begin();
+    for (Group group : plan.groups()) {
+      if (kept.containsKey(group.name())) {
+        listener.on(new Event.GroupEnded(now, group.name(), Status.SUCCEEDED, true, null));
+      }
+    }
+    return coordinator;
+  }
+
   private RunContext context() {
     return new RunContext(run, run.hashCode(), Map.of(), Status.SUCCEEDED);
   }

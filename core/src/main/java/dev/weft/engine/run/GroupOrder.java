@@ -65,9 +65,11 @@ final class GroupOrder {
         .anyMatch(limit -> limit.adapt() && group.limits().contains(limit.name()));
   }
 
-  /// Opens the groups that need no other.
+  /// Opens the groups that need no other, or none that has not ended.
   void begin() {
-    inOrder.stream().filter(run -> run.needsLeft == 0).forEach(this::open);
+    inOrder.stream()
+        .filter(run -> run.state == Snapshot.Stage.PENDING && run.needsLeft == 0)
+        .forEach(this::open);
     cleanUpIfDue();
   }
 

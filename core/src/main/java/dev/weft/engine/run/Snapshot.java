@@ -1,8 +1,11 @@
 package dev.weft.engine.run;
 
+import dev.weft.Group;
+import dev.weft.Plan;
 import dev.weft.RunContext;
 import dev.weft.Status;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,30 @@ public record Snapshot(
     tasks = Map.copyOf(tasks);
     line = List.copyOf(line);
     inProgress = List.copyOf(inProgress);
+  }
+
+  /// Where a run stands that has not begun, and need not run some of its groups.
+  ///
+  /// @param kept how these groups ended, by name
+  static Snapshot of(Plan plan, Map<String, RunContext.Need> kept, Instant started) {
+    Map<String, OfGroup> groups = new HashMap<>();
+    for (Group group : plan.allGroups()) {
+      RunContext.Need ended = kept.get(group.name());
+      groups.put(
+          group.name(),
+          new OfGroup(
+              ended == null ? Stage.PENDING : Stage.ENDED,
+              ended == null ? 0 : ended.count(),
+              ended == null ? 0 : ended.failed(),
+              ended == null ? 0 : ended.count() - ended.succeeded() - ended.failed(),
+              0,
+              ended == null ? Map.of() : ended.outputs(),
+              null,
+              null,
+              Status.SUCCEEDED,
+              null));
+    }
+    return new Snapshot(started, groups, Map.of(), 0, false, List.of(), List.of());
   }
 
   /// Where a group stands.
