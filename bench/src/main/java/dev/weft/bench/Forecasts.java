@@ -43,7 +43,7 @@ final class Forecasts {
               """),
           new Shape(
               "requests at a full limit",
-              100,
+              300,
               1_000,
               """
               limits: {api: 10}
@@ -56,7 +56,7 @@ final class Forecasts {
               """),
           new Shape(
               "requests at a rate, of which a tenth fails",
-              100,
+              200,
               800,
               """
               limits: {api: {rate: 40/s}}

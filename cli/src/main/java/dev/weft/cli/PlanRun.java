@@ -21,6 +21,7 @@ import dev.weft.cli.view.RunAdvice;
 import dev.weft.cli.view.RunView;
 import dev.weft.engine.Numbers;
 import dev.weft.live.ControlServer;
+import dev.weft.model.AttemptTimes;
 import dev.weft.local.LocalDriver;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
@@ -239,7 +240,11 @@ final class PlanRun {
             options.view(), advice, controls(driver, stopping), Recording.folder(recording), out);
     stopping.beforeHalt(view::restoreTerminal);
     view.takes(messages);
-    view.expect(file.rows(), groups(file), recording);
+    Set<String> groups = groups(file);
+    view.expect(file.rows(), groups, recording);
+    server.expect(
+        file.rows(),
+        () -> recording == null ? AttemptTimes.ofMeans() : recording.past(groups));
     GuardedView guarded = new GuardedView(shownBehind(server, view));
     List<Listener> listeners = new ArrayList<>(List.of(server, guarded));
     LiveSpans spans = LiveSpans.of(options.spans(), driver.runId(), err);

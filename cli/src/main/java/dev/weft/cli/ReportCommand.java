@@ -1,5 +1,11 @@
 package dev.weft.cli;
 
+import java.time.Duration;
+import dev.weft.sqlite.RunRecord;
+import dev.weft.live.LiveRuns.UnreachableException;
+import dev.weft.live.Request;
+import dev.weft.live.Reply;
+import dev.weft.live.LiveRuns;
 import dev.weft.cli.option.SpanOptions;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.option.Version;
@@ -30,6 +36,8 @@ final class ReportCommand implements Callable<Integer> {
   private @Nullable String run;
   private @Nullable Path output;
   private boolean trace;
+  // Of a run in progress.
+  private @Nullable Duration left;
   private final SpanOptions spans;
   private final RunsOption runs;
   private final CommandSpec spec;
@@ -88,7 +96,21 @@ final class ReportCommand implements Callable<Integer> {
 
   private Timeline timeline() throws JournalException {
     try (JournalFile journal = runs.openToRead()) {
-      return TimelineReader.read(journal, RunsOption.find(journal, run), Instant.now());
+      RunRecord record = RunsOption.find(journal, run);
+      left = journal.isDriven(record) ? left(record) : null;
+      return TimelineReader.read(journal, record, Instant.now());
+    }
+  }
+
+  /// Asks a run in progress how long its rest takes; null if it does not say.
+  private @Nullable Duration left(RunRecord record) {
+    try {
+      return LiveRuns.ask(runs.folder(), record.id(), new Request.TaskStatuses())
+              instanceof Reply.TaskStatuses statuses
+          ? statuses.left()
+          : null;
+    } catch (UnreachableException mute) {
+      return null;
     }
   }
 
@@ -117,7 +139,7 @@ final class ReportCommand implements Callable<Integer> {
     if (trace) {
       TraceFile.write(timeline, writer);
     } else {
-      Page.write(timeline, Version.number(), writer);
+      Page.write(timeline, left, Version.number(), writer);
     }
   }
 }

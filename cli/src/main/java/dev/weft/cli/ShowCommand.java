@@ -25,6 +25,7 @@ import dev.weft.sqlite.JournalFile;
 import dev.weft.sqlite.RunRecord;
 import dev.weft.terminal.text.OneLine;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -191,6 +192,10 @@ final class ShowCommand implements Callable<Integer> {
     try {
       if (LiveRuns.ask(runs.folder(), record.id(), new Request.TaskStatuses())
           instanceof Reply.TaskStatuses statuses) {
+        Duration left = statuses.left();
+        if (telling && left != null) {
+          spec.commandLine().getOut().println("about " + Durations.format(left) + " left");
+        }
         if (telling) {
           tellPaused(statuses.paused(), "weft resume " + record.id());
         }

@@ -1,5 +1,8 @@
 package dev.weft.live;
 
+import dev.weft.model.AttemptTimes;
+import java.util.function.Supplier;
+import java.util.Map;
 import dev.weft.Answer;
 import dev.weft.AwaitedApproval;
 import dev.weft.Event;
@@ -69,6 +72,14 @@ public final class ControlServer implements Listener, AutoCloseable {
     this.connections = new Connections(run, planFolder, time, this::answer);
     this.trouble = trouble;
     this.time = time;
+  }
+
+  /// Sets what is known about the run in advance.
+  ///
+  /// @param rows the numbers of tasks of groups
+  /// @param past reads the times of earlier runs, once, when somebody asks how the run stands
+  public void expect(Map<String, Long> rows, Supplier<AttemptTimes> past) {
+    tracker.expect(rows, past);
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.weft.AwaitedApproval;
 import dev.weft.Form;
 import dev.weft.Step;
 import dev.weft.json.Json;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -124,7 +126,10 @@ public sealed interface Reply {
   ///
   /// @param count the number of such tasks; may exceed those listed
   /// @param paused describes since when and by whom the run is paused; null if it is not
-  record TaskStatuses(int count, List<TaskStatus> tasks, @Nullable String paused) implements Reply {
+  /// @param left an estimate of how long the rest of the run takes; null if there is none
+  record TaskStatuses(
+      int count, List<TaskStatus> tasks, @Nullable String paused, @Nullable Duration left)
+      implements Reply {
     static final int LISTED_MAX = 1_000;
 
     /// One task.
@@ -133,7 +138,8 @@ public sealed interface Reply {
     public record TaskStatus(String name, String status) {}
 
     static TaskStatuses of(StatusTracker tracker) {
-      return new TaskStatuses(tracker.count(), tracker.first(LISTED_MAX), tracker.paused());
+      Duration left = tracker.left();
+      return new TaskStatuses(tracker.count(), tracker.first(LISTED_MAX), tracker.paused(), left);
     }
 
     @Override
@@ -142,6 +148,9 @@ public sealed interface Reply {
       json.put("reply", "standings");
       if (paused != null) {
         json.put("paused", paused);
+      }
+      if (left != null) {
+        json.put("left", left.toString());
       }
       json.put("count", count);
       json.put(
@@ -158,7 +167,20 @@ public sealed interface Reply {
         Members task = Members.of(item);
         tasks.add(new TaskStatus(task.text("task"), task.text("standing")));
       }
-      return new TaskStatuses(members.count("count"), tasks, members.optionalText("paused"));
+      String left = members.optionalText("left");
+      return new TaskStatuses(
+          members.count("count"),
+          tasks,
+          members.optionalText("paused"),
+          left == null ? null : duration(left));
+    }
+
+    private static Duration duration(String written) {
+      try {
+        return Duration.parse(written);
+      } catch (DateTimeParseException wrong) {
+        throw new IllegalArgumentException("`left` is no duration: " + written, wrong);
+      }
     }
   }
 

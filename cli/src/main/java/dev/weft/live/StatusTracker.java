@@ -1,5 +1,8 @@
 package dev.weft.live;
 
+import dev.weft.model.AttemptTimes;
+import java.util.function.Supplier;
+import java.time.Duration;
 import dev.weft.AwaitedApproval;
 import dev.weft.Event;
 import dev.weft.Failure;
@@ -26,9 +29,35 @@ public final class StatusTracker implements Listener {
   // Guarded by this.
   private final RunModel model = new RunModel(RunModel.Details.NONE.withWork());
 
+  // What is known of the run in advance.
+  private volatile Map<String, Long> rows = Map.of();
+  private volatile Supplier<AttemptTimes> past = AttemptTimes::ofMeans;
+  private volatile @Nullable AttemptTimes pastRead;
+
   @Override
   public synchronized void on(Event event) {
     model.on(event);
+  }
+
+  /// Sets what is known about the run in advance.
+  ///
+  /// @param rows the numbers of tasks of groups
+  /// @param past reads the times of earlier runs, once, when somebody asks
+  void expect(Map<String, Long> rows, Supplier<AttemptTimes> past) {
+    this.rows = Map.copyOf(rows);
+    this.past = past;
+  }
+
+  /// Estimates how long the rest of the run takes; null if too little is known.
+  @Nullable Duration left() {
+    AttemptTimes times = pastRead;
+    if (times == null) {
+      times = past.get();
+      pastRead = times;
+    }
+    synchronized (this) {
+      return model.left(rows, times, Instant.now());
+    }
   }
 
   /// Returns the number of unfinished tasks: those in progress, and the groups that have not begun.

@@ -411,6 +411,10 @@ class ArrowsTest {
                     "PruneCommand",
                     "ApproveCommand",
                     "ReportCommand",
+                    // Its page says when it was written.
+                    "SimulatedRun",
+                    // What is left of a run is asked for between two events.
+                    "StatusTracker",
                     // A date from another machine is relative to the local clock if that machine
                     // sends none.
                     "HttpBody")))

@@ -121,6 +121,7 @@ class SimulateCommandTest {
 
     assertThat(typed.out())
         .contains("\"assumed\":[\"times as in the last run: A/x, B/y\"]")
+        .containsPattern("\"took\":\\[0\\.[2-9].*\"median-seed\":[0-9]+")
         .containsPattern("\"p50\":(0\\.[2-9]|[1-9])");
   }
 

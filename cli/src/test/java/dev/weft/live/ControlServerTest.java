@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.time.Instant;
+import dev.weft.model.Lane;
+import dev.weft.model.AttemptTimes;
 import dev.weft.Answer;
 import dev.weft.Group;
 import dev.weft.Listener;
@@ -276,7 +279,10 @@ class ControlServerTest {
             Group.of(new Task("Busy", List.of(stuck))),
             Group.of(new Task("Late", List.of(stuck))).withNeeds("Busy"));
     LocalDriver driver = new LocalDriver("run");
+    AttemptTimes past = AttemptTimes.ofMeans();
+    List.of("Busy", "Late").forEach(task -> past.add(task, took("Copy", Duration.ofMinutes(30))));
     try (ControlServer door = new ControlServer("run", "p", driver, folder, _ -> {})) {
+      door.expect(Map.of(), () -> past);
       CompletableFuture<RunResult> result =
           CompletableFuture.supplyAsync(
               () -> {
@@ -297,11 +303,26 @@ class ControlServerTest {
       assertThat(said.tasks())
           .extracting(Reply.TaskStatuses.TaskStatus::name, task -> task.status().split(" since")[0])
           .containsExactly(tuple("Busy", "runs `Copy`"), tuple("Late", "waits for `Busy`"));
+      assertThat(said.left()).isBetween(Duration.ofMinutes(50), Duration.ofHours(1));
       assertThat(LiveRuns.ask(folder, "run", new Request.Cancel("ann")))
           .isEqualTo(new Reply.Taken());
 
       assertThat(result.get(1, TimeUnit.MINUTES).status()).isEqualTo(Status.CANCELLED);
     }
+  }
+
+  private static Lane.Attempt took(String step, Duration time) {
+    Instant ended = Instant.EPOCH.plus(time);
+    return new Lane.Attempt(
+        step,
+        Lane.Kind.WORK,
+        1,
+        Status.SUCCEEDED,
+        Instant.EPOCH,
+        ended,
+        null,
+        Map.of(),
+        List.of());
   }
 
   private static Request yes() {

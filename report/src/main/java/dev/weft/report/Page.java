@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -45,17 +46,36 @@ public final class Page {
   /// @param out must encode text as UTF-8
   /// @throws IOException if `out` cannot be written to
   public static void write(Timeline timeline, String version, Writer out) throws IOException {
-    write(timeline, null, version, out);
+    write(timeline, null, null, version, out);
   }
 
-  /// Writes the page of a simulated run, which says so.
+  /// Writes the page of a run that is in progress.
   ///
-  /// @param simulated null for a real run
+  /// @param left an estimate of how long its rest takes; null for none
   /// @param version Weft's version, which the footer shows
   /// @param out must encode text as UTF-8
   /// @throws IOException if `out` cannot be written to
   public static void write(
-      Timeline timeline, @Nullable Simulated simulated, String version, Writer out)
+      Timeline timeline, @Nullable Duration left, String version, Writer out) throws IOException {
+    write(timeline, null, left, version, out);
+  }
+
+  /// Writes the page of a simulated run, which says so.
+  ///
+  /// @param version Weft's version, which the footer shows
+  /// @param out must encode text as UTF-8
+  /// @throws IOException if `out` cannot be written to
+  public static void write(Timeline timeline, Simulated simulated, String version, Writer out)
+      throws IOException {
+    write(timeline, simulated, null, version, out);
+  }
+
+  private static void write(
+      Timeline timeline,
+      @Nullable Simulated simulated,
+      @Nullable Duration left,
+      String version,
+      Writer out)
       throws IOException {
     String style = read("style.css");
     String script =
@@ -70,7 +90,7 @@ public final class Page {
             .replace("{{script}}", script);
     int data = page.indexOf("{{data}}");
     out.append(page, 0, data);
-    PageData.write(timeline, simulated, version, out);
+    PageData.write(timeline, simulated, left, version, out);
     out.append(page, data + "{{data}}".length(), page.length());
     out.flush();
   }

@@ -59,18 +59,26 @@ final class PageData {
   }
 
   /// Writes the data. Does not close `out`.
-  static void write(Timeline timeline, @Nullable Simulated simulated, String version, Writer out) {
+  static void write(
+      Timeline timeline,
+      @Nullable Simulated simulated,
+      @Nullable Duration left,
+      String version,
+      Writer out) {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
       json.configure(StreamWriteFeature.AUTO_CLOSE_TARGET, false);
-      new PageData(timeline, json).write(simulated, version);
+      new PageData(timeline, json).write(simulated, left, version);
     }
   }
 
-  private void write(@Nullable Simulated simulated, String version) {
+  private void write(@Nullable Simulated simulated, @Nullable Duration left, String version) {
     json.writeStartObject();
     writeRun(version);
     if (simulated != null) {
       write(simulated);
+    }
+    if (left != null) {
+      json.writeNumberProperty("left", micros(left));
     }
     writeLanes();
     writeAttempts();

@@ -13,6 +13,7 @@ function showHead() {
     ...(data.simulated ? [] : [["Run", data.run]]),
     ...(data.simulated ? [] : [["Began", moment(data.began)]]),
     [data.simulated ? "Would take" : data.ended ? "Took" : "Known for", duration(data.end)],
+    ...(data.left === undefined ? [] : [["Left", `about ${duration(data.left)}`]]),
     ["Tasks", numbers.format(tasks.length)],
   ];
   for (const [term, value] of facts)

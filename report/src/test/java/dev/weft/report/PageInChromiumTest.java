@@ -104,6 +104,21 @@ final class PageInChromiumTest {
   }
 
   @Test
+  void ofARunInProgressTheTimeLeftIsShown() throws Exception {
+    Lane going = LaneBuilder.task("On", Samples.NINE).ran("go", 60_000).underWay();
+    Path page = folder.resolve("page.html");
+    try (Writer out = Files.newBufferedWriter(page)) {
+      Page.write(
+          Samples.of("going", null, List.of(going)), Duration.ofSeconds(200), "0.1.0", out);
+    }
+    browser.open(page);
+
+    assertThat(browser.text("#facts")).contains("Leftabout 3m 20s");
+    open(Samples.release());
+    assertThat(browser.text("#facts")).doesNotContain("Left");
+  }
+
+  @Test
   void keysZoomAndMove() throws Exception {
     open(Samples.release());
     assertThat(shown()).isEqualTo("21 tasks, 0s to 2m 15.1s");

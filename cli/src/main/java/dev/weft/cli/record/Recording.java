@@ -1,6 +1,7 @@
 package dev.weft.cli.record;
 
 import dev.weft.live.WeftFolder;
+import dev.weft.model.AttemptTimes;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.PlanOutline;
 import dev.weft.plan.rows.RecordedRows;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The journal from the point of view of one plan: which of its runs to resume, and the record of
@@ -268,12 +268,18 @@ public final class Recording implements AutoCloseable {
   /// @param rows the numbers of tasks of groups
   /// @param groups the names of all groups
   public Outlook outlook(Map<String, Long> rows, Set<String> groups) {
+    return new Outlook(rows, past(groups));
+  }
+
+  /// Returns how long the steps of the plan's last runs took. Thread-safe.
+  ///
+  /// @param groups the names of all groups
+  public AttemptTimes past(Set<String> groups) {
     try {
-      UnaryOperator<String> groupOf = task -> TimelineReader.groupOf(task, groups);
-      return new Outlook(rows, PastTimes.of(journal, plan, groupOf));
+      return PastTimes.of(journal, plan, task -> TimelineReader.groupOf(task, groups));
     } catch (JournalException unreadable) {
-      // The recording reports the error; the view does without the outlook.
-      return new Outlook(rows);
+      // The recording reports the error; estimates do without the past.
+      return AttemptTimes.ofMeans();
     }
   }
 

@@ -235,6 +235,8 @@ public final class Simulation {
       json.put("settings", it.settings());
       json.put("tasks", it.tasks());
       json.put("runs", it.took().size());
+      json.put("took", it.took().stream().map(Simulation::seconds).toList());
+      json.put("median-seed", it.medianSeed());
       json.put("p50", seconds(it.within(0.5)));
       json.put("p90", seconds(it.within(0.9)));
       json.put("failed", it.failed());
