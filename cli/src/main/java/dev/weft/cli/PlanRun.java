@@ -21,8 +21,8 @@ import dev.weft.cli.view.RunAdvice;
 import dev.weft.cli.view.RunView;
 import dev.weft.engine.Numbers;
 import dev.weft.live.ControlServer;
-import dev.weft.model.AttemptTimes;
 import dev.weft.local.LocalDriver;
+import dev.weft.model.AttemptTimes;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.results.EarlierRows;
@@ -243,8 +243,7 @@ final class PlanRun {
     Set<String> groups = groups(file);
     view.expect(file.rows(), groups, recording);
     server.expect(
-        file.rows(),
-        () -> recording == null ? AttemptTimes.ofMeans() : recording.past(groups));
+        file.rows(), () -> recording == null ? AttemptTimes.ofMeans() : recording.past(groups));
     GuardedView guarded = new GuardedView(shownBehind(server, view));
     List<Listener> listeners = new ArrayList<>(List.of(server, guarded));
     LiveSpans spans = LiveSpans.of(options.spans(), driver.runId(), err);

@@ -1,16 +1,15 @@
 package dev.weft.live;
 
-import dev.weft.model.AttemptTimes;
-import java.util.function.Supplier;
-import java.util.Map;
 import dev.weft.Answer;
 import dev.weft.AwaitedApproval;
 import dev.weft.Event;
 import dev.weft.Listener;
 import dev.weft.engine.StepSelector;
 import dev.weft.local.LocalDriver;
+import dev.weft.model.AttemptTimes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Lets other processes control a run in progress: handles each [Request] that arrives at the run's

@@ -1,17 +1,16 @@
 package dev.weft.live;
 
-import dev.weft.model.AttemptTimes;
-import java.util.function.Supplier;
-import java.time.Duration;
 import dev.weft.AwaitedApproval;
 import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Group;
 import dev.weft.Listener;
+import dev.weft.model.AttemptTimes;
 import dev.weft.model.GroupProgress;
 import dev.weft.model.RunModel;
 import dev.weft.model.StepProgress;
 import dev.weft.model.TaskProgress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -20,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 

@@ -74,6 +74,13 @@ class RecipesTest {
                       || line.startsWith("huge,")
                       || service.answers().values().stream().anyMatch(line::contains))
           .anyMatch(line -> line.contains("which has 200,000 per 1m"));
+      // Twice as many take twice as long, and not until the limit has adapted to nothing.
+      String file = folder.resolve("ask.yaml").toString();
+      Typed forecast = Typed.weft("simulate", file, "--rows", "400", "--runs", "3", "--json");
+      assertThat(forecast.out()).contains("calls a second through, as in the last run");
+      Matcher p50 = Pattern.compile("\"p50\":([0-9.]+)").matcher(forecast.out());
+      assertThat(p50.find()).as(forecast.err()).isTrue();
+      assertThat(Double.parseDouble(p50.group(1))).isBetween(5.0, 60.0);
     }
   }
 

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.time.Instant;
-import dev.weft.model.Lane;
-import dev.weft.model.AttemptTimes;
 import dev.weft.Answer;
 import dev.weft.Group;
 import dev.weft.Listener;
@@ -16,6 +13,8 @@ import dev.weft.Status;
 import dev.weft.Step;
 import dev.weft.Task;
 import dev.weft.local.LocalDriver;
+import dev.weft.model.AttemptTimes;
+import dev.weft.model.Lane;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -27,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -314,15 +314,7 @@ class ControlServerTest {
   private static Lane.Attempt took(String step, Duration time) {
     Instant ended = Instant.EPOCH.plus(time);
     return new Lane.Attempt(
-        step,
-        Lane.Kind.WORK,
-        1,
-        Status.SUCCEEDED,
-        Instant.EPOCH,
-        ended,
-        null,
-        Map.of(),
-        List.of());
+        step, Lane.Kind.WORK, 1, Status.SUCCEEDED, Instant.EPOCH, ended, null, Map.of(), List.of());
   }
 
   private static Request yes() {

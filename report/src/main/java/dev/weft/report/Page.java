@@ -55,8 +55,8 @@ public final class Page {
   /// @param version Weft's version, which the footer shows
   /// @param out must encode text as UTF-8
   /// @throws IOException if `out` cannot be written to
-  public static void write(
-      Timeline timeline, @Nullable Duration left, String version, Writer out) throws IOException {
+  public static void write(Timeline timeline, @Nullable Duration left, String version, Writer out)
+      throws IOException {
     write(timeline, null, left, version, out);
   }
 

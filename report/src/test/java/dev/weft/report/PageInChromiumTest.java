@@ -108,8 +108,7 @@ final class PageInChromiumTest {
     Lane going = LaneBuilder.task("On", Samples.NINE).ran("go", 60_000).underWay();
     Path page = folder.resolve("page.html");
     try (Writer out = Files.newBufferedWriter(page)) {
-      Page.write(
-          Samples.of("going", null, List.of(going)), Duration.ofSeconds(200), "0.1.0", out);
+      Page.write(Samples.of("going", null, List.of(going)), Duration.ofSeconds(200), "0.1.0", out);
     }
     browser.open(page);
 

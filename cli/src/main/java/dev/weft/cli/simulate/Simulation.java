@@ -27,7 +27,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -92,12 +94,7 @@ public final class Simulation {
 
   /// The page is written last, so that whatever is wrong with its file, the forecast is printed.
   private void writePage(Path page, Forecast forecast) throws IOException {
-    SimulatedRun run = shown;
-    if (run == null) {
-      throw new IOException(
-          "%s was not written: a page shows %s tasks at most, and this run has %s; simulate fewer with --rows"
-              .formatted(page, Numbers.format(TASKS_SHOWN_MAX), Numbers.format(forecast.tasks())));
-    }
+    SimulatedRun run = Objects.requireNonNull(shown);
     Simulated simulated =
         new Simulated(
             "This is the median of %s simulated runs, which take %s (p50), %s (p90)."
@@ -117,13 +114,36 @@ public final class Simulation {
     requireSteps(known);
     assumeTimes(known, times);
     SimulatedPlan simulated = new SimulatedPlan(rows(plan));
-    Plan repeated = simulated.of(plan);
+    Capacity capacity = Capacity.of(plan, past);
+    times.assume(capacity);
+    capacity
+        .perSecond()
+        .forEach(
+            (limit, rate) ->
+                assumed.add(
+                    String.format(
+                        Locale.ROOT,
+                        "`%s` lets %.1f calls a second through, as in the last run that was refused some",
+                        limit,
+                        rate)));
+    Plan repeated = simulated.of(capacity.in(plan));
+    requireFewTasks(repeated);
     Forecast forecast = Forecast.of(combination, repeated, times, options.runs(), options.seed());
-    if (options.page() != null && forecast.tasks() <= TASKS_SHOWN_MAX) {
+    if (options.page() != null) {
       shown = SimulatedRun.of(repeated, times, forecast.medianSeed());
     }
     assumed.addAll(simulated.assumed());
     return forecast;
+  }
+
+  /// Refuses to write a page that no browser shows.
+  private void requireFewTasks(Plan plan) {
+    long tasks = plan.groups().stream().mapToLong(it -> it.count().orElse(0)).sum();
+    if (options.page() != null && tasks > TASKS_SHOWN_MAX) {
+      throw options.wrong(
+          "a page shows %s tasks at most, and this run has %s; simulate fewer with --rows, or without --output"
+              .formatted(Numbers.format(TASKS_SHOWN_MAX), Numbers.format(tasks)));
+    }
   }
 
   /// Refuses names that fit no step.

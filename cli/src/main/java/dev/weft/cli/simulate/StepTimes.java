@@ -42,6 +42,10 @@ public final class StepTimes implements Model {
   private final List<Given> given;
   private final List<Fault> faults;
   private final Set<String> groups;
+  // More attempts than that are hardly ever refused one after the other.
+  private static final int DRAWS_MAX = 20;
+
+  private Capacity capacity = Capacity.UNKNOWN;
   private final AttemptTimes recorded = AttemptTimes.withSamples();
   // Of steps whose time does not depend on the row.
   private final Map<StepPlace, Optional<Range>> known = new HashMap<>();
@@ -63,6 +67,11 @@ public final class StepTimes implements Model {
   /// Returns the same place for all rows.
   private static StepPlace ofAll(StepPlace place) {
     return new StepPlace(place.group(), "", place.id(), "");
+  }
+
+  /// Leaves out the failures that follow from what a service lets through.
+  void assume(Capacity known) {
+    capacity = known;
   }
 
   /// Adds the attempts of a recorded task.
@@ -97,6 +106,12 @@ public final class StepTimes implements Model {
   public Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
     StepPlace place = StepPlace.of(task, step, groups);
     Prediction usual = usual(place, attempt, random);
+    for (int draws = 0; draws < DRAWS_MAX && capacity.refuses(step, usual.failure()); draws++) {
+      usual = usual(place, attempt, random);
+    }
+    if (capacity.refuses(step, usual.failure())) {
+      usual = Prediction.succeeds(usual.duration());
+    }
     for (Fault fault : faults) {
       if (fault.steps().matches(place) && random.nextDouble() < fault.share()) {
         return Prediction.fails(usual.duration(), new Failure(fault.code(), fault.code()));
