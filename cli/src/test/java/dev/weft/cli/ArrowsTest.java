@@ -197,8 +197,8 @@ class ArrowsTest {
         "dev.weft.restate.task",
         "dev.weft.restate.host",
         "dev.weft.restate.client",
-        "dev.weft.restate.story",
         "dev.weft.restate.limits",
+        "dev.weft.restate.story",
         "dev.weft.restate.wire",
         "dev.weft.restate");
     noClasses()
@@ -353,6 +353,7 @@ class ArrowsTest {
                     "StallWatch",
                     "ProgressReporter",
                     "Calls",
+                    "RunDesk",
                     "Writer",
                     "BufferedSource",
                     "EventDispatcher",

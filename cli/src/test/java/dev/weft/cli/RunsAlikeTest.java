@@ -185,6 +185,34 @@ class RunsAlikeTest {
   }
 
   @Test
+  void limitsWeighHaveKeysAndAdapt() throws Exception {
+    Story story =
+        alike(
+            """
+            limits:
+              api: {max: 4, adapt: true}
+              tokens: {max: 5, rate: 100/s}
+              host: {max: 1, per: true}
+            tasks:
+              Rows:
+                for-each: [a, b, c, d, a1, b1]
+                steps:
+                  - run: test $WEFT_ATTEMPT -gt 1 || exit 75
+                    limit: [api, {tokens: 2, host: '${{ row }}'}]
+                    retry: {max: 2, backoff: 10ms..20ms, overload: [exit 75]}
+                  - {run: [echo, '${{ row }}'], limit: {tokens: 5}}
+              TooMuch:
+                for-each: ['5', '6', x]
+                steps: [{run: [echo, 'weighs ${{ row }}'], limit: {tokens: '${{ row }}'}}]
+            """);
+
+    assertThat(story.exitCode()).isEqualTo(1);
+    assertThat(story.of("Rows/b1")).anyMatch(it -> it.contains("line=b1"));
+    assertThat(story.of("TooMuch/5")).anyMatch(it -> it.contains("weighs 5"));
+    assertThat(story.of("TooMuch/6")).anyMatch(it -> it.contains("which is at most 5 at once"));
+  }
+
+  @Test
   void tooManyFailuresEndTheRest() throws Exception {
     alike(
         """
@@ -386,7 +414,7 @@ class RunsAlikeTest {
         String told = told(event);
         switch (String.valueOf(event.get("event"))) {
           case "run-ended" -> end = told;
-          case "run-started", "limit-awaited" -> {}
+          case "run-started", "limit-awaited", "limit-adapted" -> {}
           case "group-ended" ->
               tasks
                   .computeIfAbsent("group " + event.get("group"), _ -> new ArrayList<>())

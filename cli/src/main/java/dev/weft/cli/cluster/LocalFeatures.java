@@ -3,17 +3,10 @@ package dev.weft.cli.cluster;
 import dev.weft.Group;
 import dev.weft.Limit;
 import dev.weft.Plan;
-import dev.weft.Step;
-import dev.weft.Task;
 import dev.weft.plan.PlanFile;
 import dev.weft.plan.rows.FoundTasks;
-import dev.weft.plan.rows.LaterTasks;
 import dev.weft.plan.rows.PrintedTasks;
 import dev.weft.restate.ClusterException;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /// What plans can say that works on one machine only.
 final class LocalFeatures {
@@ -27,19 +20,11 @@ final class LocalFeatures {
     }
     refuseResults(file);
     for (Limit limit : plan.limits()) {
-      if (limit.adapt()) {
+      if (limit.adapt() && PlanFile.BUILT_IN_LIMITS.contains(limit.name())) {
         throw new ClusterException(
-            "the limit `%s` adapts, which works on one machine only; on a cluster, leave `adapt:` out"
+            "the limit `%s` bounds each worker by itself and cannot adapt on a cluster; name a limit of the plan's own, with `adapt:`, at the steps that call the service"
                 .formatted(limit.name()));
       }
-      if (limit.perKey()) {
-        throw new ClusterException(
-            "the limit `%s` has a count for each key, which works on one machine only; on a cluster, leave `per:` out"
-                .formatted(limit.name()));
-      }
-    }
-    for (Group group : plan.allGroups()) {
-      refuseShares(group);
     }
   }
 
@@ -61,34 +46,6 @@ final class LocalFeatures {
       throw new ClusterException(
           "the rows of `%s` are those %s, which works on one machine only; on a cluster, run what finds them before, and give them to the plan as an input or a file"
               .formatted(group.name(), found.which()));
-    }
-  }
-
-  /// All tasks of a group have the same steps.
-  private static void refuseShares(Group group) throws ClusterException {
-    if (group.tasks() instanceof LaterTasks later) {
-      refuseShares(later.example());
-      return;
-    }
-    Iterator<Task> tasks = group.tasks().iterator();
-    if (tasks.hasNext()) {
-      refuseShares(tasks.next());
-    }
-  }
-
-  private static void refuseShares(Task task) throws ClusterException {
-    Task.Rules rules = task.rules();
-    for (Step<?> step :
-        Stream.of(task.steps(), rules.onFailure(), rules.finallySteps())
-            .flatMap(List::stream)
-            .flatMap(step -> Stream.concat(Stream.of(step), step.inside().stream()))
-            .toList()) {
-      Map<String, ?> shares = step instanceof Step.Work<?> work ? work.shares() : Map.of();
-      for (String limit : shares.keySet()) {
-        throw new ClusterException(
-            "the step `%s` has a weight at the limit `%s`, which works on one machine only; on a cluster, name the limit alone"
-                .formatted(step.name(), limit));
-      }
     }
   }
 }

@@ -94,21 +94,22 @@ class SubmittedPlansTest {
   }
 
   @Test
-  void limitsThatWeighHaveKeysOrAdaptAreRefused() {
+  void limitsOfAWorkerThatAdaptAreRefused() {
     assertRefused(
         folder,
-        Map.of(
-            ELSEWHERE,
-            "limits: {gpu: 4}\ntasks: {A: {for-each: [x], steps: [{run: ls, limit: {gpu: 2}}]}}\n"),
-        "the step `ls` has a weight at the limit `gpu`, which works on one machine only");
-    assertRefused(
-        folder,
-        Map.of(ELSEWHERE, "limits: {host: {max: 2, per: true}}\ntasks: {A: [ls]}\n"),
-        "the limit `host` has a count for each key, which works on one machine only");
-    assertRefused(
-        folder,
-        Map.of(ELSEWHERE, "limits: {api: {max: 2, adapt: true}}\ntasks: {A: [ls]}\n"),
-        "the limit `api` adapts, which works on one machine only");
+        Map.of(ELSEWHERE, "limits: {http: {max: 9, adapt: true}}\ntasks: {A: [ls]}\n"),
+        "the limit `http` bounds each worker by itself and cannot adapt on a cluster");
+  }
+
+  @Test
+  void limitsThatWeighHaveKeysOrAdaptAreNot() throws ClusterException {
+    String plan =
+        """
+        limits: {gpu: 4, host: {max: 2, per: true}, api: {max: 2, adapt: true}}
+        tasks: {A: {for-each: [x], steps: [{run: ls, limit: [api, {gpu: 2, host: '${{ row }}'}]}]}}
+        """;
+
+    plans(folder).open(submission(Map.of(ELSEWHERE, plan), List.of())).close().run();
   }
 
   @Test

@@ -181,6 +181,7 @@ final class EventReplayer {
               boolean complete,
               String reason) ->
           listener.on(new Event.GroupEnded(at, group, status, complete, reason));
+      case StoryEvent.LimitAdapted adapted -> listener.on(adapted.event());
       case StoryEvent.RunCancelled(Instant at, String reason) ->
           listener.on(new Event.RunCancelled(at, reason));
       case StoryEvent.RunPaused(Instant at, String by) -> listener.on(new Event.RunPaused(at, by));
@@ -248,6 +249,7 @@ final class EventReplayer {
           StoryEvent.TaskStarted _,
           StoryEvent.TaskEnded _,
           StoryEvent.GroupEnded _,
+          StoryEvent.LimitAdapted _,
           StoryEvent.RunCancelled _,
           StoryEvent.RunPaused _,
           StoryEvent.RunResumed _,

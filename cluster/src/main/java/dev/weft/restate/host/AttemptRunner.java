@@ -1,6 +1,9 @@
 package dev.weft.restate.host;
 
 import dev.weft.Status;
+import dev.weft.engine.limits.LimitsExchange;
+import dev.weft.restate.limits.Exchange;
+import dev.weft.restate.limits.LimitsDesk;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -23,6 +27,7 @@ public final class AttemptRunner implements AutoCloseable {
   final InstantSource clock;
   private final Bounds bounds;
   private final ProgressReporter reporter;
+  private final LimitsDesk desk;
   private final ScheduledExecutorService timers =
       Executors.newSingleThreadScheduledExecutor(
           work -> Thread.ofPlatform().daemon().name("weft-timeouts").unstarted(work));
@@ -62,10 +67,33 @@ public final class AttemptRunner implements AutoCloseable {
   /// @param failed the attempts that did not succeed
   public record Load(int steps, int waiting, long succeeded, long failed) {}
 
-  public AttemptRunner(InstantSource clock, Bounds bounds, ProgressReporter reporter) {
+  public AttemptRunner(
+      InstantSource clock, Bounds bounds, ProgressReporter reporter, LimitsDesk desk) {
     this.clock = clock;
     this.bounds = bounds;
     this.reporter = reporter;
+    this.desk = desk;
+  }
+
+  /// Returns what asks on this machine for limits of a run.
+  public LimitsHold hold(String run, LimitsExchange.Part part) {
+    return new LimitsHold(desk, run, part);
+  }
+
+  /// Waits for the limits of a whole task, for a short time.
+  ///
+  /// @return whether they are granted
+  public boolean await(LimitsHold hold) throws InterruptedException {
+    boolean granted = hold.await(null, clock) == null;
+    if (closed) {
+      new CountDownLatch(1).await(); // Another machine asks for them.
+    }
+    return granted;
+  }
+
+  /// Reports that an attempt has ended under limits that its task holds.
+  void ended(String run, Exchange.Ended end) {
+    desk.ended(run, end);
   }
 
   /// Returns the reporter that publishes the progress of attempts.
@@ -85,6 +113,7 @@ public final class AttemptRunner implements AutoCloseable {
   /// From now on no attempt is to begin here.
   public void drain() {
     draining = true;
+    attempts.forEach(RunningAttempt::holdBack);
   }
 
   /// Returns whether no attempt is to begin here any more.
@@ -151,6 +180,7 @@ public final class AttemptRunner implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    desk.close();
     timers.shutdownNow();
   }
 }

@@ -3,18 +3,22 @@ package dev.weft.restate.host;
 import dev.weft.Group;
 import dev.weft.HistoryEvent;
 import dev.weft.Limit;
+import dev.weft.LimitShare;
 import dev.weft.Plan;
 import dev.weft.RunContext;
 import dev.weft.Step;
 import dev.weft.Task;
+import dev.weft.engine.Decision;
 import dev.weft.engine.Replay;
 import dev.weft.engine.TaskMachine;
 import dev.weft.engine.TaskName;
+import dev.weft.engine.limits.LimitsExchange;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.Kept;
 import dev.weft.restate.Plans;
-import dev.weft.restate.limits.LimitsObject;
+import dev.weft.restate.limits.LimitRequest;
 import dev.weft.restate.wire.TaskInput;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,8 +27,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +42,10 @@ public final class OpenRun {
   private final Map<String, Group> groups = new HashMap<>();
   // By group, a task with the steps and rules of all its tasks.
   private final Map<String, Task> patterns = new ConcurrentHashMap<>();
-  // In the order in which tasks wait for them.
-  private final Map<String, LimitsObject.Bound> bounds = new LinkedHashMap<>();
+  // Those of the cluster, in the order in which tasks wait for them.
+  private final SequencedMap<String, Limit> limits = new LinkedHashMap<>();
   private final Map<String, Semaphore> places = new HashMap<>();
+  private final Map<String, Limit> ofThisMachine = new HashMap<>();
 
   /// @param kept what the run keeps of the one that it retries
   public OpenRun(String id, Plans.Opened opened, Kept kept) {
@@ -50,8 +57,9 @@ public final class OpenRun {
     for (Limit limit : plan.limitsInTurn()) {
       if (opened.ofThisMachine().contains(limit.name())) {
         places.put(limit.name(), new Semaphore(limit.max(), true));
+        ofThisMachine.put(limit.name(), limit);
       } else {
-        bounds.put(limit.name(), LimitsObject.Bound.of(limit, bounds.size()));
+        limits.put(limit.name(), limit);
       }
     }
   }
@@ -129,35 +137,80 @@ public final class OpenRun {
     return opened.runsOn().values();
   }
 
-  /// Returns the cluster-wide limits that tasks of the group hold from start to end.
-  public List<String> limitsOfGroup(String name) {
-    Group group = groups.get(name);
-    return group == null ? List.of() : inOrder(group.limits());
-  }
+  /// What an attempt takes of a limit of this machine.
+  public record Place(Semaphore free, int weight) {}
 
-  /// Returns the cluster-wide limits that an attempt of the step takes in addition to those of its
-  /// group.
-  public List<String> limitsOfStep(String group, Step.Work<?> step) {
-    List<String> held = limitsOfGroup(group);
-    return inOrder(step.limits()).stream().filter(name -> !held.contains(name)).toList();
-  }
-
-  private List<String> inOrder(List<String> names) {
-    return names.isEmpty() ? names : bounds.keySet().stream().filter(names::contains).toList();
-  }
-
-  /// Returns the semaphores that bound how many attempts of such a step this machine executes at
-  /// once.
-  public List<Semaphore> places(Step.Work<?> step) {
-    return step.limits().stream().map(places::get).filter(Objects::nonNull).toList();
-  }
-
-  /// Creates a request for limits.
+  /// What an attempt takes.
   ///
-  /// @param who a unique name for the request
-  public LimitsObject.Ask ask(String task, String who, List<String> limits, String awakeable) {
-    List<LimitsObject.Bound> all =
-        limits.stream().map(bounds::get).filter(Objects::nonNull).toList();
-    return new LimitsObject.Ask(who, task, all, awakeable);
+  /// @param places bound how many attempts of such a step this machine executes at once
+  /// @param part what it takes of the limits of the cluster; null for nothing
+  /// @param adapting the request of its task that holds limits which adapt; null if there is none
+  /// @param until when the time for which it may wait is up; null for never
+  public record Needs(
+      List<Place> places,
+      LimitsExchange.@Nullable Part part,
+      @Nullable String adapting,
+      @Nullable Instant until) {}
+
+  /// Returns the limits of the cluster, in the order in which tasks wait for them.
+  public List<Limit> limits() {
+    return List.copyOf(limits.values());
+  }
+
+  /// Returns what tasks of the group hold of the cluster's limits from start to end; null for
+  /// nothing.
+  public LimitsExchange.@Nullable Part part(String group, String task) {
+    return part(task, limitsOf(group), _ -> LimitShare.ONE);
+  }
+
+  /// Returns what an attempt of a step takes in addition to that.
+  ///
+  /// @throws IllegalArgumentException if it can never be granted; the message is for users
+  public Needs needs(String group, String task, Decision.Run attempt, @Nullable Instant until) {
+    Step.Work<?> step = attempt.step();
+    List<String> held = limitsOf(group);
+    LimitsExchange.Part part =
+        part(
+            LimitRequest.name(task, step.id(), attempt.attempt()),
+            step.limits().stream().filter(name -> !held.contains(name)).toList(),
+            step::share);
+    List<Place> here = new ArrayList<>();
+    for (String name : step.limits()) {
+      refuse(Objects.requireNonNull(limits.getOrDefault(name, ofThisMachine.get(name))), step);
+      Semaphore free = places.get(name);
+      if (free != null) {
+        here.add(new Place(free, step.weight(name)));
+      }
+    }
+    boolean adapts = held.stream().map(limits::get).anyMatch(it -> it != null && it.adapt());
+    return new Needs(here, part, adapts ? task : null, until);
+  }
+
+  private static void refuse(Limit limit, Step.Work<?> step) {
+    if (step.share(limit.name()) instanceof LimitShare.Fixed share) {
+      String refusal = LimitsExchange.refusal(limit, LimitsExchange.Share.of(limit.name(), share));
+      if (refusal != null) {
+        throw new IllegalArgumentException(refusal);
+      }
+    }
+  }
+
+  private List<String> limitsOf(String name) {
+    Group group = groups.get(name);
+    return group == null ? List.of() : group.limits();
+  }
+
+  private LimitsExchange.@Nullable Part part(
+      String who, List<String> names, Function<String, LimitShare> shares) {
+    if (names.isEmpty()) {
+      return null;
+    }
+    List<LimitsExchange.Share> all = new ArrayList<>();
+    for (String name : limits.keySet()) {
+      if (names.contains(name) && shares.apply(name) instanceof LimitShare.Fixed share) {
+        all.add(LimitsExchange.Share.of(name, share));
+      }
+    }
+    return all.isEmpty() ? null : new LimitsExchange.Part(who, all);
   }
 }

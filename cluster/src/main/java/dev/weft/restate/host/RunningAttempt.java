@@ -4,8 +4,10 @@ import dev.weft.Outcome;
 import dev.weft.Status;
 import dev.weft.engine.Decision;
 import dev.weft.engine.TaskMachine;
+import dev.weft.restate.limits.Exchange;
 import dev.weft.restate.story.TaskStory;
 import dev.weft.restate.wire.AttemptRecord;
+import dev.weft.restate.wire.StepSketch;
 import dev.weft.restate.wire.StoryEvent;
 import dev.weft.thread.AttemptExecution;
 import java.time.Duration;
@@ -16,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,7 +31,9 @@ public final class RunningAttempt implements ProgressReporter.Subject {
   private final TaskStory story;
   private final TaskMachine iterator;
   private final Decision.Run decision;
-  private final List<Semaphore> places;
+  private final OpenRun.Needs needs;
+  private final @Nullable LimitsHold hold;
+  private final List<OpenRun.Place> places;
   private final PrintedOutput printed;
   private final AttemptExecution execution;
   private final AtomicBoolean begun = new AtomicBoolean();
@@ -47,21 +50,25 @@ public final class RunningAttempt implements ProgressReporter.Subject {
   private int linesTold = -1;
 
   /// @param story the task's story so far
-  /// @param places bound the number of such attempts of the run that this machine executes at once
+  /// @param needs what it takes of limits, on the cluster and on this machine
   public RunningAttempt(
       AttemptRunner runner,
       String run,
       TaskStory story,
       TaskMachine iterator,
       Decision.Run decision,
-      List<Semaphore> places) {
+      OpenRun.Needs needs) {
     this.runner = runner;
     this.run = run;
     this.story = story;
     this.iterator = iterator;
     this.decision = decision;
-    this.places = new ArrayList<>(places);
-    this.places.addAll(runner.places(decision.step().limits()));
+    this.needs = needs;
+    this.hold = needs.part() == null ? null : runner.hold(run, needs.part());
+    this.places = new ArrayList<>(needs.places());
+    runner
+        .places(decision.step().limits())
+        .forEach(each -> this.places.add(new OpenRun.Place(each, 1)));
     this.printed = new PrintedOutput(runner.clock);
     this.execution = new AttemptExecution(iterator.context(), decision, printed::add);
   }
@@ -101,9 +108,17 @@ public final class RunningAttempt implements ProgressReporter.Subject {
   /// not recorded as an outcome.
   private void execute(boolean repeated) {
     try {
+      AttemptRecord.NotBegun why = hold == null ? null : await(hold);
+      if (why != null) {
+        if (!runner.isClosed()) {
+          end.complete(AttemptRecord.notBegun(runner.now(), why));
+        }
+        return;
+      }
       Outcome outcome = inItsPlaces(repeated);
       if (!runner.isClosed()) {
         runner.count(outcome.status() == Status.SUCCEEDED);
+        release(outcome);
         end.complete(AttemptRecord.of(outcome, printed.lines()).repeated(repeated));
       }
     } catch (Throwable bug) {
@@ -113,15 +128,43 @@ public final class RunningAttempt implements ProgressReporter.Subject {
     }
   }
 
+  private AttemptRecord.@Nullable NotBegun await(LimitsHold hold) throws InterruptedException {
+    AwaitedLimit awaited =
+        new AwaitedLimit(
+            run,
+            iterator.task().name(),
+            StepSketch.of(decision.step()),
+            hold.part().shares().getFirst().limit(),
+            runner.now());
+    runner.reporter().add(awaited);
+    try {
+      return hold.await(needs.until(), runner.clock);
+    } finally {
+      runner.reporter().remove(awaited);
+    }
+  }
+
+  private void release(Outcome outcome) {
+    if (hold != null) {
+      hold.give(decision.step(), outcome);
+    }
+    if (needs.adapting() != null) {
+      Exchange.Ended how = Exchange.Ended.of(needs.adapting(), decision.step(), outcome);
+      if (how != null) {
+        runner.ended(run, how);
+      }
+    }
+  }
+
   private Outcome inItsPlaces(boolean repeated) throws InterruptedException {
     int taken = 0;
     try {
       for (; taken < places.size(); taken++) {
-        places.get(taken).acquire();
+        places.get(taken).free().acquire(places.get(taken).weight());
       }
       return carryOut(repeated);
     } finally {
-      places.subList(0, taken).forEach(Semaphore::release);
+      places.subList(0, taken).forEach(place -> place.free().release(place.weight()));
     }
   }
 
@@ -172,14 +215,32 @@ public final class RunningAttempt implements ProgressReporter.Subject {
     execution.interrupt(Status.TIMED_OUT, iterator.timeoutMessage(decision, timeUp));
   }
 
-  /// Asks the attempt to stop soon.
+  /// Asks the attempt to stop soon, or not to begin.
   public void interrupt(Status status, String reason) {
-    execution.interrupt(status, reason);
+    AttemptRecord.NotBegun why =
+        status == Status.SKIPPED
+            ? AttemptRecord.NotBegun.skipped(reason)
+            : AttemptRecord.NotBegun.STOPPED;
+    if (hold == null || !hold.stop(why)) {
+      execution.interrupt(status, reason);
+    }
+  }
+
+  /// Keeps the attempt from beginning if it waits for its limits.
+  public void holdBack() {
+    if (hold != null) {
+      hold.stop(AttemptRecord.NotBegun.STOPPED);
+    }
   }
 
   /// The engine has the outcome.
-  public void settle() {
+  ///
+  /// @param over whether the attempt is over, so that it holds no limits, wherever it was executed
+  public void settle(boolean over) {
     runner.settle(this);
+    if (over && hold != null) {
+      hold.over();
+    }
   }
 
   /// An engine that hears the sign of life asks for the end again. If it does not, it has given up

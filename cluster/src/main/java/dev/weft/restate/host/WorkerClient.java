@@ -4,6 +4,8 @@ import dev.restate.common.Target;
 import dev.weft.restate.ClusterException;
 import dev.weft.restate.Submission;
 import dev.weft.restate.WorkerStatus;
+import dev.weft.restate.limits.Exchange;
+import dev.weft.restate.limits.LimitsObject;
 import dev.weft.restate.story.StoryObject;
 import dev.weft.restate.wire.Handlers;
 import dev.weft.restate.wire.Ingress;
@@ -56,6 +58,12 @@ public final class WorkerClient {
       throws ClusterException, InterruptedException {
     return ingress.callOnce(
         Services.task(label, input.run(), input.task(), Handlers.WALK), input, TaskEnd.class);
+  }
+
+  /// Exchanges what this worker has to tell to the limits of a run, and what they grant.
+  public Exchange.Reply exchange(String run, Exchange what)
+      throws ClusterException, InterruptedException {
+    return ingress.call(LimitsObject.target(run), what, Exchange.Reply.class);
   }
 
   /// Adds to the story of a run.

@@ -1,97 +1,103 @@
 package dev.weft.restate.limits;
 
 import dev.restate.common.Request;
+import dev.restate.common.Target;
 import dev.restate.sdk.ObjectContext;
-import dev.restate.sdk.common.StateKey;
 import dev.restate.sdk.endpoint.definition.ServiceDefinition;
 import dev.restate.sdk.endpoint.definition.ServiceType;
+import dev.weft.Event;
 import dev.weft.Limit;
 import dev.weft.engine.limits.LimitsExchange;
+import dev.weft.restate.ClusterException;
+import dev.weft.restate.story.StoryObject;
 import dev.weft.restate.wire.Handlers;
 import dev.weft.restate.wire.Json;
 import dev.weft.restate.wire.Services;
+import dev.weft.restate.wire.StoryEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Grants a run's named limits: a virtual object for each run, whose calls the engine executes one
-/// after the other. Requests are granted as in a run on one machine, see [LimitsExchange].
+/// after the other. Each call exchanges [what a worker has to tell][Exchange] at once. Requests are
+/// granted as in a run on one machine, see [LimitsExchange].
 ///
-/// A grant belongs to the task, not to the worker that executes it: if the worker dies, another one
-/// continues the task, which still holds its grant. So grants need no lease. If a task ends in the
-/// engine without releasing its grants, the shard that started it releases them.
+/// A grant belongs to a task, not to the worker that executes it: if the worker dies, another one
+/// continues the task, asks again under the same name, and is told that it has the grant. So grants
+/// need no lease. What a task holds when it ends is released in any case: the shard that started it
+/// reports its end.
 ///
-/// State:
-///
-/// ```text
-///   limits     who waits, how many hold each limit, and the starts that count towards rates
-///   ask-WHO    what somebody waits for or holds
-/// ```
+/// Workers wait for short times only. A request that is not granted soon waits in the engine, which
+/// holds neither a thread nor a connection for it.
 public final class LimitsObject {
-  static final String ASKED = "ask-";
-  static final String TAKE = "take";
-  static final String GIVE = "give";
-  static final String GIVE_ALL = "giveAll";
+  static final String EXCHANGE = "exchange";
+  static final String AWAIT = "await";
+  static final String GIVE_UP = "giveUp";
+  static final String ENDED = "ended";
   static final String WAKE = "wake";
 
-  /// A limit of the plan.
-  ///
-  /// @param rank its position in the order in which limits are acquired
-  /// @param count the number of starts that a rate allows in `per`; 0 for no rate
-  public record Bound(String name, int rank, int max, int count, Duration per) {
-    public static Bound of(Limit limit, int rank) {
-      Limit.Rate rate = limit.rate();
-      return rate == null
-          ? new Bound(limit.name(), rank, limit.max(), 0, Duration.ZERO)
-          : new Bound(limit.name(), rank, limit.max(), rate.count(), rate.per());
-    }
-
-    Limit limit() {
-      return new Limit(name, max, count == 0 ? null : new Limit.Rate(count, per));
-    }
+  /// Finds the limits of a run, in the order in which they are acquired.
+  public interface Runs {
+    /// Returns the limits of a run.
+    ///
+    /// @throws ClusterException if the plan cannot be read
+    List<Limit> limits(String run) throws ClusterException;
   }
 
-  /// A request for limits.
+  /// A request that waits in the engine.
   ///
-  /// @param who a unique name for the request
-  /// @param task the task that makes it
   /// @param awakeable is resolved once all limits are granted
-  public record Ask(String who, String task, List<Bound> bounds, String awakeable) {
-    LimitsExchange.Part part() {
-      return new LimitsExchange.Part(who, bounds.stream().map(Bound::name).toList());
-    }
+  /// @param at the current time, as the task knows it
+  record Await(LimitsExchange.Part ask, String awakeable, Instant at) {}
+
+  /// Requests that are over: one by its name, or all of some tasks.
+  record Over(List<String> names, Instant at) {}
+
+  private final Runs runs;
+
+  public LimitsObject(Runs runs) {
+    this.runs = runs;
   }
 
-  private LimitsObject() {}
-
-  public static ServiceDefinition definition() {
+  public ServiceDefinition definition() {
     return ServiceDefinition.of(
         Services.LIMITS,
         ServiceType.VIRTUAL_OBJECT,
         List.of(
-            Services.internal(
-                TAKE,
+            Services.handler(
+                EXCHANGE,
                 ObjectContext.class,
-                Ask.class,
-                Boolean.class,
-                (engine, ask) -> new LimitsCall(engine).take(ask)),
+                Exchange.class,
+                Exchange.Reply.class,
+                (engine, what) -> call(engine, what.at(), it -> it.exchange(what))),
             Services.internal(
-                GIVE,
+                AWAIT,
                 ObjectContext.class,
-                String.class,
+                Await.class,
                 Boolean.class,
-                (engine, who) -> new LimitsCall(engine).give(who)),
+                (engine, what) ->
+                    run(engine, what.at(), it -> it.await(what.ask(), what.awakeable()))),
             Services.internal(
-                GIVE_ALL,
+                GIVE_UP,
                 ObjectContext.class,
-                String.class,
+                Over.class,
                 Boolean.class,
-                (engine, task) -> new LimitsCall(engine).giveAll(task)),
+                (engine, over) -> run(engine, over.at(), it -> over.names().forEach(it::giveUp))),
+            Services.internal(
+                ENDED,
+                ObjectContext.class,
+                Over.class,
+                Boolean.class,
+                (engine, over) -> run(engine, over.at(), it -> it.ended(over.names()))),
             Services.internal(
                 WAKE,
                 ObjectContext.class,
-                String.class,
+                Instant.class,
                 Boolean.class,
-                (engine, _) -> new LimitsCall(engine).wake()),
+                (engine, at) -> run(engine, at, LimitsLedger::settle)),
             Services.internal(
                 Handlers.FORGET,
                 ObjectContext.class,
@@ -100,31 +106,89 @@ public final class LimitsObject {
                 Services::forget)));
   }
 
-  /// Requests limits.
-  public static Request<Ask, Boolean> take(String run, Ask ask) {
-    return Services.request(Services.limits(run, TAKE), Ask.class, ask, Boolean.class);
+  private interface Action {
+    void on(LimitsLedger ledger);
   }
 
-  /// Releases the limits of the request with this name, or withdraws the request.
-  public static Request<String, Boolean> give(String run, String who) {
-    return Services.request(Services.limits(run, GIVE), String.class, who, Boolean.class);
+  private Boolean run(ObjectContext engine, Instant at, Action action) throws ClusterException {
+    return call(
+        engine,
+        at,
+        ledger -> {
+          action.on(ledger);
+          return true;
+        });
   }
 
-  /// Releases everything that a task holds.
-  public static Request<String, Boolean> giveAll(String run, String task) {
-    return Services.request(Services.limits(run, GIVE_ALL), String.class, task, Boolean.class);
+  private <T> T call(ObjectContext engine, Instant at, Function<LimitsLedger, T> call)
+      throws ClusterException {
+    Optional<KeptLimits> before = engine.get(KeptLimits.KEY);
+    KeptLimits kept = before.orElse(KeptLimits.NONE);
+    LimitsLedger ledger = new LimitsLedger(runs.limits(engine.key()), kept, at);
+    T reply = call.apply(ledger);
+    for (String awakeable : ledger.awakeables()) {
+      engine.awakeableHandle(awakeable).resolve(Json.of(Boolean.class), true);
+    }
+    tell(engine, ledger.adapted());
+    KeptLimits after = ledger.kept(wakes(engine, ledger, kept));
+    // What comes after the end of the run leaves nothing behind.
+    if (before.isPresent() || !after.owners().isEmpty()) {
+      engine.set(KeptLimits.KEY, after);
+    }
+    return reply;
   }
 
-  /// Checks whether a rate can grant a waiting request.
-  static Request<String, Boolean> wake(String run) {
-    return Services.request(Services.limits(run, WAKE), String.class, "", Boolean.class);
+  private static void tell(ObjectContext engine, List<Event.LimitAdapted> adapted) {
+    if (!adapted.isEmpty()) {
+      List<StoryEvent> events =
+          adapted.stream().<StoryEvent>map(StoryEvent.LimitAdapted::of).toList();
+      engine.send(StoryObject.tell(engine.key(), List.of(StoryEvent.Entry.of(null, events))));
+    }
   }
 
-  static StateKey<Ask> asked(String who) {
-    return askedAs(ASKED + who);
+  /// Schedules a call for those who wait in the engine for a rate or the end of a pause.
+  ///
+  /// @return when the next such call comes; null if none does
+  private static @Nullable Instant wakes(
+      ObjectContext engine, LimitsLedger ledger, KeptLimits kept) {
+    Instant now = ledger.now();
+    Instant scheduled = kept.wakes() == null || !kept.wakes().isAfter(now) ? null : kept.wakes();
+    Instant next = ledger.wakes();
+    if (next == null || (scheduled != null && !scheduled.isAfter(next))) {
+      return scheduled;
+    }
+    Duration left = Duration.between(now, next);
+    engine.send(
+        Services.request(Services.limits(engine.key(), WAKE), Instant.class, next, Boolean.class),
+        left.isNegative() ? Duration.ZERO : left);
+    return next;
   }
 
-  static StateKey<Ask> askedAs(String key) {
-    return StateKey.of(key, Json.of(Ask.class));
+  /// Returns the target of exchanges.
+  public static Target target(String run) {
+    return Services.limits(run, EXCHANGE);
+  }
+
+  /// Has a request wait in the engine, whether or not it is known.
+  public static Request<?, Boolean> await(
+      String run, LimitsExchange.Part ask, String awakeable, Instant at) {
+    return Services.request(
+        Services.limits(run, AWAIT), Await.class, new Await(ask, awakeable, at), Boolean.class);
+  }
+
+  /// Gives up a request that waits in the engine, or was granted there.
+  public static Request<?, Boolean> giveUp(String run, String who, Instant at) {
+    return over(run, GIVE_UP, List.of(who), at);
+  }
+
+  /// Releases everything that these tasks hold or await, since they have ended.
+  public static Request<?, Boolean> ended(String run, List<String> tasks, Instant at) {
+    return over(run, ENDED, tasks, at);
+  }
+
+  private static Request<?, Boolean> over(
+      String run, String handler, List<String> names, Instant at) {
+    return Services.request(
+        Services.limits(run, handler), Over.class, new Over(names, at), Boolean.class);
   }
 }

@@ -13,7 +13,6 @@ import dev.weft.restate.ClusterException;
 import dev.weft.restate.ControlRequest;
 import dev.weft.restate.Ending;
 import dev.weft.restate.host.OpenRun;
-import dev.weft.restate.limits.LimitsObject;
 import dev.weft.restate.story.ShardStory;
 import dev.weft.restate.wire.Json;
 import dev.weft.restate.wire.PackedEvents;
@@ -46,6 +45,7 @@ final class Coordination {
   private final Calls calls;
   private final Walks walks;
   private final ShardStory story;
+  private final EndedTasks endedTasks;
   private int requests;
   private boolean paused;
   private Awakeable<ControlRequest> request;
@@ -62,6 +62,7 @@ final class Coordination {
     this.requests = input.requests();
     this.paused = input.paused();
     this.story = new ShardStory(engine, run.id());
+    this.endedTasks = new EndedTasks(engine, run);
     this.coordinator =
         input.snapshot() == null
             ? Coordinator.keeping(run.keptGroups(), run.id(), run.plan(), now, story)
@@ -157,6 +158,7 @@ final class Coordination {
       follow(request.await());
     } else if (telling != null && which == attached.size() + 1) {
       story.tellNow();
+      endedTasks.report(now);
     } else if (news != null) {
       hear(news.await());
     }
@@ -178,15 +180,15 @@ final class Coordination {
     walks.remove(task);
     now = end.result().ended().isAfter(now) ? end.result().ended() : now;
     story.ended(task, end.story());
+    endedTasks.add(task, now);
     coordinator.ended(task, end.result(), now);
   }
 
-  /// A task that ended in the engine in an unexpected way has failed and holds no limits any more.
+  /// A task that ended in the engine in an unexpected way has failed.
   private TaskEnd end(Walk walk) {
     try {
       return walk.end().await();
     } catch (TerminalException broken) {
-      engine.send(LimitsObject.giveAll(run.id(), walk.task));
       Failure why = new Failure(Failure.ERROR, String.valueOf(broken.getMessage()));
       HistoryEvent.Ended cause =
           new HistoryEvent.Ended("(engine)", 1, Status.FAILED, now, now, Map.of(), why);
@@ -234,6 +236,7 @@ final class Coordination {
       return false;
     }
     story.tellNow();
+    endedTasks.report(now);
     ShardInput next =
         new ShardInput(
             run.id(),

@@ -1,47 +1,36 @@
 package dev.weft.restate.task;
 
 import dev.restate.sdk.Awakeable;
+import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.WorkflowContext;
 import dev.weft.Step;
+import dev.weft.engine.limits.LimitsExchange;
 import dev.weft.restate.host.AttemptRunner;
-import dev.weft.restate.host.OpenRun;
-import dev.weft.restate.host.ProgressReporter;
+import dev.weft.restate.host.AwaitedLimit;
+import dev.weft.restate.host.LimitsHold;
 import dev.weft.restate.limits.LimitsObject;
+import dev.weft.restate.wire.AttemptRecord;
 import dev.weft.restate.wire.Json;
 import dev.weft.restate.wire.StepSketch;
-import dev.weft.restate.wire.StoryEvent;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Requests a run's limits for a task in progress, and releases them. Owned by its [TaskWalk].
+/// The limits that a task in progress holds throughout, and waits for in the engine. Owned by its
+/// [TaskWalk].
 final class TaskLimits implements AutoCloseable {
-
-  /// A wait for limits, as viewers of the run see it.
-  private record Waiting(
-      String run, String task, StepSketch what, String limit, Instant since, AtomicBoolean told)
-      implements ProgressReporter.Subject {
-    @Override
-    public StoryEvent.Entry tell() {
-      boolean isNew = told.compareAndSet(false, true);
-      StoryEvent awaited = new StoryEvent.LimitAwaited(since, what, limit);
-      return StoryEvent.Entry.of(task, isNew ? List.of(awaited) : List.of());
-    }
-  }
-
   private final WorkflowContext engine;
-  private final OpenRun run;
+  private final String run;
   private final AttemptRunner runner;
   private final PendingFutures awaits;
   private final String task;
-  private final Map<String, Waiting> waiting = new HashMap<>();
+  private final Map<String, AwaitedLimit> waiting = new HashMap<>();
+  private @Nullable LimitsHold throughout;
 
   TaskLimits(
       WorkflowContext engine,
-      OpenRun run,
+      String run,
       AttemptRunner runner,
       PendingFutures awaits,
       String task) {
@@ -52,54 +41,74 @@ final class TaskLimits implements AutoCloseable {
     this.task = task;
   }
 
-  /// Requests limits for a branch, which continues when all of them are granted.
+  /// Requests what a whole task holds until it [ends][#release].
   ///
-  /// @param name the name of the request, by which to release it
-  /// @param step the step that needs them; null for the task as a whole
-  void ask(
+  /// @param now the task's time
+  void hold(TaskBranch root, LimitsExchange.Part part, Instant now, Runnable whenGranted) {
+    LimitsHold hold = runner.hold(run, part);
+    throughout = hold;
+    DurableFuture<Boolean> granted =
+        engine.runAsync("limits", Json.of(Boolean.class), () -> runner.await(hold));
+    awaits.add(
+        root,
+        granted,
+        () -> {
+          if (granted.await()) {
+            whenGranted.run();
+          } else {
+            await(root, part, null, now, whenGranted);
+          }
+        });
+  }
+
+  /// Waits in the engine until a request is granted, in which case the branch continues.
+  ///
+  /// @param step the step that needs the limits; null for the task as a whole
+  void await(
       TaskBranch branch,
-      String name,
-      List<String> limits,
+      LimitsExchange.Part part,
       Step.@Nullable Work<?> step,
+      Instant now,
       Runnable whenGranted) {
-    Awakeable<String> granted = engine.awakeable(Json.of(String.class));
-    engine.send(LimitsObject.take(run.id(), run.ask(task, name, limits, granted.id())));
+    Awakeable<Boolean> granted = engine.awakeable(Json.of(Boolean.class));
+    engine.send(LimitsObject.await(run, part, granted.id(), now));
     if (step != null) {
-      Waiting begins =
-          new Waiting(
-              run.id(),
-              task,
-              StepSketch.of(step),
-              limits.getFirst(),
-              runner.now(),
-              new AtomicBoolean());
-      waiting.put(name, begins);
+      String limit = part.shares().getFirst().limit();
+      AwaitedLimit begins = new AwaitedLimit(run, task, StepSketch.of(step), limit, runner.now());
+      waiting.put(part.who(), begins);
       runner.reporter().add(begins);
     }
-    branch.asking = name;
+    branch.asking = part.who();
     awaits.add(
         branch,
         granted,
         () -> {
           granted.await();
-          granted(name);
+          over(part.who());
           branch.asking = null;
           whenGranted.run();
         });
   }
 
-  /// Records that the request is granted.
-  private void granted(String name) {
-    Waiting over = waiting.remove(name);
+  /// Gives up a request that waits in the engine, or was granted there.
+  void giveUp(String name, Instant now) {
+    over(name);
+    engine.send(LimitsObject.giveUp(run, name, now));
+  }
+
+  private void over(String name) {
+    AwaitedLimit over = waiting.remove(name);
     if (over != null) {
       runner.reporter().remove(over);
     }
   }
 
-  /// Releases the limits, or withdraws the request.
-  void give(String name) {
-    granted(name);
-    engine.send(LimitsObject.give(run.id(), name));
+  /// The task has ended.
+  void release() {
+    if (throughout != null) {
+      throughout.stop(AttemptRecord.NotBegun.STOPPED);
+      throughout.release();
+    }
   }
 
   /// Ends all waits here: the task continues elsewhere, or has ended.

@@ -2,6 +2,7 @@ package dev.weft.restate.task;
 
 import dev.restate.sdk.DurableFuture;
 import dev.restate.sdk.WorkflowContext;
+import dev.weft.Failure;
 import dev.weft.HistoryEvent;
 import dev.weft.Outcome;
 import dev.weft.Step;
@@ -10,14 +11,13 @@ import dev.weft.engine.Decision;
 import dev.weft.engine.Recordable;
 import dev.weft.engine.TaskMachine;
 import dev.weft.engine.Walk;
+import dev.weft.engine.limits.LimitsExchange;
 import dev.weft.restate.ApprovalAnswer;
 import dev.weft.restate.host.AttemptRunner;
 import dev.weft.restate.host.OpenRun;
-import dev.weft.restate.host.RunningAttempt;
 import dev.weft.restate.story.StoryObject;
 import dev.weft.restate.story.TaskStory;
 import dev.weft.restate.wire.AttemptRecord;
-import dev.weft.restate.wire.Json;
 import dev.weft.restate.wire.PackedEvents;
 import dev.weft.restate.wire.TaskEnd;
 import dev.weft.restate.wire.TaskInput;
@@ -26,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Walks one task on the engine: carries out what its [machines][Walk] decide. An attempt is a
@@ -45,6 +44,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
   private final PendingFutures awaits;
   private final Interventions interventions;
   private final TaskLimits limits;
+  private final TaskAttempts attempts;
   private final Walk<TaskBranch> walk = new Walk<>(this);
   private final TaskClock clock;
   private boolean paused;
@@ -62,18 +62,20 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     this.story = new TaskStory(task);
     this.awaits = new PendingFutures(new Wakeups(engine));
     this.interventions = new Interventions(engine, this, task);
-    this.limits = new TaskLimits(engine, run, runner, awaits, task);
+    this.limits = new TaskLimits(engine, run.id(), runner, awaits, task);
+    this.attempts =
+        new TaskAttempts(this, engine, run, runner, input, story, awaits, limits, clock);
   }
 
   /// Walks the task to its end.
   TaskEnd walk(TaskMachine taskMachine) {
     TaskBranch root = new TaskBranch(taskMachine, null);
     branches.add(root);
-    List<String> throughout = run.limitsOfGroup(group);
-    if (throughout.isEmpty()) {
+    LimitsExchange.Part throughout = run.part(group, task);
+    if (throughout == null) {
       begin(root);
     } else {
-      limits.ask(root, task, throughout, null, () -> begin(root));
+      limits.hold(root, throughout, clock.now(), () -> begin(root));
     }
     try (limits) {
       while (result == null) {
@@ -86,9 +88,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     } finally {
       abandonAttempts();
     }
-    if (!throughout.isEmpty()) {
-      limits.give(task);
-    }
+    limits.release();
     return new TaskEnd(
         HistoryEvent.TaskEnded.of(Recordable.of(result)), PackedEvents.of(story.all()));
   }
@@ -98,6 +98,11 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     if (leaving && branches.stream().allMatch(branch -> branch.running == null)) {
       throw new IllegalStateException("this worker ends, and begins no step any more");
     }
+  }
+
+  /// An attempt is to begin, which it may not here.
+  void leave() {
+    leaving = true;
   }
 
   /// If the engine has taken the task away, nothing of it is to go on here.
@@ -137,9 +142,14 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     advance(branch);
   }
 
-  /// Holds back further attempts, except cleanup.
+  /// Holds back further attempts, except cleanup, also those that wait for limits.
   void pause() {
     paused = true;
+    for (TaskBranch branch : branches) {
+      if (branch.running != null && isHeld(branch)) {
+        branch.running.holdBack();
+      }
+    }
   }
 
   /// Lets attempts start again.
@@ -152,19 +162,20 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     }
   }
 
-  private boolean isHeld(TaskBranch branch) {
+  /// Returns whether the next attempt has to wait, since the run is paused.
+  boolean isHeld(TaskBranch branch) {
     return paused && !branch.machine.isFinalizing() && !run.isCleanUp(group);
   }
 
   /// Holds the next attempt until the run is resumed, within the branch's time.
-  private void hold(TaskBranch branch) {
+  void hold(TaskBranch branch) {
     branch.held = true;
     bound(branch);
     publish();
   }
 
   /// Bounds a branch's wait by its remaining time.
-  private void bound(TaskBranch branch) {
+  void bound(TaskBranch branch) {
     Instant deadline = branch.machine.timeUp();
     if (deadline != null) {
       awaits.add(
@@ -181,7 +192,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
     awaits.drop(branch);
     branch.held = false;
     if (branch.asking != null) {
-      limits.give(branch.asking);
+      limits.giveUp(branch.asking, clock.now());
       branch.asking = null;
     }
   }
@@ -207,77 +218,23 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
 
   @Override
   public boolean begin(TaskBranch branch, Decision.Run attempt) {
-    Step.Work<?> step = attempt.step();
-    branch.at = step;
-    List<String> needed = run.limitsOfStep(group, step);
+    branch.at = attempt.step();
     if (isHeld(branch)) {
       hold(branch);
-    } else if (needed.isEmpty()) {
-      carryOut(branch, attempt, null);
-    } else {
-      String name = task + "/" + step.id() + "#" + attempt.attempt();
-      limits.ask(branch, name, needed, step, () -> granted(branch, attempt, name));
-      bound(branch);
+      return false;
     }
-    return false;
-  }
-
-  private void granted(TaskBranch branch, Decision.Run attempt, String name) {
-    if (isHeld(branch)) {
-      limits.give(name);
-      hold(branch);
-    } else {
-      carryOut(branch, attempt, name);
+    try {
+      attempts.begin(branch, attempt);
+      return false;
+    } catch (IllegalArgumentException refused) {
+      Failure failure = new Failure(Failure.RULE, String.valueOf(refused.getMessage()));
+      Instant now = clock.now();
+      return conclude(branch, Outcome.failed(attempt.step(), attempt.attempt(), now, now, failure));
     }
   }
 
-  /// @param holds the name of the request whose limits the attempt holds; null for none
-  private void carryOut(TaskBranch branch, Decision.Run attempt, @Nullable String holds) {
-    if (runner.isDraining() && !LogReplay.hasNext()) {
-      leaving = true;
-      return;
-    }
-    List<Semaphore> places = run.places(attempt.step());
-    RunningAttempt running =
-        new RunningAttempt(runner, run.id(), story, branch.machine, attempt, places);
-    branch.running = running;
-    awaitEnd(branch, attempt, running, false, holds);
-  }
-
-  /// Waits for the end of an attempt. An attempt that takes long has an entry in the log for each
-  /// sign of life of its worker. What the log has an entry for, and no result, was begun before.
-  ///
-  /// @param begun whether the log has a sign of life of the attempt
-  private void awaitEnd(
-      TaskBranch branch,
-      Decision.Run attempt,
-      RunningAttempt running,
-      boolean begun,
-      @Nullable String holds) {
-    boolean repeated = begun || LogReplay.hasNext();
-    DurableFuture<AttemptRecord> record =
-        engine.runAsync(
-            attempt.step().name(), Json.of(AttemptRecord.class), () -> running.call(repeated));
-    awaits.add(
-        branch,
-        record,
-        () -> {
-          AttemptRecord how = record.await();
-          if (how == null) {
-            awaitEnd(branch, attempt, running, true, holds);
-            return;
-          }
-          branch.running = null;
-          running.settle();
-          if (holds != null) {
-            limits.give(holds);
-          }
-          ended(branch, attempt, how);
-          advance(branch);
-        });
-  }
-
-  private void ended(TaskBranch branch, Decision.Run attempt, AttemptRecord how) {
+  /// Records how an attempt ended, and continues.
+  void ended(TaskBranch branch, Decision.Run attempt, AttemptRecord how) {
     clock.passTo(how.ended());
     Outcome outcome = branch.machine.judge(how.outcome(attempt));
     if (outcome == null) {
@@ -288,6 +245,7 @@ final class TaskWalk implements Walk.Actions<TaskBranch> {
       AttemptRecord judged = attempt.step().poll() == null ? how : how.judged(outcome);
       story.carriedOut(attempt, judged, clock.now(), branch.machine.retryAt());
     }
+    advance(branch);
   }
 
   @Override

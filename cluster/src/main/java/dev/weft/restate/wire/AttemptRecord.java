@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param failure why it did not succeed; null if it did
 /// @param lines what it printed; null for nothing
 /// @param again true if it is known to have begun before; null otherwise
+/// @param notBegun why it did not begin; null if it did
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AttemptRecord(
     @Nullable Status status,
@@ -29,12 +30,35 @@ public record AttemptRecord(
     @Nullable Map<String, Object> outputs,
     @Nullable Failure failure,
     @Nullable List<Line> lines,
-    @Nullable Boolean again) {
+    @Nullable Boolean again,
+    @Nullable NotBegun notBegun) {
 
   /// A line or a piece of one, and when it was printed.
   ///
   /// @param more true if the line continues in the next; null otherwise
   public record Line(Instant at, String text, @Nullable Boolean more) {}
+
+  /// An attempt has not begun.
+  ///
+  /// @param skipped why its step is skipped; null if it is not
+  /// @param waits true if it waits for its limits in the engine from now on; null otherwise
+  public record NotBegun(@Nullable String skipped, @Nullable Boolean waits) {
+    /// It is to be asked of the task what follows.
+    public static final NotBegun STOPPED = new NotBegun(null, null);
+
+    /// It has waited for its limits for long.
+    public static final NotBegun WAITS = new NotBegun(null, true);
+
+    /// Its step is skipped.
+    public static NotBegun skipped(String reason) {
+      return new NotBegun(reason, null);
+    }
+  }
+
+  /// Returns the record of an attempt that did not begin.
+  public static AttemptRecord notBegun(Instant at, NotBegun why) {
+    return new AttemptRecord(null, at, at, null, null, null, null, why);
+  }
 
   /// Returns the record of an attempt.
   ///
@@ -48,13 +72,14 @@ public record AttemptRecord(
         outcome.outputs().isEmpty() ? null : outcome.outputs(),
         outcome.failure(),
         lines.isEmpty() ? null : lines,
+        null,
         null);
   }
 
   /// Returns this record of an attempt that is known to have begun before or not.
   public AttemptRecord repeated(boolean repeated) {
     return new AttemptRecord(
-        status, started, ended, outputs, failure, lines, repeated ? true : null);
+        status, started, ended, outputs, failure, lines, repeated ? true : null, null);
   }
 
   /// Returns this record with what the attempt was judged to be.
@@ -64,7 +89,7 @@ public record AttemptRecord(
 
   /// Returns this record of an attempt whose answer was not the last one, without what it left.
   public AttemptRecord answered() {
-    return new AttemptRecord(null, started, ended, null, null, lines, again);
+    return new AttemptRecord(null, started, ended, null, null, lines, again, null);
   }
 
   /// Returns this record of an attempt whose answer was not the last one, without what it left and
@@ -72,7 +97,7 @@ public record AttemptRecord(
   public AttemptRecord answered(String line) {
     List<Line> more = new ArrayList<>(printed());
     more.add(new Line(ended, line, null));
-    return new AttemptRecord(null, started, ended, null, null, more, again);
+    return new AttemptRecord(null, started, ended, null, null, more, again, null);
   }
 
   /// Returns the outcome of the attempt.

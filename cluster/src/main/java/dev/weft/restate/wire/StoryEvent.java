@@ -2,6 +2,7 @@ package dev.weft.restate.wire;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.weft.Event;
 import dev.weft.HistoryEvent;
 import dev.weft.Plan;
 import dev.weft.Status;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = StoryEvent.StepPolled.class, name = "step-polled"),
   @JsonSubTypes.Type(value = StoryEvent.StepCarriedOut.class, name = "step-carried-out"),
   @JsonSubTypes.Type(value = StoryEvent.LimitAwaited.class, name = "limit-awaited"),
+  @JsonSubTypes.Type(value = StoryEvent.LimitAdapted.class, name = "limit-adapted"),
   @JsonSubTypes.Type(value = StoryEvent.TaskEnded.class, name = "task-ended"),
   @JsonSubTypes.Type(value = StoryEvent.GroupEnded.class, name = "group-ended"),
   @JsonSubTypes.Type(value = StoryEvent.RunCancelled.class, name = "run-cancelled"),
@@ -142,6 +144,31 @@ public sealed interface StoryEvent {
   }
 
   record LimitAwaited(Instant at, StepSketch what, String limit) implements StoryEvent {}
+
+  /// See [dev.weft.Event.LimitAdapted].
+  record LimitAdapted(
+      Instant at,
+      String limit,
+      @Nullable String key,
+      int allowed,
+      @Nullable String reason,
+      @Nullable Instant pausedUntil)
+      implements StoryEvent {
+
+    public static LimitAdapted of(Event.LimitAdapted event) {
+      return new LimitAdapted(
+          event.at(),
+          event.limit(),
+          event.key(),
+          event.allowed(),
+          event.reason(),
+          event.pausedUntil());
+    }
+
+    public Event.LimitAdapted event() {
+      return new Event.LimitAdapted(at, limit, key, allowed, reason, pausedUntil);
+    }
+  }
 
   record TaskEnded(Instant at, String group, String task, HistoryEvent.TaskEnded result)
       implements StoryEvent {}

@@ -8,9 +8,11 @@ import dev.weft.restate.ClusterException;
 import dev.weft.restate.Plans;
 import dev.weft.restate.WorkerStatus;
 import dev.weft.restate.host.AttemptRunner;
+import dev.weft.restate.host.OpenRun;
 import dev.weft.restate.host.OpenRuns;
 import dev.weft.restate.host.ProgressReporter;
 import dev.weft.restate.host.WorkerClient;
+import dev.weft.restate.limits.LimitsDesk;
 import dev.weft.restate.limits.LimitsObject;
 import dev.weft.restate.run.RunObject;
 import dev.weft.restate.run.RunsObject;
@@ -65,7 +67,8 @@ public final class Worker implements AutoCloseable {
     this.cluster = new WorkerClient(options.engine());
     this.runs = new OpenRuns(plans, cluster);
     this.reporter = new ProgressReporter(cluster);
-    this.runner = new AttemptRunner(Clock.systemUTC(), options.bounds(), reporter);
+    LimitsDesk desk = new LimitsDesk(Clock.systemUTC(), cluster::exchange);
+    this.runner = new AttemptRunner(Clock.systemUTC(), options.bounds(), reporter, desk);
     this.stalls = new Stalls(new Admin(options.admin()));
     this.front =
         new Front(
@@ -141,7 +144,7 @@ public final class Worker implements AutoCloseable {
     if (options.label() == null) {
       services.add(new RunObject(runs, stalls).definition());
       services.add(new ShardWorkflow(runs, cluster).definition());
-      services.add(LimitsObject.definition());
+      services.add(new LimitsObject(run -> runs.use(run, OpenRun::limits)).definition());
       services.add(StoryObject.definition());
       services.add(RunsObject.definition());
       services.add(WorkersObject.definition());

@@ -8,6 +8,7 @@ import dev.weft.Task;
 import dev.weft.engine.Decision;
 import dev.weft.engine.TaskMachine;
 import dev.weft.restate.ClusterException;
+import dev.weft.restate.limits.LimitsDesk;
 import dev.weft.restate.story.TaskStory;
 import dev.weft.restate.worker.Worker;
 import java.net.InetAddress;
@@ -42,12 +43,17 @@ class PlacesTest {
         new TaskMachine(new Task("t", List.of(new Step.Work<>("s", _ -> Map.of()))));
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     CountDownLatch ended = new CountDownLatch(1);
-    try (ProgressReporter reporter = new ProgressReporter(new WorkerClient(NOBODY));
+    OpenRun.Needs needs =
+        new OpenRun.Needs(
+            List.of(new OpenRun.Place(free, 1), new OpenRun.Place(full, 1)), null, null, null);
+    WorkerClient client = new WorkerClient(NOBODY);
+    LimitsDesk desk = new LimitsDesk(Clock.systemUTC(), client::exchange);
+    try (ProgressReporter reporter = new ProgressReporter(client);
         AttemptRunner runner =
-            new AttemptRunner(Clock.systemUTC(), AttemptRunner.Bounds.NONE, reporter)) {
+            new AttemptRunner(Clock.systemUTC(), AttemptRunner.Bounds.NONE, reporter, desk)) {
       Decision.Run run = (Decision.Run) iterator.decide(Instant.EPOCH);
       RunningAttempt attempt =
-          new RunningAttempt(runner, "run", new TaskStory("t"), iterator, run, List.of(free, full));
+          new RunningAttempt(runner, "run", new TaskStory("t"), iterator, run, needs);
       Thread thread =
           Thread.ofVirtual()
               .start(

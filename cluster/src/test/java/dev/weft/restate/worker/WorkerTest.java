@@ -238,6 +238,39 @@ class WorkerTest {
   }
 
   @Test
+  void whatWaitsForALimitForLongWaitsInTheEngine() throws ClusterException, InterruptedException {
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger atOnce = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Step.Work<?> limited =
+        new Step.Work<>(
+                "limited",
+                _ -> {
+                  most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                  go.await();
+                  atOnce.decrementAndGet();
+                  return Map.of();
+                })
+            .withLimits(List.of("one"));
+    List<Task> tasks = IntStream.range(0, 3).mapToObj(i -> task("g/" + i, limited)).toList();
+    Plan plan = Plan.of("p", Group.of("g", tasks)).withLimits(Limit.atMost("one", 1));
+    AtomicInteger awaited = new AtomicInteger();
+
+    RunResult result =
+        follow(
+            begin(plan),
+            event -> {
+              // Both are told to wait, and again when they wait in the engine.
+              if (event instanceof Event.LimitAwaited && awaited.incrementAndGet() == 4) {
+                go.countDown();
+              }
+            });
+
+    assertThat(result.succeeded()).isEqualTo(3);
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
   void aRunGoesThroughSeveralShards() throws ClusterException, InterruptedException {
     Task early = task("early", Step.approval("Really?"));
     List<Task> tasks =

@@ -62,9 +62,43 @@ final class Adaptation {
     this.changedAt = now;
   }
 
+  /// Goes on exactly where another one stood.
+  void restore(LimitsExchange.Adapted before) {
+    this.allowed = Math.clamp(before.allowed(), 1, max);
+    this.ceiling = before.ceiling();
+    this.decreasedAt = before.decreasedAt();
+    this.pausedUntil = before.pausedUntil();
+    this.lastPause = before.lastPause();
+    this.decreases = before.decreases();
+    this.probes = before.probes();
+    this.changedAt = before.changedAt();
+    this.calls = before.calls();
+    this.weight = before.weight();
+  }
+
+  /// Where it stands.
+  LimitsExchange.Adapted snapshot() {
+    return new LimitsExchange.Adapted(
+        allowed,
+        ceiling,
+        decreasedAt,
+        pausedUntil,
+        lastPause,
+        decreases,
+        probes,
+        changedAt,
+        calls,
+        weight);
+  }
+
   /// How much may be held at once.
   int allowed() {
     return allowed;
+  }
+
+  /// Since when so much is allowed.
+  long changedAt() {
+    return changedAt;
   }
 
   /// Until when nothing begins.

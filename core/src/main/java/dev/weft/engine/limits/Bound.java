@@ -76,6 +76,12 @@ final class Bound<W> {
     return hasPlace(weight) ? openAt(weight) : Timers.NEVER;
   }
 
+  /// Whether who holds some of it may hand that over to another one.
+  boolean handsOver(long now) {
+    return adaptation == null
+        || (held + kept <= adaptation.allowed() && adaptation.pausedUntil() <= now);
+  }
+
   void take(int weight) {
     held += weight;
     if (starts != null) {
@@ -86,6 +92,18 @@ final class Bound<W> {
   /// Whether nobody holds or awaits it, or is to ask for it after another limit.
   boolean isUnused() {
     return claims == 0;
+  }
+
+  /// Whether another one that goes on has to know of it, beside those who hold or await it.
+  boolean isRemembered(long now) {
+    if (key == null || !isUnused()) {
+      return isTimed();
+    }
+    return (starts != null && starts.counts(now))
+        || (adaptation != null
+            && adaptation.isSlowed(now)
+            && Math.max(adaptation.pausedUntil(), Nanos.plus(adaptation.changedAt(), SLOWED))
+                > now);
   }
 
   /// Until when it has to be remembered though nobody uses it from `now` on.

@@ -42,8 +42,12 @@ final class Counts<W> {
     return rank;
   }
 
-  /// Says why nobody can ever be granted such a share; null if somebody can.
   @Nullable String refusal(int weight, @Nullable String key) {
+    return refusal(limit, weight, key);
+  }
+
+  /// Says why nobody can ever be granted such a share; null if somebody can.
+  static @Nullable String refusal(Limit limit, int weight, @Nullable String key) {
     Limit.Rate rate = limit.rate();
     boolean isKeyRight = limit.perKey() == (key != null);
     if (isKeyRight && weight <= limit.max() && (rate == null || weight <= rate.count())) {

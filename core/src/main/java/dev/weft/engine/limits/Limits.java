@@ -4,12 +4,13 @@ import dev.weft.Failure;
 import dev.weft.Limit;
 import dev.weft.LimitShare;
 import dev.weft.engine.Timers;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,6 @@ public final class Limits<W> {
     /// Its turn has come, and it now waits for the next limit that it asked for.
     void waitsOn(W who, String limit);
   }
-
-  /// Somebody who waits for a limit.
-  ///
-  /// @param names all limits asked for, in the order in which they are taken
-  /// @param at the index of the limit waited for; places at the limits before it are reserved
-  public record Waiting<W>(W who, List<String> names, int at) {}
 
   /// Receives what is to be put on record.
   @FunctionalInterface
@@ -72,45 +67,66 @@ public final class Limits<W> {
     return table;
   }
 
-  /// Restores that so many hold `name`, which has one count.
-  void restoreHeld(String name, int held) {
-    table.counts(name).of(null).held = held;
+  /// Restores that somebody holds a claim.
+  void restoreHolder(Claim<W> claim) {
+    for (int i = 0; i < claim.weights.length; i++) {
+      claim.bounds.get(i).held += claim.weights[i];
+    }
   }
 
   /// Restores somebody who waits. Those who wait for one limit come in their order.
-  void restore(Waiting<W> waits) {
-    Asker<W> asker = new Asker<>(waits.who(), table.claim(waits.names()));
-    while (asker.at < waits.at()) {
+  ///
+  /// @param at the index of the limit waited for; places at the limits before it are reserved
+  void restoreWaiting(W who, Claim<W> claim, int at) {
+    Asker<W> asker = new Asker<>(who, claim);
+    while (asker.at < at) {
       asker.keepPlace();
     }
     asker.bound().queue.add(asker);
-    waiting.put(asker.who, asker);
-    schedule(asker.bound());
+    waiting.put(who, asker);
   }
 
-  /// Everybody who waits, those who wait for one limit in their order.
-  List<Waiting<W>> everyWaiting() {
-    return askers().map(asker -> new Waiting<>(asker.who, asker.claim.names(), asker.at)).toList();
+  /// All that there was is restored.
+  void restored() {
+    table.bounds().forEach(this::schedule);
   }
 
-  /// How many hold each limit.
-  Map<String, Integer> held() {
-    Map<String, Integer> held = new HashMap<>();
-    table.bounds().forEach(bound -> held.put(bound.limit.name(), Math.toIntExact(bound.held)));
-    return held;
+  /// The index of the limit that somebody waits for.
+  int waitsAt(W who) {
+    return Objects.requireNonNull(waiting.get(who)).at;
   }
 
-  /// The starts that still count towards the rate of each limit that has one, earliest first.
-  Map<String, List<Long>> starts() {
-    Map<String, List<Long>> all = new HashMap<>();
-    table
-        .bounds()
-        .forEach(
-            bound -> {
-              if (bound.starts != null) {
-                all.put(bound.limit.name(), bound.starts.all());
-              }
-            });
+  /// Somebody who waits takes what others hold who are about to release as much.
+  void takeOver(W who, long now) {
+    Asker<W> asker = Objects.requireNonNull(waiting.remove(who));
+    Bound<W> bound = asker.bound();
+    bound.queue.remove(asker);
+    take(asker);
+    begin(asker.claim, now);
+    schedule(bound);
+  }
+
+  /// Those who wait for nothing but what some who hold it can hand over to them, in the order in
+  /// which they come next at each limit, up to the first who is not one of `those`. A rate counts
+  /// each start, and a limit that pauses or holds too much lets nobody through.
+  List<W> inLine(Predicate<W> those, int max, long now) {
+    List<W> all = new ArrayList<>();
+    for (Bound<W> bound : (Iterable<Bound<W>>) table.bounds()::iterator) {
+      if (bound.starts != null || !bound.handsOver(now)) {
+        continue;
+      }
+      for (Asker<W> asker : bound.queue) {
+        if (all.size() == max) {
+          return all;
+        }
+        if (asker.claim.weights.length > 1
+            || asker.weight() != bound.queue.getFirst().weight()
+            || !those.test(asker.who)) {
+          break;
+        }
+        all.add(asker.who);
+      }
+    }
     return all;
   }
 

@@ -78,6 +78,11 @@ final class StartLog {
     return size == 0;
   }
 
+  /// Whether something that has begun still counts.
+  boolean counts(long now) {
+    return size > 0 && Nanos.plus(start(size - 1), rate.per()) > now;
+  }
+
   /// Counts a start. Several threads may tell of theirs in another order than that in which they
   /// began.
   void count(long at, int weight) {
@@ -101,6 +106,13 @@ final class StartLog {
   /// The starts that still count, earliest first.
   List<Long> all() {
     return IntStream.range(0, size).mapToObj(this::start).toList();
+  }
+
+  /// The weight of each of them.
+  List<Integer> weights() {
+    return IntStream.range(0, size)
+        .mapToObj(place -> Math.toIntExact(weight(place + 1) - weight(place)))
+        .toList();
   }
 
   /// Whether the others leave no room for one more, so that nothing depends on the first.
