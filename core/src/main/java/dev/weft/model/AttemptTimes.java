@@ -107,7 +107,7 @@ public final class AttemptTimes {
     step.sum.pause(pause);
     if (step.sum.add(outcome.status(), outcome.attempt() == 1, took)) {
       if (outcome.step() instanceof Step.Work<?> work) {
-        work.limits().forEach(limit -> step.sum.weigh(limit, work.weight(limit)));
+        weigh(step, work);
       }
       keep(step, outcome.attempt(), took, outcome.failure());
     }
@@ -118,13 +118,28 @@ public final class AttemptTimes {
     OfStep step = of(group, work.id());
     step.sum.pause(pause);
     var _ = step.sum.add(Status.SUCCEEDED, attempt == 1, took);
-    work.limits().forEach(limit -> step.sum.weigh(limit, work.weight(limit)));
+    weigh(step, work);
+  }
+
+  private static void weigh(OfStep step, Step.Work<?> work) {
+    for (String limit : work.limits()) {
+      step.sum.weigh(limit, work.weight(limit));
+    }
   }
 
   private OfStep of(String group, String step) {
-    return groups
-        .computeIfAbsent(group, _ -> new LinkedHashMap<>())
-        .computeIfAbsent(step, _ -> new OfStep());
+    // Lambdas would cost a short run more than the rest of this.
+    Map<String, OfStep> steps = groups.get(group);
+    if (steps == null) {
+      steps = new LinkedHashMap<>();
+      groups.put(group, steps);
+    }
+    OfStep of = steps.get(step);
+    if (of == null) {
+      of = new OfStep();
+      steps.put(step, of);
+    }
+    return of;
   }
 
   private void keep(OfStep step, int number, Duration took, @Nullable Failure failure) {

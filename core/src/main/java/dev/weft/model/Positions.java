@@ -56,11 +56,11 @@ final class Positions {
   private void change(StepProgress step, int by) {
     List<Step<?>> own = step.task().task().steps();
     int position = step.task().position;
+    Activity activity = step.activity();
     boolean isTimed =
-        switch (step.activity()) {
-          case RUNNING, WAITING, INSIDE -> true;
-          case APPROVAL, LIMIT, RETRY, POLL, OTHER -> false;
-        };
+        activity == Activity.RUNNING
+            || activity == Activity.WAITING
+            || activity == Activity.INSIDE;
     if (isTimed && position < own.size() && own.get(position).id().equals(step.step().id())) {
       int place = place(position);
       running[place] += by;

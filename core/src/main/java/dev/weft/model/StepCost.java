@@ -95,7 +95,8 @@ record StepCost(
     }
 
     void weigh(String limit, int weight) {
-      weights.merge(limit, (double) weight, Double::sum);
+      Double before = weights.get(limit);
+      weights.put(limit, before == null ? weight : before + weight);
     }
 
     void pause(Duration time) {
