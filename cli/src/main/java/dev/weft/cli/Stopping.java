@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Stops a run and everything that it started, however it ends. While this is open, SIGINT
@@ -81,9 +82,15 @@ final class Stopping implements AutoCloseable {
 
   private void sweepAndExplain() {
     Executor inASecond = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
-    CompletableFuture<Void> explaining = CompletableFuture.runAsync(this::explain, inASecond);
-    report(processes.sweepYounger(driver.runId()));
-    explaining.cancel(false);
+    AtomicBoolean isOver = new AtomicBoolean();
+    Runnable explaining =
+        () -> {
+          if (!isOver.get()) {
+            explain();
+          }
+        };
+    report(processes.sweepYounger(driver.runId(), () -> inASecond.execute(explaining)));
+    isOver.set(true);
   }
 
   /// Announces once what takes so long, and that a signal kills it.

@@ -31,6 +31,7 @@ final class Ending {
 
   private final ProcessTable table;
   private final Predicate<Row> marked;
+  private final Runnable onFound;
   private final Map<Long, Process> roots = new HashMap<>();
 
   /// The processes found that have not been seen to end, by pid.
@@ -44,8 +45,15 @@ final class Ending {
   /// @param marked decides by its marks whether a process belongs to the command
   /// @param roots processes all of whose descendants belong to the command
   Ending(ProcessTable table, Predicate<Row> marked, Collection<Process> roots) {
+    this(table, marked, roots, () -> {});
+  }
+
+  /// @param onFound is called each time that some are asked to end, before it waits for them
+  Ending(
+      ProcessTable table, Predicate<Row> marked, Collection<Process> roots, Runnable onFound) {
     this.table = table;
     this.marked = marked;
+    this.onFound = onFound;
     roots.forEach(root -> this.roots.put(root.pid(), root));
   }
 
@@ -58,6 +66,7 @@ final class Ending {
   Collection<Row> end(Duration grace) {
     long asked = System.nanoTime();
     while (!isOver(asked, grace) && find()) {
+      onFound.run();
       askToEnd();
       awaitGone(asked, grace);
     }

@@ -175,27 +175,32 @@ public final class Processes {
   ///
   /// @return descriptions of the processes that could not be ended; empty if there are none
   public List<String> sweep(String run) {
-    return sweep(table, run);
+    return sweep(table, run, () -> {});
   }
 
   /// Ends the processes that a run of this Weft process has started, as [#sweep(String)] does; it
   /// does not search for those of an earlier process, and takes less time.
-  public List<String> sweepYounger(String run) {
-    return sweep(table.ofYounger(), run);
+  ///
+  /// @param onFound is called each time that some are asked to end, before it waits for them
+  public List<String> sweepYounger(String run, Runnable onFound) {
+    return sweep(table.ofYounger(), run, onFound);
   }
 
-  private List<String> sweep(ProcessTable from, String run) {
-    return sweep(from, row -> row.run().equals(run), ended ? Duration.ZERO : grace);
+  private List<String> sweep(ProcessTable from, String run, Runnable onFound) {
+    Duration time = ended ? Duration.ZERO : grace;
+    return describe(
+        new Ending(from, row -> row.run().equals(run), List.of(), onFound).end(time));
   }
 
   /// Kills everything that commands of a worker with this name have started, even if that worker
   /// has ended: their steps run again.
   public List<String> sweepWorker() {
-    return sweep(table, row -> row.worker().equals(worker), Duration.ZERO);
+    return describe(
+        new Ending(table, row -> row.worker().equals(worker), List.of()).end(Duration.ZERO));
   }
 
-  private static List<String> sweep(ProcessTable from, Predicate<Row> marked, Duration grace) {
-    return new Ending(from, marked, List.of()).end(grace).stream().map(Row::describe).toList();
+  private static List<String> describe(Collection<Row> left) {
+    return left.stream().map(Row::describe).toList();
   }
 
   /// Starts the command on the thread that will read its output. An interrupt does not end this
