@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class RandomPlan implements Model {
   private final long seed;
   private final Random random;
   private final boolean isHurried;
+  private final UnaryOperator<Task> change;
   private final Set<String> broken = new HashSet<>();
   private final Set<String> fed = new HashSet<>();
   private final Plan plan;
@@ -36,7 +38,13 @@ final class RandomPlan implements Model {
   /// @param isHurried whether durations may matter, because of timeouts and of tasks that are
   ///     cancelled after a failure
   RandomPlan(long seed, boolean isHurried) {
+    this(seed, isHurried, task -> task);
+  }
+
+  /// @param change changes each task
+  RandomPlan(long seed, boolean isHurried, UnaryOperator<Task> change) {
     this.seed = seed;
+    this.change = change;
     this.random = new Random(seed);
     this.isHurried = isHurried;
     this.plan = draw();
@@ -115,7 +123,7 @@ final class RandomPlan implements Model {
     List<Task> tasks =
         IntStream.range(0, random.nextInt(4))
             .mapToObj(i -> RandomCoursesTest.randomTask(random, name + "/" + i))
-            .map(task -> isHurried ? task : unhurried(task))
+            .map(task -> change.apply(isHurried ? task : unhurried(task)))
             .toList();
     int kind = random.nextInt(9);
     if (kind < 2) {
