@@ -285,7 +285,11 @@ public sealed interface Step<T extends @Nullable Object> {
     public Work<T> withLimit(String limit, LimitShare share) {
       List<String> all = Stream.concat(limits.stream(), Stream.of(limit)).distinct().toList();
       Map<String, LimitShare> more = new HashMap<>(shares);
-      more.put(limit, share);
+      if (share.equals(LimitShare.ONE)) {
+        more.remove(limit);
+      } else {
+        more.put(limit, share);
+      }
       return new Work<>(common, body, retry, all, more, poll);
     }
 
@@ -301,6 +305,9 @@ public sealed interface Step<T extends @Nullable Object> {
 
     /// Its limits, and how much of each an attempt holds.
     public Map<String, Integer> weights() {
+      if (limits.isEmpty()) {
+        return Map.of();
+      }
       Map<String, Integer> weights = new LinkedHashMap<>();
       limits.forEach(limit -> weights.put(limit, weight(limit)));
       return weights;
@@ -308,7 +315,11 @@ public sealed interface Step<T extends @Nullable Object> {
 
     /// The same step with shares that are known, for an attempt that begins in this context.
     public Work<T> withSharesIn(Context context) {
-      if (shares.values().stream().allMatch(LimitShare.Fixed.class::isInstance)) {
+      boolean isKnown = true;
+      for (LimitShare share : shares.values()) {
+        isKnown &= share instanceof LimitShare.Fixed;
+      }
+      if (isKnown) {
         return this;
       }
       Map<String, LimitShare> known = new HashMap<>();

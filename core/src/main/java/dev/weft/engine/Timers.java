@@ -78,8 +78,11 @@ public final class Timers<T extends Timers.Entry> {
 
   /// Takes out what is due at `nanos`, earliest first.
   public List<T> due(long nanos) {
-    List<T> due = new ArrayList<>();
     long tick = Math.floorDiv(nanos, TICK_NANOS);
+    if (slots.isEmpty() || slots.firstKey() > tick) {
+      return List.of();
+    }
+    List<T> due = new ArrayList<>();
     for (Map.Entry<Long, Slot<T>> first = slots.firstEntry();
         first != null && first.getKey() <= tick;
         first = slots.firstEntry()) {

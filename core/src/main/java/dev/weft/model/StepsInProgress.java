@@ -1,20 +1,19 @@
 package dev.weft.model;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The steps in progress by activity, each in order of arrival.
 public final class StepsInProgress {
-  private final Map<Activity, StepQueue> queues = new EnumMap<>(Activity.class);
+  // By the number of their activity.
+  private final StepQueue[] queues = new StepQueue[Activity.values().length];
   private final Map<String, StepQueue> byLimit = new LinkedHashMap<>();
 
   StepsInProgress() {
-    for (Activity activity : Activity.values()) {
-      queues.put(activity, new StepQueue());
-    }
+    Arrays.setAll(queues, _ -> new StepQueue());
   }
 
   void add(StepProgress step) {
@@ -31,13 +30,13 @@ public final class StepsInProgress {
 
   private StepQueue of(StepProgress step) {
     return step.limit() == null
-        ? queues.getOrDefault(step.activity(), new StepQueue())
+        ? queues[step.activity().ordinal()]
         : byLimit.computeIfAbsent(step.limit(), _ -> new StepQueue());
   }
 
   /// Returns the steps with this activity, except those that wait for a limit.
   public Collection<StepProgress> all(Activity activity) {
-    return Collections.unmodifiableCollection(queues.getOrDefault(activity, new StepQueue()));
+    return Collections.unmodifiableCollection(queues[activity.ordinal()]);
   }
 
   /// Returns the steps that wait for a limit, by the limit's name.

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// to go on after a pause. The others may be bounded by a time too, and so may an attempt that
 /// runs. Owned by the [Conductor]; times are nanoseconds.
 final class WaitingTasks {
+  private static final Deque<TaskRun> NOTHING = new ArrayDeque<>(0);
+
   private final Timers<TaskRun> timers = new Timers<>();
   private final Approvals approvals = new Approvals();
   private final Set<TaskRun> held = new LinkedHashSet<>();
@@ -91,6 +93,9 @@ final class WaitingTasks {
   /// let go one by one.
   Deque<TaskRun> due(long now) {
     List<TaskRun> due = timers.due(now);
+    if (due.isEmpty()) {
+      return NOTHING;
+    }
     if (ties != null) {
       Collections.shuffle(due, ties);
     }

@@ -14,6 +14,11 @@ import java.util.Map;
 /// @param as the variable name of a row in templates
 public record RowTasks(String group, String as, List<Step<?>> steps, Task.Rules rules) {
 
+  public RowTasks {
+    // Tasks copy any other list, each for itself.
+    steps = List.copyOf(steps);
+  }
+
   /// @param number the row's number, from 1
   Task of(Row row, long number) {
     Map<String, Object> values = Map.of(as, row.value(), Scope.NUMBER, number);
