@@ -43,7 +43,7 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws PlanException, JournalException {
+  public Integer call() throws PlanException, JournalException, InterruptedException {
     Path named = Objects.requireNonNull(plan);
     Simulation simulation =
         new Simulation(
@@ -53,8 +53,8 @@ final class SimulateCommand implements Callable<Integer> {
             PastRuns.timelines(journal.file(named), named, RUNS_READ));
     try {
       simulation.run(spec.commandLine().getOut(), json);
-    } catch (IOException unwritable) {
-      spec.commandLine().getErr().println("error: " + OneLine.of("" + unwritable.getMessage()));
+    } catch (IOException | Simulation.EndlessException wrong) {
+      spec.commandLine().getErr().println("error: " + OneLine.of("" + wrong.getMessage()));
       return ExitCode.FAILED.code;
     }
     return ExitCode.SUCCEEDED.code;

@@ -34,7 +34,7 @@ public final class ChainOfLanes {
   /// @param lanes in the order in which their tasks began
   public static CriticalChain of(
       RunBounds bounds, Instant start, List<Lane> lanes, List<Event.LimitAdapted> adapted) {
-    CriticalChain chain = new CriticalChain(bounds, start);
+    CriticalChain chain = new CriticalChain(bounds, start, Long.MAX_VALUE);
     ChainOfLanes replay = new ChainOfLanes(chain);
     adapted.forEach(it -> replay.add(it.at(), () -> chain.adapt(it)));
     lanes.forEach(replay::add);

@@ -69,6 +69,9 @@ public final class CriticalChain {
 
   private final RunBounds bounds;
   private final Instant start;
+  // How many attempts it takes before it gives up.
+  private final long most;
+  private long attempts;
   private final Map<String, TaskState> tasks = new HashMap<>();
   private final Map<String, InFlight> groups = new HashMap<>();
   private final Map<String, LimitRoom> limits = new HashMap<>();
@@ -76,9 +79,11 @@ public final class CriticalChain {
   private @Nullable ChainLink last;
 
   /// @param start when the run began
-  CriticalChain(RunBounds bounds, Instant start) {
+  /// @param most how many attempts it takes before it gives up, and forgets everything
+  CriticalChain(RunBounds bounds, Instant start, long most) {
     this.bounds = bounds;
     this.start = start;
+    this.most = most;
   }
 
   /// Returns the later one of two attempts, the first of two that ended at the same time.
@@ -117,6 +122,9 @@ public final class CriticalChain {
   }
 
   void begin(String task, String name, Instant at) {
+    if (attempts > most) {
+      return;
+    }
     RunBounds.OfGroup bounded = bounds.group(name);
     InFlight group = group(name);
     group.count++;
@@ -158,6 +166,13 @@ public final class CriticalChain {
   void begin(ChainLink.Begun begun) {
     TaskState task = tasks.get(begun.task());
     if (task == null) {
+      return;
+    }
+    if (++attempts > most) {
+      last = null;
+      tasks.clear();
+      groups.clear();
+      limits.clear();
       return;
     }
     ChainLink before = task.last;
@@ -236,7 +251,7 @@ public final class CriticalChain {
     return limits.computeIfAbsent(name, it -> new LimitRoom(bounds.limits().get(it)));
   }
 
-  /// Returns the attempts of the chain, first to last.
+  /// Returns the attempts of the chain, first to last; none if they were too many.
   public List<ChainLink> links() {
     Deque<ChainLink> links = new ArrayDeque<>();
     for (ChainLink link = last; link != null; link = link.before()) {

@@ -42,6 +42,8 @@ public final class RunModel implements Listener {
   // Shared by the tasks in work.
   private static final int LINES_OF_ALL = 20_000;
   private static final int LINES_MIN = 10;
+  // Of more attempts, no critical chain is kept: they would take some hundred megabytes.
+  private static final int CHAIN_MAX = 1_000_000;
 
   private final Details details;
   private final Map<String, TaskProgress> tasks = new LinkedHashMap<>();
@@ -71,7 +73,8 @@ public final class RunModel implements Listener {
   ///     ten
   /// @param attempts whether to keep the ended attempts of its steps
   /// @param chain whether to keep what may turn out to be on the critical chain: of ended tasks,
-  ///     too, at most all attempts that had to wait for each other
+  ///     too, at most all attempts that had to wait for each other. Of more than a million attempts
+  ///     there is none
   /// @param work whether to track how much work is left, for [#left]
   public record Details(int lines, boolean attempts, boolean chain, boolean work) {
     /// Keeps nothing.
@@ -146,7 +149,7 @@ public final class RunModel implements Listener {
     limits.begin(startedPlan);
     findings.begin(startedPlan);
     full.begin(startedPlan);
-    chain = details.chain() ? new CriticalChain(RunBounds.of(startedPlan), began) : null;
+    chain = details.chain() ? new CriticalChain(RunBounds.of(startedPlan), began, CHAIN_MAX) : null;
   }
 
   private void stall(Event.Stalled now) {

@@ -1,19 +1,21 @@
 package dev.weft.model;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// The steps in progress by activity, each in order of arrival.
 public final class StepsInProgress {
-  // By the number of their activity.
-  private final StepQueue[] queues = new StepQueue[Activity.values().length];
+  private final Map<Activity, StepQueue> queues = new EnumMap<>(Activity.class);
   private final Map<String, StepQueue> byLimit = new LinkedHashMap<>();
 
   StepsInProgress() {
-    Arrays.setAll(queues, _ -> new StepQueue());
+    for (Activity activity : Activity.values()) {
+      queues.put(activity, new StepQueue());
+    }
   }
 
   void add(StepProgress step) {
@@ -30,13 +32,17 @@ public final class StepsInProgress {
 
   private StepQueue of(StepProgress step) {
     return step.limit() == null
-        ? queues[step.activity().ordinal()]
+        ? of(step.activity())
         : byLimit.computeIfAbsent(step.limit(), _ -> new StepQueue());
+  }
+
+  private StepQueue of(Activity activity) {
+    return Objects.requireNonNull(queues.get(activity));
   }
 
   /// Returns the steps with this activity, except those that wait for a limit.
   public Collection<StepProgress> all(Activity activity) {
-    return Collections.unmodifiableCollection(queues[activity.ordinal()]);
+    return Collections.unmodifiableCollection(of(activity));
   }
 
   /// Returns the steps that wait for a limit, by the limit's name.

@@ -3,6 +3,7 @@ package dev.weft.virtual;
 import dev.weft.Step;
 import dev.weft.Task;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /// What the attempts of a run in virtual time would do.
@@ -17,6 +18,13 @@ public interface Model {
   ///
   /// @param random drawn from in the order of the run, so that a seed reproduces it
   Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random);
+
+  /// Says the same of an attempt that begins at this time, which matters only where something else
+  /// is said.
+  default Prediction predictAt(
+      Instant at, Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
+    return predict(task, step, attempt, random);
+  }
 
   /// Says how long an approval waits for its answer, and what that is; a yes within a second
   /// where nothing else is said.

@@ -116,6 +116,12 @@ public final class VirtualDriver implements Driver {
     agenda.add(new Act(act, Nanos.of(time), random.nextLong()));
   }
 
+  /// Kills the run at that time, if it lasts so long: it ends where it stands, cancelled, as if its
+  /// machine died. A driver with the same journal continues it.
+  public void killAt(Instant time) {
+    at(time, conductor -> kill(conductor, "killed"));
+  }
+
   /// Ends the run where it stands, as `LocalDriver#kill` does. For who [acts][#at] on it.
   void kill(Conductor conductor, String reason) {
     killed = true;
@@ -223,7 +229,7 @@ public final class VirtualDriver implements Driver {
     @Override
     public void carryOut(TaskRun run, Decision.Run attempt, Instant started) {
       Step.Work<?> step = attempt.step();
-      Prediction prediction = model.predict(run.task(), step, attempt.attempt(), random);
+      Prediction prediction = model.predictAt(started, run.task(), step, attempt.attempt(), random);
       boolean isLastAnswer =
           step.poll() != null && prediction.failure() == null && prediction.outputs().isEmpty();
       Step<?> of = isLastAnswer ? step.withPoll(null) : step;

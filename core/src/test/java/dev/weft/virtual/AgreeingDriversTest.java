@@ -187,6 +187,8 @@ class AgreeingDriversTest {
             Event.RunPaused _,
             Event.RunResumed _,
             Event.TaskKept _,
+            Event.StepRepeated _,
+            Event.Stalled _,
             Event.Missed _ ->
             throw new AssertionError("unexpected " + event);
       }

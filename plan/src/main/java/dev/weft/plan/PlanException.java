@@ -13,7 +13,8 @@ import java.util.List;
 public final class PlanException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  PlanException(List<String> diagnostics) {
+  /// An exception for errors that were found, each as above.
+  public PlanException(List<String> diagnostics) {
     super(String.join("\n\n", diagnostics));
   }
 }

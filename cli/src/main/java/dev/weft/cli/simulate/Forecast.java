@@ -1,19 +1,17 @@
 package dev.weft.cli.simulate;
 
+import dev.weft.Bounds;
 import dev.weft.Plan;
-import dev.weft.RunResult;
+import dev.weft.Weft;
+import dev.weft.cli.simulate.StepTimes.Outage;
 import dev.weft.model.Bound;
 import dev.weft.model.CriticalChain;
-import dev.weft.model.GroupProgress;
-import dev.weft.model.RunModel;
 import dev.weft.model.TimeSpent;
-import dev.weft.virtual.VirtualDriver;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /// What many simulated runs of a plan have shown.
 ///
@@ -38,42 +36,53 @@ record Forecast(
   // A bound that is full for less of the time holds nothing up.
   private static final double HARDLY = 0.0005;
 
-  /// Simulates runs.
+  /// Simulates runs, as many at once as there are processors.
   ///
+  /// @param kills when each of them is killed, and continued afterwards
   /// @param seed of the first run; each further one has the next
   static Forecast of(
-      Map<String, String> settings, Plan plan, StepTimes times, int runs, long seed) {
-    List<Duration> took = new ArrayList<>();
+      Map<String, String> settings,
+      Plan plan,
+      StepTimes times,
+      List<Outage> kills,
+      int runs,
+      long seed)
+      throws InterruptedException {
+    Bounds bounds = Bounds.NONE.withMaxParallel(Runtime.getRuntime().availableProcessors());
+    List<Long> seeds = LongStream.range(seed, seed + runs).boxed().toList();
+    try {
+      List<RunFigures> all =
+          Weft.gather(bounds, seeds, it -> RunFigures.of(plan, times, kills, it, it == seed));
+      return of(settings, all, seed);
+    } catch (InterruptedException | RuntimeException failed) {
+      throw failed;
+    } catch (Exception unexpected) {
+      throw new IllegalStateException(unexpected);
+    }
+  }
+
+  private static Forecast of(Map<String, String> settings, List<RunFigures> runs, long seed) {
     Map<Bound, Double> full = new TreeMap<>();
     Map<TimeSpent.Use, Double> spent = new TreeMap<>();
-    List<CriticalChain.Part> chain = List.of();
-    long tasks = 0;
-    double failed = 0;
-    for (int run = 0; run < runs; run++) {
-      RunModel model = new RunModel(new RunModel.Details(0, false, run == 0));
-      RunResult result = new VirtualDriver(seed + run, times).run(plan, List.of(model));
-      took.add(result.took());
-      double whole = Math.max(1, result.took().toNanos());
-      model
-          .full(result.ended())
-          .forEach((bound, time) -> full.merge(bound, time.toNanos() / whole / runs, Double::sum));
-      model
-          .spent()
-          .byUse()
-          .forEach((use, time) -> spent.merge(use, time.toNanos() / 1e9, Double::sum));
-      tasks = Math.max(tasks, model.groups().stream().mapToLong(GroupProgress::begun).sum());
-      failed += (double) (result.failed() + result.timedOut() + result.cleanUpFailed()) / runs;
-      if (run == 0) {
-        chain = model.criticalChain().parts();
-      }
+    for (RunFigures run : runs) {
+      run.full()
+          .forEach((bound, time) -> full.merge(bound, run.share(time) / runs.size(), Double::sum));
+      run.spent().forEach((use, time) -> spent.merge(use, time.toNanos() / 1e9, Double::sum));
     }
-    List<Duration> asRun = List.copyOf(took);
-    Collections.sort(took);
     full.values().removeIf(share -> share < HARDLY);
-    long medianSeed = seed + asRun.indexOf(took.get(rank(0.5, runs)));
     double sum = spent.values().stream().mapToDouble(it -> it).sum();
     spent.replaceAll((_, time) -> sum == 0 ? 0 : time / sum);
-    return new Forecast(settings, took, medianSeed, tasks, failed, full, spent, chain);
+    List<Duration> asRun = runs.stream().map(RunFigures::took).toList();
+    List<Duration> took = asRun.stream().sorted().toList();
+    return new Forecast(
+        settings,
+        took,
+        seed + asRun.indexOf(took.get(rank(0.5, runs.size()))),
+        runs.stream().mapToLong(RunFigures::tasks).max().orElse(0),
+        runs.stream().mapToLong(RunFigures::failed).average().orElse(0),
+        full,
+        spent,
+        runs.getFirst().chain());
   }
 
   /// Returns the time within which this share of the runs ended.

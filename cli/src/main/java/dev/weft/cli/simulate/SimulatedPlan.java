@@ -10,13 +10,14 @@ import dev.weft.Task;
 import dev.weft.plan.rows.KnownTasks;
 import dev.weft.plan.rows.LaterTasks;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -28,12 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedPlan {
   // Rows that are repeated where more of them are asked for.
   private static final int ROWS_REPEATED = 1_000;
+  private static final int TASKS_KEPT = 200_000;
 
   private final Map<String, Long> rows;
-  private final IdentityHashMap<List<Step<?>>, List<Step<?>>> changed = new IdentityHashMap<>();
-  private final IdentityHashMap<Task.Rules, Task.Rules> changedRules = new IdentityHashMap<>();
+  // Simulated runs go on side by side.
+  private final Map<List<Step<?>>, List<Step<?>>> changed =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+  private final Map<Task.Rules, Task.Rules> changedRules =
+      Collections.synchronizedMap(new IdentityHashMap<>());
   // Where an assumption was made.
-  private final Set<String> assumed = new TreeSet<>();
+  private final Set<String> assumed = new ConcurrentSkipListSet<>();
 
   /// @param rows how many rows tasks have, by name; without those whose own rows count
   SimulatedPlan(Map<String, Long> rows) {
@@ -73,26 +78,39 @@ final class SimulatedPlan {
           repeated(group.name(), some.isEmpty() ? List.of(known.example()) : some, count));
     }
     Iterable<Task> tasks = group.tasks();
+    long all = group.count().orElse(0);
     return group.withTasks(
-        CountedTasks.of(
-            group.count().orElse(0),
-            () -> StreamSupport.stream(tasks.spliterator(), false).map(this::of).iterator()));
+        keptIfFew(
+            CountedTasks.of(
+                all,
+                () -> StreamSupport.stream(tasks.spliterator(), false).map(this::of).iterator())));
   }
 
   /// Returns so many tasks, each like one of `some`.
   private Iterable<Task> repeated(String group, List<Task> some, @Nullable Long count) {
     long all = count == null ? 0 : count;
-    return CountedTasks.of(
-        all,
-        () ->
-            LongStream.range(0, all)
-                .mapToObj(
-                    i -> {
-                      Task like = some.get((int) (i % some.size()));
-                      String name = group + "/" + (i + 1);
-                      return of(new Task(name, like.steps(), like.values(), like.rules()));
-                    })
-                .iterator());
+    return keptIfFew(
+        CountedTasks.of(
+            all,
+            () ->
+                LongStream.range(0, all)
+                    .mapToObj(
+                        i -> {
+                          Task like = some.get((int) (i % some.size()));
+                          String name = group + "/" + (i + 1);
+                          return of(new Task(name, like.steps(), like.values(), like.rules()));
+                        })
+                    .iterator()));
+  }
+
+  /// Reads tasks once for all runs, unless they are too many to keep.
+  private static Iterable<Task> keptIfFew(CountedTasks tasks) {
+    if (tasks.count() > TASKS_KEPT) {
+      return tasks;
+    }
+    List<Task> kept = new ArrayList<>();
+    tasks.forEach(kept::add);
+    return List.copyOf(kept);
   }
 
   private Task of(Task task) {

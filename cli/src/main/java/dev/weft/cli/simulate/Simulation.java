@@ -40,6 +40,15 @@ public final class Simulation {
   // A browser shows so many.
   private static final long TASKS_SHOWN_MAX = 100_000;
 
+  /// Thrown if a simulated run does not end in good time; its message is for users.
+  public static final class EndlessException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    EndlessException(String message) {
+      super(message);
+    }
+  }
+
   private final Path path;
   private final Map<String, String> inputs;
   private final SimulationOptions options;
@@ -61,7 +70,8 @@ public final class Simulation {
   ///
   /// @throws PlanException if the plan has an error
   /// @throws IOException if the page cannot be written; the message is for users
-  public void run(PrintWriter out, boolean asJson) throws PlanException, IOException {
+  public void run(PrintWriter out, boolean asJson)
+      throws PlanException, IOException, InterruptedException {
     Path page = options.page();
     List<Forecast> forecasts = new ArrayList<>();
     for (Map<String, String> combination : options.combinations()) {
@@ -107,13 +117,17 @@ public final class Simulation {
         page, writer -> Page.write(run.timeline(), simulated, Version.number(), writer));
   }
 
-  private Forecast forecast(Map<String, String> combination, Plan plan) {
+  private Forecast forecast(Map<String, String> combination, Plan plan)
+      throws PlanException, InterruptedException {
     KnownSteps known = new KnownSteps(plan);
-    StepTimes times = new StepTimes(options.steps(), options.faults(), known);
+    List<StepTimes.Given> given = options.steps(known);
+    StepTimes times = new StepTimes(given, options.faults(), known);
     past.forEach(run -> run.lanes().forEach(times::add));
-    requireSteps(known);
+    requireSteps(given, known);
     assumeTimes(known, times);
-    SimulatedPlan simulated = new SimulatedPlan(rows(plan));
+    Map<String, Long> rows = rows(plan);
+    int runs = runs(plan, rows, known);
+    SimulatedPlan simulated = new SimulatedPlan(rows);
     Capacity capacity = Capacity.of(plan, past);
     times.assume(capacity);
     capacity
@@ -128,7 +142,8 @@ public final class Simulation {
                         rate)));
     Plan repeated = simulated.of(capacity.in(plan));
     requireFewTasks(repeated);
-    Forecast forecast = Forecast.of(combination, repeated, times, options.runs(), options.seed());
+    Forecast forecast =
+        Forecast.of(combination, repeated, times, options.kills(), runs, options.seed());
     if (options.page() != null) {
       shown = SimulatedRun.of(repeated, times, forecast.medianSeed());
     }
@@ -146,10 +161,33 @@ public final class Simulation {
     }
   }
 
+  /// Returns how many runs are simulated: fewer than usual if each of them takes long.
+  private int runs(Plan plan, Map<String, Long> rows, KnownSteps known) {
+    long attempts = 1;
+    for (Group group : plan.groups()) {
+      long tasks = rows.getOrDefault(group.name(), group.count().orElse(0));
+      attempts += tasks * known.stepsOf(group.name());
+    }
+    if (attempts > AttemptCount.MOST) {
+      throw options.wrong(
+          "all rows with all their steps are %s attempts, and a simulation has %s at most: simulate a part, such as --rows 100000; where a limit is full, the time grows with the number of rows"
+              .formatted(Numbers.format(attempts), Numbers.format(AttemptCount.MOST)));
+    }
+    int usual = options.runs();
+    int fewer = AttemptCount.runs(attempts, usual);
+    if (fewer == usual || options.isRunsGiven()) {
+      return usual;
+    }
+    assumed.add(
+        "%s runs instead of %s show enough, since each has so many rows; --runs says how many"
+            .formatted(fewer, usual));
+    return fewer;
+  }
+
   /// Refuses names that fit no step.
-  private void requireSteps(KnownSteps known) {
+  private void requireSteps(List<StepTimes.Given> given, KnownSteps known) {
     List<String> unknown = new ArrayList<>();
-    options.steps().stream()
+    given.stream()
         .filter(it -> known.matching(it.steps()).isEmpty())
         .forEach(it -> unknown.add(it.steps().text()));
     options.faults().stream()

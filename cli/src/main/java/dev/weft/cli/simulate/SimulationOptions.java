@@ -3,13 +3,18 @@ package dev.weft.cli.simulate;
 import dev.weft.cli.option.Syntax;
 import dev.weft.cli.simulate.StepTimes.Fault;
 import dev.weft.cli.simulate.StepTimes.Given;
+import dev.weft.cli.simulate.StepTimes.Outage;
 import dev.weft.cli.simulate.StepTimes.Range;
+import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
+import dev.weft.plan.testing.KnownSteps;
 import dev.weft.plan.testing.StepPattern;
+import dev.weft.plan.testing.TimesFile;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,18 +26,25 @@ import picocli.CommandLine.ParameterException;
 
 /// The options of `weft simulate` that say what is simulated.
 public final class SimulationOptions {
+  private static final int RUNS = 50;
   private static final int COMBINATIONS_MAX = 100;
-  private static final Pattern FAULT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)%\\s+(\\S.*)");
+  private static final Pattern FAULT =
+      Pattern.compile("(?:(\\d{1,3}(?:\\.\\d{1,6})?)%\\s+)?(\\S.*?)(?:\\s+(at\\s.*))?");
+  private static final Pattern OUTAGE = Pattern.compile("at\\s+(\\S+)\\s+for\\s+(\\S+)");
+  private static final BigDecimal HUNDRED = new BigDecimal(100);
   private static final String MAX_PARALLEL = "max-parallel";
 
   private final CommandSpec spec;
   private List<String> steps = List.of();
   private List<String> faults = List.of();
+  private List<String> kills = List.of();
+  private @Nullable Path times;
   private List<String> rows = List.of();
   private List<String> limits = List.of();
   private @Nullable String maxParallel;
   private @Nullable Path page;
-  private int runs = 50;
+  private int runs = RUNS;
+  private boolean isRunsGiven;
   private int seed = 1;
 
   public SimulationOptions(Syntax syntax) {
@@ -46,8 +58,21 @@ public final class SimulationOptions {
     syntax.repeated(
         "--fail",
         "STEP=PERCENT CODE",
-        "How many attempts of a step fail, and how, such as 'Ask/call=5% 429'. May be repeated.",
+        "How many attempts of a step fail, and how, such as 'Ask/call=5% 429', or when its service is"
+            + " out of order: 'Ask/call=503 at 5m for 10m'. May be repeated.",
         it -> faults = it);
+    syntax.repeated(
+        "--kill",
+        "at TIME for TIME",
+        "Kills the run, such as 'at 5m for 10m', and continues it when that is over. May be"
+            + " repeated.",
+        it -> kills = it);
+    syntax.option(
+        "--times",
+        "FILE",
+        Path.class,
+        "A YAML file with the times of steps, 'STEP: TIME' each; --step comes first.",
+        it -> times = it);
     syntax.repeated(
         "--rows",
         "[TASK=]N",
@@ -65,7 +90,7 @@ public final class SimulationOptions {
         "How many tasks are under way at once at most. Several values are compared.",
         it -> maxParallel = it);
     syntax.option(
-        "--runs", "N", Integer.class, "How many runs to simulate. Default: 50.", it -> runs = it);
+        "--runs", "N", Integer.class, "How many runs to simulate. Default: 50.", this::give);
     syntax.option(
         "--seed",
         "N",
@@ -88,10 +113,22 @@ public final class SimulationOptions {
     if (file != null && combinations().size() > 1) {
       throw wrong("--output shows one run: give each limit and `--max-parallel` one value");
     }
+    if (file != null && !kills.isEmpty()) {
+      throw wrong("--output shows a run that goes through, without --kill");
+    }
     if (file != null && file.toString().equals("-")) {
       throw wrong("--output is a file, since standard output is for the forecast");
     }
     return file;
+  }
+
+  private void give(int given) {
+    runs = given;
+    isRunsGiven = true;
+  }
+
+  boolean isRunsGiven() {
+    return isRunsGiven;
   }
 
   int runs() {
@@ -105,8 +142,14 @@ public final class SimulationOptions {
     return seed;
   }
 
-  List<Given> steps() {
-    return steps.stream().map(this::given).toList();
+  /// @throws PlanException if something is wrong in the file of times
+  List<Given> steps(KnownSteps known) throws PlanException {
+    List<Given> all = new ArrayList<>(steps.stream().map(this::given).toList());
+    if (times != null) {
+      TimesFile.read(times, known)
+          .forEach(it -> all.add(new Given(it.steps(), new Range(it.least(), it.most()))));
+    }
+    return all;
   }
 
   private Given given(String written) {
@@ -135,13 +178,49 @@ public final class SimulationOptions {
   private Fault fault(String written) {
     int equals = written.lastIndexOf('=');
     Matcher matcher = FAULT.matcher(equals < 1 ? "" : written.substring(equals + 1).strip());
-    if (!matcher.matches() || new BigDecimal(matcher.group(1)).compareTo(new BigDecimal(100)) > 0) {
-      throw wrong("`--fail " + written + "`: write it as `--fail 'TASK/STEP=5% 429'`");
+    String form = "`--fail " + written + "`: write it as `--fail 'TASK/STEP=5% 429'`";
+    if (!matcher.matches()) {
+      throw wrong(form);
+    }
+    String percent = matcher.group(1);
+    String outage = matcher.group(3);
+    BigDecimal share = percent == null ? HUNDRED : new BigDecimal(percent);
+    if ((percent == null && outage == null) || share.compareTo(HUNDRED) > 0) {
+      throw wrong(form + ", or `--fail 'TASK/STEP=503 at 5m for 10m'`");
     }
     return new Fault(
         StepPattern.of(written.substring(0, equals)),
-        Double.parseDouble(matcher.group(1)) / 100,
-        matcher.group(2).strip());
+        share.doubleValue() / 100,
+        matcher.group(2).strip(),
+        outage == null ? null : outage("--fail", written, outage));
+  }
+
+  /// Returns when the machine dies that the run is on, the first time first.
+  List<Outage> kills() {
+    List<Outage> all =
+        kills.stream()
+            .map(it -> outage("--kill", it, it.strip()))
+            .sorted(Comparator.comparing(Outage::begins))
+            .toList();
+    for (int i = 1; i < all.size(); i++) {
+      if (all.get(i).begin().isBefore(all.get(i - 1).end())) {
+        throw wrong("`--kill " + kills.get(i) + "`: the run is not going on then");
+      }
+    }
+    return all;
+  }
+
+  private Outage outage(String option, String written, String outage) {
+    Matcher matcher = OUTAGE.matcher(outage);
+    String form = "`%s %s`: write the time as `at 5m for 10m`".formatted(option, written);
+    if (!matcher.matches()) {
+      throw wrong(form);
+    }
+    try {
+      return new Outage(PlanFile.time(matcher.group(1)), PlanFile.time(matcher.group(2)));
+    } catch (IllegalArgumentException noTime) {
+      throw wrong(form + ": " + noTime.getMessage());
+    }
   }
 
   /// Returns how many rows tasks have, by name; the empty name stands for all others.

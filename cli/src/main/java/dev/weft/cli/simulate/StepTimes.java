@@ -11,6 +11,7 @@ import dev.weft.plan.testing.StepPlace;
 import dev.weft.virtual.Model;
 import dev.weft.virtual.Prediction;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,25 @@ public final class StepTimes implements Model {
   /// A share of attempts that fail.
   ///
   /// @param share between 0 and 1
-  public record Fault(StepPattern steps, double share, String code) {}
+  /// @param during when attempts that fail begin; null for any time
+  public record Fault(StepPattern steps, double share, String code, @Nullable Outage during) {}
+
+  /// A time in which something is out of order.
+  ///
+  /// @param begins how long after the beginning of the run
+  public record Outage(Duration begins, Duration takes) {
+    Instant begin() {
+      return Instant.EPOCH.plus(begins);
+    }
+
+    Instant end() {
+      return begin().plus(takes);
+    }
+
+    boolean contains(Instant time) {
+      return !time.isBefore(begin()) && time.isBefore(end());
+    }
+  }
 
   private final List<Given> given;
   private final List<Fault> faults;
@@ -104,6 +123,13 @@ public final class StepTimes implements Model {
 
   @Override
   public Prediction predict(Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
+    return predictAt(Instant.EPOCH, task, step, attempt, random);
+  }
+
+  /// @param at counts from 1970, when simulated runs begin
+  @Override
+  public Prediction predictAt(
+      Instant at, Task task, Step.Work<?> step, int attempt, RandomGenerator random) {
     StepPlace place = StepPlace.of(task, step, groups);
     Prediction usual = usual(place, attempt, random);
     for (int draws = 0; draws < DRAWS_MAX && capacity.refuses(step, usual.failure()); draws++) {
@@ -113,7 +139,8 @@ public final class StepTimes implements Model {
       usual = Prediction.succeeds(usual.duration());
     }
     for (Fault fault : faults) {
-      if (fault.steps().matches(place) && random.nextDouble() < fault.share()) {
+      boolean isNow = fault.during() == null || fault.during().contains(at);
+      if (isNow && fault.steps().matches(place) && random.nextDouble() < fault.share()) {
         return Prediction.fails(usual.duration(), new Failure(fault.code(), fault.code()));
       }
     }

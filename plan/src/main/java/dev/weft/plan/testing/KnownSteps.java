@@ -56,6 +56,11 @@ public final class KnownSteps {
     return all;
   }
 
+  /// Returns how many steps each task of a group has.
+  public long stepsOf(String group) {
+    return all.stream().filter(it -> it.place().group().equals(group)).count();
+  }
+
   /// Returns the names of the plan's tasks.
   public Set<String> groups() {
     return groups.keySet();
