@@ -6,6 +6,7 @@ module dev.weft.bench {
   requires java.net.http;
   requires dev.weft.sqlite;
   requires java.sql;
+  requires jdk.httpserver;
   requires jdk.management;
   requires de.siegmar.fastcsv;
   requires static org.jspecify;

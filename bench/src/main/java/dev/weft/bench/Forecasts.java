@@ -115,6 +115,8 @@ final class Forecasts {
     this.shape = shape;
   }
 
+  /// Prints the table and the median error, each round.
+  ///
   /// @param arguments how many times, and what starts Weft
   public static void main(String[] arguments) throws Exception {
     int rounds = Integer.parseInt(arguments[0]);

@@ -58,9 +58,7 @@ final class Positions {
     int position = step.task().position;
     Activity activity = step.activity();
     boolean isTimed =
-        activity == Activity.RUNNING
-            || activity == Activity.WAITING
-            || activity == Activity.INSIDE;
+        activity == Activity.RUNNING || activity == Activity.WAITING || activity == Activity.INSIDE;
     if (isTimed && position < own.size() && own.get(position).id().equals(step.step().id())) {
       int place = place(position);
       running[place] += by;

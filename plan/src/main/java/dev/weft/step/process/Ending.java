@@ -49,8 +49,7 @@ final class Ending {
   }
 
   /// @param onFound is called each time that some are asked to end, before it waits for them
-  Ending(
-      ProcessTable table, Predicate<Row> marked, Collection<Process> roots, Runnable onFound) {
+  Ending(ProcessTable table, Predicate<Row> marked, Collection<Process> roots, Runnable onFound) {
     this.table = table;
     this.marked = marked;
     this.onFound = onFound;

@@ -188,8 +188,7 @@ public final class Processes {
 
   private List<String> sweep(ProcessTable from, String run, Runnable onFound) {
     Duration time = ended ? Duration.ZERO : grace;
-    return describe(
-        new Ending(from, row -> row.run().equals(run), List.of(), onFound).end(time));
+    return describe(new Ending(from, row -> row.run().equals(run), List.of(), onFound).end(time));
   }
 
   /// Kills everything that commands of a worker with this name have started, even if that worker
