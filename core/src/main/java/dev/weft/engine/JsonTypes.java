@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What JSON does not say of a value: which Java type its numbers have. For records of runs that
@@ -80,7 +81,7 @@ public final class JsonTypes {
 
   private static @Nullable Object map(Map<?, ?> map, String path, int depth) {
     requireShallow(path, depth);
-    Map<String, Object> types = new LinkedHashMap<>();
+    Map<String, Object> types = new TreeMap<>();
     map.forEach(
         (key, each) -> {
           if (!(key instanceof String name)) {

@@ -61,7 +61,8 @@ public final class Json {
           .addModule(
               new SimpleModule()
                   .addSerializer(new Writing())
-                  .addDeserializer(Instant.class, new Reading()))
+                  .addDeserializer(Instant.class, new Reading())
+                  .setSerializerModifier(new MapsInOrder()))
           .addMixIn(Failure.class, WithoutCause.class)
           .addMixIn(AttemptRecord.class, TypedOutputs.class)
           .addMixIn(HistoryEvent.Ended.class, TypedOutputs.class)
