@@ -110,7 +110,7 @@ final class LiveViewTest {
             for-each: {lines: rows.txt}
             steps: [{name: rest, wait: 2h}]
         """);
-    terminal.awaitOnScreen("5,000 waiting");
+    terminal.awaitOnScreen(" left · 5,000 waiting");
     assertScreen("five-thousand-tasks");
 
     terminal.press("Down", "Down");
