@@ -16,6 +16,7 @@ import tools.jackson.databind.type.MapType;
 /// Writes the entries of [Map#of] and [Map#copyOf] by their keys. Their own order is another one in
 /// each process, and the engine compares what a handler sends, byte by byte, with what it sent
 /// before on another worker. All other maps keep the order that they have.
+@SuppressWarnings("serial") // Nobody serializes it.
 final class MapsInOrder extends ValueSerializerModifier {
   private static final Class<?> UNORDERED = Map.of().getClass();
 
