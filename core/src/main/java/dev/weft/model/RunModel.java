@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// ```
 ///
-/// The model retains tasks in work. Of ended tasks it retains only what a [Summary] contains.
-/// [Details] select what else it keeps of each task in work.
+/// The model retains tasks in progress. Of ended tasks it retains only what a [Summary] contains.
+/// [Details] select what else it keeps of each task in progress.
 ///
 /// Not thread-safe. Returned objects are live views, so threads that share a model must hold a
 /// common lock while they use them; meanwhile all answers are of the same instant.
 public final class RunModel implements Listener {
-  // Shared by the tasks in work.
+  // Shared by the tasks in progress.
   private static final int LINES_OF_ALL = 20_000;
   private static final int LINES_MIN = 10;
   // Of more attempts, no critical chain is kept: they would take some hundred megabytes.
@@ -67,7 +67,7 @@ public final class RunModel implements Listener {
   private Event.@Nullable Stalled stalled;
   private long repeats;
 
-  /// What the model keeps of each task in work.
+  /// What the model keeps of each task in progress.
   ///
   /// @param lines the number of last printed lines; with many tasks each keeps fewer, but at least
   ///     ten
@@ -327,12 +327,12 @@ public final class RunModel implements Listener {
     return Collections.unmodifiableCollection(tasks.values());
   }
 
-  /// Returns the task with this name; null if it is not in work.
+  /// Returns the task with this name; null if it is not in progress.
   public @Nullable TaskProgress task(String name) {
     return tasks.get(name);
   }
 
-  /// Returns the steps in work.
+  /// Returns the steps in progress.
   public StepsInProgress steps() {
     return steps;
   }
@@ -397,7 +397,7 @@ public final class RunModel implements Listener {
     return maxParallel;
   }
 
-  /// Returns how the tasks' time has been spent so far, without activities still in work.
+  /// Returns how the tasks' time has been spent so far, without activities still in progress.
   public TimeSpent spent() {
     return spent.spent();
   }

@@ -56,7 +56,7 @@ public final class LimitsDesk implements AutoCloseable {
     var _ = with(run, desk -> desk.ended(end));
   }
 
-  /// A desk that has nothing left to do is forgotten, so that nothing is told to it meanwhile.
+  /// A desk that has nothing left to do is forgotten, and nothing is reported to it meanwhile.
   private <T> T with(String run, Function<RunDesk, T> what) {
     AtomicReference<T> result = new AtomicReference<>();
     runs.compute(

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// granted as in a run on one machine, see [LimitsExchange].
 ///
 /// A grant belongs to a task, not to the worker that executes it: if the worker dies, another one
-/// continues the task, asks again under the same name, and is told that it has the grant. So grants
+/// continues the task, asks again under the same name, and learns that it has the grant. So grants
 /// need no lease. What a task holds when it ends is released in any case: the shard that started it
 /// reports its end.
 ///
