@@ -8,7 +8,6 @@ import dev.weft.cli.option.Version;
 import dev.weft.cli.process.AtomicFile;
 import dev.weft.engine.Numbers;
 import dev.weft.json.Json;
-import dev.weft.model.CriticalChain;
 import dev.weft.model.Lane;
 import dev.weft.plan.PlanException;
 import dev.weft.plan.PlanFile;
@@ -22,7 +21,6 @@ import dev.weft.step.process.Processes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -87,7 +85,7 @@ public final class Simulation {
       }
     }
     if (asJson) {
-      out.println(Json.write(json(forecasts)));
+      out.println(Json.write(ForecastJson.of(forecasts, assumed)));
       out.flush();
     } else {
       new ForecastPrinter(out).print(forecasts, assumed);
@@ -284,50 +282,5 @@ public final class Simulation {
     throw options.wrong(
         "only a run brings the rows of `%1$s`: say how many, such as --rows '%1$s=1000'"
             .formatted(group));
-  }
-
-  private Map<String, Object> json(List<Forecast> forecasts) {
-    List<Object> all = new ArrayList<>();
-    for (Forecast it : forecasts) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("settings", it.settings());
-      json.put("tasks", it.tasks());
-      json.put("runs", it.took().size());
-      json.put("took", it.took().stream().map(Simulation::seconds).toList());
-      json.put("median-seed", it.medianSeed());
-      json.put("p50", seconds(it.within(0.5)));
-      json.put("p90", seconds(it.within(0.9)));
-      json.put("failed", it.failed());
-      json.put("full", named(it.full()));
-      json.put("spent", named(it.spent()));
-      List<Object> chain = new ArrayList<>();
-      for (CriticalChain.Part part : it.chain()) {
-        Map<String, Object> link = new LinkedHashMap<>();
-        link.put("what", part.what());
-        link.put("took", seconds(part.took()));
-        link.put("attempts", part.attempts());
-        link.put("after-full", named(part.after()));
-        chain.add(link);
-      }
-      json.put("chain", chain);
-      all.add(json);
-    }
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("simulated", true);
-    json.put("assumed", List.copyOf(assumed));
-    json.put("forecasts", all);
-    json.put("smallest", ForecastPrinter.smallest(forecasts).settings());
-    return json;
-  }
-
-  /// Returns values by the names of what they belong to.
-  private static Map<String, Object> named(Map<?, ?> values) {
-    Map<String, Object> named = new LinkedHashMap<>();
-    values.forEach((of, value) -> named.put(String.valueOf(of), value));
-    return named;
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toMillis() / 1_000.0;
   }
 }
