@@ -3,32 +3,18 @@ package dev.weft.bench;
 import dev.restate.sdk.endpoint.Endpoint;
 import dev.restate.sdk.http.vertx.RestateHttpServer;
 import dev.weft.Event;
-import dev.weft.Group;
 import dev.weft.Listener;
-import dev.weft.Plan;
-import dev.weft.RunResult;
-import dev.weft.Step;
-import dev.weft.Task;
 import dev.weft.needs.Engine;
-import dev.weft.restate.Plans;
-import dev.weft.restate.Submission;
-import dev.weft.restate.client.Cluster;
 import dev.weft.restate.client.Registration;
 import dev.weft.restate.worker.Worker;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 
 /// Steps a second on the cluster engine, one server and one worker in this process: a run of Weft,
 /// beside a handler of the engine's SDK alone that carries out as many steps which do nothing: a
@@ -43,10 +29,12 @@ final class ClusterSteps {
   private final Engine engine;
   private final int tasks;
   private final int steps;
+  private final ClusterRuns cluster;
   private int runs;
 
   private ClusterSteps(Engine engine, int tasks, int steps) {
     this.engine = engine;
+    this.cluster = new ClusterRuns(engine, tasks, steps);
     this.tasks = tasks;
     this.steps = steps;
   }
@@ -58,8 +46,7 @@ final class ClusterSteps {
     int steps = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 10;
     try (Engine engine = Engine.open()) {
       ClusterSteps bench = new ClusterSteps(engine, tasks, steps);
-      try (Worker worker = bench.worker()) {
-        Registration.register(engine.admin(), local(worker.port()));
+      try (Worker _ = bench.cluster.worker(Map.of("plan", bench.cluster.plan()))) {
         if (alone) {
           bench.grow();
           return;
@@ -114,7 +101,8 @@ final class ClusterSteps {
   /// One run, with what this process and the engine take as it goes on.
   private void grow() throws Exception {
     double rate =
-        weft(
+        cluster.rate(
+            "plan",
             new Listener() {
               private int ended;
 
@@ -131,50 +119,9 @@ final class ClusterSteps {
     System.out.printf("%,.0f steps/s, %,.0f tasks/s%n", rate, rate / steps);
   }
 
-  private Worker worker() throws Exception {
-    List<Step<?>> work =
-        IntStream.range(0, steps).<Step<?>>mapToObj(i -> Step.of("step " + i, () -> null)).toList();
-    Plan plan =
-        Plan.of(
-            "plan",
-            Group.of(
-                "group",
-                () ->
-                    IntStream.range(0, tasks)
-                        .mapToObj(i -> new Task("group/" + i, work))
-                        .iterator()));
-    return Worker.open(
-        engine.ingress(),
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        _ -> new Plans.Opened(plan, Set.of(), () -> {}));
-  }
-
   /// Steps a second of a run.
   private double weft() throws Exception {
-    return weft(_ -> {});
-  }
-
-  private double weft(Listener listener) throws Exception {
-    String run = "run" + runs++;
-    Cluster cluster = new Cluster(engine.ingress());
-    long start = System.nanoTime();
-    cluster.begin(
-        new Submission(
-            run,
-            "/plan.yaml",
-            "plan",
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            null,
-            List.of(),
-            "bench",
-            Instant.now()));
-    RunResult result = cluster.follow(run, listener);
-    if (result.succeeded() != tasks) {
-      throw new IllegalStateException("not all has succeeded: " + result);
-    }
-    return rate(start);
+    return cluster.rate("plan", _ -> {});
   }
 
   /// Steps a second of the SDK alone, whose tasks a client calls.
